@@ -26,7 +26,7 @@ class PageView(ScreenMixin, TemplateView):
     """Base of the admin views about one page of the site.
 
     Sets `page`, the specific page, and `permissions`, those of the user on it; a subclass must
-    check them. Returns 404 if no page of `model` has the key of the URL.
+    check them. Raises Http404 if no page of `model` has the key of the URL.
     """
 
     model = EventPage
@@ -49,7 +49,7 @@ class PageView(ScreenMixin, TemplateView):
 
 
 def next_date_label(event: EventPage) -> str:
-    """Return the local start of the next date in words, "–" if the event has none.
+    """Return the local start of the next date in words; "–" if the event has none.
 
     `event` is annotated by `NextDateMixin`; an event that is over or not published has no next
     date.
@@ -77,8 +77,8 @@ class NextDateMixin:
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         """Annotate `next_date`, `next_zone` and `place_title`.
 
-        `next_date` is the start of the first date that has not ended, or None; `next_zone` is the
-        code of its time zone.
+        `next_date` is the start of the earliest date that has not ended, or None; `next_zone` is
+        the code of its time zone.
         """
         dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
         # Only the name of the place, because its row is as large as a page.

@@ -22,9 +22,10 @@ _soonest = StampedCache("soonest dates", entries=1, stamp=ContentStamp.recent)
 def coming_since(dates: QuerySet, now: datetime) -> datetime:
     """Return the earliest start of the dates not over at `now`, or an earlier moment.
 
-    No date that is ongoing at `now` started before it. `dates` is the manager of all occurrences.
-    The start is cached for five minutes at most, so it may be that of a date that has ended since.
-    Returns `now` if no date is ongoing or to come.
+    No date that is ongoing at `now` started before the result. `dates` is the manager of all
+    occurrences, and `now` is aware. The start is cached until something is published, for five
+    minutes at most, so it may be that of a date that has ended since. Without a cached start,
+    returns `now` if no date is ongoing or to come.
     """
     read_at, start = _first.get("", lambda: (now, _first_start(dates, now)), until=period_end())
     # A cached start remains valid later, because ongoing dates only end.
@@ -37,7 +38,7 @@ def _first_start(dates, now):
 
 
 def soonest(dates: QuerySet, now: datetime) -> list[int]:
-    """Return the primary keys of the agenda's first dates, `SOONEST` at most, in order.
+    """Return the primary keys of the agenda's first dates, 24 (`SOONEST`) at most, in order.
 
     `dates` is the manager of all occurrences. The list is cached until one of these dates ends, a
     page expires or something is published, and for five minutes at most.
@@ -58,8 +59,8 @@ def _read_soonest(dates, now):
 class DateKeys:
     """Lazy sequence of the primary keys of an agenda list, in its order, for a paginator.
 
-    `filters` is an `AgendaFilterSet` and `dates` the manager of all occurrences. The first keys of
-    the unfiltered agenda are cached. Supports only slices with a stop.
+    `filters` is an `AgendaFilterSet` and `dates` the manager of all occurrences. The first 24 keys
+    of the unfiltered agenda are cached. Supports only slices with a stop.
     """
 
     def __init__(self, filters, dates, now):

@@ -46,7 +46,7 @@ OF_WHOLE_EVENTS = ("q", "serie", "organisateur")
 
 
 def about(slugs: Iterable[str]) -> Q:
-    """Return a Q for the events about one of these topics, without duplicates."""
+    """Return a Q for the events about a topic with one of these slugs, without duplicates."""
     return _about(tuple(slugs))
 
 
@@ -83,7 +83,7 @@ def midnight(day: date) -> datetime:
 def in_period(value: str, today: date | None = None) -> Q:
     """Return a Q for the dates that overlap the `Period` `value`, in the current time zone.
 
-    `today` is the current day by default.
+    `today` is the current day by default. See `period` for the days.
     """
     today = today or timezone.localdate()
     first, last = period(value, today)
@@ -91,7 +91,7 @@ def in_period(value: str, today: date | None = None) -> Q:
 
 
 def on_day(typed: str) -> Q:
-    """Return a Q for the dates that start on the day `typed`, `AAAA-MM-JJ`.
+    """Return a Q for the dates that start on the day `typed`, in the form "2026-11-03".
 
     The day is that of the current time zone. Raises ValueError if `typed` is not an ISO date.
     """
@@ -120,7 +120,10 @@ class PlaceFilter(Filter):
     """Filter by place, given by its slug; the slug of a place that is not public is refused."""
 
     def clean(self, typed: list[str]) -> tuple:
-        """Return (public place with this slug or former slug or None, refused values)."""
+        """Return (public place with this slug or former slug or None, refused values).
+
+        Only the first of the `typed` values is read.
+        """
         place = find_place(typed[0])
         return place, [] if place else typed[:1]
 
@@ -256,45 +259,45 @@ class AgendaFilterSet(FilterSet):
 
     @property
     def weekend_query(self) -> str:
-        """Return the query string of the same list for this week-end instead of other days."""
+        """The query string of the same list, with this week-end instead of other days."""
         return urlencode([*self.lasting_pairs, ("periode", Period.WEEKEND.value)])
 
     @property
     def lasting_pairs(self) -> list[tuple[str, str]]:
-        """Return [(parameter, value)] of the active filters, without the filters by day."""
+        """[(parameter, value)] of the active filters, without the filters by day."""
         return [pair for pair in self.pairs if pair[0] not in OF_DAYS]
 
     @property
     def lasting_query(self) -> str:
-        """Return the canonical query string without the filters by day, for subscriptions."""
+        """The canonical query string without the filters by day, for subscriptions."""
         return urlencode(self.lasting_pairs)
 
     @property
     def day_chips(self) -> list[str]:
-        """Return the labels of the active filters by day, [] without any."""
+        """The labels of the active filters by day; [] if none is active."""
         day_filters = [pair for pair in self.active if pair[0].name in OF_DAYS]
         return [label for item, value in day_filters for label, _staying in item.chips(value)]
 
     @property
     def parts_events(self) -> bool:
-        """Return True if an active filter may match some dates of an event and not others."""
+        """True if an active filter may match some dates of an event and not others."""
         return any(
             item.of != EVENT and item.name not in OF_WHOLE_EVENTS for item, _value in self.active
         )
 
     @cached_property
     def stamp(self) -> int:
-        """Return the content stamp, read once for all cached values of this list."""
+        """The content stamp, read once for all cached values of this list."""
         return ContentStamp.recent()
 
     @cached_property
     def counter(self):
-        """Return the `ChoiceCounter` of the list."""
+        """The `ChoiceCounter` of the list."""
         return counting.Counting(self).counter()
 
     @property
     def total(self) -> int:
-        """Return the number of matching dates, cached for a list with a `name`.
+        """The number of matching dates, cached for a list with a `name`.
 
         Counting the choices takes several times as long: it is done only if they are shown.
         """
@@ -314,9 +317,9 @@ class AgendaFilterSet(FilterSet):
 
     @cached_property
     def territories(self):
-        """Return a `Facet` of the départements that have dates, given the other filters.
+        """`Facet` of the départements that have dates, given the other filters.
 
-        A selected territory that is not one of them, such as a commune, comes first.
+        A selected territory that is none of these départements, such as a commune, comes first.
         """
         counts = self.counter.counts("territoire")
         departements = Territory.objects.filter(pk__in=counts).order_by("code")

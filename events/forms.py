@@ -20,7 +20,7 @@ class SkippedDaysField(Field):
 
     widget = HeldDates
 
-    def clean(self, value: list[str]) -> list[str]:
+    def clean(self, value: list[str] | None) -> list[str]:
         """Return the list of unticked days, [] if `value` is empty or None."""
         return value or []
 
@@ -83,9 +83,10 @@ class EventPageForm(DatedPageForm):
         return not parent.permissions_for_user(self.for_user).is_network
 
     def is_valid(self) -> bool:
-        """Validate the rows of dates and exceptions too, unless the form saves a draft.
+        """Return True if the form is valid, and its rows of dates and exceptions too.
 
-        Sets the missing `original_time` of an exception if its day has only one date.
+        The rows are not checked if the form saves a draft. Also sets the missing `original_time` of
+        an exception whose day has only one date.
         """
         valid = super().is_valid()
         if valid and not self.is_deferred_validation:

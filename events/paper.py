@@ -75,7 +75,10 @@ def page_response(request: HttpRequest, template: str, context: dict[str, Any]) 
 
 @require_safe
 def print_list(request: HttpRequest) -> TemplateResponse:
-    """Render the upcoming dates that match the filters, day by day, in large type, 50 per page."""
+    """Render the upcoming dates that match the filters, day by day, in large type, 50 per page.
+
+    Raises Http404 for a refused filter.
+    """
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))
     crumbs = agenda_crumbs(request)
@@ -95,9 +98,9 @@ def print_list(request: HttpRequest) -> TemplateResponse:
 def poster(request: HttpRequest) -> TemplateResponse:
     """Render the dates of one month on A4 sheets, with a phone number to tear off.
 
-    `?mois=AAAA-MM` is the month, by default that of the next date. `?empreinte=` is the fingerprint
+    `?mois=2026-11` is the month, by default that of the next date. `?empreinte=` is the fingerprint
     of a printed poster and `?depuis=` the day of the month on which it was printed: the page warns
-    if the programme has changed since.
+    if the programme has changed since. Raises Http404 for a refused filter.
     """
     span, filters = month_and_filters(request)
     sheet = poster_sheet(request, span, filters, poster_dates(filters, span))
@@ -115,7 +118,10 @@ def poster(request: HttpRequest) -> TemplateResponse:
 
 @require_safe
 def poster_pdf(request: HttpRequest) -> HttpResponse:
-    """Return the poster as a PDF file; redirect to the page where no PDF renderer is installed."""
+    """Return the poster as a PDF file; redirect to the page where no PDF renderer is installed.
+
+    Raises Http404 for a refused filter.
+    """
     span, filters = month_and_filters(request)
     month, today = f"{span.first:%Y-%m}", timezone.localdate()
     if not pdf.is_available():
@@ -135,7 +141,7 @@ def poster_pdf(request: HttpRequest) -> HttpResponse:
 def month_and_filters(request: HttpRequest) -> tuple[Span, AgendaFilterSet]:
     """Return (`Span` of the month, filters applied to its public dates) from the query string.
 
-    Raises Http404 for a refused filter.
+    The dates are ready for cards, in order of start. Raises Http404 for a refused filter.
     """
 
     def coming():
@@ -154,8 +160,9 @@ def poster_dates(
 ) -> list[Occurrence]:
     """Return the dates of a poster printed on the day `since`, today by default.
 
-    If `since` is in the month `span` but not its first day, the dates that ended before it are
-    omitted. Returns at most one date more than a poster shows, the sign that it is cut.
+    `filters` and `span` come from `month_and_filters`. If `since` is in the month but not its first
+    day, the dates that ended before it are omitted. Returns at most one date more than a poster
+    shows (`MOST_ON_A_POSTER`), the sign that it is cut.
     """
     since = since or timezone.localdate()
     dates = filters.qs
@@ -167,7 +174,7 @@ def poster_dates(
 def current_fingerprint(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> str:
     """Return the fingerprint that a poster printed on the day `?depuis=` would have now.
 
-    `?depuis=` is a day of the month, 1 by default.
+    `?depuis=` is a day of the month, 1 by default; a number that is too high gives the last day.
     """
     typed = request.GET.get("depuis", "")
     number = whole_number(typed, digits=2, default=1)
@@ -243,8 +250,9 @@ def first_sheet(days: list, place: PlacePage | None = None) -> tuple[list, list]
     """Return (days on the first sheet of a poster, days on the next sheets).
 
     `days` and both results are [(day, [dates])]. The strips to tear off are at the bottom of the
-    first sheet. A day that is cut is on both. Dates move from the first sheet if the next ones
-    would have too few. `place` is the poster's place, which its dates do not repeat.
+    first sheet. A day that is cut is on both. If the next sheets would have fewer than three dates,
+    dates are moved there from the end of the first sheet. `place` is the poster's place, which its
+    dates do not repeat.
     """
     first, following, left = [], [], FIRST_SHEET
     for day, dates in days:
@@ -291,7 +299,7 @@ def lines_of(texts: Iterable[str], letters: int = LETTERS_OF_A_LINE) -> int:
 
 
 def month_of(request: HttpRequest, coming: Callable[[], datetime.date | None]) -> Span:
-    """Return the `Span` of the month `?mois=AAAA-MM`, by default that of the next date.
+    """Return the `Span` of the month `?mois=2026-11`, by default that of the next date.
 
     `coming()` returns the day of the next date, or None. A month before the current one is never
     the default. An invalid month, or one more than ten years away, is replaced by the current one.

@@ -53,8 +53,8 @@ def not_over(now) -> Q:
 def window_start(now=None) -> datetime:
     """Return the midnight 90 days before `now`: dates that end later are in the feeds.
 
-    `now` is the current moment by default. The result changes only at midnight, so that the bytes
-    of a feed do not change within a day.
+    `now` is aware, the present by default; the midnight is in the current time zone. The result
+    changes only at midnight, so that the bytes of a feed do not change within a day.
     """
     day = timezone.localtime(now).date() - FEED_PAST
     return timezone.make_aware(datetime.combine(day, time.min))
@@ -77,7 +77,10 @@ class CalendarEntryQuerySet(QuerySet):
     """Queryset of the stored calendar texts."""
 
     def in_feeds(self, now=None) -> Self:
-        """Filter the entries of public events with a date in the window of the feeds."""
+        """Return the entries of public events with a date in the window of the feeds.
+
+        The window is that of `window_start`.
+        """
         return self.filter(public_q("event__"), ends_at__gt=window_start(now))
 
 
@@ -85,43 +88,49 @@ class OccurrenceQuerySet(QuerySet):
     """Queryset of the dates."""
 
     def public(self) -> Self:
-        """Filter the dates of public events. Each list, count and feed starts here."""
+        """Return the dates of public events. Each list, count and feed starts here."""
         return self.filter(public_q("event__"))
 
     def of_public_events(self) -> Self:
-        """Filter like `public` with a subquery, for a list that shows only its first rows.
+        """Return the same dates as `public`, for a list that shows only its first rows.
 
-        With a join to the events, SQLite would read and sort the dates of all of them.
+        The condition is a subquery: with a join to the events, SQLite would read and sort the dates
+        of all of them.
         """
         return self.filter(Exists(public_pages().filter(pk=OuterRef("event"))))
 
     def upcoming(self, now=None) -> Self:
-        """Filter the dates that have not ended, ongoing ones included. The complement of `past`."""
+        """Return the dates that end after `now`, ongoing ones included: the complement of `past`.
+
+        `now` is the present by default.
+        """
         return self.filter(not_over(now or compiled.now()))
 
     def past(self, now: datetime | None = None) -> Self:
-        """Filter the dates that have ended."""
+        """Return the dates that end at `now`, by default the present, or before."""
         # The condition on the start is implied by the other, but the index is sorted by it.
         now = now or compiled.now()
         return self.filter(starts_at__lt=now, ends_at__lte=now)
 
     def between(self, start: datetime, end: datetime) -> Self:
-        """Filter the dates that overlap [start, end)."""
+        """Return the dates that overlap [start, end): a date that ends at `start` does not."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
     def first_of_events(self, keys: Iterable[int]) -> Self:
         """Return the next public date of each of the events `keys`, ready for cards, soonest first.
 
-        Events that are over or not public have no date in the result.
+        The next date is the first one that has not ended. Events that are over or not public have
+        no date in the result.
         """
         of_event = self.public().upcoming().filter(event=OuterRef("event"))
         first = of_event.order_by("starts_at", "pk").values("pk")[:1]
         return self.agenda().filter(event__in=keys, pk=Subquery(first))
 
     def first_of_days(self, most: int) -> list[tuple[int, date, int]]:
-        """Return [(primary key, day, number of dates that start that day)], in order.
+        """Return [(primary key, day, number of dates that start that day)], in order of start.
 
-        There are at most `most` keys per day. Days are those of the current time zone.
+        There are at most `most` keys per day, but all dates of the day are counted. Days are those
+        of the current time zone.
         """
         # In Python: SQLite would call Python several times per date to compute its day.
         rows = self.order_by("starts_at", "event_id", "pk").values_list("pk", "starts_at")
@@ -133,11 +142,11 @@ class OccurrenceQuerySet(QuerySet):
         return [(key, day, len(keys)) for day, keys in days.items() for key in keys[:most]]
 
     def in_territory(self, territory: Model) -> Self:
-        """Filter the dates in a territory."""
+        """Return the dates in a territory of any level, from the commune to the region."""
         return self.filter(in_territory(territory, "commune"))
 
     def at_place(self, place: PlacePage) -> Self:
-        """Filter the dates at a place."""
+        """Return the dates at a place."""
         return self.filter(place=place)
 
     def with_zone(self) -> Self:
@@ -152,7 +161,7 @@ class OccurrenceQuerySet(QuerySet):
         return self.annotate(zone_code=code)
 
     def during_closures(self) -> Self:
-        """Filter the dates during a closure of their place, without a decision about them.
+        """Return the dates during a closure of their place, without a decision about them.
 
         Excludes cancelled and postponed dates, and dates with an exception (`is_decided`).
         """
@@ -188,9 +197,9 @@ class OccurrenceQuerySet(QuerySet):
     def of_keys(self, keys: Iterable[int]) -> list:
         """Return the rows of these primary keys in their order, ready for cards.
 
-        Keys without a row are skipped. The filters of this queryset are ignored, those on
-        visibility too. PostgreSQL plans one query that filters and fetches more slowly than it
-        answers two.
+        `keys` is not an iterator. Keys without a row are skipped. The filters of this queryset are
+        ignored, those on visibility too. PostgreSQL plans one query that filters and fetches more
+        slowly than it answers two.
         """
         cards = rows_by_key(self.model.objects.listed, keys)
         return [cards[key] for key in keys if key in cards]
@@ -238,7 +247,7 @@ class OccurrenceQuerySet(QuerySet):
         return self.agenda(now).filter(starts_at__gte=since)
 
     def soonest(self, number: int, now, since) -> Self:
-        """Return (primary key, end) of the first `number` dates of `coming`."""
+        """Return a queryset of (primary key, end) of the first `number` dates of `coming`."""
         return self.coming(now, since).values_list("pk", "ends_at")[:number]
 
     def archive(self, now: datetime | None = None) -> Self:
@@ -247,9 +256,9 @@ class OccurrenceQuerySet(QuerySet):
         return dates.cards().order_by("-starts_at", "event_id", "pk")
 
     def in_feeds(self, now=None) -> Self:
-        """Filter the public dates of the past 90 days and the upcoming ones."""
+        """Return the public dates that ended in the past 90 days or will end later."""
         return self.public().in_window(now)
 
     def in_window(self, now=None) -> Self:
-        """Filter the dates in the window of the feeds, public or not."""
+        """Return the dates in the window of the feeds, public or not: see `window_start`."""
         return self.filter(ends_at__gt=window_start(now))

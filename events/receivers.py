@@ -47,7 +47,9 @@ def refresh_after_place(sender, instance: PlacePage, **kwargs) -> None:
 
 
 @receiver(merged)
-def follow_merge(sender, lost: PlacePage, kept: PlacePage, **kwargs) -> dict:
+def follow_merge(
+    sender, lost: PlacePage, kept: PlacePage, **kwargs
+) -> dict[str, dict[str, list[int]]]:
     """Move the events of a merged place to the place that is kept, drafts included.
 
     Returns {event's key as a text: {"event", "dates" or "exceptions": primary keys of its moved
@@ -189,7 +191,7 @@ def _below(path):
 
 
 def refresh_when_done(ids: Iterable[int]) -> None:
-    """Refresh the events with these ids after the transaction; `ids` are evaluated at once."""
+    """Refresh the events with these ids after the transaction; `ids` is read before returning."""
     ids = list(ids)
     if ids:
         transaction.on_commit(lambda: refresh(EventPage.objects.filter(pk__in=ids)))

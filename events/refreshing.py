@@ -36,9 +36,9 @@ def refresh(events: QuerySet, *, announces: bool = True) -> int:
     """Rebuild the dates and texts of the `EventPage`s of a queryset; return how many changed.
 
     Unpublished pages and translations have no dates of their own: a translation shows those of the
-    French page. Calendar entries are kept, because a UID is permanent. If an event changed, raises
-    the content stamp and sends `refreshed`, except with `announces=False`, for callers that change
-    seats under a lock and announce the change themselves.
+    French page. Calendar entries are kept, because a UID is permanent. If an event changed, the
+    content stamp is raised and the signal `refreshed` is sent, except with `announces=False`, for
+    callers that change seats under a lock and announce the change themselves.
     """
     ids = list(events.order_by("pk").values_list("pk", flat=True))
     changed = set()
@@ -64,7 +64,8 @@ def is_outdated(prefix: str = "") -> ExpressionWrapper:
 def outdated_since(ids: Iterable[int]) -> dict[int, datetime]:
     """Return {id: latest expiry of its places} for the events with an outdated text.
 
-    The moments have no microseconds. Events of `ids` with an up-to-date text are absent.
+    The expiries are aware, without microseconds. Events of `ids` with an up-to-date text are
+    absent.
     """
     dates = _late_dates().filter(event__in=ids)
     moments = dates.values_list("event").annotate(Max("place__expire_at"))

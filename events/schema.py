@@ -23,13 +23,16 @@ MODES = {
 
 
 def events(page: Page, request: HttpRequest) -> list[dict]:
-    """Return the next 20 dates as schema.org Events, or the last date if all are over."""
+    """Return the next 20 dates at most as schema.org Events, or the last date if all are over.
+
+    Returns [] for a page without dates.
+    """
     dates = page.coming_dates[:LIMIT] or page.past_dates[:1]
     return [event(page, date, request) for date in dates]
 
 
 def event(page: Page, date: Model, request: HttpRequest) -> dict:
-    """Return one date as a schema.org Event; missing values are omitted."""
+    """Return one `Occurrence` of `page` as a schema.org Event; missing values are omitted."""
     url = page.get_full_url(request) or absolute(request, "")
     status = STATUSES.get(date.status, "EventRescheduled" if date.was_moved else "EventScheduled")
     moment = (lambda at: at.date()) if page.all_day else (lambda at: at)

@@ -43,7 +43,7 @@ def admin_css() -> str:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Return the poster button of a page, for the listing of pages."""
+    """Yield the poster button of a page, for the listing of pages: see `poster_button`."""
     return poster_button(page)
 
 
@@ -51,7 +51,7 @@ def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[B
 def header_buttons(
     page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Return the poster button of a page, for its header."""
+    """Yield the poster button of a page, for its header: see `poster_button`."""
     return poster_button(page)
 
 

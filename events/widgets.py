@@ -35,11 +35,11 @@ class HeldDates(Widget):
 
     @cached_property
     def media(self) -> Media:
-        """Return the script that fetches the list again."""
+        """Script that fetches the list again."""
         return Media(js=[Script("events/admin/form-echo.js", type="module")])
 
     def render(
-        self, name: str, value: list[str], attrs: dict[str, str] | None = None, renderer=None
+        self, name: str, value: list[str] | None, attrs: dict[str, str] | None = None, renderer=None
     ) -> str:
         """Render the list of dates, "" without an event.
 
@@ -60,7 +60,7 @@ class HeldDates(Widget):
             },
         )
 
-    def value_from_datadict(self, data: QueryDict, files, name: str) -> list:
+    def value_from_datadict(self, data: QueryDict, files, name: str) -> list[str]:
         """Return the ISO days that were listed and are not ticked."""
         held = set(data.getlist(name))
         return [day for day in data.getlist(f"{name}-listed") if day not in held]

@@ -32,7 +32,7 @@ def address_key(url: str) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """Return True if `url` has a host and neither path nor query; False if it is malformed."""
+    """Return True if `url` has a host, no path but "/" and no query; False if it is malformed."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -93,10 +93,13 @@ class KeptLinkViewSet(PageListingViewSet):
 
 
 class PublicPageButtonMixin:
-    """Mixin for the views of a snippet: adds a link to its public page to the success message."""
+    """Mixin for the views of a snippet: adds a link to its public page to the success message.
+
+    The manager of the model needs `public()`, and the model `get_absolute_url()`.
+    """
 
     def get_success_buttons(self) -> list:
-        """Add the link to the public page, if the saved record is public."""
+        """Return the inherited buttons, after a link to the public page if the record is public."""
         buttons, record = super().get_success_buttons(), self.object
         if not self.model.objects.public().filter(pk=record.pk).exists():
             return buttons
@@ -134,5 +137,5 @@ class SeriesViewSet(RecordViewSet):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Prefetch the parts, needed by the last two columns."""
+        """Return all series, with the parts that the last two columns need prefetched."""
         return Series.objects.with_parts()

@@ -30,8 +30,9 @@ REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 def is_name(text: str) -> bool:
     """Return True if `text` may be a name: of people, of an organisation, or a list of names.
 
-    Returns False for "" and for a description: a text that begins with a French article in lower
-    case ("la définition de…"), or that contains quotation marks, brackets or " avec ".
+    Returns False for "" and for a description: a text that begins with a French article or
+    determiner in lower case ("la définition de…"), or that contains quotation marks, brackets or "
+    avec ".
     """
     return bool(text) and not DESCRIPTION.match(text) and not NOT_IN_NAMES.search(text)
 
@@ -39,11 +40,14 @@ def is_name(text: str) -> bool:
 def agents(text: str, *, default: str = PERSON) -> list[dict]:
     """Return the schema.org objects {"@type", "name"} of the people or organisations in `text`.
 
-    A final remark in brackets is ignored. Several names, separated by a comma, "&" or "et", give
-    one Person each, in order, if all of them look like people. Otherwise the whole text is one
-    Organization if `default` is ORGANIZATION or if it begins like the name of one, and the result
-    is empty if not. `default` is the type of a single name that shows no type. The result is also
-    empty if `is_name(text)` is False.
+    A final remark in brackets is ignored. The result is empty if the rest is not a name: see
+    `is_name`.
+
+    Several names are separated by a comma, ";", "&", "et" or "and". If all of them look like
+    people, each one gives a Person, in order. Otherwise the whole text gives one Organization if
+    `default` is ORGANIZATION or if the text begins like the name of an organisation, and the result
+    is empty if not. A single name is of type `default` if it looks neither like an organisation nor
+    like a person.
     """
     text = REMARK.sub("", text.strip())
     if not is_name(text):

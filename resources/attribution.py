@@ -55,26 +55,26 @@ class Work:
 
     @property
     def mention(self) -> str:
-        """Return the publisher and the date: "Revue M3 n° 3, octobre 2012".
+        """The publisher and the date: "Revue M3 n° 3, octobre 2012".
 
-        Without a publisher, the author or the title comes first; without any of these, the address
-        is returned.
+        The author replaces a missing publisher, and the title replaces both. The address is used
+        only if these three and the date are missing.
         """
         name = self.publisher or self.author or (self.title and in_guillemets(self.title))
         return ", ".join(filter(None, [name, self.published])) or self.address
 
     @property
     def names(self) -> list[str]:
-        """Return the author, title in guillemets and publisher that are not empty.
+        """The author, title in guillemets and publisher that are not empty.
 
-        Returns the address alone, even "", if all three are empty.
+        If all three are empty, the list contains the address alone, even "".
         """
         names = [self.author, self.title and in_guillemets(self.title), self.publisher]
         return list(filter(None, names)) or [self.address]
 
     @property
     def reference(self) -> str:
-        """Return the author, title, publisher, date and address, without the empty ones.
+        """The author, title, publisher, date and address, without the empty ones.
 
         They are joined by commas, and the title is between guillemets.
         """
@@ -135,26 +135,26 @@ class Attribution:
 
     @property
     def is_kept_link(self) -> bool:
-        """Return True for the page of a kept link."""
+        """True for the page of a kept link."""
         return bool(self.leads_to)
 
     @cached_property
     def is_reprint(self) -> bool:
-        """Return True if the words of our page were first published by another publisher."""
+        """True if the words of our page were first published by another publisher."""
         return bool(self.work) and self.origin == Origin.FIRST and not self.is_kept_link
 
     @cached_property
     def has_unstated_origin(self) -> bool:
-        """Return True if the text has a source but its relation to it is not stated."""
+        """True if the text has a source but its relation to it is not stated."""
         return bool(self.work) and not self.origin and not self.is_kept_link
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Return the names credited with the words of our page, in order.
+        """The names credited with the words of our page, in order.
 
         These are the writers. Without writers, a reprint is credited to the author of its source,
-        a text whose relation to its source is not stated has no author, and any other text is
-        credited to the network.
+        if there is one. A text whose relation to its source is not stated has no author. Any other
+        text is credited to the network.
         """
         if self.writers:
             return self.writers
@@ -164,12 +164,12 @@ class Attribution:
 
     @property
     def signed(self) -> list[tuple[str, str]]:
-        """Return one pair (name, role) for each of `authors`, in order; the role may be ""."""
+        """One pair (name, role) for each of `authors`, in order; the role may be ""."""
         return list(zip_longest(self.authors, self.roles[: len(self.writers)], fillvalue=""))
 
     @cached_property
     def licence(self) -> str:
-        """Return the `Licence` under which the text may be reused; "" if none can be offered.
+        """The `Licence` under which the text may be reused; "" if none can be offered.
 
         It is our own licence if `is_ours`, else the licence of the source for a reprint, an
         adaptation or a translation.
@@ -180,49 +180,49 @@ class Attribution:
 
     @property
     def licence_label(self) -> str:
-        """Return the name of the licence; "" without a licence."""
+        """The name of the licence; "" without a licence."""
         return str(Licence(self.licence).label) if self.licence in Licence.values else ""
 
     @property
     def licence_url(self) -> str:
-        """Return the address of the text of the licence; "" without a licence or an address."""
+        """The address of the text of the licence; "" without a licence or an address."""
         return licence_url(self.licence)
 
     @property
     def is_ours(self) -> bool:
-        """Return True if the network, or a writer that our page names, owns the whole text.
+        """True if the network, or a writer that our page names, owns the whole text.
 
-        This is not the case of a kept link, nor of a text that reprints, adapts or translates its
-        source, or does not state its relation to it.
+        False for a kept link, and for a text that reprints, adapts or translates its source, or
+        does not state its relation to it.
         """
         is_derived = bool(self.work) and (not self.origin or self.origin in DERIVED)
         return not self.is_kept_link and not is_derived
 
     @property
     def is_shared(self) -> bool:
-        """Return True for a text that is neither a kept link nor wholly ours: see `is_ours`."""
+        """True for a text that is neither a kept link nor wholly ours: see `is_ours`."""
         return not self.is_kept_link and not self.is_ours
 
     @property
     def exceptions(self) -> str:
-        """Return the sentence about what the licence excludes; "" if `licence_url` is empty."""
+        """The sentence about what the licence excludes; "" if `licence_url` is empty."""
         if not self.licence_url:
             return ""
         return _("Les extraits cités et les images gardent leurs propres droits.")
 
     @property
     def source_label(self) -> str:
-        """Return the words before the name of the source: "D’après", "Source :" if unstated."""
+        """The words before the name of the source: "D’après", "Source :" if unstated."""
         return _label_before(self.origin).rstrip()
 
     @property
     def source(self) -> str:
-        """Return the source in one line: "D’après Revue M3, octobre 2012"; "" without a source."""
+        """The source in one line: "D’après Revue M3, octobre 2012"; "" without a source."""
         return source_mention(self.origin, self.work.mention) if self.work else ""
 
     @property
     def subject_label(self) -> str:
-        """Return the words before the name of the person interviewed: "Entretien avec".
+        """The words before the name of the person interviewed: "Entretien avec".
 
         They are "D’après un entretien avec" if our text is about a published interview.
         """
@@ -231,21 +231,21 @@ class Attribution:
 
     @property
     def source_names(self) -> list[str]:
-        """Return the names of the source: `Work.names`, or the publisher alone for a reprint.
+        """The names of the source: `Work.names`, or the publisher alone for a reprint.
 
-        A reprint without publisher has the names of `Work.names` too.
+        For a reprint without a publisher, they are `Work.names` too.
         """
         is_reprinted = self.origin == Origin.FIRST and self.work.publisher
         return [self.work.publisher] if is_reprinted else self.work.names
 
     @property
     def interviewer_apart(self) -> str:
-        """Return the interviewer; "" if there is none or if this person is among `authors`."""
+        """The interviewer; "" if there is none or if this person is among `authors`."""
         return "" if self.interviewer in self.authors else self.interviewer
 
     @property
     def survey(self) -> str:
-        """Return "Enquête menée par : L’Insee, 2019"; "" for a text that is not a survey."""
+        """The line "Enquête menée par : L’Insee, 2019"; "" for a text that is not a survey."""
         if not self.body:
             return ""
         named = f"{_('Enquête menée par')}{NBSP_COLON}{self.body}"
@@ -253,7 +253,7 @@ class Attribution:
 
     @property
     def names(self) -> list[str]:
-        """Return all credited names and the title of the source, without duplicates.
+        """All credited names and the title of the source, without duplicates.
 
         The name of the network is excluded. The names are keywords of the public search.
         """
@@ -263,7 +263,7 @@ class Attribution:
 
     @property
     def credits(self) -> list[str]:
-        """Return the lines of credits under the title, for a text read outside its page.
+        """The lines of credits under the title, for a text read outside its page.
 
         These are the authors, the person interviewed, the interviewer, the survey and the source,
         without the missing ones. For a kept link, they are the presenter and the text presented.
@@ -279,7 +279,7 @@ class Attribution:
 
     @property
     def citation(self) -> str:
-        """Return the credit to write beside the text when it is quoted or reused.
+        """The credit to write beside the text when it is quoted or reused.
 
         Its sentences, joined by ". ", name the authors, titles, dates, addresses and licence of our
         page and of its source; the source comes first for a reprint and for a kept link.
@@ -300,19 +300,19 @@ class Attribution:
 
     @property
     def _presenter(self):
-        """Return the authors of the note about a kept link: "Présentation : Réseau"."""
+        """The authors of the note about a kept link: "Présentation : Réseau"."""
         return f"{_('Présentation')}{NBSP_COLON}{', '.join(self.authors)}"
 
     @property
     def _presented(self):
-        """Return "Texte présenté : " and the reference of the text that a kept link leads to."""
+        """The line of the text that a kept link leads to: "Texte présenté : " and its reference."""
         facts = [self.work.author, in_guillemets(self.work.title or self.title)]
         facts += [self.work.publisher, self.work.published, self.work.address]
         return f"{_('Texte présenté')}{NBSP_COLON}{', '.join(filter(None, facts))}"
 
     @property
     def _where_it_leads(self):
-        """Return the state and address of the kept link; "" if it leads to the text itself."""
+        """The state and address of the kept link; "" if it leads to the text itself."""
         if self.leads_to == LeadsTo.TEXT:
             return ""
         return ", ".join(filter(None, [str(LeadsTo(self.leads_to).label), self.link]))
@@ -344,7 +344,7 @@ class Attribution:
 
     @property
     def values(self) -> dict:
-        """Return the credits as {column of the open data: value}; lists for authors, subjects."""
+        """The credits as {column of the open data: value}; lists for authors, subjects."""
         work = self.work
         return {
             "auteurs": list(self.authors),
@@ -426,7 +426,10 @@ SCHEMA_KEYS = {
 
 
 def source_mention(origin: str, name: str) -> str:
-    """Return `name` after the words of the relation `origin`: "D’après Revue M3"; "" if empty."""
+    """Return `name` after the words of the relation `origin`: "D’après Revue M3"; "" if no name.
+
+    `origin` is an `Origin`, or "" if the relation is not stated.
+    """
     if not name:
         return ""
     return f"{_label_before(origin)}{name}"
@@ -502,9 +505,10 @@ def network_names() -> Subquery:
 
 
 def network_name(page: Page) -> str:
-    """Return the name of the network of `page`; the default name if the page or name is missing.
+    """Return the name of the network of `page`; the default name if it has none or is not saved.
 
-    No query is run if `page` was annotated with `network_name=network_names()`.
+    No query is run if `page` was annotated with `network_name=network_names()`, unless the
+    annotation is None.
     """
     name = getattr(page, "network_name", None)
     if name is None and page.pk:

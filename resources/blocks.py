@@ -115,8 +115,11 @@ class PublicPageBlock(blocks.PageChooserBlock):
         public = ExpressionWrapper(public_q(), output_field=BooleanField())
         return self.cards().annotate(seen_by_all=public).in_bulk(keys)
 
-    def bulk_to_python(self, values) -> list[Page]:
-        """Return the pages of the ids `values`, in one query; None replaces a deleted page."""
+    def bulk_to_python(self, values) -> list[Page | None]:
+        """Return the pages of the ids `values`, in the same order; None replaces a deleted page.
+
+        Runs one query.
+        """
         pages = self.quoted(values)
         return [pages.get(value) for value in values]
 
@@ -133,7 +136,7 @@ class PublicPageBlock(blocks.PageChooserBlock):
         return self.target_model.objects.public().filter(pk=page.pk).exists()
 
     def get_preview_value(self) -> Page | None:
-        """Use the first public page as the example; None if there is no public page."""
+        """Return the public page with the lowest id as the example; None if there is none."""
         return self.cards().public().order_by("pk").first()
 
     def get_preview_context(self, value: Page | None, parent_context: dict | None = None) -> dict:
@@ -154,7 +157,7 @@ class PlaceBlock(PublicPageBlock):
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
     def cards(self) -> QuerySet:
-        """Add the closures, the stops and the joins of the card of a place."""
+        """Return the places with the closures, the stops and the joins that a card needs."""
         places = super().cards().with_closures().with_stops()
         return places.select_related("commune", "locale", "organisation")
 
@@ -172,13 +175,19 @@ class EventBlock(PublicPageBlock):
         description = _("Un rendez-vous de l’agenda, avec sa prochaine date.")
 
     def quoted(self, keys: Iterable[int]) -> dict[int, Page]:
-        """Return {id: event} of the existing events, each with `next_date` and `seen_by_all`."""
+        """Return {id: event} of the existing events, each with `next_date` and `seen_by_all`.
+
+        `next_date` is the next occurrence, or None if the event is over or not public.
+        """
         return self.target_model.objects.quoted(keys)
 
     def get_context(
         self, value: Page | None, parent_context: dict | None = None
     ) -> dict[str, object]:
-        """Add `occurrence`, the next date of the event or None, if the event is public."""
+        """Add `page_shown` as the base does, and `occurrence` if the event is public.
+
+        `occurrence` is the next date of the event, or None if the event is over.
+        """
         context = super().get_context(value, parent_context)
         if event := context["page_shown"]:
             # A page chosen in a form was not fetched by `bulk_to_python`.

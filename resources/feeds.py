@@ -1,7 +1,7 @@
 """The library in Atom, JSON and CSV, whole or filtered as on its page.
 
-The filters are those of `ResourceFilterSet`: topic, kind, source, series, collection, author,
-territory. A filter with an invalid value is answered by a 404.
+The filters are those of `ResourceFilterSet`, such as words, topic, kind, source and territory. A
+filter with an invalid value is answered by a 404.
 """
 
 from collections.abc import Iterable
@@ -79,13 +79,13 @@ class LibraryQuery:
 
     @property
     def title(self) -> str:
-        """Return the name of the network, "la bibliothèque" and the labels of active filters."""
+        """The name of the network, "la bibliothèque" and the labels of active filters."""
         chips = (chip.label for chip in self.filters.chips)
         return " – ".join([str(self.network.name), _("la bibliothèque"), *chips])
 
     @property
     def page(self) -> str:
-        """Return the absolute address of the HTML page that shows the same list."""
+        """The absolute address of the HTML page that shows the same list."""
         return urljoin(absolute(self.request, self.request.path), ".") + self.query
 
     def resources(self, most: int | None = None) -> list[ResourcePage]:
@@ -100,7 +100,7 @@ class LibraryQuery:
 def as_atom(query: LibraryQuery) -> bytes:
     """Return the Atom feed of the 50 newest resources of `query`.
 
-    Its `updated` is the latest publication among them, 1 January 2000 for an empty feed.
+    Its `updated` is the latest `changed_at` among them, 1 January 2000 for an empty feed.
     """
     resources = query.resources(ENTRIES)
     credits = attributions(resources, query.request)
@@ -150,9 +150,9 @@ def attributions(
 ) -> dict[int, Attribution]:
     """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts.
 
-    Each text has the fields of its subclass, or comes from `LibraryQuery.resources`; without the
-    annotation `network_name`, one more query per text is needed. `request` identifies the site of
-    the addresses.
+    `resources` is a list or a queryset, not an iterator. Each text has the fields of its subclass,
+    or comes from `LibraryQuery.resources`; without the annotation `network_name`, one more query
+    per text is needed. `request` identifies the site of the addresses.
     """
     keys = [resource.pk for resource in resources]
     licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
@@ -172,7 +172,10 @@ def attributions(
 
 
 def author_names(resources: Iterable[ResourcePage]) -> dict[int, list[str]]:
-    """Return {id: names of the credited authors, in order} of texts of all kinds."""
+    """Return {id: names of the credited authors, in order} of texts of all kinds.
+
+    `resources` are as in `attributions`.
+    """
     return {key: list(credit.authors) for key, credit in attributions(resources).items()}
 
 
@@ -183,7 +186,7 @@ def _with_own_fields(resource):
 
 
 def entry(request: HttpRequest, resource: ResourcePage, attribution: Attribution) -> atom.Entry:
-    """Return the Atom entry of `resource`; its summary begins with the notice of old facts."""
+    """Return the Atom entry of `resource`; its summary begins with `old_facts`."""
     return atom.Entry(
         id=f"urn:uuid:{resource.translation_key}",
         title=resource.title,

@@ -35,14 +35,15 @@ class AboutTerritoryFilter(ChoiceFilter):
     def clean(self, typed: list[str]) -> tuple:
         """Accept the code of any existing territory, in upper or lower case.
 
-        Returns (code, []), or (None, [typed value]) for an unknown code.
+        Reads the first of the `typed` values. Returns (code in upper case, []), or (None, [typed
+        value]) for an unknown code.
         """
         code = typed[0].upper()[:9]
         exists = Territory.objects.filter(code=code).exists()
         return (code, []) if exists else (None, typed[:1])
 
-    def chips(self, value: str) -> list:
-        """Return one chip with the name of the territory of code `value`; [] if unknown."""
+    def chips(self, value: str) -> list[tuple[str, list]]:
+        """Return [(name of the territory of code `value`, [])]; [] for an unknown code."""
         return [
             (name, [])
             for name in Territory.objects.filter(code=value).values_list("name", flat=True)

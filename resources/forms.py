@@ -23,7 +23,7 @@ class ResourceForm(BasePageForm):
         if "date_precision" in self.fields:
             self.fields["date_precision"].required = False
 
-    def clean_date_precision(self) -> str | DatePrecision:
+    def clean_date_precision(self) -> str:
         """Return the typed precision, or `DatePrecision.DAY` if it is empty."""
         return self.cleaned_data["date_precision"] or DatePrecision.DAY
 

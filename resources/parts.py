@@ -31,8 +31,8 @@ def slots(total: int | None, parts: Iterable[Any], visible: Container[int] = ())
     """Return one slot for each number from 1 to `total`, or to the highest number if greater.
 
     `parts` have `number`, `page_id` and `url`, in any order; if two parts have the same number, the
-    first is used. A part is missing if its page is not in `visible` (ids of public pages), or if it
-    has neither page nor address. `total` is None if the number of parts is unknown.
+    first is used. A part is missing if its page is not in `visible` (ids of public pages), or if
+    its page and its address are both empty. `total` is None if the number of parts is unknown.
     """
     by_number = {}
     for part in parts:

@@ -36,14 +36,14 @@ LEVELS = ("region", "departement", "epci")
 
 
 def about_topics(slugs: Iterable[str]) -> Q:
-    """Return a Q for the resources about at least one of these topics, without duplicates."""
+    """Return a Q for the resources about a topic with one of these slugs, without duplicates."""
     return Q(
         pk__in=Topic.objects.filter(slug__in=slugs, resources__isnull=False).values("resources")
     )
 
 
 def about_territory(code: str) -> Q:
-    """Return a Q for the resources about this territory or about a territory inside it.
+    """Return a Q for the resources about a territory or about a territory inside it.
 
     `code` is the official code of the territory.
     """
@@ -103,11 +103,14 @@ class ResourceQuerySet(BasePageQuerySet):
     """Queries of the pages of the library."""
 
     def only(self, *fields) -> Self:
-        """Defer all other fields; drop the joins of the manager, which Django would refuse."""
+        """Load only these fields, without the joins of the manager, which Django would refuse."""
         return super(ResourceQuerySet, self.select_related(None)).only(*fields)
 
     def newest_first(self) -> Self:
-        """Order by day of entry in the library (`published_on`), the newest first."""
+        """Order by day of entry in the library (`published_on`), the newest first.
+
+        On the same day, the last to be published for the first time comes first.
+        """
         return self.order_by("-published_on", "-first_published_at", "-pk")
 
     def in_territory(self, territory: Model) -> Self:
@@ -127,7 +130,7 @@ class ResourceQuerySet(BasePageQuerySet):
         return texts if resource.kind == Kind.EASY else texts.exclude(kind=Kind.EASY)
 
     def cards(self) -> Self:
-        """Order the newest first and annotate `joined_topics`, for a list shown in one query."""
+        """Order the newest first and annotate `joined_topics`, so that a list needs one query."""
         return self.newest_first().with_topic_names()
 
     def with_topics_and_publishers(self) -> Self:

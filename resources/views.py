@@ -36,7 +36,10 @@ def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def library_crumbs(request: HttpRequest) -> list:
-    """Return the `Crumb`s of the home page and of the public French library, if they exist."""
+    """Return the `Crumb`s of the home page and of the public French library, if they exist.
+
+    The home page is that of the site of the request, in the active language.
+    """
     site = Site.find_for_request(request)
     library = ResourceIndexPage.objects.public().in_language("fr").first()
     pages = [page for page in (site and site.root_page.localized, library) if page]

@@ -46,7 +46,7 @@ class AnnouncingView(CreateView):
     """Base view that creates an event under its place if the user may, else in the agenda.
 
     Sets `recipe`, `agenda`, `own` (places of the user) and `fixed_place`, the place that cannot be
-    changed, or None. Raises PermissionDenied if the user may add an event nowhere.
+    changed, or None.
     """
 
     def dispatch(self, request: HttpRequest) -> HttpResponse:
@@ -57,8 +57,10 @@ class AnnouncingView(CreateView):
     def find_parent(self, request: HttpRequest) -> PlacePage | EventIndexPage:
         """Return the parent page of the event, and set the attributes of the view.
 
-        Raises PermissionDenied if the user may add an event nowhere, or neither at the place of the
-        URL nor in the agenda.
+        It is the posted place or the place `?lieu=`, if the user may add an event there, else the
+        agenda, else the first place of the user. Raises PermissionDenied if the user may add an
+        event nowhere. It is also raised if `?lieu=` is present and the user may add an event to no
+        such place and not to the agenda.
         """
         typed = request.POST.get("place") or request.GET.get(PLACE) or ""
         key = whole_number(typed, digits=9)
@@ -94,7 +96,10 @@ class AnnouncingView(CreateView):
         )
 
     def usual_place(self) -> PlacePage | None:
-        """Return the published place of the last event that the user created, or None."""
+        """Return the place of the last event that the user created at a published place.
+
+        Returns None without such an event.
+        """
         events = EventPage.objects.filter(owner=self.request.user, place__live=True)
         last = events.select_related("place").order_by("-pk").first()
         return last.place if last else None
@@ -117,7 +122,8 @@ class AnnounceView(AnnouncingView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create the event, or render the form again with its errors or its conflicts.
 
-        Conflicts are shown once: the event is created if they were sent back unchanged.
+        Conflicts do not prevent the creation: posting the form again with their digest accepts
+        them, unless they have changed.
         """
         self.form = self.form_for(request.POST)
         if self.form.is_valid():
@@ -128,7 +134,7 @@ class AnnounceView(AnnouncingView):
 
     @cached_property
     def action_name_and_method(self) -> tuple[str, Callable]:
-        """Return (name, method) of the form's only action: publish, else submit, else save.
+        """(name, method) of the form's only action: publish, else submit, else save.
 
         It is the most that the user may do.
         """

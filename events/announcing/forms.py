@@ -80,7 +80,8 @@ def month_ends(today: datetime.date) -> list[tuple[datetime.date, str]]:
 def initial_from_recipe(recipe: Page | None) -> dict[str, str | int | None]:
     """Return the initial "title", "ends" and "capacity" from a recipe; {} if it is None.
 
-    The end is the usual start plus the duration of the recipe, rounded up to a half-hour.
+    The end is the usual start, 14:00, plus the duration of the recipe, rounded up to a half-hour.
+    It is 23:00 at the latest.
     """
     if recipe is None:
         return {}
@@ -97,7 +98,7 @@ def apply_recipe(page: EventPage, recipe: Page) -> None:
     """Set on the event its recipe and the recipe's topics, audiences, summary and goal.
 
     The kind becomes workshop and the goal replaces the body. The event is open to all if one
-    audience of the recipe has no equivalent among those of events.
+    audience of the recipe has no equivalent among those of events. Saves nothing.
     """
     page.recipe = recipe
     page.kind = Kind.WORKSHOP

@@ -36,7 +36,7 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Return the button that announces an event, for the listing of pages."""
+    """Yield the button that announces an event, for the listing of pages."""
     return announce_button(page, user)
 
 
@@ -44,14 +44,15 @@ def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[B
 def header_buttons(
     page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Return the button that announces an event, for the header of a page."""
+    """Yield the button that announces an event, for the header of a page."""
     return announce_button(page, user)
 
 
 def announce_button(page: Page, user: User) -> Iterator[Button]:
-    """Yield the button that announces an event at a place, in the agenda or from a recipe.
+    """Yield the button that announces an event at a place, in the agenda or from a live recipe.
 
-    Yields nothing for another page, an alias, or a user who may not add an event.
+    Yields nothing for another page, an alias of a place or agenda, or a user who may not add an
+    event.
     """
     kind = page.specific_class
     if kind is RecipePage and page.live and (agenda_for(user) or own_places(user)):

@@ -115,7 +115,8 @@ class DatesView(PageView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Cancel or move one date, or propose the change.
 
-        Renders the page again, with the error, if the move is refused.
+        The date is moved if `faire` is "deplacer", else it is cancelled. If the move is refused,
+        renders the page again with the error. Raises Http404 if the date is not one of the event.
         """
         typed = {
             name: request.POST.get(name, "").replace("\0", "").strip()
@@ -185,7 +186,10 @@ class NextSeasonView(PageView):
         return {**super().get_context_data(**kwargs), "series": series}
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Copy each chosen series, if the user may add a page beside it."""
+        """Copy each chosen series, if the user may add a page beside it, and redirect.
+
+        Other chosen series are skipped. A single copy redirects to its edit form.
+        """
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
             seasons.renew(event, user=request.user)

@@ -46,14 +46,14 @@ class Hit:
 
     @property
     def event(self) -> EventPage:
-        """Return the event of the date."""
+        """The event of the date."""
         return self.date.event
 
     @property
     def choices(self) -> list[tuple]:
-        """Return [(value, label, is ticked)] of the possible changes, "no change" first.
+        """[(value, label, is ticked)] of the possible changes, "no change" first.
 
-        A date that is off can be kept, and another date can be cancelled.
+        `KEEP` is offered for a date that is off, `CANCEL` for any other date, `MOVE` for both.
         """
         values = [LEAVE, KEEP, MOVE] if self.date.is_off else [LEAVE, CANCEL, MOVE]
         chosen = self.typed.get("choix", LEAVE)
@@ -61,7 +61,7 @@ class Hit:
 
     @property
     def reason(self) -> str:
-        """Return the typed reason, or that of the closure."""
+        """The typed reason, else the sentence of the closure."""
         return self.typed.get("raison", closure_text(self.closure))
 
 
@@ -73,8 +73,8 @@ def closure_text(closure: Model) -> str:
 def hits_at(place: Page, user: User, now: datetime | None = None) -> list[Hit]:
     """Return a `Hit` for each coming date at a place during one of its closures, by start.
 
-    Dates that are not public are returned only if the user may change them. The dates of congresses
-    and of external calendars cannot be changed here.
+    Dates that are not public are returned only if the user may change them. For the dates of
+    congresses and of external calendars, `may_change` is False.
     """
     closures = list(place.closures.all())
     if not closures:
@@ -120,8 +120,8 @@ def read(
 ) -> tuple[dict[EventPage, list[EventException]], bool]:
     """Read the choice of each `Hit` from the form's data.
 
-    Returns ({event: [unsaved EventException]}, is valid), and sets `typed` and `fault` of the hits.
-    Hits that the user may not change, or with no change, have no exception.
+    Returns ({event: [unsaved EventException]}, True if no move is refused), and sets `typed` and
+    `fault` of the hits. Hits that the user may not change, or with no change, have no exception.
     """
     chosen, is_right = defaultdict(list), True
     for hit in hits:

@@ -19,16 +19,16 @@ YEAR = 52  # weeks, which keep the day of the week
 
 
 def series_of(page: Page) -> QuerySet[EventPage]:
-    """Return the repeating events in French at or below a page, by start."""
+    """Return the repeating events in French at or below a page, drafts included, by start."""
     events = EventPage.objects.filter(path__startswith=page.path).exclude(repeat="")
     french = events.in_language(settings.LANGUAGE_CODE)
     return french.select_related("locale", "place", "commune").order_by("starts_at", "pk")
 
 
 def later(moment: datetime, weeks: int, zone: ZoneInfo) -> datetime:
-    """Return the same weekday and hour `weeks` later, as an aware moment in `zone`.
+    """Return the same weekday and hour `weeks` later, as an aware datetime in `zone`.
 
-    `moment` is interpreted in the network's time zone, in which editors type.
+    `moment` is aware and is interpreted in the network's time zone, in which editors type.
     """
     return local(moment, zone) + timedelta(weeks=weeks)
 

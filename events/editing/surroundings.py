@@ -40,9 +40,9 @@ class Clash:
 class Conflict:
     """An obstacle to some dates: another event at the same time, or a closure of the place.
 
-    The other event has the same place or the same `person`, and `first` is its first date in
-    conflict. `closure` is None for an event, `first` for a closure. `days` are those of the
-    affected dates.
+    For another event, at the same place or with the same `person`, `first` is its earliest date in
+    conflict and `closure` is None. For a closure, `first` is None. `days` are those of the affected
+    dates.
     """
 
     first: Occurrence | None = None
@@ -52,7 +52,7 @@ class Conflict:
 
     @property
     def closed(self) -> str:
-        """Return the sentence of the closure, "Le lieu est fermé : congés d’été"."""
+        """The sentence of the closure: "Le lieu est fermé : congés d’été"."""
         return timetable.closure_note(self.closure)
 
 
@@ -68,7 +68,8 @@ def conflicts(event: Page) -> list[Conflict]:
     """Return a `Conflict` for each closure of the place, then for each conflicting event.
 
     These events are public and overlap this one in the same place or with the same contact: five at
-    most, those with most affected dates first. Returns [] if the event has no date.
+    most, those with most affected dates first. Only the first 60 dates of `event` (`MOST_DATES`)
+    are compared. Returns [] if the event has no date.
     """
     slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
     if not slots:
@@ -94,7 +95,8 @@ def _closures(event, slots):
 def shut_days(event: Page) -> list:
     """Return the days of the dates outside the usual hours of the place, closures left out.
 
-    This is no conflict: a place may open for one workshop. Returns [] without a public place.
+    This is no conflict: a place may open for one workshop. Only the first 60 dates are compared.
+    Returns [] without a public place, or if the event is only online.
     """
     place = event.shown_place
     if not (place and event.is_onsite):
@@ -138,7 +140,7 @@ def _overlaps(event, slots):
 def _same_room(event):
     """Return a Q for the on-site dates in the event's place, or at its venue in its commune.
 
-    The Q is empty if the event has neither or is only online.
+    The Q is empty if the event is only online, or has no public place and no venue with a commune.
     """
     if not event.is_onsite:
         return Q()
@@ -155,7 +157,8 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
     """Return the similar public events near by on the days of this one, as `Clash`es.
 
     They have one of `topics`, or the event's kind if `topics` is empty, and are within 15 km of its
-    place or in its commune. Five at most: those with most common days first, then the nearest.
+    place or in its commune. Five at most: those with most common days first, then the nearest. Only
+    the first 60 dates of `event` are compared.
     """
     slots = timetable.slots(event.plan)[:MOST_DATES]
     around = _distances(event.shown_place)
@@ -182,8 +185,8 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
 def gaps(event: Page, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
     """Return ([Gap of these topics], [Gap of other topics]), both empty without a commune.
 
-    A gap lasts at least 45 days for these topics, and three months for the others. At most six of
-    the others are returned.
+    A gap is a topic without a coming date in the commune, or with a next date in more than 45 days,
+    92 days for the other topics. At most six of the others are returned.
     """
     commune = event.shown_commune
     if not commune:

@@ -43,7 +43,7 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Return the buttons of a page about dates and seasons, for the listing of pages."""
+    """Yield the buttons of a page about dates and seasons, for the listing of pages."""
     return _buttons(page, user)
 
 
@@ -51,7 +51,7 @@ def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[B
 def header_buttons(
     page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Return the buttons of a page about dates and seasons, for its header."""
+    """Yield the buttons of a page about dates and seasons, for its header."""
     return _buttons(page, user)
 
 

@@ -43,7 +43,7 @@ class DateLocation(models.Model):
 
 
 class EventDate(DateLocation, Orderable):
-    """A date outside the first one and the rule. Its own UID is derived from `key`."""
+    """A date besides the first one and those of the rule. Its own UID is derived from `key`."""
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -70,8 +70,8 @@ class EventDate(DateLocation, Orderable):
 class EventException(DateLocation):
     """A change of one date of an event.
 
-    `original_date` and `original_time` are the first start of that date on the clock of the event,
-    like the RECURRENCE-ID of RFC 5545. The time is None for whole days. In a timed event, an
+    `original_date` and `original_time` are the original start of that date on the clock of the
+    event, like the RECURRENCE-ID of RFC 5545. The time is None for whole days. In a timed event, an
     exception without a time applies to every date of its day until `Schedule.name_changed_dates`
     replaces it by one exception for each date.
     """
@@ -128,7 +128,7 @@ class EventException(DateLocation):
 
     @property
     def original(self) -> tuple[date | None, time | None]:
-        """Return (day, time) of the first start of its date, equal to `Occurrence.original`."""
+        """(day, time) of the original start of the changed date, equal to `Occurrence.original`."""
         return self.original_date, self.original_time
 
     def copied(self, **values) -> "EventException":
@@ -137,9 +137,10 @@ class EventException(DateLocation):
         return EventException(**{name: getattr(self, name) for name in names} | values)
 
     def original_moment(self, zone: ZoneInfo) -> datetime | date | None:
-        """Return the first start of its date as a naive local time of `zone`, as `wall` does.
+        """Return the original start of the changed date as a naive local time of `zone`.
 
-        Returns the day if there is no time, and None if there is no day.
+        The time is that of `wall`. Returns the day if there is no time, and None if there is no
+        day.
         """
         if self.original_date is None or self.original_time is None:
             return self.original_date

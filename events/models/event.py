@@ -62,9 +62,9 @@ class EventManager(BasePageManager.from_queryset(EventQuerySet)):
     def quoted(self, keys: Iterable[int]) -> dict[int, "EventPage"]:
         """Return {key: event} of the events with these keys, for the cards that quote them.
 
-        Each event has `seen_by_all`, True if it is public, and `next_date`, its next occurrence
-        ready for a card, None if it is over. Costs one query, two if some events are over or not
-        public.
+        `keys` is not an iterator. Each event has `seen_by_all`, True if it is public, and
+        `next_date`, its next occurrence ready for a card, None if it is over or not public. Costs
+        one query, two if some events are over or not public.
         """
         events = {}
         for date in Occurrence.objects.first_of_events(keys):
@@ -210,7 +210,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def practical_problems(self) -> dict[str, str]:
-        """Return {field: how to correct it} for the errors in capacity and price, or {}."""
+        """{field: how to correct it} for the errors in capacity and price, or {}."""
         problems = {}
         if self.capacity and self.registration_url:
             problems["capacity"] = _(
@@ -226,7 +226,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     accepts_draft = False
 
     def save(self, *args, **kwargs) -> None:
-        """Set the place from the parent, and name the changed dates of a live page."""
+        """Set the place from the parent, and the time of each exception of a live page.
+
+        See `take_place_of_parent` and `name_changed_dates`.
+        """
         self.take_place_of_parent()
         # A draft is saved as typed: its editor chooses the time.
         if self.live:
@@ -241,9 +244,9 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def image_url(self) -> str:
-        """Return the URL of its image, 1200 by 630 pixels.
+        """The URL of the image of the event, 1200 by 630 pixels.
 
-        Returns "" without an image or if its file is lost.
+        It is "" without an image or if the file of the image is lost.
         """
         try:
             image = self.social_image and self.social_image.get_rendition(SHARED_IMAGE)
@@ -253,12 +256,12 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def shows_proceedings(self) -> bool:
-        """Return True if all its dates are over and it has a replay or proceedings to show."""
+        """True if no date is to come and there is a replay or proceedings to show."""
         return bool(self.replay_url or self.proceedings) and not self.coming_dates
 
     @property
-    def phone(self):
-        """Return the phone of the contact, else of the place, else of the organiser; else ""."""
+    def phone(self) -> str:
+        """The phone of the contact, else of the place, else of the organiser; else ""."""
         sources = (self.contact, self.shown_place, self.organisation)
         return next((source.phone for source in sources if source and source.phone), "")
 
@@ -268,18 +271,18 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def price_label(self) -> str:
-        """Return "Gratuit" or the price; "" if it is not stated."""
+        """The price, or the French "Gratuit" if the event is free; "" if it is not stated."""
         return gettext("Gratuit") if self.is_free else self.price
 
     @property
     def audience_labels(self) -> list[str]:
-        """Return the labels of its audiences; [] if it is open to all."""
+        """The labels of the audiences; [] if the event is open to all."""
         labels = dict(Audience.choices)
         return [str(labels.get(value, value)) for value in self.audiences]
 
     @cached_property
     def taken_seats(self) -> dict[datetime, int]:
-        """Return {original start in UTC: seats taken}, without the dates where none is.
+        """{original start in UTC: seats taken}, without the dates where none is.
 
         `refreshing` sets it on all the pages of a batch, with one query.
         """
@@ -289,15 +292,15 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def full_dates(self) -> frozenset[datetime]:
-        """Return the original starts, in UTC, of the dates without a free seat."""
+        """The original starts, in UTC, of the dates without a free seat."""
         taken = self.taken_seats.items()
         return frozenset(moment for moment, number in taken if number >= self.capacity)
 
     @cached_property
     def source(self) -> "EventPage":
-        """Return the page that owns the dates: the French one.
+        """Page that owns the dates: the French one.
 
-        Returns the page itself if it is French or has no French version.
+        It is this page itself if it is French or has no French version.
         """
         if self.locale.language_code == settings.LANGUAGE_CODE:
             return self
@@ -305,10 +308,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         return pages.filter(translation_key=self.translation_key).first() or self
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add the UID of its calendar entry and the URLs of its calendar and registration form.
+        """Add `uid`, `ics_url` and `register_url`: the calendar entry and the registration form.
 
-        `uid` is None and `ics_url` is "" in a preview and before publication. `register_url` is
-        present only if a coming date takes registrations.
+        `uid` is that of the calendar entry, None in a preview and before publication; `ics_url` is
+        "" without it. `register_url` is present only if a coming date takes registrations.
         """
         uid = None if self.is_previewed else self._read_entry()
         if not self.is_previewed:

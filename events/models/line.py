@@ -58,7 +58,7 @@ class LineEvent(NamedTuple):
 
     @property
     def url(self) -> str | None:
-        """Return the URL of the event's page, None outside any site."""
+        """The URL of the event's page, None outside any site."""
         return self.addresses.of(self.url_path)
 
 
@@ -91,7 +91,7 @@ class Line:
 
 
 def lines_of(keys: list[int]) -> list[Line]:
-    """Return a `Line` for each public date of these primary keys, by start."""
+    """Return a `Line` for each public date of these primary keys, by start; [] without keys."""
     if not keys:
         return []
     addresses = PageAddresses()

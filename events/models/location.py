@@ -63,7 +63,7 @@ class Location(models.Model):
 
     @cached_property
     def shown_place(self) -> PlacePage | None:
-        """Return the place if it is public, else None.
+        """Place of the event if it is public, else None.
 
         `querysets.shown_place` prefetches it for many pages; otherwise each page makes a query.
         """
@@ -71,7 +71,7 @@ class Location(models.Model):
 
     @cached_property
     def shown_places(self) -> dict[int, PlacePage]:
-        """Return {pk: place} of the public places of single dates."""
+        """{pk: place} of the public places of single dates."""
         places = {row.place_id for row in (*self.dates.all(), *self.exceptions.all())} - {None}
         if not places:
             return {}
@@ -94,19 +94,19 @@ class Location(models.Model):
 
     @property
     def shown_commune(self) -> Territory | None:
-        """Return the commune of the public place, else the commune of the event."""
+        """The commune of the public place, else the commune of the event."""
         return self.shown_place.commune if self.shown_place else self.commune
 
     @property
     def calendar(self) -> holidays.Calendar:
-        """Return the `holidays.Calendar` of the location: time zone, holidays and closures."""
+        """The `holidays.Calendar` of the location: time zone, holidays and closures."""
         if self.shown_place:
             return self.shown_place.calendar
         return holidays.calendar(holidays.zone_of(self.commune.code if self.commune else ""))
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the `ZoneInfo` of the location, by default the network's."""
+        """The `ZoneInfo` of the location, by default the network's."""
         return self.zone_at(self.shown_place, self.commune)
 
     @staticmethod
@@ -117,17 +117,20 @@ class Location(models.Model):
 
     @property
     def is_online(self) -> bool:
-        """Return True if the event can be followed online."""
+        """True if the event can be followed online."""
         return self.attendance_mode != AttendanceMode.ONSITE
 
     @property
     def is_onsite(self) -> bool:
-        """Return True if the event can be attended on site."""
+        """True if the event can be attended on site."""
         return self.attendance_mode != AttendanceMode.ONLINE
 
     @property
     def location(self) -> str:
-        """Return "EPN Centre, 1 rue Basse, 13500 Martigues"; "" if only online or not stated."""
+        """The location, "EPN Centre, 1 rue Basse, 13500 Martigues"; "" if only online.
+
+        It is also "" if no place, venue, address or commune is stated.
+        """
         return self.location_at(self.shown_place)
 
     def location_at(self, place: PlacePage | None, venue: str = "") -> str:

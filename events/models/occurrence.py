@@ -108,14 +108,14 @@ class Occurrence(models.Model):
 
     @property
     def zone(self) -> ZoneInfo:
-        """Return the time zone of the location; after `with_zone`, without reading the place."""
+        """The time zone of the location; after `with_zone`, without reading the place."""
         if (code := getattr(self, "zone_code", None)) is not None:
             return holidays.calendar(holidays.zone_of(code)).timezone
         return self.event.zone_at(self.place, self.commune)
 
     @property
     def card_key(self) -> tuple[int, int]:
-        """Return (key of the date, key of the event), the date's part of its card's cache key.
+        """(key of the date, key of the event), the date's part of its card's cache key.
 
         The language and the content stamp are the other parts.
         """
@@ -123,12 +123,12 @@ class Occurrence(models.Model):
 
     @property
     def local_start(self) -> datetime:
-        """Return the start in the time zone of the location."""
+        """The start in the time zone of the location."""
         return self.starts_at.astimezone(self.zone)
 
     @property
     def typed_start(self) -> str:
-        """Return the local start as the value of a `datetime-local` input.
+        """The local start as the value of a `datetime-local` input.
 
         Templates convert moments to the network's time zone only.
         """
@@ -136,12 +136,12 @@ class Occurrence(models.Model):
 
     @property
     def local_end(self) -> datetime:
-        """Return the local end; for whole days, the last microsecond of the last day."""
+        """The local end; for whole days, the last microsecond of the last day."""
         return timetable.last_moment(self.ends_at.astimezone(self.zone), all_day=self.event.all_day)
 
     @property
     def when(self) -> str:
-        """Return "mardi 3 novembre, de 14 h à 16 h", in the time zone of the location.
+        """The date in words, "mardi 3 novembre, de 14 h à 16 h", in the time zone of the location.
 
         The year is included unless it is the current one.
         """
@@ -158,14 +158,17 @@ class Occurrence(models.Model):
 
     @property
     def hours(self) -> str:
-        """Return "de 14 h à 16 h", or the whole period if it lasts several days."""
+        """The hours, "de 14 h à 16 h", or the whole period if the date lasts several days."""
         if self.local_start.date() != self.local_end.date():
             return self.when
         return timetable.format_times(self.local_start, self.local_end, all_day=self.event.all_day)
 
     @property
     def where(self) -> str:
-        """Return "EPN de l’Étang, Martigues", "Martigues" or "En ligne"; "" if it is not stated."""
+        """The place and the town: "EPN de l’Étang, Martigues", "Martigues" or "En ligne".
+
+        It is "" if they are not stated.
+        """
         if not self.event.is_onsite:
             return gettext("En ligne")
         place = self.place if self.place and not self.place.has_expired else None
@@ -176,17 +179,17 @@ class Occurrence(models.Model):
 
     @property
     def line(self) -> str:
-        """Return "14 h Premiers clics, Gap", the line of a week or month view."""
+        """The line of a week or month view: "14 h Premiers clics, Gap"."""
         return f"{self.hour}{self.words}"
 
     @property
     def hour(self) -> str:
-        """Return "14 h " (with a final space), "" for whole days."""
+        """The start as "14 h " (with a final space); "" for whole days."""
         return "" if self.event.all_day else f"{format_time(self.local_start)} "
 
     @property
     def words(self) -> str:
-        """Return "Premiers clics, Gap", the title and the town, without the town if only online.
+        """The title and the town, "Premiers clics, Gap", without the town if only online.
 
         The title is in the language of the event.
         """
@@ -195,7 +198,7 @@ class Occurrence(models.Model):
 
     @property
     def seats_left(self) -> int | None:
-        """Return the number of free seats, None if the site takes no registration for this date.
+        """The number of free seats; None if the site takes no registration for this date.
 
         The site takes none if the event has no capacity, or if the date is off or has started.
         """
@@ -207,43 +210,46 @@ class Occurrence(models.Model):
 
     @property
     def takes_registrations(self) -> bool:
-        """Return True if people may register here, for a seat or for the waiting list."""
+        """True if people may register here, for a seat or for the waiting list."""
         return self.seats_left is not None
 
     @property
     def moment(self) -> int:
-        """Return the original start in seconds since 1970, its key in the URLs of the admin."""
+        """The original start in seconds since 1970, its key in the URLs of the admin."""
         return int(self.original_starts_at.timestamp())
 
     @property
     def original(self) -> tuple[date, time | None]:
-        """Return (day, time) of its first start, as an `EventException` stores them.
+        """(day, time) of the original start, as an `EventException` stores them.
 
-        They are on the clock of its event; the time is None for whole days.
+        They are on the clock of the event; the time is None for whole days.
         """
         start = wall(self.original_starts_at.astimezone(self.event.zone))
         return start.date(), None if self.event.all_day else start.time()
 
     @property
     def was_moved(self) -> bool:
-        """Return True if the start differs from the original one."""
+        """True if the start differs from the original one."""
         return self.original_starts_at != self.starts_at
 
     @property
     def announced(self) -> str:
-        """Return the original start in words, "mardi 3 novembre, 14 h", in its time zone."""
+        """The original start in words: "mardi 3 novembre, 14 h".
+
+        It is in the time zone of the location.
+        """
         start, today = self.original_starts_at.astimezone(self.zone), timezone.localdate()
         return timetable.format_start(start, today=today, all_day=self.event.all_day)
 
     @property
     def differs(self) -> bool:
-        """Return True if it was moved in time or place, or has a note or a status of its own."""
+        """True if the date was moved in time or place, or has a note or a status of its own."""
         is_usual = self.status == self.event.status and not self.note
         return self.was_moved or self.is_elsewhere or not is_usual
 
     @property
     def states(self) -> list[str]:
-        """Return the labels of unusual states: ["Complet", "Déplacé", "Aussi en ligne"]."""
+        """The labels of unusual states: ["Complet", "Déplacé", "Aussi en ligne"]."""
         states = [] if self.status == Status.CONFIRMED else [self.get_status_display()]
         if self.was_moved and not self.is_off:
             states.append(gettext("Déplacé"))
@@ -255,15 +261,15 @@ class Occurrence(models.Model):
 
     @property
     def is_elsewhere(self) -> bool:
-        """Return True if it is not at the event's location."""
+        """True if the date is not at the event's location."""
         return bool(self.venue) or self.place_id not in (None, self.event.place_id)
 
     @property
     def is_over(self) -> bool:
-        """Return True if its end has passed."""
+        """True if the end of the date has passed."""
         return self.ends_at <= timezone.now()
 
     @property
     def is_off(self) -> bool:
-        """Return True if it does not take place as announced: its status is in `OFF`."""
+        """True if the date does not take place as announced: its status is in `OFF`."""
         return self.status in OFF

@@ -38,13 +38,13 @@ class RecipeLink(models.Model):
 
     @property
     def topic_names(self) -> list[str]:
-        """Return the names of the topics, without a query on a page fetched by `shown()`."""
+        """The names of the topics, without a query on a page fetched by `shown()`."""
         topics = getattr(self, "topic_list", None)
         return [topic.name for topic in (self.topics.all() if topics is None else topics)]
 
     @property
     def shown_recipe(self) -> RecipePage | None:
-        """Return the recipe that the event follows, None if it is not public."""
+        """The recipe that the event follows; None without a recipe or if it is not public."""
         if self.recipe_id is None:
             return None
         return rows_by_key(RecipePage.objects.public, [self.recipe_id]).get(self.recipe_id)

@@ -105,7 +105,7 @@ class Schedule(models.Model):
 
     @property
     def plan(self) -> Plan:
-        """Return the `plan.Plan` of all its dates, with its place's calendar and its full dates."""
+        """The `plan.Plan` of all dates, with the calendar of the place and the full dates."""
         zone = self.zone
         return Plan(
             zone=zone,
@@ -130,7 +130,10 @@ class Schedule(models.Model):
         }
 
     def change_at(self, original: datetime.datetime) -> EventException | None:
-        """Return the exception of the date whose original start is this moment, or None."""
+        """Return the exception of the date whose original start is `original`, or None.
+
+        `original` is aware, in any time zone.
+        """
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=True))
         return outline.change_at(original.astimezone(zone))
@@ -154,7 +157,7 @@ class Schedule(models.Model):
             self.exceptions = self._with_times(rows)
 
     def original_times(self) -> dict[datetime.date, list[datetime.time]]:
-        """Return {day: [local times of its dates, in order]}, by their original starts.
+        """Return {day: [naive local times of its dates, in order]}, by their original starts.
 
         Extra dates and skipped dates are included.
         """
@@ -179,14 +182,14 @@ class Schedule(models.Model):
 
     @property
     def bounds(self) -> tuple[datetime.datetime, datetime.datetime] | None:
-        """Return (start, exclusive end) of the first date in local time, None without one."""
+        """Start and exclusive end of the first date, aware and in its time zone, or None."""
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=False))
         return outline.bounds if outline.has_dates else None
 
     @cached_property
     def all_dates(self) -> list[Occurrence]:
-        """Return its occurrences in order, past ones included, each with this event.
+        """All occurrences in order, past ones included, each with this event.
 
         They are those of the French page. In a preview, they are the unsaved dates of the page.
         """
@@ -204,19 +207,19 @@ class Schedule(models.Model):
 
     @property
     def coming_dates(self) -> list[Occurrence]:
-        """Return the dates that are not over, in order."""
+        """The dates that are not over, in order."""
         now = timezone.now()
         return [date for date in self.all_dates if date.ends_at > now]
 
     @property
     def past_dates(self) -> list[Occurrence]:
-        """Return the dates that are over, the latest first."""
+        """The dates that are over, the latest first."""
         now = timezone.now()
         return [date for date in reversed(self.all_dates) if date.ends_at <= now]
 
     @cached_property
     def when(self) -> str:
-        """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
+        """Schedule in words: "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date.
 
         The only date of a published event without a rule is described by its occurrence, moves
         included.
@@ -228,7 +231,7 @@ class Schedule(models.Model):
 
     @property
     def when_in_words(self) -> str:
-        """Return `when` with a capital."""
+        """`when` with a capital."""
         return self.when[:1].upper() + self.when[1:]
 
 

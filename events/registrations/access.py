@@ -27,10 +27,10 @@ def may_see_people(user: User, event: Page) -> bool:
 
 
 def with_visible_people(user: User, event: str = "event") -> Q:
-    """Return a condition for the rows whose event passes `may_see_people` for `user`.
+    """Return a Q for the rows whose event passes `may_see_people` for `user`.
 
-    `event` is the lookup path from the row to its event. The condition is empty for accounts with
-    the permission `EVERYWHERE`.
+    `event` is the lookup path from the row to its event. The Q is empty, and so matches every row,
+    for accounts with the permission `EVERYWHERE`.
     """
     if user.has_perm(EVERYWHERE):
         return Q()

@@ -37,7 +37,7 @@ STEPS |= {"first_timers-1": ("first_timers", -1), "first_timers+1": ("first_time
 
 
 class HostView(PageView):
-    """Base view about one event, for the accounts that pass `is_open_to`; never cached."""
+    """Base view about one event, for the accounts that pass `is_open_to`; no response is cached."""
 
     header_icon = "group"
     is_open_to = staticmethod(may_see_people)
@@ -172,7 +172,7 @@ class RollView(DateView):
         return True
 
     def cancel(self, request: HttpRequest) -> bool:
-        """Cancel the posted registration, notify the person by mail, and return True.
+        """Cancel the posted registration, notify a person with an e-mail address, and return True.
 
         Raises Http404 if the registration is not one of this date or is cancelled already.
         """

@@ -93,7 +93,7 @@ class RegistrationForm(NameAndContactForm, OpenForm):
 
     @property
     def chosen(self) -> str:
-        """Return the value of the selected date, or "" if no date is selected."""
+        """The value of the selected date, or "" if no date is selected."""
         return str(self["date"].value() or "")
 
     def clean_date(self) -> Occurrence:
@@ -125,7 +125,10 @@ class CodeForm(OpenForm):
     field_order = ["code"]
 
     def clean_code(self) -> str:
-        """Return the 8 characters of the code, in upper case without spaces; refuse others."""
+        """Return the code in upper case, without the characters that are not in `ALPHABET`.
+
+        Refuses a code of more or fewer than 8 characters.
+        """
         code = "".join(char for char in self.cleaned_data["code"].upper() if char in ALPHABET)
         if len(code) != CODE_LENGTH:
             raise forms.ValidationError(

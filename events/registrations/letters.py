@@ -59,7 +59,7 @@ def build(registration: Registration, occasion: str) -> EmailMessage:
 
 
 def _reply_to(event):
-    """Return [address of the event's contact, else the first one of its place], or []."""
+    """Return [address of the event's contact], else [first address of its public place], or []."""
     place = event.shown_place
     addresses = [event.contact.email if event.contact else "", *(place.email_list if place else [])]
     return [address for address in addresses if address][:1]
@@ -102,7 +102,8 @@ def send(registration: Registration, occasion: str) -> bool:
 def deliver(message: EmailMessage) -> bool:
     """Send `message` and return True if the mail server accepted it.
 
-    A failure returns False and is logged without the address of the recipient.
+    An OSError, such as that of a mail server, returns False and is logged without the address of
+    the recipient.
     """
     try:
         return bool(message.send())

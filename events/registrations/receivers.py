@@ -33,7 +33,7 @@ def show_on_recipe(sender, instance: HeadCount, raw: bool = False, **kwargs) -> 
 
 
 @receiver(merged)
-def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list:
+def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list[int]:
     """Move the head counts of the place `lost` to the place `kept`; return their keys."""
     counts = HeadCount.objects.filter(place=lost.pk)
     moved = list(counts.values_list("pk", flat=True))

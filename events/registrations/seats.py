@@ -48,8 +48,8 @@ class TooManyError(Exception):
 def locked_event(event_id: int) -> Iterator[EventPage]:
     """Yield the event with its seats locked, in a transaction, then update its stored dates.
 
-    If these changed, raises the content stamp after the commit. Raises `ClosedError` if the event
-    was never published.
+    If these dates changed, the content stamp is raised after the commit. Raises `ClosedError` if
+    the event was never published.
     """
     with transaction.atomic():
         entries = CalendarEntry.objects.select_for_update(of=("self",)).select_related("event")
@@ -73,12 +73,13 @@ def register(
     """Register one person for `date` and return (registration, True if it was created).
 
     The person gets a seat, or a place on the waiting list if no seat is free. If the same name and
-    contact are registered already, their registration is returned unchanged. Visitors may register
-    until the date begins, the host (`by_host`) until it ends; a contact typed by the host counts as
-    confirmed. Sends no letter.
+    contact are registered already, returns their registration without a change. Visitors may
+    register until the date begins, the host (`by_host`) until it ends; a contact typed by the host
+    counts as confirmed. Sends no letter.
 
-    Raises `ClosedError` if the date takes no registration, `TooManyError` if the contact has four
-    at this date.
+    `contact` is normalised by `forms.clean_contact`, or "". Raises `ClosedError` if the date takes
+    no registration, `TooManyError` if the contact already has four (`MOST_PER_CONTACT`) at this
+    date.
     """
     with locked_event(date.event_id) as event:
         date = Occurrence.objects.filter(pk=date.pk).select_related("place", "commune").first()
@@ -208,11 +209,12 @@ def release_unconfirmed(now: datetime | None = None) -> int:
 
 
 def notify_changes(events: Iterable, *, notifies_removed: bool = False) -> int:
-    """Notify people registered for coming dates of changes; return the number notified.
+    """Notify people registered for coming dates of changes; return the number of registrations.
 
-    `events` are events or their keys. Also gives the seats that an editor added to the people who
-    wait. Dates that are no longer announced are notified as cancelled only with `notifies_removed`,
-    because an editor may unpublish an event for a short correction.
+    `events` are events or their keys. People without an e-mail address are marked to be called.
+    Also gives the seats that an editor added to the people who wait. Dates that are no longer
+    announced are notified as cancelled only with `notifies_removed`, because an editor may
+    unpublish an event for a short correction.
     """
     changed = 0
     ids = list(events)
@@ -282,8 +284,9 @@ def notify_deletion(event: EventPage) -> None:
 def remind(now: datetime | None = None) -> int:
     """Send one reminder to each person with a seat today or tomorrow; return the number sent.
 
-    Only to e-mail addresses, for dates that have not begun, and at least twelve hours after the
-    registration. A failed letter is not sent again.
+    Only to e-mail addresses, for dates that have not begun and are not off, and at least twelve
+    hours after the registration. A failed letter is not sent again, and the person is marked to be
+    called.
     """
     now = now or timezone.now()
     end = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -310,9 +313,9 @@ def remind(now: datetime | None = None) -> int:
 def purge(now: datetime | None = None) -> int:
     """Delete the registrations for dates over for thirty days; return the number of rows.
 
-    A date is over when its calendar entry and all its registrations are: the end that an old
-    registration stores is not updated if its date moves. The numbers of registrations by state are
-    first added to the head count of each date.
+    A date is over when its `Occurrence`, if there is one, and all its registrations have ended: the
+    end that an old registration stores is not updated if its date moves. The numbers of
+    registrations by state are first added to the head count of each date.
     """
     limit = (now or timezone.now()) - KEPT
     later = Occurrence.objects.filter(

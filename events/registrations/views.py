@@ -250,7 +250,8 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Render the form for a code, or redirect to the page of the registration with that code.
 
-    An unknown code, and over 15 attempts in an hour, are errors of the form.
+    An unknown code, and more than 15 attempts in an hour, are errors of the form. A program that
+    filled the trap field only sees the form again.
     """
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and not form.is_trapped:

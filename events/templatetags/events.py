@@ -41,7 +41,7 @@ def day_in_words(day: date) -> str:
 def in_lines(dates: Iterable) -> str:
     """Return safe HTML: a line for each date, struck through if it is off, then its states.
 
-    A blank line separates two dates.
+    `dates` are `Occurrence`s or `Line`s. A blank line separates two dates.
     """
     return mark_safe("\n\n".join(map(_line, dates)))  # noqa: S308 - each part is escaped
 
@@ -55,7 +55,10 @@ def _line(occurrence):
 
 @register.simple_tag(takes_context=True)
 def agenda_url(context: Context) -> str:
-    """Return the URL of the agenda page, "" if it is not published. The URL is cached."""
+    """Return the URL of the agenda page; "" if it is not published.
+
+    The URL is cached by site and language.
+    """
     request = context.get("request")
     site = Site.find_for_request(request)
     return cached_addresses(
@@ -71,7 +74,10 @@ def _read_agenda_url(request):
 
 @register.inclusion_tag("events/registrations/shut_out.html")
 def shut_out_dates(place: Page) -> dict:
-    """Render the upcoming dates announced at a place while it is closed, without a decision."""
+    """Render the upcoming dates announced at a place while it is closed, without a decision.
+
+    They are those of `during_closures`, the soonest first.
+    """
     return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 
 

@@ -103,9 +103,9 @@ class Collection(index.Indexed, ClusterableModel):
 
     @property
     def readable(self) -> list["CollectionItem"]:
-        """Return the items with a public page or an address elsewhere, in order, in one query.
+        """The items with a public page or an address elsewhere, in order, in one query.
 
-        Each has `checked_links`, the last check of its address elsewhere.
+        Each has `checked_links`, a list with the last check of its address elsewhere, if any.
         """
         items = CollectionItem.objects.readable().filter(collection=self)
         items = items.annotate(checked_links=checked_links("url"))
@@ -177,15 +177,15 @@ class CollectionItem(Orderable):
 
     @property
     def label(self) -> str:
-        """Return the title of the page of the site, or the title typed for an address."""
+        """The title of the page of the site, or the title typed for an address."""
         return self.page.title if self.page_id else self.title
 
     @property
     def address(self) -> str:
-        """Return the URL of the page, "" if it has none, or the address elsewhere."""
+        """The URL of the page of the site ("" if it has none), or the address elsewhere."""
         return (self.page.url or "") if self.page_id else self.url
 
     @property
     def kind(self) -> str:
-        """Return the type of the page ("article", "lieu"…), or the host of the address."""
+        """The type of the page ("article", "lieu"…), or the host of the address."""
         return str(self.page.content_type.name) if self.page_id else host_of(self.url)

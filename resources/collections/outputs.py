@@ -1,4 +1,4 @@
-"""A collection in Atom and JSON, in the order of its curator."""
+"""A collection as a JSON list in the order of its curator, and as an Atom feed of its news."""
 
 import json
 from datetime import UTC, datetime

@@ -26,8 +26,9 @@ MISSING = State.MISSING
 class PartContent:
     """One number of a series.
 
-    `page` is its public page, `url` its address elsewhere; a part with neither is missing, and its
-    title is "" if unknown. `link` is the last check of the address elsewhere.
+    `page` is its public page, `url` its address elsewhere; a part without a page and without an
+    address is missing, and its title is "" if unknown. `link` is the last check of the address
+    elsewhere, or None.
     """
 
     number: int
@@ -39,7 +40,7 @@ class PartContent:
 
     @property
     def is_missing(self) -> bool:
-        """Return True if the part cannot be read anywhere."""
+        """True if the part cannot be read anywhere."""
         return self.page is None and not self.url
 
 
@@ -82,7 +83,8 @@ def as_atom(series: Model, request: HttpRequest, network: Model) -> bytes:
     """Return the Atom feed of the parts that can be read here or elsewhere, in order.
 
     The author of the feed is `network`, a `NetworkSettings`. A part without author is credited to
-    the source of the series, else to its title. A part elsewhere is dated 1 January 2000.
+    the source of the series, else to the title of the series. A part elsewhere is dated 1 January
+    2000.
     """
     publisher = (series.source or series.title,)
     parts = [part for part in contents(series) if not part.is_missing]
@@ -115,7 +117,8 @@ def as_atom(series: Model, request: HttpRequest, network: Model) -> bytes:
 def numbered_title(series: Model, part: PartContent) -> str:
     """Return the title of a part with its number: "Quel avenir ? (1/3)".
 
-    The number is not repeated if the title contains it. A part without a title is "Partie 2/3".
+    The number is "1" if the series has no total. It is not repeated if the title contains it. A
+    part without a title is "Partie 2/3".
     """
     total = f"/{series.total}" if series.total else ""
     number = f"{part.number}{total}"

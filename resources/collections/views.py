@@ -46,7 +46,10 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def collection_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render a collection for paper, with its addresses in full."""
+    """Render a collection for paper, with its addresses in full.
+
+    Raises Http404 if no item of the collection can be read.
+    """
     context = collection_context(request, slug)
     collection = context["collection"]
     context["canonical"] = collection.get_absolute_url()
@@ -72,7 +75,7 @@ def collection_output(request: HttpRequest, slug: str, form: str) -> HttpRespons
 
 
 def public_series(slug: str) -> Series:
-    """Return the public series of this slug, its parts prefetched; raise Http404 without one."""
+    """Return the series of this slug, its parts prefetched; raise Http404 if none can be read."""
     return get_object_or_404(Series.objects.public().with_parts(), slug=slug)
 
 
@@ -96,8 +99,9 @@ def series_context(request: HttpRequest, slug: str) -> dict:
 def series_read(request: HttpRequest, slug: str) -> HttpResponse:
     """Render all texts of a series one below the other; only one is unfolded.
 
-    This is the part whose number is the query parameter `partie`, else the first part with a page
-    in the library. Raises Http404 if no part can be read.
+    The query parameter `partie` is the number of the unfolded part. If it is missing, or not the
+    number of a part with a page in the library, the first part with a page is unfolded. Raises
+    Http404 if no part can be read.
     """
     context = series_context(request, slug)
     texts = [part.number for _title, part in context["parts"] if part.page]
@@ -109,7 +113,7 @@ def series_read(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def series_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render all texts of a series in full, for paper."""
+    """Render all texts of a series in full, for paper; raise Http404 if no part can be read."""
     context = series_context(request, slug)
     context["canonical"] = reverse("resources:series_read", args=[slug])
     return render(request, "resources/collections/series_print.html", context)

@@ -37,7 +37,7 @@ class DebateQuerySet(ResourceQuerySet):
     def open(self, today: datetime.date | None = None) -> Self:
         """Return the public debates that accept contributions on `today`; None is the present day.
 
-        The last day of a debate, `open_until`, is included.
+        The last day of a debate, `open_until`, is included. A debate without that day stays open.
         """
         still = Q(open_until=None) | Q(open_until__gte=today or timezone.localdate())
         return self.public().filter(still, takes_contributions=True)
@@ -141,29 +141,29 @@ class DebatePage(ResourcePage):
 
     @property
     def summary(self) -> str:
-        """Return the summary, else the start of the introduction."""
+        """The `search_description`, else the first 200 characters of the introduction."""
         return self.search_description or Truncator(self.introduction).chars(200)
 
     @property
     def subject_names(self) -> list[str]:
-        """Return the names of the authors of the positions, in order, without duplicates."""
+        """The names of the authors of the positions, in order, without duplicates."""
         names = (block.value["author"] for block in self.positions)
         return list(dict.fromkeys(filter(None, names)))
 
     @property
     def positions_text(self) -> str:
-        """Return the words of the positions without tags, on one line."""
+        """The words of the positions without tags, on one line."""
         blocks = self.positions.stream_block.get_searchable_content(self.positions)
         return " ".join(map(str, blocks))
 
     @property
     def text_html(self) -> str:
-        """Return the rendered debate as HTML, without title and summary."""
+        """The rendered debate as HTML, without title and summary."""
         return render_to_string("resources/debates/debate_text.html", {"page": self})
 
     @property
     def is_open(self) -> bool:
-        """Return True if contributions are accepted and `open_until` has not passed."""
+        """True if contributions are accepted and `open_until` is empty, today or later."""
         until = self.open_until
         return self.takes_contributions and (until is None or until >= timezone.localdate())
 

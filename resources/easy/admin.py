@@ -64,9 +64,9 @@ class BeginView(ScreenMixin, TemplateView):
     template_name = "resources/easy/begin.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Redirect to the form of the easy version if it exists.
+        """Redirect to the form of the easy version if it exists, else show or process the screen.
 
-        Raises Http404 for an unknown page, and PermissionDenied unless `may_begin`.
+        Raises Http404 for an unknown page, and PermissionDenied if `may_begin` is False.
         """
         self.original = get_object_or_404(Page, pk=kwargs["page_id"])
         self.library = library_for(self.original)
@@ -98,7 +98,7 @@ class BeginView(ScreenMixin, TemplateView):
 def may_begin(original: Page, library: Page | None, user: User) -> bool:
     """Return True if `user` may start the easy version of `original` in `library`.
 
-    The page type must allow easy versions, the page must be live or editable by `user`, and `user`
+    `may_have_easy(original)` must be True, the page must be live or editable by `user`, and `user`
     must be allowed to add a page to `library`. Returns False if `library` is None.
     """
     if library is None or not may_have_easy(original):

@@ -17,13 +17,19 @@ SUFFIX = "facile à lire"
 
 
 def library_for(page: Page) -> ResourceIndexPage | None:
-    """Return the library in the language of `page`, preferably a live one; None without one."""
+    """Return the library in the language of `page`, preferably a live one; None without one.
+
+    Aliases are ignored.
+    """
     libraries = ResourceIndexPage.objects.filter(locale=page.locale_id, alias_of=None)
     return libraries.order_by("-live", "path").first()
 
 
 def easy_version_of(page: Page) -> EasyPage | None:
-    """Return the easy version of `page` in its language, live or draft; None without one."""
+    """Return the easy version of `page` in its language, live or draft; None without one.
+
+    Aliases are ignored; the first created version is returned.
+    """
     return EasyPage.objects.of(page).first()
 
 
@@ -31,9 +37,10 @@ def easy_version_of(page: Page) -> EasyPage | None:
 def create_draft(page: Page, library: ResourceIndexPage, *, user: User) -> EasyPage:
     """Save a draft of the easy version of `page` below `library` and return it.
 
-    If an easy version exists, it is returned unchanged. The draft has the title of `page` and no
-    text; `user` is its owner. A resource also gives its topics, audiences and territory, a place
-    its commune. The creation is logged and a first revision is saved. The row of `page` is locked.
+    If an easy version exists, it is returned without a change. The draft has the title of `page`
+    and no text; `user` is its owner. The topics, audiences and territory of a resource are copied;
+    the commune of a place becomes the territory. The creation is logged and a first revision is
+    saved. The row of `page` is locked, so that two requests create one draft.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     if existing := easy_version_of(page):

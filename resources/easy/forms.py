@@ -37,7 +37,11 @@ class EasyForm(ResourceForm):
             self.fields["original"].widget = chooser
 
     def clean(self) -> dict:
-        """Refuse an unsuitable original or one with an easy version; require all to publish."""
+        """Refuse an original that may have no easy version, or a chosen one that already has one.
+
+        To publish, also require a text and a reviewer, and an original before the first
+        publication.
+        """
         cleaned = super().clean()
         original = self.cleaned_data.get("original")
         if original and (fault := self._fault_of(original)):
@@ -77,9 +81,9 @@ class EasyForm(ResourceForm):
         return [form for form in rows if form.has_changed() or form.instance.pk]
 
     def save(self, commit: bool = True) -> ResourcePage:
-        """Store the fingerprint of the original if it was chosen or declared unchanged.
+        """Save the page, with a new fingerprint of the original if the editor confirmed it.
 
-        The editor declares it with the checkbox `says_the_same`.
+        The editor does so by choosing another original, or with the checkbox `says_the_same`.
         """
         page = self.instance
         if page.original_id and ("original" in self.changed_data or self._says_the_same()):
@@ -91,7 +95,7 @@ class EasyForm(ResourceForm):
 
 
 class ChangedPanel(MultiFieldPanel):
-    """Panel shown when the original has changed, with a link to its history.
+    """Panel shown when the original has changed, with a link to the history of the original.
 
     Its checkbox declares that the easy version is still faithful.
     """
@@ -116,12 +120,12 @@ class ChangedPanel(MultiFieldPanel):
 
         @property
         def original(self) -> Page:
-            """Return the original page, or None."""
+            """The original page, or None."""
             return self.instance.original
 
         @property
         def changes_url(self) -> str:
-            """Return the address of the public history of the original; "" if it has none.
+            """The address of the public history of the original; "" if the original has none.
 
             Only live French pages of the library have one.
             """

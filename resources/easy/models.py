@@ -48,7 +48,10 @@ class EasyQuerySet(ResourceQuerySet):
         return self.filter(kind=Kind.EASY)
 
     def of(self, page: Page) -> Self:
-        """Return the easy versions of `page` or of its translations, in the language of `page`."""
+        """Return the easy versions of `page` or of its translations, in the language of `page`.
+
+        Aliases are excluded; the first created comes first.
+        """
         return self.of_text(page.translation_key, page.locale_id)
 
     def of_text(self, translation_key: uuid.UUID, locale_id: int) -> Self:
@@ -60,7 +63,7 @@ class EasyQuerySet(ResourceQuerySet):
         return self.filter(same, locale=locale_id, alias_of=None).order_by("pk")
 
     def outdated(self) -> Self:
-        """Return the versions whose original has changed since their review.
+        """Return the versions whose original has changed since their review: `original_changed_on`.
 
         The longest outdated comes first. Aliases are excluded.
         """
@@ -178,8 +181,8 @@ class EasyPage(ResourcePage):
         verbose_name_plural = _("textes faciles à lire")
 
     @property
-    def own_kind(self) -> Kind:
-        """Return `Kind.EASY` if the page has a validator, an intended reader, else ARTICLE."""
+    def own_kind(self) -> str:
+        """`Kind.EASY` if at least one intended reader validated the text, else `Kind.ARTICLE`."""
         return Kind.EASY if self.validators.all() else Kind.ARTICLE
 
     def save(self, *args, **kwargs) -> None:
@@ -201,39 +204,39 @@ class EasyPage(ResourcePage):
 
     @property
     def easy_text(self) -> str:
-        """Return the words of the body without tags, on one line."""
+        """The words of the body without tags, on one line."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
     def text_html(self) -> str:
-        """Return the rendered body as HTML, without title and summary."""
+        """The rendered body as HTML, without title and summary."""
         return render_blocks(self.body)
 
     @property
     def is_validated(self) -> bool:
-        """Return True if an intended reader had reviewed the text at the last save."""
+        """True if an intended reader had reviewed the text at the last save."""
         return self.kind == Kind.EASY
 
     @property
     def written_language(self) -> str:
-        """Return the language with the BCP 47 variant of simplified language: "fr-simple"."""
+        """The language with the BCP 47 variant of simplified language: "fr-simple"."""
         return f"{self.language}-simple"
 
     @property
     def writer_names(self) -> list[str]:
-        """Return [the author], or [] if the field is empty."""
+        """[the author], or [] if the field is empty."""
         return [self.author] if self.author else []
 
     @cached_property
     def validator_list(self) -> list["EasyValidator"]:
-        """Return the people who reviewed the text, in order."""
+        """People who reviewed the text, in order."""
         return list(self.validators.all())
 
     @cached_property
     def shown_original(self) -> Page | None:
-        """Return the public translation of the original in the language of this page.
+        """Public translation of the original in the language of this page.
 
-        Without one, returns the original itself, or None if it is not public either.
+        Without one, it is the original itself, or None if the original is not public.
         """
         if not self.original_id:
             return None
@@ -246,13 +249,13 @@ class EasyPage(ResourcePage):
 
     @property
     def is_of_place(self) -> bool:
-        """Return True if `shown_original` is the page of a place."""
+        """True if `shown_original` is the page of a place."""
         original = self.shown_original
         return original is not None and issubclass(original.specific_class, PlacePage)
 
     @property
     def related(self) -> ResourceQuerySet:
-        """Return up to three other easy texts to read next, in the language of this page."""
+        """Up to three other easy texts to read next, in the language of this page."""
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 
     def json_ld(self, request: HttpRequest) -> list:

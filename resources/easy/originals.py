@@ -21,7 +21,7 @@ BLOCK_KEYS = {"id", "type"}
 def may_have_easy(page: Page) -> bool:
     """Return True if the class of `page` allows easy versions and `page` is not an alias.
 
-    An alias never has its own: it shares the version of the page that it repeats.
+    An alias never has its own easy version: it shares that of the page that it repeats.
     """
     return getattr(page.specific_class, "may_have_easy_version", False) and not page.alias_of_id
 
@@ -32,10 +32,10 @@ def models_of_originals() -> list[type[Page]]:
 
 
 def words_of(page: Page) -> str:
-    """Return the words of the translatable texts of `page`, normalised, on one line.
+    """Return the words of the translatable fields and StreamFields of `page`, on one line.
 
-    They are in lower case, without accents, tags or punctuation. `page` is an instance of its
-    specific class.
+    They are in lower case, without accents, tags or punctuation. The slug and the SEO title are
+    left out. `page` is an instance of its specific class.
     """
     names = {field.field_name for field in _translated(page)} - UNREAD
     fields = [
@@ -50,8 +50,8 @@ def words_of(page: Page) -> str:
 def fingerprint_of(page: Page) -> str:
     """Return 32 hexadecimal digits: a hash of the words of a page and the facts of a place.
 
-    Case, accents, punctuation and layout do not change it. The facts are `lasting_facts`. `page` is
-    an instance of its specific class.
+    Case, accents, punctuation and layout do not change it. The facts are `page.lasting_facts`, if
+    the class has them. `page` is an instance of its specific class.
     """
     text = words_of(page) + getattr(page, "lasting_facts", "")
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
@@ -62,7 +62,7 @@ def _translated(page):
 
 
 def _parsed(value):
-    """Parse `value` if it is a JSON list, as of a StreamField; return any other as it is."""
+    """Parse `value` if it is a JSON list, as of a StreamField; return any other value itself."""
     if isinstance(value, str) and value.startswith("["):
         try:
             return json.loads(value)

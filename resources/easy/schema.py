@@ -8,7 +8,7 @@ from network.text.jsonld import CONTEXT, without_blanks
 
 
 def easy_version(page: Page, request: HttpRequest) -> dict:
-    """Return the schema.org Article of an easy version, based on its shown original."""
+    """Return the schema.org Article of an easy version, based on its shown original if any."""
     original = page.shown_original
     summary = _("Facile à lire et à comprendre, relu par des personnes à qui le texte est destiné.")
     return without_blanks(

@@ -25,9 +25,9 @@ def register_urls() -> list:
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
-    """Yield the button that starts an easy version, except in the edit view.
+    """Yield the button that starts an easy version, for a user who may start one.
 
-    In the edit view the action menu contains it: see `BeginMenuItem`.
+    Yields nothing in the edit view, where the action menu contains it: see `BeginMenuItem`.
     """
     if view_name == "edit":
         return
@@ -45,7 +45,7 @@ class BeginMenuItem(ActionMenuItem):
     template_name = "resources/easy/begin_item.html"
 
     def is_shown(self, context) -> bool:
-        """Show the item in the edit view to users who may start an easy version."""
+        """Return True in the edit view, for a user who may start an easy version."""
         if context["view"] != "edit":
             return False
         page = context["page"]
@@ -57,6 +57,6 @@ class BeginMenuItem(ActionMenuItem):
 
 
 @hooks.register("register_page_action_menu_item")
-def begin_menu_item() -> BeginMenuItem:
+def begin_menu_item() -> ActionMenuItem:
     """Register `BeginMenuItem`."""
     return BeginMenuItem(order=62)

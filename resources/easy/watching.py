@@ -34,7 +34,7 @@ def _compare(versions, original):
     """Set `original_changed_on` of `versions` if `original` differs from their fingerprint.
 
     The day is today, unless a day is already set. It is cleared if the fingerprint matches or
-    `original` is None. The rows are updated at once, and each change raises the content stamp.
+    `original` is None. Each changed row is updated without `save`, and the content stamp is raised.
     """
     own = None
     for version in versions:

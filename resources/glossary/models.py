@@ -45,9 +45,10 @@ class GlossaryIndexPage(BasePage):
 
     @property
     def letters(self) -> list[tuple[str, list["GlossaryEntryPage"]]]:
-        """Return the public entries below this page as [(letter, entries)], in order.
+        """The public entries of this glossary as [(letter, entries)], in order.
 
-        Accents and case are ignored. The letter "#", which comes first, is for all other signs.
+        Accents and case are ignored. The entries that do not begin with a letter from A to Z come
+        first, under "#".
         """
         entries = GlossaryEntryPage.objects.public().child_of(self).select_related("locale")
         entries = sorted(entries, key=lambda entry: (entry.letter, plain(entry.title)))
@@ -170,28 +171,28 @@ class GlossaryEntryPage(ResourcePage):
 
     @property
     def summary(self) -> str:
-        """Return the summary, else the definition."""
+        """The `search_description`, else the definition."""
         return self.search_description or self.definition
 
     @property
     def text_html(self) -> str:
-        """Return the definition and the easy definition, rendered as HTML."""
+        """The definition and the easy definition, rendered as HTML."""
         return render_to_string("resources/glossary/glossary_entry_text.html", {"page": self})
 
     @property
     def name_list(self) -> list[str]:
-        """Return the non-empty lines of `other_names`, in order."""
+        """The non-empty lines of `other_names`, in order."""
         return [line.strip() for line in self.other_names.splitlines() if line.strip()]
 
     @property
     def letter(self) -> str:
-        """Return the first letter of the title: "E" for "élu", "#" if it is not A to Z."""
+        """The first letter of the title: "E" for "élu", "#" if it is not A to Z."""
         first = plain(self.title)[:1].upper()
         return first if "A" <= first <= "Z" else "#"
 
     @property
     def library_url(self) -> str:
-        """Return the URL of the public library in this language; "" without such a library.
+        """The URL of the public library in this language; "" without such a library.
 
         The topics of the entry link to its filtered lists.
         """
@@ -200,7 +201,7 @@ class GlossaryEntryPage(ResourcePage):
 
     @property
     def work_address(self) -> str:
-        """Return the address of the source, from its own field `source_url`."""
+        """The address of the source, from its own field `source_url`."""
         return self.source_url
 
     def json_ld(self, request: HttpRequest) -> list:

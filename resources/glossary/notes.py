@@ -34,7 +34,8 @@ _glossaries = StampedCache("glossary", entries=20, stamp=ContentStamp.recent)
 def glossary(language: str) -> Matcher:
     """Return the `Matcher` of the public glossary entries in `language`.
 
-    It is cached until the content stamp changes or a page expires.
+    It is cached for each pair of `language` and active language, until the content stamp changes or
+    a page expires.
     """
     key = language, get_language()
     return _glossaries.get(key, lambda: _read(language), until=next_expiry())
@@ -68,9 +69,9 @@ def _entries(language):
 def with_notes(html: str, page: Page) -> str:
     """Return `html` with a link from the first use of each glossary word to its definition.
 
-    The words are those of the language of `page`; its own word, on a page of the glossary, is not
-    linked. The definitions are appended to the text, and the result is marked safe. `html` is
-    returned unchanged if it contains no word.
+    `html` must be safe. The words are those of the language of `page`; if `page` is an entry of the
+    glossary, its own word is not linked. The definitions are appended to the text, and the result
+    is marked safe. Without any word to link, `html` itself is returned.
     """
     own = {page.slug} if isinstance(page, GlossaryEntryPage) else ()
     annotated, words = glossary(page.language).annotate(html, _note, own)

@@ -178,37 +178,37 @@ class InterviewPage(ResourcePage):
 
     @property
     def body_text(self) -> str:
-        """Return the words of the questions and answers without tags, on one line."""
+        """The words of the blocks of the body without tags, on one line."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
     def text_html(self) -> str:
-        """Return the rendered interview as HTML, without title and summary."""
+        """The rendered interview as HTML, without title and summary."""
         return render_to_string("resources/interviews/interview_text.html", {"page": self})
 
     @property
     def writer_names(self) -> list[str]:
-        """Return [the author of this text], or [] if it is the network."""
+        """[the author of this text], or [] if it is the network."""
         return [self.written_by] if self.written_by else []
 
     @property
     def subject_names(self) -> list[str]:
-        """Return [the person interviewed], or [] if the field is empty."""
+        """[the person interviewed], or [] if the field is empty."""
         return [self.interviewee] if self.interviewee else []
 
     @property
     def work_address(self) -> str:
-        """Return the address of the first publication, from its own field `url_of_source`."""
+        """The address of the first publication, from its own field `url_of_source`."""
         return self.url_of_source
 
     @property
     def questions(self) -> list:
-        """Return the values of the question blocks of the body, in order."""
+        """The values of the question blocks of the body, in order."""
         return [block.value for block in self.body if block.block_type == "question"]
 
     @cached_property
     def shown_place(self) -> PlacePage | None:
-        """Return the place with what its card shows; None without a place or if it is private."""
+        """Public `PlacePage` with all that its card shows, or None."""
         if not self.place_id:
             return None
         places = PlacePage.objects.public().with_closures().with_stops()

@@ -21,11 +21,11 @@ MOST_AN_HOUR = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """The facts read at an address; `fault` is a French message if the page was not read.
+    """The facts read at an address, or the `fault` that prevented it.
 
-    `canonical_key` is the `address_key` of the page's own canonical address or of a permanent
-    redirection, "" if it is the requested one. `final_url` is the address after redirections;
-    `is_gone` is True when the site has no such page.
+    `fault` is a French message, "" if the page was read. `canonical_key` is the `address_key` of
+    the page's own canonical address or of a permanent redirection, "" if it is the requested one.
+    `final_url` is the address after redirections; `is_gone` is True when the site has no such page.
     """
 
     facts: PageFacts = field(default_factory=PageFacts)
@@ -38,9 +38,9 @@ class Reading:
 def read(url: str, who: str) -> Reading:
     """Fetch the page at `url` and return its facts, or the reason why it could not be read.
 
-    A failed download sets `fault` and raises nothing. The result is cached for ten minutes, a
-    failure for one. `who` identifies the editor, who may fetch 60 pages an hour; beyond that, or
-    if `url` is not http(s), nothing is fetched and only `fault` is set.
+    A failed download sets `fault` and raises nothing. The result is cached by address for ten
+    minutes, a failure for one. `who` identifies the editor, who may fetch 60 pages an hour. Beyond
+    that, or if `url` is not http(s), nothing is fetched, only `fault` is set and nothing is cached.
     """
     if reading := recent(url):
         return reading

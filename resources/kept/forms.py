@@ -70,9 +70,9 @@ def proposals(facts) -> dict[str, str]:
 def proposed_values(url: str, reading: fetching.Reading) -> dict[str, str]:
     """Return {field: proposed value} for the address `url`, given its `reading`.
 
-    Returns {} if the page could not be read, except if it is gone: its state is then proposed. A
-    state is proposed only if it is not the text itself; the source is then not proposed, because
-    the site of a copy is not the publisher.
+    Returns {} if the page could not be read; if it is gone, only its state is proposed. `leads_to`
+    is proposed only if the state is not TEXT. `source` is left out in that case, because the site
+    of a copy is not the publisher.
     """
     if reading.fault and not reading.is_gone:
         return {}
@@ -153,12 +153,16 @@ class KeptLinkForm(BasePageForm):
             if name in self.fields and (name in self.CHOICES or not self._typed(name)):
                 self.data[self.add_prefix(name)] = value
 
-    def clean_leads_to(self) -> str | LeadsTo:
+    def clean_leads_to(self) -> str:
         """Return the chosen state, or `LeadsTo.TEXT` if it is empty."""
         return self.cleaned_data["leads_to"] or LeadsTo.TEXT
 
     def clean(self) -> dict[str, str]:
-        """Require a title, set `canonical_key` after a change of address, check the state."""
+        """Require a title, and refuse to publish a home page as the text itself.
+
+        If the address has changed, also set `canonical_key` of the instance from the cached
+        reading, "" without one.
+        """
         cleaned = super().clean()
         if not self.cleaned_data.get("title") and "title" in self.fields:
             self.add_error("title", self._no_title())

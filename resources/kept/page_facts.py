@@ -44,8 +44,9 @@ SITES = ("og:site_name", "citation_journal_title", "application-name")
 class PageFacts:
     """The facts of a page; each text is "" if the page does not give it.
 
-    `canonical` is its canonical address, perhaps on another site. `leads_to` is the address of an
-    immediate refresh: the page that browsers show instead.
+    `published_on` is None if it is unknown. `canonical` is its canonical address, perhaps on
+    another site. `leads_to` is the address of an immediate refresh: the page that browsers show
+    instead.
     """
 
     title: str = ""
@@ -145,7 +146,7 @@ class _Head(HTMLParser):
 
     @property
     def article(self):
-        """Return the first JSON-LD object with the key "headline", else an empty dict."""
+        """The first JSON-LD object with the key "headline", else an empty dict."""
         for text in self.parts["script"]:
             try:
                 data = json.loads(text, strict=False)
@@ -220,7 +221,7 @@ def _authors(head, article):
 def _date(values):
     """Return the first valid date of `values` and its `DatePrecision`; (None, "") without one.
 
-    A valid date lies between 1990 and tomorrow, and begins a string such as "2012-10".
+    A valid value is a string that begins with a date such as "2012-10", from 1990 to tomorrow.
     """
     tomorrow = datetime.date.today() + datetime.timedelta(days=1)
     for value in values:

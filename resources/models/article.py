@@ -125,7 +125,7 @@ class ArticlePage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Annotate `people`, the contributions, which then replaces the cached property."""
+        """Annotate `people`, the list of contributions, which replaces the cached property."""
         return super().shown().annotate(people=Contribution.objects.as_list())
 
     def save(self, *args, **kwargs) -> None:
@@ -135,17 +135,17 @@ class ArticlePage(ResourcePage):
 
     @property
     def body_text(self) -> str:
-        """Return the words of the body without tags, on one line."""
+        """The words of the body without tags, on one line."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
     def shared_image(self) -> Model | None:
-        """Return the image of social cards: `social_image`, else the cover, else None."""
+        """The image of social cards: `social_image`, else the cover, else None."""
         return self.social_image or self.cover
 
     @property
     def text_html(self) -> str:
-        """Return the rendered body, followed by the list of the sources if there are any."""
+        """The rendered body, followed by the list of the sources if there are any."""
         body = render_blocks(self.body)
         sources = format_html_join("", "<li>{}</li>", ((each.render(),) for each in self.sources))
         title = gettext("Sources")
@@ -153,27 +153,27 @@ class ArticlePage(ResourcePage):
 
     @cached_property
     def people(self) -> list["Contribution"]:
-        """Return all contributions in order, with their person."""
+        """All contributions in order, with their person."""
         return list(self.contributions.select_related("person"))
 
     @property
     def authors(self) -> list[Person]:
-        """Return the people and collectives who wrote the text, in order."""
+        """The people and collectives who wrote the text, in order."""
         return [part.person for part in self.people if part.role in WRITERS]
 
     @property
     def writer_names(self) -> list[str]:
-        """Return the names of the authors, in order."""
+        """The names of the authors, in order."""
         return [person.name for person in self.authors]
 
     @property
     def writer_roles(self) -> list[str]:
-        """Return `Person.role`, the occupation, of each of `authors`, in the same order."""
+        """`Person.role`, the occupation, of each of `authors`, in the same order."""
         return [person.role for person in self.authors]
 
     @property
     def helpers(self) -> list["Contribution"]:
-        """Return the contributions of reviewers and illustrators, in order."""
+        """The contributions of reviewers and illustrators, in order."""
         return [part for part in self.people if part.role not in WRITERS]
 
     def json_ld(self, request: HttpRequest) -> list:

@@ -49,7 +49,7 @@ class ResourceIndexPage(BasePage):
         verbose_name_plural = _("bibliothèques")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add `filters`, `resources` (the current page of 12) and the first six `series`."""
+        """Add `filters`, `resources` (the current page of 12) and six `series`, by title."""
         public = ResourcePage.objects.public().in_language(self.language)
         filters = ResourceFilterSet(request.GET, public)
         page = paginate(request, filters.qs.cards(), per_page=PER_PAGE, total=filters.total)

@@ -36,7 +36,10 @@ from .resource import ResourcePage
 
 
 def unvisited_fields(page: "KeptLinkPage") -> set[str]:
-    """Return the fields that the nightly check of links skips: the address of a lost text."""
+    """Return the names of the fields that the nightly check of links skips.
+
+    They are {"url_of_source"} for a lost text, else the set is empty.
+    """
     return {"url_of_source"} if page.leads_to == LeadsTo.LOST else set()
 
 
@@ -178,7 +181,7 @@ class KeptLinkPage(ResourcePage):
     def clean(self) -> None:
         """Require an address unless the text is lost, and refuse a document kept twice.
 
-        An empty `source` is set to the host of the address if this leads to the text itself.
+        An empty `source` is set to the host of the address if the link leads to the text itself.
         """
         super().clean()
         if not self.url_of_source and self.leads_to != LeadsTo.LOST:
@@ -198,7 +201,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def duplicate(self) -> "KeptLinkPage | None":
-        """Return another page that keeps the same document, preferably a live one, or None.
+        """Another page that keeps the same document, preferably a live one, or None.
 
         The comparison uses `address_key` and `canonical_key`, in one query. Translations of this
         page are not duplicates.
@@ -210,7 +213,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def already_kept(self) -> SafeString:
-        """Return the error for a second page about the same document, with a link to this one."""
+        """The error for a second page about the same document, with a link to this page."""
         message = (
             gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
             if self.live
@@ -221,7 +224,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def url_to_see(self) -> str:
-        """Return the public URL of the page, or that of its edit form while it is a draft."""
+        """The public URL of the page, or that of its edit form while it is a draft."""
         return (self.live and self.url) or reverse("wagtailadmin_pages:edit", args=[self.pk])
 
     def listed_texts(self) -> list[str]:
@@ -234,27 +237,27 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def summary(self) -> str:
-        """Return the summary, else the start of the reason to keep the link."""
+        """The `search_description`, else the start of the reason to keep the link."""
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
     def work_author(self) -> str:
-        """Return the author of the kept text, from its own field `author`."""
+        """The author of the kept text, from its own field `author`."""
         return self.author
 
     @property
     def has_text(self) -> bool:
-        """Return True if the address leads to the whole text, at its publisher's or elsewhere."""
+        """True if the address leads to the whole text, at its publisher's or elsewhere."""
         return self.leads_to in (LeadsTo.TEXT, LeadsTo.COPY)
 
     @property
     def is_lost(self) -> bool:
-        """Return True if the state of the link is "lost": no address leads to the text."""
+        """True if the state of the link is "lost": no address leads to the text."""
         return self.leads_to == LeadsTo.LOST
 
     @property
     def kept_facts(self) -> str:
-        """Return what remains of a lost text, in a few words: "le titre et un extrait"."""
+        """The remaining facts of a lost text, in a few words: "le titre et un extrait"."""
         facts = [
             gettext("le titre"),
             self.author and gettext("l’auteur"),
@@ -266,17 +269,17 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def host(self) -> str:
-        """Return the host of the address without "www.", which may not be the publisher's."""
+        """The host of the address, without "www."; it may differ from the host of the publisher."""
         return host_of(self.url_of_source)
 
     @property
     def work_address(self) -> str:
-        """Return the address of the text at its publisher's; "" if the link leads elsewhere."""
+        """The address of the text at its publisher's; "" if the link leads elsewhere."""
         return self.url_of_source if self.leads_to == LeadsTo.TEXT else ""
 
     @property
     def text_html(self) -> str:
-        """Return the excerpt, the reason to keep the link, its state and address, as HTML."""
+        """The excerpt, the reason to keep the link, its state and address, as HTML."""
         quoted = linebreaks_filter(self.excerpt)
         why = linebreaks_filter(self.why_we_keep_it)
         return format_html(
@@ -297,17 +300,17 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def kept_link_address(self) -> str:
-        """Return the address of the link; "" for a lost text."""
+        """The address of the link; "" for a lost text."""
         return "" if self.is_lost else self.url_of_source
 
     @property
     def kept_address(self) -> str:
-        """Return the address without its fragment; "" unless it leads to the text or a copy."""
+        """The address without its fragment; "" unless it leads to the text or a copy."""
         return self.url_of_source.partition("#")[0] if self.has_text else ""
 
     @property
     def is_foreign(self) -> bool:
-        """Return True if the text is in another language than this page."""
+        """True if the text is in another language than this page."""
         return self.source_language != self.language
 
     def json_ld(self, request: HttpRequest) -> list:

@@ -251,10 +251,10 @@ class ResourcePage(BasePage):
 
     @classmethod
     def shown(cls) -> QuerySet | ResourceQuerySet:
-        """Annotate all that the page of a text shows, so that it needs no further queries.
+        """Annotate the flags and lists that save queries when the page of a text is displayed.
 
-        These are its series, easy version, checked links, network, topics, publishers and
-        citations.
+        These are `is_in_series`, `easy_version_path`, `named_links`, `network_name`, `topic_rows`,
+        `publisher_rows` and `is_cited`. Subclasses add more.
         """
         parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
@@ -298,32 +298,32 @@ class ResourcePage(BasePage):
 
     @property
     def first_published(self) -> str:
-        """Return the date of first publication at its precision: "octobre 2012"; "" if none."""
+        """The date of first publication at its precision: "octobre 2012"; "" if none."""
         return format_source_date(self.first_published_on, self.date_precision)
 
     @property
     def first_published_iso(self) -> str:
-        """Return the date of first publication in ISO 8601: "2012-10"; "" if none."""
+        """The date of first publication in ISO 8601: "2012-10"; "" if none."""
         return iso_source_date(self.first_published_on, self.date_precision)
 
     @property
     def age_notice(self) -> str:
-        """Return the warning about an old text; "" for a recent one."""
+        """The warning about an old text; "" for a recent one."""
         return age_notice(self, timezone.localdate())
 
     @property
     def old_year(self) -> int | None:
-        """Return the year of the facts if they are more than five years old, else None."""
+        """The year of the facts if they are more than five years old, else None."""
         return self.facts_on.year if is_old(self.facts_on, timezone.localdate()) else None
 
     @property
     def old_facts(self) -> str:
-        """Return "Données de 2012." if the facts are over five years old, else ""."""
+        """The French "Données de 2012." if the facts are over five years old, else ""."""
         return gettext("Données de %(year)s.") % {"year": self.old_year} if self.old_year else ""
 
     @cached_property
     def topic_list(self) -> list[Topic]:
-        """Return the topics, without a query if `topic_rows` was annotated."""
+        """Topics of this resource, without a query if `topic_rows` was annotated."""
         rows = getattr(self, "topic_rows", None)
         if rows is None:
             return list(self.topics.all())
@@ -331,14 +331,14 @@ class ResourcePage(BasePage):
 
     @property
     def publisher_links(self) -> list[tuple[str, str]]:
-        """Return (name, address of its page) of the publishers of the text or of its sources."""
+        """[(name, address of its page)] of the publishers of the text or of its sources."""
         rows = getattr(self, "publisher_rows", None)
         pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
         return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
 
     @property
     def topic_names(self) -> list[str]:
-        """Return the names of the topics, without a query on a resource of `cards`."""
+        """The names of the topics, without a query on a resource of `cards`."""
         joined = getattr(self, "joined_topics", None)
         if joined is None:
             return [topic.name for topic in self.topic_list]
@@ -346,60 +346,60 @@ class ResourcePage(BasePage):
 
     @property
     def audience_labels(self) -> list[str]:
-        """Return the labels of the audiences."""
+        """The labels of the audiences."""
         labels = dict(Audience.choices)
         return [str(labels.get(value, value)) for value in self.audiences]
 
     @property
     def writer_names(self) -> list[str]:
-        """Return the names of the authors of this page in order; [] unless overridden."""
+        """The names of the authors of this page in order; [] unless overridden."""
         return []
 
     @property
     def writer_roles(self) -> list[str]:
-        """Return the role of each of `writer_names`, in order; [] unless overridden."""
+        """The role of each of `writer_names`, in order; [] unless overridden."""
         return []
 
     @property
     def subject_names(self) -> list[str]:
-        """Return the names of the people interviewed or quoted; [] unless overridden."""
+        """The names of the people interviewed or quoted; [] unless overridden."""
         return []
 
     @property
     def survey_period(self) -> str:
-        """Return the years of a survey ("2019"); "" for another kind of text."""
+        """The years of a survey ("2019"); "" for another kind of text."""
         return ""
 
     @property
     def work_author(self) -> str:
-        """Return the author of the source, or of the text that a kept link leads to."""
+        """The author of the source, or of the text that a kept link leads to."""
         return self.original_author
 
     @property
     def work_address(self) -> str:
-        """Return the address of the source on the site of its publisher; "" if unknown."""
+        """The address of the source on the site of its publisher; "" if unknown."""
         return self.original_url
 
     @property
     def attribution(self):
-        """Return the `Attribution` of this text. Needs an instance of its subclass."""
+        """The `Attribution` of this text. Needs an instance of its subclass."""
         return attribution_of(self)
 
     @property
     def author_names(self) -> list[str]:
-        """Return `Attribution.authors`: the names credited with the words of this page."""
+        """`Attribution.authors`: the names credited with the words of this page."""
         return list(self.attribution.authors)
 
     @property
     def attribution_facts(self) -> dict:
-        """Return the credits as {column of the open data: value}: see `Attribution.values`."""
+        """The credits as {column of the open data: value}: see `Attribution.values`."""
         return self.attribution.values
 
     @property
     def source_mention(self) -> str:
-        """Return the source as a card names it: "d’après Revue M3, octobre 2012".
+        """The source as a card names it: "d’après Revue M3, octobre 2012".
 
-        Returns "" without source and author. Runs no query.
+        It is "" if `source` and `original_author` are both empty. Runs no query.
         """
         name = self.source or self.original_author
         name = ", ".join(filter(None, [name, self.first_published])) if name else ""
@@ -408,12 +408,12 @@ class ResourcePage(BasePage):
 
     @property
     def text_html(self) -> str:
-        """Return the text as HTML, without title and summary; "" unless overridden."""
+        """The text as HTML, without title and summary; "" unless overridden."""
         return ""
 
     @property
     def reuse_urls(self) -> dict[str, str]:
-        """Return {"md": URL of the text in Markdown, "changes": URL of its versions}."""
+        """{"md": URL of the text in Markdown, "changes": URL of its versions}."""
         return {
             form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
             for form in ("md", "changes")
@@ -421,27 +421,27 @@ class ResourcePage(BasePage):
 
     @property
     def citation(self) -> str:
-        """Return the credit to write beside the text when it is quoted or reused."""
+        """The credit to write beside the text when it is quoted or reused."""
         return self.attribution.citation
 
     @property
     def was_changed(self) -> bool:
-        """Return True if the last publication is over a minute after the first one."""
+        """True if the last publication is over a minute after the first one."""
         first, last = self.first_published_at, self.last_published_at
         return bool(first and last and last - first > CORRECTION_DELAY)
 
     @property
     def place_in_series(self) -> PlaceInSeries | None:
-        """Return the place in a series of this page or of its translations; None without one."""
+        """The position in a series of this page or of its translations; None without one."""
         return PlaceInSeries.of(self) if getattr(self, "is_in_series", True) else None
 
     @property
     def related(self) -> ResourceQuerySet:
-        """Return up to three public resources to read next: see `ResourceQuerySet.near`."""
+        """Up to three public resources to read next: see `ResourceQuerySet.near`."""
         return ResourcePage.objects.public().near(self)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add the place in a series and the resources to read next."""
+        """Add `place_in_series` and `related`, the resources to read next."""
         return super().get_context(request, *args, **kwargs) | {
             "place_in_series": self.place_in_series,
             "related": self.related,

@@ -134,7 +134,7 @@ class Series(index.Indexed, ClusterableModel):
 
     @property
     def slots(self) -> list[Slot]:
-        """Return one slot for each number from the first to the last, also the missing ones.
+        """One slot for each number from 1 to the last, also the missing ones.
 
         No query is run on a series that was fetched `with_parts()`.
         """
@@ -142,23 +142,26 @@ class Series(index.Indexed, ClusterableModel):
         return self.slots_of(self.parts.with_visibility() if parts is None else parts)
 
     def slots_of(self, parts: Iterable["SeriesPart"]) -> list[Slot]:
-        """Return the slots of the series, given all its parts, fetched `with_visibility()`."""
+        """Return the slots of the series, given all its parts, fetched `with_visibility()`.
+
+        `parts` is a list or a queryset, not an iterator.
+        """
         visible = {part.page_id for part in parts if part.page_is_public}
         return slots(self.total, parts, visible)
 
     @property
     def progress(self) -> "Progress":
-        """Return the `Progress`: the number of parts and the number of readable parts."""
+        """The `Progress`: the number of parts and the number of readable parts."""
         return Progress(self.slots)
 
     @property
     def progress_label(self) -> str:
-        """Return the parts that can be read out of all parts: "2/3"."""
+        """The number of readable parts and the number of all parts: "2/3"."""
         return f"{self.progress.readable}/{self.progress.total}"
 
     @property
     def completeness_label(self) -> str:
-        """Return "Complète" if all parts can be read, else "Incomplète"."""
+        """The French "Complète" if all parts can be read, else "Incomplète"."""
         return _("Complète") if self.progress.is_complete else _("Incomplète")
 
 
@@ -184,7 +187,10 @@ class SeriesPartQuerySet(models.QuerySet):
         )
 
     def in_series_of(self, page: Page) -> Self:
-        """Return all parts of each series with a part for `page` or one of its translations."""
+        """Return all parts of each series with a part for `page` or one of its translations.
+
+        The series are joined.
+        """
         same = SeriesPart.objects.filter(page__translation_key=page.translation_key)
         return self.filter(series__in=same.values("series")).select_related("series")
 
@@ -279,23 +285,23 @@ class Progress:
 
     @property
     def readable(self) -> int:
-        """Return the number of parts that can be read."""
+        """The number of parts that can be read."""
         return sum(slot.state is not State.MISSING for slot in self.slots)
 
     @property
     def total(self) -> int:
-        """Return the number of parts, including the missing ones."""
+        """The number of parts, including the missing ones."""
         return len(self.slots)
 
     @property
     def is_complete(self) -> bool:
-        """Return True if all parts can be read."""
+        """True if all parts can be read, or if there is no part."""
         return self.readable == self.total
 
 
 @dataclass(frozen=True)
 class PlaceInSeries:
-    """The place of a resource in its series: its number among the slots of the series."""
+    """The position of a resource in its series: its number among the slots of the series."""
 
     series: Series
     number: int
@@ -303,7 +309,7 @@ class PlaceInSeries:
 
     @classmethod
     def of(cls, page: Page) -> "PlaceInSeries | None":
-        """Return the place of `page`, or of a translation of it, in one query.
+        """Return the position of `page`, or of a translation of it, in one query.
 
         Returns None if none of them is in a series.
         """
@@ -316,15 +322,15 @@ class PlaceInSeries:
 
     @property
     def total(self) -> int | None:
-        """Return the total that the series announces, or None if it is unknown."""
+        """The total that the series announces, or None if it is unknown."""
         return self.series.total
 
     @property
     def previous(self) -> Slot | None:
-        """Return the slot before this one, which may be missing; None for the first."""
+        """The slot before this one, which may be missing; None for the first."""
         return neighbours(self.slots, self.number)[0]
 
     @property
     def next(self) -> Slot | None:
-        """Return the slot after this one, which may be missing; None for the last."""
+        """The slot after this one, which may be missing; None for the last."""
         return neighbours(self.slots, self.number)[1]

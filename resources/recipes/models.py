@@ -194,37 +194,37 @@ class RecipePage(ResourcePage):
 
     @property
     def summary(self) -> str:
-        """Return the summary, else the start of the goal."""
+        """The `search_description`, else the first 200 characters of the goal."""
         return self.search_description or Truncator(self.goal).chars(200)
 
     @property
     def writer_names(self) -> list[str]:
-        """Return [the author], or [] if the field is empty."""
+        """[the author], or [] if the field is empty."""
         return [self.author] if self.author else []
 
     @property
     def steps_text(self) -> str:
-        """Return the words of the steps without tags, on one line."""
+        """The words of the steps without tags, on one line."""
         return " ".join(map(str, self.steps.stream_block.get_searchable_content(self.steps)))
 
     @property
     def text_html(self) -> str:
-        """Return the rendered recipe as HTML, without title and summary."""
+        """The rendered recipe as HTML, without title and summary."""
         return render_to_string("resources/recipes/recipe_text.html", {"page": self})
 
     @property
     def material_list(self) -> list[str]:
-        """Return the non-empty lines of the material, without list markers."""
+        """The non-empty lines of the material, without list markers."""
         return [line.strip(" -•\t") for line in self.material.splitlines() if line.strip(" -•\t")]
 
     @property
     def length(self) -> str:
-        """Return the duration in words: "2 heures" or "1 h 30"."""
+        """The duration in words: "2 heures" or "1 h 30"."""
         return format_minutes(self.minutes)
 
     @property
     def uses(self):
-        """Return the `Uses`: dates of the recipe, attendance and remarks of its hosts."""
+        """The `Uses`: dates of the recipe, attendance and remarks of its hosts."""
         return uses_of(self)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:

@@ -43,12 +43,12 @@ class Uses:
 
     @property
     def urls(self) -> set[str]:
-        """Return the addresses of the events of `coming` and `past`."""
+        """The addresses of the events of `coming` and `past`."""
         return {use.url for use in [*self.coming, *self.past]}
 
     @property
     def average(self) -> int:
-        """Return the average attendance, rounded; 0 if no date was counted or if it is below 5."""
+        """The average attendance, rounded; 0 if no date was counted or the average is below 5."""
         average = round(self.people / self.counted) if self.counted else 0
         return average if average >= FEW else 0
 

@@ -32,7 +32,7 @@ class Version:
 
 
 def versions(page: Page) -> list[Version]:
-    """Return the latest 50 published versions of `page`, the oldest first.
+    """Return the latest published versions of `page`, 50 at most, the oldest first.
 
     The last is the current text. The history starts after the last time when the page, or a page
     above it, was unpublished, moved or changed its access.

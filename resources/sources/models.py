@@ -36,11 +36,11 @@ class PublisherQuerySet(models.QuerySet):
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
-        """Return the publisher of this name, created if it is new; None without name and host.
+        """Return the publisher of this name, or of the host of `address` if `name` is "".
 
-        Case and accents of `name` are ignored. If `name` is "", the publisher is the one of the
-        host of `address`. If the name is new but a publisher was created from this host without a
-        name, that one is renamed to `name` and saved.
+        The publisher is created if it is new. Case and accents of `name` are ignored. If the name
+        is new but a publisher was created from the host of `address` without a name, that publisher
+        is renamed to `name` and saved. Returns None if `name` is "" and `address` has no host.
         """
         host, key = host_of(address), plain(name)
         if key:
@@ -151,7 +151,7 @@ class Publisher(index.Indexed, models.Model):
 
     @property
     def resources(self) -> QuerySet:
-        """Return the public resources that come from or quote this publisher."""
+        """The public resources that come from or quote this publisher."""
         return ResourcePage.objects.public().filter(publishers=self)
 
 
@@ -163,9 +163,10 @@ def update_publishers(page: ResourcePage) -> None:
 def publishers_of(page: ResourcePage) -> list[Publisher]:
     """Return the publishers of a page; those that are new are created.
 
-    For a kept link, this is the publisher that it names, or the site of the text itself. For a text
-    with an `url_of_source`, such as an interview, it is the publisher that it names, or the site of
-    this address. For another text, they are the sites of the addresses among its sources.
+    A kept link has one: the publisher named in `source`, else the site of the text itself. A text
+    with an `url_of_source`, such as an interview, has one: the publisher named in `source`, else
+    the site of this address. Another text has the sites of the addresses in its block `sources`, in
+    order and perhaps repeated. The list may be empty.
     """
     if page.kind == Kind.KEPT_LINK:
         named = [(page.source, page.work_address)]

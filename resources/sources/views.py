@@ -34,12 +34,12 @@ class SiteState:
 
     @property
     def answering(self) -> int:
-        """Return the number of checked addresses that are not dead."""
+        """The number of checked addresses that are not dead."""
         return self.checked - self.dead
 
     @property
     def is_gone(self) -> bool:
-        """Return True if all checked addresses are dead."""
+        """True if all checked addresses are dead."""
         return self.dead == self.checked
 
 

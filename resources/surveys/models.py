@@ -216,7 +216,7 @@ class SurveyPage(ResourcePage):
 
     @property
     def body_text(self) -> str:
-        """Return the words of the key figures and of the body without tags, on one line."""
+        """The words of the key figures and of the body without tags, on one line."""
         parts = [
             part
             for stream in (self.figures, self.body)
@@ -226,25 +226,25 @@ class SurveyPage(ResourcePage):
 
     @property
     def text_html(self) -> str:
-        """Return the rendered survey as HTML, without title and summary."""
+        """The rendered survey as HTML, without title and summary."""
         return render_to_string("resources/surveys/survey_text.html", {"page": self})
 
     @property
     def writer_names(self) -> list[str]:
-        """Return [the author of this page], or [] if it is the network."""
+        """[the author of this page], or [] if it is the network."""
         return [self.written_by] if self.written_by else []
 
     @property
     def survey_period(self) -> str:
-        """Return the years of the first and last day: "2018-2019", "2019" if it is the same."""
+        """The years of the first and last day: "2018-2019", "2019" if the year is the same."""
         days = filter(None, [self.fieldwork_started_on, self.fieldwork_ended_on])
         return "-".join(dict.fromkeys(str(day.year) for day in days))
 
     @property
     def fieldwork(self) -> str:
-        """Return the days of the survey: "du 19 octobre au 2 novembre 2011", "le 2 novembre 2011".
+        """The days of the survey: "du 19 octobre au 2 novembre 2011", "le 2 novembre 2011".
 
-        A draft without dates gives "".
+        It is "" without a last day, in a draft.
         """
         started, ended = self.fieldwork_started_on, self.fieldwork_ended_on
         if not ended:
@@ -257,12 +257,12 @@ class SurveyPage(ResourcePage):
 
     @property
     def is_preliminary(self) -> bool:
-        """Return True if the results may still change."""
+        """True if the results may still change."""
         return self.status == Status.PRELIMINARY
 
     @cached_property
     def editions(self) -> list["SurveyPage"]:
-        """Return the public pages of the editions just before and after, the oldest first.
+        """Public pages of the editions just before and after, the oldest first.
 
         These are the previous edition and the surveys whose previous edition is this one.
         """
@@ -273,13 +273,13 @@ class SurveyPage(ResourcePage):
 
     @property
     def newer_edition(self) -> "SurveyPage | None":
-        """Return the latest of `editions` that ended after this survey, or None."""
+        """The latest of `editions` that ended after this survey, or None."""
         after = [e for e in self.editions if e.fieldwork_ended_on > self.fieldwork_ended_on]
         return after[-1] if after else None
 
     @property
     def own_tables(self) -> list["KeyFigures"]:
-        """Return [the table of the key figures], or [] without key figures."""
+        """[the table of the key figures], or [] without key figures."""
         return [KeyFigures(self)] if self.figures else []
 
     def json_ld(self, request: HttpRequest) -> list:
@@ -311,5 +311,5 @@ class KeyFigures(Table):
 
     @property
     def figures(self):
-        """Return the key figures of the survey."""
+        """The key figures of the survey."""
         return self.survey.figures

@@ -10,7 +10,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def easy_version(page: Page) -> Page | None:
+def easy_version(page: Page | EasyPage) -> Page | None:
     """Return the public, validated easy version of a page in its language, or None.
 
     If `page` was annotated with `easy_version_path`, the result is an unsaved `Page` with only its

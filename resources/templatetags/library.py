@@ -17,5 +17,5 @@ def cited_by(page: Page, shown: str | set[str] = ()) -> list[Page]:
 
 @register.simple_tag
 def interviews_of(place: Page) -> list:
-    """Return the public interviews of people of a place."""
+    """Return the public interviews of people of a place, as a queryset or an empty list."""
     return InterviewPage.of_place(place)

@@ -38,14 +38,14 @@ class OpinionsView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the current page of opinions."""
+        """Add `page_obj`, the current page of 30 opinions."""
         page = page_of(self.request, self.rows.select_related("page"), SHOWN)
         return super().get_context_data(page_obj=page, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Delete the opinion whose id is the parameter `fait`, and redirect to the list.
 
-        The user must be allowed to change its text. A missing opinion only shows a warning.
+        If it is missing, or about a text that the user may not change, only a warning is shown.
         """
         number = whole_number(request.POST.get("fait", ""), digits=12, default=0)
         deleted, _by_model = self.rows.filter(pk=number).delete()
@@ -63,7 +63,7 @@ class OpinionsViewSet(ViewSet):
     icon = "comment"
 
     def get_urlpatterns(self) -> list:
-        """Return the address of the screen."""
+        """Return the URL pattern of the screen, in a list."""
         return [path("", OpinionsView.as_view(), name="opinions")]
 
 
@@ -84,7 +84,7 @@ class UsefulTexts(Report):
 
     @classmethod
     def may_read(cls, user: User) -> bool:
-        """Allow users who may publish pages."""
+        """Return True for users who may publish pages."""
         return rights.may(user, "publish")
 
     def edit_url(self, row: ResourcePage) -> str:
@@ -92,7 +92,10 @@ class UsefulTexts(Report):
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self) -> QuerySet:
-        """Return the texts with votes that the user may change, with the sums `yes` and `no`."""
+        """Return the texts that have votes and that the user may change, with `yes` and `no`.
+
+        These are the sums of all positive and of all negative votes.
+        """
         pages = ResourcePage.objects.filter(pk__in=rights.pages(self.request.user))
         counted = pages.annotate(yes=Sum("usefulness__yes"), no=Sum("usefulness__no"))
         return counted.exclude(yes=None)

@@ -31,7 +31,7 @@ class Usefulness(models.Model):
 
     @classmethod
     def add(cls, page: ResourcePage, *, is_useful: bool) -> None:
-        """Add one to the positive or negative votes about `page` of today, at once."""
+        """Save one more positive or negative vote about `page`, in the counts of today."""
         name = "yes" if is_useful else "no"
         row, _made = cls.objects.get_or_create(page=page, day=timezone.localdate())
         cls.objects.filter(pk=row.pk).update(**{name: F(name) + 1})
@@ -50,7 +50,8 @@ class Usefulness(models.Model):
 def unhelpful() -> QuerySet:
     """Return the live texts with at least three negative votes, more than positive ones.
 
-    The votes are those since the last publication. The texts are in order of title.
+    The votes are those since the last publication. Aliases are excluded. The texts are in order of
+    title.
     """
     counts = Usefulness.since_publication()
     counts = counts.filter(all_no__gt=F("all_yes"), all_no__gte=FEW)
@@ -61,7 +62,10 @@ def unhelpful() -> QuerySet:
 
 
 def due_for_review() -> QuerySet:
-    """Return the live texts whose `review_on` is today or earlier, the oldest date first."""
+    """Return the live texts whose `review_on` is today or earlier, the oldest date first.
+
+    Aliases are excluded.
+    """
     due = ResourcePage.objects.live().filter(review_on__lte=timezone.localdate(), alias_of=None)
     return due.order_by("review_on", "title")
 
@@ -91,7 +95,7 @@ class Opinion(models.Model):
 
 
 def purge() -> int:
-    """Delete opinions older than 180 days and counts of votes older than two years.
+    """Delete opinions older than 180 days and counts of votes older than 730 days.
 
     Returns the number of deleted rows.
     """

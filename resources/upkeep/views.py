@@ -45,8 +45,9 @@ def vote(request: HttpRequest, pk: int) -> HttpResponseRedirect:
 def opinion(request: HttpRequest, pk: int) -> TemplateResponse:
     """Render the form of an opinion; on POST, save a valid opinion and thank the visitor.
 
-    The query parameter `sujet` preselects a subject. A form filled in by a robot, or sent too
-    often, is not saved. Raises Http404 if the text is not public.
+    The query parameter `sujet` preselects a subject. A form filled in by a robot is not saved, but
+    the robot is thanked too. A form sent too often is not saved and shows an error. Raises Http404
+    if the text is not public.
     """
     page, is_sent = _text(pk), False
     subject = request.GET.get("sujet", "")

@@ -93,37 +93,37 @@ class Registration(models.Model):
 
     @property
     def is_mailed(self) -> bool:
-        """Return True if the contact is an e-mail address."""
+        """True if the contact is an e-mail address."""
         return "@" in self.contact
 
     @property
     def is_unconfirmed(self) -> bool:
-        """Return True if the contact is an e-mail address that was not confirmed."""
+        """True if the contact is an e-mail address that was not confirmed."""
         return self.is_mailed and self.confirmed_at is None
 
     @property
     def spaced_code(self) -> str:
-        """Return the code in two groups: "K7QF 3M2X"."""
+        """The code in two groups: "K7QF 3M2X"."""
         return f"{self.code[:4]} {self.code[4:]}"
 
     @property
     def path(self) -> str:
-        """Return the path of the page of the registration; its signed code replaces an account."""
+        """The path of the page of the registration; its signed code replaces an account."""
         return reverse("events:registration", args=[signer.sign(self.code)])
 
     @property
     def has_begun(self) -> bool:
-        """Return True once the date last notified to the person has begun."""
+        """True once the date last notified to the person has begun."""
         return self.starts_at <= timezone.now()
 
     @property
     def is_expired(self) -> bool:
-        """Return True from thirty days after the end of the date, even if the row is not purged."""
+        """True from thirty days after the end of the date, even if the row is not purged."""
         return self.ends_at + KEPT <= timezone.now()
 
     @cached_property
     def date(self) -> Occurrence | None:
-        """Return the `Occurrence` of the date, or None if the event no longer announces it."""
+        """Occurrence with this original start; None if the event no longer announces it."""
         dates = Occurrence.objects.filter(
             event=self.event_id, original_starts_at=self.original_starts_at
         )
@@ -131,7 +131,7 @@ class Registration(models.Model):
 
     @property
     def when(self) -> str:
-        """Return the date last notified to the person: "mardi 3 novembre, de 14 h à 16 h"."""
+        """The date last notified to the person: "mardi 3 novembre, de 14 h à 16 h"."""
         if self.date and self.date.starts_at == self.starts_at:
             return self.date.when
         zone = self.event.zone
