@@ -194,7 +194,8 @@ class NextSeasonView(PageView):
         done = [
             seasons.renew(event, user=request.user)
             for event in seasons.series_of(self.page)
-            if str(event.pk) in chosen
+            if event.starts_at
+            and str(event.pk) in chosen
             and event.get_parent().permissions_for_user(request.user).can_add_subpage()
         ]
         text = ngettext(

@@ -40,7 +40,8 @@ def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> E
     copy is a sibling, with a UID of its own: for subscribers it is another event.
     """
     zone = timezone.get_default_timezone()
-    first, last = (later(moment, weeks, zone) for moment in (event.starts_at, event.ends_at))
+    first = later(event.starts_at, weeks, zone)
+    last = event.ends_at and later(event.ends_at, weeks, zone)
     copy = event.copy(
         update_attrs={
             "slug": _free_slug(event, first.year),
@@ -57,9 +58,8 @@ def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> E
     )
     copy.exceptions = []
     for date in copy.dates.all():
-        date.starts_at, date.ends_at = (
-            later(moment, weeks, zone) for moment in (date.starts_at, date.ends_at)
-        )
+        date.starts_at = later(date.starts_at, weeks, zone)
+        date.ends_at = date.ends_at and later(date.ends_at, weeks, zone)
     copy.save_revision(user=user, clean=False)
     copy.save(clean=False)
     return copy

@@ -1,5 +1,6 @@
 """A series with the texts of its parts, as a feed and as a book."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -117,14 +118,15 @@ def as_atom(series: Model, request: HttpRequest, network: Model) -> bytes:
 def numbered_title(series: Model, part: PartContent) -> str:
     """Return the title of a part with its number: "Quel avenir ? (1/3)".
 
-    The number is "1" if the series has no total. It is not repeated if the title contains it. A
-    part without a title is "Partie 2/3".
+    The number is "1" if the series has no total. It is not repeated if the title contains it as a
+    whole number. A part without a title is "Partie 2/3".
     """
     total = f"/{series.total}" if series.total else ""
     number = f"{part.number}{total}"
     if not part.title:
         return _("Partie %s") % number
-    return part.title if number in part.title else f"{part.title} ({number})"
+    is_numbered = re.search(rf"(?<!\d){number}(?!\d)", part.title)
+    return part.title if is_numbered else f"{part.title} ({number})"
 
 
 def as_epub(series: Model, request: HttpRequest, network: Model) -> bytes:

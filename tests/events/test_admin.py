@@ -423,3 +423,14 @@ def test_next_season_is_created_as_drafts(editor, agenda, weekly, place):
     assert copy.get_latest_revision_as_object().until == datetime.date(2027, 11, 2)
     assert Occurrence.objects.filter(event=copy).count() == 0
     assert "Annuler ou déplacer une date" in editor.get(f"/admin/pages/{place.pk}/").text
+
+
+def test_next_season_of_an_unfinished_draft(editor, weekly, place):
+    EventPage.objects.filter(pk=weekly.pk).update(ends_at=None)
+    url = reverse("event_next_season", args=[place.pk])
+    editor.post(url, {"serie": [weekly.pk]})
+    copy = EventPage.objects.exclude(live=True).get()
+    assert copy.ends_at is None
+    EventPage.objects.update(starts_at=None)
+    assert editor.post(url, {"serie": [weekly.pk]}).status_code == 302
+    assert EventPage.objects.count() == 2

@@ -2,12 +2,14 @@
 
 import io
 import zipfile
+from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
 
 from network.models import ContentStamp
+from resources.collections.series import numbered_title
 from resources.models import Contribution
 from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory
 
@@ -144,3 +146,10 @@ def test_series_with_parts_elsewhere_only_is_readable(client, library):
     made = SeriesFactory(slug="epn")
     SeriesPartFactory(series=made, number=1, title="Ailleurs", url="https://example.org/1")
     assert folds(client, READ)[0] == {}
+
+
+def test_number_of_a_part_is_not_taken_for_another_number():
+    part = SimpleNamespace(number=1, title="Bilan 2012")
+    assert numbered_title(SimpleNamespace(total=None), part) == "Bilan 2012 (1)"
+    part.title = "Bilan 2012, volet 1"
+    assert numbered_title(SimpleNamespace(total=None), part) == part.title
