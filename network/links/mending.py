@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 
 from network.publishing.drafts import publish_change
 
-from .linked_models import linked_model_of
+from .linked_models import excluded_fields, linked_model_of
 from .models import LinkUse
 from .naming import replace_in
 from .reading import children, read_again, text_fields
@@ -92,13 +92,13 @@ def _change_and_check(row, change):
 def replace(page: Model, old: str, new: str) -> bool:
     """Replace a URL in the text fields and children of a page or row; return True if it changed.
 
-    Does not save. The fields are those of `text_fields`, without the ones that a registered model
-    excludes; the `mend` of a registered model is called first. `old` has no fragment; the fragment
-    of each replaced URL is dropped.
+    Does not save. The fields are those of `text_fields`, without the `excluded_fields`; the `mend`
+    of a registered model is called first. `old` has no fragment; the fragment of each replaced URL
+    is dropped.
     """
     linked_model = linked_model_of(page)
     has_changed = bool(linked_model and linked_model.mend and linked_model.mend(page, old, new))
-    excluded = linked_model.excluded(page) if linked_model else set()
+    excluded = excluded_fields(page)
     for field in text_fields(type(page)):
         if field.name in excluded:
             continue

@@ -143,10 +143,12 @@ def city_code(insee: str) -> str:
 def departement_start(postcode: str) -> str:
     """Return the beginning of the INSEE codes of the communes in the département of a postcode.
 
-    It is the first two digits of the postcode, but "2" in Corsica, for 2A and 2B. Overseas, "97"
-    and "98" are common to several territories.
+    It is the first two digits of the postcode, or three overseas, but "2" in Corsica, for 2A and
+    2B.
     """
-    return {"20": "2"}.get(postcode[:2], postcode[:2])
+    if postcode[:2] in {"97", "98"}:
+        return postcode[:3]
+    return "2" if postcode.startswith("20") else postcode[:2]
 
 
 def sort_name(name: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from network.models import ContentStamp, Territory
-from network.models.territory import sort_name
+from network.models.territory import departement_start, sort_name
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,13 @@ def test_sort_name_ignores_spelling_variants(name, compared):
 def test_an_address_finds_its_commune(communes, address, code):
     commune = Territory.objects.find_commune(**address)
     assert (commune.code if commune else None) == code
+
+
+@pytest.mark.parametrize(
+    ("postcode", "start"), [("13500", "13"), ("20090", "2"), ("97448", "974"), ("98713", "987")]
+)
+def test_departement_start_distinguishes_overseas_territories(postcode, start):
+    assert departement_start(postcode) == start
 
 
 def test_ancestors_begin_with_the_region(communes):

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 
+from network.links.mending import replace
 from network.links.reading import addresses
 from resources.choices import LeadsTo
 from resources.documents import kept_link_document
@@ -188,3 +189,11 @@ def test_the_migration_states_where_existing_links_lead(kept_link):
         now = KeptLinkPage.objects.get(pk=page.pk)
         assert (now.leads_to, now.link_state) == (state, state)
         assert now.get_latest_revision_as_object().leads_to == state
+
+
+def test_replacing_a_link_keeps_the_address_of_a_lost_text(kept_link):
+    address = "https://exemple.fr/perdu"
+    lost = kept_link(url_of_source=address, leads_to=LeadsTo.LOST)
+    assert not replace(lost, address, "https://exemple.fr/autre")
+    lost.leads_to = LeadsTo.TEXT
+    assert replace(lost, address, "https://exemple.fr/autre")
