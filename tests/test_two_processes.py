@@ -28,13 +28,14 @@ CHANGES = {
 
 
 @pytest.fixture
-def two(django_db_setup, tmp_path):
+def two(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     with two_processes(f"sqlite:///{path}") as both:
         yield both
 
 
+@pytest.mark.any_database
 def test_change_appears_at_once_in_another_process(two):
     one, other = two
     # One address of each path, because the caches do not depend on the query string. The feeds

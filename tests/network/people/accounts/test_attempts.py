@@ -146,7 +146,8 @@ def test_logged_refusals_are_limited(make_account, clock):
     assert rows.count() == MOST_REFUSALS + 1
 
 
-def test_processes_share_the_counters(django_db_setup, tmp_path):
+@pytest.mark.any_database
+def test_processes_share_the_counters(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     url = f"sqlite:///{path}"
