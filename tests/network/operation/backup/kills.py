@@ -27,6 +27,7 @@ from wagtail.models import Page
 
 from network.database import schema
 from network.files import addresses
+from network.memory import stamp
 from network.operation.backup import databases, media, restoration
 
 from .drill import backup, fill, rows
@@ -146,6 +147,7 @@ def quick():
             mock.patch.object(restoration, "MigrationLoader", loader),
             mock.patch.object(schema, "MigrationLoader", loader),
             mock.patch.object(os, "sync"),  # of every disk of the machine
+            mock.patch.object(stamp, "FOLDED", 10**9),  # the increment of the stamp folds at random
         ):
             stack.enter_context(patch)
         yield
@@ -230,6 +232,7 @@ def check_interruptions(folder, *, times):
             at = left[0][0]
             with pytest.raises(Killed), killer.killing_at(at):
                 restore(archive)
+            connection.close()  # it ends with its process
             left = [[each for each in numbers if each != at] for numbers in left]
             is_committed = databases.marker() is not None
             message = restoration.settle()  # the next start
