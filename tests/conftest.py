@@ -97,10 +97,7 @@ def django_db_setup(migrated_once, django_db_setup):
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Clear every cache, because two tests may have the same content stamp."""
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
-    stamped_cache.clear_all()
+    clear_caches()
 
 
 @pytest.fixture(autouse=True)
@@ -150,6 +147,13 @@ def site(home):
 def communes(db):
     """Return {INSEE code: Territory} of three communes, with their EPCI, département, région."""
     return make_communes()
+
+
+def clear_caches():
+    """Clear every cache, because rows that were rolled back had the same content stamp."""
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+    stamped_cache.clear_all()
 
 
 def make_site():

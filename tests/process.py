@@ -1,16 +1,37 @@
-"""A second process of the site, with its own caches and the same database.
+"""Other processes of the site, with their own caches and the same database.
 
-A test calls functions of that process through `Process`; `python -m tests.process` is the process
-itself. They exchange lines of JSON.
+A test calls functions of these processes through `Process`; `python -m tests.process` is their
+parent, which forks one for each of two connections to its socket. They exchange lines of JSON.
 """
 
 import json
 import os
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@contextmanager
+def two_processes(database_url):
+    """Yield two processes of the site with this DATABASE_URL."""
+    environment = {
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "network.settings.test",
+    }
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        parent = subprocess.Popen(
+            [sys.executable, "-m", "tests.process", str(listener.fileno())],
+            cwd=ROOT,
+            env=os.environ | environment,
+            pass_fds=[listener.fileno()],
+        )
+        stack.callback(parent.wait, 10)
+        yield tuple(stack.enter_context(Process(listener.getsockname())) for _ in range(2))
 
 
 class Process:
@@ -19,32 +40,20 @@ class Process:
     `call("read", addresses)` returns the result of `Commands.read(addresses)` in that process.
     """
 
-    def __init__(self, database_url):
-        environment = {
-            "DATABASE_URL": database_url,
-            "DJANGO_SETTINGS_MODULE": "network.settings.test",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.process"],
-            cwd=ROOT,
-            env=os.environ | environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    def __init__(self, address):
+        with socket.create_connection(address) as connection:
+            self.lines = connection.makefile("rw", encoding="utf-8")
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exception):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait(10)
+        self.lines.close()
 
     def call(self, name, *arguments):
-        self.process.stdin.write(json.dumps([name, *arguments]) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
+        self.lines.write(json.dumps([name, *arguments]) + "\n")
+        self.lines.flush()
+        return json.loads(self.lines.readline())
 
 
 class Commands:
@@ -113,18 +122,29 @@ class Commands:
         return {address: read(self.visitor, address) for address in addresses}
 
 
+def serve(connection):
+    """Call the functions that a test names, until it closes the connection."""
+    commands = Commands()
+    with connection.makefile("rw", encoding="utf-8") as lines:
+        for line in lines:
+            name, *arguments = json.loads(line)
+            lines.write(json.dumps(getattr(commands, name)(*arguments)) + "\n")
+            lines.flush()
+
+
 def main():
     import django
 
     django.setup()
-    commands = Commands()
-    # Redirect the standard output of the site to its errors: only results go to the caller.
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as output:
-        os.dup2(2, 1)
-        for line in sys.stdin:
-            name, *arguments = json.loads(line)
-            output.write(json.dumps(getattr(commands, name)(*arguments)) + "\n")
-            output.flush()
+    with socket.socket(fileno=int(sys.argv[1])) as listener:
+        for _ in range(2):
+            connection, _address = listener.accept()
+            if os.fork() == 0:
+                serve(connection)
+                os._exit(0)
+            connection.close()
+    for _ in range(2):
+        os.wait()
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ SAME_POSTCODE_KM, SAME_EPCI_KM = 9, 16
 # half a size.
 NEIGHBOURS, SEVERAL = 6, 3
 SIZES, TIMES = 1.25, 1.3
-CELL = 0.25  # degrees
+# Radii in which the neighbours are searched, one after the other: most have six within 8 km.
+RADII_KM = (8, 16, FARTHEST_KM)
+CELL = 0.1  # degrees
 
 
 class Located(NamedTuple):
@@ -168,7 +170,10 @@ def size_km(code: str) -> float:
     at this distance or less. `_others` selects the neighbours.
     """
     commune = gazetteer().get(code)
-    distances = {other.point: km for km, other in _others(commune.point, commune, FARTHEST_KM)}
+    for radius in RADII_KM:
+        distances = {other.point: km for km, other in _others(commune.point, commune, radius)}
+        if len(distances) >= NEIGHBOURS:
+            break
     return median(nsmallest(NEIGHBOURS, distances.values())) if distances else FARTHEST_KM
 
 

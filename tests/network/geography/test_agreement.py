@@ -1,9 +1,20 @@
 """Agreement of coordinates with the commune of their address."""
 
+from statistics import median
+
 import pytest
 
-from network.geography.agreement import agrees, contradicting_commune, locate, possible_communes
+from network.geography.agreement import (
+    FARTHEST_KM,
+    agrees,
+    contradicting_commune,
+    locate,
+    possible_communes,
+    size_km,
+)
+from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
+from network.models.territory import ARRONDISSEMENTS
 
 AIX, PARIS, INDRE = (43.5236, 5.4338), (48.8566, 2.3522), (46.6241, 1.8491)
 
@@ -118,3 +129,13 @@ def test_an_address_may_name_several_communes():
     assert [one.code for one in possible_communes(**address("13016", "Marseille", "13055"))] == [
         "13216"
     ]
+
+
+@pytest.mark.parametrize("code", ["13004", "97304", "04226", "2A041", "13119"])
+def test_size_is_the_median_distance_to_the_six_nearest_communes(code):
+    """Some have six neighbours within 8 km, others within 16 km or 40 km, or not even there."""
+    own = gazetteer().get(code)
+    others = [one for one in gazetteer() if one.code != code and one.code not in ARRONDISSEMENTS]
+    nearest = sorted({one.point: distance_km(own.point, one.point) for one in others}.values())
+    near = [km for km in nearest[:6] if km <= FARTHEST_KM]
+    assert size_km(code) == (median(near) if near else FARTHEST_KM)

@@ -13,7 +13,7 @@ from network.memory import limits
 from network.models import CacheEntry
 from network.settings import environment
 from tests.migrated import stored_file
-from tests.process import Process
+from tests.process import two_processes
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_two_processes_share_one_limit(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     url = f"sqlite:///{path}"
-    with Process(url) as one, Process(url) as other, ThreadPoolExecutor() as threads:
+    with two_processes(url) as (one, other), ThreadPoolExecutor() as threads:
         allowed = list(threads.map(lambda process: process.call("allowed", 4), (one, other)))
         assert sum(allowed) == 5
         assert one.call("allowed", 1) == other.call("allowed", 1) == 0

@@ -34,7 +34,7 @@ COUNTS = {
 
 
 @pytest.fixture
-def site_file(django_db_setup, tmp_path):
+def site_file(db, tmp_path):
     """Return a migrated database with an empty directory, which other processes can open."""
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
@@ -59,6 +59,7 @@ def counts_of(site_file):
         return {name: database.execute(query).fetchone()[0] for name, query in COUNTS.items()}
 
 
+@pytest.mark.any_database
 def test_killed_import_leaves_complete_places_and_continues(site_file, tmp_path):
     places = tmp_path / "lieux.csv"
     places.write_bytes(file_of(*(line(f"a-{number}") for number in range(COUNT))))

@@ -32,7 +32,7 @@ class Node(BaseHTTPRequestHandler):
         if self.manner == "silent":
             self.awake.wait(ENOUGH)
         if self.manner == "slow":
-            time.sleep(3 * cluster.PATIENCE)
+            time.sleep(1.5 * cluster.PATIENCE)
         searches = len(body.splitlines()) // 2
         self._answer([self._part() for _ in range(searches)])
 
@@ -106,7 +106,9 @@ def test_probe_searches_its_own_words():
 
 
 @pytest.mark.parametrize("manner", ["error", "garbage", "silent", "slow"])
-def test_visitors_use_the_node_after_a_successful_probe(node, client, manner):
+def test_visitors_use_the_node_after_a_successful_probe(node, client, manner, monkeypatch):
+    if manner == "silent":
+        monkeypatch.setattr(cluster, "WARMING", 1)
     assert matched_by(client)
     assert node.askers == ["visitor"]
     node.manner = manner

@@ -1,6 +1,7 @@
 """Corrections on the page of results: the correct word is searched and shown as a question, and
 the typed word can still be searched. A word that a page contains is never corrected."""
 
+import itertools
 import re
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -77,54 +78,54 @@ def answer(client):
 
 
 # Frequent misspellings are groups of the thesaurus: they match without a question.
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [
-        ("telefone", "Apprivoiser son téléphone"),
-        ("numerik", "Le numérique sans peur"),
-        ("médiatèque", "La médiathèque"),
-        ("mon telefone", "Apprivoiser son téléphone"),
-        ("franceservices", "France services d’ici"),
-        ("motdepasse", "Choisir un mot de passe"),
-    ],
-)
-def test_a_common_spelling_by_ear_is_known(library, answer, typed, first):
-    shown = answer(typed)
-    assert shown.titles[0] == first
-    assert shown.links == {}
+SPELT_BY_EAR = [
+    ("telefone", "Apprivoiser son téléphone"),
+    ("numerik", "Le numérique sans peur"),
+    ("médiatèque", "La médiathèque"),
+    ("mon telefone", "Apprivoiser son téléphone"),
+    ("franceservices", "France services d’ici"),
+    ("motdepasse", "Choisir un mot de passe"),
+]
+CORRECTED = [
+    # one edit
+    ("imprimmer", "imprimer", "Imprimer un document"),
+    ("conexion", "connexion", "Une connexion en panne"),
+    # the first letter: added, missing, wrong
+    ("hordinateur", "ordinateur", "Bonjour l’ordinateur"),
+    ("rdinateur", "ordinateur", "Bonjour l’ordinateur"),
+    ("prdinateur", "ordinateur", "Bonjour l’ordinateur"),
+    # two edits of a long word
+    ("ordanateure", "ordinateur", "Bonjour l’ordinateur"),
+    ("demmarrches", "démarches", "Les démarches administratives"),
+    ("adminstratifes", "administratives", "Les démarches administratives"),
+    ("médaithéke", "médiathèque", "La médiathèque"),
+    # by ear
+    ("dockuman", "document", "Imprimer un document"),
+    ("fauteuye", "fauteuil", "Un fauteuil, une chaise"),
+    ("ékrire", "Écrire", "Écrire une lettre"),
+    # among other words
+    ("imprimmer un document", "imprimer un document", "Imprimer un document"),
+]
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant", "first"),
-    [
-        # one edit
-        ("imprimmer", "imprimer", "Imprimer un document"),
-        ("conexion", "connexion", "Une connexion en panne"),
-        # the first letter: added, missing, wrong
-        ("hordinateur", "ordinateur", "Bonjour l’ordinateur"),
-        ("rdinateur", "ordinateur", "Bonjour l’ordinateur"),
-        ("prdinateur", "ordinateur", "Bonjour l’ordinateur"),
-        # two edits of a long word
-        ("ordanateure", "ordinateur", "Bonjour l’ordinateur"),
-        ("demmarrches", "démarches", "Les démarches administratives"),
-        ("adminstratifes", "administratives", "Les démarches administratives"),
-        ("médaithéke", "médiathèque", "La médiathèque"),
-        # by ear
-        ("dockuman", "document", "Imprimer un document"),
-        ("fauteuye", "fauteuil", "Un fauteuil, une chaise"),
-        ("ékrire", "Écrire", "Écrire une lettre"),
-        # among other words
-        ("imprimmer un document", "imprimer un document", "Imprimer un document"),
-    ],
-)
-def test_correction_is_searched_and_shown(library, answer, client, typed, meant, first):
-    shown = answer(typed)
-    assert shown.titles[0] == first
-    assert shown.meant.lower() == meant.lower()
-    # The link leads to the same results without the question.
-    again = Answer(client, shown.links[shown.meant])
-    assert again.titles[0] == first
-    assert again.links == {}
+def test_a_common_spelling_by_ear_is_known(library, answer, subtests):
+    for typed, first in SPELT_BY_EAR:
+        with subtests.test(typed=typed):
+            shown = answer(typed)
+            assert shown.titles[0] == first
+            assert shown.links == {}
+
+
+def test_correction_is_searched_and_shown(library, answer, client, subtests):
+    for typed, meant, first in CORRECTED:
+        with subtests.test(typed=typed):
+            shown = answer(typed)
+            assert shown.titles[0] == first
+            assert shown.meant.lower() == meant.lower()
+            # The link leads to the same results without the question.
+            again = Answer(client, shown.links[shown.meant])
+            assert again.titles[0] == first
+            assert again.links == {}
 
 
 @pytest.mark.parametrize(
@@ -147,11 +148,9 @@ def test_indexed_word_is_never_corrected(library, answer, publish, typed):
     assert shown.titles
 
 
-@pytest.mark.parametrize(
-    "typed", ["peu", "pan", "lit", "abcd", "zzzzzzzz", "xylophone", "2024", "0612"]
-)
-def test_word_without_neighbour_is_not_corrected(library, answer, typed):
-    assert answer(typed).links == {}
+def test_word_without_neighbour_is_not_corrected(library, answer):
+    words = ["peu", "pan", "lit", "abcd", "zzzzzzzz", "xylophone", "2024", "0612"]
+    assert {word: answer(word).links for word in words} == dict.fromkeys(words, {})
 
 
 def test_typed_word_can_be_searched_without_correction(library, answer, client):
@@ -202,28 +201,30 @@ def towns(communes, publish, site):
     return communes
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
-        ("marsseile", "Marseille"),
-        ("marsielle", "Marseille"),
-        ("martigue", "Martigues"),
-        ("karpantra", "Carpentras"),
-        ("gréoulx", "Gréoux-les-Bains"),
-        ("gréou", "Gréoux-les-Bains"),
-        ("gareaoult", "Garéoult"),
-        ("gareoutl", "Garéoult"),
-    ],
-)
-@pytest.mark.parametrize("question", ["{}", "imprimer {}", "imprimer à {}", "{} imprimer"])
-def test_a_commune_is_understood_by_ear(towns, answer, typed, name, question):
-    shown = answer(question.format(typed))
-    assert re.match(rf"Près de\s:\s{name}\b", shown.chips[0])
-    code = next(code for code, town in towns.items() if town.name == name)
-    assert shown.titles[0] == f"Atelier {name if name == 'Garéoult' else f'numéro {code}'}"
-    # The correction is shown as a question, with a link to the typed words.
-    assert len(shown.links) == 2
-    assert f"Non, chercher «\xa0{question.format(typed)}\xa0» tel quel" in shown.links
+COMMUNES_BY_EAR = [
+    ("marsseile", "Marseille"),
+    ("marsielle", "Marseille"),
+    ("martigue", "Martigues"),
+    ("karpantra", "Carpentras"),
+    ("gréoulx", "Gréoux-les-Bains"),
+    ("gréou", "Gréoux-les-Bains"),
+    ("gareaoult", "Garéoult"),
+    ("gareoutl", "Garéoult"),
+]
+QUESTIONS = ["{}", "imprimer {}", "imprimer à {}", "{} imprimer"]
+
+
+def test_a_commune_is_understood_by_ear(towns, answer, subtests):
+    for (word, name), question in itertools.product(COMMUNES_BY_EAR, QUESTIONS):
+        typed = question.format(word)
+        with subtests.test(typed=typed):
+            shown = answer(typed)
+            assert re.match(rf"Près de\s:\s{name}\b", shown.chips[0])
+            code = next(code for code, town in towns.items() if town.name == name)
+            assert shown.titles[0] == f"Atelier {name if name == 'Garéoult' else f'numéro {code}'}"
+            # The correction is shown as a question, with a link to the typed words.
+            assert len(shown.links) == 2
+            assert f"Non, chercher «\xa0{typed}\xa0» tel quel" in shown.links
 
 
 def test_indexed_word_is_not_corrected_to_a_commune(towns, answer, publish):

@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.http import QueryDict
+from django.test import TestCase
+from django.utils import translation
 
 from home.demo import FOLDER
 from home.front.near.nearby import FAR_KM, SHOWN, find_nearby
@@ -16,8 +19,9 @@ from network.geography.spots import spot_of
 from network.models import Territory
 from places import clock
 from places.filters import PlaceFilterSet
-from places.models import PlacePage
+from places.models import PlaceIndexPage, PlacePage
 from places.near.nearest import Nearest
+from tests.conftest import make_communes, make_site
 from tests.planner import analyse_from_outside
 
 COMMUNES, PAIRS = 200, 60
@@ -30,13 +34,22 @@ MOMENTS = [
 ]
 
 
-@pytest.fixture
-def real_places(sections, django_capture_on_commit_callbacks):
-    """Load the communes and 646 places of the demonstration, as PostgreSQL counts them."""
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("load_territories", region=["93"], verbosity=0)
-        call_command("import_places", FOLDER / "places" / "paca-v1.0.2.csv", verbosity=0)
-        analyse_from_outside()  # fixed, at the worst moment
+@pytest.fixture(scope="module")
+def real_places(django_db_setup, django_db_blocker):
+    """Load the communes and 646 places of the demonstration, as PostgreSQL counts them.
+
+    The tests only read them, each in a savepoint.
+    """
+    with django_db_blocker.unblock(), translation.override("fr"), transaction.atomic():
+        make_communes()
+        home = make_site().root_page.specific
+        home.add_child(instance=PlaceIndexPage(title="Lieux", slug="lieux", show_in_menus=True))
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            call_command("load_territories", region=["93"], verbosity=0)
+            call_command("import_places", FOLDER / "places" / "paca-v1.0.2.csv", verbosity=0)
+            analyse_from_outside()  # fixed, at the worst moment
+        yield
+        transaction.set_rollback(True)
 
 
 def some_communes(number, seed):
@@ -49,7 +62,7 @@ def some_communes(number, seed):
     return [gazetteer().get(code) for code in codes]
 
 
-def test_the_nearest_help_comes_first_everywhere(real_places):
+def test_the_nearest_help_comes_first_everywhere(real_places, db):
     places = PlacePage.objects.directory()
     known = PlaceFilterSet(QueryDict(), places).directory
     assert len(known.columns.keys) == 646
@@ -86,7 +99,7 @@ def test_the_nearest_help_comes_first_everywhere(real_places):
     assert max(beyond[now] for now in MOMENTS[:2]) <= COMMUNES / 50
 
 
-def test_every_need_is_answered_from_every_commune(client, real_places):
+def test_every_need_is_answered_from_every_commune(client, real_places, db):
     chance = random.Random(2)
     for commune in some_communes(PAIRS, seed=3):
         need = chance.choice(list(NEEDS))
@@ -98,7 +111,7 @@ def test_every_need_is_answered_from_every_commune(client, real_places):
             assert "place-card" in main, (need, commune)
 
 
-def test_paperwork_is_answered_by_every_france_services(real_places):
+def test_paperwork_is_answered_by_every_france_services(real_places, db):
     data = QueryDict("pres=04070 Digne-les-Bains")
     help_near = find_nearby(data, MOMENTS[0], service=NEEDS["papiers"].services)
     listed = PlacePage.objects.filter(title__icontains="France services").count()

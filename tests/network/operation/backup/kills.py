@@ -6,12 +6,12 @@ some are a real SIGKILL.
 """
 
 import io
+import multiprocessing
 import os
-import signal
-import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
@@ -21,10 +21,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from wagtail.models import Page
 
+from network.database import schema
 from network.files import addresses
+from network.memory import stamp
 from network.operation.backup import databases, media, restoration
 
 from .drill import backup, fill, rows
@@ -35,55 +38,75 @@ WATCHED = {
     *("sqlite3.connect", "subprocess.Popen", "tempfile.mkstemp", "fcntl.flock"),
 }
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+PRODUCT = str(Path(restoration.__file__).parents[2])  # the app `network`
 
 
 class Killed(BaseException):
     """The process ends here."""
 
 
-class Countdown:
-    """Raises at the n-th operation that changes something, and at each one after it."""
+def lines_of_product():
+    """Return the two innermost (file, line) of the site; none in a thread of boto3."""
+    lines, frame = [], sys._getframe(1)
+    while frame and len(lines) < 2:
+        if frame.f_code.co_filename.startswith(PRODUCT):
+            lines.append((frame.f_code.co_filename.removeprefix(PRODUCT), frame.f_lineno))
+        frame = frame.f_back
+    return tuple(lines)
+
+
+class Killer:
+    """Raises at one operation that changes something, and at each one after it.
+
+    `seen` is {point: number of operations}. Operations of the same kind, made by the same line of
+    the site that the same line called, are one point. A query or a request to S3 was obeyed when
+    the process dies: dying before it is dying after the operation that precedes it.
+    """
 
     def __init__(self):
-        self.left, self.count, self.is_on = None, 0, False
+        self.at, self.seen, self.is_dead, self.is_on = None, {}, False, False
         sys.addaudithook(self.audit)
 
     def audit(self, event, arguments):
         if not self.is_on:
             return
         if event == "open":
-            if not (isinstance(arguments[2], int) and arguments[2] & WRITING):
+            path, _mode, flags = arguments
+            if not (isinstance(flags, int) and flags & WRITING) or "__pycache__" in str(path):
                 return
         elif event not in WATCHED:
             return
-        self.step()
+        self.step(event)
 
-    def step(self, *_arguments):
-        self.count += 1
-        if self.left is not None and self.count > self.left:
+    def step(self, kind):
+        point = (lines_of_product(), kind)
+        self.seen[point] = self.seen.get(point, 0) + 1
+        self.is_dead = self.is_dead or (point, self.seen[point]) == self.at
+        self.raise_if_dead()
+
+    def raise_if_dead(self):
+        if self.is_dead:
             raise Killed
 
     def query(self, execute, sql, params, many, context):
-        self.step()
+        self.raise_if_dead()
         result = execute(sql, params, many, context)
-        self.step()  # committed, but the process ends before it reads the answer
+        self.step("query")
         return result
 
     def request(self, call):
-        """Wrap the requests to S3: the server may have obeyed one whose answer is never read."""
-
         def counted(client, name, arguments):
-            self.step()
+            self.raise_if_dead()
             answer = call(client, name, arguments)
-            self.step()
+            self.step(name)
             return answer
 
         return counted
 
     @contextmanager
-    def killing_at(self, number):
-        """Die at operation `number`; None counts the operations."""
-        self.left, self.count, self.is_on = number, 0, True
+    def killing_at(self, at):
+        """Die at operation `at`, (point, n) for its n-th time; None counts the operations."""
+        self.at, self.seen, self.is_dead, self.is_on = at, {}, False, True
         try:
             requests = mock.patch.object(
                 BaseClient, "_make_api_call", self.request(BaseClient._make_api_call)
@@ -95,7 +118,11 @@ class Countdown:
 
 
 def files():
-    return {name: default_storage.open(name).read() for name in media.stored_files()}
+    """Return {name: content} of the files of the site, with those staged in a bucket."""
+    if media.is_local():
+        return {name: default_storage.open(name).read() for name in media.stored_files()}
+    objects = default_storage.bucket.objects.filter(Prefix=f"{default_storage.location}/")
+    return {item.key: item.get()["Body"].read() for item in objects}
 
 
 def site():
@@ -108,6 +135,24 @@ def quick_end(name, *args, **options):
     assert name == "migrate"
 
 
+@contextmanager
+def quick():
+    """Replace the end of a restoration, and read the files of migrations only once."""
+    loader = cache(MigrationLoader)
+    loader(None)
+    with ExitStack() as stack:
+        for patch in (
+            mock.patch.object(restoration, "call_command", quick_end),
+            mock.patch.object(restoration.restored, "receivers", []),
+            mock.patch.object(restoration, "MigrationLoader", loader),
+            mock.patch.object(schema, "MigrationLoader", loader),
+            mock.patch.object(os, "sync"),  # of every disk of the machine
+            mock.patch.object(stamp, "FOLDED", 10**9),  # the increment of the stamp folds at random
+        ):
+            stack.enter_context(patch)
+        yield
+
+
 def restore(path):
     call_command("restore", path, no_input=True, stdout=io.StringIO())
 
@@ -115,7 +160,7 @@ def restore(path):
 def prepare(folder):
     """Return (the archive, the old site, the new site); the old site is what is there."""
     fill()
-    for number in range(5):
+    for number in range(3):
         default_storage.save(f"images/{number}.webp", ContentFile(b"new" * number))
     path = backup(folder)
     new = site()
@@ -137,93 +182,100 @@ def assert_nothing_is_left():
     assert media.is_local() or media.staged_names() == []
 
 
-def check_interruptions(folder, *, points):
-    """Kill the restoration at `points` operations among all, or at each one if there are fewer."""
+def first_and_last(point, count):
+    return {1, count}
+
+
+def middle(point, count):
+    return {(count + 1) // 2}
+
+
+def middle_after_extraction(point, count):
+    """Extracting the archive is the same work for a bucket as for a disk."""
+    return (
+        set()
+        if point[0] and point[0][0][0] == "/operation/backup/archive.py"
+        else middle(point, count)
+    )
+
+
+def check_interruptions(folder, *, times):
+    """Kill the restoration at each point, its n-th operation for the n of `times(point, count)`.
+
+    An interruption that leaves the new site is followed by the restoration of the old one, which
+    is interrupted at the next point, and so on.
+    """
     path, back, old, new = prepare(folder)
-    countdown = Countdown()
-    seen = {"old": 0, "new": 0}
-    with (
-        mock.patch.object(restoration, "call_command", quick_end),
-        mock.patch.object(restoration.restored, "receivers", []),
-        mock.patch.object(os, "sync"),  # of every disk of the machine
-    ):
-        with countdown.killing_at(None):
-            restore(path)
-        total = countdown.count
-        assert site() == new
-        assert_nothing_is_left()
-        restore(back)
-        assert site() == old
-        step = max(total // points, 1)
-        for number in range(0, total, step):
-            try:
-                with countdown.killing_at(number):
-                    restore(path)
-            except Killed:
-                pass
-            else:  # a later run does a few operations less
-                assert number > total * 0.9, f"{number} of {total} did not stop it."
-                assert site() == new
-                restore(back)
-                break
+    killer = Killer()
+    counts = []  # of the operations towards the new site, then towards the old one
+    seen = {"before": 0, "after": 0}
+    ways = [(path, new), (back, old)]
+    with quick():
+        for archive, wanted in ways:
+            with killer.killing_at(None):
+                restore(archive)
+            counts.append(killer.seen)
+            assert site() == wanted
+            assert_nothing_is_left()
+        left = [
+            [(point, n) for point in each for n in sorted(times(point, each[point]))]
+            for each in counts
+        ]
+        there = old
+        while any(left):
+            archive, wanted = ways[0]
+            if not left[0]:
+                restore(archive)
+                there = wanted
+                ways.reverse(), left.reverse()
+                continue
+            at = left[0][0]
+            with pytest.raises(Killed), killer.killing_at(at):
+                restore(archive)
+            connection.close()  # it ends with its process
+            left = [[each for each in numbers if each != at] for numbers in left]
             is_committed = databases.marker() is not None
             message = restoration.settle()  # the next start
             found = site()
-            assert found in (old, new), (
-                f"Killed at {number} of {total}: neither the old nor the new"
-            )
+            assert found in (there, wanted), f"Killed at {at}: neither the old nor the new"
             assert_nothing_is_left()
             if is_committed:
-                assert found == new
+                assert found == wanted
                 assert "terminée" in message
-            seen["new" if found == new else "old"] += 1
-            if found == new:
-                restore(back)
-                assert site() == old
-    assert min(seen.values()) >= 3, (seen, total)
+            seen["before" if found == there else "after"] += 1
+            if found == wanted:
+                there = wanted
+                ways.reverse(), left.reverse()
+        if there == new:
+            restore(back)
+            assert site() == old
+    assert min(seen.values()) >= 8, seen
     return path, back, old, new
-
-
-KILLED = """
-import sys, django
-from django.conf import settings
-django.setup()
-settings.MEDIA_ROOT = sys.argv[2]
-from django.core.management import CommandError, call_command
-print("ready", flush=True)
-call_command("restore", sys.argv[1], no_input=True)
-"""
 
 
 def check_sigkill(path, back, old, new, *, delays):
     """A process that is killed after some time; the next restoration also settles it."""
-    outcomes = []
     for delay in delays:
-        process = subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(path), str(default_storage.location)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        process.stdout.readline()
+        connection.close()
+        process = multiprocessing.get_context("fork").Process(target=restore, args=[path])
+        process.start()
         wait_for(process, delay)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-        restoration.settle()
-        found = site()
-        assert found in (old, new), f"Killed after {delay}"
-        assert_nothing_is_left()
-        outcomes.append(found == new)
-        restore(back)
-        assert site() == old
-    return outcomes
+        process.kill()
+        process.join()
+        with quick():
+            restoration.settle()
+            found = site()
+            assert found in (old, new), f"Killed after {delay}"
+            assert_nothing_is_left()
+            restore(back)
+            assert site() == old
 
 
 def wait_for(process, delay):
     """Wait until the staging folder has the file named, or for seconds."""
     if isinstance(delay, str):
         path = media.work_root() / media.STAGING / delay
-        while process.poll() is None and not path.exists():
+        while process.is_alive() and not path.exists():
             time.sleep(0.001)
     else:
         time.sleep(delay)
@@ -243,10 +295,7 @@ def check_a_following_restore_replaces_an_interrupted_one(path, back, old, new):
             restoration.settle()
         restoration.settle_at_start()  # logged; the site still starts
         assert restoration.is_unfinished()
-    with (
-        mock.patch.object(restoration, "call_command", quick_end),
-        mock.patch.object(restoration.restored, "receivers", []),
-    ):
+    with quick():
         restore(back)
     assert site() == old
     assert_nothing_is_left()
@@ -259,27 +308,24 @@ def check_two_at_once(path):
         assert restoration.settle() == ""
 
 
-def main(folder, points, delays=(0.02, "journal.json", "content/manifest.json", "committed")):
+def main(folder, delays=(0.02, "journal.json", "content/manifest.json", "committed")):
     root = folder / "media"
     root.mkdir()
     (folder / "archives").mkdir()
+    times = first_and_last if connection.vendor == "sqlite" else middle
     with override_settings(MEDIA_ROOT=str(root)):
-        made = check_interruptions(Path(folder / "archives"), points=points)
+        made = check_interruptions(Path(folder / "archives"), times=times)
         check_two_at_once(made[0])
         check_a_following_restore_replaces_an_interrupted_one(*made)
-        with (
-            mock.patch.object(restoration, "call_command", quick_end),
-            mock.patch.object(restoration.restored, "receivers", []),
-        ):
-            check_sigkill(*made, delays=delays)
+        check_sigkill(*made, delays=delays)
     connection.close()
 
 
-def main_on_s3(folder, address, points):
+def main_on_s3(folder, address):
     """Files in a bucket: the requests are the operations, and nothing is renamed."""
     folder = Path(folder)
     (folder / "archives").mkdir()
     storages = {"default": addresses.storage(f"{address}/interrupted")}
     with override_settings(STORAGES=storages, VAR_DIR=folder / "var"):
-        check_interruptions(folder / "archives", points=points)
+        check_interruptions(folder / "archives", times=middle_after_extraction)
     connection.close()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from tests.own_database import database_url, environment, run  # noqa: F401
 from tests.s3_server import s3_server  # noqa: F401
@@ -17,13 +16,13 @@ INTERRUPT = """
 import sys, pathlib, django
 django.setup()
 from tests.network.operation.backup import kills
-kills.main(pathlib.Path(sys.argv[1]), points=int(sys.argv[2]))
+kills.main(pathlib.Path(sys.argv[1]))
 """
 INTERRUPT_ON_S3 = """
 import sys, pathlib, django
 django.setup()
 from tests.network.operation.backup import kills
-kills.main_on_s3(pathlib.Path(sys.argv[1]), sys.argv[2], points=20)
+kills.main_on_s3(pathlib.Path(sys.argv[1]), sys.argv[2])
 """
 OBSTACLES = """
 import sys, pathlib, django
@@ -34,7 +33,7 @@ obstacles.main(pathlib.Path(sys.argv[1]))
 
 
 def test_an_interrupted_restoration_leaves_the_old_site_or_the_new_one(database_url, tmp_path):  # noqa: F811
-    run(INTERRUPT, database_url, tmp_path, 40 if connection.vendor == "sqlite" else 14)
+    run(INTERRUPT, database_url, tmp_path)
 
 
 @pytest.mark.any_database

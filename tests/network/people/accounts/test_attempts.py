@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry
 from network.people.accounts.attempts import FROM_ADDRESS, ON_ACCOUNT, count_password_attempt
 from network.people.accounts.journal import MOST_REFUSALS, PERIOD
 from tests.migrated import stored_file
-from tests.process import Process
+from tests.process import two_processes
 
 from .conftest import LOGIN, PASSWORD, signed_in
 
@@ -146,12 +146,13 @@ def test_logged_refusals_are_limited(make_account, clock):
     assert rows.count() == MOST_REFUSALS + 1
 
 
-def test_processes_share_the_counters(django_db_setup, tmp_path):
+@pytest.mark.any_database
+def test_processes_share_the_counters(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     url = f"sqlite:///{path}"
     wrong, right = ["faux"] * 4, [PASSWORD]
-    with Process(url) as one, Process(url) as other, ThreadPoolExecutor() as threads:
+    with two_processes(url) as (one, other), ThreadPoolExecutor() as threads:
         one.call("make_account", "cheffe", PASSWORD)
         statuses = threads.map(
             lambda process: process.call("sign_in", "cheffe", wrong, "192.0.2.1"), (one, other)
