@@ -98,6 +98,10 @@ def django_db_setup(migrated_once, django_db_setup):
 @pytest.fixture(autouse=True)
 def empty_cache():
     """Clear every cache, because two tests may have the same content stamp."""
+    clear_caches()
+
+
+def clear_caches():
     for cache in caches.all(initialized_only=True):
         cache.clear()
     stamped_cache.clear_all()
