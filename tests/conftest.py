@@ -97,6 +97,7 @@ def django_db_setup(migrated_once, django_db_setup):
 
 @pytest.fixture(autouse=True)
 def empty_cache():
+    """Clear every cache, because two tests may have the same content stamp."""
     clear_caches()
 
 
@@ -150,7 +151,7 @@ def communes(db):
 
 
 def clear_caches():
-    """Clear every cache, because rows that were rolled back had the same content stamp."""
+    """Clear every cache: rows that were rolled back had the same content stamps."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
     stamped_cache.clear_all()

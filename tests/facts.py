@@ -1,6 +1,7 @@
 """Changes of a small network, as an editor makes them, and the texts expected afterwards."""
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,9 @@ class Fact:
     is_of_dates: bool = False
     in_admin: bool = True  # False if the admin still displays the former text
     required: dict[str, str] = field(default_factory=dict)
+
+    def is_quoted_in(self, text):
+        return any(re.search(pattern, text) for pattern in (self.quoted, self.former) if pattern)
 
 
 def publish(page, **values):

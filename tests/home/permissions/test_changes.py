@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.models import Collection
 
 from network.models import Picture
+from tests.conftest import clear_caches
 
 from .changes import CHANGES, PICTURE_FIELDS, Attempt, upload
 from .table import TRIED, Table
@@ -65,13 +66,15 @@ def test_each_change_has_its_line_in_the_table():
     assert set(CHANGES) == set(MAY.rows)
 
 
-@pytest.mark.parametrize(("role", "which"), TRIED)
-def test_nobody_changes_what_is_not_theirs(world, subtests, role, which):
+def test_nobody_changes_what_is_not_theirs(world, subtests):
     sent = forms(world)
-    attempt = Attempt(world.browser(role), world, getattr(world, which), sent)
-    for name, happens in CHANGES.items():
-        with subtests.test(name), attempt.undone():
-            assert bool(happens(attempt)) == MAY.allows(name, role, which)
+    browsers = world.browsers()
+    for role, which in TRIED:
+        clear_caches()  # the stamps of the changes undone are used again
+        attempt = Attempt(browsers[role], world, getattr(world, which), sent)
+        for name, happens in CHANGES.items():
+            with subtests.test(name, role=role, which=which), attempt.undone():
+                assert bool(happens(attempt)) == MAY.allows(name, role, which)
 
 
 @pytest.mark.parametrize("role", ["manager", "trusted"])

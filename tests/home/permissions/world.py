@@ -15,6 +15,8 @@ from tests.factories import (
 )
 from tests.forms import filled
 
+from .table import TRIED
+
 SECRET = "cachottier"  # in the title of each draft
 
 
@@ -57,6 +59,10 @@ class World:
         if role == "superuser":
             client.force_login(UserFactory(is_superuser=True))
         return client
+
+    def browsers(self):
+        """Return {role: client of a new user} of the roles of the tables."""
+        return {role: self.browser(role) for role in dict(TRIED)}
 
     def elsewhere(self, place):
         return self.other if place == self.own else self.own
