@@ -15,13 +15,14 @@ class Document:
     indexed with the body. `marks` are terms, separated by spaces and never typed, for the certain
     offers of the object ("@acces-internet"): the thesaurus adds them to everyday words, and they
     count for places searched near a spot. With the mark "@site", the page is about the site itself,
-    and comes first only for its name. `facets` maps a name ("topic", "audience", "territory",
-    "postcode") to [(value, label)]. `latitude` and `longitude` are in degrees; without them, the
-    middle of the commune with the first known code of "territory" is used if `commune` is set.
+    and ranks low unless its title contains a word of the question. `facets` maps a name ("topic",
+    "audience", "territory", "postcode") to [(value, label)]. `latitude` and `longitude` are in
+    degrees; without them, the middle of the commune with the first known code of "territory" is
+    used if `commune` is set.
 
     Datetimes are aware. `starts_at` and `ends_at` are the first and last instants of the dates of
     an event; `dates` are its sorted [(start, end)], ignored if there is only one. The document is
-    hidden from `expires_at` on.
+    hidden at and after `expires_at`.
     """
 
     kind: str

@@ -63,7 +63,7 @@ class PeriodFilterSet(WagtailFilterSet):
 
 
 class SearchReport(ReportView):
-    """Base report with one line per query; `last_results` is the count of its last search."""
+    """Base report with one row per query; `last_results` is the count of its last search."""
 
     model = SearchLog
     any_permission_required = ["add", "change"]
@@ -89,7 +89,7 @@ class SearchReport(ReportView):
     }
 
     def get_base_queryset(self) -> QuerySet:
-        """Return {query, times, last_day, last_results} of each logged query."""
+        """Return rows {query, times, last_day, last_results}, one for each logged query."""
         latest = SearchLog.objects.filter(query=OuterRef("query")).order_by("-day")
         return (
             SearchLog.objects.alias(latest=Subquery(latest.values("results")[:1]))

@@ -39,7 +39,10 @@ def note_published(model: type[Page], pages: Sequence[Page]) -> None:
 
 
 def note_those_quoting(sender, instance, **kwargs) -> None:
-    """Queue for indexing the objects whose documents quote `instance`, before its deletion."""
+    """Queue for indexing the objects whose documents quote an object about to be deleted.
+
+    Does nothing unless the model of `instance` is registered with `follow`.
+    """
     if is_followed(instance):
         for quoted in quoting(instance):
             note(type(quoted), quoted.pk)

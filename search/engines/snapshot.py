@@ -141,7 +141,7 @@ class SnapshotCache:
         return postings
 
     def _follow(self, snapshot):
-        """Return the snapshot updated from the journal, or a new one if that is impossible."""
+        """Return the snapshot updated from the journal; a new one for None or a failed update."""
         return (snapshot and _updated_snapshot(snapshot)) or _initial_snapshot()
 
 
@@ -194,7 +194,10 @@ def _read_all(last, stamp):
 
 
 def _updated_snapshot(snapshot):
-    """Return a snapshot with the later changes, None if the journal does not have them all."""
+    """Return a snapshot with the later changes of the journal.
+
+    Returns None if the journal no longer has them all, or has more than `MOST_CHANGES`.
+    """
     changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1)
     if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
         return None
@@ -215,7 +218,10 @@ def _postings(terms, columns):
 
 
 def _updated_postings(postings, ids, columns):
-    """Return {term: `Posting`} with the documents `ids` read again; {} if they are too many."""
+    """Return {term: `Posting`} with the documents `ids` read again.
+
+    Returns {} for more than `MOST_CHANGES_OF_POSTINGS` documents.
+    """
     if not postings or len(ids) > MOST_CHANGES_OF_POSTINGS:
         return {}
     marks = ", ".join(["%s"] * len(ids))

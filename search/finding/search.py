@@ -280,9 +280,9 @@ class Search:
         return self.filters.query
 
     def query_with(self, **values) -> str:
-        """Return the query string with some keys replaced, or removed if None or "".
+        """Return the query string, without "?", with some keys replaced or removed.
 
-        The words, `q`, come first.
+        Keys whose value is None or "" are removed. The words, `q`, come first.
         """
         pairs = [pair for pair in self.filters.pairs if pair[0] not in values]
         pairs += [(key, value) for key, value in values.items() if value]
@@ -290,7 +290,7 @@ class Search:
 
     @property
     def corrected(self) -> str:
-        """The question with its misspelt words corrected, "" if none was.
+        """The question with its misspelt words corrected, "" if no word was misspelt.
 
         The place and the moment of the question are kept; a misspelt commune is spelt correctly.
         """
