@@ -53,8 +53,9 @@ class Document:
     def terms(self) -> dict[str, list[str]]:
         """Return {field of an engine: terms in order}.
 
-        The fields are those of `texts`, whose terms may be repeated; "marks"; and "asking", the
-        interrogative terms of the title, each once. Texts are analysed in the document's language.
+        The terms of the fields of `texts` may be repeated. The field "marks" has the marks, and
+        "asking" the interrogative terms of the title, each once. Texts are analysed in the
+        document's language.
         """
         texts = Document.texts(self).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}

@@ -74,10 +74,9 @@ def raise_stamp(sender, raw: bool = False, **kwargs) -> None:
 
 
 def repair_index(sender, is_older, **kwargs) -> None:
-    """Repair the index after the restoration of an archive, if it comes from an older version.
+    """Repair the database's index if the restored archive comes from an older version.
 
-    The archive contains the index of the database. The index of the cluster in use is always
-    rebuilt.
+    Otherwise the index in the archive is right. The index of the cluster in use is always rebuilt.
     """
     if is_older:
         rows.repair()

@@ -89,10 +89,10 @@ def _column(field):
 
 
 class FrenchPostgresBackend(WordsMixin, PostgresSearchBackend):
-    """Backend with the configurations that a migration of this app creates.
+    """Backend with two text search configurations, which a migration of this app creates.
 
-    Both ignore accents. "maillage_french" has French stems; "maillage_words", for autocompletion,
-    has none.
+    "maillage_french" has French stems; "maillage_words", for autocompletion, has no stems. The two
+    configurations ignore accents.
     """
 
     index_class = ArraysIndex

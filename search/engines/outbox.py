@@ -1,4 +1,4 @@
-"""Delivery of the index's changes to a cluster: after each commit, after an outage, or all of them.
+"""Delivery of changes of the index to a cluster, and rebuilding or repair of the cluster's index.
 
 The journal (`SearchChange`) is the outbox. The number of a change is the version of the document:
 two processes may send the same change in any order, and the node keeps the latest.

@@ -138,8 +138,8 @@ class EngineResult:
     """The result of a query: `total` counts the matches, `hits` is the slice `start` to `stop`.
 
     `counts` is {facet: {value: count}} of the values offered or chosen, without zeros; each facet
-    is counted under every filter but its own. `labels` is {facet: {value: label}} of the documents'
-    own facets.
+    is counted under every filter but its own. `labels` is {facet: {value: label}} of the counted
+    values, without the facets "kind" and "period".
     """
 
     total: int = 0

@@ -89,9 +89,10 @@ def rarity(holding: int, total: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The index at its last change, (number, mark): columns, and the postings read so far.
+    """The columns of the index at one change of the journal, and the postings read so far.
 
-    `last` is None for an empty journal. `stamp` is the content stamp when the journal was read.
+    `last` is the (number, mark) of this change, None for an empty journal. `stamp` is the content
+    stamp when the journal was read.
     """
 
     columns: Columns

@@ -88,7 +88,7 @@ class Attempt:
 
     @property
     def is_outside(self) -> bool:
-        """True if a département is named, no result is inside, and those around it are shown."""
+        """True if a département is named, no result is inside, and results around are shown."""
         here = self.interpretation.here
         return bool(here and here.is_departement and self.scope == Scope.NEAR)
 
@@ -174,10 +174,10 @@ class Matcher:
     def _at_another_moment(self, attempt):
         """Return the replacement of an attempt that does not answer.
 
-        The first that applies: the next dates, if the question is about events and there are any;
-        the next openings, if it contains "now"; open places, if it names one of the next
-        `USUAL_DAYS` days without the word "open"; the attempt itself, if it has results, even far;
-        matches at any time.
+        The first that applies: the next dates, if the question is about events and some events
+        match; the next openings, if the question contains "now"; open places, if the question names
+        one of the next `USUAL_DAYS` days without the word "open"; the attempt itself, if it has
+        results, even far; the matches at any time.
         """
         when = attempt.when
         if not when.is_open and self._is_about_events:

@@ -374,7 +374,7 @@ class Mentions:
 
 
 def spot_typed(spot, rest: str, view) -> NamedSpot:
-    """Return the `NamedSpot` of a `Spot` typed in its own field; it has no territory.
+    """Return the `NamedSpot`, without territory, of a `Spot` typed in the location field.
 
     `rest` is the question.
     """

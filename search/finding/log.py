@@ -33,7 +33,7 @@ def normalised(text: str) -> str:
 
 
 def note(text: str, results: int, day: datetime.date | None = None) -> None:
-    """Add one search with its number of results to the `SearchLog` of a day, today if None.
+    """Add one search and its number of results to the `SearchLog` of `day`, by default today.
 
     The number of results replaces that of the day's earlier searches. Does nothing for a query that
     is empty or may be personal (see `normalised`), or with the setting READ_ONLY. Never raises: a

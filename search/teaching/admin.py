@@ -178,7 +178,7 @@ def _holds(group, wanted):
 
 
 class GroupCreateView(CreateView):
-    """Create view prefilled with the words of `?mots=`, or for the shipped group `?groupe=`."""
+    """Create view prefilled from `?mots=`, the words, and `?groupe=`, a shipped group's key."""
 
     def get_initial_form_instance(self) -> EverydayGroup:
         """Return an unsaved group with the words and the key of the query string.
