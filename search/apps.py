@@ -11,7 +11,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Recherche")
 
     def ready(self) -> None:
-        """Register the tasks, desk lines, links and health of the search; connect its signals."""
+        """Register the tasks, desk line, linked model and health report; connect the signals."""
         from network.admin import lines
         from network.links import linked_models
         from network.operation import health

@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
 
 
 class Period(models.TextChoices):
-    """Periods of the filter of dated documents; the first four are also those of the agenda."""
+    """The periods of the date filter; the agenda offers the first four too."""
 
     TODAY = "aujourd-hui", _("Aujourd’hui")
     WEEK = "semaine", _("Cette semaine")

@@ -18,12 +18,12 @@ LATELY = datetime.timedelta(days=30)
 
 
 def fruitless(user: User) -> QuerySet | None:
-    """Return the recent searches without results that no editor has answered.
+    """Return the queries of the last 30 days without results that no editor has answered.
 
-    The rows are {query, times}: `times` counts the searches of the last 30 days. The most frequent
-    queries come first, then the order is alphabetical. The last search of each had no result. A
-    query is answered if the words of a synonym or of a chosen answer contain it. Returns None if
-    `user` can neither add nor change synonyms.
+    The rows are {query, times}: `times` counts the searches for a query in these days. The last
+    search for it had no result, and its text is not in the words of any synonym or chosen answer.
+    The most frequent queries come first, then the order is alphabetical. Returns None if `user`
+    may neither add nor change synonyms.
     """
     policy = policy_registry.get_by_type(Synonym)
     if not policy.user_has_any_permission(user, ["add", "change"]):

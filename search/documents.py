@@ -15,13 +15,14 @@ class Document:
     indexed with the body. `marks` are terms, separated by spaces and never typed, for the certain
     offers of the object ("@acces-internet"): the thesaurus adds them to everyday words, and they
     count for places searched near a spot. With the mark "@site", the page is about the site itself,
-    and comes first only for its name. `facets` maps a name ("topic", "audience", "territory",
-    "postcode") to [(value, label)]. `latitude` and `longitude` are in degrees; without them, the
-    middle of the commune with the first known code of "territory" is used if `commune` is set.
+    and ranks low unless its title contains a word of the question. `facets` maps a name ("topic",
+    "audience", "territory", "postcode") to [(value, label)]. `latitude` and `longitude` are in
+    degrees; without them, the middle of the commune with the first known code of "territory" is
+    used if `commune` is set.
 
     Datetimes are aware. `starts_at` and `ends_at` are the first and last instants of the dates of
     an event; `dates` are its sorted [(start, end)], ignored if there is only one. The document is
-    hidden from `expires_at` on.
+    hidden at and after `expires_at`.
     """
 
     kind: str
@@ -52,8 +53,9 @@ class Document:
     def terms(self) -> dict[str, list[str]]:
         """Return {field of an engine: terms in order}.
 
-        The fields are those of `texts`, whose terms may be repeated; "marks"; and "asking", the
-        interrogative terms of the title, each once. Texts are analysed in the document's language.
+        The terms of the fields of `texts` may be repeated. The field "marks" has the marks, and
+        "asking" the interrogative terms of the title, each once. Texts are analysed in the
+        document's language.
         """
         texts = Document.texts(self).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}

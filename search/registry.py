@@ -17,7 +17,7 @@ _needs = []
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A searched model and the arguments of `register`, with None for a missing function."""
+    """A searched model and the other arguments of `register`; a function not given is None."""
 
     model: type
     to_document: Callable
@@ -76,8 +76,8 @@ def follow(model: type[Model], quoting: Callable[..., Iterable]) -> None:
     """Register a function that finds the documents to refresh after a change of `model`.
 
     `quoting(*objects)` receives objects of the model that were saved or published, or are about to
-    be deleted. It returns the searched objects whose documents quote these: the name of a topic, of
-    an organisation or of the place of an event. A model may have several functions.
+    be deleted. It returns the searched objects whose documents quote one of them, for instance by
+    the name of a topic or organisation. A model may have several functions.
     """
     _followed.setdefault(model, []).append(quoting)
 

@@ -21,7 +21,7 @@ TEACHING = [
 
 
 class TeachColumn(Column):
-    """Column with links to a new synonym and a new chosen answer, prefilled with the query."""
+    """Column with links to the forms of a synonym and a chosen answer for the query."""
 
     cell_template_name = "search/admin/teach_cell.html"
 
@@ -41,7 +41,7 @@ class QueryColumn(Column):
     cell_template_name = "search/admin/query_cell.html"
 
     def get_cell_context_data(self, instance: dict, parent_context: Context) -> dict:
-        """Add `url`, that of the results of the query, to the context."""
+        """Add `url`, the address of the results of the query, to the context."""
         context = super().get_cell_context_data(instance, parent_context)
         query = urlencode({"q": instance["query"]})
         return context | {"url": f"{reverse('search:results')}?{query}"}
@@ -63,7 +63,7 @@ class PeriodFilterSet(WagtailFilterSet):
 
 
 class SearchReport(ReportView):
-    """Base report with one line per query; `last_results` is the count of its last search."""
+    """Base report with one row per query; `last_results` is the count of its last search."""
 
     model = SearchLog
     any_permission_required = ["add", "change"]
@@ -89,7 +89,7 @@ class SearchReport(ReportView):
     }
 
     def get_base_queryset(self) -> QuerySet:
-        """Return {query, times, last_day, last_results} of each logged query."""
+        """Return rows {query, times, last_day, last_results}, one for each logged query."""
         latest = SearchLog.objects.filter(query=OuterRef("query")).order_by("-day")
         return (
             SearchLog.objects.alias(latest=Subquery(latest.values("results")[:1]))

@@ -39,7 +39,10 @@ def note_published(model: type[Page], pages: Sequence[Page]) -> None:
 
 
 def note_those_quoting(sender, instance, **kwargs) -> None:
-    """Queue for indexing the objects whose documents quote `instance`, before its deletion."""
+    """Queue for indexing the objects whose documents quote an object about to be deleted.
+
+    Does nothing unless the model of `instance` is registered with `follow`.
+    """
     if is_followed(instance):
         for quoted in quoting(instance):
             note(type(quoted), quoted.pk)
@@ -71,10 +74,9 @@ def raise_stamp(sender, raw: bool = False, **kwargs) -> None:
 
 
 def repair_index(sender, is_older, **kwargs) -> None:
-    """Repair the index after the restoration of an archive, if it comes from an older version.
+    """Repair the database's index if the restored archive comes from an older version.
 
-    The archive contains the index of the database. The index of the cluster in use is always
-    rebuilt.
+    Otherwise the index in the archive is right. The index of the cluster in use is always rebuilt.
     """
     if is_older:
         rows.repair()

@@ -65,13 +65,13 @@ class TeachMenuItem(MenuItem):
 
 
 class ReportViewSet(ViewSet):
-    """Base class of the view sets of a report."""
+    """Base view set of the view class `report`; its menu item is a `TeachMenuItem`."""
 
     menu_item_class = TeachMenuItem
     report = None
 
     def get_urlpatterns(self) -> list:
-        """Return the URL patterns of the report, "index", and of its lines alone, "results"."""
+        """Return the URL patterns of the report, "index", and of its table alone, "results"."""
         addresses = {
             "index_url_name": self.get_url_name("index"),
             "index_results_url_name": self.get_url_name("results"),

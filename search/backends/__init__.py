@@ -9,7 +9,7 @@ from django.db import connection
 def SearchBackend(params: dict):  # noqa: N802, Wagtail looks for this name
     """Return a `FrenchPostgresBackend` on PostgreSQL, else a `FrenchSQLiteBackend`.
 
-    `params` are the backend's settings in WAGTAILSEARCH_BACKENDS, without BACKEND.
+    `params` are the backend's settings in WAGTAILSEARCH_BACKENDS, without the key BACKEND.
     """
     if connection.vendor == "postgresql":
         from .postgresql import FrenchPostgresBackend

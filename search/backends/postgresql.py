@@ -19,14 +19,15 @@ COLUMNS = ["title", "autocomplete", "body"]
 
 
 class ArraysIndex(PostgresIndex):
-    """Index that writes the same entries as the library, those of many objects in one statement.
+    """Index that writes the library's entries with one statement for many objects.
 
     The library builds an SQL expression for each text of each object, which takes a quarter of the
-    time of an import. Here, the texts of one field of all objects are one array.
+    time of an import. Here, objects with the same fields share one statement, with one array of
+    texts for each field.
     """
 
     def add_items(self, model: type[Model], objs: Iterable[Model]) -> None:
-        """Insert or update the entries of some objects of a model."""
+        """Insert or update the entries of saved objects of `model`; refresh the title norms."""
         shapes = defaultdict(list)
         for obj in objs:
             fields, texts = self._read(obj)
@@ -37,7 +38,7 @@ class ArraysIndex(PostgresIndex):
             self._refresh_title_norms()
 
     def _read(self, obj):
-        """Return (((column, weight), …), [text, …]) of an object, one pair and text by field."""
+        """Return (((column, weight), …), [text, …]) of an object; one pair and text by field."""
         indexer = ObjectIndexer(obj, self.backend)
         fields, texts = [], []
         for search_field in indexer.search_fields:
@@ -47,7 +48,11 @@ class ArraysIndex(PostgresIndex):
         return tuple(fields), texts
 
     def _write(self, model, fields, rows):
-        """Insert or update the entries of `rows`, (object id, text of each of `fields`)."""
+        """Insert or update the entries of `rows` in one statement.
+
+        `fields` is ((column, weight), …). `rows` is a non-empty list of tuples: the object id as
+        text, then one text for each of the `fields`.
+        """
         names = [f"text_{number}" for number in range(len(fields))]
         vectors = {column: ["''::tsvector"] for column in COLUMNS}
         plain = {column: ["NULL"] for column in COLUMNS}
@@ -84,10 +89,10 @@ def _column(field):
 
 
 class FrenchPostgresBackend(WordsMixin, PostgresSearchBackend):
-    """Backend with the configurations that a migration of this app creates.
+    """Backend with two text search configurations, which a migration of this app creates.
 
-    Both ignore accents. "maillage_french" has French stems; "maillage_words", for autocompletion,
-    has none.
+    "maillage_french" has French stems; "maillage_words", for autocompletion, has no stems. The two
+    configurations ignore accents.
     """
 
     index_class = ArraysIndex

@@ -12,7 +12,7 @@ from .words import WordsMixin
 
 
 class RankedAtOnceMixin:
-    """Mixin of the query compilers: one rank, the BM25 of FTS5; the smallest one is the best."""
+    """Mixin of the query compilers that ranks by the BM25 of FTS5, best (lowest) first."""
 
     def _build_rank_expression(self, vectors, config):
         return BM25()

@@ -29,7 +29,8 @@ def singular(word: str) -> str:
 class WordsMixin:
     """Mixin that searches word by word, ignoring order, accents and quotation marks.
 
-    An autocompletion ignores plurals, and matches the beginning of each word; a full search ignores
+    All the `query_words` of a text have to match, or only one with the operator "or". An
+    autocompletion ignores plurals, and matches the beginning of each word; a full search ignores
     plurals on PostgreSQL only. The argument `fields` is ignored: the index has the same fields of
     an object for every list.
     """

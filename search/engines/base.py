@@ -70,7 +70,11 @@ class UnreachableError(ClusterError):
 
 
 class RefusedError(ClusterError):
-    """The cluster answered an HTTP error: its `status` and its message."""
+    """The cluster refused a request or a document.
+
+    `status` is the HTTP status. It is also 404 if the journal no longer has all the changes that
+    the cluster missed: see `outbox.deliver`.
+    """
 
     def __init__(self, status: int, message: str):
         super().__init__(f"{status}: {message}")
@@ -83,17 +87,18 @@ class Engine(ABC):
     name = ""
 
     @abstractmethod
-    def view(self, shown: QuerySet | None = None) -> None:
+    def view(self, shown: QuerySet | None = None) -> object:
         """Return a `view.View` of the index for one search.
 
         `shown` is the queryset of the documents that may be shown, None for the public ones.
         """
 
     def find(self, query, shown: QuerySet | None = None) -> EngineResult:
-        """Return the `EngineResult` of a `Query`, without hidden documents.
+        """Return the `EngineResult` of a `Query`, whose hits may all be shown.
 
-        `shown` is the argument of `view`. The hits have the ranks `query.start` to `query.stop`,
-        the latter excluded; there may be fewer if the index is late.
+        `shown` is the argument of `view`. The hits have the ranks from `query.start` to
+        `query.stop`, excluded; there may be fewer if the index is late. With more than
+        `view.CHECKED` matches, the total and the counts may then include hidden documents.
         """
         view = self.view(shown)
         match = view.match(query)

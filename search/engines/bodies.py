@@ -123,10 +123,10 @@ def _dates(written):
 def searches(query: Query, least: int) -> list[dict[str, Any]]:
     """Return the bodies of the searches whose concatenated hits are the best ones of a `Query`.
 
-    Each search returns its hits from the first one, at most `query.stop` or `least`, the greater
-    number, and at most `MOST_HITS`. The parts of a sort, such as the postcode of `query.near` or
-    the coming events, are separate searches, each with a plain order that needs no script. The
-    first body also counts facets.
+    Each part of the sort, such as the documents in the postcode of `query.near` or the coming
+    events, is one search with a plain order that needs no script. It returns the first hits of its
+    part: the greater number of `query.stop` and `least`, at most `MOST_HITS`. The first body also
+    counts the facets and the periods, for all parts.
     """
     matching = _matching(query)
     filters = {name: _values(query, name, values) for name, values in query.wanted.items()}
@@ -150,8 +150,9 @@ def searches(query: Query, least: int) -> list[dict[str, Any]]:
 def _matching(query):
     """Return the clause that selects the documents of a query and computes their scores.
 
-    The conditions (language, expiry, radius, dates) select without scoring. With words, a document
-    must also match one of them; its score includes the hints and, if `query.near` weighs, distance.
+    The conditions (language, expiry, radius, marks, ids, moments) select without scoring. If the
+    question has words, a document must also match one of them, and its score includes the hints
+    and, if `query.near` weighs, the distance. The `filters` of the query are not in the clause.
     """
     now = query.now.isoformat()
     narrowing = [_language(query.language), _none_or({"range": {"expires_at": {"gt": now}}})]
@@ -269,7 +270,10 @@ def _language(code):
 
 
 def _none_or(condition):
-    """Return the clause for documents whose date satisfies a range, or that have no such date."""
+    """Return the clause for documents that satisfy a condition or have no value for its field.
+
+    `condition` is {"range": {field: bounds}}.
+    """
     [name] = condition["range"]
     without = {"bool": {"must_not": [{"exists": {"field": name}}]}}
     return {"bool": {"should": [condition, without]}}
@@ -326,7 +330,7 @@ def _filtered(conditions, counts):
 
 
 def _parts(query):
-    """Return [([clause of the part, …], [sort key, …])] of the parts of a `query.Sort`."""
+    """Return [([clause of the part, …], [sort key, …])] of the parts of `query.sort`."""
     now = query.now.isoformat()
     if query.sort == Sort.DATE:
         not_over = {"range": {"dates.ends_at": {"gte": now}}}
@@ -367,6 +371,7 @@ def counted(
 
     `aggregations` are the ones that the first body of `searches` requests. Zeros are absent. The
     label of a value is its most frequent one; values without a label are absent from the labels.
+    Malformed aggregations raise AttributeError, LookupError, TypeError or ValueError.
     """
     counts, labels = {}, {}
     own = {name.removeprefix("own ") for name in aggregations if name.startswith("own ")}

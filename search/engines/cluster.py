@@ -84,10 +84,10 @@ class Cluster:
 
     @contextmanager
     def aside(self, name: str) -> Iterator["Cluster"]:
-        """Yield a copy of the cluster for a temporary index; delete this index in any case.
+        """Yield a copy of the cluster for a temporary index; delete the index after the block.
 
-        `name` is appended to the name of the cluster's index. The caller creates the temporary
-        index.
+        The temporary index is named "<index>-<name>"; the caller creates it. It is deleted after an
+        exception too. Raises `ClusterError` if the deletion fails.
         """
         other = copy(self)
         other.index = f"{self.index}-{name}"
@@ -110,9 +110,9 @@ def cluster_in_use() -> Cluster | None:
 def report_health() -> dict[str, Any]:
     """Return the facts of the search for `network.operation.health`.
 
-    Without a cluster, only {"engine": "database"}. With a cluster, `engine` is the name of its
-    software, and `is_behind` is True if the cluster misses changes; `status` is then "trouble",
-    else absent. Raises `ClusterError` if the cluster does not answer.
+    Without a cluster, returns only {"engine": "database"}. With a cluster, `engine` is the name of
+    its software, and `is_behind` is True if some changes were not delivered to it; `status` is then
+    "trouble", else absent. Raises `ClusterError` if the cluster does not answer.
     """
     cluster = cluster_in_use()
     if cluster is None:
@@ -157,7 +157,7 @@ class ClusterEngine(PostingsEngine):
         """Return a `ClusterView` of the index for one search.
 
         `shown` is the queryset of the documents that may be shown, None for the public ones. If the
-        node is late, the missing changes are sent to it.
+        node is late, at most `outbox.AT_ONCE` of the missing changes are sent to it.
         """
         return ClusterView(self.cluster, shown)
 
@@ -165,9 +165,9 @@ class ClusterEngine(PostingsEngine):
 class ClusterView(View):
     """View whose matches come from the node, with the database as fallback.
 
-    The database answers if the node fails, was late when the view was created, returned hidden
-    documents or matches none, and while the circuit breaker is open. If the node is late, creating
-    the view sends it the missing changes, for the next views.
+    The database answers if the node fails, was late when the view was created or matches nothing,
+    if `hidden` is not empty, and while the circuit breaker is open. If the node is late, creating
+    the view sends it missing changes, which only serve the next views: see `outbox.deliver`.
     """
 
     def __init__(self, cluster, shown=None):
@@ -179,7 +179,10 @@ class ClusterView(View):
             outbox.deliver_or_wait(cluster, PATIENCE)
 
     def read(self, terms: Iterable[str]) -> None:
-        """Do nothing: the node has the terms."""
+        """Do nothing: the node has the terms.
+
+        `holds` then returns False for `terms`, unless `postings` has read them.
+        """
 
     def match(self, query: Query):
         """Return the node's `NodeMatch`, or the database's `Match` in the cases of the class.
@@ -211,7 +214,10 @@ class ClusterView(View):
 
 
 class NodeMatch:
-    """Match built from the parts of a node's answer; same interface as `view.Match`."""
+    """Match built from a node's answers to `bodies.searches`; same interface as `view.Match`.
+
+    Malformed answers raise AttributeError, LookupError, TypeError or ValueError.
+    """
 
     def __init__(self, view, query, parts):
         self.view, self.query = view, query
@@ -232,8 +238,8 @@ class NodeMatch:
     def hits(self, start: int, stop: int) -> list[Hit]:
         """Return the hits from `start` to `stop`, excluded, best first.
 
-        Searches again, perhaps in the database, if the node was queried for fewer hits. Hidden
-        documents are not excluded.
+        If the node was queried for fewer than `stop` hits, the view searches again, perhaps in the
+        database. Hidden documents are not excluded.
         """
         if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)

@@ -76,9 +76,10 @@ class Columns:
 
     `slots` maps a document id to its slot, `facets` {facet: {value: bits}}, `languages` {code:
     bits}, `labels` {(facet, value): {language: label}}, `series` {slot: [(start, end)] in minutes
-    since 1970} for documents with several dates. Each of the `ARRAYS` has one number by slot, NaN
-    if it is missing. `keys` contains the translation keys by slot, `KEY` bytes each; `all` the
-    slots of all documents, as bits.
+    since 1970} for documents with several dates. Each of the `ARRAYS` has one number by slot; a
+    missing moment or position is NaN. A deleted document keeps its id and its slot, but is absent
+    from `all`, `facets` and `languages`. `keys` contains the translation keys by slot, `KEY` bytes
+    each; `all` the slots of all documents, as bits.
     """
 
     def __init__(self):
@@ -91,7 +92,7 @@ class Columns:
         self._in_language, self._middles, self._labels = {}, {}, {}
 
     def bits_of(self, ids: Iterable[int]) -> int:
-        """Return the slots of some document ids, as bits; unknown ids are ignored."""
+        """Return the slots of some ids as bits, also of deleted documents; ignore unknown ids."""
         return bits([self.slots[pk] for pk in ids if pk in self.slots])
 
     def ids_of(self, number: int) -> list[int]:
@@ -122,12 +123,12 @@ class Columns:
 
     @cached_property
     def starts(self) -> Timeline:
-        """The timeline of the start of the first date, or of its end if the start is unknown."""
+        """The timeline of `starts_at`, or of `ends_at` for a document without `starts_at`."""
         return Timeline(self.starts_at)
 
     @cached_property
     def ends(self) -> Timeline:
-        """The timeline of the end of the last date, or of its start if the end is unknown."""
+        """The timeline of `ends_at`, or of `starts_at` for a document without `ends_at`."""
         return Timeline(self.ends_at)
 
     @cached_property
@@ -161,7 +162,7 @@ class Columns:
         return self.expiry.until(now)
 
     def past(self, now: datetime) -> int:
-        """Return the events and sessions whose last date ended before `now`, as bits."""
+        """Return the documents of kind "event" or "session" that ended before `now`, as bits."""
         passing = 0
         for kind in PASSING:
             passing |= self.facets["kind"].get(kind, 0)
@@ -170,7 +171,8 @@ class Columns:
     def touching(self, since: datetime | None, until: datetime | None) -> int:
         """Return the documents with a date that overlaps an interval, as bits.
 
-        None means no bound. A date that ends at `since` or starts at `until` is outside.
+        `since` and `until` are aware; None means no bound. A date that ends at `since` or starts at
+        `until` is outside.
         """
         touching = self.dated
         if until is not None:
@@ -189,8 +191,8 @@ class Columns:
     def next_starts(self, slots: int, now: datetime) -> dict[int, float]:
         """Return {slot: start of its next date not over at `now`, in seconds since 1970}.
 
-        `slots`, as bits, are those of documents with a date. A document with one date, or with all
-        its dates over, gets the start of its first date.
+        `slots`, as bits, must be those of documents with a date. A document with one date, or with
+        all its dates over, gets the start of its first date.
         """
         starts = {slot: self.starts_at[slot] for slot in numbers_of(slots & ~self.of_series)}
         minute = now.timestamp() / 60
@@ -250,7 +252,7 @@ class Columns:
 
     @cached_property
     def choices(self) -> dict[str, Choices]:
-        """{facet: the `Choices` of its values that are offered as choices}."""
+        """{facet: the `Choices` of its values offered as choices: see `is_counted`}."""
         return {
             name: Choices(
                 {value: held for value, held in values.items() if is_counted(name, value)}
@@ -316,9 +318,10 @@ class Columns:
         self, slot, pk, key=None, dates="", starts_at=None, ends_at=None, expires_at=None,
         latitude=None, longitude=None,
     ):  # fmt: skip
-        """Write the numbers of a document to its slot, which may be the next free one.
+        """Write the id, key, dates and numbers of a document to its slot.
 
-        Without numbers, the slot of a deleted document is emptied.
+        The slot may be the next free one. With the default values, the slot of a deleted document
+        is emptied of all but the id.
         """
         if latitude is None or longitude is None:
             latitude = longitude = NONE

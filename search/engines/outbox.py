@@ -1,4 +1,4 @@
-"""Delivery of the index's changes to a cluster: after each commit, after an outage, or all of them.
+"""Delivery of changes of the index to a cluster, and rebuilding or repair of the cluster's index.
 
 The journal (`SearchChange`) is the outbox. The number of a change is the version of the document:
 two processes may send the same change in any order, and the node keeps the latest.
@@ -76,8 +76,9 @@ def send(
 
     Documents that no longer exist in the database are deleted from the index. `number`, that of the
     last change, is the version of the documents sent: the node keeps a document with a later
-    version. `options` is the query string of the bulk request; `forgive` contains the HTTP statuses
-    of a document that are logged instead of raised. Raises `ClusterError`.
+    version. `ids` must not be empty. `options` is the query string of the bulk request, without
+    "?". Raises `ClusterError`, also if the node refuses a document, unless the HTTP status of this
+    document is in `forgive`: the refusal is then logged.
     """
     lines, ids = [], sorted(ids)
     written = documents(ids)
@@ -112,7 +113,7 @@ def _results(answer, count):
 
 
 def documents(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Return {id: `bodies.document`} of the documents among `ids` that exist. Three queries."""
+    """Return {id: `bodies.document`} of the documents among `ids` that exist, in three queries."""
     rows = list(SearchDocument.objects.filter(pk__in=ids).prefetch_related("facets"))
     keys = {row.translation_key for row in rows} - {None}
     languages = defaultdict(set)
@@ -132,9 +133,10 @@ def documents(ids: Collection[int]) -> dict[int, dict[str, Any]]:
 def rebuild(cluster, progress: Callable[[list], Iterable] = iter) -> int:
     """Fill a new index, swap the alias to it, and return the number of documents sent.
 
-    Changes made meanwhile are replayed. Documents that the node refuses are logged and counted.
-    `progress` wraps the list of chunks of ids. On an error before the swap, deletes the unfinished
-    index and raises the error. Raises `ClusterError` if the cluster fails.
+    Changes made meanwhile are replayed. Documents that the node refuses with status 400 are logged,
+    and included in the number. `progress` wraps the list of chunks of ids. On an error before the
+    swap, deletes the unfinished index and raises the error. Raises `ClusterError` if the cluster
+    fails.
     """
     index = f"{cluster.index}-{uuid.uuid4().hex[:12]}"
     newest = SearchChange.objects.newest()
@@ -187,7 +189,7 @@ def remove(cluster) -> None:
 def _index_names(cluster):
     """Return the names of the indexes under the alias, or of the index with the alias's own name.
 
-    Returns [] if there are none.
+    Returns [] if there are none. Raises `ClusterError` for another failure of the cluster.
     """
     try:
         return list(cluster.call("GET", f"/{cluster.index}/_alias", timeout=SLOWLY))
@@ -246,9 +248,9 @@ def _indexed_digests(cluster):
 
 
 def deliver_or_wait(cluster, timeout: float) -> None:
-    """Call `deliver`, unless the circuit breaker is open; a `ClusterError` opens the breaker.
+    """Call `deliver` unless the circuit breaker is open; open the breaker on a `ClusterError`.
 
-    A `ClusterError` is not raised.
+    The `ClusterError` is not raised.
     """
     if not cluster.breaker.lets_through():
         return

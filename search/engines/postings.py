@@ -98,7 +98,10 @@ class PostingsEngine(Engine):
             return {pk for (pk,) in cursor.fetchall()}
 
     def view(self, shown: QuerySet | None = None) -> View:
-        """Return a `View` of the index for one search."""
+        """Return a `View` of the index for one search.
+
+        `shown` is the queryset of the documents that may be shown, None for the public ones.
+        """
         return View(shown)
 
 

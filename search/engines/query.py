@@ -95,7 +95,7 @@ class Query:
         return self.question.language
 
     def counted(self, facets: dict[str, dict]) -> dict[str, dict]:
-        """Return {facet: {value: anything}} with only the values that are offered or chosen.
+        """Return `facets`, {facet: {value: any object}}, with only the values offered or chosen.
 
         Facets without such a value are absent. See `is_counted` and `filters`.
         """
@@ -113,9 +113,9 @@ class Query:
 
     @property
     def promotes_place(self) -> bool:
-        """True if a place has to be among the first results: the question is a need near a spot.
+        """True if a place has to be among the first results, for a need near a spot.
 
-        It is True if `near` weighs, results are sorted by relevance and no kind is chosen.
+        This requires that `near` weighs, results are sorted by relevance and no kind is chosen.
         """
         return self.weighs_distance and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
 
@@ -138,8 +138,8 @@ class EngineResult:
     """The result of a query: `total` counts the matches, `hits` is the slice `start` to `stop`.
 
     `counts` is {facet: {value: count}} of the values offered or chosen, without zeros; each facet
-    is counted under every filter but its own. `labels` is {facet: {value: label}} of the documents'
-    own facets.
+    is counted under every filter but its own. `labels` is {facet: {value: label}} of the counted
+    values, without the facets "kind" and "period".
     """
 
     total: int = 0

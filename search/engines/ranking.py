@@ -86,9 +86,10 @@ def ranked(query, columns, postings: dict, narrowed: ChoiceCounter, most: int) -
 def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
     """Return the hits with a place among the first `FIRST_RESULTS`, if the query requires one.
 
-    If no place is among them, the first place down to the rank `PROMOTION_DEPTH` takes the rank
-    `FIRST_RESULTS`, if its score is at least `PROMOTION_SHARE` of that of the displaced hit.
-    Without such a place, the hits are returned unchanged.
+    `query.promotes_place` requires it. If no place is among the first results, the rank
+    `FIRST_RESULTS` goes to the first place, down to the rank `PROMOTION_DEPTH`, with at least
+    `PROMOTION_SHARE` of the score of the displaced hit. The hits are returned in their order
+    without such a place, or if there are fewer than `FIRST_RESULTS`.
     """
     first = hits[:FIRST_RESULTS]
     places = columns.facets["kind"].get("place", 0)
@@ -106,7 +107,8 @@ def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
 def _best(slots, closeness, scores, ids, most):
     """Return the first `most` slots by ascending `closeness`, then descending score, then id.
 
-    `slots` is a set of bits, `closeness` {slot: sort key} or None to sort by score alone.
+    `slots` is a set of bits, and `closeness` {slot: sort key}, or None to sort by score, then id.
+    `most` is at least 1.
     """
     slots = list(numbers_of(slots))
     if closeness is not None and len(slots) > most:
@@ -186,9 +188,10 @@ def _scores(query, columns, postings, within) -> list[float]:
 
 
 def _about_site(question, postings) -> int:
-    """Return the slots of pages about the site whose title contains no word of the question.
+    """Return the slots, as bits, of pages about the site not named by the question.
 
-    As bits; 0 for a question without words.
+    Their title contains no term of the question with a weight of at least `NAMED`. Returns 0 for a
+    question without words.
     """
     about_site = postings[ABOUT_SITE].slots if question.words else 0
     for word in question.words if about_site else ():
@@ -201,8 +204,9 @@ def _about_site(question, postings) -> int:
 def _weigh_by_distance(scores, columns, within, near, most) -> int:
     """Multiply the scores by the closeness of the documents, in place.
 
-    Returns the slots whose score was multiplied, as bits: all those `within` if `most` is None, or
-    those that may be among the `most` best, since no score increases.
+    Returns the slots to rank, as bits: all those `within` if `most` is None, else those that may be
+    among the `most` best. The scores of the other slots may not be multiplied: no factor exceeds 1,
+    so they cannot be among the best.
     """
     highest = max(scores, default=0.0)  # an upper bound, cheaper than the maximum of `within`
     best, done, to_beat = [], [], 0.0
@@ -260,7 +264,7 @@ def with_postcode(columns, near) -> int:
 
 
 def _holding_more(held) -> list[int]:
-    """Return [slots in exactly two of the sets, in exactly three, ...]."""
+    """Return [slots in exactly two of the sets of bits, in exactly three, …], as bits."""
     at_least = [0] * (len(held) + 1)
     for slots in held:
         for number in range(len(held), 1, -1):

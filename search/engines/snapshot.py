@@ -89,9 +89,10 @@ def rarity(holding: int, total: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The index at its last change, (number, mark): columns, and the postings read so far.
+    """The columns of the index at one change of the journal, and the postings read so far.
 
-    `last` is None for an empty journal. `stamp` is the content stamp when the journal was read.
+    `last` is the (number, mark) of this change, None for an empty journal. `stamp` is the content
+    stamp when the journal was read.
     """
 
     columns: Columns
@@ -141,7 +142,7 @@ class SnapshotCache:
         return postings
 
     def _follow(self, snapshot):
-        """Return the snapshot updated from the journal, or a new one if that is impossible."""
+        """Return the snapshot updated from the journal; a new one for None or a failed update."""
         return (snapshot and _updated_snapshot(snapshot)) or _initial_snapshot()
 
 
@@ -194,7 +195,10 @@ def _read_all(last, stamp):
 
 
 def _updated_snapshot(snapshot):
-    """Return a snapshot with the later changes, None if the journal does not have them all."""
+    """Return a snapshot with the later changes of the journal.
+
+    Returns None if the journal no longer has them all, or has more than `MOST_CHANGES`.
+    """
     changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1)
     if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:
         return None
@@ -215,7 +219,10 @@ def _postings(terms, columns):
 
 
 def _updated_postings(postings, ids, columns):
-    """Return {term: `Posting`} with the documents `ids` read again; {} if they are too many."""
+    """Return {term: `Posting`} with the documents `ids` read again.
+
+    Returns {} for more than `MOST_CHANGES_OF_POSTINGS` documents.
+    """
     if not postings or len(ids) > MOST_CHANGES_OF_POSTINGS:
         return {}
     marks = ", ".join(["%s"] * len(ids))

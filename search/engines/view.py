@@ -69,7 +69,7 @@ class View:
         """The documents of `hidden` and, if `shown` is not None, those outside `shown`, as bits."""
         return self._never_shown | self.columns.bits_of(self.hidden)
 
-    def match(self, query):
+    def match(self, query) -> "Match":
         """Return the `Match` of a `Query`, filtered in memory but not ranked yet."""
         return Match(self, query)
 
@@ -96,9 +96,9 @@ class View:
         self._relied_on.update(ids)
 
     def check(self) -> bool:
-        """Check the documents relied on since the last call; return True if one of these is hidden.
+        """Check the documents relied on; return True if one not checked before is hidden.
 
-        One query, or none if all were checked before.
+        Adds the hidden ones to `hidden`. One query, or none if all were checked before.
         """
         ids = self._relied_on - self._checked
         if not ids:
@@ -115,10 +115,10 @@ class View:
         *shape,
         **values,
     ) -> dict[int, SearchDocument]:
-        """Return {id: document} of the public documents among some ids.
+        """Return {id: document} of the documents among `ids` that may be shown.
 
-        `build(*shape, **values)` returns the queryset of `SearchDocument` that reads them; its
-        arguments are those of `network.database.compiled.compiled_rows`. One query.
+        `ids` is not empty. `build(*shape, **values)` returns the queryset of `SearchDocument` that
+        reads them; its arguments are those of `network.database.compiled.compiled_rows`. One query.
         """
         if self._shown is not None:
             shown = self._shown.filter(pk__in=ids).values("pk")
@@ -140,9 +140,10 @@ class View:
     # Public terms and facets.
 
     def public_terms(self, terms: Collection[str], language: str, now: datetime) -> set[str]:
-        """Return the ones of `terms` that a document in a language, not expired at `now`, contains.
+        """Return the ones of `terms` that a document contains, not expired at `now`.
 
-        Each term relies on a sample of its documents: see `check`.
+        The documents are those to search in `language`: see `Columns.in_language`. Each term relies
+        on a sample of its documents: see `check`.
         """
         within = self.columns.in_language(language) & ~self.columns.expired(now)
         return {
@@ -152,15 +153,16 @@ class View:
         }
 
     def label(self, facet: str, value: str, language: str) -> str:
-        """Return the label of a facet's value, or the value if it has none.
+        """Return the label of a facet's value, or the value if it has no label.
 
-        Returns "" if no public document has the value; relies on a sample: see `check`.
+        Returns "" if only hidden documents have the value, or none. Relies on a sample of the
+        documents: see `check`.
         """
         known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
 
     def has_value(self, facet: str, value: str) -> bool:
-        """Return True if a document not hidden has a facet's value.
+        """Return True if a document outside `hidden_slots` has a facet's value.
 
         Relies on a sample of these documents: see `check`.
         """
@@ -169,7 +171,7 @@ class View:
     def middle(self, facet: str, value: str) -> tuple[int, tuple[float, float] | None]:
         """Return (number of documents with a facet's value, mean (latitude, longitude) or None).
 
-        Hidden documents are excluded.
+        The documents of `hidden_slots` are excluded.
         """
         return self.columns.middle(facet, value, self.hidden_slots)
 
@@ -261,7 +263,7 @@ def _searched():
 
 
 def _visible_among(ids, searched):
-    """Return (SQL, parameters) that select the public documents among some ids."""
+    """Return (SQL, parameters) that select the ids of the public documents among `ids`."""
     statement, parameters = _visible(searched)
     marks = ", ".join(["%s"] * len(ids))
     return f"{statement} WHERE shown.id IN ({marks})", [*parameters, *ids]
@@ -269,7 +271,7 @@ def _visible_among(ids, searched):
 
 @lru_cache(maxsize=2)
 def _visible(searched):
-    """Return (SQL, parameters) that select all public documents, cached by registered models.
+    """Return (SQL, parameters) that select the ids of all public documents, cached by models.
 
     Django takes as long to compile this query as the database to execute it.
     """

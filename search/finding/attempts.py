@@ -36,8 +36,8 @@ class Scope(TextChoices):
     """The area of the results, if the question names a place.
 
     NEAR: near results come first. AROUND: only within the chosen radius. INSIDE: at least one
-    result is in the named département. EVERYWHERE: the question names no place, or its other words
-    match nothing.
+    result is in the named département. EVERYWHERE: the question names no place, the point of its
+    place is unknown, or its other words match nothing near that place.
     """
 
     EVERYWHERE = ""
@@ -80,15 +80,15 @@ class Attempt:
 
     @property
     def is_far(self) -> bool:
-        """True if `weighs_distance` is and no result of the first page is within `NEAR_KM`.
+        """True if `weighs_distance` is True and the first page has no result within `NEAR_KM`.
 
-        True too if `weighs_distance` is True and there is no result.
+        This includes an empty first page.
         """
         return self.weighs_distance and nearest_km(self.match) > NEAR_KM
 
     @property
     def is_outside(self) -> bool:
-        """True if a département is named, no result is inside, and those around it are shown."""
+        """True if a département is named, no result is inside, and results around are shown."""
         here = self.interpretation.here
         return bool(here and here.is_departement and self.scope == Scope.NEAR)
 
@@ -96,16 +96,16 @@ class Attempt:
     def is_near(self) -> bool:
         """True if there are results, `is_far` is False and `is_outside` is False.
 
-        With results, True too if the question names no place.
+        This includes all results of a question that names no place.
         """
         return bool(self.match.total and not self.is_far and not self.is_outside)
 
 
 def match_of(view, query: Query):
-    """Return the match of a query in a view, empty if the query has nothing to narrow by.
+    """Return the match of a query in a view, or a `NoMatch` for a query without any condition.
 
-    Nothing matches without a condition: a word, a filter, a moment, a radius around `near`, or a
-    sort by distance from `near`. With filters alone, everything that passes them matches.
+    A condition is a word, a filter, a moment, a radius around `near`, or the sort by distance from
+    `near`. With filters alone, everything that passes them matches.
     """
     is_around = query.near and (query.near.radius_km or query.sort == Sort.DISTANCE)
     is_then = query.moments or query.marks or query.among is not None
@@ -174,9 +174,10 @@ class Matcher:
     def _at_another_moment(self, attempt):
         """Return the replacement of an attempt that does not answer.
 
-        In order: the next dates if the question is about events; the next openings if it contains
-        "now"; open places if it names one day of the next `USUAL_DAYS`; else the attempt itself if
-        it has results, even far; else matches at any time.
+        The first that applies: the next dates, if the question is about events and some events
+        match; the next openings, if the question contains "now"; open places, if the question names
+        one of the next `USUAL_DAYS` days without the word "open"; the attempt itself, if it has
+        results, even far; the matches at any time.
         """
         when = attempt.when
         if not when.is_open and self._is_about_events:
@@ -277,7 +278,11 @@ class Matcher:
         )
 
     def _match(self, order, moment):
-        """Return (scope, match) of the question: beside its place, else everywhere."""
+        """Return (scope, match) of the question: near its place, else everywhere.
+
+        If no place is named but a radius is chosen around a territory, the radius replaces the
+        filter by territory, and the scope is everywhere.
+        """
         read = self.interpretation
         narrowing, text = read.filters.narrowing, read.understood.text
         if read.here:
@@ -292,11 +297,12 @@ class Matcher:
         return Scope.EVERYWHERE, match_of(self.view, query)
 
     def _match_here(self, narrowing, order, moment):
-        """Return (scope, match) of the other words of the question beside the named place.
+        """Return (scope, match) of the other words of the question near the named place.
 
-        For a département, `_match_departement` comes first. Sorted by relevance without a radius,
-        nothing is excluded by distance. Otherwise the chosen radius applies, or the first distance
-        of `FARTHER` with at least `FEW` results, or else the last.
+        For a département, the results of `_match_departement` are returned if there are any. With a
+        sort by relevance and no chosen radius, nothing is excluded by distance. Otherwise the
+        radius is the chosen one, else the first of `FARTHER` with at least `FEW` results, else the
+        last of `FARTHER`. Nothing matches without a point.
         """
         read = self.interpretation
         query = self.query(read.here.rest, narrowing, None, order=order, moment=moment)
@@ -316,8 +322,9 @@ class Matcher:
     def _match_departement(self, query):
         """Return the match of a département.
 
-        With other words, by relevance: what is inside, then what is around, the nearest first. Else
-        what is inside, sorted from its middle.
+        With other words and a sort by relevance, nothing is excluded, and the score of documents
+        outside decreases with distance. Otherwise only documents inside match; the sort by distance
+        from the middle replaces the sort by relevance.
         """
         if self._question_left.words and query.sort == Sort.RELEVANCE:
             return match_of(self.view, replace(query, near=self._near(weighs=True)))

@@ -82,7 +82,10 @@ class NamedSpot:
 
     @property
     def label(self) -> str:
-        """The displayed name, with the postcode if there is one: "06300 (Nice)"."""
+        """The displayed name, after the postcode if there is one: "06300 (Nice)".
+
+        A postcode that is itself the name appears once.
+        """
         if not self.postcode or self.name == self.postcode:
             return self.name
         return f"{self.postcode} ({self.name})"
@@ -133,7 +136,8 @@ class _Stretch:
 class Mentions:
     """The communes, départements, postcodes and quarters that a text may name.
 
-    `stamp` is the content stamp: one query after a change of it, none otherwise.
+    Only the first `LONGEST_QUESTION` characters and `MOST_WORDS` words of the text count. `stamp`
+    is the content stamp: one query after a change of it, none otherwise.
     """
 
     def __init__(self, text, stamp):
@@ -147,11 +151,12 @@ class Mentions:
     def named(self, view) -> NamedSpot | None:
         """Return the `NamedSpot` of the text, None without one.
 
-        A postcode wins, then the longest name, then one after "à" or "près de", then the last. An
-        ordinary word ("orange", "vif") names a commune only after "à", alone, or if there are
-        documents there; another word does anywhere. The beginning of a name is enough after "à",
-        alone, or at an end of the text if most documents with the word are there ("caf digne").
-        Relies on documents of the communes: see `View.check`.
+        An arrondissement without its city wins, then a postcode, then the longest name, then one
+        after "à" or "près de", then the last. An ordinary word ("orange", "vif") names a commune
+        only after "à", alone, or if there are documents there; another word does anywhere. The
+        beginning of a name is enough after "à", alone, or at an end of the text if most documents
+        with the word are there ("caf digne"). Relies on documents of the communes: see
+        `View.check`.
         """
         if part := self._part_without_city():
             return part
@@ -180,7 +185,8 @@ class Mentions:
     def outside(self) -> str:
         """Return the name of a town outside the network that the text names, "" without one.
 
-        An ordinary word names a town only after "à" or another word that precedes places.
+        The name must begin or end the text, or follow "à" or another word that precedes places. An
+        ordinary word names a town only after such a word.
         """
         for stretch in self.stretches:
             if stretch.led or stretch.whole or stretch.at_an_end:
@@ -256,9 +262,9 @@ class Mentions:
         return 2 * (holding & here).bit_count() > holding.bit_count()
 
     def _slots(self, name, view):
-        """Return the bit set of documents of each word of a name, stop words excluded.
+        """Return [documents that contain it, as bits] of each stem of a name, without stop words.
 
-        All the words of the text are read at once.
+        The words of the name must be in the text: the postings of the whole text are read at once.
         """
         postings = view.postings(_roots(" ".join(word for *_, word in self.words)))
         return [postings[root].slots for root in _roots(name)]
@@ -309,7 +315,7 @@ class Mentions:
     def _part_without_city(self):
         """Return the `NamedSpot` of an arrondissement without its city, "13e", or None.
 
-        None too if the network has several cities with arrondissements.
+        Returns None unless the network has exactly one city with arrondissements.
         """
         said = part_without_city([word for *_, word in self.words])
         cities = [code for code in ARRONDISSEMENTS if said and self._known.has(code)]
@@ -327,7 +333,7 @@ class Mentions:
         """Return the `NamedSpot` of a quarter of the network, "la bocca", or None.
 
         `within` is the code of the commune to search, "" for all. Returns None for a name that
-        several quarters share.
+        several quarters share, for an ordinary word and for a number.
         """
         is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS
         is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
@@ -347,7 +353,11 @@ class Mentions:
                          is_exact=spot.is_exact)  # fmt: skip
 
     def _remaining_ranks(self, territory, first, last):
-        """Return the ranks of the words that neither name the place nor precede its name."""
+        """Return the ranks of the words that neither name the place nor precede its name.
+
+        The place is named from the rank `first` to `last`, excluded. The name of `territory`
+        elsewhere in the text is removed too, once.
+        """
         names = [word for *_, word in self.words]
         while first > 0 and names[first - 1] in LEADING:
             first -= 1
@@ -364,7 +374,7 @@ class Mentions:
 
 
 def spot_typed(spot, rest: str, view) -> NamedSpot:
-    """Return the `NamedSpot` of a `Spot` typed in its own field; it has no territory.
+    """Return the `NamedSpot`, without territory, of a `Spot` typed in the location field.
 
     `rest` is the question.
     """
@@ -373,7 +383,11 @@ def spot_typed(spot, rest: str, view) -> NamedSpot:
 
 
 def _middle_of(spot, view):
-    """Return the point of a `Spot`; if inexact, the mean point of its postcode's documents."""
+    """Return the point of a `Spot`.
+
+    For an inexact spot with a postcode, it is the mean point of the documents with this postcode,
+    if there are any.
+    """
     if spot.postcode and not spot.is_exact:
         _documents, mean = view.middle(POSTCODE_FACET, spot.postcode)
         if mean:
@@ -417,7 +431,7 @@ def _communes(stretches, known):
 
 
 def with_misspelt_commune(text: str, words: Sequence[str], known, *, by_ear: bool = False) -> str:
-    """Return `text` with the first of `words` that resembles a commune replaced by its name.
+    """Return `text` with the commune's name instead of the first of `words` that resembles one.
 
     `words` are folded by `form`. Returns "" if no word resembles a commune. Words after the first
     `MOST_MISSPELT` are ignored, and words of fewer than `SHORTEST_MISSPELT` letters too. `by_ear`
@@ -494,7 +508,7 @@ def _likelihood(stretch):
 
 
 def _rest(text, words, ranks):
-    """Return the words of some ranks as they are in the text, with the text between neighbours."""
+    """Return the words of some sorted ranks, with the text between words of consecutive ranks."""
     pieces, first, last = [], 0, None
     for rank in ranks:
         start, end, _name = words[rank]

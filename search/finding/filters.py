@@ -48,7 +48,7 @@ class FacetFilter(Filter):
         """Return one (parameter, value) pair for each value."""
         return [(self.param, item) for item in value]
 
-    def chips(self, value: list[str]) -> list[tuple]:
+    def chips(self, value: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return one chip (label, pairs of the other values) for each value."""
         return [
             (self.labels[item], [(self.param, other) for other in value if other != item])
@@ -78,28 +78,28 @@ class OrderFilter(ChoiceFilter):
 class NearFilter(Filter):
     """A filter for the location of the visitor; its value is a `Spot`.
 
-    `located`, set by `clean`, is the whole result of the location search: also the communes to
-    choose from, or the code of a département or région.
+    `located`, set by `clean`, is the whole result of the location search, which also has the
+    communes to choose from, or the code of a département or région.
     """
 
     located = Located()
     has_inside = False  # True if a result is in the postcode of the spot
 
-    def clean(self, typed: list[str]) -> tuple:
+    def clean(self, typed: list[str]) -> tuple[object, list[str]]:
         """Set `located` and return (`Spot` or None, refused texts).
 
-        `typed` has at least one text; only the first is read. The text is refused if it has no
-        spot.
+        `typed` has at least one text; only the first is read. This text is refused if it designates
+        no `Spot`.
         """
         self.located = locate(typed[0])
         return self.located.spot, [] if self.located.spot else typed[:1]
 
-    def pairs(self, value) -> list:
-        """Return [(parameter, text of the location)], its form in URLs."""
+    def pairs(self, value) -> list[tuple[str, str]]:
+        """Return [(parameter, text)], the form in URLs of `value`, a `Spot`."""
         return [(self.param, value.text)]
 
-    def chips(self, value) -> list:
-        """Return one chip with the name of the location."""
+    def chips(self, value) -> list[tuple[str, list]]:
+        """Return one chip, (label, []), with the name of the location `value`, a `Spot`."""
         return [(near_label(value, has_inside=self.has_inside), [])]
 
 
@@ -139,7 +139,8 @@ class SearchFilterSet(FilterSet):
         """Filter by a département or région typed as the location: it is too large to be near.
 
         The area replaces the chosen territories, unless each of them is the area or lies in that
-        département. Does nothing if no public document is in the area.
+        département. The location is then not refused. Does nothing if no public document is in the
+        area.
         """
         area = self.filters["pres"].located.area
         if not area or not view.label("territory", area, language):

@@ -17,10 +17,10 @@ from .words import Words
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The words of a question without its moment and without "near me".
+    """A question split into its other words, its moment and "near me".
 
-    `text` is the remaining text, `when` the moment or None, `asks_nearby` True if the question
-    contains "near me".
+    `text` is the text of the other words, `when` the moment or None, `asks_nearby` True if the
+    question contains "near me".
     """
 
     text: str

@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 def normalised(text: str) -> str:
     """Return the folded query, "impots" for "Impôts ?"; "" if it may be personal, or is empty.
 
-    A text may be personal with an e-mail address, a link, six digits with any separators, or more
-    than `LONGEST_QUERY` folded characters.
+    A text may be personal if it contains "@", "arobase", "://" or at least six digits with any
+    separators, or has more than `LONGEST_QUERY` folded characters.
     """
     text = unicodedata.normalize("NFKC", text)
     query = plain(text)
@@ -33,11 +33,11 @@ def normalised(text: str) -> str:
 
 
 def note(text: str, results: int, day: datetime.date | None = None) -> None:
-    """Add one search with its number of results to the `SearchLog` of a day, today if None.
+    """Add one search and its number of results to the `SearchLog` of `day`, by default today.
 
-    The number of results replaces that of the day's earlier searches. Does nothing if the query may
-    be personal or is empty: see `normalised`. Does nothing either with the setting READ_ONLY. Never
-    raises: a failure is logged.
+    The number of results replaces that of the day's earlier searches. Does nothing for a query that
+    is empty or may be personal (see `normalised`), or with the setting READ_ONLY. Never raises: a
+    failure is logged.
     """
     query = normalised(text)
     if not query or settings.READ_ONLY:
@@ -57,9 +57,10 @@ def _count(day, query, results):
 
 
 def purge(today: datetime.date | None = None) -> int:
-    """Delete the lines older than thirteen whole months, and return their number.
+    """Delete the `SearchLog` rows older than thirteen whole months, and return their number.
 
-    These are the lines before the first day of the month that is `KEPT_MONTHS` before `today`.
+    These are the rows of days before the month that is `KEPT_MONTHS` months before `today`, by
+    default the current local date.
     """
     today = today or timezone.localdate()
     months = today.year * 12 + today.month - 1 - KEPT_MONTHS

@@ -27,7 +27,7 @@ def matching(
     the text, not of the documents. Plurals, accents, synonyms, acronyms, an unfinished last word
     and a typing error do not matter. Hidden objects are included: the caller has to exclude them. A
     text without words matches nothing. `fields` are names among `FIELDS`, all by default. Besides
-    that of the result, runs two queries, three if a word is unknown, none for a cached text.
+    the query of the result, runs two queries, three if a word is unknown, none for a cached text.
     """
     words = _typed.get((text, language), lambda: _terms(text, language))
     if not words:

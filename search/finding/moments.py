@@ -13,10 +13,11 @@ OPEN_MARK = "@ouvert-"
 
 
 def moments_of(when) -> tuple[tuple[datetime, datetime], ...]:
-    """Return the intervals ((from, until), …) of a `When` about events, as aware datetimes.
+    """Return the intervals ((from, until), …) of a `When`, as aware datetimes.
 
-    `until` is excluded. There is one interval for all the days, or one per day if `when` has a part
-    of the day. The clock is that of the current time zone.
+    They are for events: `is_open` and `is_now` are ignored. `until` is excluded. There is one
+    interval for all the days, or one per day if `when` has a part of the day. The clock is that of
+    the current time zone.
     """
     if not when.part:
         return ((_midnight(when.since), _midnight(when.until)),)
@@ -94,7 +95,10 @@ def _midnight(day):
 
 
 def _at(day, hours):
-    """Return the datetime at an hour of the local clock, across changes of summer time."""
+    """Return the aware datetime when the local clock shows `hours` after midnight of a date.
+
+    `hours` is a timedelta of clock time, even on a day when summer time begins or ends.
+    """
     days, rest = divmod(hours, timedelta(1))
     moment = datetime.combine(day + timedelta(days), time.min) + rest
     return timezone.make_aware(moment)

@@ -16,10 +16,10 @@ NEVER = date.max, time.max
 _documents = StampedCache("documents with hours", entries=1)
 
 
-def documents_with_hours(view) -> dict:
+def documents_with_hours(view) -> dict[type, dict[int, int]]:
     """Return {model: {document id: primary key of its object}} of the models with openings.
 
-    One query per model after a change of the index.
+    The models are those registered with `opening`. One query per model after a change of the index.
     """
     return _documents.get("", _read, stamp=view.version)
 
@@ -74,12 +74,12 @@ class SoonestFirst:
         return self.match.total
 
     @property
-    def counts(self) -> dict:
+    def counts(self) -> dict[str, dict[str, int]]:
         """The counts of the original match: {facet: {value: count}}."""
         return self.match.counts
 
     @property
-    def labels(self) -> dict:
+    def labels(self) -> dict[str, dict[str, str]]:
         """The labels of the original match: {facet: {value: label}}."""
         return self.match.labels
 

@@ -178,8 +178,9 @@ TYPES = {
 def output(request: HttpRequest, form: str) -> HttpResponse:
     """Return an output of the search; `form` is "atom", "json" or "ics".
 
-    Raises `Http404` for a refused filter and for a query string without any filter. For "ics", also
-    raises it if the chosen types exclude events, or if no registration renders calendars.
+    Raises `Http404` for a refused filter, and for a query string without words or filters. For
+    "ics", also raises it if the chosen types exclude events, or if no registration renders
+    calendars.
     """
     view = engine().view()
     filters = SearchFilterSet(request.GET, view, get_language())
@@ -206,7 +207,7 @@ def calendar_registration():
 
 
 def identifier(document: Model) -> str:
-    """Return a permanent URI of a document: "urn:uuid:…", or its URL if it is not a page."""
+    """Return a permanent identifier: "urn:uuid:…" for a page, else the document's `url`."""
     key = document.translation_key
     return f"urn:uuid:{key}" if key else document.url
 

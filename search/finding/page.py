@@ -32,7 +32,7 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class KindChoice:
-    """A choice of the kind filter: its label, number of results, and the query string for it."""
+    """A choice of the kind filter; `query` is the query string that chooses it."""
 
     label: str
     count: int
@@ -43,7 +43,7 @@ class KindChoice:
 class SearchPage(Search):
     """The search as its HTML page shows it.
 
-    Properties that return a query string are links to other searches.
+    Properties that return a query string, without "?", are links to other searches.
     """
 
     # Choices.
@@ -158,7 +158,8 @@ class SearchPage(Search):
     def letters(self) -> str:
         """The code of the language of the question's letters, such as "ar" or "uk".
 
-        "" if it is uncertain, as for Latin letters.
+        The place and the moment do not count. "" if the language is uncertain, as for Latin
+        letters.
         """
         return language_of_letters(self._rest)
 
@@ -177,7 +178,7 @@ class SearchPage(Search):
 
     @cached_property
     def needs(self) -> list:
-        """The `PicturedNeed`s for a question in another script, the likeliest first; else []."""
+        """All the `PicturedNeed`s, likeliest first, for a question in another script; else []."""
         if not has_other_letters(self._rest):
             return []
         meant = self.interpretation.words.meant
@@ -291,8 +292,9 @@ class SearchPage(Search):
     def nearest_places(self) -> list:
         """The three nearest places, as `Result`s, for a question without results of any kind.
 
-        They match the words of the question without its place and moment; if no place matches, they
-        are of any subject. [] if there are results, or no point where distances start.
+        They match the words of the question without its place and moment; if no place matches
+        these words, they are of any subject. [] if there are results, or if there is no point where
+        distances start.
         """
         if not self.point or self.results.total:
             return []
@@ -313,8 +315,8 @@ class SearchPage(Search):
     def wider(self) -> int:
         """The number of results of all the words, without filters, distances and moment.
 
-        The words of the place are searched as mere words. 0 if no filter is in use or no word is
-        typed.
+        The words of the place are searched as mere words. 0 if the query of the match has no
+        filter, or if no word is typed.
         """
         if not self.match.query.filters or not self.text:
             return 0
@@ -331,9 +333,10 @@ class SearchPage(Search):
 
     @cached_property
     def neighbours(self) -> list[Territory]:
-        """At most six communes of the same département with public documents, the largest first.
+        """Other communes of the named commune's département, the largest first, at most six.
 
-        [] without a named commune, or if the département of the commune is unknown.
+        Only communes with public documents are included. [] without a named commune, or if its
+        département is unknown.
         """
         if not self.here or not self.here.territory or not self.here.territory.departement:
             return []

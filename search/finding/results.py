@@ -91,9 +91,10 @@ class Results:
         """Return [(document, kilometres or None)] from `start` to `stop`, best first, in one query.
 
         `stop` is excluded. Each document has `next_at`, `next_status` and `next_zone`: the start,
-        the status and the territory code of its next date, after the beginning of the moment of the
-        question if it has one; None without such a date. The foreign keys `related` are joined.
-        Documents no longer public are excluded: the list may be shorter.
+        the status and the territory code of its next date, or None without one. This is the first
+        date from now on, or from the beginning of the moment of the question if that is later. The
+        foreign keys `related` are joined. Documents no longer public are excluded: the list may be
+        shorter.
         """
         hits = self.match.hits(start, stop)
         if not hits:
@@ -138,7 +139,7 @@ class Results:
 
 
 def _documents(*related, now=None):
-    """Return the queryset of documents, annotated with their next date after `now`.
+    """Return the queryset of documents, annotated with their next date at or after `now`.
 
     The annotations of `_next_date` are None if `now` is None. `related` are joined foreign keys.
     """
@@ -204,7 +205,10 @@ def _in_words(moment, zone, now):
 
 
 def _next_date(now):
-    """Return the annotations of a document's next date: `next_at`, `next_status`, `next_zone`."""
+    """Return the annotations of a document's next date: `next_at`, `next_status`, `next_zone`.
+
+    If its app has no next date, `next_at` is the document's `starts_at` if it is not before `now`.
+    """
     as_indexed = Case(When(starts_at__gte=now, then=F("starts_at")))
     return {
         "next_at": Coalesce(_next(now, "starts_at", DateTimeField()), as_indexed),

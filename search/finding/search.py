@@ -25,9 +25,10 @@ class Search:
 
     A question that names a commune is matched by its other words: documents of the commune come
     first, then near ones, and none is excluded by distance. A commune alone is matched by distance,
-    within the first distance of `attempts.FARTHER` with enough results. For a département,
-    documents inside come first, or alone without other words; no distances are shown. If nothing
-    matches the other words, all the words are matched.
+    within the first distance of `attempts.FARTHER` with enough results. A département with
+    other words ranks the documents inside first; a département alone matches only these. No
+    distances from a département are shown. If nothing matches the other words, all the words are
+    matched.
 
     `interpretation` is the `Interpretation` of the question, `attempt` the final `Attempt`,
     `results` the `Results`. Ranking starts when `results` are read. At most eight queries.
@@ -237,7 +238,7 @@ class Search:
 
     @property
     def is_outside(self) -> bool:
-        """True if a département is named, no result is inside, and those around it are shown."""
+        """True if a département is named, no result is inside, and results around are shown."""
         return self.attempt.is_outside
 
     @property
@@ -280,9 +281,9 @@ class Search:
         return self.filters.query
 
     def query_with(self, **values) -> str:
-        """Return the query string with some keys replaced, or removed if None or "".
+        """Return the query string, without "?", with some keys replaced or removed.
 
-        The words, `q`, come first.
+        Keys whose value is None or "" are removed. The words, `q`, come first.
         """
         pairs = [pair for pair in self.filters.pairs if pair[0] not in values]
         pairs += [(key, value) for key, value in values.items() if value]
@@ -290,7 +291,7 @@ class Search:
 
     @property
     def corrected(self) -> str:
-        """The question with its misspelt words corrected, "" if none was.
+        """The question with its misspelt words corrected, "" if no word was misspelt.
 
         The place and the moment of the question are kept; a misspelt commune is spelt correctly.
         """

@@ -33,15 +33,16 @@ MOST_BETS = 3
 class Taught:
     """The teaching of the editors: synonyms, chosen answers and changes of the thesaurus.
 
-    `synonyms` maps the first stem of a phrase to its `thesaurus.Entry`s, the editors' before the
-    thesaurus; `bets` maps a question's key to the primary keys of its chosen answers; `begun_bets`
-    is [(folded question, primary key)]; `changes` are the editors' `EverydayGroup`s.
+    `synonyms` maps the first stem of a phrase to `thesaurus.Entry`s: those of the editors'
+    synonyms, then those of the thesaurus. `bets` maps the `key` of a question to the primary keys
+    of its chosen answers. `begun_bets` is [(folded question, primary key of an answer)]. `changes`
+    are the editors' `EverydayGroup`s.
     """
 
-    synonyms: dict = field(default_factory=dict)
-    bets: dict = field(default_factory=dict)
-    begun_bets: list = field(default_factory=list)
-    changes: list = field(default_factory=list)
+    synonyms: dict[str, list[Entry]] = field(default_factory=dict)
+    bets: dict[str, list[int]] = field(default_factory=dict)
+    begun_bets: list[tuple[str, int]] = field(default_factory=list)
+    changes: list[EverydayGroup] = field(default_factory=list)
 
     @cached_property
     def needs(self) -> list[thesaurus.Need]:
@@ -85,7 +86,8 @@ class Taught:
 
         If no answer is chosen for the whole question, the answers of its longest expression of
         several words are returned: "impôts" alone does not answer "impôts locaux". The order of
-        words, accents and stop words do not matter. At most one query.
+        words, accents and stop words do not matter. The answers are sorted by primary key. At most
+        one query.
         """
         question = key(text)
         if question in self.bets:
@@ -104,7 +106,8 @@ class Taught:
     def bets_beginning(self, folded: str) -> list[BestBet]:
         """Return at most `MOST_BETS` public answers chosen for questions that begin with a text.
 
-        `folded` is a text folded by `plain`. At most one query.
+        `folded` is a text folded by `plain`. The answers are sorted by primary key. At most one
+        query.
         """
         return _public_bets({pk for begun, pk in self.begun_bets if begun.startswith(folded)})
 

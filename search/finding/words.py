@@ -50,7 +50,10 @@ class Words:
         return question
 
     def _strengthen_meanings(self, question):
-        """Double the weights, up to 1, of the meanings of words that no document contains."""
+        """Double the weights, up to 1, of the meanings of words that no document contains.
+
+        Meanings are the terms that weigh less than `SURE`, such as those of the thesaurus.
+        """
         for word in question.words:
             sure = [t for t, worth in word.terms.items() if worth >= SURE and t[0] != "@"]
             if not any(map(self.view.holds, sure)):

@@ -229,7 +229,10 @@ def _repair_engine():
 
 
 def _document(registration, obj):
-    """Return the `Document` of an object, with labels in the object's language."""
+    """Return the `Document` of an object, with labels in the object's language, or None.
+
+    Returns None if `to_document` excludes the object.
+    """
     locale = obj.locale.language_code if isinstance(obj, Page) else settings.LANGUAGE_CODE
     with translation.override(locale):
         return registration.to_document(obj)
@@ -238,7 +241,9 @@ def _document(registration, obj):
 def _position(document):
     """Return the columns of a document's position: its own, else the middle of its commune.
 
-    The middle is marked as approximate. Latitude and longitude are None if both are unknown.
+    The commune is the first known code of the facet "territory", only if `commune` is set. The
+    column `is_approximate` is True for its middle. Latitude and longitude are None if the position
+    and the commune are unknown.
     """
     latitude, longitude, is_approximate = document.latitude, document.longitude, False
     if document.commune and (latitude is None or longitude is None):
@@ -281,7 +286,10 @@ def _words(row):
 
 
 def _difference(row, values, facets):
-    """Return (differing columns, differing facets or None), or None without difference."""
+    """Return (names of the differing columns, facets), or None without difference.
+
+    The facets are all the new ones, or None if they do not differ.
+    """
     columns = [name for name in COLUMNS if getattr(row, name) != values[name]]
     former = {(facet.name, facet.value): facet.label for facet in row.facets.all()}
     return (columns, facets if facets != former else None) if columns or facets != former else None

@@ -140,10 +140,11 @@ def rebuild(documents: QuerySet) -> None:
 class VocabularyWord(NamedTuple):
     """The rows of the vocabulary for a typed word.
 
-    `is_known` is True if the vocabulary contains a term of the word. `begun` are the rows that
-    begin with the word, the most frequent first. `meant` are the rows at one edit or with the same
-    sound: the same sound first, then the same first letter, then the most frequent. If `is_far` is
-    True, `meant` are farther rows instead, the nearest first.
+    `is_known` is True if the vocabulary contains a term of the word. `begun` are at most
+    `MOST_COMPLETIONS` rows that begin with the word, the most frequent first. `meant` are at most
+    `MOST_CANDIDATES` rows at one edit or with the same sound: the same sound first, then the same
+    first letter, then the most frequent. If `is_far` is True, `meant` are farther rows instead, the
+    nearest first.
     """
 
     is_known: bool
@@ -154,8 +155,8 @@ class VocabularyWord(NamedTuple):
     def likely(self, may_be_unfinished: bool, is_short: bool) -> list:
         """Return the rows that may be meant: `begun` if the word may be unfinished, else `meant`.
 
-        If `begun` is empty, returns `meant`. Far corrections are dropped in a question that is not
-        short, whose other words suffice: returns [] then.
+        If `begun` is empty, returns `meant`. Returns [] if `is_far` is True and the question is not
+        short: its other words suffice.
         """
         if self.is_far and not is_short:
             return []
@@ -272,7 +273,7 @@ class _Completed(NamedTuple):
 
 
 def _translation(word, language):
-    """Return the terms of an English word, misspelt or not; None for another word."""
+    """Return a `_Completed` with the terms of an English word, misspelt or not; else None."""
     if translations(word.token.terms[0], language):
         return _Completed()  # `understand` has added them
     english = english_meant(slips(word.form)) if language == "en" else ""
@@ -283,7 +284,10 @@ def _translation(word, language):
 
 
 def _completion(word, rows):
-    """Return the stems of `rows` if the first one begins with the word, else None."""
+    """Return a `_Completed` with the stems of `rows` if the first row begins with the word.
+
+    Returns None otherwise.
+    """
     if rows and rows[0].form.startswith(word.form):
         return _Completed({row.stem: 0.5 for row in rows})
     return None
@@ -359,8 +363,9 @@ def _has_no_candidate(word):
 def _with_farther_words(lost, language):
     """Return {form: `VocabularyWord`} of words without near candidate, with farther ones.
 
-    A candidate is at two edits of a long word, or has nearly the same sound. One query, none if all
-    the words are too short.
+    `lost` is {form: `VocabularyWord`} of these words; only the first `MOST_FAR` with the right
+    length are compared and returned. A candidate is at two edits of a long word, or has nearly the
+    same sound. One query, none if no word has the right length.
     """
     lengths = range(SHORTEST_FAR, LONGEST_CORRECTED + 1)
     compared = [typed for typed in lost if len(typed) in lengths][:MOST_FAR]

@@ -159,8 +159,9 @@ class EverydayGroup(models.Model):
     def clean(self) -> None:
         """Normalise the phrases of `typed` and `meant`.
 
-        Raises ValidationError for more than `MOST_PHRASES` phrases. In a group of the editors, also
-        raises it for an empty `typed`, and for an empty `meant` without a `mark`.
+        Raises ValidationError for more than `MOST_PHRASES` phrases in one of these fields. In a
+        group of the editors, also raises it for an empty `typed`, and for an empty `meant` without
+        a `mark`.
         """
         fewest = 0 if self.shipped else 1
         self.typed = clean_phrases(self.typed, fewest, "typed")
@@ -247,10 +248,10 @@ class BestBet(models.Model):
 
     @cached_property
     def shown_title(self) -> str:
-        """Return the title; if it is empty, that of the page, or "" without a page."""
+        """Return the title; if it is empty, the title of the page, or "" without a page."""
         return self.title or (self.page.title if self.page else "")
 
     @cached_property
     def url(self) -> str:
-        """Return the URL of the page, "" if it has none; without a page, return the link."""
+        """Return the URL of the page, or "" if the page has none; without a page, the link."""
         return (self.page.get_url() if self.page else self.link) or ""

@@ -17,16 +17,17 @@ PRUNED_EACH = 1_000
 
 
 class SearchChangeQuerySet(models.QuerySet):
-    """Queryset of the journal."""
+    """Queryset of the journal, which adds, prunes and reads its changes."""
 
     def note(self, ids: Iterable[int]) -> bool:
-        """Add a change for each written or deleted document; return True if old rows were pruned.
+        """Add a change for each written or deleted document; return True after a pruning.
 
-        Also adds a change for each other translation of the documents. Call it in the transaction
-        of the change, before documents are deleted. Unless `ids` is empty, also raises the content
-        stamp, for the lists filtered by words. Every `PRUNED_EACH` changes, deletes all but the
-        last `KEPT`. Writers are serialised until their commit, so that numbers become visible in
-        order: a reader of one number has missed no lower number. SQLite allows one writer anyway.
+        Also adds a change for each other translation of the documents, and raises the content
+        stamp, for the lists filtered by words. With empty `ids`, only returns False. Call it in the
+        transaction of the change, before documents are deleted. Every `PRUNED_EACH` changes, the
+        journal is pruned: all changes but the last `KEPT` are deleted, if there are more. Writers
+        are serialised until their commit, so that numbers become visible in order: a reader of one
+        number has missed no lower number. SQLite allows one writer anyway.
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -64,18 +65,18 @@ class SearchChangeQuerySet(models.QuerySet):
         rows = changes.order_by("number").annotate(stamp=ContentStamp.subquery())
         return list(rows.values_list("number", "mark", "document_id", "stamp")[:most])
 
-    def newest_and_stamp(self) -> tuple:
+    def newest_and_stamp(self) -> tuple[tuple[int, uuid.UUID] | None, int]:
         """Return (`newest()`, content stamp), in one query unless the journal is empty."""
         rows = self.order_by("-number").annotate(stamp=ContentStamp.subquery())
         if newest := rows.values_list("number", "mark", "stamp").first():
             return newest[:2], newest[2] or 0
         return None, ContentStamp.current()
 
-    def newest_and_compact(self) -> tuple:
-        """Return (`newest()`, content stamp, the newest `CompactIndex`), in one query if possible.
+    def newest_and_compact(self) -> tuple[tuple[int, uuid.UUID] | None, int, tuple | None]:
+        """Return (`newest()`, content stamp, the newest `CompactIndex`), in one query.
 
-        The `CompactIndex` is (number, mark, content), or None. An empty journal takes a second
-        query.
+        The `CompactIndex` is (number, mark, content), or None if there is none. With an empty
+        journal, it is always None, and a second query reads the stamp.
         """
         compact = {
             f"compact_{name}": CompactIndex.objects.order_by("-number").values(name)[:1]

@@ -49,8 +49,8 @@ class Needs:
     def proposals(self) -> list[Proposal]:
         """Return at most three `Proposal`s; no query if the postings are in memory.
 
-        They are those of a need followed by the beginning of a commune, else those of a need alone.
-        They rely on the public places of the communes: see `View.check`.
+        The text is read as a need followed by the beginning of a commune; if this gives nothing, as
+        a need alone. Relies on the places of the communes for the need: see `View.check`.
         """
         while self.words and self.words[-1] in LEADING:
             self.words.pop()

@@ -64,7 +64,7 @@ def suggest(text: str, language: str, types: Set[str] = frozenset()) -> list[Sug
 
 
 class _Suggesting:
-    """The suggestions of one request, in the order in which they are shown."""
+    """Builder of the suggestions of one request, restricted to `types` unless it is empty."""
 
     def __init__(self, language, types):
         self.language, self.types = language, types
@@ -80,9 +80,10 @@ class _Suggesting:
         return MOST if self.types == {COMMUNE} else MOST_COMMUNES
 
     def all_of(self, folded, communes, *, forgives=False):
-        """Return the suggestions of a folded text, with those of `communes` at their place.
+        """Return the suggestions of a folded text, including those of `communes`.
 
-        The order is: answers, needs, communes, topics, titles; the list may have duplicates.
+        The order is: answers, needs, communes, topics, titles. The list may have duplicates. With
+        `forgives`, needs may be misspelt.
         """
         suggested = []
         if not self.types:

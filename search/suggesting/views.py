@@ -18,9 +18,9 @@ SUGGESTED = 60  # seconds in the browser's cache
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Return the suggestions for the letters typed so far as JSON: {q, suggestions}.
 
-    The query parameters are `q`, the text, and `type`, repeated, a subset of `TYPES`. Each
-    suggestion is {label, kind, url, value}; other types are ignored. Caches may store the response
-    for 60 seconds. The response is a 304 for a matching ETag.
+    The query parameters are `q`, the text, and `type`, which may be repeated; types outside `TYPES`
+    are ignored. Each suggestion is {label, kind, url, value}: see `Suggestion`. Caches may store
+    the response for 60 seconds. The response is a 304 for a matching ETag.
     """
     text = clean_typed(request.GET.get("q", ""))
     suggested = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))

@@ -81,9 +81,9 @@ class ShippedPanel(Panel):
             return bool(self.instance.shipped)
 
         def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
-            """Add `group`, the shipped group, and `meant`, its meaning in words, or None for both.
+            """Add `group`, the shipped group, and `meant`, its meaning in words, to the context.
 
-            They are None if the group is no longer shipped.
+            Both values are None if the group is no longer shipped.
             """
             context = super().get_context_data(parent_context)
             group = shipped_group(self.instance.shipped)
@@ -106,7 +106,7 @@ PANEL = ObjectList(
 def meant_in_words(meant: Iterable[str]) -> str:
     """Return the phrases `meant` on one line, followed by the labels of the marks among them.
 
-    Marks begin with "@"; an unregistered mark is not shown.
+    `meant` is a list or tuple. Marks begin with "@"; an unregistered mark is not shown.
     """
     labels = mark_labels()
     marks = [str(labels[phrase]) for phrase in meant if phrase in labels]
@@ -156,10 +156,10 @@ class GroupsView(IndexView):
         Column("state", label=gettext_lazy("État"), accessor=state_in_words),
     ]
 
-    def get_queryset(self) -> list:
-        """Return the groups, as a list, in which each searched word is the start of a word.
+    def get_queryset(self) -> list[thesaurus.Group]:
+        """Return the list of the groups in which each searched word begins a word.
 
-        All groups are returned without a search.
+        Returns all groups without a search. Marks are not searched.
         """
         wanted = plain(self.search_query).split()
         return [group for group in thesaurus.groups() if _holds(group, wanted)]
@@ -178,7 +178,7 @@ def _holds(group, wanted):
 
 
 class GroupCreateView(CreateView):
-    """Create view prefilled with the words of `?mots=`, or for the shipped group `?groupe=`."""
+    """Create view prefilled from `?mots=`, the words, and `?groupe=`, a shipped group's key."""
 
     def get_initial_form_instance(self) -> EverydayGroup:
         """Return an unsaved group with the words and the key of the query string.
@@ -218,7 +218,7 @@ class TrialView(ScreenMixin, TemplateView):
         """Return the title of the screen."""
         return _("Essayer une question")
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return one breadcrumb, (URL, label), to the list of groups."""
         return [(reverse(f"{NAMESPACE}:index"), _("Mots de tous les jours"))]
 
@@ -251,5 +251,5 @@ class GroupsViewSet(ModelViewSet):
     inspect_view_enabled = False
 
     def get_urlpatterns(self) -> list:
-        """Add the URL of the trial."""
+        """Return the usual URL patterns, followed by that of the trial."""
         return [*super().get_urlpatterns(), path("essayer/", TrialView.as_view(), name="try")]

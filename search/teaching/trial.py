@@ -37,7 +37,7 @@ class Trial:
 def attempt(text: str) -> Trial:
     """Search for the question `text` with and without the thesaurus, and return the `Trial`.
 
-    The search is not logged.
+    The question is in French. The searches are not logged.
     """
     data = QueryDict(mutable=True)
     data["q"] = text

@@ -16,7 +16,8 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         """Repair the index in the database, then that of the cluster in use; print the counts.
 
-        Raises `ClusterError` if the cluster fails.
+        First processes the waiting refreshes; the repair replaces the failed ones, whose rows are
+        deleted. Raises `ClusterError` if the cluster fails.
         """
         self._check_database()
         if there := cluster_in_use():
