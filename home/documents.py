@@ -28,7 +28,7 @@ def page_document(page: Page) -> Document:
 def _is_about_the_site(page):
     """Return True if the section of the page is not in menus.
 
-    The section is the page itself if it is directly below the home page, else its ancestor there.
+    The section is the page directly below the home page: `page` itself, or its ancestor there.
     Pages outside the menus, linked from the footer, are mostly legal ones.
     """
     if page.depth <= HOME_DEPTH + 1:

@@ -41,8 +41,8 @@ class Agenda:
     def make(self, progress: Callable[..., Iterable]) -> None:
         """Publish the missing events: online ones below the agenda, the others below a place.
 
-        Events on site are skipped, but counted, if `hosts()` is empty. `progress(items, label)`
-        returns an iterable of the `items`.
+        If `hosts()` is empty, missing events on site are skipped, but counted as created.
+        `progress(items, label)` returns an iterable of the `items`.
         """
         there = set(EventPage.objects.values_list("slug", flat=True))
         places = hosts()

@@ -74,7 +74,7 @@ def _translate(source, locale, tally, **values):
 
 
 def fill_home(home: Page, _summary: str, tally) -> None:
-    """Publish the summary and sections of the home page, unless it has a revision.
+    """Publish the summary and sections of the home page, unless the page has a revision.
 
     `_summary` is ignored, because the demonstration has a summary of its own. The pages with the
     slugs `rejoindre-le-reseau` and `donnees-ouvertes` must exist.

@@ -128,7 +128,7 @@ class IndexView(users.IndexView):
     def columns(self) -> list:
         """Wagtail's columns without the checkboxes of bulk actions.
 
-        An account is stopped alone, to transfer its belongings.
+        Accounts are stopped one by one, because each stop transfers belongings.
         """
         return [column for column in super().columns if column.name != "bulk_actions"]
 

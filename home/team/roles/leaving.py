@@ -113,7 +113,7 @@ def pass_pages(user: User, to: User, *, by: User, seconds: int = SECONDS) -> int
     """Replace the address of `user` by that of `to` in pages, until `MOST_PAGES` remain.
 
     Stops after `seconds`, since each page is published. Returns the number of pages still to change
-    before `hand_over` can transfer the last `MOST_PAGES`; 0 means that it can.
+    before `hand_over` can transfer the last `MOST_PAGES`. If it is 0, `hand_over` can be called.
     """
     deadline = time.monotonic() + seconds
     left = contacts.page_contacts_of(user)[:-MOST_PAGES]
@@ -123,9 +123,10 @@ def pass_pages(user: User, to: User, *, by: User, seconds: int = SECONDS) -> int
 
 
 def _all_active(*accounts):
-    """Return {id: account} without None, with the rows locked until the transaction ends.
+    """Return {id: account} of the accounts that are not None, with their rows locked.
 
-    Raises AccountStoppedError if one of them is not active.
+    The rows stay locked until the transaction ends. Raises AccountStoppedError if one of the
+    accounts is not active.
     """
     keys = {account.pk for account in accounts if account}
     rows = get_user_model().objects.select_for_update().filter(pk__in=keys, is_active=True)

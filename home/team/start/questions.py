@@ -20,7 +20,7 @@ COLOR = re.compile("#?([0-9a-fA-F]{6})")
 
 
 class InvalidAnswerError(Exception):
-    """An invalid answer; the French message explains what to type."""
+    """Raised for an invalid answer; the French message explains what to type."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def read_mail(text: str) -> str:
 def read_phone(text: str) -> str:
     """Return the number in E.164; raise InvalidAnswerError if it is invalid.
 
-    A national number is one of the network's territory.
+    A number without a country code is read as one of the network's territory.
     """
     try:
         return phones.read_phone(text)

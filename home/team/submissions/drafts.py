@@ -109,7 +109,7 @@ def _resource(values):
 PAGES = {Kind.PLACE: _place, Kind.EVENT: _event, Kind.RESOURCE: _resource}
 
 
-def similar_pages(submission: Submission) -> QuerySet | list:
+def similar_pages(submission: Submission) -> QuerySet[Page] | list[Page]:
     """Return at most `MOST_SIMILAR` French pages, drafts included, that may be duplicates.
 
     They are sorted by title. A kept link has the proposed URL. An event has the proposed title, or
