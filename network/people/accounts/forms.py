@@ -40,7 +40,8 @@ class SignInForm(LoginForm):
     def clean(self) -> dict:
         """Count the attempt, refuse too many attempts and log refusals.
 
-        Beyond the limit, the password is not checked. A successful attempt is uncounted.
+        Beyond the limit, the password is not checked. A successful attempt is uncounted. Without a
+        username or a password, nothing is counted or logged.
         """
         username = self.cleaned_data.get("username")
         if not (username and self.cleaned_data.get("password")):

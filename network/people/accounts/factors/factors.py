@@ -108,7 +108,7 @@ def new_recovery_codes(user: User) -> list[str]:
 
 
 def remove(factor: SecondFactor) -> None:
-    """Delete a factor, and the recovery codes with the last factor."""
+    """Delete a factor, and the recovery codes of its account if no factor remains."""
     with transaction.atomic():
         factor.delete()
         if not has_factor(factor.account):
