@@ -44,10 +44,10 @@ def _get(path="", *, url=""):
 
 
 def outside() -> Iterator:
-    """Request the public site and yield the findings; if it cannot be reached, only that fault.
+    """Request the public site and yield the findings.
 
     Checks /robots.txt, HTTPS, the redirection from HTTP and, on a disk, the published media
-    folders.
+    folders. If the site cannot be reached, yields one fault and skips the other checks.
     """
     try:
         status, headers = _get("/robots.txt")
