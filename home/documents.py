@@ -11,7 +11,8 @@ HOME_DEPTH = 2
 def page_document(page: Page) -> Document:
     """Return the search document of a `StandardPage`: title, URL, summary, text of the body.
 
-    Its `marks` are `ABOUT_SITE` for a page about the site itself, such as a legal page, else "".
+    The `marks` of the document are `ABOUT_SITE` for a page about the site itself, such as a legal
+    page, else "".
     """
     body = page.body.stream_block.get_searchable_content(page.body)
     return Document(

@@ -59,7 +59,7 @@ def _lists(numbers, now):
 def agenda(number: int, now: datetime.datetime) -> list[Occurrence]:
     """Return the next `number` dates of the agenda, the soonest first.
 
-    They include ongoing dates, and are at most `events.coming.SOONEST`.
+    Ongoing dates are included. The result has at most `events.coming.SOONEST` dates.
     """
     return Occurrence.objects.of_keys(soonest(Occurrence.objects, now)[:number])
 

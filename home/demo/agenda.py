@@ -119,7 +119,7 @@ class Agenda:
 def hosts() -> list[PlacePage]:
     """Return at most `HOSTS` places, from each département in turn, always in the same order.
 
-    They are live French places of the national file, with a commune and a position.
+    The places are live French pages of the national file, with a commune and a position.
     """
     by_departement = {}
     placed = PlacePage.objects.filter(

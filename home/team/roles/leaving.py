@@ -82,11 +82,10 @@ def belongings_of(user: User) -> Belongings:
 def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
     """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
 
-    `to` is None if nothing must be transferred; it has an address if there are contacts. The pages
-    that `user` locked are unlocked, and the stop is logged for `by`. The caller checks the
+    `to` is None if nothing must be transferred. If there are contacts, `to` has an address. The
+    pages that `user` locked are unlocked, and the stop is logged for `by`. The caller checks the
     permission. Raises LastCoordinatorError if no coordinator would remain. Raises
-    AccountStoppedError if one of the three accounts was stopped meanwhile: of two users who stop
-    each other at once only one succeeds, and nothing is transferred to a stopped account.
+    AccountStoppedError if one of the accounts `user`, `to` and `by` was stopped meanwhile.
     """
     if not colleagues.coordinators_remain(without=user):
         raise LastCoordinatorError

@@ -205,7 +205,7 @@ def lines(belongings) -> list[tuple[str, list[str], int]]:
 def describe(row: object) -> str:
     """Return the text of an object of `Belongings`.
 
-    It is the place for a membership, and the page for a workflow state.
+    A membership is described by its place, and a workflow state by its page.
     """
     if isinstance(row, PlaceMembership):
         return str(row.place)
