@@ -49,7 +49,7 @@ def note(
 ) -> None:
     """Log an action on the account `user`, done by the account `by`.
 
-    If `by` is None, Wagtail's log uses the signed-in user of the current request, if there is one.
+    If `by` is None, the entry has the user of Wagtail's active log context, if there is one.
     `action` is a key of `ACTIONS`, and `data` is stored with it. With `request`, the name of the
     browser is stored too.
     """

@@ -109,11 +109,11 @@ def assertion_options(request: HttpRequest, user=None) -> dict:
 def check_signature(request: HttpRequest, answer: str, user=None) -> SecondFactor:
     """Return the passkey that signed the pending challenge.
 
-    Its counter and time of last use are updated. `answer` is the JSON text of the credential, and
-    `user` the same as for `assertion_options`. The challenge is consumed, even if an error follows.
-    The account of the passkey may be inactive: the caller must check it. Raises `PasskeyError` if
-    the signature is invalid, if the challenge is missing or older than five minutes, or if the
-    passkey is unknown or was copied.
+    The counter and the time of last use of the passkey are updated. `answer` is the JSON text of
+    the credential, and `user` the same as for `assertion_options`. The challenge is consumed, even
+    if an error follows. The account of the passkey may be inactive: the caller must check it.
+    Raises `PasskeyError` if the signature is invalid, if the challenge is missing or older than
+    five minutes, or if the passkey is unknown or was copied.
     """
     state = _pop_challenge(request, "get", user)
     with _untrusted():

@@ -205,7 +205,8 @@ class AddAppView(AddingMixin, FormView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `picture`, `address` and `secret` to the context.
 
-        They are the QR code as SVG, its URI and the secret in groups of four characters.
+        `picture` is the QR code as SVG, `address` is its URI, and `secret` is in groups of four
+        characters.
         """
         secret = self._secret()
         name, network = self.request.user.get_username(), str(settings.WAGTAIL_SITE_NAME)
