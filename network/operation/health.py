@@ -113,7 +113,7 @@ class Report:
 def run_probes(probes: Sequence[Probe]) -> dict[str, Any]:
     """Run the probes in parallel, for two seconds at most, and return their report.
 
-    It is {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}.
+    The report is {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}.
     """
     end = time.monotonic() + PATIENCE
     for probe in probes:
@@ -243,8 +243,8 @@ def check_tasks() -> dict[str, Any]:
 def check_nightly() -> dict[str, Any]:
     """Return {"works": {nightly command: {"age_seconds": int, "failed": bool}}}.
 
-    They concern the last run of each command. A failed command, or one that ran over 36 hours ago,
-    is "trouble". A command that never ran is not reported.
+    The facts concern the last run of each command. A failed command, or one that ran over 36 hours
+    ago, is "trouble". A command that never ran is not reported.
     """
     names = [name for name, _options in nightly.commands()]
     works, is_late, now = {}, False, timezone.now()

@@ -101,11 +101,11 @@ class Survey:
 def write(folder: Path, *, recipient: str = "") -> Path:
     """Write an archive of the site in a folder and return its path.
 
-    Call it within `restoration.settled`: it deletes the unfinished files of any other backup. The
-    folder is created if it is missing. The archive is encrypted if `recipient` is a public key,
-    "age1…". Raises `ArchiveError` if `recipient` is no such key, the disk has no room, the folder
-    is forbidden or the database cannot be copied. A failure removes the unfinished files; a killed
-    process leaves a `.partial` file and a folder, which the next backup removes.
+    Call it within `restoration.settled`, because `write` deletes the unfinished files of any other
+    backup. The folder is created if it is missing. The archive is encrypted if `recipient` is a
+    public key, "age1…". Raises `ArchiveError` if `recipient` is no such key, the disk has no room,
+    the folder is forbidden or the database cannot be copied. A failure removes the unfinished
+    files; a killed process leaves a `.partial` file and a folder, which the next backup removes.
     """
     key = _recipient(recipient) if recipient else None
     with explained(folder, mode="700"):
