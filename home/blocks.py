@@ -19,7 +19,7 @@ class SectionBlock(blocks.StructBlock):
 
     section = ""
 
-    def get_preview_context(self, value, parent_context: dict | None = None) -> dict:
+    def get_preview_context(self, value, parent_context: dict | None = None) -> dict[str, object]:
         """Add `sections`, the result of `prepare_section`, and `is_empty`.
 
         `is_empty` is True if `sections` has no content under the key `section`, or an empty one.

@@ -65,7 +65,7 @@ def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
     return [Problem("find-help-where", "", message)]
 
 
-def shared(request: HttpRequest, result) -> dict:
+def shared(request: HttpRequest, result) -> dict[str, object]:
     """Return the context that `nearby` and `orientation` share; `result` is a `Nearby`.
 
     The keys of the context are "typed", the text to show in the field; "list_url", the URL of the

@@ -84,7 +84,7 @@ class ManagersGateMiddleware:
         return None
 
 
-def may_browse_children(user: User, kwargs: dict) -> bool:
+def may_browse_children(user: User, kwargs: dict[str, object]) -> bool:
     """Return True if the user may see the page whose children the page chooser lists.
 
     `kwargs` are those of the URL; the result is True for a URL without `parent_page_id`.

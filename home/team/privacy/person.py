@@ -61,7 +61,7 @@ def find(contact: Contact) -> Records:
     return Records(contact, by_kind, elsewhere)
 
 
-def export(contact: Contact) -> dict:
+def export(contact: Contact) -> dict[str, object]:
     """Return the personal data as a dict for JSON.
 
     Contains the rows of the person without secrets, the actions of their accounts, and extracts of

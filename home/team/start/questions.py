@@ -69,7 +69,7 @@ def read_codes(text: str) -> tuple[str, ...]:
     return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 
-def compare_codes(codes: tuple[str, ...], given: dict) -> None:
+def compare_codes(codes: tuple[str, ...], given: dict[str, object]) -> None:
     """Raise InvalidAnswerError if a département is not in the region `given["region"]`."""
     try:
         official.Country.read().narrowed(regions=[given["region"]], departements=codes)
@@ -142,7 +142,7 @@ QUESTIONS = [
 ]
 
 
-def answer(question: Question, text: str | None, given: dict) -> object:
+def answer(question: Question, text: str | None, given: dict[str, object]) -> object:
     """Return the answer parsed from a typed text, or "" for a blank text or None.
 
     White space is collapsed first. `given` contains the answers to earlier questions, {option:

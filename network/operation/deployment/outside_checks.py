@@ -24,7 +24,7 @@ PATIENCE = 10  # seconds
 class _NoRedirect(HTTPRedirectHandler):
     """A handler that does not follow redirections."""
 
-    def redirect_request(self, *args):
+    def redirect_request(self, *args) -> None:
         """Return None: no redirection is followed."""
 
 

@@ -55,7 +55,7 @@ def redirect_to_provider(request: HttpRequest) -> HttpResponse:
         raise ProviderError(str(error)) from error
 
 
-def claims_of(request: HttpRequest) -> dict:
+def claims_of(request: HttpRequest) -> dict[str, object]:
     """Return the verified claims of the provider about the person who comes back from it.
 
     Reads the userinfo endpoint if the ID token has no email address. Raises `ProviderError` if the
@@ -73,7 +73,7 @@ def claims_of(request: HttpRequest) -> dict:
     return claims
 
 
-def account_of(claims: dict) -> AbstractBaseUser | None:
+def account_of(claims: dict[str, object]) -> AbstractBaseUser | None:
     """Return the active account of the claims, or None.
 
     An identity seen before has its account. For a new identity, the provider must have verified the

@@ -49,7 +49,7 @@ def are_possible(request: HttpRequest) -> bool:
     return False
 
 
-def creation_options(request: HttpRequest, user: User) -> dict:
+def creation_options(request: HttpRequest, user: User) -> dict[str, object]:
     """Return the options for `navigator.credentials.create`; store the challenge in the session.
 
     The passkeys that the account already has are excluded.
@@ -94,7 +94,7 @@ def create(request: HttpRequest, user: User, answer: str, *, name: str) -> Secon
         raise PasskeyError("Already registered") from error
 
 
-def assertion_options(request: HttpRequest, user=None) -> dict:
+def assertion_options(request: HttpRequest, user=None) -> dict[str, object]:
     """Return the options for `navigator.credentials.get`; store the challenge in the session.
 
     With `user`, only the passkeys of this account are accepted. If `user` is None, every passkey of
