@@ -113,8 +113,8 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         """Refuse the submission if `refuse` is posted, else accept it; notify its author.
 
         Redirects to the draft of an accepted submission, or to the list after a refusal. If no
-        draft can be made, or if another user decided first, nothing changes, and it redirects to
-        the submission with a message. The mail contains the first `LONGEST_WORDS` characters of
+        draft can be made, or if another user decided first, nothing changes, and the redirect leads
+        to the submission with a message. The mail contains the first `LONGEST_WORDS` characters of
         `words`, if posted. If the mail cannot be sent, the decision stays and a message warns the
         user. Without an address, the author is not notified.
         """

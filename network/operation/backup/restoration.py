@@ -127,8 +127,9 @@ def restore(
     A former interrupted restoration is settled first. `identity` is the file of the secret key of
     an encrypted archive. `confirm` is called with the manifest before any row or file changes; an
     exception from it cancels the restoration. After the replacement, migrations run, the caches are
-    cleared and `restored` is sent. Raises `BusyError` if another process has the lock, and
-    `ArchiveError` for another failure, even if the rows are already replaced.
+    cleared and `restored` is sent. Raises `BusyError` if another process has the lock. Raises
+    `ArchiveError` if the archive cannot be used, if a disk has no room, or if a step fails after
+    the rows were replaced.
     """
     if not remote.is_remote(place):
         archive.check_file(Path(place))

@@ -181,9 +181,9 @@ def mail() -> Iterator:
 def backups() -> Iterator:
     """Yield findings about missing, unencrypted or old backups and about pg_dump.
 
-    Without BACKUP_DIR, only this fault is yielded. Unencrypted backups are a notice. Once a nightly
-    command has run, it is a fault if the latest backup is older than two days or missing. pg_dump
-    is checked for PostgreSQL only.
+    Without BACKUP_DIR, one fault is yielded and nothing else is checked. Unencrypted backups are a
+    notice. Once a nightly command has run, it is a fault if the latest backup is older than two
+    days or missing. pg_dump is checked for PostgreSQL only.
     """
     if not settings.BACKUP_DIR:
         yield fault(
