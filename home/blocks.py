@@ -19,10 +19,10 @@ class SectionBlock(blocks.StructBlock):
 
     section = ""
 
-    def get_preview_context(self, value, parent_context: dict | None = None) -> dict:
-        """Add `sections`, the result of `prepare_section`, and `is_empty`: True if it is blank.
+    def get_preview_context(self, value, parent_context: dict | None = None) -> dict[str, object]:
+        """Add `sections`, the result of `prepare_section`, and `is_empty`.
 
-        The section is blank if its own content in `sections` is missing or empty.
+        `is_empty` is True if `sections` has no content under the key `section`, or an empty one.
         """
         prepared = sections.prepare_section(self.section, value)
         context = super().get_preview_context(value, parent_context)

@@ -12,8 +12,8 @@ from network.site.addresses import cached_addresses
 def home_crumb(request: HttpRequest) -> Crumb:
     """Return the crumb of the home page in the active language, or in French if untranslated.
 
-    It is cached by site and language until a publication. Without a site for the request, the crumb
-    leads to "/".
+    The crumb is cached by site and language until a publication or the next expiry of a page.
+    Without a site for the request, it leads to "/".
     """
     site = Site.find_for_request(request)
     if site is None:

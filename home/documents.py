@@ -11,7 +11,8 @@ HOME_DEPTH = 2
 def page_document(page: Page) -> Document:
     """Return the search document of a `StandardPage`: title, URL, summary, text of the body.
 
-    Its `marks` are `ABOUT_SITE` for a page about the site itself, such as a legal page, else "".
+    The `marks` of the document are `ABOUT_SITE` for a page about the site itself, such as a legal
+    page, else "".
     """
     body = page.body.stream_block.get_searchable_content(page.body)
     return Document(
@@ -28,7 +29,7 @@ def page_document(page: Page) -> Document:
 def _is_about_the_site(page):
     """Return True if the section of the page is not in menus.
 
-    The section is the page itself if it is directly below the home page, else its ancestor there.
+    The section is the page directly below the home page: `page` itself, or its ancestor there.
     Pages outside the menus, linked from the footer, are mostly legal ones.
     """
     if page.depth <= HOME_DEPTH + 1:

@@ -250,7 +250,7 @@ DATA_CATEGORIES = [
 ]
 
 
-def personal_fields() -> dict[str, tuple | str]:
+def personal_fields() -> dict[str, tuple[str, ...] | str]:
     """Return {"app.Model": names of its fields, or "*" for all} over all categories."""
     merged = {}
     for held in DATA_CATEGORIES:

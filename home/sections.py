@@ -26,7 +26,7 @@ INDEXES = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": Resour
 _cache = StampedCache("home", entries=10, stamp=ContentStamp.recent)
 
 
-def prepare(body: Iterable, now: datetime.datetime | None = None) -> dict:
+def prepare(body: Iterable, now: datetime.datetime | None = None) -> dict[str, object]:
     """Return the content of the sections of `body`, the StreamField of a home page.
 
     The result is {"agenda": dates, "library": texts, "figures": {name: number}, "urls": {name:
@@ -41,7 +41,7 @@ def prepare(body: Iterable, now: datetime.datetime | None = None) -> dict:
     return _lists(numbers, now or timezone.now())
 
 
-def prepare_section(name: str, value: Mapping) -> dict:
+def prepare_section(name: str, value: Mapping) -> dict[str, object]:
     """Return the content of one section, as `prepare` does, for the preview of its block.
 
     `name` is the type of the block, and `value` its value. "figures" and "urls" are present too;
@@ -59,7 +59,7 @@ def _lists(numbers, now):
 def agenda(number: int, now: datetime.datetime) -> list[Occurrence]:
     """Return the next `number` dates of the agenda, the soonest first.
 
-    They include ongoing dates, and are at most `events.coming.SOONEST`.
+    Ongoing dates are included. The result has at most `events.coming.SOONEST` dates.
     """
     return Occurrence.objects.of_keys(soonest(Occurrence.objects, now)[:number])
 

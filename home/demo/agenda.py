@@ -41,8 +41,8 @@ class Agenda:
     def make(self, progress: Callable[..., Iterable]) -> None:
         """Publish the missing events: online ones below the agenda, the others below a place.
 
-        Events on site are skipped, but counted, if `hosts()` is empty. `progress(items, label)`
-        returns an iterable of the `items`.
+        If `hosts()` is empty, missing events on site are skipped, but counted as created.
+        `progress(items, label)` returns an iterable of the `items`.
         """
         there = set(EventPage.objects.values_list("slug", flat=True))
         places = hosts()
@@ -119,7 +119,7 @@ class Agenda:
 def hosts() -> list[PlacePage]:
     """Return at most `HOSTS` places, from each département in turn, always in the same order.
 
-    They are live French places of the national file, with a commune and a position.
+    The places are live French pages of the national file, with a commune and a position.
     """
     by_departement = {}
     placed = PlacePage.objects.filter(

@@ -123,7 +123,10 @@ def _weekly(recipe, rank, order, today):
 
 
 def _monthly(recipe, rank, order, today):
-    """Return the first date of a monthly event: a weekday of last month, never its fifth."""
+    """Return the first date of a monthly event, in last month.
+
+    It is one of the first four days of that month that fall on the weekday of the event.
+    """
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     first = month + timedelta(days=(_weekday(recipe, order) - month.weekday()) % 7)
     return first + timedelta(weeks=order % 4)
@@ -143,7 +146,7 @@ def _dates(recipe, rank, order, today):
 def _once(recipe, rank, order, today):
     """Return an open weekday in about the next eleven weeks; for one event in six, a past one.
 
-    With an `offset` in the recipe, it is the first open weekday at least so many days after
+    If the recipe has an `offset`, return the first open weekday at least `offset` days after
     `today`.
     """
     if "offset" in recipe:

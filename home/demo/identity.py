@@ -31,8 +31,8 @@ SHAPES = {
 def make(site: Site, tally) -> None:
     """Create the missing topics, organisations and people, and fill the settings of `site`.
 
-    People have a drawn portrait. Existing rows are not changed; the settings are, but only if their
-    phone, e-mail and legal name are all empty.
+    People have a drawn portrait. Existing topics, organisations and people are not changed. The
+    settings are filled only if their phone, e-mail and legal name are all empty.
     """
     slugs = set(Topic.objects.values_list("slug", flat=True))
     Topic.objects.bulk_create(topic for topic in topics() if topic.slug not in slugs)
@@ -50,8 +50,9 @@ def make(site: Site, tally) -> None:
 def picture(name: str, tally, *, color: str | None = None) -> Picture:
     """Return the `Picture` of this name, drawn and saved if it is new.
 
-    With `color`, the drawing is a portrait; otherwise it is the plan `name`, else the picture of
-    the topic with the slug `name`. `tally` counts only a new picture.
+    With `color`, the drawing is a portrait. Without `color`, it is the plan `name` of `plans.PLANS`
+    or, if there is no such plan, the picture of the topic with the slug `name`. `tally` counts only
+    a new picture.
     """
     title = f"Dessin de démonstration : {name}"
     if image := Picture.objects.filter(title=title).first():
@@ -85,7 +86,10 @@ def collection() -> Collection:
 
 
 def _keep(model, values, tally, noun):
-    """Create a row of `model` unless one has its slug; count it, created or existing."""
+    """Create a row of `model` from `values` unless one has the same slug.
+
+    `tally` counts the row, created or existing, under `noun`.
+    """
     made = model.objects.get_or_create(slug=values["slug"], defaults=values)[1]
     tally.count(noun, made=made)
 

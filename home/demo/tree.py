@@ -35,8 +35,8 @@ ENGLISH_SUMMARY = (
 def make_english(home: Page, tally) -> Page:
     """Publish the missing English translations of some pages; return the English home page.
 
-    They are the home page, the lists of places and events, and a few texts. The French pages must
-    exist.
+    These pages are the home page, the lists of places and events, and a few texts. The French pages
+    must exist.
     """
     locale, _made = Locale.objects.get_or_create(language_code="en")
     english = home.get_translation_or_none(locale)
@@ -74,7 +74,7 @@ def _translate(source, locale, tally, **values):
 
 
 def fill_home(home: Page, _summary: str, tally) -> None:
-    """Publish the summary and sections of the home page, unless it has a revision.
+    """Publish the summary and sections of the home page, unless the page has a revision.
 
     `_summary` is ignored, because the demonstration has a summary of its own. The pages with the
     slugs `rejoindre-le-reseau` and `donnees-ouvertes` must exist.

@@ -13,7 +13,7 @@ from resources.models import RecipePage
 
 from . import FOLDER
 
-COUNTED = 3  # number of past dates of each event with an attendance
+COUNTED = 3  # number of past dates of each recipe with an attendance
 
 
 class Workshops:
@@ -36,7 +36,7 @@ class Workshops:
             self.tally.count("recettes d’atelier", made=made)
 
     @property
-    def followed(self) -> dict:
+    def followed(self) -> dict[str, RecipePage]:
         """{slug of a recipe in `events.json`: `RecipePage` that its events follow}.
 
         Slugs without an existing page are left out.

@@ -44,7 +44,7 @@ class PageSitemap(Sitemap):
         return urlsplit(item.get_url() or "/").path
 
     def lastmod(self, item: Page) -> datetime | None:
-        """Return the time of the last publication, else of the last revision; it may be None."""
+        """Return the time of the last publication, else of the last revision, or None."""
         return item.last_published_at or item.latest_revision_created_at
 
 

@@ -88,8 +88,8 @@ def territory(request: HttpRequest, code: str) -> TemplateResponse:
 def visits_in(here: Territory) -> list:
     """Return the visits of travelling places in a territory, the earliest first.
 
-    They are the `Visit`s of today, over or not, and of the days up to the `HORIZON`, cancelled ones
-    included.
+    The result contains the `Visit`s of today, over or not, and of the days up to the `HORIZON`,
+    cancelled ones included.
     """
     today = timezone.localdate()
     stops = PlaceStop.objects.of(PlacePage.objects.directory()).in_territory(here)

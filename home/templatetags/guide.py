@@ -33,5 +33,5 @@ def _screen(context):
 
 @register.filter
 def with_labels(html: str) -> str:
-    """Return `html` with each « label » in a <b>; it is marked safe and must be trusted."""
+    """Return `html`, which must be trusted, with each « label » in a <b>, marked safe."""
     return mark_safe(re.sub(LABEL, r'<b class="guide__label">\g<0></b>', html))  # noqa: S308 - ours

@@ -113,7 +113,7 @@ class Report:
 def run_probes(probes: Sequence[Probe]) -> dict[str, Any]:
     """Run the probes in parallel, for two seconds at most, and return their report.
 
-    It is {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}.
+    The report is {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}.
     """
     end = time.monotonic() + PATIENCE
     for probe in probes:
@@ -127,7 +127,7 @@ def run_probes(probes: Sequence[Probe]) -> dict[str, Any]:
 def register(name: str, ask: Callable[[], dict[str, Any]], *, is_vital: bool = False) -> None:
     """Add a probe with the check `ask` to the reports; call it in `AppConfig.ready`.
 
-    It replaces the former probe of the same name.
+    The new probe replaces a former probe of the same name.
     """
     _probes[name] = Probe(name, ask, is_vital)
 
@@ -149,7 +149,7 @@ def known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def check_migrations() -> dict[str, Any]:
-    """Report "trouble" and the names of the last migrations that are not applied, {} if none."""
+    """Report "trouble" and the last migrations that are not applied; return {} without any."""
     waiting = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if waiting:
         return {"status": TROUBLE, "waiting": sorted(".".join(key) for key in waiting)}
@@ -163,9 +163,9 @@ class SchemaProbe:
     public. A missing column makes pages fail: "down". A column that only makes inserts fail leaves
     the site readable: "trouble".
 
-    While migrations wait to be applied, `check_migrations` reports it and this probe does not. If
-    the database is newer than this process, during an update or after a rollback of the code, the
-    status is "trouble", not "down": most pages answer, and a restart or a migration follows.
+    While migrations wait to be applied, `check_migrations` reports them, and this probe returns {}.
+    If the database is newer than this process, during an update or after a rollback of the code,
+    the status is "trouble", not "down": most pages answer, and a restart or a migration follows.
     """
 
     def __init__(self):
@@ -226,7 +226,8 @@ def check_cache() -> dict[str, Any]:
 def check_tasks() -> dict[str, Any]:
     """Report the age of the oldest waiting task, the live workers and the failed tasks.
 
-    No worker, or a task that waits for 15 minutes, is "trouble". Without a queue, only report that.
+    No worker, or a task that waits for 15 minutes, is "trouble". Without a queue, returns {"queue":
+    "none"}.
     """
     if not queue.is_in_use():
         return {"queue": "none"}
@@ -240,10 +241,10 @@ def check_tasks() -> dict[str, Any]:
 
 
 def check_nightly() -> dict[str, Any]:
-    """Report the age in seconds and the failure of the last run of each nightly command.
+    """Return {"works": {nightly command: {"age_seconds": int, "failed": bool}}}.
 
-    A failed command, or one that ran over 36 hours ago, is "trouble". A command that never ran is
-    not reported.
+    The facts concern the last run of each command. A failed command, or one that ran over 36 hours
+    ago, is "trouble". A command that never ran is not reported.
     """
     names = [name for name, _options in nightly.commands()]
     works, is_late, now = {}, False, timezone.now()

@@ -30,8 +30,11 @@ class ReadOnlyMiddleware:
             return refusal()
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception):
-        """Answer 503 in read-only mode if the database raised an error, as for a refused write."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 503 in read-only mode if the database raised an error, as for a refused write.
+
+        Returns None for another error, and outside read-only mode.
+        """
         if settings.READ_ONLY and isinstance(exception, InternalError | OperationalError):
             return refusal()
         return None

@@ -18,10 +18,11 @@ TOKEN = re.compile(r"(?<=/)(?=[\w:=-]*[A-Z0-9])(?![a-z0-9]+(?:-[a-z0-9]+)+/)[\w:
 
 
 def scrub(text: object) -> str:
-    """Return a text, or any object as a text, with its personal data replaced by "…".
+    """Return a text, or any object as a text, without its personal data.
 
-    Email addresses keep their domain, IP addresses their network (the last number becomes 0).
-    Telephone numbers, query strings and long secret parts of URLs are removed.
+    "…" replaces telephone numbers, query strings, long secret parts of URLs, and the part of email
+    addresses before "@". IP addresses are reduced to their network: the last number of an IPv4
+    address becomes 0, and an IPv6 address loses all but its first groups.
     """
     text = WORD_OR_MAIL.sub(lambda match: f"…@{match[1]}" if match[1] else match[0], str(text))
     text = PHONE.sub("…", text)

@@ -96,8 +96,9 @@ class PatientUnreader(SocketUnreader):
 def is_complete(received: bytes | bytearray) -> bool:
     """Return True if the bytes received from a client are enough to start handling its request.
 
-    This is the head, then the whole body or its first `HELD` bytes; or the head alone, if it has no
-    `Content-Length` or has `Expect`; or more than `HEAD` bytes without the end of the head.
+    The head is enough if it has no `Content-Length` or has `Expect`. Otherwise the whole body, or
+    its first `HELD` bytes, must follow the head. More than `HEAD` bytes without the end of the head
+    are enough too.
     """
     end = received.find(b"\r\n\r\n")
     if end < 0:

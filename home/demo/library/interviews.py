@@ -53,7 +53,7 @@ def _interview(library, text):
 
 
 def introduction_and_body(body: str) -> tuple[str, list[dict]]:
-    """Return (HTML before the first question, the blocks after it) of a Markdown text.
+    """Return the (introduction as HTML, blocks after it) of the Markdown text of an interview.
 
     The titles of the text are the questions, and the text below a title is its answer. Quotations
     become pull quotes, but none may precede the first title.

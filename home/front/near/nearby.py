@@ -58,8 +58,9 @@ class Nearby:
     def nearest(self, most: int) -> list[PlacePage]:
         """Return at most `most` places, with their stops; [] without a recognised position.
 
-        They are within `FAR_KM`, or inside the typed postcode; the latter come first, then the
-        nearest. If the nearest open place within `FAR_KM` is not among them, it replaces the last.
+        The places are within `FAR_KM`, or inside the typed postcode. Places inside the postcode
+        come first, then the nearest. If the nearest open place within `FAR_KM` is not among them,
+        it replaces the last.
         """
         if not self.spot:
             return []
@@ -89,7 +90,7 @@ class Nearby:
     def territory(self) -> Territory | None:
         """The territory of the typed commune, département or région, or None.
 
-        It is None for coordinates, for a postcode without a single commune, for an unknown text,
+        The value is None for coordinates, for a postcode of several communes, for an unknown text,
         and for a territory that the site does not have.
         """
         code = self.spot.city if self.spot else self.located.area
@@ -112,8 +113,8 @@ def find_nearby(query: QueryDict, now: datetime, **need) -> Nearby:
 def normalise_query(query: QueryDict) -> QueryDict:
     """Return a mutable copy of `query` with one value of `pres`, or none.
 
-    An empty `pres` is replaced by the former parameter `ou`, or else by `lat` and `lon`. These
-    three parameters and the sort order `tri` are removed.
+    An empty `pres` is replaced by the former parameter `ou`, or else by `lat` and `lon`. The
+    parameters `ou`, `lat` and `lon` and the sort order `tri` are removed.
     """
     data = query.copy()
     typed = clean_typed(data.get("pres") or data.get("ou", ""))

@@ -94,7 +94,7 @@ NEEDS = {
 def pictured_needs() -> list[PicturedNeed]:
     """Return the `NEEDS` in their order, as the search shows them with pictures.
 
-    They are for readers of other alphabets.
+    The pictures are for readers of other alphabets.
     """
     return [
         PicturedNeed(

@@ -68,8 +68,8 @@ def taps(departement: str = "", letter: str = "") -> Taps:
 def own_departements() -> dict[str, str]:
     """Return {code: name} of the départements of the network.
 
-    They are its territories of this kind. Without any, they are the départements of its communes,
-    and without any commune, all départements of France.
+    The départements of the network are its territories of this kind. Without such a territory, they
+    are the départements of its communes. Without communes, they are all départements of France.
     """
     kinds = Territory.Kind
     rows = Territory.objects.filter(kind=kinds.DEPARTEMENT).values_list("code", "name")

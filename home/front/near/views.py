@@ -65,11 +65,12 @@ def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
     return [Problem("find-help-where", "", message)]
 
 
-def shared(request: HttpRequest, result) -> dict:
+def shared(request: HttpRequest, result) -> dict[str, object]:
     """Return the context that `nearby` and `orientation` share; `result` is a `Nearby`.
 
-    Its keys are "typed", the text to show in the field; "list_url", the URL of the list of places
-    or ""; "code", the QR code of this address, None without a recognised position; and "crumbs".
+    The keys of the context are "typed", the text to show in the field; "list_url", the URL of the
+    list of places or ""; "code", a QR code that leads to the same result, or None without a
+    recognised position; and "crumbs".
     """
     typed = clean_typed(normalise_query(request.GET).get("pres", ""))
     if result.spot and typed == result.spot.text:

@@ -27,7 +27,7 @@ COLUMNS = [
 def workshops_near(need, spot, now: datetime, within_km: float) -> list[Occurrence]:
     """Return at most four dates about a need, each of another event, in three queries.
 
-    They have not ended at `now` (aware), start within 60 days, and are neither cancelled nor
+    The dates have not ended at `now` (aware), start within 60 days, and are neither cancelled nor
     postponed. Dates within `within_km` come first, by band of distance and then by start. Online
     and hybrid dates farther away come last. Each date has `distance_km`, None for these last, and
     `is_rough`, True if the distance is approximate. `need` is a `Need`, `spot` a `Spot`. The result
@@ -80,7 +80,7 @@ def _rows_about(need, now):
 def _dates_about(topics, titles, *, now, until):
     """Return the `COLUMNS`, the title and `is_about` of the dates that may answer a need.
 
-    They are the `MOST_READ` first dates, by start, that are not over at `now`, start before
+    These are the `MOST_READ` first dates, by start, that are not over at `now`, start before
     `until`, and are neither cancelled nor postponed. `topics` are ids, `titles` beginnings of
     words. `is_about` is True if the event has one of the topics.
     """

@@ -30,9 +30,10 @@ def document(
 ) -> dict:
     """Return the OpenAPI document as a dict.
 
-    `lists` are (path without suffix, suffixes, summary, filter set class), with a path for each
-    suffix, a key of `TYPES`. `api` is {path: summary} of the paginated lists of the API. `details`
-    is {path: summary} of its single objects, whose path contains `{id}`.
+    `lists` are (path without suffix, suffixes, summary, filter set class). Each suffix is a key of
+    `TYPES` and makes a path of the document. `api` is {path: summary} of the paginated lists of the
+    API, and `details` is {path: summary} of the single objects of the API, whose path contains
+    `{id}`.
     """
     paths = {}
     for path, suffixes, summary, filters in lists:

@@ -29,7 +29,7 @@ def partners(request: HttpRequest) -> TemplateResponse:
 def open_api(request: HttpRequest) -> JsonResponse:
     """Return the OpenAPI 3.1 document of the lists with their filters, and of Wagtail's API.
 
-    Scripts of every site may read it.
+    A CORS header allows the scripts of every origin to read it.
     """
     written = openapi.document(
         NetworkSettings.for_request(request).name,

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         """Send the letter of this week; return True if it was sent, False if it failed.
 
         Returns None if `Digest.claim` refuses it, or if nothing waits for the user: the letter of
-        the week then counts as sent. A letter that failed is due again.
+        the week then counts as sent. After an `OSError`, the letter is due again.
         """
         if not Digest.claim(user):
             return None

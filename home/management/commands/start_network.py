@@ -47,9 +47,10 @@ class Command(BaseCommand):
     def handle(self, *, check: bool, no_input: bool, verbosity: int, **options) -> None:
         """Create the missing content with the answers; with --check, only report missing parts.
 
-        Also creates missing roles, imports the file of places and invites the first person. --check
-        corrects the address of the site, and raises CommandError if something is missing. Without
-        it, CommandError is raised for an invalid answer.
+        Also creates missing roles, imports the file of places, if there is one, and invites the
+        first person. With --check, corrects the address of the site, and raises CommandError if
+        something is missing or if the time zone is wrong. Without --check, raises CommandError for
+        an invalid option or interrupted prompts.
         """
         self.verbosity = verbosity
         with translation.override(settings.LANGUAGE_CODE):

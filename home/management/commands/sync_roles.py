@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *, reset: bool, **options) -> None:
         """Create the missing roles and print the state of each role: created, same or different.
 
-        The missing and excess permissions of a different role are printed. With --reset, it gets
-        back the permissions of the table instead.
+        The missing and excess permissions of a different role are printed. With --reset, a
+        different role gets back the permissions of the table instead.
         """
         made = ensure_roles()
         for role in ROLES:

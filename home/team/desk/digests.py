@@ -25,8 +25,8 @@ def readers() -> QuerySet:
 def letter(user: User, network: Model) -> EmailMultiAlternatives | None:
     """Return the unsent letter of the tasks that wait for a user; None if no task waits.
 
-    It is in the active language. `network` is the `NetworkSettings`, whose address receives the
-    answers.
+    The letter is in the active language. `network` is the `NetworkSettings`, whose address receives
+    the answers.
     """
     waiting = waiting_for(user)
     if not waiting:

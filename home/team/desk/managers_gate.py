@@ -54,7 +54,7 @@ OPEN = re.compile(
 class ManagersGateMiddleware:
     """Middleware that refuses admin views outside `OPEN` to users who only manage places.
 
-    It needs the authentication and message middlewares before it.
+    The authentication and message middlewares must come before it.
     """
 
     def __init__(self, get_response):
@@ -84,7 +84,7 @@ class ManagersGateMiddleware:
         return None
 
 
-def may_browse_children(user: User, kwargs: dict) -> bool:
+def may_browse_children(user: User, kwargs: dict[str, object]) -> bool:
     """Return True if the user may see the page whose children the page chooser lists.
 
     `kwargs` are those of the URL; the result is True for a URL without `parent_page_id`.
@@ -96,7 +96,8 @@ def may_browse_children(user: User, kwargs: dict) -> bool:
 def visible_pages(user: User, pages: QuerySet[Page]) -> QuerySet[Page]:
     """Return the rows of `pages` that a manager may see.
 
-    They are the root, the public pages, the places of the manager and the pages below these places.
+    These pages are the root, the public pages, the places of the manager and the pages below these
+    places.
     """
     visible = public_q() | Q(depth=1)
     for path in user.place_memberships.values_list("place__path", flat=True):

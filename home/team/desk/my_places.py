@@ -39,7 +39,7 @@ CHANGED = _("Publié, avec des changements en brouillon")
 class Waiting:
     """A page whose latest version is not public.
 
-    `state` is a sentence about it, `comment` the one of the reviewer or "".
+    `state` is a sentence about the page, and `comment` the comment of the reviewer or "".
     """
 
     page: object
@@ -157,10 +157,11 @@ def _reviews(pages, keys):
     return reviews.select_related("current_task_state")
 
 
-def state_of(page: Page, review: WorkflowState | None) -> tuple:
+def state_of(page: Page, review: WorkflowState | None) -> tuple[str, str]:
     """Return (sentence about the state of a page, comment of the reviewer or "").
 
-    The latest version of `page` is not public. `review` is its active `WorkflowState`, or None.
+    The latest version of `page` is not public. `review` is its active `WorkflowState`, or None. The
+    comment is "" unless the page was sent back.
     """
     if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
         return WAITING, ""

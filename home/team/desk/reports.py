@@ -80,7 +80,7 @@ class OldTexts(Report):
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self) -> QuerySet[Page]:
-        """Return the live pages, last published a year ago, that the user may change.
+        """Return the live pages last published over 366 days ago that the user may change.
 
         Aliases, events, congresses and places are excluded.
         """

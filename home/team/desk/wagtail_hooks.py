@@ -35,10 +35,13 @@ class ManagersMenuItem(MenuItem):
 
 
 class TrustedManagersMenuItem(ManagersMenuItem):
-    """Menu item for users who only manage places and may publish at least one page."""
+    """Menu item for users who only manage places and may decide corrections."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to users who only manage places and may decide corrections."""
+        """Show the item to users who only manage places and may publish at least one page.
+
+        `may_moderate` opens the corrections to them.
+        """
         return super().is_shown(request) and may_moderate(request.user)
 
 
@@ -66,7 +69,8 @@ def corrections_item() -> MenuItem:
 def arrange_homepage_panels(request: HttpRequest, panels: list) -> None:
     """Add the waiting tasks, the frequent actions and the user's places; remove empty panels.
 
-    Users who only manage places see only the waiting tasks and their places.
+    Also removes Wagtail's panel of pages to approve, which are among the waiting tasks. Users who
+    only manage places see only the waiting tasks and their places.
     """
     if is_only_manager(request.user):
         panels[:] = [Morning(), MyPlaces()]

@@ -190,8 +190,8 @@ def chapter_for_screen(screen: str) -> str:
     """Return the slug of the page that explains a screen, or "".
 
     `screen` is the name of a view, or "add app.model", "edit app.model" for the form of a page,
-    with the model in lower case. An exact name comes before a prefix with `*`; of several prefixes,
-    the first in the order of the files counts.
+    with the model in lower case. An exact name has priority over a prefix with `*`. If several
+    prefixes match, the first in the order of the files counts.
     """
     about = chapters_by_screen()
     if screen in about:
@@ -203,8 +203,8 @@ def chapter_for_screen(screen: str) -> str:
 def find(chapters: list[Chapter], query: str) -> list[Chapter]:
     """Return the pages that contain every word of `query`, in any of its forms.
 
-    Pages with more of the words in their title and `words` come first; equal ones keep the order of
-    `chapters`. A query without a word matches every page.
+    Pages with more of these words in their title and `words` come first; equal ones keep the order
+    of `chapters`. A query without a word matches every page.
     """
     wanted = set(terms(query))
     matching = [chapter for chapter in chapters if wanted <= set(terms(chapter.text))]

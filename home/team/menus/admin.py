@@ -20,7 +20,7 @@ from . import arranging
 class MenusView(ScreenMixin, TemplateView):
     """Screen of the menus of the public site.
 
-    The POST parameters `page` are the ids of the checked pages, which are saved in any case.
+    The POST parameters `page` are the ids of the checked pages, which every POST request saves.
     `monter` or `descendre` is the id of a page to move up or down.
     """
 
@@ -43,7 +43,8 @@ class MenusView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save the checked pages, move a page if the parameters name one, and redirect.
 
-        Invalid ids and pages that no menu may show are ignored.
+        Invalid ids and pages that no menu may show are ignored. The redirect has a message unless a
+        page moved and no checkbox changed.
         """
         # The buttons that move a page also save the checkboxes.
         shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
@@ -55,9 +56,9 @@ class MenusView(ScreenMixin, TemplateView):
         return redirect(f"{reverse('menus')}#menu-{moved.pk}" if moved else "menus")
 
     def _move(self, direction):
-        """Move the page with the id in the POST parameter `direction`, `UP` or `DOWN`; return it.
+        """Move the page with the id in the POST parameter `direction`, `UP` or `DOWN`.
 
-        Returns None if the parameter names no page or nothing moved.
+        Returns this page, or None if the parameter names no page or nothing moved.
         """
         page = Page.objects.filter(
             pk=whole_number(self.request.POST.get(direction, ""), digits=17)

@@ -27,10 +27,10 @@ class Entry:
 
 
 def entries(home: Page) -> list[Entry]:
-    """Return the pages one level below the home page, with their children, in tree order.
+    """Return an `Entry` for each page one level below the home page, in tree order.
 
-    Only live pages are included. The first level has pages of every type, the second only texts and
-    contact pages.
+    Only live pages are included. The first level has pages of every type; `children` has only texts
+    and contact pages.
     """
     pages = list(_candidates(home).order_by("path"))
     below = {}

@@ -78,7 +78,7 @@ class PersonView(CoordinationMixin, TemplateView):
     header_icon = "user"
     template_name = "home/privacy/person.html"
 
-    def get_parents(self) -> list[tuple]:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb of the list of personal data."""
         return [(reverse("personal_data"), PersonalDataView.page_title)]
 
@@ -86,8 +86,8 @@ class PersonView(CoordinationMixin, TemplateView):
         """Show the data, or export or erase them according to the button pressed.
 
         The POST parameter `faire` is the button: `exporter`, `effacer` (shows the confirmation) or
-        `confirmer` (erases). Any other value shows the data. An invalid contact is shown with its
-        error.
+        `confirmer` (erases). Any other value shows the data. For an invalid contact, the form is
+        shown again with its error.
         """
         form = ContactForm(request.POST)
         if not form.is_valid():
@@ -137,7 +137,7 @@ class PersonView(CoordinationMixin, TemplateView):
     def erase(self, contact: Contact) -> HttpResponse:
         """Erase the data and redirect with a message.
 
-        If the erasure is blocked, nothing is erased and the message is the reason.
+        If the erasure is blocked, nothing is erased, and the message of the redirect is the reason.
         """
         try:
             counts = person.erase(contact, by=self.request.user)

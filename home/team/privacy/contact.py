@@ -43,8 +43,8 @@ class Contact:
     def read(cls, typed: str) -> Self:
         """Return the contact of a typed text: an address in lower case, or a number in E.164.
 
-        Also accepts a number that former releases stored but no form accepts today. Raises
-        ValidationError, with a message that explains the correction.
+        Also accepts a number that former releases stored but no form accepts today. For any other
+        text, raises ValidationError with a message that explains the correction.
         """
         try:
             return cls(clean_contact(typed))
@@ -86,7 +86,7 @@ class Contact:
 
     @cached_property
     def pattern(self) -> re.Pattern:
-        """Pattern of the spellings in any case, without matches in a longer address or number."""
+        """Pattern of the spellings, case ignored, without matches in a longer address or number."""
         either = "|".join(map(re.escape, self.spellings))
         before, after = (r"[\w.+-]", r"[\w-]|\.\w") if self.is_mail else (r"\d", r"\d")
         return re.compile(f"(?<!{before})(?:{either})(?!{after})", re.IGNORECASE)

@@ -29,7 +29,7 @@ SECRET = {"password", "code", "key", "token", "digest", "session_data"}
 
 
 class BlockedErasureError(Exception):
-    """The person cannot be erased yet; the French message explains what to do first."""
+    """Raised when a person cannot be erased yet; the message explains what to do first."""
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Records:
 
     @property
     def is_of_the_network(self) -> bool:
-        """True if the settings of the network, or the own fields of a contact page, contain it."""
+        """True if the contact is in the network settings or a contact page's own fields."""
         return any(trace.model._meta.label in OF_THE_NETWORK for trace in self.traces)
 
 
@@ -61,7 +61,7 @@ def find(contact: Contact) -> Records:
     return Records(contact, by_kind, elsewhere)
 
 
-def export(contact: Contact) -> dict:
+def export(contact: Contact) -> dict[str, object]:
     """Return the personal data as a dict for JSON.
 
     Contains the rows of the person without secrets, the actions of their accounts, and extracts of
@@ -98,7 +98,7 @@ def _values(row):
 
 
 def obstacle(results: Records) -> str:
-    """Return the reason why the data cannot be erased yet, in French, or "" if they can.
+    """Return the sentence that explains why the data cannot be erased yet, or "" if they can.
 
     The contact of the network must be replaced first. An active account must first hand over its
     `Belongings` and must not be the last coordinator. Call it in a transaction, since
@@ -124,10 +124,10 @@ def obstacle(results: Records) -> str:
 def erase(contact: Contact, *, by: User | None = None) -> dict[str, int]:
     """Erase the personal data of the person; return {name of a kind: number of rows}.
 
-    Kinds without rows have no key. "named" is the number of other texts changed or deleted, if
-    there are any. The erasure is logged for the user `by`, without the contact; it is not logged if
-    `by` is None. Backups keep the data until they are deleted in turn. Raises `BlockedErasureError`
-    if there is an `obstacle`.
+    Kinds without rows have no key. "named" is the number of columns of other rows that contained
+    the contact, if there are any. The erasure is logged for the user `by`, without the contact; it
+    is not logged if `by` is None. Backups keep the data until they are deleted. Raises
+    `BlockedErasureError` if there is an `obstacle`.
     """
     results = find(contact)
     if reason := obstacle(results):

@@ -54,9 +54,10 @@ class Trace:
 
 
 def traces_of(contact: Contact) -> Iterator[Trace]:
-    """Yield a `Trace` for each column of a row that contains the contact, in all tables.
+    """Yield a `Trace` for each text or JSON column of a row whose value contains the contact.
 
-    The columns of relations and the tables of the search index are not read.
+    All managed tables are read, except those of the search index; columns of relations are not
+    read.
     """
     for model in apps.get_models():
         options = model._meta
@@ -116,7 +117,8 @@ def erase(contact: Contact, kept: Collection[str] = ()) -> list[Trace]:
 
     `kept` contains the labels of the models whose texts are neither changed nor returned. Rows of
     `DELETED_WHOLE`, such as queued letters, are deleted. The other columns are written by SQL,
-    without signals: see `Contact.erased_from`; in lists of addresses, the whole line is removed.
+    without signals, as `Contact.erased_from` returns them. In a column or JSON key `emails`, the
+    whole line of the address is removed.
     """
     traces = [trace for trace in traces_of(contact) if trace.model._meta.label not in kept]
     for trace in traces:

@@ -44,7 +44,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self) -> list[tuple]:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb of the colleagues."""
         return [(reverse("colleagues"), _("Collègues"))]
 
@@ -64,9 +64,10 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Run the action, log it and redirect to the screen; an unknown action changes nothing.
+        """Run the action, log it and redirect to the screen with a message.
 
-        `liberer` also signs the colleague out and notifies them by mail.
+        `liberer` also signs the colleague out and notifies them by mail. An unknown action changes
+        nothing.
         """
         action = {"fermer": self._sign_out, "liberer": self._free}.get(request.POST.get("faire"))
         if action is None:

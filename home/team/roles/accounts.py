@@ -65,7 +65,7 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
                 " coordination."
             )
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, object]:
         """Refuse a change of roles after which no coordinator would remain."""
         data = super().clean()
         given = data.get("groups")
@@ -83,7 +83,7 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
 class EditorKwargsMixin:
     """Mixin of views that passes the current user to the form as `editor`."""
 
-    def get_form_kwargs(self) -> dict:
+    def get_form_kwargs(self) -> dict[str, object]:
         """Add `editor`."""
         return {**super().get_form_kwargs(), "editor": self.request.user}
 
@@ -128,7 +128,7 @@ class IndexView(users.IndexView):
     def columns(self) -> list:
         """Wagtail's columns without the checkboxes of bulk actions.
 
-        An account is stopped alone, to transfer its belongings.
+        Accounts are stopped one by one, because each stop transfers belongings.
         """
         return [column for column in super().columns if column.name != "bulk_actions"]
 
@@ -158,6 +158,6 @@ class AccountViewSet(UserViewSet):
     delete_view_class = DeleteView
     filterset_class = AccountFilterSet
 
-    def get_form_class(self, for_update: bool = False) -> type:
+    def get_form_class(self, for_update: bool = False) -> type[RolesFormMixin]:
         """Return `AccountEditForm` for an update, else `AccountCreationForm`."""
         return AccountEditForm if for_update else AccountCreationForm

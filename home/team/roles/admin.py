@@ -100,10 +100,12 @@ class ColleaguesView(ScreenMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Run the action and redirect; an unknown action changes nothing.
+        """Run the action and redirect with a message; an unknown action changes nothing.
 
         After `inviter`, an invalid form, or one whose mail could not be sent, is shown again
-        without any change. Raises Http404 if `qui` is no invitation.
+        without any change. If the mail of `renvoyer` could not be sent, the invitation is not
+        changed. For `renvoyer` and `reprendre`, raises Http404 if `qui` is not the id of an
+        invitation.
         """
         action = {
             "inviter": self._invite,

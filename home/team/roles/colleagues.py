@@ -40,10 +40,10 @@ def coordinators() -> QuerySet:
 
 
 def coordinators_remain(without: Group | User) -> bool:
-    """Return True if there is a coordinator besides the account or group `without`.
+    """Return True if a coordinator remains without the account, or the group, `without`.
 
-    It locks the groups that give roles until the end of the caller's transaction, if there is one,
-    so that two accounts that are stopped at once are checked one after the other.
+    The groups that give roles are locked until the end of the caller's transaction, if there is
+    one, so that two accounts that are stopped at once are checked one after the other.
     """
     with transaction.atomic():
         list(groups_giving_roles().select_for_update(of=("self",)).values_list("pk", flat=True))

@@ -29,9 +29,9 @@ class Contact:
 def contacts_of(user: User) -> list[Contact]:
     """Return a `Contact` for each object with the address of an account; [] without an address.
 
-    They are places, events, records of people, organisations, contact pages and the settings of the
-    network, in this order. The events are those, offline or not over, whose contact is a record
-    with this address. Aliases are excluded.
+    The objects are places, events, records of people, organisations, contact pages and the settings
+    of the network, in this order. An event is included if its contact is a record with this
+    address, and if it is offline or not over. Aliases are excluded.
     """
     email = user.email.strip()
     if not email:

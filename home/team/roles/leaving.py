@@ -82,11 +82,10 @@ def belongings_of(user: User) -> Belongings:
 def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
     """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
 
-    `to` is None if nothing must be transferred; it has an address if there are contacts. The pages
-    that `user` locked are unlocked, and the stop is logged for `by`. The caller checks the
+    `to` is None if nothing must be transferred. If there are contacts, `to` has an address. The
+    pages that `user` locked are unlocked, and the stop is logged for `by`. The caller checks the
     permission. Raises LastCoordinatorError if no coordinator would remain. Raises
-    AccountStoppedError if one of the three accounts was stopped meanwhile: of two users who stop
-    each other at once only one succeeds, and nothing is transferred to a stopped account.
+    AccountStoppedError if one of the accounts `user`, `to` and `by` was stopped meanwhile.
     """
     if not colleagues.coordinators_remain(without=user):
         raise LastCoordinatorError
@@ -113,7 +112,7 @@ def pass_pages(user: User, to: User, *, by: User, seconds: int = SECONDS) -> int
     """Replace the address of `user` by that of `to` in pages, until `MOST_PAGES` remain.
 
     Stops after `seconds`, since each page is published. Returns the number of pages still to change
-    before `hand_over` can transfer the last `MOST_PAGES`; 0 means that it can.
+    before `hand_over` can transfer the last `MOST_PAGES`. If it is 0, `hand_over` can be called.
     """
     deadline = time.monotonic() + seconds
     left = contacts.page_contacts_of(user)[:-MOST_PAGES]
@@ -123,9 +122,10 @@ def pass_pages(user: User, to: User, *, by: User, seconds: int = SECONDS) -> int
 
 
 def _all_active(*accounts):
-    """Return {id: account} without None, with the rows locked until the transaction ends.
+    """Return {id: account} of the accounts that are not None, with their rows locked.
 
-    Raises AccountStoppedError if one of them is not active.
+    The rows stay locked until the transaction ends. Raises AccountStoppedError if one of the
+    accounts is not active.
     """
     keys = {account.pk for account in accounts if account}
     rows = get_user_model().objects.select_for_update().filter(pk__in=keys, is_active=True)

@@ -47,8 +47,9 @@ class SuccessorField(forms.ModelChoiceField):
 class LeavingForm(forms.Form):
     """Form that chooses the successor, required if `belongings` needs one.
 
-    The keywords are `leaver`, the account to stop, and its `Belongings`. The choices are the other
-    active accounts that have a group or are superusers, by last name.
+    The keywords are `leaver`, the account to stop, and `belongings`, the `Belongings` of this
+    account. The choices are the other active accounts that have a group or are superusers, by last
+    name.
     """
 
     to = SuccessorField(
@@ -109,7 +110,8 @@ class LeavingView(ScreenMixin, TemplateView):
     def refusal(self) -> str | None:
         """Return the reason why the account cannot be stopped, or None.
 
-        It is the user's own account, so that the last coordinator stays, or it is already stopped.
+        Users may not stop their own account, so that the last coordinator stays. An account that is
+        already stopped cannot be stopped again.
         """
         if self.leaver == self.request.user:
             return _(
@@ -140,11 +142,11 @@ class LeavingView(ScreenMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Transfer the belongings, stop the account and redirect.
+        """Transfer the belongings, stop the account and redirect with a message.
 
         An invalid form is shown again. With too many pages for one request, some are transferred,
-        the account stays active, and a message invites the user to repeat. If `hand_over` refuses,
-        it changes nothing and a message explains it.
+        the account stays active, and the message invites the user to repeat. If `hand_over` raises
+        an error, it changes nothing, and the message is the reason.
         """
         self.form = LeavingForm(
             request.POST, leaver=self.leaver, belongings=belongings_of(self.leaver)
@@ -188,7 +190,7 @@ class LeavingView(ScreenMixin, TemplateView):
         return f"{sentence} {more}"
 
 
-def lines(belongings) -> list[tuple]:
+def lines(belongings) -> list[tuple[str, list[str], int]]:
     """Return (label, texts of the first `SHOWN` rows, number of further rows) of each list.
 
     `belongings` is a `Belongings`; its empty lists are skipped.
@@ -201,7 +203,10 @@ def lines(belongings) -> list[tuple]:
 
 
 def describe(row: object) -> str:
-    """Return the text of a row: its place for a membership, its page for a workflow state."""
+    """Return the text of an object of `Belongings`.
+
+    A membership is described by its place, and a workflow state by its page.
+    """
     if isinstance(row, PlaceMembership):
         return str(row.place)
     return str(row.content_object if isinstance(row, WorkflowState) else row)

@@ -54,18 +54,18 @@ class RoleInvitation(Invitation):
         }
 
     def give(self, user: User) -> Group:
-        """Add the role to the groups of the account, and return it."""
+        """Add the role to the groups of the account, and return the role."""
         user.groups.add(self.role)
         return self.role
 
 
 def role_summary(name: str) -> str:
-    """Return what a role of the table permits; "" for a role created by the network."""
+    """Return the summary of the role `name` of the table, "" for a role outside the table."""
     return next((str(role.summary) for role in ROLES if role.name == name), "")
 
 
 def role_label(group: Group) -> str:
-    """Return the name of the role and what it permits; only the name if that is unknown."""
+    """Return the name of the role and its summary; only the name without a summary."""
     summary = role_summary(group.name)
     return f"{group.name} – {summary}" if summary else group.name
 
@@ -88,7 +88,7 @@ class ReviewTask(GroupApprovalTask):
         verbose_name = _("étape de relecture")
         verbose_name_plural = _("étapes de relecture")
 
-    def get_actions(self, obj: Page, user: User) -> list[tuple]:
+    def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
         """Return the actions of Wagtail's task in their order, with other labels."""
         names = {
             ("reject", True): gettext("Renvoyer avec une phrase"),

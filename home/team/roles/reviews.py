@@ -42,8 +42,9 @@ def has_two_steps() -> bool:
 def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
     """Add the second step, the agreement of coordination, or keep only the first step.
 
-    Nothing is added if there are several active steps already. The choice is logged for `by` in any
-    case. Pages under review continue from their current step. The site must have a workflow.
+    Nothing is added if there are several active steps already. Each call logs the choice for `by`,
+    even without a change. Pages under review continue from their current step. The site must have a
+    workflow.
     """
     flow = workflow()
     steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
@@ -68,9 +69,9 @@ def _agreement():
 def refusal(page: Page, data: Mapping[str, str]) -> str:
     """Return the reason why the submitted decision on a page is invalid; "" if it is valid.
 
-    `data` are the POST data of the page's form; they need not come from the dialogue of the
-    comment, so its fields are validated here. Data without a decision, or for a page that is not
-    under review, are valid.
+    `data` are the POST data of the page's form. The fields of the comment are validated here,
+    because a request may omit the dialogue that validates them. Data without a decision, or for a
+    page that is not under review, are valid.
     """
     task = page.current_workflow_task
     if not (task and data.get("action-workflow-action")):

@@ -36,7 +36,7 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_user_listing_buttons")
 def account_buttons(user: User, request_user: User) -> Iterator[Button]:
-    """Yield the buttons of `user` in the list of accounts, if `request_user` may stop them."""
+    """Yield two buttons for `user` in the list of accounts if `request_user` may stop `user`."""
     if may_stop(request_user, user):
         address = reverse("colleague_access", args=[user.pk])
         yield Button(_("Connexion et appareils"), address, icon_name="lock")

@@ -25,8 +25,8 @@ class Beginning:
     """The answers that a network starts with.
 
     `region` is a code of the Code officiel géographique, such as "53". `departements` are the codes
-    of its départements to load; empty means all of them. `phone` is in E.164, `color` "#rrggbb"; ""
-    if unknown, like `email`.
+    of the départements of this region to load; empty means all of them. `phone` is in E.164, and
+    `color` is "#rrggbb". An unknown `phone`, `email` or `color` is "".
     """
 
     name: str

@@ -10,7 +10,8 @@ from . import address
 def check_address(app_configs, databases: list[str] | None = None, **kwargs) -> list[CheckWarning]:
     """Return a warning if the address of the default site differs from SITE_URL.
 
-    Returns an empty list without the database "default", its tables or a site with a home page.
+    Returns [] if `databases` does not include "default", if the tables are missing, or if there is
+    no default site with a home page.
     """
     if not databases or "default" not in databases:
         return []

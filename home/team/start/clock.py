@@ -10,7 +10,7 @@ from network.models import Territory
 
 
 def fault(codes: Iterable[str]) -> str:
-    """Return how to correct OVERSEAS, in French, if no département has the site's time zone.
+    """Return a message to correct OVERSEAS if no département has the site's time zone.
 
     `codes` are those of the départements. Returns "" if one of them has this time zone, or if
     `codes` is empty.
@@ -29,6 +29,6 @@ def fault(codes: Iterable[str]) -> str:
 
 
 def fault_of_site() -> str:
-    """Return the `fault` of the départements among the territories, "" if there are none."""
+    """Return the `fault` of the départements of the network, "" if there is none."""
     departements = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT)
     return fault(departements.values_list("code", flat=True))

@@ -82,7 +82,8 @@ def create_pages(home: HomePage, written: Iterable[texts.Text], tally: Tally) ->
 
     Existing pages are not changed, even if they are drafts. A list exists if a page of its type is
     anywhere below `home`, and a text if its parent has a page of its type with its slug. The parent
-    of a text is the text page below `home` with the slug in its head, else `home` itself.
+    of a text is the text page directly below `home` whose slug is `parent` in its head, else
+    `home`.
     """
     for model, slug, title, summary, introduction in INDEXES:
         page = model.objects.descendant_of(home).first()
@@ -110,7 +111,7 @@ def missing(home: HomePage) -> list[str]:
 
 
 def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
-    """Set the summary of the home page and publish it, unless it has a revision."""
+    """Set the summary of the home page and publish the page, unless it has a revision."""
     blank = home.latest_revision_id is None
     if blank:
         home.search_description = summary
@@ -119,10 +120,9 @@ def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
 
 
 def declare_accessibility(site: Site, home: HomePage) -> None:
-    """Save the page `accessibilite` as the accessibility page of the network settings.
+    """Save the page with the slug `accessibilite` below `home` in the network settings.
 
-    Does nothing if an editor chose one. Every page of the site links to it. `accessibilite` is a
-    slug below `home`.
+    Every page of the site links to this accessibility page. Does nothing if an editor chose one.
     """
     network = NetworkSettings.for_site(site)
     if network.accessibility_page_id is None:

@@ -20,7 +20,7 @@ COLOR = re.compile("#?([0-9a-fA-F]{6})")
 
 
 class InvalidAnswerError(Exception):
-    """An invalid answer; the French message explains what to type."""
+    """Raised for an invalid answer; the French message explains what to type."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def read_codes(text: str) -> tuple[str, ...]:
     return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 
-def compare_codes(codes: tuple[str, ...], given: dict) -> None:
+def compare_codes(codes: tuple[str, ...], given: dict[str, object]) -> None:
     """Raise InvalidAnswerError if a département is not in the region `given["region"]`."""
     try:
         official.Country.read().narrowed(regions=[given["region"]], departements=codes)
@@ -90,7 +90,7 @@ def read_mail(text: str) -> str:
 def read_phone(text: str) -> str:
     """Return the number in E.164; raise InvalidAnswerError if it is invalid.
 
-    A national number is one of the network's territory.
+    A number without a country code is read as one of the network's territory.
     """
     try:
         return phones.read_phone(text)
@@ -142,7 +142,7 @@ QUESTIONS = [
 ]
 
 
-def answer(question: Question, text: str | None, given: dict) -> object:
+def answer(question: Question, text: str | None, given: dict[str, object]) -> object:
     """Return the answer parsed from a typed text, or "" for a blank text or None.
 
     White space is collapsed first. `given` contains the answers to earlier questions, {option:

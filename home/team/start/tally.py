@@ -25,8 +25,8 @@ class Tally:
     def lines(self) -> list[str]:
         """The report in French: the created objects, then the existing ones.
 
-        If nothing was created, it is one line without numbers. Nouns are in the order of their
-        first count.
+        If nothing was created, the report is one line without numbers. Nouns are in the order of
+        their first count.
         """
         if not self.made:
             return ["Rien à ajouter : tout est déjà là."]

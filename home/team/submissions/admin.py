@@ -44,9 +44,9 @@ class ListView(DecidersMixin, ScreenMixin, TemplateView):
     header_icon = "mail"
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `table` and `page_obj`: one page of submissions, and `are_decided`.
+        """Add `table` and `page_obj`: one page of `SHOWN` submissions, and `are_decided`.
 
-        The oldest waiting ones come first, or the latest decided ones, `SHOWN` on a page.
+        Waiting submissions are sorted from the oldest, decided ones from the latest decision.
         """
         are_decided = "decidees" in self.request.GET
         rows = self.submissions.waiting()
@@ -80,14 +80,17 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
 
     @property
     def submission(self) -> Submission:
-        """The submission, fetched again at each access; raises Http404 without permission."""
+        """The submission, fetched again at each access.
+
+        Raises Http404 for an unknown key, or if the user may not decide the submission.
+        """
         return get_object_or_404(self.submissions, pk=self.pk)
 
     def get_page_title(self) -> str:
         """Return the title of the submission."""
         return self.submission.title
 
-    def get_parents(self) -> list[tuple]:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb of the list of submissions."""
         return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
 
@@ -110,9 +113,10 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         """Refuse the submission if `refuse` is posted, else accept it; notify its author.
 
         Redirects to the draft of an accepted submission, or to the list after a refusal. If no
-        draft can be made, or another user decided first, nothing changes and a message explains it.
-        The mail contains `words` if posted; if it cannot be sent, the decision stays and a message
-        warns the user. Without an address, the author is not notified.
+        draft can be made, or if another user decided first, nothing changes, and the redirect leads
+        to the submission with a message. The mail contains the first `LONGEST_WORDS` characters of
+        `words`, if posted. If the mail cannot be sent, the decision stays and a message warns the
+        user. Without an address, the author is not notified.
         """
         submission, page = self.submission, None
         if "refuse" in request.POST:

@@ -43,7 +43,7 @@ def submit(form: SubmissionForm, language: str, page: Page | None = None) -> Sub
 def decidable_kinds(user: User) -> list[str]:
     """Return the kinds of submissions that `user` may decide.
 
-    They are those with a French list page in which the user may publish. The result is cached on
+    These kinds have a French list page in which the user may publish. The result is cached on
     `user`.
     """
     if not hasattr(user, "_decidable_kinds"):
@@ -181,8 +181,8 @@ def _send(message):
 def purge(now: datetime.datetime | None = None) -> int:
     """Delete old submissions and return their number.
 
-    They were decided more than `KEPT_DAYS` ago, or received more than `WAITING_DAYS` ago and not
-    decided. `now` is aware, the current time by default.
+    A submission is old if it was decided more than `KEPT_DAYS` ago or, without a decision, received
+    more than `WAITING_DAYS` ago. `now` is aware, the current time by default.
     """
     now = now or timezone.now()
     decided = Q(decided_at__lt=now - datetime.timedelta(days=KEPT_DAYS))

@@ -109,13 +109,13 @@ def _resource(values):
 PAGES = {Kind.PLACE: _place, Kind.EVENT: _event, Kind.RESOURCE: _resource}
 
 
-def similar_pages(submission: Submission) -> QuerySet | list:
+def similar_pages(submission: Submission) -> QuerySet[Page] | list[Page]:
     """Return at most `MOST_SIMILAR` French pages, drafts included, that may be duplicates.
 
-    They are sorted by title. A kept link has the proposed URL. An event has the proposed title, or
-    contains it in its title and starts on the same day. A place contains the proposed title in its
-    own, or has the same address and postcode. The result is empty for a position, since the editor
-    reads the whole debate.
+    The pages are sorted by title. A kept link has the proposed URL. An event has the proposed
+    title, or contains it in its title and starts on the same day. A place contains the proposed
+    title in its own, or has the same address and postcode. The result is empty for a position,
+    since the editor reads the whole debate.
     """
     values = submission.values
     if submission.kind == Kind.POSITION:

@@ -188,7 +188,7 @@ class EventForm(LocatedForm):
     ]
 
     def clean_day(self) -> datetime.date:
-        """Return the date; refuse one before today, or in a year more than two years ahead."""
+        """Return the date; refuse one before today, or over two calendar years ahead."""
         day = self.cleaned_data["day"]
         if day < timezone.localdate():
             raise ValidationError(_("Ce jour est passé : choisissez-en un autre."))
@@ -196,7 +196,7 @@ class EventForm(LocatedForm):
             raise ValidationError(_("Vérifiez l’année."))
         return day
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, object]:
         """Refuse an end that is not after the start."""
         super().clean()
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")

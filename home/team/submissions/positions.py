@@ -18,8 +18,8 @@ KEYS = uuid.UUID("5d0b7f0e-6a43-4c0f-9f0c-3f8f3c1d2b6a")
 def source_debate(debate: DebatePage) -> DebatePage:
     """Return the French page that stores the positions of `debate`.
 
-    This is `debate` if it is in French, else its public French original. Without one, it is the
-    page that `debate` is an alias of, else `debate` itself.
+    This is `debate` if it is in French, else its public French original. Without a public original,
+    it is the page that `debate` is an alias of or, if `debate` is no alias, `debate` itself.
     """
     if debate.language == settings.LANGUAGE_CODE:
         return debate

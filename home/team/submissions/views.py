@@ -29,9 +29,9 @@ def submission(request: HttpRequest, kind: str) -> TemplateResponse:
     """Render and process the form of a kind of page.
 
     A valid form is saved as a submission without a decision, the network is notified by mail, and
-    the response confirms it without a redirect. An invalid form, or one too many in an hour, is
-    shown again with its errors. A form of a robot is only confirmed. Raises Http404 for an unknown
-    `kind`, or the kind of a position.
+    the response confirms it without a redirect. An invalid form, or one over the hourly limit of
+    `may_send_form`, is shown again with its errors. A form of a robot is confirmed but not saved.
+    Raises Http404 for an unknown `kind`, or the kind of a position.
     """
     if kind not in FORMS or kind == Submission.Kind.POSITION:
         raise Http404

@@ -42,9 +42,9 @@ GZIP_MAGIC, AGE_MAGIC = b"\x1f\x8b", b"age-encryption.org/"
 class Manifest:
     """The description of an archive, stored in it as `manifest.json`.
 
-    `made_at` is an ISO 8601 time, `database` "sqlite" or "postgresql", `tables` {table: number of
-    rows}, `files` {path in the archive: SHA-256}, and `migrations` the applied migrations, as
-    "app.name".
+    `made_at` is an ISO 8601 time. `database` is "sqlite" or "postgresql". `tables` is {table:
+    number of rows}, and `files` is {path in the archive: SHA-256}. `migrations` are the applied
+    migrations, as "app.name".
     """
 
     made_at: str
@@ -63,7 +63,7 @@ class Manifest:
     def check_types(self) -> None:
         """Raise `ValueError` unless `tables`, `files` and `migrations` have their types.
 
-        Also raises it if the file of the database is not in `files`.
+        Also raises `ValueError` if the file of the database is not in `files`.
         """
         if not (isinstance(self.tables, dict) and isinstance(self.files, dict)):
             raise ValueError("Tables or files are no mapping.")
@@ -88,8 +88,8 @@ class Manifest:
 class Survey:
     """The result of reading an archive once from end to end, before its extraction.
 
-    `path` is the readable archive, decrypted if necessary; `size` is the size of all its files once
-    extracted and `database_size` that of the database's file, in bytes.
+    `path` is the readable archive, decrypted if necessary. `size` is the size of all extracted
+    files, and `database_size` the size of the file of the database, in bytes.
     """
 
     path: Path
@@ -101,11 +101,11 @@ class Survey:
 def write(folder: Path, *, recipient: str = "") -> Path:
     """Write an archive of the site in a folder and return its path.
 
-    Call it within `restoration.settled`: it deletes the unfinished files of any other backup. The
-    folder is created if it is missing. The archive is encrypted if `recipient` is a public key,
-    "age1…". Raises `ArchiveError` if `recipient` is no such key, the disk has no room, the folder
-    is forbidden or the database cannot be copied. A failure removes the unfinished files; a killed
-    process leaves a `.partial` file and a folder, which the next backup removes.
+    Call it within `restoration.settled`, because `write` deletes the unfinished files of any other
+    backup. The folder is created if it is missing. The archive is encrypted if `recipient` is a
+    public key, "age1…". Raises `ArchiveError` if `recipient` is no such key, the disk has no room,
+    the folder is forbidden or the database cannot be copied. A failure removes the unfinished
+    files; a killed process leaves a `.partial` file and a folder, which the next backup removes.
     """
     key = _recipient(recipient) if recipient else None
     with explained(folder, mode="700"):
@@ -228,7 +228,7 @@ def _survey(path):
 
 @contextmanager
 def _readable_content(path: Path) -> Iterator[None]:
-    """Turn the errors of reading an archive into `ArchiveError`: truncated or damaged.
+    """Turn an error that means a truncated or damaged archive into `ArchiveError`.
 
     A system error, which has an errno, is about the machine and is raised again.
     """

@@ -65,7 +65,7 @@ CHUNK = 1024 * 1024
 
 
 class DatabaseCopyError(ArchiveError):
-    """A copy of a database failed, or its loading; the message is in French."""
+    """Raised when a database cannot be copied or loaded; the message is in French."""
 
 
 def dump(folder: Path) -> tuple[Path, dict[str, int]]:
@@ -85,7 +85,8 @@ def load(path: Path, tables: dict[str, int], identifier: str = "", columns=None)
     The same transaction writes the marker `identifier`; for SQLite, the marker is also written in
     the file `path`. Each table of `tables`, {table: number of rows}, must have its rows, and
     `columns`, {table: names} or None, must exist in the copy; otherwise `DatabaseCopyError` is
-    raised and the database is unchanged. A site that was not stopped may write right afterwards.
+    raised and the database is unchanged. A site that is still running may write to the new rows
+    immediately.
     """
     if connection.vendor == "sqlite":
         _load_sqlite(path, tables, identifier, columns or {})
@@ -137,7 +138,7 @@ def clear_marker() -> None:
 def copy_size() -> int:
     """Return the size in bytes of the copy that `dump` would make.
 
-    For PostgreSQL, which compresses it, this is an estimate: a quarter of the database.
+    PostgreSQL's copy is compressed: its size is estimated as a quarter of the database.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -151,8 +152,8 @@ def load_needs(number: int) -> list[tuple[Path, int]]:
     """Return [(folder, bytes)] of the local disk space needed to load a copy of `number` bytes.
 
     SQLite writes the pages in its journal before the file, and so needs twice `number`. Returns []
-    for SQLite in memory and for PostgreSQL, whose disk cannot be measured from here; if that disk
-    is full, the transaction changes nothing.
+    for SQLite in memory. Also returns [] for PostgreSQL, whose disk cannot be measured from here;
+    if that disk is full, the transaction changes nothing.
     """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql" or not Path(name).is_file():
@@ -242,7 +243,7 @@ def _dump_postgresql(path):
 
 
 def _load_postgresql(path, tables, identifier, columns):
-    """Send one transaction to psql. It ends with COMMIT: cut short anywhere, it changes nothing."""
+    """Send one transaction to psql; without its last statement, COMMIT, nothing changes."""
     connection.close()
     values = ", ".join(f"('{t}', '{c}')" for t, names in sorted(columns.items()) for c in names)
     before = ["BEGIN;", f"{LOCK};", DROP_TABLES]
@@ -275,7 +276,7 @@ def _send(source, target, before, after):
     """Pipe `before`, the output of `source` and `after` into `target`.
 
     `source` and `target` are commands. `after` is sent only if `source` succeeded. Raises
-    `DatabaseCopyError` if either command fails or is not installed.
+    `DatabaseCopyError` if one of the two commands fails or is not installed.
     """
     for program in (source[0], target[0]):
         _check_program(program)

@@ -92,9 +92,9 @@ def local_root() -> Path:
 def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
     """Return [(folder, bytes)] of the disk space that `swap` needs.
 
-    A staged or replaced file is renamed, which needs no space, unless its folder in the media is on
-    another disk than the media folder, which must exist. `staged` is the folder of the staged files
-    and `wanted` their names. Returns [] for a bucket.
+    A staged or replaced file is renamed. This needs space only if the folder of the file in the
+    media is on another disk than the media folder. The media folder must exist. `staged` is the
+    folder of the staged files and `wanted` their names. Returns [] for a bucket.
     """
     if not is_local():
         return []
@@ -116,7 +116,7 @@ def swap(work: Path, wanted: list[str]) -> None:
 
     On a disk, the staged files are in `content/media` below the folder `work`; replaced and
     unwanted files are moved to `old` below `work`. In a bucket, replaced files are overwritten and
-    unwanted files deleted. After an interruption, calling it again finishes the work.
+    unwanted files deleted. After an interruption, another call finishes the work.
     """
     if is_local():
         _swap_on_disk(work, wanted)
@@ -143,9 +143,10 @@ def _swap_on_disk(work, wanted):
 
 
 def _make_way(root, target, work):
-    """Move away the obstacles to writing `target`, and delete the emptied folder.
+    """Move away the files that prevent the creation of the file `target`.
 
-    An obstacle is a file at its place or at the place of a folder above, or a folder at its place.
+    They are a file or link at the path of `target`, the files in a folder at this path, which is
+    then deleted, and a file at the path of a folder above.
     """
     for path in [*reversed(target.relative_to(root).parents), target.relative_to(root)]:
         if (root / path).is_file():

@@ -33,7 +33,8 @@ def explained(path: Path, *, mode: str = "") -> Iterator[None]:
     """Turn an `OSError` of the block into `ArchiveError`, with its cause and remedy in French.
 
     `path` is the file or folder in use. If it is a folder to write in, `mode`, "700" for example,
-    is its mode in the command of the remedy. An error without a `number_of` is raised unchanged.
+    is its mode in the command of the remedy. If `number_of` returns None for an error, the error is
+    raised again.
     """
     try:
         yield
@@ -112,7 +113,9 @@ def explain(error: OSError, path: Path, *, mode: str = "") -> str:
 def forbidden(path: Path) -> str:
     """Return the French sentence about a path that this user may not read or write.
 
-    It names the user, the path or the folder that is closed, and the command that helps.
+    The sentence contains the user, the path, the folder above it that is closed, if there is one,
+    and a command for root. For a path that does not exist, it is the sentence of `forbidden_folder`
+    about the parent folder.
     """
     me = user_name(os.geteuid())
     closed = _closed_folder(path)
@@ -143,9 +146,10 @@ def forbidden(path: Path) -> str:
 def forbidden_folder(folder: Path, mode: str) -> str:
     """Return the French sentence about a folder in which this user may not write.
 
-    It contains a command for root, which creates the folder with `mode`, changes its owner or, if
-    the folder contains other files, creates a subfolder. If a folder above is closed to this user,
-    there is no command: the sentence recommends another folder.
+    The sentence contains a command for root. The command creates the folder with `mode`, or changes
+    its owner. If the folder contains files that are not the site's, the command creates a
+    subfolder. If a folder above is closed to this user, there is no command: the sentence
+    recommends another folder.
     """
     user, closed = user_name(os.geteuid()), _closed_folder(folder)
     if closed is not None:

@@ -47,7 +47,7 @@ restored = Signal()
 
 
 class BusyError(ArchiveError):
-    """Another process is making a backup or a restoration."""
+    """Raised when another process is making a backup or a restoration."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,9 @@ def is_unfinished() -> bool:
 def exclusive() -> Iterator[Path]:
     """Lock out other restorations and backups of this machine; yield the staging folder's path.
 
-    Raises `BusyError` at once if another process has the lock. A backup would archive the new rows
-    with files that are half swapped. The lock is on the parent folder, which stays, and ends with
-    its process.
+    Raises `BusyError` at once if another process has the lock: a backup would archive the new rows
+    with files that are half swapped. The lock is on the parent folder, which stays. It ends with
+    the block, or with the process if that is killed.
     """
     root = media.work_root()
     with explained(root):
@@ -127,8 +127,9 @@ def restore(
     A former interrupted restoration is settled first. `identity` is the file of the secret key of
     an encrypted archive. `confirm` is called with the manifest before any row or file changes; an
     exception from it cancels the restoration. After the replacement, migrations run, the caches are
-    cleared and `restored` is sent. Raises `ArchiveError`, also if the rows are replaced and a later
-    step failed; `BusyError` if another process has the lock.
+    cleared and `restored` is sent. Raises `BusyError` if another process has the lock. Raises
+    `ArchiveError` if the archive cannot be used, if a disk has no room, or if a step fails after
+    the rows were replaced.
     """
     if not remote.is_remote(place):
         archive.check_file(Path(place))
@@ -207,10 +208,10 @@ def _abandon(work):
 
 @contextmanager
 def settled() -> Iterator[str]:
-    """Lock out restorations and backups, settle an interrupted one, and yield its report.
+    """Lock out restorations and backups, settle an interrupted restoration, and yield a report.
 
-    Raises `BusyError` if another process has the lock. The report is the text that `settle`
-    returns.
+    The report is the text that `settle` returns. Raises `BusyError` if another process has the
+    lock.
     """
     with exclusive() as work:
         yield _settle(work) if work.exists() or not media.is_local() else ""
@@ -238,8 +239,8 @@ def settle() -> str:
 def _settle(work, *, is_replaced=False):
     """Finish or undo an interrupted restoration, under the lock; return the report, or "".
 
-    With `is_replaced`, another restoration follows, which repeats the last steps: their failure is
-    only logged.
+    With `is_replaced`, another restoration follows and repeats the last steps: a failure of these
+    steps is only logged.
     """
     journal = _read_journal(work)
     identifier = databases.marker()
@@ -273,8 +274,8 @@ def _settle(work, *, is_replaced=False):
 def _keep_former(work, journal):
     """Keep the files replaced by a restoration whose rows were themselves replaced since.
 
-    They are moved to a folder `.restore-kept-…`; if there are none, the staging folder is deleted.
-    Returns a report in French. In a bucket, they were overwritten and are lost.
+    The files are moved to a folder `.restore-kept-…`; if there are none, the staging folder is
+    deleted. Returns a report in French. In a bucket, the files were overwritten and are lost.
     """
     sentences = [
         _(
@@ -368,7 +369,7 @@ def _is_older(work):
 
 
 def _undo(work, *, is_staged=True):
-    """Delete the staging folder, with the former files in it if they were swapped.
+    """Delete the staging folder and its content, former files of the site included.
 
     With `is_staged`, also delete the objects staged in the bucket.
     """

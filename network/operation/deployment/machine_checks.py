@@ -38,9 +38,10 @@ CONSOLE, MEMORY = "console", "locmem"
 
 
 def database() -> Iterator:
-    """Yield a fault for missing migrations, columns that differ and a clock that drifts.
+    """Yield faults about missing migrations, columns that differ and a clock that drifts.
 
-    On SQLite, yield a notice about its limits instead of checking the clock.
+    The clock may drift by `DRIFT` seconds. On SQLite, yield a notice about its limits instead of
+    checking the clock.
     """
     connection.ensure_connection()
     waiting = len(MigrationExecutor(connection).migration_plan(_leaves()))
@@ -180,8 +181,9 @@ def mail() -> Iterator:
 def backups() -> Iterator:
     """Yield findings about missing, unencrypted or old backups and about pg_dump.
 
-    Without BACKUP_DIR, yields only that fault. A backup is old after two days; its age counts only
-    if a nightly command has run.
+    Without BACKUP_DIR, one fault is yielded and nothing else is checked. Unencrypted backups are a
+    notice. Once a nightly command has run, it is a fault if the latest backup is older than two
+    days or missing. pg_dump is checked for PostgreSQL only.
     """
     if not settings.BACKUP_DIR:
         yield fault(

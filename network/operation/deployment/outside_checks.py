@@ -24,7 +24,7 @@ PATIENCE = 10  # seconds
 class _NoRedirect(HTTPRedirectHandler):
     """A handler that does not follow redirections."""
 
-    def redirect_request(self, *args):
+    def redirect_request(self, *args) -> None:
         """Return None: no redirection is followed."""
 
 
@@ -44,10 +44,10 @@ def _get(path="", *, url=""):
 
 
 def outside() -> Iterator:
-    """Request the public site and yield the findings; if it cannot be reached, only that fault.
+    """Request the public site and yield the findings.
 
     Checks /robots.txt, HTTPS, the redirection from HTTP and, on a disk, the published media
-    folders.
+    folders. If the site cannot be reached, yields one fault and skips the other checks.
     """
     try:
         status, headers = _get("/robots.txt")

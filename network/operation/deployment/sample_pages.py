@@ -19,9 +19,9 @@ PATIENCE = 20  # seconds: the first page of a process compiles its templates
 def sample_paths() -> list[str]:
     """Return the paths of the home page, then of the oldest public page of three page types.
 
-    The types are those with the most public pages, the largest first. If the parent of a page is
-    public, it precedes the page: on a site with places, the list and one place. A path appears
-    once. Returns [] if there is no default site.
+    The types are those with the most public pages, the largest first. A public parent precedes its
+    page, such as the list of places before one place. A path appears once. Returns [] if there is
+    no default site.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:

@@ -15,7 +15,7 @@ OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the F
 def django_checks() -> Iterator:
     """Yield a fault for each warning or error of `check --deploy`, with Django's message.
 
-    Silenced checks are skipped, as are the ones with a French equivalent in this module.
+    Silenced checks are skipped, and so are checks with a French equivalent in this module.
     """
     for message in checks.run_checks(include_deployment_checks=True):
         is_covered = message.is_silenced() or message.id in OWN_WORDS

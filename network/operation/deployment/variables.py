@@ -35,9 +35,10 @@ def _read_by(path: Path):
 
 
 def unknown_in(path: Path) -> list[str]:
-    """Return the sorted variables that an environment file sets and nothing reads.
+    """Return the sorted variables that an environment file sets and the site does not read.
 
-    They are probably misspelt. The suffix _FILE is ignored.
+    These variables are probably misspelt. The suffix _FILE is ignored, and the variables of
+    `OTHERS` are accepted.
     """
     names = set()
     for line in path.read_text(encoding="utf-8").splitlines():

@@ -26,7 +26,7 @@ MOST_KNOWN = 10  # accounts of one browser
 class Limit:
     """A limit of `most` attempts per key in each fixed period of `seconds`.
 
-    `name` keeps its counters apart from the ones of other limits.
+    Limits with different names have separate counters.
     """
 
     name: str
@@ -58,9 +58,9 @@ RESETS_OF_ADDRESS = Limit("password-reset-mail", 3, 60 * MINUTE)
 def count_attempt(*counted: tuple[Limit, str]) -> int:
     """Count an attempt under each (limit, key) pair until one refuses.
 
-    Returns the seconds to wait, 0 if the attempt is allowed. The pairs after the one that refuses
-    are not counted. Call it before checking the password, so that a hundred simultaneous tries
-    count as a hundred.
+    Returns the seconds to wait, 0 if the attempt is allowed. The pairs after the refusal are not
+    counted. Call it before checking the password, so that a hundred simultaneous tries count as a
+    hundred.
     """
     return next(filter(None, (limit.count(key) for limit, key in counted)), 0)
 
@@ -68,14 +68,14 @@ def count_attempt(*counted: tuple[Limit, str]) -> int:
 def count_password_attempt(request: HttpRequest, username: str) -> int:
     """Count a password attempt and return the seconds to wait, 0 if it is allowed.
 
-    The limits are `ON_ACCOUNT_FROM_ADDRESS`, `ON_ACCOUNT` and, for a browser that is unknown to
-    this account, `FROM_ADDRESS`.
+    The limits are, in this order, `FROM_ADDRESS` for a browser that is unknown to this account,
+    `ON_ACCOUNT_FROM_ADDRESS` and `ON_ACCOUNT`.
     """
     return count_attempt(*_password_limits(request, username))
 
 
 def cancel_password_attempt(request: HttpRequest, username: str) -> None:
-    """Uncount one password attempt of this username; call it after a correct password."""
+    """Uncount one attempt of `count_password_attempt`; call it after a correct password."""
     for limit, key in _password_limits(request, username):
         limit.uncount(key)
 

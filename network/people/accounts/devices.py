@@ -35,9 +35,9 @@ def sign_out(user: User, handle: str) -> bool:
 
 
 def sign_out_all(user: User, *, but: str | None = None) -> int:
-    """Delete the sessions of this account; return the number of those that had not expired.
+    """Delete the sessions of this account; return the number of unexpired sessions among them.
 
-    The session with the key `but` is kept and not counted; None keeps no session.
+    The session with the key `but` is kept and not counted. If `but` is None, no session is kept.
     """
     sessions = AccountSession.objects.filter(account=user).exclude(session_key=but)
     number = sessions.filter(expire_date__gt=timezone.now()).count()

@@ -37,10 +37,11 @@ class SignInForm(LoginForm):
             field.widget.attrs["autocomplete"] = autocomplete
             field.widget.attrs.pop("placeholder", None)
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, object]:
         """Count the attempt, refuse too many attempts and log refusals.
 
-        Beyond the limit, the password is not checked. A successful attempt is uncounted.
+        Beyond the limit, the password is not checked. A successful attempt is uncounted. Without a
+        username or a password, nothing is counted or logged.
         """
         username = self.cleaned_data.get("username")
         if not (username and self.cleaned_data.get("password")):

@@ -47,10 +47,11 @@ ACTIONS = {
 def note(
     user: User, action: str, *, by: User | None = None, request: HttpRequest | None = None, **data
 ) -> None:
-    """Log an action on the account `user`, done by the account `by`; None is an unknown person.
+    """Log an action on the account `user`, done by the account `by`.
 
-    `action` is a key of `ACTIONS` and `data` is stored with it; with `request`, the name of the
-    browser too.
+    If `by` is None, the entry has the user of Wagtail's active log context, if there is one.
+    `action` is a key of `ACTIONS`, and `data` is stored with it. With `request`, the name of the
+    browser is stored too.
     """
     if request:
         data["browser"] = browsers.name_of(request.headers.get("User-Agent", ""))
@@ -70,8 +71,8 @@ def note_refusal(request: HttpRequest, user: User, reason: str) -> None:
 def note_refused_username(request: HttpRequest, username: str, reason: str) -> None:
     """Log a refused sign-in to the account of this username, as `note_refusal` does.
 
-    If no account has it, only `reason` is written, to the Python log: the username may be a
-    password typed in the wrong field.
+    If no account has this username, only `reason` is written, to the Python log: the username may
+    be a password typed in the wrong field.
     """
     user = get_user_model().objects.filter(username=username).first()
     if user:

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def reset_letter(user: User) -> EmailMessage:
-    """Return the unsent mail with the link to choose a new password and the username."""
+    """Return the unsent mail with the username and the link to choose a new password."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     text = _(
@@ -38,7 +38,7 @@ def reset_letter(user: User) -> EmailMessage:
 
 
 def notify(user: User, what: str) -> None:
-    """Mail the owner of the account that it was changed, in case someone else did it.
+    """Mail the owner of an account that the account was changed, perhaps by someone else.
 
     `what` describes the change in a French sentence. Does nothing for an account without an email
     address; a failure to send is logged.

@@ -44,7 +44,7 @@ class AccountsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args, kwargs):
-        """Redirect to the second step, or to the choice of a factor, where one is required.
+        """Redirect to the second step, or to the choice of a factor, where a factor is required.
 
         If a script sent the request (`X-Requested-With`), raises `PermissionDenied` instead.
         Returns None if no factor is required, for public pages, for the views in `OPEN` and for a

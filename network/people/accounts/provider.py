@@ -24,7 +24,7 @@ _account_makers = []
 
 
 class ProviderError(Exception):
-    """The provider did not respond, or its response is invalid."""
+    """Raised if the provider does not respond, or if its response is invalid."""
 
 
 def register_account_maker(function: Callable[[str, str], AbstractBaseUser | None]) -> None:
@@ -55,7 +55,7 @@ def redirect_to_provider(request: HttpRequest) -> HttpResponse:
         raise ProviderError(str(error)) from error
 
 
-def claims_of(request: HttpRequest) -> dict:
+def claims_of(request: HttpRequest) -> dict[str, object]:
     """Return the verified claims of the provider about the person who comes back from it.
 
     Reads the userinfo endpoint if the ID token has no email address. Raises `ProviderError` if the
@@ -73,13 +73,13 @@ def claims_of(request: HttpRequest) -> dict:
     return claims
 
 
-def account_of(claims: dict) -> AbstractBaseUser | None:
+def account_of(claims: dict[str, object]) -> AbstractBaseUser | None:
     """Return the active account of the claims, or None.
 
-    An identity seen before has its account. For a new identity, the provider must have verified
-    the email address (claim `email_verified`, else the setting `OIDC["verifies_email"]`). The only
-    active account with this address is then linked to the identity. If no account has the address,
-    even disabled, one is created from a valid invitation.
+    An identity seen before has its account. For a new identity, the provider must have verified the
+    email address (claim `email_verified`, else the setting `OIDC["verifies_email"]`). The only
+    active account with this address is then linked to the identity. If no account, active or
+    disabled, has the address, an account is created from a valid invitation.
     """
     issuer, subject = settings.OIDC["issuer"], claims["sub"]
     known = OutsideIdentity.objects.filter(issuer=issuer, subject=subject)
@@ -148,8 +148,8 @@ def _check_issuer(client):
 def _fetch_userinfo(client, token, subject):
     """Fetch the userinfo endpoint and return its claims.
 
-    The response is JSON or a signed token (ProConnect). Raises `ValueError` if they concern another
-    subject.
+    The response is JSON or a signed token (ProConnect). Raises `ValueError` if the claims concern
+    another subject.
     """
     from joserfc import jwt
     from joserfc.jwk import KeySet

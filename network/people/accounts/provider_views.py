@@ -69,7 +69,11 @@ class ProviderBackView(ProviderMixin, View):
     """View that receives people back from the provider and signs them in."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Sign in, redirect to the second step, or explain the refusal on the sign-in page."""
+        """Sign in, or redirect to the second step of an account with a second factor.
+
+        After an error of the provider, or without an account, redirects to the sign-in page with an
+        error message.
+        """
         address = request.session.pop(NEXT, "")
         try:
             claims = provider.claims_of(request)

@@ -1,6 +1,6 @@
 """Password reset by a link that is mailed and valid once.
 
-The response is the same for any address, known or not.
+The response is the same for an address with or without an account.
 """
 
 from django.contrib.auth.forms import PasswordResetForm
@@ -58,7 +58,7 @@ class DeferredRedirect(HttpResponseRedirect):
 class ResetView(account.PasswordResetView):
     """View that mails a password reset link, with limits of attempts."""
 
-    def get_form_class(self):
+    def get_form_class(self) -> type[ResetForm]:
         """Return the form with French texts."""
         return ResetForm
 
@@ -102,6 +102,9 @@ class NewPasswordView(account.PasswordResetConfirmView):
 
 @task
 def mail_links(email: str) -> None:
-    """Send a password reset link to each active account with this email address."""
+    """Send a password reset link to the active accounts with this email address.
+
+    Accounts without a usable password are skipped.
+    """
     for user in PasswordResetForm().get_users(email):
         letters.reset_letter(user).send()

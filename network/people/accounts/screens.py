@@ -41,9 +41,10 @@ class AccessView(ScreenMixin, TemplateView):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Sign out one device (`fermer`) or all others (`fermer-les-autres`), log it and redirect.
+        """Sign out one device (`fermer`) or all others (`fermer-les-autres`), and redirect.
 
-        `appareil` is the handle of the one device. An unknown action changes nothing.
+        `appareil` is the handle of the one device. The action is logged unless nothing was signed
+        out. An unknown action changes nothing.
         """
         action = {"fermer": self._sign_out, "fermer-les-autres": self._sign_out_others}.get(
             request.POST.get("faire")

@@ -16,7 +16,7 @@ class SessionStore(DatabaseStore):
     """Django's database store, with `AccountSession` as its model."""
 
     @classmethod
-    def get_model_class(cls):
+    def get_model_class(cls) -> type[Model]:
         """Return `AccountSession`."""
         from network.models import AccountSession  # the engine is loaded before any model
 

@@ -33,7 +33,7 @@ PROVED = "proved"  # session key of the time of the last proof of identity
 class SignInView(account.LoginView):
     """Wagtail's sign-in page, with passkeys, a provider and limits of attempts."""
 
-    def get_form_class(self):
+    def get_form_class(self) -> type[SignInForm]:
         """Return the form that counts attempts."""
         return SignInForm
 
@@ -59,7 +59,7 @@ class PasskeyOptionsView(View):
     """JSON view of the options for a signature by a passkey; POST only.
 
     With `?etape`, only the passkeys of `pending_user` are accepted. Without `?etape`, or if
-    `pending_user` returns None, any passkey of the site is.
+    `pending_user` returns None, every passkey of the site is accepted.
     """
 
     http_method_names = ["post"]
@@ -125,7 +125,7 @@ class SecondStepView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `has_passkey`, `has_app` and the address in `next` to the context."""
+        """Add `has_passkey`, `has_app` and the `next` of the query string to the context."""
         kinds = {factor.kind for factor in self.person.factors.all()}
         return super().get_context_data(
             has_passkey=passkeys.KIND in kinds and passkeys.are_possible(self.request),
@@ -135,7 +135,10 @@ class SecondStepView(FormView):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Verify a passkey if one is posted, else a code."""
+        """Verify a passkey if one is posted, else a code.
+
+        A refused passkey is logged, and the page is shown again with an error.
+        """
         if "credential" in request.POST:
             return self._passkey()
         return super().post(request)
@@ -190,9 +193,9 @@ def enter(
 ) -> HttpResponse:
     """Sign in after a first proof, or redirect to the second step.
 
-    The second step comes if the account has a second factor. `address` is opened after the sign-in,
-    at once or after the second step. `remember` keeps the session after the browser is closed. `by`
-    is the first proof, for the log.
+    An account with a second factor needs the second step. `address` is opened after the sign-in, at
+    once or after the second step. `remember` keeps the session after the browser is closed. `by` is
+    the first proof, for the log.
     """
     if not factors.has_factor(user):
         return open_account(request, user, address, remember=remember, by=by)

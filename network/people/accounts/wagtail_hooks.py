@@ -47,7 +47,7 @@ def style() -> str:
 
 
 @hooks.register("register_account_menu_item")
-def access_item(request: HttpRequest) -> dict:
+def access_item(request: HttpRequest) -> dict[str, str]:
     """Return the URL, label and help text of the link to `AccessView` on the account page."""
     return {
         "url": reverse("account_access"),

@@ -14,9 +14,9 @@ logger = logging.getLogger(__name__)
 
 
 def send(invitation: Model, network: Model) -> bool:
-    """Send the mail of an invitation; return False, after logging the error, if it failed.
+    """Send the mail of an invitation; log a failure and return False.
 
-    `network` is the `NetworkSettings` that sign the mail.
+    Returns True if the mail was sent. `network` is the `NetworkSettings` that sign the mail.
     """
     try:
         letter(invitation, network).send()

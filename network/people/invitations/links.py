@@ -90,8 +90,8 @@ def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
 def accept(invitation: Invitation, user: User) -> Group | Model:
     """Give the right of an invitation to `user`, delete the invitation and return the right.
 
-    It is the result of `invitation.give(user)`: a `PlaceMembership`, or the `Group` of a role. Call
-    it in a transaction.
+    The right is the result of `invitation.give(user)`: a `PlaceMembership`, or the `Group` of a
+    role. Call it in a transaction.
     """
     given = invitation.give(user)
     invitation.delete()

@@ -60,7 +60,7 @@ class Invitation(models.Model):
 
     @property
     def url(self) -> str:
-        """The absolute URL of the link; it is a secret between the site and the invited person."""
+        """The absolute URL of the link, a secret between the site and the invited person."""
         return settings.WAGTAILADMIN_BASE_URL + reverse(self.url_name, args=[self.token])
 
     @property

@@ -102,7 +102,8 @@ class InvitationView(View):
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Accept with the signed-in account of this address, or create an account and sign in.
 
-        Renders the page again if the form is invalid or another step comes first.
+        Then redirects to the admin home. Renders the page again if the form is invalid or another
+        step comes first.
         """
         step = self._step()
         if step == "accept":
@@ -120,11 +121,11 @@ class InvitationView(View):
         return open_account(request, user, home, remember=True, by="invitation")
 
     def _step(self):
-        """Return the next step of the visitor.
+        """Return the next step of the visitor: "accept", "other", "login" or "password".
 
-        "accept" if the signed-in account has the invited address, "other" if another account is
-        signed in (sign out first), "login" if an account has the address, else "password": create
-        an account.
+        "accept": the signed-in account has the invited address. "other": another account is signed
+        in and must sign out first. "login": nobody is signed in, and an account has the address.
+        "password": no account has the address, and the visitor creates one.
         """
         user = self.request.user
         if user.is_authenticated:

@@ -54,7 +54,7 @@ def period_of(secret: str, code: str) -> int | None:
 def add_app(account: User, secret: str, code: str, *, name: str) -> SecondFactor | None:
     """Save an authenticator application as a second factor, in place of the former application.
 
-    `code` is the first code that the application shows; it cannot be used again. Returns the
+    `code` is the first code that the application shows; this code cannot be used again. Returns the
     `SecondFactor`, or None, with nothing changed, if the code is wrong.
     """
     period = period_of(secret, code)
@@ -108,7 +108,7 @@ def new_recovery_codes(user: User) -> list[str]:
 
 
 def remove(factor: SecondFactor) -> None:
-    """Delete a factor, and the recovery codes with the last factor."""
+    """Delete a factor, and the recovery codes of its account if no factor remains."""
     with transaction.atomic():
         factor.delete()
         if not has_factor(factor.account):

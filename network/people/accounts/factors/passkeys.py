@@ -34,7 +34,7 @@ LONGEST_ID = 1023  # bytes: WebAuthn Level 3 §7.1
 
 
 class PasskeyError(Exception):
-    """The browser's response is invalid, expired or from an unknown or copied passkey."""
+    """Raised if a browser's response is invalid or late, or its passkey unknown or copied."""
 
 
 def are_possible(request: HttpRequest) -> bool:
@@ -49,7 +49,7 @@ def are_possible(request: HttpRequest) -> bool:
     return False
 
 
-def creation_options(request: HttpRequest, user: User) -> dict:
+def creation_options(request: HttpRequest, user: User) -> dict[str, object]:
     """Return the options for `navigator.credentials.create`; store the challenge in the session.
 
     The passkeys that the account already has are excluded.
@@ -70,9 +70,9 @@ def creation_options(request: HttpRequest, user: User) -> dict:
 def create(request: HttpRequest, user: User, answer: str, *, name: str) -> SecondFactor:
     """Verify the browser's response to `creation_options` and save the passkey.
 
-    `answer` is the JSON text of the credential. The pending challenge is consumed in any case.
-    Raises `PasskeyError` if the response is invalid, the challenge is missing or older than five
-    minutes, or the passkey is already registered.
+    `answer` is the JSON text of the credential. The pending challenge is consumed, even if an error
+    follows. Raises `PasskeyError` if the response is invalid, if the challenge is missing or older
+    than five minutes, or if the passkey is already registered.
     """
     state = _pop_challenge(request, "create", user)
     with _untrusted():
@@ -94,11 +94,11 @@ def create(request: HttpRequest, user: User, answer: str, *, name: str) -> Secon
         raise PasskeyError("Already registered") from error
 
 
-def assertion_options(request: HttpRequest, user=None) -> dict:
+def assertion_options(request: HttpRequest, user=None) -> dict[str, object]:
     """Return the options for `navigator.credentials.get`; store the challenge in the session.
 
-    With `user`, any passkey of this account is accepted. With None, any passkey of the site; the
-    device must then verify its owner, by a finger or a code.
+    With `user`, only the passkeys of this account are accepted. If `user` is None, every passkey of
+    the site is accepted, and the device must verify its owner, by a finger or a code.
     """
     rows = [_credential(row) for row in _passkeys(user)] if user else None
     wanted = UserVerificationRequirement.PREFERRED if user else UserVerificationRequirement.REQUIRED
@@ -109,11 +109,11 @@ def assertion_options(request: HttpRequest, user=None) -> dict:
 def check_signature(request: HttpRequest, answer: str, user=None) -> SecondFactor:
     """Return the passkey that signed the pending challenge.
 
-    Its counter and time of last use are updated. `answer` is the JSON text of the credential, and
-    `user` the same as for `assertion_options`. The challenge is consumed in any case. The account
-    of the passkey may be inactive: the caller must check it. Raises `PasskeyError` if the signature
-    is invalid, the challenge is missing or older than five minutes, or the passkey is unknown or
-    was copied.
+    The counter and the time of last use of the passkey are updated. `answer` is the JSON text of
+    the credential, and `user` the same as for `assertion_options`. The challenge is consumed, even
+    if an error follows. The account of the passkey may be inactive: the caller must check it.
+    Raises `PasskeyError` if the signature is invalid, if the challenge is missing or older than
+    five minutes, or if the passkey is unknown or was copied.
     """
     state = _pop_challenge(request, "get", user)
     with _untrusted():

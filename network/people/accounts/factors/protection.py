@@ -91,7 +91,11 @@ class ProveView(AccountScreen, FormView):
 
     @sensitive_variables("form")
     def form_valid(self, form: ProofForm) -> HttpResponse:
-        """Check the password, within the limits of attempts, record the proof and redirect."""
+        """Check the password, within the limits of attempts, record the proof and redirect.
+
+        A wrong password, which is logged, or one too many attempts redisplays the form with an
+        error.
+        """
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
             form.add_error("password", attempts.delay_message(seconds))
@@ -124,7 +128,7 @@ class ProtectView(ProvedMixin, AccountScreen, TemplateView):
 
 
 class AddingMixin(ProvedMixin, AccountScreen):
-    """The base of the screens that add a second factor."""
+    """The base of the screens that add a second factor, with the last step of the addition."""
 
     def finish_adding(self, factor: Model) -> HttpResponseRedirect:
         """Log and mail the addition of a factor, display a message and return the redirect.
@@ -152,8 +156,11 @@ class AddPasskeyView(AddingMixin, FormView):
     template_name = "network/accounts/add_passkey.html"
     form_class = PasskeyForm
 
-    def form_valid(self, form: PasskeyForm) -> TemplateResponse:
-        """Verify and save the passkey, or redisplay the form with an error."""
+    def form_valid(self, form: PasskeyForm) -> HttpResponseRedirect | TemplateResponse:
+        """Verify and save the passkey, and return the redirect of `finish_adding`.
+
+        If the passkey is refused, redisplay the form with an error.
+        """
         data = form.cleaned_data
         try:
             factor = passkeys.create(
@@ -198,7 +205,8 @@ class AddAppView(AddingMixin, FormView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `picture`, `address` and `secret` to the context.
 
-        They are the QR code as SVG, its URI and the secret in groups of four characters.
+        `picture` is the QR code as SVG, `address` is its URI, and `secret` is in groups of four
+        characters.
         """
         secret = self._secret()
         name, network = self.request.user.get_username(), str(settings.WAGTAIL_SITE_NAME)
@@ -214,7 +222,10 @@ class AddAppView(AddingMixin, FormView):
         )
 
     def form_valid(self, form: AppForm) -> HttpResponse:
-        """Check the first code, within the limits of attempts, save the application and finish."""
+        """Check the first code, save the application and return the redirect of `finish_adding`.
+
+        A wrong code or one too many attempts redisplays the form with an error.
+        """
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
             form.add_error("code", attempts.delay_message(seconds))
@@ -249,14 +260,14 @@ class CodesView(ProvedMixin, AccountScreen, TemplateView):
 
     @sensitive_variables("codes")
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Replace the recovery codes by new ones, log it and display them."""
+        """Replace the recovery codes by new ones, log the replacement and display the new codes."""
         codes = factors.new_recovery_codes(request.user)
         journal.note(request.user, "network.codes_made", by=request.user)
         return self.render_to_response(self.get_context_data(codes=codes))
 
 
 class RemoveView(ProvedMixin, View):
-    """View that removes a second factor, except the last one where a factor is required."""
+    """View that removes a second factor, except the last one of an account that must have one."""
 
     http_method_names = ["post"]
 

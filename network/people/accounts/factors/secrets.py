@@ -27,7 +27,8 @@ def encrypt(text: str) -> str:
 def decrypt(text: str) -> str:
     """Return the plain text of the result of `encrypt`.
 
-    Raises `ValueError` if it was encrypted with neither SECRET_KEY nor one of its fallbacks.
+    Raises `ValueError` if the key of the encryption is neither SECRET_KEY nor one of
+    SECRET_KEY_FALLBACKS.
     """
     try:
         return _cipher().decrypt(text.encode()).decode()
@@ -53,8 +54,8 @@ def make_recovery_code() -> str:
 def digests(code: str) -> list[str]:
     """Return the digests under which a recovery code may be stored, the current one first.
 
-    There is one for SECRET_KEY and one for each fallback key. Case, spaces and hyphens of `code`
-    are ignored.
+    There is one for SECRET_KEY and one for each of SECRET_KEY_FALLBACKS. Case, spaces and hyphens
+    of `code` are ignored.
     """
     letters = "".join(letter for letter in code.upper() if letter.isalnum())
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
