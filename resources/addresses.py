@@ -11,7 +11,7 @@ def address_key(url: str) -> str:
 
     Two addresses have the same key if they differ only by scheme, "www.", case of the host, default
     port, trailing slash, fragment, order of the query or tracking parameters. The case of the path
-    counts. Returns "" if `url` is malformed or not http(s).
+    counts. Returns "" if `url` is malformed, not http(s) or without a host.
     """
     try:
         parts = urlsplit(url.strip())
@@ -32,7 +32,10 @@ def address_key(url: str) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """Return True if `url` has a host, no path but "/" and no query; False if it is malformed."""
+    """Return True if `url` has a host and no query, and its path is "/" or empty.
+
+    The scheme and the fragment are ignored. Returns False if `url` is malformed.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:

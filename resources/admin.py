@@ -93,13 +93,16 @@ class KeptLinkViewSet(PageListingViewSet):
 
 
 class PublicPageButtonMixin:
-    """Mixin for the views of a snippet: adds a link to its public page to the success message.
+    """Mixin for the views of a snippet: its success message links to its public page.
 
     The manager of the model needs `public()`, and the model `get_absolute_url()`.
     """
 
-    def get_success_buttons(self) -> list:
-        """Return the inherited buttons, after a link to the public page if the record is public."""
+    def get_success_buttons(self) -> list[tuple]:
+        """Return the inherited buttons, preceded by a link to the public page.
+
+        If `public()` excludes the record, there is no such link.
+        """
         buttons, record = super().get_success_buttons(), self.object
         if not self.model.objects.public().filter(pk=record.pk).exists():
             return buttons
@@ -137,5 +140,5 @@ class SeriesViewSet(RecordViewSet):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Return all series, with the parts that the last two columns need prefetched."""
+        """Return all series with their parts prefetched, for the last two columns."""
         return Series.objects.with_parts()

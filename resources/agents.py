@@ -28,26 +28,25 @@ REMARK = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 def is_name(text: str) -> bool:
-    """Return True if `text` may be a name: of people, of an organisation, or a list of names.
+    """Return True if `text` may be the name of people or of an organisation, or several names.
 
-    Returns False for "" and for a description: a text that begins with a French article or
-    determiner in lower case ("la définition de…"), or that contains quotation marks, brackets or "
-    avec ".
+    Returns False for "" and for a description. A description begins with a French article or
+    determiner in lower case ("la définition de…"), or contains quotation marks, brackets or the
+    French word "avec" between two spaces.
     """
     return bool(text) and not DESCRIPTION.match(text) and not NOT_IN_NAMES.search(text)
 
 
 def agents(text: str, *, default: str = PERSON) -> list[dict]:
-    """Return the schema.org objects {"@type", "name"} of the people or organisations in `text`.
+    """Return schema.org objects {"@type", "name"} for the people or organisations in `text`.
 
-    A final remark in brackets is ignored. The result is empty if the rest is not a name: see
-    `is_name`.
+    A final remark in brackets is ignored. The list is empty if `is_name` is False for the rest.
 
+    A single name is an Organization or a Person if it looks like one; else its type is `default`.
     Several names are separated by a comma, ";", "&", "et" or "and". If all of them look like
-    people, each one gives a Person, in order. Otherwise the whole text gives one Organization if
-    `default` is ORGANIZATION or if the text begins like the name of an organisation, and the result
-    is empty if not. A single name is of type `default` if it looks neither like an organisation nor
-    like a person.
+    people, each gives a Person, in order. Otherwise the text may be the name of one organisation:
+    it gives one Organization if `default` is ORGANIZATION or if the text begins like the name of an
+    organisation. Else the list is empty.
     """
     text = REMARK.sub("", text.strip())
     if not is_name(text):

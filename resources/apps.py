@@ -30,7 +30,7 @@ class ResourcesConfig(AppConfig):
         )
 
     def _register_links(self):
-        """Register the models whose addresses the nightly check of links visits."""
+        """Register snippets for the nightly check of links, and the fields that it skips."""
         from network.links import linked_models
 
         from .models import Collection, KeptLinkPage, Publisher, Series

@@ -1,9 +1,9 @@
 """The credits of a text: its authors, its source and the licence of its reuse.
 
 The only module that credits a text: pages, cards, citations, feeds, files, structured data and the
-search read an `Attribution` and no field. An author is credited with the words of our page alone; a
-source, the subject of an interview or the body behind a survey is named as such. The page of a kept
-link is a note of the network about a text by another author.
+search read an `Attribution`, never the fields of the page. An author is credited only with the
+words of our page. A source, the subject of an interview and the organisation behind a survey are
+named separately. The page of a kept link is a note of the network about a text by another author.
 """
 
 import re
@@ -39,7 +39,8 @@ class Work:
     """A text published elsewhere. Unknown facts are "".
 
     `published` is a date for people, `published_iso` for programs; `licence` is a `Licence` or "".
-    A work without title, author, publisher, date and address is false: the text has no source.
+    A work is false if its title, author, publisher, `published` and address are all empty: the text
+    has no source.
     """
 
     title: str = ""
@@ -57,8 +58,8 @@ class Work:
     def mention(self) -> str:
         """The publisher and the date: "Revue M3 n° 3, octobre 2012".
 
-        The author replaces a missing publisher, and the title replaces both. The address is used
-        only if these three and the date are missing.
+        If the publisher is empty, the author is used; if both are empty, the title in guillemets.
+        The address is used only if publisher, author, title and date are all empty.
         """
         name = self.publisher or self.author or (self.title and in_guillemets(self.title))
         return ", ".join(filter(None, [name, self.published])) or self.address
@@ -86,7 +87,7 @@ class Work:
         ]
         return ", ".join(filter(None, [*facts, self.address]))
 
-    def schema(self) -> dict:
+    def schema(self) -> dict[str, object]:
         """Return a schema.org CreativeWork with the facts that are not empty."""
         facts = {
             "name": self.title,
@@ -103,15 +104,18 @@ class Work:
 class Attribution:
     """The credits of one text of the library.
 
-    `writers` are the people whom our page names as its authors, in order, and `roles` what each of
-    them does; `network` is the name of the network, credited when no author is named. `date` is
-    the day of our text. `original_language` is the language of a text that a kept link leads to.
-    `origin` is the relation of our text to `work`; "" beside a work means that
-    the relation is not stated. `leads_to` and `link` are the state and the address of a kept link;
-    "" for a text of ours. `subjects` are the person interviewed, or the people whose positions are
-    reported; `body` is the organisation behind a survey, `period` its years. `title` and `address`
-    are those of our page, and `writer_type` is the schema.org type of an author whose name does not
-    show it.
+    `title`, `address` and `own_licence` are those of our page, and `date` is the day on which it
+    entered the library. `writers` are the people whom our page names as its authors, in order, and
+    `roles` are their roles, in the same order. `writer_type` is the schema.org type of an author
+    whose name does not show it. `network` is the name of the network, credited when no author is
+    named.
+
+    `origin` is the relation of our text to `work`; "" beside a work means that the relation is not
+    stated. `leads_to` and `link` are the state and the address of a kept link, both "" for a text
+    of ours; `original_language` is the language of the text that the link leads to.
+
+    `subjects` are the person interviewed, or the people whose positions are reported. `body` is the
+    organisation behind a survey, `period` its years.
     """
 
     title: str
@@ -145,16 +149,20 @@ class Attribution:
 
     @cached_property
     def has_unstated_origin(self) -> bool:
-        """True if the text has a source but its relation to it is not stated."""
+        """True if our text has a source but its relation to the source is not stated.
+
+        False for a kept link.
+        """
         return bool(self.work) and not self.origin and not self.is_kept_link
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
         """The names credited with the words of our page, in order.
 
-        These are the writers. Without writers, a reprint is credited to the author of its source,
-        if there is one. A text whose relation to its source is not stated has no author. Any other
-        text is credited to the network.
+        These are the `writers`. Without writers, a reprint is credited to the author of its source;
+        the tuple is empty if this author is unknown. It is also empty without writers if the
+        relation to the source is not stated. Any other text without writers is credited to the
+        network.
         """
         if self.writers:
             return self.writers
@@ -169,10 +177,10 @@ class Attribution:
 
     @cached_property
     def licence(self) -> str:
-        """The `Licence` under which the text may be reused; "" if none can be offered.
+        """The `Licence` of the text, perhaps "reserved"; "" if none can be offered.
 
-        It is our own licence if `is_ours`, else the licence of the source for a reprint, an
-        adaptation or a translation.
+        It is our own licence if `is_ours`. For a reprint, an adaptation or a translation, it is the
+        licence of the source.
         """
         if self.is_ours:
             return self.own_licence
@@ -185,15 +193,15 @@ class Attribution:
 
     @property
     def licence_url(self) -> str:
-        """The address of the text of the licence; "" without a licence or an address."""
+        """The address of the text of the licence; "" if there is no licence or no such text."""
         return licence_url(self.licence)
 
     @property
     def is_ours(self) -> bool:
         """True if the network, or a writer that our page names, owns the whole text.
 
-        False for a kept link, and for a text that reprints, adapts or translates its source, or
-        does not state its relation to it.
+        False for a kept link, for a text that reprints, adapts or translates its source, and for a
+        text with an unstated relation to its source.
         """
         is_derived = bool(self.work) and (not self.origin or self.origin in DERIVED)
         return not self.is_kept_link and not is_derived
@@ -212,7 +220,7 @@ class Attribution:
 
     @property
     def source_label(self) -> str:
-        """The words before the name of the source: "D’après", "Source :" if unstated."""
+        """The words before the name of the source: "D’après", or "Source :" without a relation."""
         return _label_before(self.origin).rstrip()
 
     @property
@@ -231,9 +239,9 @@ class Attribution:
 
     @property
     def source_names(self) -> list[str]:
-        """The names of the source: `Work.names`, or the publisher alone for a reprint.
+        """The publisher alone, if our text is a reprint and its publisher is stated.
 
-        For a reprint without a publisher, they are `Work.names` too.
+        Otherwise, they are `Work.names`.
         """
         is_reprinted = self.origin == Origin.FIRST and self.work.publisher
         return [self.work.publisher] if is_reprinted else self.work.names
@@ -281,8 +289,10 @@ class Attribution:
     def citation(self) -> str:
         """The credit to write beside the text when it is quoted or reused.
 
-        Its sentences, joined by ". ", name the authors, titles, dates, addresses and licence of our
-        page and of its source; the source comes first for a reprint and for a kept link.
+        Its sentences are joined by ". ". They name our page, the survey and the source, if there
+        are any. The source comes first for a reprint and for a kept link. The sentences of a kept
+        link also contain the state and the address of the link, if it does not lead to the text
+        itself.
         """
         sentences = [self._own_reference, self.survey]
         if self.is_kept_link:
@@ -343,8 +353,11 @@ class Attribution:
         return ", ".join(filter(None, [*facts, self.work.address, self.licence_label]))
 
     @property
-    def values(self) -> dict:
-        """The credits as {column of the open data: value}; lists for authors, subjects."""
+    def values(self) -> dict[str, str | list[str]]:
+        """The credits as {column of the open data: value}.
+
+        The values are strings, except the lists of "auteurs" and "sujets". Unknown values are "".
+        """
         work = self.work
         return {
             "auteurs": list(self.authors),
@@ -365,7 +378,7 @@ class Attribution:
             "attribution": self.citation,
         }
 
-    def schema(self) -> dict:
+    def schema(self) -> dict[str, object]:
         """Return the credits as keys of a schema.org CreativeWork, without the empty ones.
 
         The caller adds "@type". The key of the source depends on `origin`: "isBasedOn",
@@ -391,11 +404,11 @@ class Attribution:
             return [{"@type": "Organization", "name": name}]
         return agents(name, default=self.writer_type)
 
-    def linked_work(self) -> dict:
+    def linked_work(self) -> dict[str, object]:
         """Return the schema.org object of the text that a kept link leads to.
 
-        Only the address at the publisher's is the address of the text: a copy is an archive of it,
-        and a page about it is another page.
+        The address of the link is its "url" only if the link leads to the text itself. It is
+        "archivedAt" for a copy, and "subjectOf" for a page about the text.
         """
         page = {"@type": "WebPage", "url": self.link} if self.link else None
         facts = {
@@ -426,9 +439,9 @@ SCHEMA_KEYS = {
 
 
 def source_mention(origin: str, name: str) -> str:
-    """Return `name` after the words of the relation `origin`: "D’après Revue M3"; "" if no name.
+    """Return `name` after the words of the relation `origin`: "D’après Revue M3".
 
-    `origin` is an `Origin`, or "" if the relation is not stated.
+    `origin` is an `Origin`, or "" if the relation is not stated. Returns "" if `name` is empty.
     """
     if not name:
         return ""
@@ -453,8 +466,8 @@ def attribution_of(
 
     `page` is an instance of its subclass. The other arguments are the names of the writers, the
     code of the licence, the absolute address of the page and the name of the network. They replace
-    values that may need a query; None computes the value from `page`. With `writers`, the roles of
-    the writers are empty.
+    values that may need a query; an argument that is None is computed from `page`. If `writers` is
+    not None, the roles of the writers are empty.
     """
     names = page.writer_names if writers is None else writers
     work = Work(
@@ -505,10 +518,11 @@ def network_names() -> Subquery:
 
 
 def network_name(page: Page) -> str:
-    """Return the name of the network of `page`; the default name if it has none or is not saved.
+    """Return the name of the network of `page`, or the default name.
 
-    No query is run if `page` was annotated with `network_name=network_names()`, unless the
-    annotation is None.
+    The default name is that of the model: it is returned if there is no network, or if `page` is
+    not saved. No query is run if `page` was annotated with `network_name=network_names()`, unless
+    the annotation is None.
     """
     name = getattr(page, "network_name", None)
     if name is None and page.pk:

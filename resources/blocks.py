@@ -99,8 +99,8 @@ class RisksBlock(blocks.StructBlock):
 class PublicPageBlock(blocks.PageChooserBlock):
     """Chooser of a page that is shown as a card while the public may read it.
 
-    Nothing is rendered for a page that is not public. The pages of all such blocks of a body are
-    fetched in one query, annotated with `seen_by_all`.
+    Nothing is rendered for a page that is not public. The pages of all blocks of one type in a body
+    are fetched together and annotated with `seen_by_all`.
     """
 
     def cards(self) -> QuerySet:
@@ -118,7 +118,7 @@ class PublicPageBlock(blocks.PageChooserBlock):
     def bulk_to_python(self, values) -> list[Page | None]:
         """Return the pages of the ids `values`, in the same order; None replaces a deleted page.
 
-        Runs one query.
+        Calls `quoted` once for all of them.
         """
         pages = self.quoted(values)
         return [pages.get(value) for value in values]
@@ -136,16 +136,18 @@ class PublicPageBlock(blocks.PageChooserBlock):
         return self.target_model.objects.public().filter(pk=page.pk).exists()
 
     def get_preview_value(self) -> Page | None:
-        """Return the public page with the lowest id as the example; None if there is none."""
+        """Return the public page with the lowest id as the example; None without public page."""
         return self.cards().public().order_by("pk").first()
 
-    def get_preview_context(self, value: Page | None, parent_context: dict | None = None) -> dict:
+    def get_preview_context(
+        self, value: Page | None, parent_context: dict | None = None
+    ) -> dict[str, object]:
         """Add `is_empty`: True if no page can be shown as an example."""
         return super().get_preview_context(value, parent_context) | {"is_empty": value is None}
 
 
 class PlaceBlock(PublicPageBlock):
-    """A place of the network, shown as its card."""
+    """Chooser of a `PlacePage`, shown as its card."""
 
     def __init__(self, **kwargs):
         super().__init__(page_type=kwargs.pop("page_type", "places.PlacePage"), **kwargs)
@@ -157,13 +159,20 @@ class PlaceBlock(PublicPageBlock):
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
     def cards(self) -> QuerySet:
-        """Return the places with the closures, the stops and the joins that a card needs."""
+        """Return all places, also private ones, with what a card needs.
+
+        These are the closures and the stops of each place, and the joined commune, locale and
+        organisation.
+        """
         places = super().cards().with_closures().with_stops()
         return places.select_related("commune", "locale", "organisation")
 
 
 class EventBlock(PublicPageBlock):
-    """An event with its next date. `events` is a higher layer: its model is not imported here."""
+    """Chooser of an event, shown with its next date.
+
+    `events` is a higher layer: its model is not imported here.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(page_type=kwargs.pop("page_type", "events.EventPage"), **kwargs)
@@ -175,9 +184,10 @@ class EventBlock(PublicPageBlock):
         description = _("Un rendez-vous de l’agenda, avec sa prochaine date.")
 
     def quoted(self, keys: Iterable[int]) -> dict[int, Page]:
-        """Return {id: event} of the existing events, each with `next_date` and `seen_by_all`.
+        """Return {id: event} of the existing events among the ids `keys`.
 
-        `next_date` is the next occurrence, or None if the event is over or not public.
+        `keys` is not an iterator. Each event has `seen_by_all`, as in the base, and `next_date`:
+        its next public `Occurrence`, or None if the event is over or not public.
         """
         return self.target_model.objects.quoted(keys)
 
@@ -186,7 +196,7 @@ class EventBlock(PublicPageBlock):
     ) -> dict[str, object]:
         """Add `page_shown` as the base does, and `occurrence` if the event is public.
 
-        `occurrence` is the next date of the event, or None if the event is over.
+        `occurrence` is the next public date of the event, or None if the event is over.
         """
         context = super().get_context(value, parent_context)
         if event := context["page_shown"]:
@@ -198,7 +208,7 @@ class EventBlock(PublicPageBlock):
 
 
 class SurveyBlock(PublicPageBlock):
-    """A survey, shown with its key figures and its date."""
+    """Chooser of a survey, shown with its key figures and its date."""
 
     def __init__(self, **kwargs):
         super().__init__(page_type=kwargs.pop("page_type", "resources.SurveyPage"), **kwargs)

@@ -1,4 +1,4 @@
-"""Closed lists of the library. The values of most appear in addresses and in the open data."""
+"""Choices of the fields of the library. Most values appear in addresses and in open data."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

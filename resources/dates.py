@@ -44,9 +44,9 @@ def age_notice(page: Page, today: datetime.date) -> str:
     """Return a sentence that warns about the age of the text; "" for a recent text.
 
     The age is counted from the last review (`reviewed_on`), else from the first publication
-    elsewhere, else from the entry in the library. The sentence appears from three years on, or from
-    five years after a publication elsewhere. Example: "Ce texte a été relu il y a 4 ans : ce
-    qu’il dit a pu changer."
+    elsewhere, else from the entry in the library. The sentence appears from three years on, but
+    only from five years on if the age is counted from a publication elsewhere. Example: "Ce texte a
+    été relu il y a 4 ans : ce qu’il dit a pu changer."
     """
     if page.reviewed_on:
         return _notice(

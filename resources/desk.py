@@ -12,7 +12,10 @@ from .models import Series
 
 
 def incomplete_series(user: User) -> QuerySet | None:
-    """Return the series with an unreadable part, by title; None if `user` may not change series."""
+    """Return the series with at least one unreadable part, in order of title.
+
+    Returns None if `user` may not change series.
+    """
     policy = policy_registry.get_by_type(Series)
     if not policy.user_has_permission(user, "change"):
         return None

@@ -89,22 +89,28 @@ def document_of(page: ResourcePage, kind: str, body: str) -> Document:
 
 
 def resources_about(*topics) -> QuerySet:
-    """Return the public resources about one of these topics."""
+    """Return the public resources about at least one of these topics, as specific pages."""
     return _public(topics__in=topics)
 
 
 def resources_of(*series: Series) -> QuerySet:
-    """Return the public resources that are parts of one of these series."""
+    """Return the public resources that are parts of one of these series, as specific pages."""
     return _public(series_parts__series__in=series)
 
 
 def resources_in(*collections) -> QuerySet:
-    """Return the public resources that are items of one of these collections."""
+    """Return the public resources that are items of one of these collections.
+
+    They are instances of their subclass.
+    """
     return _public(collection_items__collection__in=collections)
 
 
 def resources_from(*publishers) -> QuerySet:
-    """Return the public resources that come from or quote one of these publishers."""
+    """Return the public resources that come from or quote one of these publishers.
+
+    They are instances of their subclass.
+    """
     return _public(publishers__in=publishers)
 
 
@@ -120,7 +126,8 @@ def resources_by(*people) -> QuerySet:
 def old_facts_badges(pks: Iterable[int], now: datetime.datetime) -> dict[int, str]:
     """Return {id: HTML of a badge} of the surveys whose figures are more than five years old.
 
-    The surveys are those of the ids `pks`; one with recent figures has no entry.
+    `pks` are the ids of the surveys; a survey with recent figures has no entry. `now` is an aware
+    time, and its local date is the present day.
     """
     today = timezone.localdate(now)
     days = ResourcePage.objects.filter(pk__in=pks).values_list("pk", "facts_on")

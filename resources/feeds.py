@@ -1,7 +1,7 @@
 """The library in Atom, JSON and CSV, whole or filtered as on its page.
 
-The filters are those of `ResourceFilterSet`, such as words, topic, kind, source and territory. A
-filter with an invalid value is answered by a 404.
+The filters are those of `ResourceFilterSet`, such as words, topic, kind, source and territory. An
+unknown parameter, or an invalid value of a filter, is answered by a 404.
 """
 
 from collections.abc import Iterable
@@ -44,10 +44,10 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @require_safe
 def resources(request: HttpRequest, form: str) -> HttpResponse:
-    """Render the library as "atom" (the 50 newest texts), "json" or "csv" (all texts).
+    """Return the library as "atom" (the 50 newest texts), "json" or "csv" (all texts).
 
-    The query string filters the French texts as on the page of the library. Raises Http404 if a
-    filter has an invalid value.
+    The query string filters the public French texts as on the page of the library. Raises Http404
+    for an unknown parameter, or for an invalid value of a filter.
     """
     public = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
     filters = ResourceFilterSet(request.GET, public)
@@ -66,8 +66,9 @@ def resources(request: HttpRequest, form: str) -> HttpResponse:
 class LibraryQuery:
     """A filtered list of the library, with the title and addresses that every format needs.
 
-    `filters` is the bound `ResourceFilterSet`. `url` is the address of the file itself, with its
-    query string, and `network` the `NetworkSettings` of the site.
+    `filters` is the bound `ResourceFilterSet`. `query` is its canonical query string with "?", or
+    "". `url` is the absolute address of the file itself, with `query`, and `network` the
+    `NetworkSettings` of the site.
     """
 
     def __init__(self, request, filters):
@@ -89,9 +90,10 @@ class LibraryQuery:
         return urljoin(absolute(self.request, self.request.path), ".") + self.query
 
     def resources(self, most: int | None = None) -> list[ResourcePage]:
-        """Return the first `most` resources of the list, the newest first; None returns all.
+        """Return the first `most` resources of the list, the newest first.
 
-        They are in one query, joined with the fields of their subclass, except those of articles.
+        All are returned if `most` is None. One query reads them, with the fields of their subclass,
+        except for articles. Each has `network_name` and `joined_topics`.
         """
         resources = self.filters.qs.cards().annotate(network_name=network_names())
         return list(resources.select_related(*JOINED)[:most])
@@ -100,7 +102,8 @@ class LibraryQuery:
 def as_atom(query: LibraryQuery) -> bytes:
     """Return the Atom feed of the 50 newest resources of `query`.
 
-    Its `updated` is the latest `changed_at` among them, 1 January 2000 for an empty feed.
+    The feed is dated by the latest `changed_at` of these resources; an empty feed by 1 January
+    2000.
     """
     resources = query.resources(ENTRIES)
     credits = attributions(resources, query.request)
@@ -121,14 +124,14 @@ def as_json(query: LibraryQuery) -> bytes:
 
 
 def as_csv(query: LibraryQuery) -> bytes:
-    """Return all resources of `query` as CSV, one line each."""
+    """Return all resources of `query` as CSV: one line of headings, then one line for each."""
     return rows.as_csv(rows_of(query))
 
 
 WRITERS = {"atom": as_atom, "json": as_json, "csv": as_csv}
 
 
-def rows_of(query: LibraryQuery) -> list[dict]:
+def rows_of(query: LibraryQuery) -> list[dict[str, object]]:
     """Return one row {column: value} for each text, the newest first: see `rows.row`.
 
     The number of queries is constant.
@@ -150,9 +153,9 @@ def attributions(
 ) -> dict[int, Attribution]:
     """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts.
 
-    `resources` is a list or a queryset, not an iterator. Each text has the fields of its subclass,
-    or comes from `LibraryQuery.resources`; without the annotation `network_name`, one more query
-    per text is needed. `request` identifies the site of the addresses.
+    `resources` is a list or a queryset, not an iterator. It comes from `LibraryQuery.resources`, or
+    contains instances of the subclasses. Each text without the annotation `network_name` needs one
+    more query. `request` identifies the site, for the addresses.
     """
     keys = [resource.pk for resource in resources]
     licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
@@ -201,5 +204,8 @@ def entry(request: HttpRequest, resource: ResourcePage, attribution: Attribution
 
 
 def changed_at(resource: ResourcePage) -> datetime:
-    """Return the last publication of a resource, else its last revision, else 1 January 2000."""
+    """Return the aware time of the last publication of a resource.
+
+    Without a publication, it is the time of the last revision; without a revision, 1 January 2000.
+    """
     return resource.last_published_at or resource.latest_revision_created_at or EPOCH

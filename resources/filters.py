@@ -16,7 +16,7 @@ from .querysets import about_territory, about_topics, for_audiences, with_words
 
 
 def of_kinds(values: Iterable[str]) -> Q:
-    """Return a Q for the resources of the kinds `values`, which are `Kind` codes."""
+    """Return a Q for the resources of at least one of these `Kind` codes."""
     return Q(kind__in=values)
 
 
@@ -32,11 +32,11 @@ def territories() -> list[tuple[str, str]]:
 class AboutTerritoryFilter(ChoiceFilter):
     """Filter by the official code of any territory, listed among the choices or not."""
 
-    def clean(self, typed: list[str]) -> tuple:
+    def clean(self, typed: list[str]) -> tuple[str | None, list[str]]:
         """Accept the code of any existing territory, in upper or lower case.
 
-        Reads the first of the `typed` values. Returns (code in upper case, []), or (None, [typed
-        value]) for an unknown code.
+        Only the first value of `typed`, which is not empty, is read. Returns (code in upper case,
+        []); for an unknown code, (None, [this first value]).
         """
         code = typed[0].upper()[:9]
         exists = Territory.objects.filter(code=code).exists()

@@ -13,9 +13,10 @@ SOURCE_FIELDS = (
 
 
 class ResourceForm(BasePageForm):
-    """Form that refuses to publish a text with a source but without its relation to it.
+    """Form that refuses to publish a text with a source while `origin` is empty.
 
-    The credits and the licence depend on this relation (`origin`). A draft may be incomplete.
+    `origin` is the relation of the text to its source: the credits and the licence depend on it. A
+    draft may be incomplete.
     """
 
     def __init__(self, *args, **kwargs):
@@ -27,8 +28,8 @@ class ResourceForm(BasePageForm):
         """Return the typed precision, or `DatePrecision.DAY` if it is empty."""
         return self.cleaned_data["date_precision"] or DatePrecision.DAY
 
-    def clean(self) -> dict:
-        """Require `origin` before publication if a field of the source is filled in."""
+    def clean(self) -> dict[str, object]:
+        """Require `origin` before publication if one of the `SOURCE_FIELDS` is filled in."""
         cleaned = super().clean()
         named = [name for name in SOURCE_FIELDS if self.cleaned_data.get(name)]
         is_stated = self.is_deferred_validation or self.cleaned_data.get("origin")

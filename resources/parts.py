@@ -18,8 +18,8 @@ class State(StrEnum):
 class Slot:
     """One number of a series.
 
-    `part` is the `SeriesPart`. It is None if no part has this number, or if the page of the part is
-    not public: nothing of such a page may be shown.
+    `part` is the `SeriesPart` with this number. `part` is None if no part has this number, or if
+    the page of the part is not public: nothing of such a page may be shown.
     """
 
     number: int
@@ -42,7 +42,10 @@ def slots(total: int | None, parts: Iterable[Any], visible: Container[int] = ())
 
 
 def neighbours(slots: list[Slot], number: int) -> tuple[Slot | None, Slot | None]:
-    """Return the slots before and after `number`; None at either end of the series."""
+    """Return the slots numbered `number - 1` and `number + 1`.
+
+    None replaces a slot that does not exist, at the ends of the series.
+    """
     by_number = {slot.number: slot for slot in slots}
     return by_number.get(number - 1), by_number.get(number + 1)
 

@@ -54,7 +54,10 @@ def about_territory(code: str) -> Q:
 
 
 def for_audiences(values: Iterable[str]) -> Q:
-    """Return a Q for the resources written for at least one of these `Audience` codes."""
+    """Return a Q for the resources written for at least one of these `Audience` codes.
+
+    Without codes, the Q matches no resource.
+    """
     return has_any("audiences", values)
 
 
@@ -124,7 +127,8 @@ class ResourceQuerySet(BasePageQuerySet):
     def _to_read_after(self, resource) -> Self:
         """Return the resources that may be proposed after `resource`, without the glossary.
 
-        Easy versions are proposed only after another easy version: an original links to its own.
+        Easy versions are proposed only after another easy version: other texts already link to
+        theirs.
         """
         texts = self.texts()
         return texts if resource.kind == Kind.EASY else texts.exclude(kind=Kind.EASY)
@@ -165,11 +169,12 @@ class ResourceQuerySet(BasePageQuerySet):
         return self.annotate(joined_topics=_text(_aggregated_topics(joined)))
 
     def near(self, resource: Page, number: int = 3) -> Self:
-        """Return the first `number` resources to read after `resource`, in its language.
+        """Return the first `number` resources of the queryset to read after `resource`.
 
-        The order is: same series, then most topics in common, then same territory, then newest.
-        Entries of the glossary are excluded; easy versions too, unless `resource` is one. The
-        result is a slice with `joined_topics`, empty only if no other resource remains.
+        They are in the language of `resource`. `resource` itself and the glossary are excluded;
+        easy versions are excluded unless `resource` is one. Resources of the same series come
+        first, then those with the most topics in common, then those about the same territory, then
+        the newest. The result is a slice with `joined_topics`.
         """
         topics = Topic.objects.filter(pk__in=[topic.pk for topic in resource.topic_list])
         in_common = (

@@ -16,11 +16,12 @@ COLUMNS = (
 ).split()
 
 
-def row(resource: Page, *, attribution, kept: Page | None) -> dict:
+def row(resource: Page, *, attribution, kept: Page | None) -> dict[str, object]:
     """Return a resource as {column: value}, with all `COLUMNS` in their order.
 
-    `resource` comes from `ResourceQuerySet.cards`, `attribution` is its `Attribution`, and `kept`
-    its `KeptLinkPage`, or None for another kind. Unknown values are "", several values are a list.
+    `resource` comes from `ResourceQuerySet.cards`, and `attribution` is its `Attribution`. `kept`
+    is its `KeptLinkPage`, or None for a resource of another kind. Unknown values are "", and
+    several values are a list.
     """
     territory = resource.territory
     values = {

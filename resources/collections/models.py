@@ -34,7 +34,7 @@ class CollectionQuerySet(models.QuerySet):
         return self.filter(Exists(items))
 
     def with_counts(self) -> Self:
-        """Annotate `number`, the number of readable items of each collection."""
+        """Annotate `number`, the number of items of the collection that are `readable()`."""
         items = CollectionItem.objects.readable().filter(collection=OuterRef("pk")).order_by()
         counts = items.values("collection").annotate(n=Count("pk"))
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
@@ -90,7 +90,7 @@ class Collection(index.Indexed, ClusterableModel):
         return self.title
 
     def save(self, *args, **kwargs) -> None:
-        """Fill in an empty slug from the title, numbered if another collection has it."""
+        """Fill in an empty slug from the title, with a number if this slug exists already."""
         if not self.slug:
             slug = slugify(self.title)[:LONGEST_SLUG] or "collection"
             taken = Collection.objects.filter(slug__startswith=slug).exclude(pk=self.pk)
@@ -168,7 +168,7 @@ class CollectionItem(Orderable):
         return self.label or f"{self.collection_id}"
 
     def clean(self) -> None:
-        """Require either a page or an address, not both, and a title for an address."""
+        """Require a page or an address, but not both; require a title beside an address."""
         if bool(self.page_id) == bool(self.url):
             message = _("Choisissez une page du site ou donnez une adresse, l’une des deux.")
             raise ValidationError({"url": message})

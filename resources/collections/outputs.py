@@ -12,8 +12,8 @@ from network.outputs import atom
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def rows(collection: Model, request: HttpRequest) -> list[dict]:
-    """Return {ordre, titre, adresse, type, mot} for each readable item, in order.
+def rows(collection: Model, request: HttpRequest) -> list[dict[str, object]]:
+    """Return one dict {ordre, titre, adresse, type, mot} for each readable item, in order.
 
     "ordre" counts from 1, and "adresse" is absolute.
     """
@@ -43,9 +43,9 @@ def as_json(collection: Model, request: HttpRequest) -> bytes:
 
 
 def as_atom(collection: Model, request: HttpRequest) -> bytes:
-    """Return the Atom feed of the readable items, the last added first.
+    """Return the Atom feed of all readable items, the last added first.
 
-    The id of an entry is the `uid` of its item and never changes.
+    The id of an entry is the `uid` of its item, which never changes.
     """
     items = sorted(collection.readable, key=lambda item: (item.added_at, item.pk), reverse=True)
     address = absolute(request, request.path)

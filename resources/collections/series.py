@@ -27,9 +27,9 @@ MISSING = State.MISSING
 class PartContent:
     """One number of a series.
 
-    `page` is its public page, `url` its address elsewhere; a part without a page and without an
-    address is missing, and its title is "" if unknown. `link` is the last check of the address
-    elsewhere, or None.
+    `page` is the public page of the part, `url` its address elsewhere. A part without a page and
+    without an address is missing; its title is "" if unknown. `link` is the last check of the
+    address elsewhere, or None.
     """
 
     number: int
@@ -48,7 +48,7 @@ class PartContent:
 def contents(series: Model) -> list[PartContent]:
     """Return one `PartContent` for each number of the series, also the missing ones, in order.
 
-    The number of queries is constant.
+    The number of queries does not grow with the number of parts.
     """
     slots = series.slots
     keys = [slot.part.page_id for slot in slots if slot.state is State.PRESENT]
@@ -118,8 +118,8 @@ def as_atom(series: Model, request: HttpRequest, network: Model) -> bytes:
 def numbered_title(series: Model, part: PartContent) -> str:
     """Return the title of a part with its number: "Quel avenir ? (1/3)".
 
-    The number is "1" if the series has no total. It is not repeated if the title contains it as a
-    whole number. A part without a title is "Partie 2/3".
+    Without a total, the number is "1" alone. The number is not added to a title that contains it
+    already; "1" is not contained in "12". A part without a title is "Partie 2/3".
     """
     total = f"/{series.total}" if series.total else ""
     number = f"{part.number}{total}"
@@ -132,8 +132,8 @@ def numbered_title(series: Model, part: PartContent) -> str:
 def as_epub(series: Model, request: HttpRequest, network: Model) -> bytes:
     """Return the series as an EPUB book with one chapter for each number of the series.
 
-    The chapter of a part elsewhere is a link, that of a missing part is a sentence. The publisher
-    is `network`, a `NetworkSettings`.
+    The chapter of a part elsewhere is a link; the chapter of a missing part is one sentence. The
+    publisher is `network`, a `NetworkSettings`.
     """
     parts = contents(series)
     dates = [changed_at(part.page) for part in parts if part.page]

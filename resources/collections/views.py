@@ -14,10 +14,10 @@ from resources.views import library_crumbs
 from . import outputs, series
 
 
-def collection_context(request: HttpRequest, slug: str) -> dict:
+def collection_context(request: HttpRequest, slug: str) -> dict[str, object]:
     """Return the context of a collection: `collection`, its readable `items` and `crumbs`.
 
-    Raises Http404 if no item of the collection can be read.
+    Raises Http404 if the slug is unknown or no item of the collection can be read.
     """
     collection = get_object_or_404(Collection.objects.public(), slug=slug)
     lists = (gettext("Collections"), reverse("resources:collection_list"))
@@ -39,7 +39,10 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render a collection; raise Http404 if no item of it can be read."""
+    """Render a collection with its readable items.
+
+    Raises Http404 if the slug is unknown or no item of the collection can be read.
+    """
     context = collection_context(request, slug)
     return render(request, "resources/collections/collection.html", context)
 
@@ -48,7 +51,7 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def collection_print(request: HttpRequest, slug: str) -> HttpResponse:
     """Render a collection for paper, with its addresses in full.
 
-    Raises Http404 if no item of the collection can be read.
+    Raises Http404 if the slug is unknown or no item of the collection can be read.
     """
     context = collection_context(request, slug)
     collection = context["collection"]
@@ -59,9 +62,9 @@ def collection_print(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def collection_output(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """Return a collection in the format `form`, "atom" or "json".
+    """Return a collection as an Atom feed or in JSON, as `form` is "atom" or "json".
 
-    Raises Http404 if no item of the collection can be read.
+    Raises Http404 if the slug is unknown or no item of the collection can be read.
     """
     collection = get_object_or_404(Collection.objects.public(), slug=slug)
     content_type, write = outputs.TYPES[form]
@@ -75,15 +78,18 @@ def collection_output(request: HttpRequest, slug: str, form: str) -> HttpRespons
 
 
 def public_series(slug: str) -> Series:
-    """Return the series of this slug, its parts prefetched; raise Http404 if none can be read."""
+    """Return the series of this slug, with its parts prefetched.
+
+    Raises Http404 if the slug is unknown or no part of the series can be read.
+    """
     return get_object_or_404(Series.objects.public().with_parts(), slug=slug)
 
 
-def series_context(request: HttpRequest, slug: str) -> dict:
+def series_context(request: HttpRequest, slug: str) -> dict[str, object]:
     """Return the context of a series: `series`, `crumbs` and `parts`.
 
-    `parts` are [(title with number, `PartContent`)], also of the missing ones. Raises Http404 if no
-    part can be read.
+    `parts` is a list of pairs (title with number, `PartContent`), one for each number of the
+    series, also for the missing parts. Raises Http404 as `public_series` does.
     """
     chosen = public_series(slug)
     crumbs = [
@@ -97,11 +103,11 @@ def series_context(request: HttpRequest, slug: str) -> dict:
 
 @require_safe
 def series_read(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render all texts of a series one below the other; only one is unfolded.
+    """Render all parts of a series one below the other, with the text of one of them.
 
-    The query parameter `partie` is the number of the unfolded part. If it is missing, or not the
-    number of a part with a page in the library, the first part with a page is unfolded. Raises
-    Http404 if no part can be read.
+    The other parts have a link that displays their text. The query parameter `partie` is the number
+    of the part with its text. If it is missing, or not the number of a part with a page in the
+    library, the first part with a page is chosen. Raises Http404 as `public_series` does.
     """
     context = series_context(request, slug)
     texts = [part.number for _title, part in context["parts"] if part.page]
@@ -113,7 +119,7 @@ def series_read(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def series_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render all texts of a series in full, for paper; raise Http404 if no part can be read."""
+    """Render all texts of a series in full, for paper; raise Http404 as `public_series` does."""
     context = series_context(request, slug)
     context["canonical"] = reverse("resources:series_read", args=[slug])
     return render(request, "resources/collections/series_print.html", context)
@@ -121,7 +127,7 @@ def series_print(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def series_atom(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return the Atom feed of a series; raise Http404 if no part can be read."""
+    """Return the Atom feed of a series; raise Http404 as `public_series` does."""
     chosen = public_series(slug)
     return conditional_response(
         request,
@@ -133,7 +139,7 @@ def series_atom(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def series_epub(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a series as an EPUB file to download; raise Http404 if no part can be read."""
+    """Return a series as an EPUB file to download; raise Http404 as `public_series` does."""
     chosen = public_series(slug)
     return conditional_response(
         request,

@@ -12,7 +12,7 @@ from .models import DebatePage
 
 
 class DebateAdminFilterSet(PageFilterSet):
-    """Filters of the list of debates: topics and open to contributions."""
+    """Filters of the list of debates: topics and `takes_contributions`."""
 
     class Meta:
         model = DebatePage

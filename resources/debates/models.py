@@ -35,9 +35,10 @@ class DebateQuerySet(ResourceQuerySet):
     """Queries of the debates."""
 
     def open(self, today: datetime.date | None = None) -> Self:
-        """Return the public debates that accept contributions on `today`; None is the present day.
+        """Return the public debates that accept contributions on the day `today`.
 
-        The last day of a debate, `open_until`, is included. A debate without that day stays open.
+        If `today` is None, it is the present local day. The last day of a debate, `open_until`, is
+        included; a debate without that day stays open.
         """
         still = Q(open_until=None) | Q(open_until__gte=today or timezone.localdate())
         return self.public().filter(still, takes_contributions=True)
@@ -141,7 +142,7 @@ class DebatePage(ResourcePage):
 
     @property
     def summary(self) -> str:
-        """The `search_description`, else the first 200 characters of the introduction."""
+        """The `search_description`, else the introduction cut to 200 characters."""
         return self.search_description or Truncator(self.introduction).chars(200)
 
     @property
@@ -152,7 +153,7 @@ class DebatePage(ResourcePage):
 
     @property
     def positions_text(self) -> str:
-        """The words of the positions without tags, on one line."""
+        """The words of the positions without tags, joined by spaces."""
         blocks = self.positions.stream_block.get_searchable_content(self.positions)
         return " ".join(map(str, blocks))
 
@@ -168,9 +169,9 @@ class DebatePage(ResourcePage):
         return self.takes_contributions and (until is None or until >= timezone.localdate())
 
     def add_position(self, key: str, values: dict[str, str]) -> None:
-        """Append a position without saving the page.
+        """Append a position to `positions` without saving the page.
 
-        `values` are {field of the block: text}; `key` is the UUID that identifies the block.
+        `values` are {field of `PositionBlock`: text}; `key` is the UUID that identifies the block.
         """
         block = self.positions.stream_block.child_blocks["position"]
         self.positions.append(("position", block.to_python(values), key))
@@ -179,6 +180,6 @@ class DebatePage(ResourcePage):
         """Return True if the block of this UUID is among the positions."""
         return any(block.id == key for block in self.positions)
 
-    def json_ld(self, request: HttpRequest) -> list:
-        """Add a schema.org QAPage."""
+    def json_ld(self, request: HttpRequest) -> list[dict]:
+        """Add a schema.org QAPage to the inherited objects."""
         return [*super().json_ld(request), schema.debate(self, request)]

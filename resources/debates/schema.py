@@ -7,8 +7,8 @@ from network.text.jsonld import CONTEXT, without_blanks
 from resources.agents import agents, without_remark
 
 
-def debate(page: Page, request: HttpRequest) -> dict:
-    """Return the schema.org QAPage of a debate: its question, each position as an answer."""
+def debate(page: Page, request: HttpRequest) -> dict[str, object]:
+    """Return the schema.org QAPage of a debate, with each position as a suggested answer."""
     url = page.get_full_url(request)
     answers = [_answer(block, url) for block in page.positions]
     return without_blanks(

@@ -64,9 +64,10 @@ class BeginView(ScreenMixin, TemplateView):
     template_name = "resources/easy/begin.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Redirect to the form of the easy version if it exists, else show or process the screen.
+        """Redirect to the form of the easy version if it exists, else handle the request.
 
-        Raises Http404 for an unknown page, and PermissionDenied if `may_begin` is False.
+        Raises Http404 for an unknown page, and PermissionDenied if `may_begin` is False, even if
+        the easy version exists.
         """
         self.original = get_object_or_404(Page, pk=kwargs["page_id"])
         self.library = library_for(self.original)
@@ -86,7 +87,7 @@ class BeginView(ScreenMixin, TemplateView):
         return super().get_context_data(original=self.original, **kwargs)
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Create the draft of the easy version and redirect to its form."""
+        """Create the draft of the easy version and redirect to its form with a message."""
         draft = create_draft(self.original, self.library, user=request.user)
         messages.success(
             request,
@@ -98,8 +99,8 @@ class BeginView(ScreenMixin, TemplateView):
 def may_begin(original: Page, library: Page | None, user: User) -> bool:
     """Return True if `user` may start the easy version of `original` in `library`.
 
-    `may_have_easy(original)` must be True, the page must be live or editable by `user`, and `user`
-    must be allowed to add a page to `library`. Returns False if `library` is None.
+    `may_have_easy(original)` must be True, `original` must be live or editable by `user`, and
+    `user` must be allowed to add a page to `library`. Returns False if `library` is None.
     """
     if library is None or not may_have_easy(original):
         return False

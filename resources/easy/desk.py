@@ -17,7 +17,8 @@ from .models import EasyPage
 def outdated(user: User) -> QuerySet | None:
     """Return the easy versions that `user` may change and whose original has changed.
 
-    The longest outdated comes first. Returns None if `user` may change no page.
+    They are those of `EasyQuerySet.outdated`: the longest outdated comes first, and aliases are
+    excluded. Returns None if `user` may change no page.
     """
     if not rights.may(user):
         return None

@@ -24,7 +24,7 @@ def easy_document(page: EasyPage) -> Document:
 
 
 def _words_of_original(page):
-    """Return the words of the original without duplicates; "" if it is not public."""
+    """Return the words of the original without duplicates; "" if it is missing or not public."""
     if not page.original_id:
         return ""
     original = public_pages().filter(pk=page.original_id).first()

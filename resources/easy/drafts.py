@@ -17,18 +17,18 @@ SUFFIX = "facile à lire"
 
 
 def library_for(page: Page) -> ResourceIndexPage | None:
-    """Return the library in the language of `page`, preferably a live one; None without one.
+    """Return the library in the language of `page`, preferably a live one, or None.
 
-    Aliases are ignored.
+    Aliases are ignored. Returns None if no library exists in that language.
     """
     libraries = ResourceIndexPage.objects.filter(locale=page.locale_id, alias_of=None)
     return libraries.order_by("-live", "path").first()
 
 
 def easy_version_of(page: Page) -> EasyPage | None:
-    """Return the easy version of `page` in its language, live or draft; None without one.
+    """Return the first created easy version of `page` in the language of `page`, or None.
 
-    Aliases are ignored; the first created version is returned.
+    It may be a draft, and its original may be a translation of `page`. Aliases are ignored.
     """
     return EasyPage.objects.of(page).first()
 
@@ -37,10 +37,11 @@ def easy_version_of(page: Page) -> EasyPage | None:
 def create_draft(page: Page, library: ResourceIndexPage, *, user: User) -> EasyPage:
     """Save a draft of the easy version of `page` below `library` and return it.
 
-    If an easy version exists, it is returned without a change. The draft has the title of `page`
-    and no text; `user` is its owner. The topics, audiences and territory of a resource are copied;
-    the commune of a place becomes the territory. The creation is logged and a first revision is
-    saved. The row of `page` is locked, so that two requests create one draft.
+    If `easy_version_of(page)` exists, it is returned without a change. The draft has the title of
+    `page` and no text; `user` is its owner. The topics, audiences and territory of a `ResourcePage`
+    are copied; the commune of a `PlacePage` becomes the territory. The creation is logged and a
+    first revision is saved. The database row of `page` is locked, so that two simultaneous requests
+    create one draft.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     if existing := easy_version_of(page):

@@ -36,11 +36,11 @@ class EasyForm(ResourceForm):
             chooser = AdminPageChooser(target_models=models_of_originals())
             self.fields["original"].widget = chooser
 
-    def clean(self) -> dict:
-        """Refuse an original that may have no easy version, or a chosen one that already has one.
+    def clean(self) -> dict[str, object]:
+        """Refuse an original that may have no easy version, or that already has another one.
 
-        To publish, also require a text and a reviewer, and an original before the first
-        publication.
+        An original that already has another easy version is refused only if it was just chosen. To
+        publish, also require a text and a reviewer, and an original before the first publication.
         """
         cleaned = super().clean()
         original = self.cleaned_data.get("original")
@@ -81,9 +81,10 @@ class EasyForm(ResourceForm):
         return [form for form in rows if form.has_changed() or form.instance.pk]
 
     def save(self, commit: bool = True) -> ResourcePage:
-        """Save the page, with a new fingerprint of the original if the editor confirmed it.
+        """Save the page; update the fingerprint of the original if the editor confirmed the text.
 
-        The editor does so by choosing another original, or with the checkbox `says_the_same`.
+        The editor confirms the text by choosing another original, or with the checkbox
+        `says_the_same`.
         """
         page = self.instance
         if page.original_id and ("original" in self.changed_data or self._says_the_same()):
@@ -103,8 +104,8 @@ class ChangedPanel(MultiFieldPanel):
     def __init__(self, **kwargs):
         super().__init__([FieldPanel("says_the_same")], **kwargs)
 
-    def clone_kwargs(self) -> dict:
-        """Leave out the children, which `__init__` builds."""
+    def clone_kwargs(self) -> dict[str, object]:
+        """Return the inherited arguments without `children`, which `__init__` builds."""
         kwargs = super().clone_kwargs()
         kwargs.pop("children")
         return kwargs
@@ -115,19 +116,19 @@ class ChangedPanel(MultiFieldPanel):
         template_name = "resources/easy/changed_panel.html"
 
         def is_shown(self) -> bool:
-            """Return True if the page has `original_changed_on`: the original has changed."""
+            """Return True if the original has changed: `original_changed_on` of the page is set."""
             return self.instance.original_changed_on is not None
 
         @property
-        def original(self) -> Page:
-            """The original page, or None."""
+        def original(self) -> Page | None:
+            """The original of the easy version, or None."""
             return self.instance.original
 
         @property
         def changes_url(self) -> str:
             """The address of the public history of the original; "" if the original has none.
 
-            Only live French pages of the library have one.
+            Only live French pages of the library have a public history.
             """
             original = self.original
             kind = original and original.specific_class

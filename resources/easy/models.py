@@ -41,7 +41,7 @@ class EasyQuerySet(ResourceQuerySet):
     """Queries of the easy versions."""
 
     def validated(self) -> Self:
-        """Return the versions that an intended reader reviewed.
+        """Return the versions that had a validator at their last save: `Kind.EASY`.
 
         Only these are called easy to read.
         """
@@ -55,7 +55,7 @@ class EasyQuerySet(ResourceQuerySet):
         return self.of_text(page.translation_key, page.locale_id)
 
     def of_text(self, translation_key: uuid.UUID, locale_id: int) -> Self:
-        """Return the easy versions in a locale of the pages with this translation key.
+        """Return the easy versions, in this locale, of the pages with this translation key.
 
         Aliases are excluded; the first created comes first.
         """
@@ -63,16 +63,17 @@ class EasyQuerySet(ResourceQuerySet):
         return self.filter(same, locale=locale_id, alias_of=None).order_by("pk")
 
     def outdated(self) -> Self:
-        """Return the versions whose original has changed since their review: `original_changed_on`.
+        """Return the versions whose original has changed since their review.
 
-        The longest outdated comes first. Aliases are excluded.
+        `original_changed_on` is set on these versions; the earliest day comes first. Aliases are
+        excluded.
         """
         changed = self.filter(alias_of=None).exclude(original_changed_on=None)
         return changed.order_by("original_changed_on", "title", "pk")
 
 
 class EasyManager(ResourceManager.from_queryset(EasyQuerySet)):
-    """Manager of the easy versions."""
+    """Manager of the easy versions, with the methods of `EasyQuerySet`."""
 
 
 class EasyPage(ResourcePage):
@@ -182,7 +183,7 @@ class EasyPage(ResourcePage):
 
     @property
     def own_kind(self) -> str:
-        """`Kind.EASY` if at least one intended reader validated the text, else `Kind.ARTICLE`."""
+        """`Kind.EASY` if the page lists at least one validator, else `Kind.ARTICLE`."""
         return Kind.EASY if self.validators.all() else Kind.ARTICLE
 
     def save(self, *args, **kwargs) -> None:
@@ -193,7 +194,10 @@ class EasyPage(ResourcePage):
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict) -> Self:
-        """Keep `original_changed_on` of this page, which does not belong to its revisions."""
+        """Return the page of a revision, with the `original_changed_on` of this page.
+
+        This date belongs to the page, not to its revisions.
+        """
         version = super().with_content_json(content)
         version.original_changed_on = self.original_changed_on
         return version
@@ -204,7 +208,7 @@ class EasyPage(ResourcePage):
 
     @property
     def easy_text(self) -> str:
-        """The words of the body without tags, on one line."""
+        """The words of the body without tags, joined by spaces."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
@@ -229,14 +233,15 @@ class EasyPage(ResourcePage):
 
     @cached_property
     def validator_list(self) -> list["EasyValidator"]:
-        """People who reviewed the text, in order."""
+        """Readers who validated the text, in order."""
         return list(self.validators.all())
 
     @cached_property
     def shown_original(self) -> Page | None:
-        """Public translation of the original in the language of this page.
+        """Public original, or its public translation into the language of this page.
 
-        Without one, it is the original itself, or None if the original is not public.
+        The translation comes first if both are public. None if there is no original, or if both are
+        not public. Aliases are ignored.
         """
         if not self.original_id:
             return None
@@ -255,10 +260,10 @@ class EasyPage(ResourcePage):
 
     @property
     def related(self) -> ResourceQuerySet:
-        """Up to three other easy texts to read next, in the language of this page."""
+        """Up to three other public texts of `Kind.EASY`: see `ResourceQuerySet.near`."""
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org Article."""
         return [*super().json_ld(request), schema.easy_version(self, request)]
 

@@ -21,7 +21,7 @@ BLOCK_KEYS = {"id", "type"}
 def may_have_easy(page: Page) -> bool:
     """Return True if the class of `page` allows easy versions and `page` is not an alias.
 
-    An alias never has its own easy version: it shares that of the page that it repeats.
+    An alias has no easy version of its own: it shares the easy version of its source.
     """
     return getattr(page.specific_class, "may_have_easy_version", False) and not page.alias_of_id
 
@@ -48,10 +48,10 @@ def words_of(page: Page) -> str:
 
 
 def fingerprint_of(page: Page) -> str:
-    """Return 32 hexadecimal digits: a hash of the words of a page and the facts of a place.
+    """Return 32 hexadecimal digits: a hash of the words of a page, and of the facts of a place.
 
-    Case, accents, punctuation and layout do not change it. The facts are `page.lasting_facts`, if
-    the class has them. `page` is an instance of its specific class.
+    Case, accents, punctuation and layout do not change the hash of the words. The facts are
+    `page.lasting_facts`, if the class has them. `page` is an instance of its specific class.
     """
     text = words_of(page) + getattr(page, "lasting_facts", "")
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]

@@ -7,7 +7,7 @@ from wagtail.models import Page
 from network.text.jsonld import CONTEXT, without_blanks
 
 
-def easy_version(page: Page, request: HttpRequest) -> dict:
+def easy_version(page: Page, request: HttpRequest) -> dict[str, object]:
     """Return the schema.org Article of an easy version, based on its shown original if any."""
     original = page.shown_original
     summary = _("Facile à lire et à comprendre, relu par des personnes à qui le texte est destiné.")

@@ -24,10 +24,12 @@ def register_urls() -> list:
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
-    """Yield the button that starts an easy version, for a user who may start one.
+def header_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Yield the button that starts an easy version, if `user` may start one for `page`.
 
-    Yields nothing in the edit view, where the action menu contains it: see `BeginMenuItem`.
+    Yields nothing in the edit view, where `BeginMenuItem` is in the action menu.
     """
     if view_name == "edit":
         return
@@ -37,7 +39,7 @@ def header_buttons(page: Page, user: User, view_name: str, next_url: str | None 
 
 
 class BeginMenuItem(ActionMenuItem):
-    """Item of the action menu of the original that starts its easy version, without saving it."""
+    """Item of the action menu of a page that starts its easy version, without saving the page."""
 
     label = LABEL
     name = "action-easy"

@@ -31,10 +31,11 @@ def flag_outdated_versions(pages: Sequence[Page]) -> None:
 
 
 def _compare(versions, original):
-    """Set `original_changed_on` of `versions` if `original` differs from their fingerprint.
+    """Set `original_changed_on` of `versions` whose fingerprint is not that of `original`.
 
-    The day is today, unless a day is already set. It is cleared if the fingerprint matches or
-    `original` is None. Each changed row is updated without `save`, and the content stamp is raised.
+    The day is today, unless a day is already set. The day is cleared if the fingerprint matches or
+    if `original` is None. Each changed row is updated without `save`, and also raises the content
+    stamp.
     """
     own = None
     for version in versions:

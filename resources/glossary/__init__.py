@@ -1,4 +1,4 @@
-"""The glossary: its pages, the notes in the texts, the definitions that the search answers.
+"""The glossary: its pages, its notes in the texts, the definitions that the search shows.
 
 May import the app's root.
 """

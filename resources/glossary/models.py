@@ -55,10 +55,10 @@ class GlossaryIndexPage(BasePage):
         return [(letter, list(group)) for letter, group in groupby(entries, lambda e: e.letter)]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add the entries by letter."""
+        """Add `letters`, the entries by letter."""
         return {**super().get_context(request, *args, **kwargs), "letters": self.letters}
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org DefinedTermSet."""
         terms = {
             "@context": CONTEXT,
@@ -176,7 +176,7 @@ class GlossaryEntryPage(ResourcePage):
 
     @property
     def text_html(self) -> str:
-        """The definition and the easy definition, rendered as HTML."""
+        """The definition, the other names and the easy definition, as HTML."""
         return render_to_string("resources/glossary/glossary_entry_text.html", {"page": self})
 
     @property
@@ -194,17 +194,17 @@ class GlossaryEntryPage(ResourcePage):
     def library_url(self) -> str:
         """The URL of the public library in this language; "" without such a library.
 
-        The topics of the entry link to its filtered lists.
+        The topics of the entry link to the filtered lists of the library.
         """
         library = ResourceIndexPage.objects.public().in_language(self.language).first()
         return library.get_url() if library else ""
 
     @property
     def work_address(self) -> str:
-        """The address of the source, from its own field `source_url`."""
+        """The address of the source: the field `source_url`."""
         return self.source_url
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org DefinedTerm."""
         above = self.get_parent()
         term = {

@@ -1,4 +1,4 @@
-"""Notes of the glossary in a text, and definitions that the search answers."""
+"""Notes of the glossary in a text, and definitions that the search shows."""
 
 import re
 from functools import lru_cache
@@ -71,7 +71,7 @@ def with_notes(html: str, page: Page) -> str:
 
     `html` must be safe. The words are those of the language of `page`; if `page` is an entry of the
     glossary, its own word is not linked. The definitions are appended to the text, and the result
-    is marked safe. Without any word to link, `html` itself is returned.
+    is marked safe. If `html` contains no word to link, `html` itself is returned.
     """
     own = {page.slug} if isinstance(page, GlossaryEntryPage) else ()
     annotated, words = glossary(page.language).annotate(html, _note, own)
@@ -93,8 +93,9 @@ def _note(word, text):
 def answers(text: str, language: str) -> list[Word]:
     """Return the words that are the whole query `text`, or the object of its question.
 
-    Accents, case and hyphens are ignored: "tiers lieu" and "c’est quoi un tiers lieu" return the
-    entry "tiers-lieu". The list is empty if no word matches.
+    Accents, case and hyphens are ignored: "tiers lieu" and the French "c’est quoi un tiers lieu"
+    return the entry "tiers-lieu". The order is that of the titles. The list is empty if no word
+    matches.
     """
     line = FoldedWords(text).line
     names = {line, ASKING.sub("", line)} - {""}

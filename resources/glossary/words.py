@@ -21,9 +21,9 @@ PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]+|\s+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An entry of the glossary: its key in addresses, and every form that a text may use.
+    """An entry of the glossary: `key` is its slug, and `forms` are its title and other names.
 
-    `forms` are the title and the other names.
+    A text may use any of the forms.
     """
 
     key: str
@@ -52,9 +52,9 @@ class Matcher:
     ) -> tuple[str, list[Word]]:
         """Return the HTML with notes at the first use of each word, and the words found.
 
-        Each first use is replaced by `note(word, text)`, except inside titles, links, quotations
-        and the other elements of `SILENT`. Words whose key is in `skipped` are neither replaced nor
-        returned. The words are in the order of their first use.
+        Each first use is replaced by `note(word, text)`. A use inside a title, a link, a quotation
+        or another element of `SILENT` is not counted. Words whose key is in `skipped` are neither
+        replaced nor returned. The words are in the order of their first use.
         """
         if self._pattern is None:
             return html, []
@@ -78,9 +78,9 @@ class Matcher:
 
 
 def pattern_of(form: str) -> str:
-    """Return a regular expression that matches `form` in any case, in singular or plural.
+    """Return a regular expression that matches `form` and its plural, ignoring case.
 
-    A form in capitals is an acronym: its case and number must match.
+    A form in capitals is an acronym: only its exact letters match, without a plural.
     """
     parts = PART.findall(form.strip())
     if form.isupper():

@@ -8,7 +8,7 @@ from resources.blocks import EventBlock, PlaceBlock
 
 
 class InterviewQuestionBlock(QuestionBlock):
-    """A question and its answer, with an address of its own."""
+    """A question and its answer, with an anchor: each question has an address in the page."""
 
     class Meta:
         label = _("Question et réponse")

@@ -157,7 +157,8 @@ class InterviewPage(ResourcePage):
     def of_place(cls, place: PlacePage) -> QuerySet | list:
         """Return the public interviews of people of `place`, as a queryset or an empty list.
 
-        The ids of the places with an interview are cached, so most places need no query.
+        The ids of the places with a public interview are cached until the content stamp changes, so
+        most places need no query.
         """
         interviewed = _interviewed.get("", cls._interviewed_places)
         return cls.objects.public().filter(place=place) if place.pk in interviewed else []
@@ -178,7 +179,7 @@ class InterviewPage(ResourcePage):
 
     @property
     def body_text(self) -> str:
-        """The words of the blocks of the body without tags, on one line."""
+        """The words of the blocks of the body without tags, joined by spaces."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
@@ -198,7 +199,7 @@ class InterviewPage(ResourcePage):
 
     @property
     def work_address(self) -> str:
-        """The address of the first publication, from its own field `url_of_source`."""
+        """The address of the first publication elsewhere: the field `url_of_source`."""
         return self.url_of_source
 
     @property
@@ -215,6 +216,6 @@ class InterviewPage(ResourcePage):
         shown = places.select_related("commune", "locale", "organisation")
         return shown.filter(pk=self.place_id).first()
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org Article."""
         return [*super().json_ld(request), schema.interview(self, request)]

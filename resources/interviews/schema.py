@@ -7,7 +7,7 @@ from network.text.jsonld import CONTEXT, without_blanks
 from resources.agents import agents, without_remark
 
 
-def interview(page: Page, request: HttpRequest) -> dict:
+def interview(page: Page, request: HttpRequest) -> dict[str, object]:
     """Return the schema.org Article of an interview, with its person, place and questions."""
     url = page.get_full_url(request)
     place = page.shown_place

@@ -1,4 +1,4 @@
-"""Fetches the page of another site for an editor, within limits of size, time and frequency."""
+"""Download of a page of another site for an editor, with limits of size, time and number."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -23,9 +23,10 @@ MOST_AN_HOUR = 60
 class Reading:
     """The facts read at an address, or the `fault` that prevented it.
 
-    `fault` is a French message, "" if the page was read. `canonical_key` is the `address_key` of
-    the page's own canonical address or of a permanent redirection, "" if it is the requested one.
-    `final_url` is the address after redirections; `is_gone` is True when the site has no such page.
+    `fault` is a French message, "" if the page was read. `is_gone` is True if the server answered
+    404 or 410. `final_url` is the address after redirections. `canonical_key` is the `address_key`
+    of the canonical address that the page declares, else of `final_url`; it is "" if the function
+    `canonical_key` returns "" for both.
     """
 
     facts: PageFacts = field(default_factory=PageFacts)
@@ -38,9 +39,10 @@ class Reading:
 def read(url: str, who: str) -> Reading:
     """Fetch the page at `url` and return its facts, or the reason why it could not be read.
 
-    A failed download sets `fault` and raises nothing. The result is cached by address for ten
-    minutes, a failure for one. `who` identifies the editor, who may fetch 60 pages an hour. Beyond
-    that, or if `url` is not http(s), nothing is fetched, only `fault` is set and nothing is cached.
+    A failed download sets `fault` and raises nothing. The result is cached by address: for ten
+    minutes, or for one minute after a failure. `who` identifies the editor, who may fetch 60 pages
+    an hour (`MOST_AN_HOUR`). Beyond that, or if `url` is not http(s), nothing is fetched or cached,
+    and only `fault` is set.
     """
     if reading := recent(url):
         return reading
@@ -78,9 +80,10 @@ def recent(url: str) -> Reading | None:
 
 
 def canonical_key(url: str, canonical: str) -> str:
-    """Return the `address_key` of `canonical`; "" if it is invalid, a home page or `url` itself.
+    """Return the `address_key` of the address `canonical`.
 
-    Many sites declare their home page as the canonical address of every page.
+    Returns "" if this address is invalid, without a path, or has the same key as `url`. Many sites
+    declare their home page as the canonical address of every page.
     """
     key = address_key(canonical)
     is_front_page = "/" not in key.partition("?")[0]

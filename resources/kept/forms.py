@@ -37,8 +37,8 @@ class AddressInput(forms.URLInput):
 def proposed_state(url: str, reading: fetching.Reading) -> str:
     """Return the probable `LeadsTo` of the link `url`, given its `reading`; the editor decides.
 
-    It is LOST if the page is gone, COPY on a site of archives, ABOUT for the home page of a site or
-    a redirection to it, else TEXT.
+    It is LOST if the page is gone, and COPY if the host of `url` is one of the `ARCHIVES`. It is
+    ABOUT for the home page of a site, or for a redirection to a home page. Else it is TEXT.
     """
     if reading.is_gone:
         return LeadsTo.LOST
@@ -70,9 +70,9 @@ def proposals(facts) -> dict[str, str]:
 def proposed_values(url: str, reading: fetching.Reading) -> dict[str, str]:
     """Return {field: proposed value} for the address `url`, given its `reading`.
 
-    Returns {} if the page could not be read; if it is gone, only its state is proposed. `leads_to`
-    is proposed only if the state is not TEXT. `source` is left out in that case, because the site
-    of a copy is not the publisher.
+    If the page is gone, only its state LOST is proposed. If the page could not be read for another
+    reason, the result is {}. Otherwise the values are the `proposals`. If the state is not TEXT,
+    `leads_to` is added and `source` removed, because the site of a copy is not the publisher.
     """
     if reading.fault and not reading.is_gone:
         return {}
@@ -87,7 +87,7 @@ def proposed_values(url: str, reading: fetching.Reading) -> dict[str, str]:
 def quotable(text: str) -> str:
     """Return `text` if it has 300 characters or fewer, else its first whole sentences that fit.
 
-    Returns "" if the first sentence is longer than that.
+    Returns "" if the first sentence alone does not fit.
     """
     if len(text) <= EXCERPT_LIMIT:
         return text
@@ -100,7 +100,7 @@ class KeptLinkForm(BasePageForm):
     """Form that fetches the page at the address when it is submitted without a title.
 
     An address alone thus creates a kept link without JavaScript. Fields that were filled in are not
-    changed, except the choices, which always have a value.
+    changed, except the `CHOICES`, which always have a value.
     """
 
     # These fields always have a value: without a title, it is the default, and is replaced.
@@ -122,10 +122,10 @@ class KeptLinkForm(BasePageForm):
             )
 
     def full_clean(self) -> None:
-        """Complete the submitted data before it is validated.
+        """Complete the submitted data before it is validated, if it contains an address.
 
-        "https://" is added to the address if needed. Without a title, the page is fetched and the
-        empty fields are filled in from its facts.
+        "https://" is added to the address if needed. Without a title, the page is fetched: its
+        facts fill in the empty fields and replace the `CHOICES`.
         """
         if self.is_bound and (url := self._typed("url_of_source")):
             self._complete(url)
@@ -157,11 +157,11 @@ class KeptLinkForm(BasePageForm):
         """Return the chosen state, or `LeadsTo.TEXT` if it is empty."""
         return self.cleaned_data["leads_to"] or LeadsTo.TEXT
 
-    def clean(self) -> dict[str, str]:
+    def clean(self) -> dict[str, object]:
         """Require a title, and refuse to publish a home page as the text itself.
 
-        If the address has changed, also set `canonical_key` of the instance from the cached
-        reading, "" without one.
+        If the address has changed, also set `canonical_key` of the instance: that of the cached
+        reading of the address, or "" if no reading is cached.
         """
         cleaned = super().clean()
         if not self.cleaned_data.get("title") and "title" in self.fields:

@@ -146,7 +146,7 @@ class _Head(HTMLParser):
 
     @property
     def article(self):
-        """The first JSON-LD object with the key "headline", else an empty dict."""
+        """The first JSON-LD object of the page with the key "headline", else an empty dict."""
         for text in self.parts["script"]:
             try:
                 data = json.loads(text, strict=False)
@@ -194,9 +194,9 @@ def _decoded(content, content_type):
 
 
 def _clean(value):
-    """Return `value` unescaped and cleaned; "" if it is not a string.
+    """Return `clean_typed` of the unescaped `value`; "" if `value` is not a string.
 
-    Many sites escape twice, as in "L&amp;rsquo;avenir".
+    It has 1000 characters at most. Many sites escape twice, as in "L&amp;rsquo;avenir".
     """
     return clean_typed(html.unescape(value), LONGEST) if isinstance(value, str) else ""
 
@@ -206,7 +206,10 @@ def _first(*lists):
 
 
 def _names(value):
-    """Return the names of a schema.org person, organisation, text, or list of up to eight."""
+    """Return the names in `value`: a schema.org object, a text, or a list of them.
+
+    Only the first eight items of a list are read, and empty names are skipped.
+    """
     values = value if isinstance(value, list) else [value]
     names = [each.get("name") if isinstance(each, dict) else each for each in values[:8]]
     return [name for name in map(_clean, names) if name]

@@ -8,7 +8,10 @@ from django.db import migrations
 
 
 def _interview(values):
-    """Credit the interviewer with an interview that was not published elsewhere."""
+    """Return the change that credits the interviewer, or {}.
+
+    It is {} for an interview with a source, with an author or without an interviewer.
+    """
     has_source = values.get("source") or values.get("url_of_source")
     if values.get("interviewer") and not has_source and not values.get("written_by"):
         return {"written_by": values["interviewer"]}
@@ -16,12 +19,18 @@ def _interview(values):
 
 
 def _survey(values):
-    """Credit the network with a text about a survey that its source had published."""
+    """Return the change that states the `origin` of a survey with a source, or {}.
+
+    The text is that of the network, about a survey that its source had published.
+    """
     return {"origin": "d-apres"} if values.get("source") and not values.get("origin") else {}
 
 
 def _recipe(values):
-    """Present a recipe with a source as an adaptation, as its page did."""
+    """Return the change that presents a recipe with a source as an adaptation, or {}.
+
+    The page of the recipe already presented it so.
+    """
     return {"origin": "adaptation"} if values.get("source") and not values.get("origin") else {}
 
 

@@ -125,7 +125,7 @@ class ArticlePage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Annotate `people`, the list of contributions, which replaces the cached property."""
+        """Annotate `people`, a list of `Contribution`s, which replaces the cached property."""
         return super().shown().annotate(people=Contribution.objects.as_list())
 
     def save(self, *args, **kwargs) -> None:
@@ -135,7 +135,7 @@ class ArticlePage(ResourcePage):
 
     @property
     def body_text(self) -> str:
-        """The words of the body without tags, on one line."""
+        """The words of the body without tags, joined by spaces."""
         return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
 
     @property
@@ -176,7 +176,7 @@ class ArticlePage(ResourcePage):
         """The contributions of reviewers and illustrators, in order."""
         return [part for part in self.people if part.role not in WRITERS]
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org Article."""
         article = {
             "@context": CONTEXT,

@@ -49,7 +49,11 @@ class ResourceIndexPage(BasePage):
         verbose_name_plural = _("bibliothèques")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add `filters`, `resources` (the current page of 12) and six `series`, by title."""
+        """Add `filters`, `resources` and `series`.
+
+        `resources` is the current page of 12 public resources in the language of this page.
+        `series` are the first six public series by title.
+        """
         public = ResourcePage.objects.public().in_language(self.language)
         filters = ResourceFilterSet(request.GET, public)
         page = paginate(request, filters.qs.cards(), per_page=PER_PAGE, total=filters.total)

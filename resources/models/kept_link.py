@@ -165,7 +165,7 @@ class KeptLinkPage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Annotate `checked_links`, the last check of the address, and `is_named`.
+        """Annotate `checked_links`, a list with the last check of the address, and `is_named`.
 
         `is_named` is True if other pages name the address.
         """
@@ -224,7 +224,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def url_to_see(self) -> str:
-        """The public URL of the page, or that of its edit form while it is a draft."""
+        """The public URL of a live page; without a public URL, the URL of the edit form."""
         return (self.live and self.url) or reverse("wagtailadmin_pages:edit", args=[self.pk])
 
     def listed_texts(self) -> list[str]:
@@ -237,12 +237,12 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def summary(self) -> str:
-        """The `search_description`, else the start of the reason to keep the link."""
+        """The `search_description`, else the reason to keep the link, cut to 200 characters."""
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
     def work_author(self) -> str:
-        """The author of the kept text, from its own field `author`."""
+        """The author of the kept text: the field `author`."""
         return self.author
 
     @property
@@ -279,7 +279,10 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def text_html(self) -> str:
-        """The excerpt, the reason to keep the link, its state and address, as HTML."""
+        """The excerpt, the reason to keep the link and the state of the link, as HTML.
+
+        The address follows the state, except for a lost text.
+        """
         quoted = linebreaks_filter(self.excerpt)
         why = linebreaks_filter(self.why_we_keep_it)
         return format_html(
@@ -305,7 +308,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def kept_address(self) -> str:
-        """The address without its fragment; "" unless it leads to the text or a copy."""
+        """The address without its fragment; "" unless the address leads to the text or a copy."""
         return self.url_of_source.partition("#")[0] if self.has_text else ""
 
     @property
@@ -313,7 +316,7 @@ class KeptLinkPage(ResourcePage):
         """True if the text is in another language than this page."""
         return self.source_language != self.language
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add our page as a schema.org WebPage about the linked text."""
         note = {
             "@context": CONTEXT,

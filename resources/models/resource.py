@@ -54,7 +54,10 @@ class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
 
 
 def origin_panel(address: str = "original_url") -> MultiFieldPanel:
-    """Return the form panel of the source of a text; `address` is the field of its address."""
+    """Return the form panel of the source of a text.
+
+    `address` is the name of the field for the address of the source.
+    """
     return MultiFieldPanel(
         [
             FieldPanel("origin"),
@@ -278,7 +281,7 @@ class ResourcePage(BasePage):
         return pages.with_topics_and_publishers().with_citations()
 
     def clean(self) -> None:
-        """Refuse a slug that is the address of a list, such as "series"."""
+        """Refuse a slug of `RESERVED_SLUGS`, the addresses of lists such as "series"."""
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
@@ -338,7 +341,7 @@ class ResourcePage(BasePage):
 
     @property
     def topic_names(self) -> list[str]:
-        """The names of the topics, without a query on a resource of `cards`."""
+        """The names of the topics, without a query if the resource was fetched with `cards()`."""
         joined = getattr(self, "joined_topics", None)
         if joined is None:
             return [topic.name for topic in self.topic_list]
@@ -391,7 +394,7 @@ class ResourcePage(BasePage):
         return list(self.attribution.authors)
 
     @property
-    def attribution_facts(self) -> dict:
+    def attribution_facts(self) -> dict[str, object]:
         """The credits as {column of the open data: value}: see `Attribution.values`."""
         return self.attribution.values
 

@@ -45,8 +45,8 @@ class SeriesQuerySet(models.QuerySet):
     def incomplete(self) -> Self:
         """Return the series with at least one part that cannot be read.
 
-        Each has `last`, the greater of its total and its highest number, and `readable`, the number
-        of parts that can be read: the database form of `Series.progress`.
+        Each has `last`, the greater of its `total` and its highest part number, and `readable`, the
+        number of parts that can be read: the database form of `Series.progress`.
         """
         readable = SeriesPart.objects.readable().filter(series=OuterRef("pk")).order_by()
         readable = readable.values("series").annotate(number=Count("number", distinct=True))
@@ -55,7 +55,7 @@ class SeriesQuerySet(models.QuerySet):
         return self.annotate(last=last, readable=number).filter(readable__lt=F("last"))
 
     def with_parts(self) -> Self:
-        """Prefetch `prefetched_parts`, which `Series.slots` needs, in one more query."""
+        """Prefetch the parts in one more query, as `prefetched_parts`, for `Series.slots`."""
         return self.prefetch_related(
             models.Prefetch(
                 "parts", SeriesPart.objects.with_visibility(), to_attr="prefetched_parts"
@@ -134,7 +134,7 @@ class Series(index.Indexed, ClusterableModel):
 
     @property
     def slots(self) -> list[Slot]:
-        """One slot for each number from 1 to the last, also the missing ones.
+        """One slot for each number of the series, also the missing ones: see `parts.slots`.
 
         No query is run on a series that was fetched `with_parts()`.
         """
@@ -172,7 +172,7 @@ class SeriesPartQuerySet(models.QuerySet):
         """Join the page and annotate `page_is_public` and `checked_links`.
 
         `page_is_public` is False for a part without a page; `checked_links` is a list with the last
-        check of its address on another site.
+        check of the address of the part on another site.
         """
         page_is_public = models.ExpressionWrapper(
             public_q("page__") & Q(page__isnull=False), output_field=models.BooleanField()

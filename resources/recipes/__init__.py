@@ -1,4 +1,4 @@
-"""Workshop recipes: instructions to repeat a workshop, and the dates at which it took place.
+"""Workshop recipes: instructions to repeat a workshop, and its past and coming dates.
 
 May import the app's root. `events` provides these dates through `uses.provide`.
 """

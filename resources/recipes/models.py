@@ -194,7 +194,7 @@ class RecipePage(ResourcePage):
 
     @property
     def summary(self) -> str:
-        """The `search_description`, else the first 200 characters of the goal."""
+        """The `search_description`, else the goal cut to 200 characters."""
         return self.search_description or Truncator(self.goal).chars(200)
 
     @property
@@ -204,7 +204,7 @@ class RecipePage(ResourcePage):
 
     @property
     def steps_text(self) -> str:
-        """The words of the steps without tags, on one line."""
+        """The words of the steps without tags, joined by spaces."""
         return " ".join(map(str, self.steps.stream_block.get_searchable_content(self.steps)))
 
     @property
@@ -231,7 +231,7 @@ class RecipePage(ResourcePage):
         """Add `uses`."""
         return {**super().get_context(request, *args, **kwargs), "uses": self.uses}
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org HowTo."""
         steps = [
             without_blanks({"@type": "HowToStep", "name": step["title"], "text": plain_of(step)})

@@ -10,7 +10,11 @@ FEW = 5
 
 @dataclass(frozen=True)
 class Use:
-    """A date at which a recipe is used: title, day and place in words, address of the event."""
+    """A date at which a recipe is used.
+
+    `title` is the title of the event and `url` its address; `when` and `where` are its day and
+    place in words.
+    """
 
     title: str
     when: str
@@ -28,10 +32,11 @@ class Remark:
 
 @dataclass(frozen=True)
 class Uses:
-    """The dates of a recipe.
+    """The dates of a recipe, and the remarks of its hosts.
 
-    `coming` and `past` are the nearest dates, `held` is the number of all past dates; `people` is
-    the total attendance of the `counted` dates.
+    `coming` and `past` are the nearest dates, `held` is the number of all past dates. `people` is
+    the total attendance of the past dates whose attendance was counted, and `counted` the number of
+    these dates.
     """
 
     coming: list[Use] = field(default_factory=list)
@@ -48,7 +53,7 @@ class Uses:
 
     @property
     def average(self) -> int:
-        """The average attendance, rounded; 0 if no date was counted or the average is below 5."""
+        """The average attendance, rounded; 0 if it is below `FEW` (5) or no date was counted."""
         average = round(self.people / self.counted) if self.counted else 0
         return average if average >= FEW else 0
 
@@ -58,7 +63,7 @@ _provider: Provider | None = None
 
 
 def provide(provider: Provider) -> None:
-    """Register `provider(recipe)`, which returns the `Uses`, instead of the previous one."""
+    """Register the function that returns the `Uses` of a recipe, instead of the previous one."""
     global _provider
     _provider = provider
 

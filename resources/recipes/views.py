@@ -11,9 +11,9 @@ from .models import RecipePage
 
 @require_safe
 def sheet(request: HttpRequest, slug: str) -> TemplateResponse:
-    """Render the printable sheet of a French recipe, for the host of a workshop.
+    """Render the sheet of a French recipe, to print for the host of a workshop.
 
-    Raises Http404 if the recipe is not public.
+    Raises Http404 if no public French recipe has this slug.
     """
     recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
     recipe = get_object_or_404(recipes.order_by("path"), slug=slug)

@@ -16,11 +16,11 @@ MOST = 12
 
 
 def citing(page: Page, most: int = MOST) -> list[Page]:
-    """Return up to `most` public pages in the language of `page` that cite it.
+    """Return up to `most` (12 by default) public pages in the language of `page` that cite it.
 
-    The latest published comes first. They link to `page`, embed it, or name the address of the text
-    that it keeps. No query is run if `page` was annotated with `is_cited` False, and with
-    `is_named` False or absent, which is the most common case.
+    The latest published comes first. The pages link to `page`, embed it, or name the address of the
+    text that it keeps; aliases and `page` itself are excluded. No query is run if the annotation
+    `is_cited` is False and `is_named` is False or absent, as for most pages.
     """
     if not (getattr(page, "is_cited", True) or getattr(page, "is_named", False)):
         return []

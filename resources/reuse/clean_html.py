@@ -95,7 +95,7 @@ def _absolute(base_url, address):
 def wrap_loose_text(body: ET.Element) -> ET.Element:
     """Return a new `body` in which each run of inline content between blocks is a paragraph.
 
-    The elements of `body` are moved, not copied.
+    The new `body` contains the elements of the old one, not copies: do not use the old one again.
     """
     made, loose = ET.Element("body"), ET.Element("p")
     loose.text = body.text

@@ -1,7 +1,7 @@
 """Writer of EPUB 3.3 books without pictures. Pure: the same book gives the same bytes.
 
-No library under a licence that this site may use exists. A book without pictures, sound or layout
-of its own is five small files, which epubcheck accepts.
+Written here because no EPUB library has a licence that this site may use. A book without pictures,
+sound or layout of its own is five small files and one for each chapter; epubcheck accepts it.
 """
 
 import io
@@ -43,7 +43,11 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Book:
-    """A book: `identifier` is a permanent URI, `contents` the title of the list of chapters."""
+    """A book for `epub`.
+
+    `identifier` is a permanent URI, `contents` the title of the list of chapters. `modified` is an
+    aware time.
+    """
 
     identifier: str
     title: str
@@ -59,7 +63,7 @@ class Book:
 
 
 def epub(book: Book) -> bytes:
-    """Return the bytes of the EPUB 3.3 file of `book`; the same book gives the same bytes."""
+    """Return the bytes of the EPUB 3.3 file of `book`; an equal book gives equal bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         _write(archive, "mimetype", MIMETYPE, zipfile.ZIP_STORED)

@@ -24,7 +24,7 @@ MOST_WORDS = 2000
 
 @dataclass(frozen=True)
 class Version:
-    """A published version: its `number`, from 1 for the oldest one kept, its time, its revision."""
+    """A published version: `number` is 1 for the oldest one kept, `at` the time of publication."""
 
     number: int
     at: datetime
@@ -32,10 +32,11 @@ class Version:
 
 
 def versions(page: Page) -> list[Version]:
-    """Return the latest published versions of `page`, 50 at most, the oldest first.
+    """Return the latest published versions of `page`, 50 at most (`MOST`), the oldest first.
 
-    The last is the current text. The history starts after the last time when the page, or a page
-    above it, was unpublished, moved or changed its access.
+    The history starts after the last time when the page, or a page above it, was unpublished or
+    moved, or changed its access. Revisions that were saved again after their publication are
+    skipped. The list may be empty.
     """
     above = [ancestor.pk for ancestor in page.get_ancestors(inclusive=True)]
     log = PageLogEntry.objects.filter(page_id__in=above)
@@ -54,7 +55,7 @@ def versions(page: Page) -> list[Version]:
 
 
 def lines_of(page: Page) -> list[str]:
-    """Return the title, the typed summary and each paragraph of a page, without empty lines."""
+    """Return the title, the `search_description` and each paragraph, without empty lines."""
     body = clean_html.text_lines(clean_html.parsed(page.text_html))
     return [line for line in [page.title, page.search_description, *body] if line]
 
@@ -75,7 +76,8 @@ def as_published(page: Page, version: Version) -> Page:
 def changed_paragraphs(before: list[str], after: list[str]) -> list[SafeString]:
     """Return the paragraphs that differ, as HTML with removed words in `del`, added in `ins`.
 
-    The paragraphs are in order, without the equal ones.
+    The paragraphs are in order, without the equal ones. Two versions of a paragraph with more than
+    2000 words together (`MOST_WORDS`) are not compared word by word.
     """
     changed = []
     for code, start, end, new_start, new_end in Levenshtein.opcodes(before, after).as_list():

@@ -56,7 +56,7 @@ def _contents(element):
 
 
 def _begun(line):
-    """Return `line` with its start escaped if Markdown would read it as a title or a list."""
+    """Return `line` with its start escaped if Markdown would read a title, a list or a rule."""
     return BEGINS.sub(lambda m: m[1] + (f"{m[3]}\\{m[4]} " if m[3] else f"\\{m[2]}"), line)
 
 

@@ -19,7 +19,7 @@ MARKDOWN = "text/markdown; charset=utf-8"
 def text_of(slug: str, is_term: bool) -> ResourcePage:
     """Return the public French text of this slug, or the word of the glossary if `is_term`.
 
-    The page is an instance of its subclass. Raises Http404 if there is none.
+    The page is an instance of its subclass. Raises Http404 if there is no such page.
     """
     pages = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
     pages = pages.filter(kind=Kind.TERM) if is_term else pages.texts()
@@ -52,8 +52,8 @@ def changes(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
     """Render the differences between two published versions, by default the last two.
 
     The query parameters `de` and `a` are the numbers of the older and the newer version. Raises
-    Http404 if the page is not public, or if a number is not that of a version. A page with
-    fewer than two versions shows no difference.
+    Http404 if the page is not public. If the page has two versions or more, a number that no
+    version has also raises Http404. If the page has fewer, no difference is shown.
     """
     page = text_of(slug, is_term)
     versions = history.versions(page)
@@ -77,7 +77,7 @@ def changes(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
 def _chosen_version(request, name, versions, default):
     """Return the version whose number is the query parameter `name`, else number `default`.
 
-    Returns None if no version has this number.
+    Returns None if no version has this number, or if the parameter is not a number.
     """
     typed = request.GET.get(name, "")
     number = whole_number(typed, digits=3, default=0) if typed else default

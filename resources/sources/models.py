@@ -27,20 +27,21 @@ class PublisherQuerySet(models.QuerySet):
     """Queries of the publishers."""
 
     def public(self) -> Self:
-        """Return the publishers that at least one public text comes from or quotes."""
+        """Return the publishers linked to at least one public text."""
         return self.filter(Exists(_public_pages()))
 
     def with_counts(self) -> Self:
-        """Annotate `number`, the number of public texts that come from or quote each publisher."""
+        """Annotate `number`, the number of public texts linked to each publisher."""
         counts = _public_pages().order_by().values("publishers").annotate(n=Count("pk"))
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
         """Return the publisher of this name, or of the host of `address` if `name` is "".
 
-        The publisher is created if it is new. Case and accents of `name` are ignored. If the name
-        is new but a publisher was created from the host of `address` without a name, that publisher
-        is renamed to `name` and saved. Returns None if `name` is "" and `address` has no host.
+        Case and accents of `name` are ignored. If no publisher has this name, but a publisher was
+        created from the host of `address` without a name, that publisher is renamed to `name` and
+        saved. Without such a publisher, one is created with the home page of `address`. Returns
+        None if `name` is "" and `address` has no host.
         """
         host, key = host_of(address), plain(name)
         if key:
@@ -64,7 +65,10 @@ class PublisherQuerySet(models.QuerySet):
 
 
 def front_page(address: str) -> str:
-    """Return the home page of the site of an address, with its scheme; "" if it is invalid."""
+    """Return the home page of the site of an address, with its scheme: "https://example.org/".
+
+    Returns "" if `address` is not a valid http(s) address.
+    """
     parts = urlsplit(address) if host_of(address) else None
     return f"{parts.scheme}://{parts.netloc}/" if parts else ""
 
@@ -161,12 +165,12 @@ def update_publishers(page: ResourcePage) -> None:
 
 
 def publishers_of(page: ResourcePage) -> list[Publisher]:
-    """Return the publishers of a page; those that are new are created.
+    """Return the publishers of a page, perhaps none; those that are new are created.
 
-    A kept link has one: the publisher named in `source`, else the site of the text itself. A text
-    with an `url_of_source`, such as an interview, has one: the publisher named in `source`, else
-    the site of this address. Another text has the sites of the addresses in its block `sources`, in
-    order and perhaps repeated. The list may be empty.
+    The publisher of a kept link is the one named in `source`, else the site of the text itself. The
+    publisher of a text with an `url_of_source`, such as an interview, is the one named in `source`,
+    else the site of this address. Another text has the sites of the addresses in its block
+    `sources`, in order and perhaps repeated.
     """
     if page.kind == Kind.KEPT_LINK:
         named = [(page.source, page.work_address)]
@@ -192,7 +196,8 @@ def store_archived_copy(publisher: Publisher, old: str, new: str) -> bool:
     """Set `archive_url` of `publisher` to `new`, without saving, and return True.
 
     The address itself is kept, because it identifies the texts of the publisher. Returns False, and
-    changes nothing, if `old` is not the address of the site or `new` is not an archive.
+    changes nothing, if `old` is not the address of the site without its fragment, or if the host of
+    `new` is not web.archive.org.
     """
     if publisher.url.partition("#")[0] != old or urlsplit(new).hostname != HOST:
         return False

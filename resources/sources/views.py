@@ -24,8 +24,9 @@ PER_PAGE = 12
 class SiteState:
     """The results of the nightly check of links for the addresses of one site.
 
-    Of its addresses that our public texts name, `checked` were visited at least once and `dead`
-    failed at the last two checks; `checked_on` is the local day of the last check.
+    Only the addresses in public texts of the publisher are counted. `checked` is the number of
+    addresses visited at least once, and `dead` the number of addresses that failed at their last
+    two checks. `checked_on` is the local day of the last check.
     """
 
     checked: int
@@ -46,7 +47,7 @@ class SiteState:
 def site_state(publisher: Publisher) -> SiteState | None:
     """Return the state of the site of a publisher in one query.
 
-    Only addresses on the host of the publisher count. Returns None if none of them was checked.
+    Only addresses on the host of the publisher count. Returns None if no such address was checked.
     """
     pages = publisher.resources.order_by().values("pk")
     links = ExternalLink.objects.filter(uses__page__in=pages, checked_at__isnull=False)

@@ -34,8 +34,8 @@ OLDEST_FIRST = ["fieldwork_ended_on", "pk"]
 def _beside(before, translation_key):
     """Return a Q for the editions just before and just after a survey.
 
-    `before` is the id of its previous edition and `translation_key` is its own; both may be
-    expressions of an outer query.
+    `before` is the id of the previous edition of the survey, and `translation_key` is the key of
+    the survey; both may be expressions of an outer query.
     """
     return Q(pk=before) | Q(previous_edition__translation_key=translation_key)
 
@@ -182,7 +182,10 @@ class SurveyPage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Annotate `editions`, and `checked_links`: the last check of the results' address."""
+        """Annotate `editions`, as the property of this name, and `checked_links`.
+
+        `checked_links` is a list with the last check of `url_of_results`.
+        """
         names = ["title", "url_path", "facts_on", "fieldwork_ended_on", "locale__language_code"]
         beside = _beside(OuterRef("previous_edition"), OuterRef("translation_key"))
         editions = cls.objects.public().filter(beside).exclude(pk=OuterRef("pk"))
@@ -191,7 +194,7 @@ class SurveyPage(ResourcePage):
         return pages.annotate(checked_links=checked_links("url_of_results"))
 
     def clean(self) -> None:
-        """Refuse dates in the wrong order and a previous edition that is not older."""
+        """Refuse a last day before the first day, and a previous edition that is not older."""
         super().clean()
         errors = {}
         started, ended = self.fieldwork_started_on, self.fieldwork_ended_on
@@ -204,7 +207,7 @@ class SurveyPage(ResourcePage):
             raise ValidationError(errors)
 
     def save(self, *args, **kwargs) -> None:
-        """Compute `reading_minutes`; copy the last day of the survey to `facts_on`."""
+        """Compute `reading_minutes`, and copy the last day of the survey to `facts_on`."""
         self.reading_minutes = reading_minutes(f"{self.method} {self.body_text}")
         self.facts_on = self.fieldwork_ended_on
         super().save(*args, **kwargs)
@@ -216,7 +219,7 @@ class SurveyPage(ResourcePage):
 
     @property
     def body_text(self) -> str:
-        """The words of the key figures and of the body without tags, on one line."""
+        """The words of the key figures and of the body without tags, joined by spaces."""
         parts = [
             part
             for stream in (self.figures, self.body)
@@ -282,7 +285,7 @@ class SurveyPage(ResourcePage):
         """[the table of the key figures], or [] without key figures."""
         return [KeyFigures(self)] if self.figures else []
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org Article and a Dataset."""
         own = [schema.article(self, request), schema.dataset(self, request)]
         return [*super().json_ld(request), *own]
@@ -296,8 +299,11 @@ class KeyFigures(Table):
 
     table_title = "chiffres clés"
 
-    def csv_rows(self) -> list[list]:
-        """Return the row of headings, then one row of eight cells for each key figure."""
+    def csv_rows(self) -> list[list[object]]:
+        """Return the row of headings, then one row for each key figure.
+
+        A row has eight cells: the label, the number, its unit, and five facts about the survey.
+        """
         survey = self.survey
         common = [survey.conducted_by, survey.fieldwork_started_on, survey.fieldwork_ended_on]
         common = [*map(str, filter(None, common)), survey.sample, survey.get_status_display()]

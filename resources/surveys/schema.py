@@ -9,7 +9,7 @@ from network.text.jsonld import CONTEXT, without_blanks
 from resources.agents import organizations_named
 
 
-def article(survey: Page, request: HttpRequest) -> dict:
+def article(survey: Page, request: HttpRequest) -> dict[str, object]:
     """Return our page as a schema.org Article about the `dataset`.
 
     Its author is not the organisation behind the survey, which did not write it.
@@ -32,7 +32,7 @@ def _identifier(survey, request):
     return f"{survey.get_full_url(request)}#enquete"
 
 
-def dataset(survey: Page, request: HttpRequest) -> dict:
+def dataset(survey: Page, request: HttpRequest) -> dict[str, object]:
     """Return the schema.org Dataset of a survey, with its key figures and their CSV file."""
     started, ended = survey.fieldwork_started_on, survey.fieldwork_ended_on
     period = [day.isoformat() for day in (started, ended) if day]

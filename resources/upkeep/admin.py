@@ -31,7 +31,7 @@ class OpinionsView(ScreenMixin, TemplateView):
     header_icon = "comment"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise PermissionDenied for users who may change no page."""
+        """Raise PermissionDenied for users who may change no page, else handle the request."""
         self.rows = opinions(request.user)
         if self.rows is None:
             raise PermissionDenied
@@ -45,7 +45,8 @@ class OpinionsView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Delete the opinion whose id is the parameter `fait`, and redirect to the list.
 
-        If it is missing, or about a text that the user may not change, only a warning is shown.
+        The redirection has a message. It is a warning, and nothing is deleted, if no opinion has
+        this id or the user may not change its text.
         """
         number = whole_number(request.POST.get("fait", ""), digits=12, default=0)
         deleted, _by_model = self.rows.filter(pk=number).delete()
@@ -57,7 +58,7 @@ class OpinionsView(ScreenMixin, TemplateView):
 
 
 class OpinionsViewSet(ViewSet):
-    """Address of the screen of opinions."""
+    """Viewset with one screen, `OpinionsView`."""
 
     name = "avis"
     icon = "comment"
@@ -84,7 +85,7 @@ class UsefulTexts(Report):
 
     @classmethod
     def may_read(cls, user: User) -> bool:
-        """Return True for users who may publish pages."""
+        """Return True for users who may publish at least one page."""
         return rights.may(user, "publish")
 
     def edit_url(self, row: ResourcePage) -> str:
@@ -92,9 +93,10 @@ class UsefulTexts(Report):
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self) -> QuerySet:
-        """Return the texts that have votes and that the user may change, with `yes` and `no`.
+        """Return the texts that have votes and that the user may change.
 
-        These are the sums of all positive and of all negative votes.
+        Each has `yes` and `no`: its numbers of positive and negative votes that were not yet
+        purged.
         """
         pages = ResourcePage.objects.filter(pk__in=rights.pages(self.request.user))
         counted = pages.annotate(yes=Sum("usefulness__yes"), no=Sum("usefulness__no"))

@@ -40,7 +40,7 @@ class Usefulness(models.Model):
     def since_publication(cls) -> QuerySet:
         """Return the votes {page, all_yes, all_no} since the day of the last publication.
 
-        The page is `OuterRef("pk")`: the queryset is a subquery for a query of pages.
+        The queryset is a subquery for a query of pages: its page is `OuterRef("pk")`.
         """
         day = TruncDate("page__last_published_at")
         rows = cls.objects.filter(day__gte=day, page=OuterRef("pk")).order_by()
@@ -48,10 +48,10 @@ class Usefulness(models.Model):
 
 
 def unhelpful() -> QuerySet:
-    """Return the live texts with at least three negative votes, more than positive ones.
+    """Return the live texts with three negative votes or more, and fewer positive ones.
 
-    The votes are those since the last publication. Aliases are excluded. The texts are in order of
-    title.
+    Only votes since the day of the last publication count. Aliases are excluded. The texts are in
+    order of title.
     """
     counts = Usefulness.since_publication()
     counts = counts.filter(all_no__gt=F("all_yes"), all_no__gte=FEW)
@@ -71,7 +71,10 @@ def due_for_review() -> QuerySet:
 
 
 class Opinion(models.Model):
-    """The opinion of a reader about a text, deleted as soon as an editor has dealt with it."""
+    """The opinion of a reader about a text.
+
+    It is deleted as soon as an editor has dealt with it, or by `purge`.
+    """
 
     class Subject(models.TextChoices):
         """Subjects of an opinion. The values appear in public addresses."""
@@ -97,7 +100,7 @@ class Opinion(models.Model):
 def purge() -> int:
     """Delete opinions older than 180 days and counts of votes older than 730 days.
 
-    Returns the number of deleted rows.
+    Returns the number of deleted database rows.
     """
     today = timezone.localdate()
     old = Opinion.objects.filter(written_on__lt=today - timedelta(days=WAITING_DAYS))

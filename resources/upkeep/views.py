@@ -28,8 +28,8 @@ MOST_A_TEXT, MOST_A_DAY = 10, 60
 def vote(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Count the vote `utile`, "oui" or "non", and redirect to the form of an opinion.
 
-    Invalid votes are not counted, nor those beyond 10 a day for one text and 60 for all texts from
-    one visitor; the redirection is the same. Raises Http404 if the text is not public.
+    Invalid votes are not counted, nor votes beyond 10 a day for one text or 60 a day for all texts
+    from one visitor; the redirection is the same. Raises Http404 if the text is not public.
 
     CSRF is not checked because the page is cached and shared, so it has no token. Votes are
     anonymous: a forged form gains nothing, and votes whose `Origin` is another site are ignored.
@@ -45,9 +45,9 @@ def vote(request: HttpRequest, pk: int) -> HttpResponseRedirect:
 def opinion(request: HttpRequest, pk: int) -> TemplateResponse:
     """Render the form of an opinion; on POST, save a valid opinion and thank the visitor.
 
-    The query parameter `sujet` preselects a subject. A form filled in by a robot is not saved, but
-    the robot is thanked too. A form sent too often is not saved and shows an error. Raises Http404
-    if the text is not public.
+    The query parameter `sujet` preselects a subject. An invalid form is rendered with its errors. A
+    form filled in by a robot is not saved, but the robot is thanked too. A form sent too often is
+    not saved and shows an error. Raises Http404 if the text is not public.
     """
     page, is_sent = _text(pk), False
     subject = request.GET.get("sujet", "")
