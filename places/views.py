@@ -45,7 +45,7 @@ FORMATS = {
 }
 
 
-def place_context(place: PlacePage, request: HttpRequest) -> dict:
+def place_context(place: PlacePage, request: HttpRequest) -> dict[str, object]:
     """Return the common context of the views of one place: `place`, and `crumbs` to its page."""
     return {"place": place, "crumbs": [*place.crumbs(request), crumb_of(place, request)]}
 

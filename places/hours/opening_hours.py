@@ -293,7 +293,7 @@ def _sure_state(reading, state, day, calendar):
 def _stretches(reading, day, calendar):
     """Return the open or uncertain periods of a local day, from midnight to midnight.
 
-    Returns [] on a day of closure.
+    `reading` is readable. Returns [] on a day of closure.
     """
     if calendar.closure(day):
         return []
@@ -336,8 +336,9 @@ def _days(reading, first, calendar, count):
 def _continues(evening, morning):
     """Return True if the first period of `morning` continues the last one of `evening`.
 
-    They are the periods of two consecutive days; False if either has none. The two periods must
-    meet in the same state, the first starting after `NIGHT_ENDS` and the second ending by it.
+    `evening` and `morning` are the lists of periods of two consecutive days; False if one of the
+    lists is empty. The two periods must meet and have the same state. The evening's period must
+    start after `NIGHT_ENDS`; the morning's period must end at `NIGHT_ENDS` or before.
     """
     if not evening or not morning:
         return False
@@ -407,8 +408,8 @@ def _open_sentence(closing, local, comment):
 def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
     """Return the day and hour of an opening relative to `local`, in the active language.
 
-    Both are in the time zone of the place, and the opening is not before the day of `local`.
-    Examples: "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h".
+    The two datetimes are in the time zone of the place, and the opening is not before the day of
+    `local`. Examples: "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h".
     """
     hour = format_time(opening)
     ahead = (opening.date() - local.date()).days
@@ -424,7 +425,10 @@ def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
 
 
 def _closing(reading, local, calendar):
-    """Return the end of the current opening, or None if it lasts until the eighth midnight."""
+    """Return the end of the current opening, or None if it lasts until the eighth midnight.
+
+    `local` is a naive local datetime at which the place is open.
+    """
     end = local
     for offset in range(8):
         day = local.date() + DAY * offset

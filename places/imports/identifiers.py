@@ -80,7 +80,10 @@ def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
 
 
 def _is_same(page, values):
-    """Return True if the page and the row have the same source, name, pivot or address."""
+    """Return True if one of source, name, pivot and address is the same on page and row.
+
+    Blank values are never the same. `values` are those of the row, by field.
+    """
     source = page.imported.get("source", page.source)
     pairs = [
         (slugify(source), slugify(values.get("source", ""))),

@@ -100,8 +100,8 @@ def clean_text(raw: str) -> str:
 def hidden_characters(text: str) -> set[str]:
     """Return the set of invisible characters in a text, which `clean_text` removes.
 
-    They are controls other than line ends and tabs, direction marks and zero-width spaces. The
-    joiner of emoji is not counted in a text that contains emoji.
+    They are unassigned, control and format characters, such as direction marks and zero-width
+    spaces. Line ends and tabs are not counted, nor is the joiner of emoji in a text with emoji.
     """
     if text.isprintable():
         return set()
@@ -190,8 +190,8 @@ def _strip_tags(cell):
 def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
     """Return a reader of texts that match the whole `pattern` once white space is removed.
 
-    `expected` describes the pattern in French, for the error message. `unknown` is a value that
-    files use for an unknown one: it is read as "".
+    `expected` describes the pattern in French, for the error message. The value `unknown`, with
+    which files mean that the data is unknown, is read as "".
     """
     whole = re.compile(pattern)
 
@@ -257,8 +257,8 @@ def degrees(limit: float) -> Reader:
 def date(unknown: str) -> Reader:
     """Return a reader of dates: 2024-04-02, 2024/04/02 or 02/04/2024; a time is ignored.
 
-    The ISO date `unknown` gives None. Dates before `OLDEST_YEAR`, or after the day that follows
-    `context.today`, are refused.
+    The value is a `datetime.date`; the date whose ISO form is `unknown` gives None. Dates before
+    `OLDEST_YEAR`, or after the day that follows `context.today`, are refused.
     """
 
     def read(cell, context, is_open=False):

@@ -262,7 +262,10 @@ def apply_mapping(
 
 
 def _ticked_choice(column, target, cell):
-    """Return the choice named by the column if the cell only ticks it, otherwise the cell."""
+    """Return the choice named by the column if the cell ticks it, or "" if the cell does not.
+
+    The cell is returned unchanged if it contains another text, or if the target is no list.
+    """
     is_list = target in CLOSED_LISTS or target in FORMER
     choice = _choice(column)
     if not is_list or (target in YES_OR_NO and _list_of(choice) != target):
@@ -304,7 +307,10 @@ def _position(cell):
 
 
 def _whole_days(days):
-    """Return {day: hours} with the morning and the afternoon of a day joined."""
+    """Return {day: hours} from {day: [cells]}, the open hours of a day joined by "/".
+
+    A day without open hours keeps its first cell.
+    """
     whole = {}
     for index, cells in days.items():
         open_cells = [cell for cell in cells if plain(cell) not in SHUT and cell != "-"]

@@ -116,7 +116,7 @@ def _location(row, place):
 
 
 def is_valid(row: dict[str, str]) -> bool:
-    """Return True if the row has all the columns that the official schema requires."""
+    """Return True if the row has a value in all columns that the official schema requires."""
     return all(row[name] for name in REQUIRED_NAMES)
 
 

@@ -58,8 +58,8 @@ def omit_blank_whole(items: Iterable[tuple[str, object]]) -> dict[str, object]:
 class Row:
     """The values of one line of a file, by field of a place.
 
-    A field that the file does not have, or with a refused value, is absent from `values`; a blank
-    cell gives an empty value.
+    A field that the file does not have, or with a refused value, is absent from `values`. A blank
+    cell gives an empty value, except for a blank identifier or name, which is absent too.
     """
 
     line: int

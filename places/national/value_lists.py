@@ -55,7 +55,7 @@ def split_values(cell: str, known: Collection[str]) -> list[str]:
 def _split_doubtful(part, known):
     """Return the values of a part that contains no certain separator.
 
-    A comma, "/" or « et » separates two values if an expected value precedes or follows it.
+    A comma, "/", "+" or « et » separates two values if an expected value precedes or follows it.
     """
     if value_key(part) in known or len(part) > LONGEST_PART:
         return [part]

@@ -92,7 +92,8 @@ class Visit:
 def read_days(typed: str) -> list[date]:
     """Return the days of "08/12/2026, 22/12/2026", in order and without duplicates.
 
-    Raises ValueError with the first word that is no date, or whose year is improbable.
+    The separators of dates are white space, "," and ";". Raises ValueError with the first word that
+    is no date, or whose year is outside `YEARS` (1600 to 2199).
     """
     days = []
     for word in filter(None, re.split(r"[\s,;]+", typed)):
@@ -117,8 +118,8 @@ def list_visits(
 ) -> list[Visit]:
     """Return every `Visit` from `first` to `last`, both included, the earliest first.
 
-    The days are local days of each stop. Visits during one of `closures` are included, with
-    `closure` set.
+    The days are local days of each stop. `closures` are those of the place of the stops: visits
+    during one of them are included, with `closure` set.
     """
     visits = []
     for stop in stops:
@@ -220,7 +221,10 @@ def hours_at(
 
 
 def _state(coming, now):
-    """Return (state, sentence) at `now`; `coming` are the sorted visits that are not over."""
+    """Return (state, sentence) at `now`.
+
+    `coming` are the sorted visits that are neither over nor cancelled.
+    """
     if not coming:
         return UNKNOWN, _("Prochains passages à confirmer")
     visit = coming[0]

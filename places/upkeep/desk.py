@@ -72,10 +72,10 @@ def newly_added(user: User) -> QuerySet[PlacePage] | None:
 
 
 def _listing_url(value):
-    """Return a function that takes a user and returns a URL for the filter `value`.
+    """Return a function that takes a user and returns a URL for `value`, a key of `KEYS`.
 
-    It is the URL of the table of places with this filter, or for managers, who cannot open the
-    table, of the list of the line.
+    It is the URL of the table of places filtered by `value`. Managers cannot open the table: for
+    them it is the URL of the desk's list `KEYS[value]`.
     """
 
     def url(user, key=value):
@@ -93,8 +93,8 @@ def _place_item(place):
 def misplaced(user: User) -> QuerySet[PlacePage] | None:
     """Return the public places, among those the user may edit, that are `misplaced`.
 
-    Their coordinates contradict their address and are not published. Returns None for managers of
-    places.
+    Their coordinates contradict their address and are not published. They are sorted by title.
+    Returns None for managers of places.
     """
     if is_only_manager(user):
         return None

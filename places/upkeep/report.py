@@ -42,7 +42,7 @@ class PlacesToConfirm(Report):
 
     @classmethod
     def may_read(cls, user: User) -> bool:
-        """Return True for users who may edit pages, except managers of places alone."""
+        """Return True for users who may edit at least one page and are not `is_only_manager`."""
         return rights.may(user) and not is_only_manager(user)
 
     def edit_url(self, row: PlacePage) -> str:

@@ -30,7 +30,7 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Doublons possibles")
     header_icon = "copy"
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `merges`, and one page of `pairs`: [(pair, distance, [(place, hours)] of both)].
 
         The distance is in words, and the hours are lines of text. Each list has at most `SHOWN`
