@@ -64,10 +64,10 @@ def open_on(directory: Directory, day: datetime.date) -> int:
 def _open(directory, moment, is_open, day_of, is_there):
     """Return the bit set of the places that are open by usual hours or by a visit to a stop.
 
-    Usual hours count only outside closures, and only for places that are not open at their stops
-    alone. `moment` is the minute or the day in question, the key of the cache. `is_open(text,
-    calendar)` evaluates usual hours; `day_of(calendar)` returns the local day; `is_there(visit)`
-    returns True if a visit of that day counts.
+    Usual hours count only outside closures, and never for a place that is open only at its stops.
+    `moment` is the minute or the day in question, the key of the cache. `is_open(text, calendar)`
+    evaluates usual hours; `day_of(calendar)` returns the local day; `is_there(visit)` returns True
+    if a visit of that day counts.
     """
     zones = {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
     former = memory.latest(moment)
@@ -108,8 +108,8 @@ def _shut(directory, days) -> int:
 def _visits(directory, day_of) -> Iterator[visits.Visit]:
     """Yield the visits, on one day, of the places that are open only at their stops.
 
-    Excludes the visits cancelled by a closure. `day_of(calendar)` returns the local day by the
-    calendar of a stop.
+    Excludes the visits cancelled by a closure. `day_of(calendar)` returns the day in the time zone
+    of the calendar, here that of a stop.
     """
     for stop in directory.stops:
         rank = directory.columns.rank[stop.place_id]

@@ -193,7 +193,7 @@ class Directory:
     def closures(self) -> list[tuple]:
         """[(rank, first day, last day)] of the places' closures that `coming(read_at)` returns.
 
-        They are not over in at least one time zone. Read at the first use.
+        These closures are not over in at least one time zone. Read at the first use.
         """
         closures = Closure.objects.coming(self.read_at)
         closures = closures.values_list("place", "starts_on", "ends_on")
@@ -341,9 +341,9 @@ def _masks(model, filters):
 class PagesByKey:
     """A lazy sequence of the pages of some primary keys, in this order.
 
-    It supports `len`, slices and iteration, but no single index. `read(keys)` returns {key: page}
-    of the public pages. Pages that are no longer public are counted in the length, but absent from
-    slices and iteration.
+    The sequence supports `len`, slices and iteration, but no single index. `read(keys)` returns
+    {key: page} of the public pages. Pages that are no longer public are counted in the length, but
+    absent from slices and iteration.
     """
 
     def __init__(self, read, keys):

@@ -202,7 +202,8 @@ def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
 def places_run_by(*organisations) -> QuerySet:
     """Return the queryset of the public places run by any of `organisations`.
 
-    Their search documents quote the organisation's name, and are refreshed when it changes.
+    The search documents of these places quote the organisation's name, and are refreshed when the
+    name changes.
     """
     return PlacePage.objects.public().filter(organisation__in=organisations)
 

@@ -15,8 +15,8 @@ WEEKS_LOOKED_AT = 8
 def facts(place: Page) -> list[tuple[str, list[str]]]:
     """Return [(label, lines)] of six main facts of a place, in a fixed order.
 
-    They are hours, telephone, address, e-mail, services and prices. The lines of an unknown fact
-    are ["Non renseigné"].
+    The facts are hours, telephone, address, e-mail, services and prices. The lines of an unknown
+    fact are ["Non renseigné"].
     """
     unknown = [_("Non renseigné")]
     fees = ", ".join(place.labels_of("fees"))

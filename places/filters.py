@@ -262,7 +262,8 @@ class PlaceFilterSet(FilterSet):
     def directory(self) -> directory.Directory:
         """The `Directory` of the places of `queryset`, shared by all requests of the process.
 
-        Its cache does not depend on `queryset`, which must therefore always list the same places.
+        The key of its cache does not contain `queryset`, which must therefore always list the same
+        places.
         """
         filters = tuple(filter(is_timeless, type(self).filters.values()))
         quick = {item.name for item in self.counted_filters[:QUICK]}
@@ -274,7 +275,8 @@ class PlaceFilterSet(FilterSet):
     def narrowed(self) -> ChoiceCounter:
         """The counter of the places that pass the active filters, without choices to count.
 
-        Its `passing` is {filter's name: bit set of the places that pass it}.
+        The attribute `passing` of the counter is {filter's name: bit set of the places that pass
+        it}.
         """
         passing = {item.name: self._passing(item, value) for item, value in self.active}
         return ChoiceCounter(self.directory.columns.rows, passing)

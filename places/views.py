@@ -55,7 +55,7 @@ def place_context(place: PlacePage, request: HttpRequest) -> dict[str, object]:
 def sheet(request: HttpRequest, place: PlacePage) -> HttpResponse:
     """Render the printable sheet of a place, in large type.
 
-    Its three fields are filled in by the visitor and printed; they are never sent.
+    The sheet has three fields that the visitor fills in and prints; they are never sent.
     """
     context = place_context(place, request) | {"canonical": place}
     return TemplateResponse(request, "places/place_sheet.html", context)

@@ -99,7 +99,7 @@ class WeekGridWidget(forms.Textarea):
         return render_to_string("places/form/week_grid.html", self.get_context(name, value, attrs))
 
     def id_for_label(self, id_: str, index: str = "0") -> str:
-        """Return "": the label names the whole group, not the text at its end."""
+        """Return "": the label is that of the whole group, not of the text field at its end."""
         return ""
 
     @cached_property

@@ -133,12 +133,14 @@ class Hours:
     """The opening hours of a place at one instant, as a page shows them.
 
     `state` is OPEN, CLOSED or UNKNOWN, and `sentence` describes it for the public. `week` contains
-    the days from Monday to Sunday. It is empty if the text could not be parsed; `text` is then the
-    place's own text, to be displayed as it is, and otherwise "". `week` is also empty if every day
-    is uncertain and without hours. `varies` is True if the hours depend on the week, the month or
-    the year. `is_unconfirmed` is True if the place no longer answers requests for confirmation.
-    `is_doubtful` is True if the hours were recorded over a year ago, in `year`, or at an unknown
-    date if `year` is None.
+    the days from Monday to Sunday. If the place's text could not be parsed, `week` is empty and
+    `text` is the place's text, for display; otherwise `text` is "". `week` is also empty if every
+    day is uncertain and without hours. `varies` is True if the hours depend on the week, the month
+    or the year.
+
+    `is_unconfirmed` is True if the place no longer answers requests for confirmation. `is_doubtful`
+    is True if the hours were recorded over a year ago, in `year`, or at an unknown date if `year`
+    is None.
     """
 
     state: str
@@ -164,7 +166,7 @@ class Hours:
     def tone(self) -> str:
         """The colour of the badge: "warning", "neutral", "open" or "closed".
 
-        It is "warning" if the state is UNKNOWN, else "neutral" if the hours are doubtful or
+        The colour is "warning" if the state is UNKNOWN, else "neutral" if the hours are doubtful or
         unconfirmed, else the state itself.
         """
         if self.state == UNKNOWN:
@@ -173,9 +175,9 @@ class Hours:
 
     @property
     def doubt(self) -> str:
-        """The warning about old hours ("D’après des horaires de 2022"), or "".
+        """The warning about old hours ("D’après des horaires de 2022").
 
-        It is "" if the hours are not doubtful, or if the state is UNKNOWN.
+        "" if the hours are not doubtful, or if the state is UNKNOWN.
         """
         if not self.is_doubtful or self.state == UNKNOWN:
             return ""

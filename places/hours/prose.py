@@ -82,8 +82,8 @@ class _Reader:
     """A parser that walks the tokens of a text once.
 
     `read()` returns the groups; `closed` then contains (days, half) pairs and `holidays` the OSM
-    rules for holidays. `days` are the days of the column of the text, [] if it names its own.
-    Raises NotUnderstoodError for an ambiguous text.
+    rules for holidays. `days` are the days of the column of the text, or [] if the text must name
+    days itself. Raises NotUnderstoodError for an ambiguous text.
     """
 
     def __init__(self, tokens, days):

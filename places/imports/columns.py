@@ -74,7 +74,7 @@ class Reader:
     def problems(self) -> list[Problem]:
         """Return one problem for each column without target and not empty in the rows read.
 
-        Its value contains the distinct cells of the column.
+        The value of a problem contains the distinct cells of the column.
         """
         return [
             Problem(1, name, " | ".join(values), _left_aside(values.total()), KEPT)

@@ -37,7 +37,7 @@ def qualified_identifier_of(row: Row) -> str:
 
 
 def candidates(row: Row) -> set[str]:
-    """Return the identifier of a row and its qualified one: the directory may use either."""
+    """Return the identifier of a row and its qualified one: a place may be stored with one."""
     return {row.national_id, qualified_identifier_of(row)}
 
 

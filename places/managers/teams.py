@@ -55,10 +55,11 @@ def sync_all() -> int:
 def merge_teams(lost: PlacePage, kept: PlacePage) -> dict[str, list]:
     """Move the managers, invitations and photos of the place `lost` to `kept`.
 
-    Call it in a transaction. A manager of both places is trusted if either place trusted them; an
-    invitation to an address that `kept` already invited is deleted. Updates both teams. Returns the
-    record that `separate_teams` needs: {"members": [[user, trust in `lost`, trust in `kept` or
-    None]], "photos": primary keys of the moved photos}, with the primary keys of the users.
+    Call it in a transaction. A manager of `lost` and of `kept` is trusted if at least one of the
+    two places trusted them; an invitation to an address that `kept` already invited is deleted.
+    Updates the teams of the two places. Returns the record that `separate_teams` needs: {"members":
+    [[primary key of the user, trust in `lost`, trust in `kept` or None]], "photos": primary keys of
+    the moved photos}.
     """
     managers = dict(kept.memberships.values_list("user", "is_trusted"))
     record = {"members": [], "photos": []}

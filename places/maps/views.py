@@ -22,7 +22,8 @@ from .regional_map import MOST_DOTS, Group, draw
 def regional_map(request: HttpRequest) -> HttpResponse:
     """Render the static map of a filtered list, and its territories as a list below.
 
-    If `asks_where`, because the typed location is unknown or ambiguous, both are empty.
+    If `asks_where`, because the typed location is unknown or ambiguous, the map and the list are
+    empty.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     shown = 0 if filters.asks_where else filters.matching

@@ -86,7 +86,7 @@ class PlaceFreshness(models.Model):
     def added_on(self) -> datetime.date | None:
         """The local day of the first publication, else of the last one or the latest revision.
 
-        None if none of these moments was recorded.
+        None if none of these dates is recorded.
         """
         moment = (
             self.first_published_at or self.last_published_at or self.latest_revision_created_at

@@ -1,4 +1,4 @@
-"""The moments when a place is open: its hours or its stops, minus its closures."""
+"""The opening of a place: by its hours or its stops, minus its closures."""
 
 import datetime
 from dataclasses import replace

@@ -288,7 +288,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def plain_words(self, stops: Iterable = ()) -> str:
         """Return the text that a filter searches: each word without accents and after a space.
 
-        It contains the name, the towns, the address, the postcode, the stops and the kinds.
+        The words are those of the name, the towns, the address, the postcode, the stops and the
+        kinds.
         """
         parts = [self.title, self.city, self.town, self.address, self.postcode]
         for stop in stops:

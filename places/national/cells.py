@@ -289,8 +289,9 @@ def one_of(allowed: list[str]) -> Reader:
 
     Values are separated by "|" or as people separate them (see `split_values`), and recognised
     regardless of case, accents, apostrophes, spacing or plural. If the list is open, codes outside
-    the list are accepted too, up to `MOST_CODES` values in all, and follow the others. Other parts
-    of the cell are dropped with a remark; the cell is refused if no value remains.
+    the list are accepted too, and follow the allowed values: up to `MOST_CODES` values in all, and
+    `LONGEST_CODE` characters each. Other parts of the cell are dropped with a remark; the cell is
+    refused if no value remains.
     """
     by_key = {value_key(value): value for value in allowed}
 
@@ -320,9 +321,10 @@ def one_of(allowed: list[str]) -> Reader:
 
 
 def emails(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
-    """Return (e-mail addresses, one by line, remarks), from any usual separator.
+    """Return (e-mail addresses, one by line, remarks).
 
-    Invalid addresses are dropped with a remark. Raises RefusedError if none is valid.
+    The separators are "|", ";", "," and white space. Invalid addresses are dropped with a remark.
+    Raises RefusedError if none is valid.
     """
     return _each(re.sub(r"[;,\s]+", SEPARATOR, cell.replace("mailto:", "")), _email)
 

@@ -129,8 +129,8 @@ BY_CELL = [
 def targets() -> list[tuple]:
     """Return [(target, description in French)] for the targets that an editor may choose.
 
-    They are the columns of the standard, the former ones, coordinates in one cell, and the days of
-    the week, in this order.
+    The targets are the columns of the standard, the former ones, coordinates in one cell, and the
+    days of the week, in this order.
     """
     former = [(name, _("colonne de la norme 0.1")) for name in sorted(FORMER)]
     days = [(name, _("horaires du %s") % DAYS[index]) for name, index in DAY_TARGETS.items()]

@@ -49,7 +49,7 @@ class Problem:
 def omit_blank_whole(items: Iterable[tuple[str, object]]) -> dict[str, object]:
     """Return a dict of the items of a `Problem`, without `whole` if it is "".
 
-    It is a `dict_factory` for `asdict`.
+    The function is a `dict_factory` for `asdict`.
     """
     return {name: value for name, value in items if (name, value) != ("whole", "")}
 

@@ -22,7 +22,7 @@ SENTENCE = re.compile(r"\s*:(?=\s|$)|\s+[–—-]\s+")
 def value_key(value: str) -> str:
     """Return the value in a form for comparison: « France service » equals « France Services ».
 
-    Values of more than `LONGEST_VALUE` characters are returned as they are.
+    A value of more than `LONGEST_VALUE` characters is returned without any change.
     """
     return _key(value) if len(value) <= LONGEST_VALUE else value
 

@@ -45,8 +45,9 @@ class StopQuerySet(models.QuerySet):
     def as_list(self, place: str) -> Subquery:
         """Return an annotation: the list of the stops of each row's place, in their order.
 
-        It is a `row_list` expression. `place` is the column of the outer query that contains the
-        primary key of the place. Communes have the columns that displays and calendars need.
+        The annotation is a `row_list` expression, [] without stops. `place` is the column of the
+        outer query that contains the primary key of the place. Communes have the columns that
+        displays and calendars need.
         """
         names = [field.attname for field in PlaceStop._meta.concrete_fields]
         names += [f"commune__{name}" for name in COMMUNE]

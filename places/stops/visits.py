@@ -46,9 +46,10 @@ RULES = {
 
 @dataclass(frozen=True)
 class Visit:
-    """One date of a stop. `starts_at` and `ends_at` are aware, in the time zone of its commune.
+    """One date of a stop.
 
-    `closure` is the closure of the place that cancels the visit, or None.
+    `starts_at` and `ends_at` are aware, in the time zone of the stop's commune. `closure` is the
+    closure of the place that cancels the visit, or None.
     """
 
     stop: object
@@ -142,8 +143,8 @@ def calendar_of(stop: Model) -> holidays.Calendar:
 def days(stop: Model, calendar: holidays.Calendar, first: date, last: date) -> list[date]:
     """Return the sorted days of a stop from `first` to `last`, regardless of closures.
 
-    They are the days of its rule within its season, and its additional dates even outside its
-    season, minus its skipped dates.
+    The days are those of the stop's rule within its season, and its additional dates even outside
+    the season, minus its skipped dates.
     """
     extra, skipped = set(stop.extra_list), set(stop.skipped_list)
     begins = max(filter(None, (first, stop.first_on)))

@@ -18,7 +18,8 @@ from .listing.filters import PlaceListingFilterSet
 class PlacesToConfirm(Report):
     """The public places with the state of their confirmation, the oldest information first.
 
-    The filters are those of the table of all places.
+    Only places that the user may edit are listed. The filters are the same as in the table of all
+    places.
     """
 
     page_title = _("Lieux à confirmer")

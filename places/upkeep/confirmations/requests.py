@@ -199,7 +199,8 @@ def update_silence(now: datetime.datetime, silence_days: int) -> int:
     """Mark live places silent whose mail had no answer for `silence_days`; unmark the others.
 
     Returns the number of places that became silent. A place confirmed or changed on the day of the
-    mail or later is not silent. Also raises the content stamp if a place changed.
+    mail or later is not silent. Aliases are marked as their places. Also raises the content stamp
+    if a place changed.
     """
     today = timezone.localdate(now)
     waiting = ConfirmationRequest.objects.filter(

@@ -69,9 +69,9 @@ def undoable_merges() -> QuerySet[FormerPlace]:
 def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     """Undo the merge of `former`: return the merged page, published if it was live before.
 
-    The page takes back all that the merge moved and that is still on the other page, except the
-    invitations. Changes made since the merge on the other page stay there. Deletes `former`, and
-    records the pair as two different places.
+    The merged page takes back all that the merge moved and that is still on the page
+    `former.place`, except the invitations. Changes made since the merge stay on `former.place`.
+    Deletes `former`, and records the pair as two different places.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
