@@ -21,10 +21,10 @@ from .models.freshness import INFORMATION_DATE
 
 
 class PublishersMenuItem(MenuItem):
-    """Menu item of a screen of `PublishersMixin`, shown to users who may publish any page.
+    """Menu item of a `PublishersMixin` view, for users who may publish at least one page.
 
-    This check is looser than that of the mixin, because it runs on every page of the admin and
-    must not query the database.
+    The check is looser than that of `PublishersMixin`: it runs on every page of the admin and must
+    not query the database.
     """
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -36,7 +36,10 @@ class PublishersMixin:
     """View mixin that restricts a view to users who may publish below the list of places."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise `PermissionDenied` for other users, and for all if no list of places exists."""
+        """Raise `PermissionDenied` unless the user may publish below the list of places.
+
+        Also raises it if the site has no list of places.
+        """
         index = PlaceIndexPage.main()
         if not index or not index.permissions_for_user(request.user).can_publish_subpage():
             raise PermissionDenied
@@ -44,7 +47,10 @@ class PublishersMixin:
 
 
 class TownAndDateMixin:
-    """View mixin that loads "Commune" and "Informations du" without a query per row."""
+    """View mixin that loads the columns « Commune » and « Informations du » in bulk.
+
+    The number of queries does not depend on the number of rows.
+    """
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         """Prefetch the communes and annotate `dated_on`, the SQL form of `information_date`."""
@@ -61,7 +67,7 @@ class PlaceTypeView(TownAndDateMixin, ContentTypeUseView):
 
 
 class PlaceAdminFilterSet(PageFilterSet):
-    """The filters of the page explorer inside the directory."""
+    """The filters of the page explorer below the list of places."""
 
     class Meta:
         model = PlacePage
@@ -69,7 +75,7 @@ class PlaceAdminFilterSet(PageFilterSet):
 
 
 class PlacePageViewSet(PageViewSet):
-    """The page explorer inside the directory: its views, columns and filters."""
+    """The page explorer below the list of places: its views, columns and filters."""
 
     model = PlacePage
     parent_models = [PlaceIndexPage]

@@ -139,7 +139,7 @@ class Programme(models.TextChoices):
 class TrainingLabel(models.TextChoices):
     """National standard: the training labels of a place.
 
-    The value "Étapes numériques(La Poste)" has no space in the official schema.
+    As in the official schema, the value "Étapes numériques(La Poste)" has no space before "(".
     """
 
     MON_ESPACE_SANTE = "Formé à « Mon Espace Santé »", _("Formé à « Mon espace santé »")
@@ -255,8 +255,9 @@ CONFIRMED_FOR = datetime.timedelta(days=366)
 class ConfirmationState(models.TextChoices):
     """State of the confirmation of a place today; every place has exactly one.
 
-    RECENT and OLD: last confirmed within `CONFIRMED_FOR`, or before. NEW and NEVER: not confirmed,
-    and first published within `CONFIRMED_FOR`, or before (or at an unknown date).
+    RECENT: last confirmed within `CONFIRMED_FOR` (366 days). OLD: last confirmed before that. NEW:
+    never confirmed, and `added_on` is within `CONFIRMED_FOR`. NEVER: never confirmed, and
+    `added_on` is earlier or unknown.
     """
 
     RECENT = "recent", _("Confirmé depuis moins d’un an")

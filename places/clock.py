@@ -1,7 +1,7 @@
-"""The sets of the open places of the directory, at a minute or on a day.
+"""Bit sets of the open places of the directory, at a minute or on a day.
 
-Each place is read by its own time zone, holidays, closures and stops; a travelling place is open
-during its visits. Equal opening hours of several places are evaluated once.
+Each place is evaluated with its own time zone, holidays, closures and stops; a travelling place is
+open during its visits. Equal opening hours of several places are evaluated once.
 """
 
 import datetime
@@ -23,7 +23,8 @@ def open_at(directory: Directory, now: datetime.datetime) -> int:
     """Return the bit set of the places certainly open at the start of the minute of `now`.
 
     Bit n is 1 for the place of rank n in `directory`. `now` is aware. Each place is evaluated in
-    its own time zone, with its holidays, closures and stops. The result is cached.
+    its own time zone, with its holidays, closures and stops. The result is cached for this minute
+    and this `Directory`.
     """
     minute = now.replace(second=0, microsecond=0)
 
@@ -44,9 +45,10 @@ def open_at(directory: Directory, now: datetime.datetime) -> int:
 
 
 def open_on(directory: Directory, day: datetime.date) -> int:
-    """Return the places certainly open at some moment of `day`, as a bit set of ranks.
+    """Return the bit set of the places certainly open during a part of `day`.
 
-    `day` is a local day in the time zone of each place. The result is cached.
+    Bit n is 1 for the place of rank n in `directory`. `day` is a local day in the time zone of each
+    place. The result is cached for this day and this `Directory`.
     """
 
     def is_open(text, calendar):
@@ -62,10 +64,10 @@ def open_on(directory: Directory, day: datetime.date) -> int:
 def _open(directory, moment, is_open, day_of, is_there):
     """Return the bit set of the places that are open by usual hours or by a visit to a stop.
 
-    Usual hours count only outside closures, and only for places that are not open at their stops
-    alone. `moment` is the minute or the day in question, the key of the cache. `is_open(text,
-    calendar)` evaluates usual hours; `day_of(calendar)` returns the local day; `is_there(visit)`
-    returns True if a visit of that day counts.
+    Usual hours count only outside closures, and never for a place that is open only at its stops.
+    `moment` is the minute or the day in question, the key of the cache. `is_open(text, calendar)`
+    evaluates usual hours; `day_of(calendar)` returns the local day; `is_there(visit)` returns True
+    if a visit of that day counts.
     """
     zones = {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
     former = memory.latest(moment)
@@ -83,9 +85,9 @@ def _open(directory, moment, is_open, day_of, is_there):
 def _usually_open(columns, zones, is_open, former):
     """Return ({schedule: True if open}, bit set of the places with an open schedule).
 
-    A schedule is (zone, OSM text); an empty text is never open. `former` is the first value of a
-    previous call for the same moment, or None: its results are reused, because the hours of a given
-    moment do not change.
+    A schedule is (zone, OSM text); an empty text is never open. `zones` is {zone: `Calendar`}.
+    `former` is the dict of a previous call for the same moment, or None: its results are reused,
+    because the hours of a given moment do not change.
     """
     former, opened = former or {}, {}
     for schedule in set(columns.schedules):  # many places have the same hours by the same clock
@@ -106,8 +108,8 @@ def _shut(directory, days) -> int:
 def _visits(directory, day_of) -> Iterator[visits.Visit]:
     """Yield the visits, on one day, of the places that are open only at their stops.
 
-    Excludes the visits cancelled by a closure. `day_of(calendar)` returns the local day by the
-    calendar of a stop.
+    Excludes the visits cancelled by a closure. `day_of(calendar)` returns the day in the time zone
+    of the calendar, here that of a stop.
     """
     for stop in directory.stops:
         rank = directory.columns.rank[stop.place_id]

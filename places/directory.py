@@ -53,12 +53,13 @@ memory = StampedCache("directory of places", entries=2)
 
 
 def current(queryset: QuerySet, filters: tuple, folded: tuple = ()) -> "Directory":
-    """Return the cached `Directory` of the public places, `directory()` of the model.
+    """Return the cached `Directory` of `queryset.model.objects.directory()`, the public places.
 
     The cache is valid until something is published or a page expires. The directory contains the
     choices of `filters`, and reads those of `folded` when they are first used. `filters` and
-    `folded` are tuples of filters that depend only on the data of a place. They are the key of the
-    cache; `queryset`, with which the filters are evaluated, is not part of the key.
+    `folded` are tuples of filters that depend only on the data of a place, and are the key of the
+    cache. `queryset` is not part of the key: the conditions of the filters are evaluated with it,
+    so that it must always list the same places.
     """
     stamp, key = ContentStamp.recent(), (filters, folded)
     return memory.get(
@@ -70,7 +71,10 @@ def current(queryset: QuerySet, filters: tuple, folded: tuple = ()) -> "Director
 
 
 def _columns_of(queryset, key):
-    """Return the `Columns` of the places, the previous object itself if no row has changed."""
+    """Return the `Columns` of the places, or the previous object itself if nothing has changed.
+
+    `key` is (filters, folded). The rows of the places and the questions of `filters` are compared.
+    """
     filters, _folded = key
     questions = list(questions_of(queryset, filters))
     read = list(zip(*compiled_rows(_rows, queryset.model, filters), strict=True))
@@ -113,7 +117,7 @@ class Columns:
 
     @cached_property
     def situations(self) -> list[Situation | None]:
-        """The `Situation` of each place by rank, without its stops; None without a point."""
+        """[`Situation` of a place's own point, or None without a point], by rank; without stops."""
         return [
             Situation(
                 (latitude, longitude),
@@ -138,9 +142,9 @@ def area_of(insee: str, postcode: str, city: str) -> str:
 class Directory:
     """The public places: their `columns`, stops, closures and territories.
 
-    `stamp` is the content stamp of the directory. `read_at` is the aware datetime of the reading.
-    `until` is that of the next expiry of a page, None if no page will expire. Methods take and
-    return sets of places as integers: bit n is the place of rank n.
+    `stamp` is the content stamp of the directory, and `read_at` the aware datetime of the reading.
+    `until` is the aware datetime of the next expiry of a page, None if no page will expire. Methods
+    take and return sets of places as integers: bit n is the place of rank n.
     """
 
     def __init__(self, queryset, columns, folded, stamp):
@@ -181,15 +185,15 @@ class Directory:
 
     @cached_property
     def published_at(self) -> datetime | None:
-        """The aware datetime of the last publication of a place, None without places."""
+        """The aware datetime of the last publication of a place, None if none is recorded."""
         places = self._queryset.model.objects.directory()
         return places.aggregate(last=Max("last_published_at"))["last"]
 
     @cached_property
     def closures(self) -> list[tuple]:
-        """[(rank, first day, last day)] of the closures that `coming(read_at)` returns.
+        """[(rank, first day, last day)] of the places' closures that `coming(read_at)` returns.
 
-        They are the closures that are not over in at least one time zone. Read at the first use.
+        These closures are not over in at least one time zone. Read at the first use.
         """
         closures = Closure.objects.coming(self.read_at)
         closures = closures.values_list("place", "starts_on", "ends_on")
@@ -221,7 +225,7 @@ class Directory:
         """Return {primary key of a territory: number of its places in the bit set `places`}.
 
         `level` is the kind of territory: "commune", "epci", "departement" or "region". A place
-        counts once in the territory of its address and in each territory of its running stops.
+        counts once in each territory that contains its address or one of its running stops.
         Excludes the territories without places.
         """
         territories = self.columns.territories[level]
@@ -243,10 +247,11 @@ class Directory:
                 stopping[getattr(stop.commune, field)] |= 1 << self.columns.rank[stop.place_id]
         return stopping
 
-    def by_departement(self, places: int) -> list[tuple]:
-        """Return [(code, name, count)] of the départements with places of the bit set, by code.
+    def by_departement(self, places: int) -> list[tuple[str, str, int]]:
+        """Return [(code, name, number of places of the bit set)] of the départements, by code.
 
-        Running stops count; départements without any of the places are excluded.
+        A place with a running stop there counts too. Départements without any of the places are
+        excluded.
         """
         stopping = self._stopping("departement")
         counts = (
@@ -258,12 +263,14 @@ class Directory:
     def by_territory(self, places: int, most: int) -> list[tuple]:
         """Group a bit set of places by commune, EPCI or département, in at most `most` groups.
 
-        Returns [(code, name, département's name or None, latitude, longitude, count)], in the
-        order of the first place of each group by name. The kind of territory is the smallest that
-        has at most `most` groups; if there are more than `most` départements, the last ones are
-        left out. The coordinates are the mean of the exact points of the places, else of their
-        rough points, else None. Stops are ignored, and places without a territory of this kind are
-        excluded (see `unplaced`).
+        Returns [(code, name, département's name or None, latitude, longitude, count)], in the order
+        of the first place of each group by name. The result is cached: do not change it. The kind
+        of territory is the smallest that has at most `most` groups; if there are more than `most`
+        départements, the last ones are left out.
+
+        The coordinates are the mean of the exact points of the places, else of their rough points,
+        else None. Stops are ignored, and places without a territory of this kind are excluded (see
+        `unplaced`).
         """
         groups = self._by_territory.get((places, most))
         if groups is None:
@@ -305,9 +312,9 @@ class Directory:
         ]
 
     def unplaced(self, places: int) -> int:
-        """Return the number of places of a bit set without a commune and without a running stop.
+        """Return the number of `places`, a bit set, that have no commune and no running stop.
 
-        `counts` includes them in no territory.
+        `counts` includes these places in no territory.
         """
         stopping = union(self._stopping("commune").values())
         return (places & self.columns.unplaced & ~stopping).bit_count()
@@ -334,9 +341,9 @@ def _masks(model, filters):
 class PagesByKey:
     """A lazy sequence of the pages of some primary keys, in this order.
 
-    It supports `len`, slices and iteration, but no single index. `read(keys)` returns {key: page}
-    of the public pages. Pages that are no longer public are counted in the length, but absent from
-    slices and iteration.
+    The sequence supports `len`, slices and iteration, but no single index. `read(keys)` returns
+    {key: page} of the public pages. Pages that are no longer public are counted in the length, but
+    absent from slices and iteration.
     """
 
     def __init__(self, read, keys):
@@ -355,7 +362,7 @@ class PagesByKey:
             yield from self[start : start + READ_AT_ONCE]
 
 
-def sets_by(values: Iterable) -> dict:
+def sets_by(values: Iterable) -> dict[object, int]:
     """Return {value: bit set of the positions of this value in `values`}."""
     ranks = defaultdict(list)
     for rank, value in enumerate(values):

@@ -104,8 +104,8 @@ def place_document(page: PlacePage) -> Document:
 def postcodes_of(page: PlacePage) -> list[str]:
     """Return the postcodes under which a place is searched, without duplicates.
 
-    The postcode of its arrondissement, if any, and its own come first (see `address_postcodes`),
-    then the postcode of each stop whose commune has a single one.
+    The postcodes of its address come first: that of its arrondissement, if any, then its own (see
+    `address_postcodes`). The postcode of each stop whose commune has a single one follows.
     """
     commune = page.commune
     insee = page.insee_code or (commune.code if commune else "")
@@ -117,7 +117,7 @@ def postcodes_of(page: PlacePage) -> list[str]:
 def _marks(page):
     """Return the sorted search marks of a place, such as "@gratuit", each once.
 
-    Every France services gets the mark of paperwork, its purpose, even if its data omit it.
+    A France services place gets the mark of paperwork even if its services omit it.
     """
     values = [value for name in MARKED_LISTS for value in getattr(page, name)]
     marks = [MARKS[value] for value in values if value in MARKS]
@@ -134,7 +134,8 @@ def _opening_marks(page):
     """Return the set of the marks of the usual opening days (see `usual_week.open_days`).
 
     "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. A place that is open
-    only at its stops gets the days of its visits of the next `usual_week.WEEKS` weeks.
+    only at its stops gets the days of its visits, cancelled ones included, of the next
+    `usual_week.WEEKS` weeks.
     """
     today = timezone.localdate()
     if page.follows_stops:
@@ -201,7 +202,8 @@ def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
 def places_run_by(*organisations) -> QuerySet:
     """Return the queryset of the public places run by any of `organisations`.
 
-    Their search documents quote the organisation's name, and are refreshed when it changes.
+    The search documents of these places quote the organisation's name, and are refreshed when the
+    name changes.
     """
     return PlacePage.objects.public().filter(organisation__in=organisations)
 
@@ -209,8 +211,9 @@ def places_run_by(*organisations) -> QuerySet:
 def coming_holidays(today: date) -> tuple[date, date] | None:
     """Return the (first, last) days of the current or next school holidays from `today`.
 
-    They are those of the zone with most public places; during holidays, the first day is `today`.
-    Returns None if the school calendar of that zone is unknown or has no holidays within a year.
+    The holidays are those of the zone with most public places; during holidays, the first day is
+    `today`. Returns None if the school calendar of that zone is unknown or has no holidays within a
+    year.
     """
     zones = PlacePage.objects.public().exclude(zone="").order_by().values("zone")
     most = zones.annotate(places=Count("pk")).order_by("-places", "zone").first()
@@ -235,8 +238,8 @@ class Openings:
     def next_openings(self, pks: Iterable[int]) -> dict[int, datetime]:
         """Return {primary key: next certain opening} of the places of `pks`, aware datetimes.
 
-        Excludes the places without a certain next opening, and those that are not in the
-        directory.
+        The opening of a place is that of `Locations.next_opening`. Excludes the places without a
+        certain next opening, and those that are not in the directory.
         """
         rank_of, locations = self._directory.columns.rank, self._directory.locations
         moments = {

@@ -15,8 +15,8 @@ WEEKS_LOOKED_AT = 8
 def facts(place: Page) -> list[tuple[str, list[str]]]:
     """Return [(label, lines)] of six main facts of a place, in a fixed order.
 
-    They are hours, telephone, address, e-mail, services and prices. The lines of an unknown fact
-    are ["Non renseigné"].
+    The facts are hours, telephone, address, e-mail, services and prices. The lines of an unknown
+    fact are ["Non renseigné"].
     """
     unknown = [_("Non renseigné")]
     fees = ", ".join(place.labels_of("fees"))
@@ -43,7 +43,7 @@ def format_place_hours(place: Page) -> list[str]:
 
 
 def format_stop(stop: Model) -> str:
-    """Return a stop such as "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h".
+    """Return a stop in words: "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h".
 
     A stop without weekdays reads "à des dates choisies" after the colon.
     """
@@ -52,11 +52,12 @@ def format_stop(stop: Model) -> str:
 
 
 def format_hours(text: str, zone: str, today: datetime.date | None = None) -> list[str]:
-    """Return ["Lundi : 9 h – 12 h, 14 h – 17 h", …] of an ordinary coming week, seven lines.
+    """Return the lines of an ordinary coming week: ["Lundi : 9 h – 12 h, 14 h – 17 h", …].
 
-    The week is the first after the one of `today` (the local date by default) without a public
-    holiday. Returns [text] if the OSM text cannot be parsed, [] if it is empty. `zone` is the code
-    of the place's holiday calendar.
+    The seven lines are those of the first week without a public holiday, after the week of `today`
+    (None: the local date). Returns [text] if the OSM text cannot be parsed, and [] if it is empty
+    or if every day is uncertain and without hours. `zone` is the code of the place's holiday
+    calendar.
     """
     today = today or timezone.localdate()
     calendar = holidays.calendar(zone)

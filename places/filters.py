@@ -45,8 +45,8 @@ words = StampedCache("words of places", entries=500)
 def matching_words(text: str) -> Q:
     """Return a Q for the places with all words of `text`, ignoring accents and case.
 
-    Each of the first 8 words must begin a word of the place. A text without words returns an empty
-    Q, which matches every place.
+    Each of the first 8 words must begin a word of the field `words`; further words are ignored. A
+    text without words returns an empty Q, which matches every place.
     """
     matching = Q()
     for word in plain(text).split()[:8]:
@@ -54,7 +54,7 @@ def matching_words(text: str) -> Q:
     return matching
 
 
-def any_of(field: str) -> Callable:
+def any_of(field: str) -> Callable[[list[str]], Q]:
     """Return a function that takes values and returns the Q of rows whose `field` has one."""
     return lambda values: has_any(field, values)
 
@@ -107,10 +107,9 @@ class NearFilter(Filter):
     has_inside = False  # True if a place of the list is in the postcode of the spot
 
     def clean(self, typed: list[str]) -> tuple[Spot | None, list[str]]:
-        """Set `located` and return (`Spot` or None, refused texts).
+        """Set `located`; return (`Spot`, []), or (None, [text]) for a text that is no single spot.
 
-        Only the first text of `typed`, which is not empty, is read. It is refused if it is no
-        single spot.
+        `typed` is not empty; only its first text is read.
         """
         self.located = locate(typed[0])
         spot = self.located.spot
@@ -124,15 +123,19 @@ class NearFilter(Filter):
         """Return [(parameter, text of the location)], its form in URLs."""
         return [(self.param, value.text)]
 
-    def chips(self, value: Spot) -> list[tuple]:
-        """Return one chip with the name of the location."""
+    def chips(self, value: Spot) -> list[tuple[str, list]]:
+        """Return [(label, [])], one chip with the name of the location.
+
+        The label mentions the postcode of the spot if `has_inside` is True.
+        """
         return [(near_label(value, has_inside=self.has_inside), [])]
 
 
 def offering(services: list[str]) -> Q:
     """Return a Q for the places that offer any of `services`.
 
-    Every France services matches the help with paperwork, its purpose, even if its data omit it.
+    France services places match the help with paperwork even if their services omit it. An empty
+    list matches no place.
     """
     offered = has_any("services", services)
     if choices.Service.PAPERWORK in services:
@@ -150,8 +153,8 @@ class OrderFilter(ChoiceFilter):
         """Return the queryset unchanged."""
         return queryset
 
-    def chips(self, value: str) -> list:
-        """Return no chip."""
+    def chips(self, value: str) -> list[tuple]:
+        """Return []: the order has no chip."""
         return []
 
 
@@ -226,10 +229,11 @@ class PlaceFilterSet(FilterSet):
             self._narrow_to_area()
 
     def _narrow_to_area(self):
-        """Filter by the typed location if it is a département or a région of the network.
+        """Filter by the typed location, a département or a région whose code is `located.area`.
 
-        Such a location is too large to sort by distance. It replaces the chosen territory unless
-        that territory lies inside it.
+        Such a location is too large to sort by distance. It replaces the chosen territory, unless
+        the chosen territory is this département or région or lies inside it. If the network does
+        not have the typed département or région, nothing changes.
         """
         kinds = (Territory.Kind.DEPARTEMENT, Territory.Kind.REGION)
         area = Territory.objects.filter(kind__in=kinds, code=self.located.area).first()
@@ -247,9 +251,9 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def asks_where(self) -> bool:
-        """True if the typed location is unknown and no territory is chosen.
+        """True if a location is typed that is no single spot, and no territory is chosen.
 
-        The unfiltered list would then be no answer.
+        Such a text is unknown or ambiguous. The unfiltered list would then be no answer.
         """
         is_typed = any(param == "pres" for param, _typed in self.refused)
         return is_typed and not self.spot and "territoire" not in self.values
@@ -258,7 +262,8 @@ class PlaceFilterSet(FilterSet):
     def directory(self) -> directory.Directory:
         """The `Directory` of the places of `queryset`, shared by all requests of the process.
 
-        Its cache does not depend on `queryset`, which must therefore always list the same places.
+        The key of its cache does not contain `queryset`, which must therefore always list the same
+        places.
         """
         filters = tuple(filter(is_timeless, type(self).filters.values()))
         quick = {item.name for item in self.counted_filters[:QUICK]}
@@ -270,7 +275,8 @@ class PlaceFilterSet(FilterSet):
     def narrowed(self) -> ChoiceCounter:
         """The counter of the places that pass the active filters, without choices to count.
 
-        Its `passing` is {filter's name: bit set of the places that pass it}.
+        The attribute `passing` of the counter is {filter's name: bit set of the places that pass
+        it}.
         """
         passing = {item.name: self._passing(item, value) for item, value in self.active}
         return ChoiceCounter(self.directory.columns.rows, passing)
@@ -292,10 +298,11 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def qs(self):
-        """The matching places as a lazy sequence of pages, a `Nearest` if there is a spot.
+        """The matching places as a lazy sequence of pages: a `Nearest` if there is a spot.
 
-        With a spot, places inside its postcode come first, then the others by distance. Otherwise
-        the order is by name. With `tri=ouverts`, open places come before all others.
+        With a spot, places inside its postcode come first, then the others by distance. Without a
+        spot, it is a `PagesByKey` in the order of names. With `tri=ouverts`, open places come
+        before all others.
         """
         if self.spot:
             args = self.directory, self.matching, self._open_places, self.spot, self._now
@@ -321,8 +328,8 @@ class PlaceFilterSet(FilterSet):
         return bool({"ouvert", "samedi", "tri"} & self.values.keys())
 
     @property
-    def orders(self) -> list[tuple]:
-        """[(label, query string, is_current)] of the two orders: the default, then open first."""
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """[(label, query string without "?", is_current)]: the default order, then open first."""
         usual = _("Les plus proches d’abord") if self.spot else _("Par ordre alphabétique")
         rest = [pair for pair in self.pairs if pair[0] != "tri"]
         is_open_first = self.shows_open_first
@@ -358,7 +365,10 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def communes(self) -> tuple:
-        """The communes and quarters to choose from if the typed location is ambiguous, else ()."""
+        """The communes and quarters proposed for the typed location, or ().
+
+        They are namesakes, the communes of a shared postcode or, if `is_misspelt`, similar names.
+        """
         return self.located.communes
 
     @property
@@ -368,7 +378,7 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def query_without_spot(self) -> str:
-        """The query string of the active filters without the location."""
+        """The query string, without "?", of the active filters other than the location."""
         return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
 
     @property
@@ -400,7 +410,11 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def ways_out(self) -> list:
-        """At most three `WayOut`s (filters to remove) if no place matches; [] if one matches."""
+        """At most three `WayOut`s (filters to remove) if no place matches the filters.
+
+        [] if a place matches, or if no removal gives results. The location and the order are never
+        removed.
+        """
         if self.total:
             return []
         return ways_out(self, self._count_without, kept={"pres", "tri"})
@@ -413,7 +427,7 @@ class PlaceFilterSet(FilterSet):
     def territories(self):
         """The `Facet` of the départements with places that pass the other filters.
 
-        A chosen territory smaller than a département comes first.
+        A chosen territory that is not one of these départements comes first.
         """
         counts = self.directory.by_departement(self.narrowed.beside("territoire"))
         return departements_facet(_("Où"), self.values.get("territoire"), counts, self.total)
@@ -471,9 +485,10 @@ class ChoicesByFilter(Mapping):
 
 
 def is_timeless(item: Filter) -> bool:
-    """Return True for a yes or no or choice filter that depends only on the data of a place.
+    """Return True for a `BooleanFilter` or `ChoicesFilter` that ignores the time.
 
-    Returns False for the filters by time, order, words, territory and location.
+    Such a filter depends only on the data of a place. Returns False for the filters by time, order,
+    words, territory and location.
     """
     depends_on_time = isinstance(item, (ClockFilter, OrderFilter))
     return isinstance(item, (BooleanFilter, ChoicesFilter)) and not depends_on_time

@@ -46,7 +46,7 @@ def added_since(day: datetime.date) -> Q:
 
 
 class PlaceQuerySet(BasePageQuerySet):
-    """Queries about places, below those of all pages."""
+    """The queries about places; the queries about pages of any type are inherited."""
 
     def directory(self) -> Self:
         """Return the public places in the network's first language, sorted by name.
@@ -105,8 +105,8 @@ class PlaceQuerySet(BasePageQuerySet):
         """Filter the places within `within_km`, the nearest first, annotated with `distance_km`.
 
         `distance_km` is the great-circle distance from the point to the place or, if the place has
-        stops, to the nearest of its running stops. For a place that has stops and is also fixed,
-        it is the smaller of the two distances. Rough positions of places are ignored.
+        running stops, to the nearest of these stops. For a fixed place with running stops, it is
+        the smaller of the two distances. Rough positions of places are ignored.
         """
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)

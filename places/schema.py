@@ -9,7 +9,7 @@ from .choices import AccessMode
 from .national.lines import lines
 
 
-def place(page: Page, request: HttpRequest) -> dict:
+def place(page: Page, request: HttpRequest) -> dict[str, object]:
     """Return the schema.org/Place of a `PlacePage` as a dict, without empty properties."""
     data = {
         "@context": "https://schema.org",
@@ -47,7 +47,7 @@ def address(page: Page) -> dict[str, str]:
     }
 
 
-def position(page: Page) -> dict | None:
+def position(page: Page) -> dict[str, str | float] | None:
     """Return the schema.org/GeoCoordinates of a place as a dict, None if it is not exact."""
     if not page.has_position:
         return None

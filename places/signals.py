@@ -14,7 +14,8 @@ from .models import Closure, PlacePage, PlaceStop
 def raise_stamp(sender, **kwargs) -> None:
     """Raise the content stamp, which invalidates the cached directory; skip fixtures.
 
-    Commands save pages without the signal of a publication, which also raises the stamp.
+    A publication also raises the stamp, but commands save pages without the signal of a
+    publication.
     """
     if not kwargs.get("raw"):
         ContentStamp.raise_()

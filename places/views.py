@@ -45,7 +45,7 @@ FORMATS = {
 }
 
 
-def place_context(place: PlacePage, request: HttpRequest) -> dict:
+def place_context(place: PlacePage, request: HttpRequest) -> dict[str, object]:
     """Return the common context of the views of one place: `place`, and `crumbs` to its page."""
     return {"place": place, "crumbs": [*place.crumbs(request), crumb_of(place, request)]}
 
@@ -55,7 +55,7 @@ def place_context(place: PlacePage, request: HttpRequest) -> dict:
 def sheet(request: HttpRequest, place: PlacePage) -> HttpResponse:
     """Render the printable sheet of a place, in large type.
 
-    Its three fields are filled in by the visitor and printed; they are never sent.
+    The sheet has three fields that the visitor fills in and prints; they are never sent.
     """
     context = place_context(place, request) | {"canonical": place}
     return TemplateResponse(request, "places/place_sheet.html", context)

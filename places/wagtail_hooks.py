@@ -41,25 +41,27 @@ class PlacesViewSetGroup(ViewSetGroup):
 
 
 @hooks.register("register_admin_viewset")
-def register_viewsets() -> list:
+def register_viewsets() -> list[PlacePageViewSet | PlacesViewSetGroup]:
     """Return the viewsets of places: their page explorer, then the submenu "Lieux"."""
     return [PlacePageViewSet("place_pages"), PlacesViewSetGroup()]
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator:
-    """Return the button of the printable sheet for the row of a page in the page explorer."""
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    """Yield the `sheet_button` of a page, if any, for its row in the page explorer."""
     return sheet_button(page)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
-    """Return the button of the printable sheet for the header of a page."""
+def header_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Yield the `sheet_button` of a page, if any, for its header."""
     return sheet_button(page)
 
 
 def sheet_button(page: Page) -> Iterator[Button]:
-    """Yield a button that links to the printable sheet if `page` is a live place, else nothing."""
+    """Yield a button to the printable sheet if `page` is a live place, else nothing."""
     if page.specific_class is PlacePage and page.live:
         url = reverse("places:sheet", args=[page.slug])
         yield Button(_("Fiche à imprimer"), url, icon_name="doc-empty", priority=36)

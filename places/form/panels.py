@@ -19,7 +19,7 @@ class ReadHoursPanel(Panel):
         template_name = "places/form/read_hours.html"
 
         def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
-            """Add `hours`, the `Hours` at present, and `warnings`, those of the parser."""
+            """Add `hours`, the present `Hours` of the place, and `warnings` about its OSM text."""
             context = super().get_context_data(parent_context)
             warnings = read_hours(self.instance.opening_hours).warnings
             return {**context, "hours": self.instance.hours(), "warnings": warnings}
@@ -38,6 +38,6 @@ class MisplacedPanel(Panel):
             return self.instance.is_misplaced
 
         def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
-            """Add `misplaced_by`: (distance in km, commune of the address), or None."""
+            """Add `misplaced_by` of the place: (distance in km, name of a commune), or None."""
             context = super().get_context_data(parent_context)
             return {**context, "misplaced_by": self.instance.misplaced_by}

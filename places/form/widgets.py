@@ -39,11 +39,12 @@ class WeekGridWidget(forms.Textarea):
     """
 
     def value_from_datadict(self, data: QueryDict, files, name: str) -> str | TypedHours | None:
-        """Return the hours as `TypedHours`, or the posted text or None without a timetable.
+        """Return the posted hours as `TypedHours`, with the cells and errors of the timetable.
 
-        The value is the edited text, else the accepted proposal, else the edited timetable in OSM,
-        else the unchanged text. Unless the text was edited or the proposal accepted, an unreadable
-        timetable leaves the text unchanged and sets `errors`.
+        If no timetable was posted, returns the posted text, or None without one. The value is the
+        edited text, else the accepted proposal, else the edited timetable in OSM syntax, else the
+        unchanged text. Unless the text was edited or the proposal accepted, an unreadable timetable
+        leaves the text unchanged and sets `errors`.
         """
         text = super().value_from_datadict(data, files, name)
         shown = data.get(f"{name}-shown")
@@ -70,7 +71,10 @@ class WeekGridWidget(forms.Textarea):
     def get_context(
         self, name: str, value: str | TypedHours | None, attrs: dict[str, str]
     ) -> dict[str, object]:
-        """Add the rows of the timetable and the proposal for a text that is not OSM."""
+        """Add the rows of the timetable, and `proposal` for a text that is not OSM, else "".
+
+        If the timetable had errors, its rows are the cells as they were typed.
+        """
         text = str(value or "")
         grid = parse_grid(text)
         cells = value.cells if isinstance(value, TypedHours) and value.errors else None
@@ -95,11 +99,11 @@ class WeekGridWidget(forms.Textarea):
         return render_to_string("places/form/week_grid.html", self.get_context(name, value, attrs))
 
     def id_for_label(self, id_: str, index: str = "0") -> str:
-        """Return "": the label names the whole group, not the text at its end."""
+        """Return "": the label is that of the whole group, not of the text field at its end."""
         return ""
 
     @cached_property
-    def media(self):
+    def media(self) -> forms.Media:
         """`Media` with the style sheet of the timetable."""
         return forms.Media(css={"all": ["places/admin/week-grid.css"]})
 
@@ -138,10 +142,10 @@ class PlaceForm(BasePageForm):
 
 
 def _rows(grid, cells):
-    """Return [(day's name, [(start, end)] of two openings, True if by appointment)].
+    """Return seven rows (day's name, [(start, end)] of two openings, True if by appointment).
 
-    `cells` are the typed values of a timetable that could not be read, else None. Absent openings
-    are ("", "").
+    The times are texts such as "09:30", or "" for an absent opening. `grid` is a `Grid`. `cells`
+    are the typed values of a timetable that could not be read, else None.
     """
     rows = []
     for day, line in enumerate(grid.days):

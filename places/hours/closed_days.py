@@ -34,7 +34,8 @@ def append_closures(text: str, closures: Iterable, today: datetime.date) -> str:
     """Return the OSM text followed by one rule for each closure that ends on `today` or later.
 
     `text` is not empty. The rules are sorted by date, without duplicates. In OSM a later rule wins,
-    so the closures override the usual week. Returns `text` if no closure ends on `today` or later.
+    so the closures override the usual week. Returns `text` itself if no closure ends on `today` or
+    later.
     """
     coming = sorted(
         (closure.starts_on, closure.ends_on, format_closure(closure))

@@ -133,12 +133,14 @@ class Hours:
     """The opening hours of a place at one instant, as a page shows them.
 
     `state` is OPEN, CLOSED or UNKNOWN, and `sentence` describes it for the public. `week` contains
-    the days from Monday to Sunday. It is empty if the text could not be parsed; `text` is then the
-    place's own text, to be displayed as it is, and otherwise "". `week` is also empty if every day
-    is uncertain and without hours. `varies` is True if the hours depend on the week, the month or
-    the year. `is_unconfirmed` is True if the place no longer answers requests for confirmation.
-    `is_doubtful` is True if the hours were recorded over a year ago, in `year`, or at an unknown
-    date if `year` is None.
+    the days from Monday to Sunday. If the place's text could not be parsed, `week` is empty and
+    `text` is the place's text, for display; otherwise `text` is "". `week` is also empty if every
+    day is uncertain and without hours. `varies` is True if the hours depend on the week, the month
+    or the year.
+
+    `is_unconfirmed` is True if the place no longer answers requests for confirmation. `is_doubtful`
+    is True if the hours were recorded over a year ago, in `year`, or at an unknown date if `year`
+    is None.
     """
 
     state: str
@@ -164,7 +166,7 @@ class Hours:
     def tone(self) -> str:
         """The colour of the badge: "warning", "neutral", "open" or "closed".
 
-        It is "warning" if the state is UNKNOWN, else "neutral" if the hours are doubtful or
+        The colour is "warning" if the state is UNKNOWN, else "neutral" if the hours are doubtful or
         unconfirmed, else the state itself.
         """
         if self.state == UNKNOWN:
@@ -173,9 +175,9 @@ class Hours:
 
     @property
     def doubt(self) -> str:
-        """The warning about old hours ("D’après des horaires de 2022"), or "".
+        """The warning about old hours ("D’après des horaires de 2022").
 
-        It is "" if the hours are not doubtful, or if the state is UNKNOWN.
+        "" if the hours are not doubtful, or if the state is UNKNOWN.
         """
         if not self.is_doubtful or self.state == UNKNOWN:
             return ""
@@ -293,7 +295,7 @@ def _sure_state(reading, state, day, calendar):
 def _stretches(reading, day, calendar):
     """Return the open or uncertain periods of a local day, from midnight to midnight.
 
-    Returns [] on a day of closure.
+    `reading` is readable. Returns [] on a day of closure.
     """
     if calendar.closure(day):
         return []
@@ -336,8 +338,9 @@ def _days(reading, first, calendar, count):
 def _continues(evening, morning):
     """Return True if the first period of `morning` continues the last one of `evening`.
 
-    They are the periods of two consecutive days; False if either has none. The two periods must
-    meet in the same state, the first starting after `NIGHT_ENDS` and the second ending by it.
+    `evening` and `morning` are the lists of periods of two consecutive days; False if one of the
+    lists is empty. The two periods must meet and have the same state. The evening's period must
+    start after `NIGHT_ENDS`; the morning's period must end at `NIGHT_ENDS` or before.
     """
     if not evening or not morning:
         return False
@@ -407,8 +410,8 @@ def _open_sentence(closing, local, comment):
 def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
     """Return the day and hour of an opening relative to `local`, in the active language.
 
-    Both are in the time zone of the place, and the opening is not before the day of `local`.
-    Examples: "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h".
+    The two datetimes are in the time zone of the place, and the opening is not before the day of
+    `local`. Examples: "à 14 h", "demain à 9 h", "lundi à 9 h", "le mardi 3 novembre à 9 h".
     """
     hour = format_time(opening)
     ahead = (opening.date() - local.date()).days
@@ -424,7 +427,10 @@ def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
 
 
 def _closing(reading, local, calendar):
-    """Return the end of the current opening, or None if it lasts until the eighth midnight."""
+    """Return the end of the current opening, or None if it lasts until the eighth midnight.
+
+    `local` is a naive local datetime at which the place is open.
+    """
     end = local
     for offset in range(8):
         day = local.date() + DAY * offset

@@ -234,10 +234,10 @@ def _minutes(match, group):
 
 
 def _errors(rules):
-    """Return the reasons to refuse the text as a whole, [] if there are none.
+    """Return the reasons to refuse the whole text, [] if there are none.
 
     `rules` is [(separator, rule)]. A text is refused for hours that depend on the sun or have no
-    end, and for hours without days after a ";".
+    end, and for hours without days or dates after a ";".
     """
     errors = []
     for index, (separator, rule) in enumerate(rules):
@@ -317,7 +317,7 @@ def _variant(rules, holiday):
 
     `holiday` is "PH" for public holidays, "SH" for school holidays or "" for other days. The words
     PH and SH are removed from the rules: our calendar decides which day is a holiday in each
-    territory.
+    territory. Raises `ParserError` if the rules are not OSM.
     """
     others, named = [], []
     for separator, rule in rules:
@@ -335,15 +335,19 @@ def _variant(rules, holiday):
 
 
 def _default_rule(rules):
-    """Return the rule of a variant without rules.
+    """Return the rule of a variant without rules: "off", or "unknown" if no rule has hours.
 
     "SH 10:00-12:00" means closed outside the holidays; "PH off" alone does not define the week.
+    `rules` is [(separator, rule)], for all sorts of days.
     """
     return "off" if any(HAS_TIME.search(rule) for _separator, rule in rules) else "unknown"
 
 
 def _closures_last(rules):
-    """Return [(separator, rule)] with dated rules last if a weekly rule overrides a closure."""
+    """Return [(separator, rule)] with dated rules last if a weekly rule overrides a closure.
+
+    Otherwise, the order does not change.
+    """
     dated = [rule for rule in rules if MONTH.search(QUOTED.sub("", rule[1]))]
     weekly = [rule for rule in rules if rule not in dated]
     undone = any(
@@ -356,9 +360,10 @@ def _closures_last(rules):
 
 
 def _for_holiday(rule, holiday):
-    """Return the rule without holiday words, and True if it names `holiday`.
+    """Return the rule without the words PH and SH, and True if it names `holiday`.
 
-    `holiday` is "PH", "SH" or "". The rule is None if it does not apply to such a day.
+    `holiday` is "PH", "SH" or "" for ordinary days. The returned rule is None if the rule does not
+    apply to such a day.
     """
     bare_holiday = re.compile(r"\b(PH|SH)\b", re.IGNORECASE)
     named = False

@@ -72,7 +72,8 @@ def to_osm(text: str, days: Iterable[int] = ()) -> str:
 def _has_warnings(reading, osm):
     """Return True if the reading has warnings besides the one about odd weeks.
 
-    Any text with odd or even weeks gets that one; any other makes the proposal uncertain.
+    A text with odd or even weeks always gets the warning about odd weeks. Every other warning makes
+    the proposal uncertain.
     """
     return len(reading.warnings) > (1 if "/2 " in osm else 0)
 
@@ -81,8 +82,8 @@ class _Reader:
     """A parser that walks the tokens of a text once.
 
     `read()` returns the groups; `closed` then contains (days, half) pairs and `holidays` the OSM
-    rules for holidays. `days` are the days of the column of the text, [] if it names its own.
-    Raises NotUnderstoodError for an ambiguous text.
+    rules for holidays. `days` are the days of the column of the text, or [] if the text must name
+    days itself. Raises NotUnderstoodError for an ambiguous text.
     """
 
     def __init__(self, tokens, days):
@@ -137,7 +138,7 @@ class _Reader:
         return at
 
     def _days(self, at):
-        """Return the group that starts at this token, and the index of the token after it."""
+        """Return (group that starts at this token, index of the token after the group)."""
         group, joined, dashes = Group(), "", []
         while at < len(self.tokens):
             kind, value = self.tokens[at]
@@ -233,9 +234,11 @@ class _Reader:
 
 
 def _add_day(group, day, joined, dashes):
-    """Add a day to the group, or all days up to it when "to" joins it to the one before.
+    """Add a day to the group; after "to", add all days from the previous one to this day.
 
-    `dashes` gets the position of each day that a dash joins: `expand_dashes` interprets them.
+    `joined` is the kind of token between the two days, or "". `dashes` gets the position of each
+    day that follows a dash: `expand_dashes` interprets them. Raises NotUnderstoodError if the group
+    already names a half day.
     """
     if group.half:
         raise NotUnderstoodError("several half days")

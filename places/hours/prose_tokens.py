@@ -124,8 +124,9 @@ def days_up_to(first: int, last: int) -> list[int]:
 def expand_dashes[Group](group: Group, dashes: list[int]) -> Group:
     """Interpret the dashes of a group: change its days in place, and return the group.
 
-    "lundi-vendredi" is a range and "mar-mer-jeu" a list; "mardi-jeudi" may be either and raises
-    NotUnderstoodError. `dashes` are the positions in `group.days` of the days that follow a dash.
+    "lundi-vendredi" is a range and "mar-mer-jeu" a list; "mardi-jeudi" may be a range or a list and
+    raises NotUnderstoodError. `dashes` are the positions in `group.days` of the days that follow a
+    dash.
     """
     if not dashes:
         return group
@@ -153,8 +154,9 @@ def time_pairs(times: Sequence[int | tuple[str, int]], ends_text: bool) -> list[
 
     `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True when no
     token follows: a bare number at the end is then refused, because it may be a time cut short.
-    Pairs from 0 to 0 are skipped. Raises NotUnderstoodError for an odd number of times, hours that
-    cross, hours before 6:00 or not a multiple of five minutes, and a pair of bare numbers.
+    Pairs from 0 to 0 are skipped. Raises NotUnderstoodError for no time or an odd number of times,
+    hours that cross, hours before 6:00 or not a multiple of five minutes, and a pair of bare
+    numbers.
     """
     if len(times) % 2 or not times:
         raise NotUnderstoodError("an hour without its end")

@@ -84,8 +84,8 @@ def _days(selector):
 
 
 def _is_equivalent(grid, text):
-    """Return True if the text is empty, or has no warning and defines a day.
+    """Return True if the text is empty, or has no warning and the grid defines a day.
 
-    "PH off" alone defines none.
+    The grid of "PH off" alone defines none.
     """
     return not text.strip() or bool(format_grid(grid)) and not read_hours(text).warnings

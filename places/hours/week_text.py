@@ -23,7 +23,7 @@ def rules(week: Mapping[int, tuple[list[tuple[int, int]], bool]]) -> list[str]:
 def hours(times: Iterable[tuple[int, int]], by_appointment: bool) -> str:
     """Return the hours of a rule: '09:00-12:00,14:00-17:00', '09:00-12:00 "sur rendez-vous"'.
 
-    Without times it is 'unknown "sur rendez-vous"', or "" if the day has no appointments either.
+    Without times, returns 'unknown "sur rendez-vous"', or "" if `by_appointment` is False.
     """
     text = ",".join(f"{clock(start)}-{clock(end)}" for start, end in times)
     if not by_appointment:

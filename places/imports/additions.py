@@ -23,7 +23,7 @@ def add_published(
 ) -> None:
     """Publish new pages as last children of `parent`, and queue them for the search index.
 
-    `pages` are clean, unsaved `PlacePage`s with free slugs; nothing happens without any. `communes`
+    `pages` are clean, unsaved `PlacePage`s with free slugs; an empty list does nothing. `communes`
     is a `Communes` that may be shared between calls. `user` is the author of the revisions.
     """
     if not pages:

@@ -36,7 +36,10 @@ ANSWERS = [
 
 
 class FileForm(forms.Form):
-    """A form that uploads a file of places, restricted to our départements with `only_here`."""
+    """A form that uploads a file of places; `only_here` is for files beyond the network.
+
+    With `only_here`, new places outside the site's départements are not created.
+    """
 
     file = forms.FileField(
         label=gettext_lazy("Fichier de lieux"),
@@ -138,8 +141,8 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save the answers of this page, then start the application or go to the next page.
 
-        A posted "take" starts the application, which `StepView` continues. If the import no longer
-        waits for answers, nothing is saved and a warning is displayed.
+        A posted "take" starts the application, whose steps `StepView` processes. If the import no
+        longer waits for answers, nothing is saved and a warning is displayed.
         """
         if self.run.stage != ImportRun.Stage.WAITING:
             messages.warning(request, _("Cet import n’attend plus de réponse."))
@@ -185,11 +188,11 @@ class DropView(PublishersMixin, View):
 
 
 def card(proposal: Model) -> dict[str, object]:
-    """Return the template context of a proposal.
+    """Return the template context of a proposal: itself, its fields and two booleans.
 
     `fields` is [(name of the input, label, {"field", "here", "file"} for display, answer)], first
     the changes of the file, then the fields kept as edited here. `is_new` is True for a place to
-    create, and `is_refused` if the editor does not want it. `proposal` is the proposal itself.
+    create, and `is_refused` if the editor does not want it.
     """
     fields = [
         (

@@ -31,8 +31,8 @@ class RawTable:
     """A table with its own columns, which an editor maps to the standard.
 
     `digest` identifies the columns. `saved_mapping` is the mapping saved for a former table with
-    the same columns, or {}; `guessed_mapping` is a guess of it. `rows` is an iterator, read once,
-    of (line, {column: cell}) or (line, `Problem`).
+    the same columns, or {}; `guessed_mapping` is a guess from the names and the first cells. `rows`
+    is an iterator, read once, of (line, {column: cell}) or (line, `Problem`).
     """
 
     columns: list[str]
@@ -41,7 +41,9 @@ class RawTable:
     guessed_mapping: dict
     rows: Iterable
 
-    def map_rows(self, mapping: dict[str, str], problems: list[Problem]) -> Iterator[tuple]:
+    def map_rows(
+        self, mapping: dict[str, str], problems: list[Problem]
+    ) -> Iterator[tuple[int, dict[str, str] | Problem]]:
         """Yield (line, {column of the standard: cell}) for each row, or (line, `Problem`).
 
         `mapping` is {column of the table: target}. After the last row, one problem for each column
@@ -72,7 +74,7 @@ class Reader:
     def problems(self) -> list[Problem]:
         """Return one problem for each column without target and not empty in the rows read.
 
-        Its value contains the distinct cells of the column.
+        The value of a problem contains the distinct cells of the column.
         """
         return [
             Problem(1, name, " | ".join(values), _left_aside(values.total()), KEPT)
@@ -151,7 +153,7 @@ def has_saved_mapping(source: bytes | BinaryIO) -> bool:
 def columns_of(run: ImportRun) -> list[str]:
     """Return the columns of the first part of a run, in order; [] without a valid line there.
 
-    They are the columns of the file until `map_run` converts the lines.
+    They are the columns of the file until `map_run` converts the lines, then those of the standard.
     """
     lines = parts.first_lines(run, 1)
     return list(lines[0][1]) if lines else []
@@ -202,7 +204,8 @@ def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
 
     Problems of columns without target are added to the run, and the places that vanished from the
     file of its source are recorded. The rehearsal itself is run by `runs.step`. Returns True, or
-    False without any change if the run no longer waits for a mapping.
+    False without any change if the run no longer waits for a mapping. The object `run` is not
+    refreshed.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.stage != ImportRun.Stage.JOINING:
@@ -222,10 +225,10 @@ def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
 
 
 def preview(run: ImportRun, mapping: dict[str, str]) -> tuple[list[dict], int, int]:
-    """Return (first places as [{column: cell}], number of places, number of lines).
+    """Return (first rows as [{column of the standard: cell}], number of places, of rows).
 
-    Only the first `SAMPLE_LINES` valid lines are read and counted, and `SHOWN` of them are
-    returned.
+    Only the first `SAMPLE_LINES` valid lines are read and counted. The first `SHOWN` rows are
+    returned; the places are the rows with an identifier and a name.
     """
     lines = parts.first_lines(run, SAMPLE_LINES)
     rows = [refine(read_row(line, apply_mapping(mapping, cells))) for line, cells in lines]

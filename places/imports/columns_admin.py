@@ -98,7 +98,7 @@ class ForgetView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Cancel the import unless it is over, delete its mapping and redirect to the list.
 
-        An import without a saved mapping gives a 404.
+        An import whose columns were not converted by a mapping gives a 404.
         """
         run = get_object_or_404(ImportRun.objects.exclude(columns_digest=""), pk=pk)
         drop(run)
@@ -114,7 +114,7 @@ def _examples(rows, name):
 
 
 def _labelled(cells):
-    """Return [(label, text)] of the filled cells of a place, hours in words."""
+    """Return [(label, text)] of the filled cells of a place, {column: cell}; hours in words."""
     return [(label_of(name), words_of(name, cell)) for name, cell in cells.items() if cell]
 
 

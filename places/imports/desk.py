@@ -13,7 +13,7 @@ from places.upkeep.desk import for_directory_publishers
 from . import vanished
 
 
-def broken_sources(user: User) -> QuerySet | None:
+def broken_sources(user: User) -> QuerySet[PlaceSource] | None:
     """Return the active sources with a fault, sorted by name.
 
     Returns None for managers of places and for users who publish no page. The queryset is empty
@@ -23,7 +23,7 @@ def broken_sources(user: User) -> QuerySet | None:
     return for_directory_publishers(user, sources.order_by("name", "pk"))
 
 
-def runs_to_read(user: User) -> QuerySet | None:
+def runs_to_read(user: User) -> QuerySet[ImportRun] | None:
     """Return the imports that wait for a review or a mapping, oldest first.
 
     Returns None for managers of places and for users who publish no page. The queryset is empty
@@ -35,10 +35,10 @@ def runs_to_read(user: User) -> QuerySet | None:
 
 
 def vanished_places(user: User) -> QuerySet | None:
-    """Return the vanished and returned places that wait for a decision.
+    """Return the `VanishedPlace` rows that wait for a decision, as `vanished.waiting` does.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty
-    for other users who do not publish in the whole directory.
+    Returns None for managers of places and for users who publish no page. The queryset is empty for
+    other users who do not publish in the whole directory.
     """
     return for_directory_publishers(user, vanished.waiting())
 

@@ -37,7 +37,7 @@ def qualified_identifier_of(row: Row) -> str:
 
 
 def candidates(row: Row) -> set[str]:
-    """Return the identifier of a row and its qualified one: the directory may use either."""
+    """Return the identifier of a row and its qualified one: a place may be stored with one."""
     return {row.national_id, qualified_identifier_of(row)}
 
 
@@ -80,7 +80,10 @@ def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
 
 
 def _is_same(page, values):
-    """Return True if the page and the row have the same source, name, pivot or address."""
+    """Return True if one of source, name, pivot and address is the same on page and row.
+
+    Blank values are never the same. `values` are those of the row, by field.
+    """
     source = page.imported.get("source", page.source)
     pairs = [
         (slugify(source), slugify(values.get("source", ""))),

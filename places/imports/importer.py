@@ -285,7 +285,7 @@ class PlaceImporter:
     def _compare_again(self, stored):
         """Compare the rows again with the pages that changed since they were read.
 
-        They are the pages with a newer revision, and those that are now locked, offline or deleted.
+        These pages have a newer revision or a draft, or are now locked, offline or deleted.
         `stored` is {key: page as stored}.
         """
         for pk, (page, row, outcome) in list(self._changed.items()):

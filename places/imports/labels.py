@@ -29,7 +29,7 @@ def words_of(column: str, cell: str) -> str:
 def in_words(difference: dict[str, str]) -> dict[str, str]:
     """Return a copy of a difference, {"field", "here", "file"}, with its cells for display.
 
-    The difference itself is returned if both cells would be displayed the same.
+    The difference itself is returned if its two cells would be displayed the same.
     """
     column = difference["field"]
     here, file = (words_of(column, difference[side]) for side in ("here", "file"))

@@ -53,7 +53,7 @@ class PlaceSource(Source):
 class ImportRun(models.Model):
     """The import of one file: rehearsed, reviewed, then applied a few rows at a time.
 
-    `read` rows of the present stage are done: an interrupted run continues after them.
+    `read` is the number of rows done in the present stage: an interrupted run continues after them.
     `columns_digest` identifies the `FileMapping` that converted the columns, "" without one.
     """
 
@@ -117,10 +117,11 @@ class ImportRun(models.Model):
 
 
 class ImportPart(models.Model):
-    """Some lines of the file of a run, stored until its end: any machine can continue it.
+    """Some lines of the file of a run, stored until the run ends.
 
-    Both fields are compressed JSON, because some databases refuse characters such as NUL. `lines`
-    is [[line, cells or problem], …]; `identifiers` is {qualified identifier: its first line}.
+    Any machine can therefore continue the run. `lines` is [[line, cells or problem], …] and
+    `identifiers` is {qualified identifier: its first line}. These two fields are compressed JSON,
+    because some databases refuse characters such as NUL.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="parts")

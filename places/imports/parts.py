@@ -82,7 +82,7 @@ def load(run: Model) -> tuple[list, dict[str, int]]:
     return lines, seen
 
 
-def first_lines(run: Model, number: int) -> list:
+def first_lines(run: Model, number: int) -> list[tuple[int, dict[str, str]]]:
     """Return the first valid lines of a run, [(line, {column: cell})].
 
     There are at most `number`, all from the first part; [] if the run has no lines.

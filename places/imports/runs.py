@@ -84,9 +84,9 @@ def begin(
 
 
 def sheet_problems(sheet) -> list[Problem]:
-    """Return one problem for each other worksheet of a workbook, which is not imported.
+    """Return one problem for each worksheet of a workbook that is not imported.
 
-    `sheet` is a `workbooks.Sheet`.
+    `sheet` is the imported `workbooks.Sheet`.
     """
     reason = _("Feuille non lue : %s lignes. Seule la plus longue l’est.")
     return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
@@ -177,9 +177,10 @@ def step(run: ImportRun) -> ImportRun:
 
 
 def _limit_problems(problems):
-    """Return the first `MOST_PROBLEMS` problems as dicts; the last then announces the others.
+    """Return the first `MOST_PROBLEMS` problems as dicts.
 
-    A longer list would not help to correct the file.
+    If there are more problems, the last dict announces the others: a longer list would not help to
+    correct the file.
     """
     shown = [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:
@@ -255,9 +256,11 @@ def pull(source: PlaceSource) -> ImportRun | None:
 
     Returns the new run, or None if the file has not changed or the fetch failed. The source is
     saved, with the reason of a failed fetch or of a refused file in `source.fault`. The file of a
-    trusted source is applied at once. Unless the new run failed, former runs of the source that
-    wait for a mapping, a rehearsal or a review are cancelled. Unless the new run waits for a
-    mapping, their answers are copied to it.
+    trusted source is applied at once.
+
+    Unless the new run failed, former runs of the source that wait for a mapping, a rehearsal or a
+    review are cancelled. Their answers are copied to the new run, unless the new run waits for a
+    mapping.
     """
     source.record_check()
     run = None

@@ -28,8 +28,8 @@ def record(source: PlaceSource, identifiers: set[str]) -> None:
 
     `identifiers` are the qualified identifiers of the file; they are compared with those of the
     last file and then set on the source, which the caller saves. Each live place that vanished gets
-    a `VanishedPlace`. If the place returns, this row is deleted, or gets `returned_on` if an editor
-    had closed the place.
+    a `VanishedPlace`; aliases get none. If the place returns, this row is deleted, or gets
+    `returned_on` if an editor had closed the place.
     """
     before = set(json.loads(zlib.decompress(source.identifiers))) if source.identifiers else set()
     for batch in batched(sorted(identifiers), BATCH, strict=False):

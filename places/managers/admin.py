@@ -54,7 +54,7 @@ class ManagersView(ScreenMixin, TemplateView):
         """Return the title of the place."""
         return self.place.title
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the memberships, the invitations and the invitation form."""
         return super().get_context_data(
             place=self.place,
@@ -67,8 +67,9 @@ class ManagersView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Perform the action named by `faire`, then redirect to the screen with a message.
 
-        An unknown action only displays an error, and an unknown row gets a 404. If an invitation
-        is invalid or could not be mailed, its form is displayed again.
+        An unknown action only displays an error, and an unknown row gets a 404. If a new invitation
+        is invalid or could not be mailed, its form is displayed again. A person who is already a
+        manager of the place is not invited.
         """
         action = {
             "inviter": self._invite,

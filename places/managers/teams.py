@@ -55,10 +55,11 @@ def sync_all() -> int:
 def merge_teams(lost: PlacePage, kept: PlacePage) -> dict[str, list]:
     """Move the managers, invitations and photos of the place `lost` to `kept`.
 
-    A manager of both places is trusted if either place trusted them; an invitation to an address
-    that `kept` already invited is deleted. Updates both teams. Returns the record that
-    `separate_teams` needs: {"members": [[user, trust in `lost`, trust in `kept` or None]],
-    "photos": primary keys of the moved photos}.
+    Call it in a transaction. A manager of `lost` and of `kept` is trusted if at least one of the
+    two places trusted them; an invitation to an address that `kept` already invited is deleted.
+    Updates the teams of the two places. Returns the record that `separate_teams` needs: {"members":
+    [[primary key of the user, trust in `lost`, trust in `kept` or None]], "photos": primary keys of
+    the moved photos}.
     """
     managers = dict(kept.memberships.values_list("user", "is_trusted"))
     record = {"members": [], "photos": []}
@@ -84,8 +85,8 @@ def merge_teams(lost: PlacePage, kept: PlacePage) -> dict[str, list]:
 def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) -> None:
     """Undo `merge_teams` from its `record`: move managers and photos from `kept` to `lost`.
 
-    Managers removed from `kept` since the merge do not come back. The invitations stay with `kept`.
-    Updates both teams.
+    Call it in a transaction. Managers removed from `kept` since the merge do not come back. The
+    invitations stay with `kept`. Updates both teams.
     """
     for user, is_trusted, trust_there in record["members"]:
         there = kept.memberships.filter(user=user)
@@ -148,7 +149,7 @@ def _collection(place):
 
 
 def _set_permissions(team):
-    """Set the permissions of the groups of a team exactly, removing any added by hand."""
+    """Set the permissions of the groups of a saved team exactly, removing any added by hand."""
     team.group.permissions.set(_permissions("wagtailadmin", ["access_admin"]))
     _set_page_permissions(team.group, team.place_id, ON_PAGE)
     _set_photo_permissions(team)

@@ -23,21 +23,23 @@ def register_urls() -> list:
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator:
-    """Return the button of the managers screen for the row of a page in the page explorer."""
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    """Yield the `managers_button` of a page, if any, for its row in the page explorer."""
     return managers_button(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
-    """Return the button of the managers screen for the header of a page."""
+def header_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Yield the `managers_button` of a page, if any, for its header."""
     return managers_button(page, user)
 
 
 def managers_button(page: Page, user: User) -> Iterator[Button]:
     """Yield a button to the managers screen, if `page` is a place and the user may invite.
 
-    Yields nothing for an alias of a place.
+    The condition is `may_invite`. Yields nothing for an alias of a place.
     """
     if page.specific_class is not PlacePage or page.alias_of_id:
         return

@@ -30,7 +30,7 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
 
 
 def _texts(directory, root):
-    """Return the points of each place as JSON without brackets, in order; "" without a point."""
+    """Return the points of each place as JSON, by rank: "[…],[…]", or "" without a point."""
     stopping = _points_of_stops(directory)
     return [
         ",".join(

@@ -22,7 +22,8 @@ from .regional_map import MOST_DOTS, Group, draw
 def regional_map(request: HttpRequest) -> HttpResponse:
     """Render the static map of a filtered list, and its territories as a list below.
 
-    The map and the list are empty if `asks_where`: the typed location is unknown.
+    If `asks_where`, because the typed location is unknown or ambiguous, the map and the list are
+    empty.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     shown = 0 if filters.asks_where else filters.matching
@@ -45,7 +46,7 @@ def regional_map(request: HttpRequest) -> HttpResponse:
 def points(request: HttpRequest) -> HttpResponse:
     """Return the points of a filtered list as JSON: [[latitude, longitude, name, path], …].
 
-    The list is empty if `asks_where`: the typed location is unknown.
+    The list is empty if `asks_where`, because the typed location is unknown or ambiguous.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     minute = timezone.now().strftime("%H:%M") if filters.follows_clock else ""
@@ -61,7 +62,7 @@ def points(request: HttpRequest) -> HttpResponse:
     return conditional_response(request, kind, key, build, stamp=stamp)
 
 
-def list_context(request: HttpRequest) -> dict:
+def list_context(request: HttpRequest) -> dict[str, object]:
     """Return {"crumbs", "list_url"} of the public list of places; empty values without one."""
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     if index is None:

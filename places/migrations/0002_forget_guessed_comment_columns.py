@@ -1,8 +1,9 @@
-"""Forget the remembered readings that publish a comments column.
+"""Delete the saved mappings that publish a column of comments.
 
 A former version guessed that "Commentaire interne" was the public presentation of a place, and
-remembered its guess as if somebody had chosen it. The two cannot be told apart: the next file with
-these columns asks again, in the admin or by the command. Texts that were already published stay.
+saved the guess like an editor's choice. Guesses and choices cannot be distinguished, so the columns
+of the next such file must be mapped again, in the admin or by the command. Texts that were already
+published stay.
 """
 
 import re

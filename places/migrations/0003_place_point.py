@@ -1,5 +1,7 @@
-"""One published position for each place and stop: its coordinates if they agree with its address,
-else the point of its commune."""
+"""Store one published position for each place and stop.
+
+The position is the coordinates if they agree with the address, else the point of the commune.
+"""
 
 from django.db import migrations, models
 
@@ -7,7 +9,7 @@ BATCH = 500
 
 
 def settle_points(apps, schema_editor):
-    """Compute the position of the places and stops that exist."""
+    """Compute the position of each existing place and stop."""
     from network.geography.agreement import locate
 
     for place in _rows(apps.get_model("places", "PlacePage"), "commune"):

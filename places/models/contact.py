@@ -105,9 +105,9 @@ class PlaceContact(models.Model):
     def route_url(self) -> str:
         """The URL of OpenStreetMap for the way to the place.
 
-        It shows the way to the exact position, else a search for the address; it is "" without an
-        exact position and without an address. For a place with a `next_visit`, the position and the
-        address are those of the stop of that visit.
+        The URL shows the way to the exact position, else a search for the address; it is "" without
+        an exact position and without an address. For a place with a `next_visit`, the position and
+        the address are those of the stop of that visit.
         """
         position, address = self.position, self.postal_address
         if visit := self.next_visit:

@@ -86,7 +86,7 @@ class PlaceFreshness(models.Model):
     def added_on(self) -> datetime.date | None:
         """The local day of the first publication, else of the last one or the latest revision.
 
-        None if none of these moments was recorded.
+        None if none of these dates is recorded.
         """
         moment = (
             self.first_published_at or self.last_published_at or self.latest_revision_created_at
@@ -114,7 +114,7 @@ class PlaceFreshness(models.Model):
         """The visible, lasting facts of the place as one text, for comparison.
 
         Places with equal facts have equal texts. A change of the text makes an easy-to-read version
-        out of date. The text excludes coordinates and closures, which are temporary.
+        out of date. Coordinates are excluded, and so are closures, which are temporary.
         """
         record = {
             name: write_cell(name, getattr(self, name))
@@ -184,7 +184,7 @@ def _is_first(former, page):
 
 
 def _typed(rows):
-    """Return the editable values of the rows as a sorted list of texts, equal in any order."""
+    """Return the editable values of each row as a text; sorted, so that order does not count."""
     return sorted(
         repr(
             [

@@ -1,4 +1,4 @@
-"""The moments when a place is open: its hours or its stops, minus its closures."""
+"""The opening of a place: by its hours or its stops, minus its closures."""
 
 import datetime
 from dataclasses import replace
@@ -32,7 +32,7 @@ class PlaceHours(models.Model):
         abstract = True
 
     @cached_property
-    def closure_list(self) -> list:
+    def closure_list(self) -> list[Model]:
         """List of the closures of the place, from the annotation of a list or from one query.
 
         The annotation, by `with_closures`, excludes closures that are over; the query does not.
@@ -40,7 +40,7 @@ class PlaceHours(models.Model):
         return list(self.closures.all())
 
     @cached_property
-    def stop_list(self) -> list:
+    def stop_list(self) -> list[Model]:
         """List of the stops of the place with their communes; [] without a query if it has none."""
         stops = list(self.stops.select_related("commune")) if self.has_stops else []
         prefetch_related_objects(stops, "commune")  # a draft's stops are not queried
@@ -72,8 +72,9 @@ class PlaceHours(models.Model):
     def hours(self, now: datetime.datetime | None = None) -> opening_hours.Hours:
         """Return the `Hours` of the place at `now`, an aware datetime, by default the present.
 
-        The hours are those of its stops if it is open only there. They are doubtful if the
-        information is over a year old, except on a day of closure.
+        If the place is open only at its stops, the hours are those of its stops. `is_doubtful` is
+        True if the information is over a year old or of unknown date, except on a day of closure.
+        `is_unconfirmed` is True if `silent_since` is set.
         """
         now = now or timezone.now()
         if self.follows_stops:
@@ -101,7 +102,8 @@ class PlaceHours(models.Model):
     def is_open_nearby(self, now: datetime.datetime) -> bool:
         """Return True if the place is certainly open at `now`, an aware datetime.
 
-        For a place that is open only at its stops, only `shown_stops` count, unless it is empty.
+        If the place is open only at its stops and `shown_stops` is not empty, only these stops
+        count.
         """
         if not (self.follows_stops and self.shown_stops):
             return self.hours(now).is_open
@@ -112,7 +114,7 @@ class PlaceHours(models.Model):
         return self.calendar.closure(day)
 
     @property
-    def announced_closures(self) -> list:
+    def announced_closures(self) -> list[Model]:
         """The current closures and those that begin within `ANNOUNCED`, by first day."""
         today = timezone.now().astimezone(holidays.calendar(self.zone).timezone).date()
         announced = [
@@ -150,7 +152,7 @@ class PlaceHours(models.Model):
         return [visit for visit in dated if visit.ends_at > now]
 
     @property
-    def card_key(self) -> tuple | None:
+    def card_key(self) -> tuple[int, tuple[int, ...]] | None:
         """The cache key of the place's card, or None if the card shows a distance.
 
         The key is (primary key, primary keys of `shown_stops`).
@@ -163,7 +165,7 @@ class PlaceHours(models.Model):
     def next_visit(self) -> visits.Visit | None:
         """First visit of `coming_visits` that is not cancelled, or None.
 
-        None too for a place with hours of its own, unless `shown_stops` is set.
+        Also None for a place with hours of its own, unless `shown_stops` contains stops.
         """
         if not (self.shown_stops or self.follows_stops):
             return None

@@ -71,7 +71,7 @@ class PlaceIndexPage(BasePage):
             place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
         return context | {"typed_spot": clean_typed(request.GET.get("pres", ""))}
 
-    def nearby_context(self, filters: PlaceFilterSet, page_obj: Page) -> dict:
+    def nearby_context(self, filters: PlaceFilterSet, page_obj: Page) -> dict[str, object]:
         """Return the extra context of a list ordered by distance: `open_beyond` and `typed_spot`.
 
         `filters` has a spot. On the first page, `open_beyond` is the nearest open place within

@@ -63,7 +63,7 @@ class PlaceOffer(Orderable):
         return self.name
 
     @property
-    def facts(self) -> list:
+    def facts(self) -> list[object]:
         """The values shown to visitors as a list to compare; 5 and 5.00 are equal prices."""
         price = None if self.price is None else self.price.normalize()
         return [self.kind, self.name, self.description, price, self.unit, self.how_to_ask]

@@ -183,8 +183,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def with_content_json(self, content: dict) -> Self:
         """Return the page of a version, with the stored confirmation if it is not older.
 
-        If the version has another confirmation date, `confirmed_how` is cleared. `changed_on` and
-        `silent_since` are always those stored.
+        If the version's confirmation date is later, or the only one, the page keeps this date
+        without `confirmed_how`. `changed_on` and `silent_since` are always those stored.
         """
         page = super().with_content_json(content)
         # Read from the database: `self` may be the version that an editor has just typed.
@@ -232,10 +232,13 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     speaks_every_language = True
 
-    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str]:
+    def get_url_parts(
+        self, request: HttpRequest | None = None
+    ) -> tuple[int, str | None, str | None] | None:
         """Return Wagtail's parts of the URL, with the path in the active language.
 
-        A place has one page, which is displayed in every language.
+        Returns None, or parts without a path, as Wagtail does for a page without URL. A place has
+        one page, which is displayed in every language.
         """
         parts = super().get_url_parts(request)
         if not parts or not parts[2]:
@@ -245,7 +248,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @classmethod
     def shown(cls) -> PlaceQuerySet:
-        """Return the places with the rows shown on a page: commune, organisation, closures, stops.
+        """Return all places with the rows shown on a page: commune, organisation, closures, stops.
 
         Each is annotated with `has_offers`, `has_photos`, `has_easy_version` and `named_links`, so
         that a page does not query for rows that do not exist.
@@ -285,7 +288,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def plain_words(self, stops: Iterable = ()) -> str:
         """Return the text that a filter searches: each word without accents and after a space.
 
-        It contains the name, the towns, the address, the postcode, the stops and the kinds.
+        The words are those of the name, the towns, the address, the postcode, the stops and the
+        kinds.
         """
         parts = [self.title, self.city, self.town, self.address, self.postcode]
         for stop in stops:
@@ -300,6 +304,6 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 
-    def json_ld(self, request: HttpRequest) -> list:
+    def json_ld(self, request: HttpRequest) -> list[dict]:
         """Return the base descriptions, then the schema.org description of the place."""
         return [*super().json_ld(request), schema.place(self, request)]

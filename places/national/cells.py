@@ -100,8 +100,8 @@ def clean_text(raw: str) -> str:
 def hidden_characters(text: str) -> set[str]:
     """Return the set of invisible characters in a text, which `clean_text` removes.
 
-    They are controls other than line ends and tabs, direction marks and zero-width spaces. The
-    joiner of emoji is not counted in a text that contains emoji.
+    They are unassigned, control and format characters, such as direction marks and zero-width
+    spaces. Line ends and tabs are not counted, nor is the joiner of emoji in a text with emoji.
     """
     if text.isprintable():
         return set()
@@ -190,8 +190,8 @@ def _strip_tags(cell):
 def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
     """Return a reader of texts that match the whole `pattern` once white space is removed.
 
-    `expected` describes the pattern in French, for the error message. `unknown` is a value that
-    files use for an unknown one: it is read as "".
+    `expected` describes the pattern in French, for the error message. The value `unknown`, with
+    which files mean that the data is unknown, is read as "".
     """
     whole = re.compile(pattern)
 
@@ -257,8 +257,8 @@ def degrees(limit: float) -> Reader:
 def date(unknown: str) -> Reader:
     """Return a reader of dates: 2024-04-02, 2024/04/02 or 02/04/2024; a time is ignored.
 
-    The ISO date `unknown` gives None. Dates before `OLDEST_YEAR`, or after the day that follows
-    `context.today`, are refused.
+    The value is a `datetime.date`; the date whose ISO form is `unknown` gives None. Dates before
+    `OLDEST_YEAR`, or after the day that follows `context.today`, are refused.
     """
 
     def read(cell, context, is_open=False):
@@ -289,8 +289,9 @@ def one_of(allowed: list[str]) -> Reader:
 
     Values are separated by "|" or as people separate them (see `split_values`), and recognised
     regardless of case, accents, apostrophes, spacing or plural. If the list is open, codes outside
-    the list are accepted too, up to `MOST_CODES` values in all, and follow the others. Other parts
-    of the cell are dropped with a remark; the cell is refused if no value remains.
+    the list are accepted too, and follow the allowed values: up to `MOST_CODES` values in all, and
+    `LONGEST_CODE` characters each. Other parts of the cell are dropped with a remark; the cell is
+    refused if no value remains.
     """
     by_key = {value_key(value): value for value in allowed}
 
@@ -320,9 +321,10 @@ def one_of(allowed: list[str]) -> Reader:
 
 
 def emails(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
-    """Return (e-mail addresses, one by line, remarks), from any usual separator.
+    """Return (e-mail addresses, one by line, remarks).
 
-    Invalid addresses are dropped with a remark. Raises RefusedError if none is valid.
+    The separators are "|", ";", "," and white space. Invalid addresses are dropped with a remark.
+    Raises RefusedError if none is valid.
     """
     return _each(re.sub(r"[;,\s]+", SEPARATOR, cell.replace("mailto:", "")), _email)
 

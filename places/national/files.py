@@ -117,9 +117,9 @@ def read_file(source: bytes | BinaryIO) -> PlaceFile:
 def check_bytes(file: BinaryIO) -> bytes:
     """Check that a whole file is UTF-8 and not too large; rewind it and return its first bytes.
 
-    They are the first chunk, of at most `CHUNK` bytes, without the byte order mark. The file must
-    be at its start. Raises UnreadableError for another kind of file, an empty file, a file of more
-    than `LARGEST` bytes, or another encoding.
+    The result is the first chunk, of at most `CHUNK` bytes, without the byte order mark. The file
+    must be at its start. Raises UnreadableError for another kind of file, an empty file, a file of
+    more than `LARGEST` bytes, or another encoding.
     """
     start, size, lines = b"", 0, 1
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -226,7 +226,7 @@ def _separator(line):
 def _csv_rows(lines, separator, columns):
     """Yield (line, {column: cell}) or (line, `Problem`) for the rows of a CSV file.
 
-    A row of several lines is numbered by its first. The problem of a corrected row precedes it.
+    A row of several lines has the number of its first line. A corrected row follows its `Problem`.
     Unknown columns are omitted, and former names of columns replaced.
     """
     for line, cells, remark in csv_rows.rows(lines, separator, len(columns)):

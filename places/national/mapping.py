@@ -129,8 +129,8 @@ BY_CELL = [
 def targets() -> list[tuple]:
     """Return [(target, description in French)] for the targets that an editor may choose.
 
-    They are the columns of the standard, the former ones, coordinates in one cell, and the days of
-    the week, in this order.
+    The targets are the columns of the standard, the former ones, coordinates in one cell, and the
+    days of the week, in this order.
     """
     former = [(name, _("colonne de la norme 0.1")) for name in sorted(FORMER)]
     days = [(name, _("horaires du %s") % DAYS[index]) for name, index in DAY_TARGETS.items()]
@@ -262,7 +262,10 @@ def apply_mapping(
 
 
 def _ticked_choice(column, target, cell):
-    """Return the choice named by the column if the cell only ticks it, otherwise the cell."""
+    """Return the choice named by the column if the cell ticks it, or "" if the cell does not.
+
+    The cell is returned unchanged if it contains another text, or if the target is no list.
+    """
     is_list = target in CLOSED_LISTS or target in FORMER
     choice = _choice(column)
     if not is_list or (target in YES_OR_NO and _list_of(choice) != target):
@@ -304,7 +307,10 @@ def _position(cell):
 
 
 def _whole_days(days):
-    """Return {day: hours} with the morning and the afternoon of a day joined."""
+    """Return {day: hours} from {day: [cells]}, the open hours of a day joined by "/".
+
+    A day without open hours keeps its first cell.
+    """
     whole = {}
     for index, cells in days.items():
         open_cells = [cell for cell in cells if plain(cell) not in SHUT and cell != "-"]

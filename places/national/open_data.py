@@ -101,8 +101,8 @@ def row_of(place: Page) -> dict[str, str]:
 def _location(row, place):
     """Return the cells of the commune, the postcode and the street of a place.
 
-    If all three are unknown, they are those of its first stop. Without a street, the cell of the
-    street repeats the commune.
+    If all three are unknown, the cells are those of the place's first stop. Without a street, the
+    cell of the street repeats the commune.
     """
     town, street = place.commune, row["adresse"] or row["complement_adresse"]
     postcode = row["code_postal"] if re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII) else ""
@@ -116,7 +116,7 @@ def _location(row, place):
 
 
 def is_valid(row: dict[str, str]) -> bool:
-    """Return True if the row has all the columns that the official schema requires."""
+    """Return True if the row has a value in all columns that the official schema requires."""
     return all(row[name] for name in REQUIRED_NAMES)
 
 

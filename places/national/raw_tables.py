@@ -26,8 +26,8 @@ FEWEST_COLUMNS = 2
 def read_raw(source: bytes | BinaryIO) -> Iterator[tuple[int, dict[str, str] | Problem]]:
     """Yield (line, {column: cell}) for each row, in the order of the file.
 
-    Yields (line, `Problem`) for a line that cannot be parsed, and before the row of a corrected
-    one. Nested JSON objects are flattened. The file must stay open until the last row. Raises
+    A line that cannot be parsed gives (line, `Problem`); a corrected row follows such a pair.
+    Nested JSON objects are flattened. The file must stay open until the last row. Raises
     UnreadableError, when the first row is requested, if the file is not a table.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source

@@ -49,7 +49,7 @@ class Problem:
 def omit_blank_whole(items: Iterable[tuple[str, object]]) -> dict[str, object]:
     """Return a dict of the items of a `Problem`, without `whole` if it is "".
 
-    It is a `dict_factory` for `asdict`.
+    The function is a `dict_factory` for `asdict`.
     """
     return {name: value for name, value in items if (name, value) != ("whole", "")}
 
@@ -58,8 +58,8 @@ def omit_blank_whole(items: Iterable[tuple[str, object]]) -> dict[str, object]:
 class Row:
     """The values of one line of a file, by field of a place.
 
-    A field that the file does not have, or with a refused value, is absent from `values`; a blank
-    cell gives an empty value.
+    A field that the file does not have, or with a refused value, is absent from `values`. A blank
+    cell gives an empty value, except for a blank identifier or name, which is absent too.
     """
 
     line: int

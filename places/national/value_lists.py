@@ -22,7 +22,7 @@ SENTENCE = re.compile(r"\s*:(?=\s|$)|\s+[–—-]\s+")
 def value_key(value: str) -> str:
     """Return the value in a form for comparison: « France service » equals « France Services ».
 
-    Values of more than `LONGEST_VALUE` characters are returned as they are.
+    A value of more than `LONGEST_VALUE` characters is returned without any change.
     """
     return _key(value) if len(value) <= LONGEST_VALUE else value
 
@@ -55,7 +55,7 @@ def split_values(cell: str, known: Collection[str]) -> list[str]:
 def _split_doubtful(part, known):
     """Return the values of a part that contains no certain separator.
 
-    A comma, "/" or « et » separates two values if an expected value precedes or follows it.
+    A comma, "/", "+" or « et » separates two values if an expected value precedes or follows it.
     """
     if value_key(part) in known or len(part) > LONGEST_PART:
         return [part]

@@ -29,7 +29,7 @@ class Locations:
     """The points and openings of all places of a directory, by rank.
 
     `situations` contains, by rank, the list of the `Situation`s of a place: its own position and
-    its stops with a point. The next openings are cached on the instance.
+    its stops with a point. The next openings by usual hours are cached on the instance.
     """
 
     def __init__(self, directory):
@@ -97,8 +97,8 @@ class Locations:
     def next_opening(self, rank: int, now: datetime) -> datetime | None:
         """Return the next certain opening of a place as an aware datetime, None without one.
 
-        For a place that is open only at its stops, it is the earliest `next_opening_at` of all its
-        stops. For other places it is that of their own hours.
+        For a place that is open only at its stops, the result is the earliest `next_opening_at` of
+        all its stops. For other places it is the next opening by their own hours.
         """
         if not self.is_travelling(rank):
             return self.next_opening_at(rank, None, now)

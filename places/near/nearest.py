@@ -53,7 +53,7 @@ class Nearest:
         """True if a place of the sequence is in the postcode of the spot."""
         return bool(self._spot.postcode) and any(map(self._is_inside, self._ranks))
 
-    def first(self, most: int, within_km: float) -> list:
+    def first(self, most: int, within_km: float) -> list[Page]:
         """Return the first `most` pages of places within `within_km` or inside the postcode.
 
         If the nearest open place within `within_km` is not among them, it replaces the last page.

@@ -38,10 +38,10 @@ class Situation:
 class Distance(NamedTuple):
     """The distance from a spot to the nearest situation of a place, in kilometres.
 
-    `km` is displayed, with "environ" if `is_rough`, and is then at least `LEAST_ROUGH_KM`;
-    `exact_km` is only compared. `stop` is the
-    nearest stop, None for the place itself. `is_inside` is True if the situation is in the postcode
-    or the arrondissement of the spot.
+    `km` is the displayed distance, with "environ" if `is_rough`; it is then at least
+    `LEAST_ROUGH_KM`. `exact_km` is only compared. `stop` is the nearest stop, None for the place
+    itself. `is_inside` is True if the situation is in the postcode or the arrondissement of the
+    spot.
     """
 
     km: float
@@ -52,7 +52,7 @@ class Distance(NamedTuple):
 
     @property
     def order(self) -> tuple[bool, float, float]:
-        """The sort key: situations inside the postcode of the spot come first."""
+        """The ascending sort key: not inside the postcode of the spot, `km`, `exact_km`."""
         return not self.is_inside, self.km, self.exact_km
 
 

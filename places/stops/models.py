@@ -45,8 +45,9 @@ class StopQuerySet(models.QuerySet):
     def as_list(self, place: str) -> Subquery:
         """Return an annotation: the list of the stops of each row's place, in their order.
 
-        It is a `row_list` expression. `place` is the column of the outer query that contains the
-        primary key of the place. Communes have the columns that displays and calendars need.
+        The annotation is a `row_list` expression, [] without stops. `place` is the column of the
+        outer query that contains the primary key of the place. Communes have the columns that
+        displays and calendars need.
         """
         names = [field.attname for field in PlaceStop._meta.concrete_fields]
         names += [f"commune__{name}" for name in COMMUNE]
@@ -81,7 +82,7 @@ class StopQuerySet(models.QuerySet):
 
 
 class PlaceStop(Orderable):
-    """A stop of a travelling place: a spot and its weekdays, single dates, or both.
+    """A stop of a travelling place: a spot with weekdays, with single dates, or with both.
 
     `key` identifies the stop for life: calendar subscriptions use it for its dates. `point_*` is
     the position on the map: the typed coordinates if they agree with the commune, otherwise the
@@ -223,7 +224,7 @@ class PlaceStop(Orderable):
         )
 
     @property
-    def editable_values(self) -> list:
+    def editable_values(self) -> list[object]:
         """The values of the editable fields: stops with equal values are the same stop."""
         fields = [field for field in self._meta.concrete_fields if field.editable]
         return [getattr(self, f.attname) for f in fields if f.name not in ("id", "place")]
@@ -298,7 +299,7 @@ class PlaceStop(Orderable):
 
 
 def add_stops(page: Page, added: Iterable[PlaceStop]) -> None:
-    """Add copies of the stops to the page, after its own, except those that it already has.
+    """Add copies of `added` after the page's own stops, except stops that the page already has.
 
     Stops with equal `editable_values` are the same. All stops of the page get a new `sort_order`.
     The page is not saved.

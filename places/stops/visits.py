@@ -46,9 +46,10 @@ RULES = {
 
 @dataclass(frozen=True)
 class Visit:
-    """One date of a stop. `starts_at` and `ends_at` are aware, in the time zone of its commune.
+    """One date of a stop.
 
-    `closure` is the closure of the place that cancels the visit, or None.
+    `starts_at` and `ends_at` are aware, in the time zone of the stop's commune. `closure` is the
+    closure of the place that cancels the visit, or None.
     """
 
     stop: object
@@ -92,7 +93,8 @@ class Visit:
 def read_days(typed: str) -> list[date]:
     """Return the days of "08/12/2026, 22/12/2026", in order and without duplicates.
 
-    Raises ValueError with the first word that is no date, or whose year is improbable.
+    The separators of dates are white space, "," and ";". Raises ValueError with the first word that
+    is no date, or whose year is outside `YEARS` (1600 to 2199).
     """
     days = []
     for word in filter(None, re.split(r"[\s,;]+", typed)):
@@ -117,8 +119,8 @@ def list_visits(
 ) -> list[Visit]:
     """Return every `Visit` from `first` to `last`, both included, the earliest first.
 
-    The days are local days of each stop. Visits during one of `closures` are included, with
-    `closure` set.
+    The days are local days of each stop. `closures` are those of the place of the stops: visits
+    during one of them are included, with `closure` set.
     """
     visits = []
     for stop in stops:
@@ -141,8 +143,8 @@ def calendar_of(stop: Model) -> holidays.Calendar:
 def days(stop: Model, calendar: holidays.Calendar, first: date, last: date) -> list[date]:
     """Return the sorted days of a stop from `first` to `last`, regardless of closures.
 
-    They are the days of its rule within its season, and its additional dates even outside its
-    season, minus its skipped dates.
+    The days are those of the stop's rule within its season, and its additional dates even outside
+    the season, minus its skipped dates.
     """
     extra, skipped = set(stop.extra_list), set(stop.skipped_list)
     begins = max(filter(None, (first, stop.first_on)))
@@ -220,7 +222,10 @@ def hours_at(
 
 
 def _state(coming, now):
-    """Return (state, sentence) at `now`; `coming` are the sorted visits that are not over."""
+    """Return (state, sentence) at `now`.
+
+    `coming` are the sorted visits that are neither over nor cancelled.
+    """
     if not coming:
         return UNKNOWN, _("Prochains passages à confirmer")
     visit = coming[0]

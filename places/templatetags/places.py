@@ -24,7 +24,7 @@ def choice_labels(page: Page, name: str) -> list[str]:
 
 
 @register.simple_tag
-def call_number(place: Page, settings: Model):
+def call_number(place: Page, settings: Model) -> calls.CallNumber | None:
     """Return the `CallNumber` or None: {% call_number place network.settings as call %}.
 
     The number is the place's, else its organisation's, else the network's.
@@ -33,11 +33,11 @@ def call_number(place: Page, settings: Model):
 
 
 @register.simple_tag
-def week_of(text: str) -> tuple:
-    """Return the `Day`s of this week by an OSM text: {% week_of text as week %}.
+def week_of(text: str) -> tuple[opening_hours.Day, ...]:
+    """Return the seven `Day`s of this week for an OSM text: {% week_of text as week %}.
 
     The holidays and the time zone are those of the network's own territory. Returns () if the text
-    cannot be parsed.
+    is empty or cannot be parsed, or if every day is uncertain and without hours.
     """
     return opening_hours.hours_at(text, timezone.now(), holidays.calendar("")).week
 

@@ -50,8 +50,8 @@ def calls(user: User) -> QuerySet[PlacePage] | None:
 def in_state(state: ConfirmationState) -> Callable[..., QuerySet[PlacePage]]:
     """Return a function that takes a user and returns the places in `state` to confirm.
 
-    They are the public places that the user may confirm, as publisher of the page or manager of the
-    place, sorted by title.
+    The places are public, sorted by title, and the user may confirm them: as publisher of the page
+    or as manager of the place.
     """
 
     def rows(user):
@@ -65,17 +65,17 @@ def in_state(state: ConfirmationState) -> Callable[..., QuerySet[PlacePage]]:
 def newly_added(user: User) -> QuerySet[PlacePage] | None:
     """Return the public places added less than a year ago and not confirmed yet.
 
-    They are those that the user may confirm, sorted by title. Returns None for managers, who need
-    not confirm a new place yet.
+    The user may confirm these places, which are sorted by title. Returns None for managers, who
+    need not confirm a new place yet.
     """
     return None if is_only_manager(user) else in_state(ConfirmationState.NEW)(user)
 
 
 def _listing_url(value):
-    """Return a function that takes a user and returns a URL for the filter `value`.
+    """Return a function that takes a user and returns a URL for `value`, a key of `KEYS`.
 
-    It is the URL of the table of places with this filter, or for managers, who cannot open the
-    table, of the list of the line.
+    It is the URL of the table of places filtered by `value`. Managers cannot open the table: for
+    them it is the URL of the desk's list `KEYS[value]`.
     """
 
     def url(user, key=value):
@@ -93,8 +93,8 @@ def _place_item(place):
 def misplaced(user: User) -> QuerySet[PlacePage] | None:
     """Return the public places, among those the user may edit, that are `misplaced`.
 
-    Their coordinates contradict their address and are not published. Returns None for managers of
-    places.
+    The coordinates of these places contradict their address and are not published. The places are
+    sorted by title. Returns None for managers of places.
     """
     if is_only_manager(user):
         return None
@@ -105,8 +105,8 @@ def misplaced(user: User) -> QuerySet[PlacePage] | None:
 def closing(user: User) -> QuerySet[Closure]:
     """Return the closures that begin within `CLOSING` after today, the earliest first.
 
-    They are those of the live places that the user may edit. A closure that begins today is
-    excluded.
+    Only the closures of the live places that the user may edit are returned. A closure that begins
+    today is excluded.
     """
     today = timezone.localdate()
     closures = Closure.objects.filter(
@@ -132,7 +132,7 @@ def duplicates(user: User) -> QuerySet[PlacePair] | None:
 def for_directory_publishers(user: User, rows: QuerySet) -> QuerySet | None:
     """Return `rows` if the user may publish in the whole directory, else an empty queryset.
 
-    Returns None for managers of places and for users who publish no page.
+    Returns None instead for managers of places and for users who publish no page.
     """
     return None if is_only_manager(user) else rights.below(user, PlaceIndexPage, rows)
 

@@ -72,7 +72,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
             for_user=self.request.user,
         )
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the bound panel, its form and media, and the labels of the button."""
         form = self.form or self.get_form()
         panel = HOURS.get_bound_panel(instance=self.place, request=self.request, form=form)
@@ -139,7 +139,7 @@ class ConfirmView(OwnPlaceMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Confirm the place, in its own name if the user is one of its managers.
+        """Confirm the place: in its own name for a manager of the place, else in the network's.
 
         Redirects to the form of the page if it was posted from there, else to the first screen.
         """

@@ -18,7 +18,8 @@ from .listing.filters import PlaceListingFilterSet
 class PlacesToConfirm(Report):
     """The public places with the state of their confirmation, the oldest information first.
 
-    The filters are those of the table of all places.
+    Only places that the user may edit are listed. The filters are the same as in the table of all
+    places.
     """
 
     page_title = _("Lieux à confirmer")
@@ -42,7 +43,7 @@ class PlacesToConfirm(Report):
 
     @classmethod
     def may_read(cls, user: User) -> bool:
-        """Return True for users who may edit pages, except managers of places alone."""
+        """Return True for users who may edit at least one page and are not `is_only_manager`."""
         return rights.may(user) and not is_only_manager(user)
 
     def edit_url(self, row: PlacePage) -> str:

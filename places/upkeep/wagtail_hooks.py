@@ -31,7 +31,7 @@ def register_urls() -> list:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Return the hours button for the row of a page in the page explorer."""
+    """Yield the `hours_button` of a page, if any, for its row in the page explorer."""
     return hours_button(page, user)
 
 
@@ -39,14 +39,14 @@ def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iter
 def header_buttons(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Return the hours button for the header of a page."""
+    """Yield the `hours_button` of a page, if any, for its header."""
     return hours_button(page, user)
 
 
 def hours_button(page: Page, user: User) -> Iterator[Button]:
-    """Yield a link to the short hours screen, if the page is a place that the user may edit.
+    """Yield a button to the short hours screen, if the user may edit the place `page`.
 
-    Yields nothing for an alias.
+    Yields nothing for an alias and for a page of another type.
     """
     if page.specific_class is not PlacePage or page.alias_of_id:
         return

@@ -40,9 +40,10 @@ class Command(BaseCommand):
     def handle(self, *, most, dry_run: bool, **options) -> None:
         """Send the requests, mark silent places and purge old requests.
 
-        If `asks_places` is False in the network's settings, only prints a message. With
-        `--dry-run`, only prints the places. Raises CommandError at the end, with the names of the
-        places whose e-mail could not be sent.
+        Sends at most `--most` requests, by default a tenth of the places due with an address, and
+        at least `LEAST_A_DAY`. If `asks_places` is False in the network's settings, only prints a
+        message. With `--dry-run`, only prints the places. Raises CommandError at the end, with the
+        names of the places whose e-mail could not be sent.
         """
         site = Site.objects.filter(is_default_site=True).first()
         network = site and NetworkSettings.for_site(site)
@@ -75,7 +76,7 @@ class Command(BaseCommand):
 
         `reachable` is [(place, occasion, addresses)]. Each request is saved before its e-mail, then
         with its fault or time of sending. Places that another run claimed are skipped. Stops after
-        `MOST_FAILURES_IN_A_ROW`.
+        `MOST_FAILURES_IN_A_ROW` failures, without counting refused addresses.
         """
         failed, sent, in_a_row = [], 0, 0
         connection = mail.mailers.default
@@ -103,7 +104,7 @@ class Command(BaseCommand):
     def _send(self, connection, request, to, network):
         """Send one message to each recipient, so that no recipient sees the others' addresses.
 
-        Returns the name of the first error if all messages failed, otherwise "".
+        Returns the class name of the first `OSError` if all messages failed, otherwise "".
         """
         faults = []
         for address in to:

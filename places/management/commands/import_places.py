@@ -6,7 +6,7 @@ one that --dry-run prints; it is then saved for the next file.
 
 Exits with 0 if the file was read, even if some lines were refused (each is printed, and counted in
 the report); with 1 if the whole file was refused and nothing was written ("fault" in the report
-gives the reason); with 3, and --strict, if a line or a value was refused.
+gives the reason); with 3 if --strict is set and a line or a value was refused.
 """
 
 import gc
@@ -119,7 +119,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Import the file with French messages; with `--report`, report a refused file too.
 
-        Raises `RefusedFileError` if the file is refused as a whole, and CommandError as `_handle`.
+        Raises `RefusedFileError` if the file is refused as a whole, and the other `CommandError`s
+        of `_handle`.
         """
         with translation.override(settings.LANGUAGE_CODE), _rare_garbage_collection():
             try:
@@ -234,9 +235,10 @@ class Command(BaseCommand):
         """Return the `PlaceFile` of a table outside the standard, converted by a mapping.
 
         The mapping is that of `--mapping`, else the saved one, else the guessed one with `--guess`
-        or `--dry-run`; it is saved unless `--dry-run`. Raises `UnreadableError` if there is no
-        table, no accepted mapping (both with the text `fault`) or no column for the name of the
-        place, and `RefusedFileError` if the file of `--mapping` is wrong.
+        or `--dry-run`; it is saved unless `--dry-run`. Raises `UnreadableError` with the text
+        `fault` if the file is no table or no mapping is accepted, and with another text if no
+        column is the name of the place. Raises `RefusedFileError` if the file of `--mapping` is
+        wrong.
         """
         table = columns.raw_table(file)
         if table is None:

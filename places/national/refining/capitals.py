@@ -96,7 +96,7 @@ def write_town_within(text: str, town: str) -> str:
 def write_name(text: str, town: str = "") -> str:
     """Return the name of a place in French case; an unexplained short word is unchanged.
 
-    `text` is in capitals. `town` is the town of the place: its words are written as they are there.
+    `text` is in capitals. Words of `town`, the town of the place, are written as in `town`.
     """
     own = {plain(word): word for word in WORD.findall(town)}
 

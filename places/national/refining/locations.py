@@ -43,9 +43,9 @@ def _names(commune):
 
 
 def _is_elsewhere(commune, postcode, city):
-    """Return True if neither the postcode nor the name of the address fits the commune.
+    """Return True if the postcode and the town of an address both contradict the commune.
 
-    Returns False if one of them is missing.
+    Returns False if the postcode or the town is missing.
     """
     if not (postcode and city) or postcode in commune.postcodes:
         return False

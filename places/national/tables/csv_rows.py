@@ -56,7 +56,9 @@ class Lines:
         return first
 
 
-def rows(lines: Lines, separator: str, width: int) -> Iterator[tuple]:
+def rows(
+    lines: Lines, separator: str, width: int
+) -> Iterator[tuple[int, list[str], str | LineError]]:
     """Yield (line, cells, remark) of each row; rows of blank cells are skipped.
 
     `remark` is a correction in French, or "". For a line that is not a row of `width` cells, it

@@ -34,7 +34,7 @@ def _object(pairs):
 DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
-def objects(text: str) -> Iterator[tuple]:
+def objects(text: str) -> Iterator[tuple[int, object]]:
     """Return an iterator of (line or rank, value) over the list of places in a JSON text.
 
     The text is the list, an object that contains a list of objects (the longest if several), or a
@@ -130,9 +130,10 @@ def _of_feature(feature):
 
 
 def _position(geometry):
-    """Return {"longitude": cell, "latitude": cell} of a point, {} without a geometry.
+    """Return {"longitude": cell, "latitude": cell} of a point, {} if the geometry is None.
 
-    For any other geometry, the "latitude" is the name of its type, so that the fault is reported.
+    A MultiPoint with one point is a point. For any other geometry, the result has only a
+    "latitude", the name of the type, so that the fault is reported.
     """
     if geometry is None:
         return {}

@@ -40,7 +40,7 @@ class Sheet:
 
 
 def read_workbook(source: bytes | BinaryIO) -> Sheet | None:
-    """Return the visible worksheet with the most filled rows, or None if it is no workbook.
+    """Return the visible worksheet with the most filled rows; None for no workbook.
 
     `source` is bytes or a binary file, which is rewound. Raises UnreadableError for a workbook that
     is damaged, too large or without a visible worksheet.

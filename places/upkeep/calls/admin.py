@@ -39,7 +39,9 @@ class CallColumn(Column):
         """Return the place itself, which the cell template reads."""
         return instance
 
-    def get_cell_context_data(self, instance: PlacePage, parent_context: Context) -> dict:
+    def get_cell_context_data(
+        self, instance: PlacePage, parent_context: Context
+    ) -> dict[str, object]:
         """Add the CSRF token to the context of the cell."""
         # Cells are rendered without context processors, so their forms would have no token.
         token = get_token(parent_context["request"])
@@ -68,7 +70,7 @@ class CallsView(ScreenMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the table of the places to call, 50 per page."""
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_permission_for(self.request.user, "publish")

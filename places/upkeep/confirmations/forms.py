@@ -33,7 +33,7 @@ class ClosureForm(forms.Form):
         help_text=_("Montrée au public. Ex. : congés"),
     )
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, object]:
         """Return the cleaned data; add an error to the field that breaks a rule.
 
         Both days are empty, or both are filled and in order. The last day is today or later, and at

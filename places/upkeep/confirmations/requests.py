@@ -48,10 +48,9 @@ def is_summer(occasion: str) -> bool:
 def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage, str]]:
     """Return [(place, occasion)] of the public places due for a mail, the oldest mail first.
 
-    A place is due if its last confirmation and its last mail are both at least `every_days` days
-    old, or, in a season of `seasonal_occasion`, if it got no mail for that season. Places never
-    mailed come first, places with a failed request last. Places without a mail address are
-    included.
+    A place is due if it was neither confirmed nor mailed within the last `every_days` days, or, in
+    a season of `seasonal_occasion`, if it got no mail for that season. Places never mailed come
+    first, places with a failed request last. Places without a mail address are included.
     """
     today = timezone.localdate(now)
     limit = today - datetime.timedelta(days=every_days)
@@ -85,7 +84,10 @@ def recipients(place: PlacePage) -> list[str]:
 
 
 def _quarterly_occasion(place):
-    """Return the ISO day of the last mail or confirmation, "toujours" if there is none."""
+    """Return the ISO day of the last mail or of a later confirmation, "toujours" without any.
+
+    `place` is annotated with `last_request_at`.
+    """
     requested_on = place.last_request_at and timezone.localdate(place.last_request_at)
     return f"{max(filter(None, (requested_on, place.confirmed_on)), default='toujours')}"
 
@@ -140,7 +142,8 @@ def record_answer(
     `EXACT` publishes `closures`, [(first day, last day, reason)], and confirms the place. `CHANGED`
     marks the place as no longer silent and answers its other open requests; `closures` is ignored.
     Closures are published without a review, because visitors must not come to a closed door. Each
-    effect is logged in the history of the page.
+    effect is logged in the history of the page. Raises ValidationError, without any change, if the
+    page with the closures is invalid.
     """
     now = now or timezone.now()
     free = ConfirmationRequest.objects.filter(pk=confirmation.pk, answered_at=None)
@@ -196,7 +199,8 @@ def update_silence(now: datetime.datetime, silence_days: int) -> int:
     """Mark live places silent whose mail had no answer for `silence_days`; unmark the others.
 
     Returns the number of places that became silent. A place confirmed or changed on the day of the
-    mail or later is not silent. Also raises the content stamp if a place changed.
+    mail or later is not silent. Aliases are marked as their places. Also raises the content stamp
+    if a place changed.
     """
     today = timezone.localdate(now)
     waiting = ConfirmationRequest.objects.filter(

@@ -24,11 +24,11 @@ STATUS = {"unknown": 404, "expired": 410, "gone": 410}
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmation(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the facts of a place; on POST, record its answer and redirect to the same URL.
+    """Render the facts of a place; on POST, record its answer and redirect to the same URL.
 
-    Once the request is answered, the page shows the answer. Invalid closures are displayed again.
-    The status is 410 for an expired link, a deleted request or a place that is no longer public,
-    and 404 for an invalid link.
+    Once the request is answered, the page shows the answer. A POST with invalid closures, or
+    without an answer, renders the form again. The status is 410 for an expired link, a deleted
+    request or a place that is no longer public, and 404 for an invalid link.
     """
     confirmation_request, fault = _read_token(token)
     if fault:

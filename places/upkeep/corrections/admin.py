@@ -54,7 +54,7 @@ class ListView(ModeratorsMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Corrections proposées")
     header_icon = "edit"
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the table of corrections, `SHOWN` per page."""
         are_decided = "decidees" in self.request.GET
         rows = self.corrections.order_by("-decided_at", "-pk")
@@ -109,11 +109,11 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         """Return the title of the place."""
         return self.correction.place.title
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple]:
         """Return the breadcrumb of the list of corrections."""
         return [(reverse(f"{NAMESPACE}:corrections"), ListView.page_title)]
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the compared fields, the state of the draft, and the URLs to edit and unpublish."""
         place = self.correction.place
         return super().get_context_data(

@@ -110,8 +110,8 @@ class CorrectionForm(OpenForm):
             read_phone(typed)
         return typed
 
-    def clean(self) -> dict:
-        """Refuse a form that changes nothing, closes nothing and contains no message."""
+    def clean(self) -> dict[str, object]:
+        """Refuse a form without a change, a message or the report that the place is closed."""
         super().clean()
         data = self.cleaned_data
         if not self.errors and not (

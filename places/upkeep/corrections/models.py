@@ -10,8 +10,8 @@ class Correction(models.Model):
     """A correction of a place suggested by a visitor without an account.
 
     `suggested` and `before` are {field of the page: text}; `before` are the values that the visitor
-    saw, and `taken` the names of the accepted fields. The row is deleted 30 days after the
-    decision, because it contains personal data.
+    saw, and `taken` the names of the accepted fields. Because it contains personal data, the row is
+    deleted 30 days after the decision, or after 180 days without a decision.
     """
 
     class State(models.TextChoices):

@@ -18,10 +18,10 @@ from .forms import CorrectionForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_place
 def correction(request: HttpRequest, place: Page) -> TemplateResponse:
-    """Show the correction form; store a valid correction and notify the moderators.
+    """Render the correction form; store a valid correction and notify the moderators.
 
     A form that fell into the trap for robots is answered as sent, and not stored. A visitor who
-    sends too many forms gets the form again.
+    sends too many forms gets the form again, with an error.
     """
     form = CorrectionForm(request.POST if request.method == "POST" else None, place=place)
     is_sent = False

@@ -30,11 +30,11 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Doublons possibles")
     header_icon = "copy"
 
-    def get_context_data(self, **kwargs) -> dict:
-        """Add `merges`, and one page of `pairs`: [(pair, distance, [(place, hours)] of both)].
+    def get_context_data(self, **kwargs) -> dict[str, object]:
+        """Add `merges` and `pairs`: [(pair, distance, [(place, hours)] of the two pages)].
 
-        The distance is in words, and the hours are lines of text. Each list has at most `SHOWN`
-        items.
+        The distance is in words, and the hours are lines of text. `merges` and the displayed page
+        of `pairs` have at most `SHOWN` items.
         """
         waiting = PlacePair.objects.filter(
             decision=PlacePair.Decision.OPEN, first__live=True, second__live=True

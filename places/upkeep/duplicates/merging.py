@@ -67,11 +67,11 @@ def undoable_merges() -> QuerySet[FormerPlace]:
 
 @transaction.atomic
 def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
-    """Separate the page of a `FormerPlace` again and return it, published if it was before.
+    """Undo the merge of `former`: return the merged page, published if it was live before.
 
-    The page takes back all that the merge moved and that is still on the other page, except the
-    invitations. Changes made since the merge on the other page stay there. Deletes `former`, and
-    records the pair as two different places.
+    The merged page takes back all that the merge moved and that is still on the page
+    `former.place`, except the invitations. Changes made since the merge stay on `former.place`.
+    Deletes `former`, and records the pair as two different places.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
@@ -173,7 +173,10 @@ def _stop_keys(page):
 
 
 def _blank_fields(page, lost):
-    """Return the names of the fields that are blank in `page` and filled in `lost`."""
+    """Return the names of the national fields blank in `page` and filled in `lost`.
+
+    The fields of `NOT_FILLED` are excluded, and coordinates unless only `lost` has a position.
+    """
     names = [
         name
         for name in FIELDS

@@ -52,10 +52,10 @@ STREET_WORDS = {
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The compared parts of a place, normalised: lower case without accents.
+    """The compared parts of a place, in lower case and without accents.
 
-    `words` are those of the name, `street` those of the street and `number` its house number.
-    `contacts` are the phone number and the mail addresses.
+    `words` are the words of the name, `street` the words of the street and `number` the house
+    number. `contacts` are the phone number and the mail addresses.
     """
 
     key: object

@@ -29,7 +29,7 @@ class PlaceListingView(IndexView):
         """Return the heading of a column of the exported file."""
         return str(EXPORT_COLUMNS[field][0])
 
-    def to_row_dict(self, item: PlacePage) -> dict:
+    def to_row_dict(self, item: PlacePage) -> dict[str, object]:
         """Return {name: value} of the exported columns."""
         return {name: value(item) for name, (_heading, value) in EXPORT_COLUMNS.items()}
 
@@ -56,7 +56,7 @@ class PlaceListingView(IndexView):
         matches = queryset.filter(matching_words(self.search_query))
         return matches if self.is_explicitly_ordered else matches.order_by("title", "pk")
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Set `model_opts`, which selects the bulk actions of places instead of pages'."""
         return super().get_context_data(**kwargs) | {"model_opts": PlacePage._meta}
 

@@ -41,11 +41,11 @@ class PlacesBulkAction(PageBulkAction):
         """Return the primary keys of all places that match the filters and the words typed."""
         return filtered_places(self.request).values_list("pk", flat=True)
 
-    def object_context(self, obj: PlacePage) -> dict:
+    def object_context(self, obj: PlacePage) -> dict[str, object]:
         """Return the place as `item`; it is already a `PlacePage`."""
         return {"item": obj}
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the action, and `has_fields`: True if its form has fields."""
         context = super().get_context_data(**kwargs)
         return context | {"action": self, "has_fields": bool(self.form_class.base_fields)}
@@ -132,7 +132,7 @@ class SetTerritory(PlacesBulkAction):
     )
     yes = gettext_lazy("Rattacher")
 
-    def get_execution_context(self) -> dict:
+    def get_execution_context(self) -> dict[str, object]:
         """Add the chosen commune."""
         commune = self.cleaned_form.cleaned_data["commune"]
         return super().get_execution_context() | {"commune": commune}
