@@ -90,7 +90,7 @@ class Phone(PhoneNumber):
 
     @property
     def is_short(self) -> bool:
-        """True for a valid short number, such as "3949"."""
+        """True for a valid short number, such as "3949", and for an empty typed text."""
         text = self.raw_input or ""
         return len(text) <= phones.LONGEST_SHORT and phones.short_number(text) == text
 
@@ -180,10 +180,11 @@ class PhoneField(PhoneNumberField):
         """
         return str(self.get_prep_value(self.value_from_object(obj)) or "")
 
-    def clean(self, value: Phone, model_instance: Page) -> Phone:
+    def clean(self, value: str | Phone | None, model_instance: Page) -> str | Phone | None:
         """Validate the number; accept an invalid one that reads the same as the stored one.
 
-        In that case the stored `Phone` is returned, from the row or the latest revision.
+        In that case the stored `Phone` is returned, from the database row or the latest revision.
+        Otherwise raises ValidationError for an invalid number.
         """
         try:
             return super().clean(value, model_instance)
@@ -244,8 +245,8 @@ class ChoiceListField(models.TextField):
         self.is_open = is_open
         super().__init__(*args, **kwargs)
 
-    def check(self, **kwargs) -> list:
-        """Add an error to Django's checks if the value of a choice contains the separator."""
+    def check(self, **kwargs) -> list[checks.CheckMessage]:
+        """Return Django's checks, with an error if the value of a choice contains the separator."""
         values = [value for value, _label in self.flatchoices]
         errors = super().check(**kwargs)
         if any(SEPARATOR in value for value in values):
@@ -273,7 +274,7 @@ class ChoiceListField(models.TextField):
             return [item for item in value.split(SEPARATOR) if item]
         return list(value)
 
-    def get_prep_value(self, value: str | list[str]) -> str:
+    def get_prep_value(self, value: str | list[str] | None) -> str:
         """Convert a list to the stored text, in the order of the choices; [] and None to "".
 
         Duplicates are removed. Raises ValueError if an item contains the separator.
