@@ -33,9 +33,9 @@ def load_url_patterns() -> None:
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve the page at `path` as Wagtail does, or its French text if it is not translated.
 
-    Raises Http404 without a page. The interface of `/en/agenda/` is in English even if the page is
-    not translated: its texts are marked as French, and its canonical address is that of the French
-    page.
+    Raises Http404 if there is no page. The interface of `/en/agenda/` is in English even if the
+    page is not translated: the texts of the page are then marked as French, and its canonical
+    address is that of the French page.
     """
     attach_site(request)
     route = _direct_route(request, path) or Page.route_for_request(request, path)
