@@ -20,8 +20,8 @@ _pieces = StampedCache(
 def site_header(context: Context, has_own_search: bool = False) -> str:
     """Render the header, cached by site, language, translations and current menu item.
 
-    `has_own_search` hides the search field on a page that has its own. Nothing is cached without a
-    site.
+    `has_own_search` hides the search field on a page that has its own. If no site matches the
+    request, nothing is cached.
     """
     network, translations = context["network"], context.get("translations") or ()
     here = tuple(item.is_current for item in network.menu)
@@ -31,7 +31,7 @@ def site_header(context: Context, has_own_search: bool = False) -> str:
 
 @register.simple_tag(takes_context=True)
 def site_footer(context: Context) -> str:
-    """Render the footer, cached by site and language."""
+    """Render the footer, cached by site and language; not cached if no site matches."""
     return _frame(context, "footer")
 
 
