@@ -107,7 +107,10 @@ _registered: list[Callable[[], Iterable[Address]]] = []
 
 
 def register(read: Callable[[], Iterable[Address]]) -> None:
-    """Set the function that returns the addresses of public places; it replaces the former one."""
+    """Set the function that returns the addresses of public places.
+
+    A second call replaces the function of the first.
+    """
     _registered[:] = [read]
 
 
@@ -214,10 +217,10 @@ class Quarters:
         return []
 
     def of_postcode(self, postcode: str) -> Quarter | None:
-        """Return the part of a commune that consists of the addresses with this postcode, a CEDEX.
+        """Return the quarter made of the addresses with this postcode, which is that of a CEDEX.
 
-        Its name is the postcode. Returns None if no address has it, or addresses of several
-        communes.
+        Its name is the postcode. Returns None if no address has the postcode, or if its addresses
+        are in several communes.
         """
         held = [pair for pair in self._addresses if pair[0].postcode == postcode]
         quarters = self._grouped(held, postcode, "")
