@@ -67,7 +67,10 @@ def _suspend_review(page):
 
 
 def _restore_review(review, revision):
-    """Restore the review, for the new revision of the draft, without a second notification."""
+    """Restore the status of `review`, for `revision`, without a second notification.
+
+    `revision` is the new one of the draft. Does nothing if `review` is None.
+    """
     if review:
         WorkflowState.objects.filter(pk=review.pk).update(status=review.status)
         TaskState.objects.filter(pk=review.current_task_state_id).update(revision=revision)
