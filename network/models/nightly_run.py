@@ -32,7 +32,8 @@ class NightlyRun(models.Model):
     def record(cls, command: str, *, seconds: float, fault: str = "") -> Self:
         """Save the result of a run of `command` that ended now, and return its only row.
 
-        `fault` is the reason of a failure, "" for a success, which resets `failing_since`.
+        `fault` is the reason of a failure, truncated to 2,000 characters. A success has the fault
+        "", which resets `failing_since`.
         """
         run = cls.objects.filter(command=command).first() or cls(command=command)
         run.ran_at, run.seconds, run.fault = timezone.now(), round(seconds, 1), fault[:2000]
