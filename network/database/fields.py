@@ -73,8 +73,9 @@ with_phone = lazy(_with_phone, str)
 class Phone(PhoneNumber):
     """A stored phone number, or the stored text if it is not a phone number.
 
-    A short number is formatted as its digits in every format, and a text that is not a number as
-    itself. The national format of a number abroad is the international one, needed to dial it.
+    A short number is formatted as its digits in every format; a text that is not a number is
+    formatted as itself. The national format of a number abroad is the international one, needed to
+    dial it.
     """
 
     def format_as(self, format: int) -> str:
@@ -196,9 +197,9 @@ class PhoneField(PhoneNumberField):
             raise
 
     def _stored(self, instance):
-        """Yield the number of the row, which may be None, then that of the latest revision, if any.
+        """Yield the number in the database row, or None, then that of the latest revision.
 
-        Nothing is yielded for an instance that is not saved.
+        Yields nothing for an instance that is not saved, and one value if there is no revision.
         """
         if not instance or not instance.pk:
             return
@@ -232,11 +233,11 @@ class OpenChoicesField(forms.MultipleChoiceField):
 class ChoiceListField(models.TextField):
     """A list of strings, in the order of the choices, stored in one column as `|a|b|`.
 
-    Value: `list[str]`, `[]` if empty. `field__has="a"` filters the rows whose list contains a
-    value, and `has_any(field, values)` those whose list contains at least one of them: the same SQL
-    on every database, whereas JSON containment works only on PostgreSQL. A value that is not among
-    the choices is kept, and shown last. Saving a value that contains the separator raises
-    ValueError.
+    The value is a `list[str]`, `[]` if empty. `field__has="a"` filters the rows whose list contains
+    a value, and `has_any(field, values)` the rows whose list contains at least one of the values:
+    the same SQL on every database, whereas JSON containment works only on PostgreSQL. A value that
+    is not among the choices is kept, and shown last. Saving a value that contains the separator
+    raises ValueError.
     """
 
     def __init__(self, *args, is_open=False, **kwargs):

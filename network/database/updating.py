@@ -1,4 +1,4 @@
-"""Update many rows with one statement, each with its own values."""
+"""Update many rows with few statements, each row with its own values."""
 
 from collections.abc import Iterable, Sequence
 
