@@ -1,7 +1,8 @@
 """The copies of pages that a proxy keeps for when the database or the site is down.
 
-The proxy of `deploy/debian/nginx.conf` adds to a copy the sentence of its header, which gives its
-time, and purges all copies when a page is withdrawn from the public.
+Each response has a header with a sentence that gives its time. The proxy of
+`deploy/debian/nginx.conf` adds the sentence to the copy, and purges all copies when a page is
+withdrawn from the public.
 """
 
 import datetime

@@ -59,8 +59,9 @@ def _route_of_source(route):
 def _direct_route(request, path):
     """Return the route of the deepest page on `path`, located by one query.
 
-    The page is in the active language, else in French. Returns None if that page does not answer
-    for the rest of the path, though a page above might.
+    The page is in the active language, else in French. Returns None if no site matches, if no page
+    is on `path`, or if the deepest page does not answer for the rest of the path, though a page
+    above it might.
     """
     site = Site.find_for_request(request)
     if site is None:
