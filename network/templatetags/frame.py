@@ -46,9 +46,9 @@ def card(context: Context, name: str, shown: Model | Page, **options) -> str:
     """Render the card template `name` for an object, with the given options only.
 
     The object is passed under the name of the template: `place_card.html` receives `place`.
-    `shown.card_key` identifies the content of the card, which is cached by this key, the site, the
-    language and the options (hashable) until the end of the minute, or until a publication. The
-    card is not cached in a preview or if `card_key` is None.
+    `shown.card_key` identifies the content of the card. The card is cached by this key, the site,
+    the language and the options (hashable), until a publication or the end of the minute. It is not
+    cached in a preview or if `card_key` is None.
     """
     page = context.template.engine.get_template(name)
     variable = name.rpartition("/")[2].removesuffix("_card.html")

@@ -250,8 +250,8 @@ def absolute_url(context: Context, path: str) -> str:
 def lang_of(shown) -> str:
     """Return ' lang="…"' for content in another language than the interface, else "".
 
-    `shown` is a page, an object with a `language`, a code, or any other object, which counts as
-    French: <h3{% lang_of event %}>.
+    `shown` is a page, an object with a `language`, or a language code. Any other object counts as
+    French. Usage: `<h3{% lang_of event %}>`.
     """
     language = shown_language(shown)
     return "" if language == get_language() else format_html(' lang="{}"', language)
