@@ -244,11 +244,12 @@ class Gazetteer:
     def address_postcodes(
         self, *, insee: str = "", postcode: str = "", name: str = ""
     ) -> list[str]:
-        """Return the postcodes to index for an address: its arrondissement's, then its own.
+        """Return the postcodes to index for an address, at most two, without duplicates.
 
-        The arrondissement's is added because a CEDEX has a postcode of its own. If the postcode is
-        missing or unknown, the only postcode of the commune is added before it. A postcode that is
-        not five digits is omitted.
+        The first is that of its arrondissement, because a CEDEX has another postcode. If the
+        address has no arrondissement and its postcode is missing or unknown, the first is the only
+        postcode of its commune. The last is the postcode of the address itself, unless it is not
+        five digits.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []

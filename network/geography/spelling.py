@@ -91,8 +91,8 @@ def difference(one: str, other: str, most: int) -> int:
     """Return the edit distance of two words, or `most` + 1 if it exceeds `most`.
 
     Insertions, deletions, substitutions and transpositions of adjacent letters count 1 each
-    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). The cost grows with
-    the length of the shorter word and with `most`, not with the product of the lengths.
+    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). Only beginnings
+    whose lengths differ by at most `most` are compared, so that long words cost little.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
