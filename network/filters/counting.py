@@ -26,7 +26,7 @@ class Choices:
     def having(self, choices: Iterable[str]) -> int:
         """Return the set of the rows with at least one of some choices.
 
-        Unknown choices are ignored; without a known choice, the set is 0.
+        Choices without rows are ignored; if all are ignored, the set is 0.
         """
         return union(self.rows.get(choice, 0) for choice in choices)
 
