@@ -53,7 +53,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line with pending rows for a person: their number, the first items and the URL of all."""
+    """A line with pending rows for a person.
+
+    `number` is the number of rows, `items` are the first ones if the line shows items, and `url`
+    leads to all of them.
+    """
 
     line: Line
     number: int
