@@ -106,7 +106,10 @@ class BasePage(Page):
 
     @property
     def card_key(self) -> Any:
-        """The identifier of the page in the cache of cards (tag `card`); None: never cached."""
+        """The identifier of the page in the cache of cards (tag `card`): its primary key.
+
+        Subclasses may return None: the card is then never cached.
+        """
         return self.pk
 
     @property
@@ -178,8 +181,8 @@ class BasePage(Page):
     def get_workflow(self) -> Workflow | None:
         """Return the active workflow of the page, or of its nearest ancestor with one, or None.
 
-        It is read in one query and cached on this object. Wagtail queries each ancestor in turn,
-        and again for each button of its form.
+        The workflow is read in one query and cached on this object. Wagtail queries each ancestor
+        in turn, and again for each button of its form.
         """
         if not hasattr(self, "_workflow"):
             here = self.get_ancestors(inclusive=True).values("pk")
@@ -188,9 +191,9 @@ class BasePage(Page):
         return self._workflow
 
     def route(self, request: HttpRequest, path_components: list[str]):
-        """Route as Wagtail does, but raise Http404 if this page, the target, must be hidden.
+        """Route as Wagtail does, but raise Http404 if this page is the target and must be hidden.
 
-        It is hidden if it has expired, or if it is an alias whose source is not live.
+        It must be hidden if it has expired, or if it is an alias whose source is not live.
         """
         if not path_components and (self.has_expired or self._source_is_hidden):
             raise Http404
@@ -253,9 +256,9 @@ class BasePage(Page):
         return self._crumbs
 
     def _above_in_language(self, request):
-        """Return the pages above, each replaced by its public translation, if any.
+        """Return the ancestors for `crumbs`, each replaced by its public translation, if any.
 
-        The translation is that into the reader's language.
+        The translation is into the reader's language.
         """
         above = list(self._above(request))
         if not self.is_in_other_language:

@@ -9,7 +9,7 @@ from network.text.slugs import numbered
 
 
 class Topic(models.Model):
-    """The subject of an event, an article or a kept link. One list for the whole network."""
+    """The subject of an event or a resource; one list serves the whole network."""
 
     name = models.CharField(
         _("nom"),
