@@ -1,8 +1,8 @@
 """The cache of whole public responses: rendered once by a process, then sent to all visitors.
 
 A response expires when the content stamp changes, so that a publication on any machine is visible
-at once; at the end of the current five minutes of the clock, because dates pass without any
-publication; and when the next page expires.
+at once. It also expires at the end of the current five minutes of the clock, because dates pass
+without any publication, and when the next page expires.
 """
 
 from collections.abc import Callable, Hashable
