@@ -9,7 +9,7 @@ from .names import REFUSED, is_file_name
 
 
 class PictureBlock(ImageBlock):
-    """A picture in a text; its description in this text is by default that of the picture."""
+    """A picture in a text; its description there is by default that of the `Picture`."""
 
     def clean(self, value: Model | None) -> Model | None:
         """Return the picture; refuse a description that is only a file name.
