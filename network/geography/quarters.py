@@ -166,7 +166,7 @@ class Quarters:
         return self._grouped(self._by_town.get(key, ()), name, within)
 
     def marked(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that titles of place pages, else their streets, introduce as quarters.
+        """Return the quarters that titles of place pages, else streets, introduce as quarters.
 
         For the name "Luynes", a title "mairie de quartier : Luynes" does. Returns [] if the
         addresses are in more than three communes.

@@ -1,4 +1,4 @@
-"""The cache of whole public responses: rendered once by a process, then sent to all visitors.
+"""The cache of whole public responses, rendered once by a process and sent to all visitors.
 
 A response expires when the content stamp changes, so that a publication on any machine is visible
 at once. It also expires at the end of the current five minutes of the clock, because dates pass
