@@ -20,7 +20,7 @@ register_snippet(NetworkViewSetGroup)
 
 
 @hooks.register("register_image_operations")
-def credit_of_pictures() -> list:
+def credit_of_pictures() -> list[tuple[str, type[CreditOperation]]]:
     """Return the image operation "credited", which embeds the credit in the file."""
     return [("credited", CreditOperation)]
 

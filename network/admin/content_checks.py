@@ -118,7 +118,7 @@ class ContentChecks(ContentCheckerItem):
         }
 
     @property
-    def media(self):
+    def media(self) -> forms.Media:
         """The script that contains the tests of the added rules."""
         return forms.Media(js=["network/admin/content-checks.js"])
 
@@ -126,7 +126,7 @@ class ContentChecks(ContentCheckerItem):
         """Return the names of the rules to run: Wagtail's, then the added rules."""
         return [*super().get_axe_run_only(request), *self.rules]
 
-    def get_axe_custom_rules(self, request: HttpRequest) -> list:
+    def get_axe_custom_rules(self, request: HttpRequest) -> list[dict]:
         """Return the definitions of axe rules, Wagtail's, then the added rules.
 
         Each added rule has an impact, a selector and the name of its check.
@@ -144,7 +144,7 @@ class ContentChecks(ContentCheckerItem):
         ]
         return [*super().get_axe_custom_rules(request), *rules]
 
-    def get_axe_custom_checks(self, request: HttpRequest) -> list:
+    def get_axe_custom_checks(self, request: HttpRequest) -> list[dict]:
         """Return the axe checks, Wagtail's, then one with its options for each added rule."""
         options = {
             "dead-link": {"addresses": dead_addresses(self.page)},
@@ -157,7 +157,7 @@ class ContentChecks(ContentCheckerItem):
         checks = [{"id": f"check-{name}", "options": options.get(name, {})} for name in self.rules]
         return [*super().get_axe_custom_checks(request), *checks]
 
-    def get_axe_messages(self, request: HttpRequest) -> dict:
+    def get_axe_messages(self, request: HttpRequest) -> dict[str, dict]:
         """Return {rule: texts}, with the added rules and shorter texts for some of Wagtail's."""
         messages = {
             name: {"error_name": error, "help_text": how}

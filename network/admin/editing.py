@@ -8,9 +8,10 @@ class EditView(WagtailEditView):
     """Wagtail's view that edits a page, with one query less."""
 
     def get_object(self) -> Page:
-        """Return the page, and cache the revision that the view has fetched in its relations.
+        """Return the page, with the latest revision that the view has fetched already.
 
-        They are `latest_revision` and `live_revision`, if this revision is the related one.
+        The revision is cached as `latest_revision` and as `live_revision` of the page, each only if
+        its key is that of this revision.
         """
         page = super().get_object()
         if revision := self.latest_revision:

@@ -53,7 +53,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line with pending rows for a person: their number, the first items and the URL of all."""
+    """A line with pending rows for a person.
+
+    `number` is the number of rows, `items` are the first ones if the line shows items, and `url`
+    leads to all of them.
+    """
 
     line: Line
     number: int
@@ -84,7 +88,7 @@ def lines() -> list[Line]:
 def waiting_for(user: User) -> list[Waiting]:
     """Return the lines with at least one pending row for this person, by `order`.
 
-    One query counts all lines; each line that shows items costs one more.
+    One query counts all lines; each returned line with `shows_items` costs one more.
     """
     statements = statements_for(user, lines())
     return [
@@ -100,7 +104,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def first_items(line: Line, rows: QuerySet, most: int = ITEMS_SHOWN) -> list[Item]:
-    """Return the items of the first `most` rows of a line, which must have `item`."""
+    """Return the items of the first `most` of `rows`, for a line with `item`."""
     return [line.item(row) for row in rows[:most]]
 
 
@@ -110,5 +114,8 @@ def line_of(key: str) -> Line | None:
 
 
 def url_of(line: Line, user: User) -> str:
-    """Return the URL of the line's own screen for this person, else of the list of its items."""
+    """Return the URL of the line's own screen, else that of the list of its items.
+
+    The own screen is `line.url(user)`, for a line with `url`.
+    """
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])

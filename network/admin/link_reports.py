@@ -30,7 +30,7 @@ def links_to_mend(user: User) -> QuerySet[LinkUse]:
 def uses_of(link: int, user: User) -> list[LinkUse]:
     """Return the uses of one dead or moved link that the user may change and that still exist.
 
-    `link` is the primary key of the `ExternalLink`.
+    `link` is the primary key of the `ExternalLink`. A link that is neither dead nor moved has none.
     """
     return still_there(_own(LinkUse.objects.of(link), user).prefetch_related("row"))
 

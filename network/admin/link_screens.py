@@ -53,7 +53,7 @@ class MendView(ScreenMixin, TemplateView):
         self.link = self.uses[0].link
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple[str, object]]:
         """Return [(URL, title)] of the report of dead links."""
         return [(reverse(DeadLinks.index_url_name), DeadLinks.page_title)]
 

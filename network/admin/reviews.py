@@ -16,7 +16,8 @@ from .lines import Item, Line
 def to_review(user: User) -> QuerySet[TaskState]:
     """Return the reviews of pages that wait for one of the user's groups, the oldest first.
 
-    They are steps (`TaskState`) in progress. For a superuser, return the steps of all groups.
+    The reviews are steps in progress (`TaskState`). For a superuser, returns the steps of all
+    groups.
     """
     steps = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,

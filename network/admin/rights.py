@@ -71,8 +71,8 @@ def may_set_up(user: User) -> bool:
 def of_pages(user: User, *paths: str, action: str = "change") -> Q:
     """Return a Q for rows related to a page that the user may act on.
 
-    `paths` are the lookups from the row to a page, "event__place" for example; one of them is
-    enough.
+    `paths` are the lookups from the row to a page, "event__place" for example; the row matches if
+    the user may act on the page of at least one of them. Without paths, no row matches.
     """
     allowed, either = pages(user, action), Q(pk__in=[])
     for path in paths:
@@ -81,9 +81,9 @@ def of_pages(user: User, *paths: str, action: str = "change") -> Q:
 
 
 def below(user: User, index: type[Page], rows: QuerySet) -> QuerySet | None:
-    """Return `rows` if the user may publish on a page of the class `index`, else no row.
+    """Return `rows` if the user may publish a page of the type `index`, else no row.
 
-    Returns None for a user who may publish nothing.
+    The empty result is a queryset too. Returns None for a user who may publish nothing.
     """
     if not may(user, "publish"):
         return None

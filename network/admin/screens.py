@@ -11,12 +11,15 @@ from network.text.strings import whole_number
 class ScreenMixin(WagtailAdminTemplateMixin):
     """Mixin for a screen with breadcrumbs: `get_parents()`, then the title of the screen."""
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple[str, object]]:
         """Return [(URL, label)] of the screens above this one, the highest first; [] by default."""
         return []
 
-    def get_breadcrumbs_items(self) -> list:
-        """Return the breadcrumbs: Wagtail's items, the parents, then the title of the screen."""
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
+        """Return the breadcrumbs: Wagtail's items, the parents, then the title of the screen.
+
+        Each is {"url", "label"}; the URL of the screen itself is "".
+        """
         path = [*self.get_parents(), ("", self.get_page_title())]
         return [*self.breadcrumbs_items, *({"url": url, "label": label} for url, label in path)]
 

@@ -50,9 +50,9 @@ def _statements(reader, _days, _language):
 
 
 class Statements:
-    """The compiled SQL of a person's lines: their counts, and the first rows of each.
+    """The compiled SQL of a person's lines: their counts, and the first rows of each line.
 
-    Lines whose `rows` is None are skipped.
+    Lines whose `rows(user)` is None are skipped.
     """
 
     def __init__(self, lines, user):
@@ -63,12 +63,12 @@ class Statements:
         # The querysets are not kept: they are ten times as large.
         self._lines, self._user, self._first = list(rows), user, {}
 
-    def numbers(self) -> dict:
+    def numbers(self) -> dict[Any, int]:
         """Return {line: number of pending rows}, in one query."""
         params = bound(self._params, {"now": timezone.now()}, connection)
         return dict(zip(self._lines, fetch_row(self._sql, params), strict=True))
 
-    def first_rows(self, line) -> list:
+    def first_rows(self, line) -> list[Any]:
         """Return the first `ITEMS_SHOWN` rows of a line, in one query.
 
         Its SQL is compiled at the first call.

@@ -13,11 +13,12 @@ from network.models.completion import UntranslatedError, completion_of, refusal,
 
 
 @hooks.register("before_edit_page", order=-1)
-def show_completion(request: HttpRequest, page: Page):
+def show_completion(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Display the completion of a translation above its editor.
 
-    Redirects back, with an error, if the page is published through wagtail-localize without any
-    translated text. Does nothing for a page that `completion_of` does not measure.
+    If the page is published through wagtail-localize without any translated text, redirects to its
+    editor with an error. Otherwise returns None. Does nothing for a page that `completion_of` does
+    not measure.
     """
     completion = completion_of(page)
     if completion is None:
@@ -31,11 +32,11 @@ def show_completion(request: HttpRequest, page: Page):
 
 
 @hooks.register("before_convert_alias_page")
-def keep_alias(request: HttpRequest, page: Page) -> HttpResponse:
-    """Refuse to convert an alias of a page in another language into an ordinary page; redirect.
+def keep_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse to convert an alias of a page in another language into an ordinary page.
 
-    The conversion would publish the French text in that language. An alias in the same language is
-    allowed.
+    The conversion would publish the French text in that language. Redirects to the editor of the
+    page with a message. Returns None for an alias in the same language, which may be converted.
     """
     if page.alias_of.locale_id == page.locale_id:
         return None
@@ -47,7 +48,10 @@ class UpdateView(UpdateTranslationsView):
     """Wagtail-localize's view that updates translations, with warnings."""
 
     def form_valid(self, form) -> HttpResponse:
-        """Update the translations; warn about each page not published, without translated text."""
+        """Update the translations; warn about each page that stays unpublished without translation.
+
+        Pages are published, and warned about, only if the form's `publish_translations` is ticked.
+        """
         response = super().form_valid(form)
         if form.cleaned_data["publish_translations"]:
             for translation in self.object.translations.filter(enabled=True):
@@ -76,12 +80,15 @@ class UntranslatedMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request):
-        """Return the response; only exceptions of views are handled."""
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on: only the exceptions of views are handled."""
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception):
-        """Redirect to the page's form with the message of an `UntranslatedError`, if it is one."""
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Redirect to the form of the page of an `UntranslatedError`, with its message.
+
+        Returns None for any other exception.
+        """
         if not isinstance(exception, UntranslatedError):
             return None
         messages.error(request, exception.message)

@@ -136,8 +136,11 @@ class LinkBlock(blocks.StructBlock):
         label = _("Lien")
         icon = "link"
 
-    def clean(self, value):
-        """Refuse a link if both `page` and `url` are empty, except in a draft; return the value."""
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        """Refuse a link if both `page` and `url` are empty, except in a draft; return the value.
+
+        A link with both is accepted.
+        """
         value = super().clean(value)
         if not self.is_deferred_validation and not value.get("page") and not value.get("url"):
             message = _("Choisissez une page du site, ou donnez une adresse.")

@@ -153,7 +153,11 @@ class ChartValue(Table, FactValue):
 
     @property
     def drawing(self) -> str:
-        """The SVG of the numbers, or "" if they are invalid, or cannot be drawn as the kind."""
+        """The SVG of the numbers.
+
+        It is "" if the numbers are invalid, if the kind is unknown, and for shares with a negative
+        value or a total of zero.
+        """
         draw = DRAW.get(self.get("kind"))
         if not (draw and self.numbers):
             return ""
@@ -163,16 +167,17 @@ class ChartValue(Table, FactValue):
     def heads(self) -> list:
         """The headings of the columns of numbers: typed ones, else the unit, else "Valeur".
 
-        Raises AttributeError if the numbers are invalid, as `rows` does.
+        Raises AttributeError if the numbers are invalid.
         """
         unit = self.get("unit") or ""
         return [head or unit or _("Valeur") for head in self.numbers.heads]
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
-        """The [(name, [its formatted values with their unit])] of the table beside the drawing.
+        """The rows of the table beside the drawing, [(name, [value with its unit, …])].
 
-        Raises AttributeError if the numbers are invalid.
+        The values are formatted in the active language. Raises AttributeError if the numbers are
+        invalid.
         """
         unit = self.get("unit") or ""
         return [
@@ -239,7 +244,7 @@ class ChartBlock(blocks.StructBlock):
     def clean(self, value: ChartValue) -> ChartValue:
         """Refuse numbers that cannot be parsed, or drawn as the chosen kind; return the value.
 
-        A draft may have no numbers.
+        An empty text of numbers is accepted in a draft.
         """
         value = super().clean(value)
         if self.is_deferred_validation and not value["data"]:

@@ -109,7 +109,7 @@ class TimelineBlock(blocks.StructBlock):
             ]
         }
 
-    def clean(self, value):
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Refuse dates that are not in chronological order; return the value.
 
         A year or a month counts as its last day. Dates that are empty in a draft are not compared.
@@ -152,7 +152,7 @@ class QuestionValue(blocks.StructValue):
 
     @property
     def anchor(self) -> str:
-        """The slug of the question, 60 characters at most, used as fragment of its URL.
+        """The slug of the question, at most 60 characters, for the fragment of its URL.
 
         It is "question" if the slug is empty.
         """

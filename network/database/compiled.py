@@ -99,11 +99,11 @@ def lasting_moments() -> Iterator[None]:
 def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> list[Any]:
     """Return the rows of `build(*shape, **parameters)`, whose SQL is compiled once.
 
-    `parameters` has a `Parameter` for each of the `values`, or a list of them for a list. Types of
-    values are the keys of `FIELDS`. `build` is a module-level function; its queryset may depend
-    only on its arguments, the day and the active language, so the current time must be one of the
-    `values`. The SQL is cached for each `shape` (hashable), types of the values and lengths of the
-    lists. Prefetches are executed each time.
+    Each of the `values` is of a type in `FIELDS`, or a list of such values. `parameters` has a
+    `Parameter` under the same name, or a list of them in place of a list. `build` is a module-level
+    function; its queryset may depend only on its arguments, the day and the active language, so the
+    current time must be one of the `values`. The SQL is cached for each `shape` (hashable), types
+    of the values and lengths of the lists. Prefetches are executed each time.
     """
     kinds = tuple((name, _kind(value)) for name, value in values.items())
     return _compile(build, shape, kinds, today(), get_language()).rows(values)
@@ -122,8 +122,9 @@ def rows_by_key(
 ) -> dict[int, models.Model]:
     """Return {primary key: row} of the rows of `build(*shape)` with one of `keys`, unordered.
 
-    `build` is that of `compiled_rows`, for a model with a column `id`. Keys without a row are
-    absent from the result. Beyond `MOST_KEYS` (64) keys, the query is compiled at each call.
+    `build` satisfies the conditions of `compiled_rows`; its model has a column `id`. Keys without a
+    row are absent from the result. Beyond `MOST_KEYS` (64) keys, the query is compiled at each
+    call. Returns {} without a query if there are no keys.
     """
     keys = list(keys)
     if not keys:
@@ -185,9 +186,10 @@ class CompiledQuery:
         self.compiler.connection = None  # it belongs to a thread, which may end
 
     def rows(self, values: Mapping[str, Any]) -> list[Any]:
-        """Execute the query, and its prefetches, with these values of the `Parameter`s.
+        """Execute the query and its prefetches; return the rows as a list.
 
-        Returns the rows as a list, without a query if the queryset can match none.
+        `values` is {name of a `Parameter`: its value}. Returns [], without a query, if the queryset
+        can match no row.
         """
         connection = connections[self.queryset.db]
         params = bound(self.params, values, connection)

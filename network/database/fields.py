@@ -73,8 +73,9 @@ with_phone = lazy(_with_phone, str)
 class Phone(PhoneNumber):
     """A stored phone number, or the stored text if it is not a phone number.
 
-    A short number is formatted as its digits in every format, and a text that is not a number as
-    itself. The national format of a number abroad is the international one, needed to dial it.
+    A short number is formatted as its digits in every format; a text that is not a number is
+    formatted as itself. The national format of a number abroad is the international one, needed to
+    dial it.
     """
 
     def format_as(self, format: int) -> str:
@@ -90,7 +91,7 @@ class Phone(PhoneNumber):
 
     @property
     def is_short(self) -> bool:
-        """True for a valid short number, such as "3949"."""
+        """True for a valid short number, such as "3949", and for an empty typed text."""
         text = self.raw_input or ""
         return len(text) <= phones.LONGEST_SHORT and phones.short_number(text) == text
 
@@ -180,10 +181,11 @@ class PhoneField(PhoneNumberField):
         """
         return str(self.get_prep_value(self.value_from_object(obj)) or "")
 
-    def clean(self, value: Phone, model_instance: Page) -> Phone:
+    def clean(self, value: str | Phone | None, model_instance: Page) -> str | Phone | None:
         """Validate the number; accept an invalid one that reads the same as the stored one.
 
-        In that case the stored `Phone` is returned, from the row or the latest revision.
+        In that case the stored `Phone` is returned, from the database row or the latest revision.
+        Otherwise raises ValidationError for an invalid number.
         """
         try:
             return super().clean(value, model_instance)
@@ -195,9 +197,9 @@ class PhoneField(PhoneNumberField):
             raise
 
     def _stored(self, instance):
-        """Yield the number of the row, which may be None, then that of the latest revision, if any.
+        """Yield the number in the database row, or None, then that of the latest revision.
 
-        Nothing is yielded for an instance that is not saved.
+        Yields nothing for an instance that is not saved, and one value if there is no revision.
         """
         if not instance or not instance.pk:
             return
@@ -231,11 +233,11 @@ class OpenChoicesField(forms.MultipleChoiceField):
 class ChoiceListField(models.TextField):
     """A list of strings, in the order of the choices, stored in one column as `|a|b|`.
 
-    Value: `list[str]`, `[]` if empty. `field__has="a"` filters the rows whose list contains a
-    value, and `has_any(field, values)` those whose list contains at least one of them: the same SQL
-    on every database, whereas JSON containment works only on PostgreSQL. A value that is not among
-    the choices is kept, and shown last. Saving a value that contains the separator raises
-    ValueError.
+    The value is a `list[str]`, `[]` if empty. `field__has="a"` filters the rows whose list contains
+    a value, and `has_any(field, values)` the rows whose list contains at least one of the values:
+    the same SQL on every database, whereas JSON containment works only on PostgreSQL. A value that
+    is not among the choices is kept, and shown last. Saving a value that contains the separator
+    raises ValueError.
     """
 
     def __init__(self, *args, is_open=False, **kwargs):
@@ -244,8 +246,8 @@ class ChoiceListField(models.TextField):
         self.is_open = is_open
         super().__init__(*args, **kwargs)
 
-    def check(self, **kwargs) -> list:
-        """Add an error to Django's checks if the value of a choice contains the separator."""
+    def check(self, **kwargs) -> list[checks.CheckMessage]:
+        """Return Django's checks, with an error if the value of a choice contains the separator."""
         values = [value for value, _label in self.flatchoices]
         errors = super().check(**kwargs)
         if any(SEPARATOR in value for value in values):
@@ -273,7 +275,7 @@ class ChoiceListField(models.TextField):
             return [item for item in value.split(SEPARATOR) if item]
         return list(value)
 
-    def get_prep_value(self, value: str | list[str]) -> str:
+    def get_prep_value(self, value: str | list[str] | None) -> str:
         """Convert a list to the stored text, in the order of the choices; [] and None to "".
 
         Duplicates are removed. Raises ValueError if an item contains the separator.

@@ -18,9 +18,11 @@ class _Below(Func):
 class Restricted(Func):
     """A SQL expression, true if the page at one of the `paths`, or an ancestor, is restricted.
 
-    It is not composed of subqueries because almost every query uses it: Django would take longer
-    to compose it than the database to execute it. Restrictions are few and pages are many: with the
-    CROSS JOIN, SQLite starts with the restrictions instead of reading all pages for each row.
+    `paths` are the lookups of columns with the tree path of a page: "path", "alias_of__path". The
+    expression is not composed of subqueries because almost every query uses it: Django would take
+    longer to compose it than the database to execute it. Restrictions are few and pages are many:
+    with the CROSS JOIN, SQLite starts with the restrictions instead of reading all pages for each
+    row.
     """
 
     output_field = BooleanField()

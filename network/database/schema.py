@@ -143,9 +143,9 @@ def expected_columns(applied: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
 def newer_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
     """Return the applied migrations that a newer version of the code added, "app.name", sorted.
 
-    They are absent from this code, and their name comes after that of the app's last migration. An
-    absent one with an earlier name was squashed since, and an app that this code does not have may
-    be a former one: the result contains neither.
+    They are absent from this code, and their name comes after that of the app's last migration. The
+    result omits absent migrations with an earlier name, which were squashed since, and those of
+    apps that this code does not have, which may be former apps.
     """
     loader = MigrationLoader(None)
     replaced = {key for each in loader.disk_migrations.values() for key in each.replaces}

@@ -23,7 +23,7 @@ ORDER BY counted.relname
 
 
 def refresh_statistics() -> None:
-    """Run `analyse_outdated` after the commit of the current transaction, at once without one.
+    """Run `analyse_outdated` after the commit, or at once if there is no transaction.
 
     An error is logged and not raised: the rows are already written.
     """

@@ -1,4 +1,4 @@
-"""Update many rows with one statement, each with its own values."""
+"""Update many rows with few statements, each row with its own values."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,10 +10,10 @@ from django.db.models.functions import Cast
 def update_each(objects: Sequence[models.Model], fields: Iterable[models.Field]) -> None:
     """Update the columns of `fields` with the values of `objects`, each with its own values.
 
-    There is one statement for each batch and table. The objects are rows of one model that exist
-    already; no signal is sent. The fields, as `Field` objects, belong to the model or to its
-    parents and are not primary keys. Ten times faster than `bulk_update`, which resolves a
-    condition for each value and cannot write the table of a parent.
+    There is one statement for each batch and table: call it in a transaction. The objects are rows
+    of one model that exist already; no signal is sent. The fields, as `Field` objects, belong to
+    the model or to its parents and are not primary keys. Ten times faster than `bulk_update`, which
+    resolves a condition for each value and cannot write the table of a parent.
     """
     by_model = {}
     for field in fields:

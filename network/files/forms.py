@@ -18,7 +18,8 @@ MISSING = _(
 class PictureForm(BaseImageForm):
     """The base class of Wagtail's picture forms: single and multiple upload, and chooser.
 
-    It refuses a damaged file, a missing description, and a description that is a file name.
+    It removes the metadata of a new file. It refuses a damaged file, a missing description of a
+    picture that is not decorative, and a description that is a file name.
     """
 
     def clean_file(self):
@@ -41,10 +42,11 @@ class PictureForm(BaseImageForm):
         clean.image = file.image
         return clean
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, object]:
         """Require a description unless the picture is decorative, and refuse a mere file name.
 
-        Does nothing more than Wagtail in a form without the field `description`.
+        The refusals are errors of the field `description`. A form without this field, or in which
+        it is invalid already, is only validated by Wagtail.
         """
         cleaned = super().clean()
         if "description" in self.fields and "description" not in self.errors:

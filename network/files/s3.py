@@ -14,7 +14,7 @@ class PrivateStorage(S3Storage):
     against the permissions of the visitor.
     """
 
-    def get_default_settings(self) -> dict:
+    def get_default_settings(self) -> dict[str, object]:
         """Return the settings of S3Storage with private files and short timeouts.
 
         An existing file is not overwritten: the new one gets another name.

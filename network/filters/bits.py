@@ -51,9 +51,9 @@ def union(sets: Iterable[int]) -> int:
 
 
 def flags_of(held: int) -> Iterator[int]:
-    """Yield 1 if the set contains the number, else 0, for each number from 0 to the largest.
+    """Yield a flag for each number from 0 to the largest: 1 if the set contains it, else 0.
 
-    The result is the selectors of `itertools.compress`. The empty set yields one 0.
+    For the `selectors` of `itertools.compress`. The empty set yields one 0.
     """
     return iter(bin(held)[:1:-1].encode().translate(TO_FLAGS))
 

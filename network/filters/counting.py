@@ -24,13 +24,16 @@ class Choices:
         self.rows = rows
 
     def having(self, choices: Iterable[str]) -> int:
-        """Return the set of the rows with at least one of some choices; unknown ones have none."""
+        """Return the set of the rows with at least one of some choices.
+
+        Choices without rows are ignored; if all are ignored, the set is 0.
+        """
         return union(self.rows.get(choice, 0) for choice in choices)
 
     def counts(self, among: int, count: Callable[[int], int] = int.bit_count) -> dict[str, int]:
-        """Return {choice: number of the rows `among` that have it}, without the zeros.
+        """Return {choice: number of the rows of the set `among` that have it}, without the zeros.
 
-        `count` returns the number for a set of rows, by default its size.
+        `count` returns the number for a set of rows, by default the size of the set.
         """
         rows, counts = self.rows, {}
         if count is int.bit_count:

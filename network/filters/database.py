@@ -40,7 +40,11 @@ def counter_of(filters) -> ChoiceCounter:
 
 
 def questions_of(queryset: QuerySet, counted: tuple | list) -> dict[tuple[str, str], Q]:
-    """Return {(filter name, choice): Q of the rows of `queryset` with it} of `counted` filters."""
+    """Return {(filter name, choice): Q of the rows that have the choice}.
+
+    The filters are those of `counted`, whose `passing` and `alone` make the Q for the rows of
+    `queryset`.
+    """
     return {
         (item.name, str(choice)): item.passing(queryset, item.alone(str(choice)))
         for item in counted
@@ -62,8 +66,9 @@ def choices_of(keys: Iterable[tuple[str, str | None]], sets: Iterable[int]) -> d
 def grouped(queryset: QuerySet, questions: Sequence[Q], columns: Sequence[str] = ()) -> list[tuple]:
     """Return [(mask, *columns, number of rows)] in one query, one item for each combination.
 
-    Bit n of a mask is set if the rows match `questions[n]`. `columns` are names of fields by whose
-    values the rows are grouped too.
+    Bit n of a mask is set if the rows match `questions[n]`. `columns` are names of fields; the rows
+    are also grouped by the values of these fields. Without questions and columns, returns one item
+    with the mask 0 and the number of all rows.
     """
     if not questions and not columns:
         return [(0, queryset.count())]

@@ -57,10 +57,10 @@ def facet_of(item, value: Any, counts: Mapping[str, int]) -> Facet:
 def departements_facet(
     label: str, territory: Model | None, departements: Iterable[tuple[str, str, int]], total: int
 ) -> Facet:
-    """Return a `Facet` of the key "territoire" from [(code, name, number of rows)].
+    """Return a `Facet` with the key "territoire" from [(code, name, number of rows)].
 
-    `territory` is the one selected in the query, or None. If it is not one of `departements`, it
-    comes first, with `total` rows.
+    `territory` is the `Territory` selected in the query, or None. If `departements` does not
+    contain it, it comes first, with `total` rows.
     """
     code = territory.code if territory else ""
     options = [Option(value, name, number, value == code) for value, name, number in departements]

@@ -30,13 +30,14 @@ def prefixed(q: Q, path: str | None) -> Q:
 class Filter:
     """A filter on one key of the query string, declared as an attribute of a `FilterSet`.
 
-    `clean` parses its value. `q` is a Q, or a function that returns a Q for a value. It applies to
-    the rows of the list, or to the rows at the path `of` ("event" for example). The key is `param`,
-    by default the name of the attribute with hyphens for underscores.
+    `clean` parses the typed strings of the key. `q` is a Q, or a function that returns a Q for a
+    parsed value. The Q applies to the rows of the list, or to the rows at the path `of` ("event"
+    for example). The key is `param`, by default the name of the attribute with hyphens for
+    underscores.
 
     A class with `counted` has choices: `options()` lists them, `chosen(value)` returns the choices
-    of a value, `alone(choice)` the value with this only choice. With `multiple`, a value may have
-    several choices.
+    in a value, `alone(choice)` returns the value with this only choice. With `multiple`, a value
+    may have several choices.
     """
 
     counted = False
@@ -91,7 +92,7 @@ class Filter:
 class TextFilter(Filter):
     """A filter for free text, of 200 characters at most: the `FilterSet` truncates it."""
 
-    def chips(self, value: str) -> list:
+    def chips(self, value: str) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return one chip, the text between French quotation marks."""
         return [(f"« {value} »", [])]
 
@@ -103,7 +104,7 @@ class BooleanFilter(Filter):
     multiple = True
     YES, NO = {"1", "oui", "on", "true"}, {"0", "non", "off", "false"}
 
-    def clean(self, typed: list[str]) -> tuple:
+    def clean(self, typed: list[str]) -> tuple[bool | None, list[str]]:
         """Return (True, []) for "1", "oui", "on" or "true", and (None, []) for their opposites.
 
         Any other word is refused: (None, [word]).
@@ -113,11 +114,11 @@ class BooleanFilter(Filter):
             return True, []
         return None, [] if word in self.NO else typed[:1]
 
-    def pairs(self, value: bool) -> list:
+    def pairs(self, value: bool) -> list[tuple[str, str]]:
         """Return the only canonical pair, the key and "1"."""
         return [(self.param, "1")]
 
-    def chips(self, value: bool) -> list:
+    def chips(self, value: bool) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return one chip with the label of the filter, whose removal leaves no pair."""
         return [(str(self.label), [])]
 
@@ -156,15 +157,15 @@ class ChoicesFilter(Filter):
         return other
 
     @cached_property
-    def known(self) -> list:
+    def known(self) -> list[tuple[Any, Any]]:
         """The choices as [(value, label)], computed once for each filter set."""
         return list(self._choices() if callable(self._choices) else self._choices)
 
-    def options(self) -> list:
+    def options(self) -> list[tuple[Any, Any]]:
         """Return [(value, label)] of the choices; the value is written in the URL."""
         return self.known
 
-    def clean(self, typed: list[str]) -> tuple:
+    def clean(self, typed: list[str]) -> tuple[list[str] | None, list[str]]:
         """Return ([choices] or None, refused strings); former choices become current ones.
 
         The choices are in the order of `options`, without duplicates.
@@ -177,7 +178,7 @@ class ChoicesFilter(Filter):
         ]
 
     def current(self, typed: list[str]) -> list[str]:
-        """Return the typed values, those renamed since replaced by their current value."""
+        """Return the typed values in which each renamed value is replaced by its current value."""
         if set(typed) <= {str(value) for value, _label in self.options()}:
             return typed
         renamed = self._renamed()
@@ -191,11 +192,11 @@ class ChoicesFilter(Filter):
         """Return [choice], the value with this only choice."""
         return [choice]
 
-    def pairs(self, value: list[str]) -> list:
+    def pairs(self, value: list[str]) -> list[tuple[str, str]]:
         """Return one pair (key, choice) for each choice of the value."""
         return [(self.param, item) for item in value]
 
-    def chips(self, value: list[str]) -> list:
+    def chips(self, value: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return one chip for each choice, with the pairs of the other choices."""
         labels = {str(key): label for key, label in self.options()}
         return [
@@ -212,8 +213,11 @@ class ChoiceFilter(ChoicesFilter):
 
     multiple = False
 
-    def clean(self, typed: list[str]) -> tuple:
-        """Return (the first valid string or None, the unknown strings, which are refused)."""
+    def clean(self, typed: list[str]) -> tuple[str | None, list[str]]:
+        """Return (first valid string or None, unknown strings).
+
+        The unknown strings are refused; further valid strings are ignored.
+        """
         typed = self.current(typed)
         values, refused = super().clean(typed)
         return (next(item for item in typed if item in values) if values else None), refused
@@ -226,11 +230,11 @@ class ChoiceFilter(ChoicesFilter):
         """Return the choice itself, since a value is one choice."""
         return choice
 
-    def pairs(self, value: str) -> list:
+    def pairs(self, value: str) -> list[tuple[str, str]]:
         """Return the only pair, (key, choice)."""
         return [(self.param, value)]
 
-    def chips(self, value: str) -> list:
+    def chips(self, value: str) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return one chip with the label of the choice."""
         labels = {str(key): label for key, label in self.options()}
         return [(str(labels[value]), [])]
@@ -247,7 +251,7 @@ class RelatedFilter(Filter):
         super().__init__(label, **options)
         self.slug, self.named = f"{path}__slug", f"{path}__{name}"
 
-    def clean(self, typed: list[str]) -> tuple:
+    def clean(self, typed: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
         """Return ((slug, name), []) if a row of the list has this slug, else (None, [slug])."""
         rows = self.rows.filter(**{self.slug: typed[0]}).order_by()
         name = rows.values_list(self.named, flat=True).first()
@@ -260,11 +264,11 @@ class RelatedFilter(Filter):
         """
         return queryset.filter(pk__in=self.rows.filter(**{self.slug: value[0]}).values("pk"))
 
-    def pairs(self, value: tuple[str, str]) -> list:
+    def pairs(self, value: tuple[str, str]) -> list[tuple[str, str]]:
         """Return the only pair, (key, slug)."""
         return [(self.param, value[0])]
 
-    def chips(self, value: tuple[str, str]) -> list:
+    def chips(self, value: tuple[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return one chip with the name of the object."""
         return [(value[1], [])]
 
@@ -272,7 +276,7 @@ class RelatedFilter(Filter):
 class DateFilter(Filter):
     """A filter on a date in ISO format, `2026-11-30`; its value is a `datetime.date`."""
 
-    def clean(self, typed: list[str]) -> tuple:
+    def clean(self, typed: list[str]) -> tuple[datetime.date | None, list[str]]:
         """Return (date, []), or (None, [string]) if the first string is not an ISO 8601 date.
 
         The date is parsed by `datetime.date.fromisoformat`, which also accepts "20261130".
@@ -293,8 +297,11 @@ class TerritoryFilter(Filter):
         super().__init__(label or _("Territoire"), param=param)
         self.prefix = prefix
 
-    def clean(self, typed: list[str]) -> tuple:
-        """Fetch the territory of an official code, upper or lower case; refuse an unknown code."""
+    def clean(self, typed: list[str]) -> tuple[Territory | None, list[str]]:
+        """Fetch the territory of an official code; return (territory, []) or (None, [code]).
+
+        The code may be in upper or lower case, and only its first nine characters are compared.
+        """
         # Official codes are in capitals: 2A004.
         territory = Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()
         return territory, [] if territory else typed[:1]
@@ -303,10 +310,10 @@ class TerritoryFilter(Filter):
         """Return the Q of the rows whose commune is in a territory, or is the territory."""
         return in_territory(value, self.prefix)
 
-    def pairs(self, value: Territory) -> list:
+    def pairs(self, value: Territory) -> list[tuple[str, str]]:
         """Return the only pair, (key, official code)."""
         return [(self.param, value.code)]
 
-    def chips(self, value: Territory) -> list:
+    def chips(self, value: Territory) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return one chip with the name of the territory."""
         return [(value.name, [])]

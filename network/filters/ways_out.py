@@ -33,7 +33,7 @@ def ways_out(
 ) -> list[WayOut]:
     """Return at most three `WayOut`s of a `FilterSet`, the one with the most results first.
 
-    Each removes one filter in use; if none of these has results, each removes two. The filters
+    Each removes one filter in use; if no such removal has results, each removes two. The filters
     named in `kept` are never removed. `count_without(names)` returns the number of results without
     the filters of these names. Returns [] if no removal has results or no filter is in use.
     """

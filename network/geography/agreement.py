@@ -48,7 +48,7 @@ class Located(NamedTuple):
 
     `point` is (latitude, longitude), or None if it is unknown. `is_rough` is True for the point of
     the commune, and if coordinates were refused. It is False for the address's own coordinates, and
-    without coordinates and commune.
+    for an address without coordinates whose commune was not found.
     """
 
     point: Point | None

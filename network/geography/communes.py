@@ -22,7 +22,8 @@ class Communes:
     def find(self, *, insee: str = "", postcode: str = "", name: str = "") -> Territory | None:
         """Return the commune of an address, or None if no commune or several match.
 
-        A cached result costs no query. Another one costs a query at most, plus one at first use.
+        A cached result costs no query. A new address costs at most one query, plus one at first
+        use.
         """
         address = insee, postcode, name
         if address not in self._results:

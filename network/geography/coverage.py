@@ -32,7 +32,10 @@ class Coverage:
         self.regions = [one.name for one in territories if one.kind == kinds.REGION]
 
     def named(self, name: str) -> list[Territory]:
-        """Return the communes of a name already normalised by `sort_name`, the largest first."""
+        """Return the communes with this name, the largest first; [] if there are none.
+
+        `name` is already normalised by `sort_name`.
+        """
         return self._by_name.get(name, [])
 
     def starting_with(self, name: str) -> list[Territory]:
@@ -48,10 +51,11 @@ class Coverage:
         return sorted(found, key=lambda one: (-(one.population or 0), one.code))
 
     def contains(self, code: str) -> bool:
-        """Return True if an INSEE code is that of a commune or in a département of the network.
+        """Return True if an INSEE code is in the network.
 
-        `code` is that of a commune, an arrondissement or a département. Also returns True if the
-        network has neither communes nor départements.
+        `code` is that of a commune, an arrondissement or a département. It is in the network if it
+        is the code of one of the communes, or if its département is one of the départements. Also
+        returns True if the network has neither communes nor départements.
         """
         if not self.communes and not self.departements:
             return True

@@ -64,7 +64,7 @@ class Commune:
 
     @property
     def departement_name(self) -> str:
-        """The name of its département, or ""."""
+        """The name of its département, or "" if the code is unknown."""
         return departements().get(self.departement, "")
 
     @property
@@ -91,7 +91,7 @@ def named_arrondissement(name: str) -> str:
 def plain_lines(text: str) -> list[str]:
     """Return the list of the lines of `text`, each normalised as `plain` does.
 
-    It is twenty times faster for many lines.
+    For many lines, it is twenty times faster than `plain` on each line.
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES)).lower()
     marks = {char: None if unicodedata.combining(char) else " " for char in set(decomposed)}
@@ -162,13 +162,14 @@ class Gazetteer:
     def find(self, typed: str) -> list[Commune]:
         """Return the communes that match a typed text, the largest first; [] without a match.
 
-        "13200", "arles", "13200 Arles", "13004 Arles" (INSEE code), "Marseille 16e", "2A004". An
-        arrondissement written with its city is the only result, even beside a code.
+        The text may be "13200", "arles", "13200 Arles", "13004 Arles" (INSEE code), "Marseille 16e"
+        or "2A004". An arrondissement written with its city is the only result, even beside a code.
 
         A code is read as a postcode, or as an INSEE code if no commune has this postcode. A name
-        beside it chooses among the communes of both readings and is ignored if none has it; beside
-        an unknown code, as of a CEDEX, it is searched in the département. Without a code, returns
-        the communes of exactly this name, or if there are none those whose names begin with it.
+        beside the code chooses among the communes of both readings and is ignored if none has the
+        name. Beside an unknown code, as of a CEDEX, the name is searched in the département.
+        Without a code, returns the communes of exactly this name, or if there are none those whose
+        names begin with it.
         """
         code = CODE.search(typed.upper())
         if code:
@@ -194,7 +195,7 @@ class Gazetteer:
     def nearly_named(self, typed: str) -> list[tuple[int, Commune]]:
         """Return [(number of wrong letters, `Commune`)], unordered, for a misspelt name.
 
-        The limits are those of `spelling.resembling`: two wrong letters at most.
+        The limits are those of `spelling.resembling`: at most two wrong letters in the folded name.
         """
         return [
             (differing, one)
@@ -243,11 +244,12 @@ class Gazetteer:
     def address_postcodes(
         self, *, insee: str = "", postcode: str = "", name: str = ""
     ) -> list[str]:
-        """Return the postcodes to index for an address: its arrondissement's, then its own.
+        """Return the postcodes to index for an address, at most two, without duplicates.
 
-        The arrondissement's is added because a CEDEX has a postcode of its own. If the postcode is
-        missing or unknown, the only postcode of the commune is added before it. A postcode that is
-        not five digits is omitted.
+        The first is that of its arrondissement, because a CEDEX has another postcode. If the
+        address has no arrondissement and its postcode is missing or unknown, the first is the only
+        postcode of its commune. The last is the postcode of the address itself, unless it is not
+        five digits.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
@@ -268,7 +270,10 @@ class Gazetteer:
         return commune if commune and distance <= within_km else None
 
     def of_departement(self, code: str) -> list[Commune]:
-        """Return the communes of a département by name, arrondissements after their city."""
+        """Return the communes of a département by name, arrondissements after their city.
+
+        `code` is that of the département, "13" or "974"; an unknown one returns [].
+        """
         communes = [self.get(one) for one in self._lines if departement_of(one) == code]
         return sorted(
             communes, key=lambda one: (sort_name(one.name), one.code != one.city, one.code)

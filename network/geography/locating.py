@@ -81,8 +81,8 @@ def locate(typed: str) -> Located:
     """Parse a typed location and return its `Located`, empty without a match.
 
     A commune, a département or a quarter of the network has priority over its namesakes elsewhere.
-    A misspelt name returns no spot, only communes to choose from. Only the first `LONGEST` letters
-    count. Runs at most five queries, and none again until the next publication.
+    A misspelt name returns no spot, only communes to choose from. Only the first 100 characters
+    (`LONGEST`) count. Runs at most five queries, and none again until the next publication.
     """
     typed = typed[:LONGEST]
     if here := position(typed):

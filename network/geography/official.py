@@ -44,10 +44,10 @@ class Country:
     1.
     """
 
-    regions: list
-    departements: list
-    epcis: list
-    communes: list
+    regions: list[dict[str, str]]
+    departements: list[dict[str, str]]
+    epcis: list[dict[str, str]]
+    communes: list[dict[str, str]]
 
     @classmethod
     def read(cls, folder: Path = DATA) -> "Country":
@@ -59,7 +59,8 @@ class Country:
     def region_code(self, typed: str) -> str:
         """Return the INSEE code ("93") of the région with this code or name.
 
-        Case, accents, hyphens and a leading article are ignored. Raises `UnknownTerritoryError`.
+        Case, accents, hyphens and a leading article are ignored. Raises `UnknownTerritoryError` if
+        no région matches.
         """
         known = {_letters(row["name"]): row["code"] for row in self.regions}
         code = known.get(_letters(typed), typed.strip())
@@ -114,7 +115,7 @@ class Loaded:
     created: int = 0
     changed: int = 0
     left: int = 0
-    territories: dict = field(default_factory=dict)
+    territories: dict[str, Territory] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -161,7 +162,7 @@ def load(country: Country) -> Loaded:
 
 
 def _epcis(country, communes, regions):
-    """Yield the row of each EPCI with communes here, in the département of most of them."""
+    """Yield the (code, values) of each EPCI of `communes`, in the département of most of them."""
     homes = {}
     for row in communes:
         if row["epci"]:
@@ -185,7 +186,11 @@ def _row(code, kind, name, **values):
 
 
 def _keep(done, rows):
-    """Save the territories of one level and count them in `done`; the next levels refer to them."""
+    """Save the territories of one level and count them in `done`.
+
+    `rows` are (code, values) as `_row` returns them. The territories are added to
+    `done.territories`, because the next levels refer to them.
+    """
     created, changed = [], []
     for code, values in rows:
         for level in ("region", "departement", "epci"):

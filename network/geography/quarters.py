@@ -1,7 +1,7 @@
-"""Quarters and *lieux-dits*: names of a part of a commune, or of a place in it.
+"""Quarters and *lieux-dits*: names of a part of a commune, or of a location in it.
 
-They are read from the list in the network's settings, then from the addresses of public places,
-which a higher app provides (`register`).
+They are read from the list in the network's settings, then from the addresses of public place
+pages, which a higher app provides (`register`).
 """
 
 import re
@@ -60,9 +60,9 @@ MISPLACED_KM = 40
 
 
 class Address(NamedTuple):
-    """The address of a public place; `city` is unnormalised, `point` may be None.
+    """The address of a public place page; `city` is unnormalised, `point` may be None.
 
-    `title` is the title of the place, `insee` the code of its commune, "" if unknown.
+    `title` is the title of the page, `insee` the code of its commune, "" if unknown.
     """
 
     insee: str
@@ -107,7 +107,10 @@ _registered: list[Callable[[], Iterable[Address]]] = []
 
 
 def register(read: Callable[[], Iterable[Address]]) -> None:
-    """Set the function that returns the addresses of public places; it replaces the former one."""
+    """Set the function that returns the addresses of public places.
+
+    A second call replaces the function of the first.
+    """
     _registered[:] = [read]
 
 
@@ -135,10 +138,11 @@ def key_of(name: str) -> str:
 class Quarters:
     """An immutable index of quarters.
 
-    `kept` is the editors' list, [(name of the quarter, `Commune`)]; `addresses` are those of public
-    places. In all methods, `name` is not normalised, and `within` limits the result to the commune
-    of an INSEE code, a city rather than its arrondissement. Results are sorted by decreasing
-    population of the commune, one quarter for each commune or city.
+    `kept` is the editors' list, [(name of the quarter, `Commune`)]; `addresses` are the `Address`es
+    of public place pages. In all methods, `name` is not normalised. `within` is the INSEE code of a
+    commune that limits the result, or "" for no limit; it is that of a city rather than of its
+    arrondissement. Results are sorted by decreasing population of the commune, one quarter for each
+    commune or city.
 
     `marked`, `mentioned` and `guessed` return [] for a name made of ordinary or short words only.
     """
@@ -162,9 +166,10 @@ class Quarters:
         return self._grouped(self._by_town.get(key, ()), name, within)
 
     def marked(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that titles of places, else their streets, introduce as quarters.
+        """Return the quarters that titles of place pages, else streets, introduce as quarters.
 
-        "mairie de quartier : Luynes". Returns [] if they are in more than three communes.
+        For the name "Luynes", a title "mairie de quartier : Luynes" does. Returns [] if the
+        addresses are in more than three communes.
         """
         return self._first(name, within, _is_marked)
 
@@ -189,10 +194,10 @@ class Quarters:
         return self._grouped(held, name, within) if is_shared else []
 
     def guessed(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that appear anywhere in a title of a place, else in a street.
+        """Return the quarters that appear anywhere in a title of a place page, else in a street.
 
-        For searches that also name the commune, or that let the visitor choose. Returns [] if they
-        are in more than three communes.
+        For searches that also name the commune, or that let the visitor choose. Returns [] if the
+        addresses are in more than three communes.
         """
         return self._first(name, within, lambda *_pair: True)
 
@@ -214,10 +219,10 @@ class Quarters:
         return []
 
     def of_postcode(self, postcode: str) -> Quarter | None:
-        """Return the part of a commune that consists of the addresses with this postcode, a CEDEX.
+        """Return the quarter made of the addresses with this postcode, which is that of a CEDEX.
 
-        Its name is the postcode. Returns None if no address has it, or addresses of several
-        communes.
+        Its name is the postcode. Returns None if no address has the postcode, or if its addresses
+        are in several communes.
         """
         held = [pair for pair in self._addresses if pair[0].postcode == postcode]
         quarters = self._grouped(held, postcode, "")

@@ -63,9 +63,9 @@ def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
     """Yield (number of wrong letters, index) of each name similar to a misspelt one.
 
     `name` is normalised by `plain`; `others` is the result of `by_length`. The number is the
-    `difference` of the folded names: 0 at most for a folded name of two or three letters, 1 for
-    four or five, 2 for more. Yields nothing for one of fewer than two or more than 45. Shorter
-    names come first.
+    `difference` of the folded names: at most 0 for a folded name of two or three letters, 1 for
+    four or five, 2 for more. Yields nothing if the folded name has fewer than two letters or more
+    than 45. Shorter names come first.
     """
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)
@@ -91,8 +91,8 @@ def difference(one: str, other: str, most: int) -> int:
     """Return the edit distance of two words, or `most` + 1 if it exceeds `most`.
 
     Insertions, deletions, substitutions and transpositions of adjacent letters count 1 each
-    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). The cost grows with
-    the length of the shorter word and with `most`, not with the product of the lengths.
+    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). Only beginnings
+    whose lengths differ by at most `most` are compared, so that long words cost little.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1

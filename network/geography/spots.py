@@ -20,7 +20,7 @@ class Spot:
     and `name` the displayed name, "" for a position. `point` is (latitude, longitude), with an
     error of some kilometres unless `is_exact`. `codes` are the INSEE codes of its whole communes
     and arrondissements: an address with one of them is in the spot at any distance. `city` is the
-    INSEE code of its commune, "" without a single one.
+    INSEE code of its commune, "" if the spot has no commune or several.
 
     With `postcode`, the spot is a part of a town or an area that shares the postcode: the addresses
     inside come first (`contains`), then the nearest.
@@ -109,9 +109,10 @@ def written_name(commune: Commune) -> str:
 
 
 def postcode_spot(postcode: str, commune: Commune) -> Spot:
-    """Return the `Spot` of the part of a commune that has this postcode, one of its own.
+    """Return the `Spot` of the part of a commune that has this postcode.
 
-    It is the whole commune if this is its only postcode, and `spot_of` for an arrondissement.
+    `postcode` is one of the commune's postcodes. If it is the only one, the spot is the whole
+    commune. For an arrondissement, returns `spot_of(commune)`.
     """
     if commune.is_arrondissement:
         return spot_of(commune)
@@ -150,9 +151,10 @@ def quarter_spot(quarter: Quarter) -> Spot:
 
 
 def commune_of(territory: Model) -> Commune | None:
-    """Return the `Commune` of a `Territory` that is a commune, or None without its position.
+    """Return the `Commune` of a `Territory` that is a commune, or None if it has no position.
 
-    A commune newer than the gazetteer gets the mean point of the communes of its postcodes.
+    A commune newer than the gazetteer gets the mean point of the communes of its postcodes. It has
+    no position if the gazetteer has none of its postcodes.
     """
     communes = gazetteer()
     if commune := communes.get(territory.code):

@@ -6,9 +6,10 @@ from network.models import Territory
 
 
 def in_territory(territory: Territory, prefix: str = "commune") -> Q:
-    """Return a Q for rows that are in a commune, EPCI, département or région.
+    """Return a Q for rows whose commune is in a territory, or is the territory.
 
-    `prefix` is the lookup from the row to its commune.
+    The territory is a commune, EPCI, département or région. `prefix` is the lookup from the row to
+    its commune.
     """
     if territory.kind == territory.Kind.COMMUNE:
         return Q(**{prefix: territory})

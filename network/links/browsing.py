@@ -48,7 +48,7 @@ class WebPage:
 
 @dataclass(frozen=True)
 class Visit:
-    """The status of a page, and its new URL, or "".
+    """The `status` of a page, and `moved_to`, its new URL or "".
 
     `moved_to` is set only if the status is 200, each redirection on the way was permanent, and the
     final URL differs from the first one.
@@ -76,8 +76,8 @@ class Cookies:
     def keep(self, url: str, headers: Iterable[str]) -> None:
         """Store the cookies of the `Set-Cookie` headers of a response, for the site of `url`.
 
-        A site is a scheme and a host. Cookies that are malformed or too long are ignored, and all
-        new ones once the site has `MOST_COOKIES`.
+        A site is a scheme and a host. Cookies that are malformed or too long are ignored, and so
+        are all cookies once the site has `MOST_COOKIES`.
         """
         cookies = self._of_site[_site(url)]
         for header in headers:

@@ -32,8 +32,9 @@ class CutOffError(Exception):
 def due(most: int) -> QuerySet[ExternalLink]:
     """Return the first `most` links to check tonight.
 
-    A link is due if it was never checked, was checked more than 7 days ago, or failed at least 3
-    days ago. The most often failed links come first, then new ones, then the oldest checks.
+    A link is due if it was never checked, if its last check is more than 7 days old, or if its last
+    counted failure (`failed_on`) is at least 3 days old. Links with the most failures come first,
+    then new ones, then the oldest checks.
     """
     again = timezone.localdate() - datetime.timedelta(days=DAYS_APART)
     old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - FRESH) | Q(failed_on__lte=again)
@@ -72,9 +73,9 @@ def check(
 def answer(url: str, ask: Callable = visit) -> tuple[str, str, bool]:
     """Request a URL; return (fault, new URL, True if there is an HTTP status).
 
-    The fault is a translated sentence, "" if the page may exist: statuses such as 403 or 429 are
-    not faults. The new URL is the target of permanent redirections, or "" if there is none, if it
-    `is_as_good` as `url`, or if it is too long to be stored.
+    The fault is a translated sentence. It is "" if the page may exist: statuses such as 403 or 429
+    are not faults. The new URL is the target of permanent redirections. It is "" if there is none,
+    if the target is `is_as_good` as `url`, or if it is too long to be stored.
     """
     try:
         page = ask(url, bounds=BOUNDS)

@@ -142,8 +142,8 @@ def fetch(
     `etag` and `modified` come from the last download; if nothing changed, the content is None.
     `connect(host, (ip, port), seconds)` returns an open `http.client.HTTPConnection`, by default
     `secure_connection`. Raises `DownloadError` for a refused URL, a server that does not answer,
-    any final status but 200 and 304, a web page instead of a file, and a file that exceeds
-    `bounds`.
+    more redirections, any final status but 200 and 304, a web page instead of a file, and a file
+    that exceeds `bounds`.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
@@ -165,7 +165,9 @@ def open_address(
 ) -> tuple[http.client.HTTPConnection, str]:
     """Return (open connection, path with query) for an http or https URL.
 
-    `deadline` is a value of `time.monotonic()`. Raises `DownloadError`.
+    `deadline` is a value of `time.monotonic()`. `connect` is as in `fetch`; None connects without
+    TLS for http and by TLS for https. Raises `DownloadError` for a refused URL, or if the
+    connection fails.
     """
     is_plain = url.startswith("http://")
     host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
@@ -242,7 +244,8 @@ def ask(
     """Send a request and return `read(response, deadline, bounds)`; close the connection.
 
     Without `read`, returns a `Download`, or the Location of a redirection. `target` is the path
-    with query, `deadline` a value of `time.monotonic()`. Raises `DownloadError`.
+    with query, `deadline` a value of `time.monotonic()`. Raises `DownloadError` if the connection
+    fails or `deadline` passes, and without `read` for a response that `fetch` refuses.
     """
     try:
         usual = {"User-Agent": AGENT, "Accept-Encoding": "identity"}

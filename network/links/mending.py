@@ -26,8 +26,9 @@ def mend(
 
     `link` is an `ExternalLink`; `uses` is a list or a queryset, read twice. Returns two lists of
     pages and rows: the ones changed in public, and the ones changed only in a draft because the
-    user may not publish them. Also reads the links of the ones changed in public again. Raises
-    `ValidationError`, without any change, if a changed page or row would be invalid.
+    user may not publish them. Also saves the links of the pages and rows changed in public
+    (`read_again`). Raises `ValidationError`, without any change, if a changed page or row would be
+    invalid.
     """
     published, drafts = [], []
     for use in uses:

@@ -110,8 +110,8 @@ class LinkUseQuerySet(models.QuerySet):
     def of(self, link: ExternalLink | int) -> Self:
         """Return the public uses of `link`, ordered by page.
 
-        Includes the uses in pages published since they were read. Returns none if the link is
-        neither dead nor moved.
+        Includes the uses in pages published since they were read. The result is empty if the link
+        is neither dead nor moved.
         """
         uses = self._public().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
         return uses.filter(link=link).order_by("page", "pk")
@@ -133,7 +133,7 @@ class LinkUseQuerySet(models.QuerySet):
 class LinkUse(models.Model):
     """A link found in a page, or in a row registered in `network.links.linked_models`.
 
-    The page may have changed since `read_at`.
+    The link was read at `read_at`; the page may have changed since.
     """
 
     link = models.ForeignKey(ExternalLink, models.CASCADE, related_name="uses")
@@ -181,7 +181,7 @@ class LinkUse(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """True if the page was published since it was read; always True for a row."""
+        """True if the page was published after its links were read; always True for a row."""
         if not self.page_id:
             return True
         published = self.page.last_published_at

@@ -112,8 +112,8 @@ def read_all() -> int:
 def read_again(page: models.Model) -> None:
     """Save the links of a page just published, or of a row just saved.
 
-    The `LinkUse`s of links that the page no longer contains are deleted; the next `read_all`
-    deletes the `ExternalLink`s without any use.
+    The caller has checked that the page or row is public. The `LinkUse`s of links that it no longer
+    contains are deleted; the next `read_all` deletes the `ExternalLink`s without any use.
     """
     begun = timezone.now()
     _keep(_read([page]))

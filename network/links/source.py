@@ -22,10 +22,10 @@ HEADER_LENGTH = 200
 
 
 class Source(models.Model):
-    """Abstract base class of a file that another site publishes and this one imports regularly.
+    """Abstract base class of a file on another site that this site imports regularly.
 
-    `checked_at` is the time of the last attempt to download and `fault` its error, "" if it
-    succeeded. `etag`, `modified` and `digest` describe the content of the last import.
+    `checked_at` is the time of the last attempt to download. `fault` is the error of this attempt,
+    "" if it succeeded. `etag`, `modified` and `digest` describe the content of the last import.
     """
 
     name = models.CharField(

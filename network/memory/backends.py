@@ -1,7 +1,7 @@
 """The two caches shared by the processes of a site: a table of the database, or Redis.
 
-In both, each process keeps a local copy of the root paths, which Wagtail reads for each URL that it
-renders, for a few seconds.
+In both, each process also keeps a local copy of Wagtail's site root paths for 5 seconds, because
+Wagtail reads them for each URL that it renders.
 """
 
 import base64
@@ -25,10 +25,17 @@ LEFT_ALONE = 10  # seconds
 
 
 class NearKeys:
-    """A mixin that keeps a local copy of `READ_AT_EACH_ADDRESS` in each process, for 5 seconds."""
+    """A mixin that keeps the keys in `READ_AT_EACH_ADDRESS` in each process too, for 5 seconds.
+
+    A process may thus return a value that another process changed or deleted less than 5 seconds
+    ago.
+    """
 
     def get(self, key: str, default=None, version=None):
-        """Read the local copy first, for the keys that have one."""
+        """Return the value of a key, or `default` if the key is missing.
+
+        The local copy of a key in `READ_AT_EACH_ADDRESS` is read first.
+        """
         if key not in READ_AT_EACH_ADDRESS:
             return super().get(key, default, version)
         near = caches[PROCESS]
@@ -40,7 +47,7 @@ class NearKeys:
         return default if value is None else value
 
     def delete(self, key: str, version=None) -> bool:
-        """Delete the local copy too."""
+        """Delete a key and its local copy; return True if the shared cache had the key."""
         if key in READ_AT_EACH_ADDRESS:
             caches[PROCESS].delete(key, version=version)
         return super().delete(key, version)
@@ -69,7 +76,7 @@ class TableCache(NearKeys, DatabaseCache):
 
 
 class RemoteCache(NearKeys, RedisCache):
-    """The cache in Redis or Valkey, with a local fallback in each process while it is down.
+    """The cache in Redis or Valkey; each process uses its own memory while the server is down.
 
     The site then keeps working, and a limit of five an hour becomes five an hour for each process.
     """
@@ -99,7 +106,8 @@ class PatientClient(RedisCacheClient):
     def _run(self, operation, keys, *args):
         """Run an operation on Redis, or on the local cache if Redis fails or the circuit is open.
 
-        `keys` are the keys to delete from Redis afterwards if the operation was local.
+        A failure of Redis opens the circuit. `keys` are the keys to delete from Redis afterwards if
+        the operation was local.
         """
         if self.breaker.lets_through():
             try:
@@ -127,7 +135,7 @@ class PatientClient(RedisCacheClient):
         """Set on Redis or locally."""
         return self._run("set", (key,), key, value, timeout)
 
-    def touch(self, key, timeout):
+    def touch(self, key: str, timeout: int | None) -> bool:
         """Change the expiry on Redis or locally."""
         return self._run("touch", (), key, timeout)
 
@@ -135,11 +143,11 @@ class PatientClient(RedisCacheClient):
         """Delete on Redis or locally."""
         return self._run("delete", (key,), key)
 
-    def get_many(self, keys):
+    def get_many(self, keys) -> dict[str, object]:
         """Get several keys from Redis or the local cache."""
         return self._run("get_many", (), keys)
 
-    def has_key(self, key):
+    def has_key(self, key: str) -> bool:
         """Look up a key on Redis or locally."""
         return self._run("has_key", (), key)
 

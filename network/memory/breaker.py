@@ -28,8 +28,9 @@ class Breaker:
     def lets_through(self) -> bool:
         """Return True if the caller may try: always while the circuit is closed.
 
-        While it is open, returns True to one caller every `seconds`, and starts the probe if it has
-        stopped.
+        While the circuit is open, returns True to one caller once `seconds` have passed since the
+        last failure or the last such caller. Each failed call of the probe counts as a failure.
+        Also starts the probe if there is one that does not run.
         """
         with self.lock:
             if not self.tried_again_at:

@@ -19,7 +19,8 @@ def allows(what: str, who: str, *, most: int, seconds: int = HOUR) -> bool:
 
     The count is that of the current period and includes this action; periods of `seconds` follow
     one another by the clock. `what` names the action, `who` is any text. Only the count is stored,
-    under a hash that changes every day. While Redis is down, each process has its own counts.
+    under a hash of `who` that changes every day: all counts also restart at midnight. While Redis
+    is down, each process has its own counts.
     """
     key = _key(what, who, seconds)
     cache.add(key, 0, seconds)
@@ -31,7 +32,7 @@ def allows(what: str, who: str, *, most: int, seconds: int = HOUR) -> bool:
 
 
 def uncount(what: str, who: str, *, seconds: int = HOUR) -> None:
-    """Subtract one action from the count of `allows`, with the same arguments.
+    """Subtract one action from the count of `allows`, for the same `what`, `who` and `seconds`.
 
     For an action that is not an attack: a successful sign-in. Does nothing if the period is over.
     """

@@ -24,13 +24,13 @@ class Reading:
         self._value, self._read_at, self._expirations = None, float("-inf"), 0
 
     def recent(self, read: Callable[[], int]) -> int:
-        """Return the last value if it is younger than `lasts` seconds, else the value of `now`."""
+        """Return the last value if it is younger than `lasts` seconds, else `now(read)`."""
         if time.monotonic() - self._read_at < self.lasts:
             return self._value
         return self.now(read)
 
     def now(self, read: Callable[[], int]) -> int:
-        """Return the value of `read()` and cache it for `recent`."""
+        """Return the value of `read()` and cache it for `recent`, unless it expired meanwhile."""
         expirations, read_at = self._expirations, time.monotonic()
         value = read()
         with self._lock:
@@ -133,7 +133,8 @@ class ContentStamp(models.Model):
     def raise_(cls) -> None:
         """Increment the value by a random number. Call it after a change, in its transaction.
 
-        At the commit, the value cached by this process is discarded.
+        At the commit, the value cached by this process is discarded. After one call in a hundred on
+        average, the commit also runs `fold`.
         """
         cls.objects.bulk_create([cls(value=random.randint(1, STEPS))])  # noqa: S311
         # Other threads may have read the former value until the commit.
@@ -143,7 +144,7 @@ class ContentStamp(models.Model):
 
     @classmethod
     def fold(cls) -> None:
-        """Merge the rows into one with the same sum, except those that another process merges."""
+        """Merge the rows into one with the same sum, except rows locked by another transaction."""
         with transaction.atomic():
             rows = cls.objects.select_for_update(skip_locked=True).values_list("pk", "value")
             values = dict(rows)

@@ -77,9 +77,9 @@ class StampedCache:
     weight in bytes must include the data added to the value later. A value heavier than a quarter
     of `size` is not cached.
 
-    `stamp` reads the content stamp: `ContentStamp.current`, one query for each call, or
-    `ContentStamp.recent`, one query for the whole request, which sees everything published by any
-    process before the request began.
+    `stamp` is the function that reads the content stamp. By default it is `ContentStamp.current`,
+    which costs one query for each call. `ContentStamp.recent` costs one query for the whole request
+    and sees everything published by any process before the request began.
 
     Raises ValueError if both `entries` and `size` are None, or if exactly one of `size` and `weigh`
     is None.
@@ -117,10 +117,11 @@ class StampedCache:
     ) -> V:
         """Return the value cached for `key` under the current stamp, or compute and cache it.
 
-        `until` is the aware time at which the value becomes false, or a function of the value that
-        returns this time; None means as long as the stamp. The value is cached only if
-        `keep(value)` is true; without `keep`, always. `stamp` replaces the content stamp, for
-        callers that read it before anything else, or for a value that depends on more than it.
+        `until` is the aware datetime at which the value becomes false, or a function of the value
+        that returns this datetime. If the datetime is None, the value is valid as long as the
+        stamp. The value is cached only if `keep(value)` is true; without `keep`, it is always
+        cached. `stamp` replaces the content stamp, for callers that have read it already, or for
+        values that depend on more than the content stamp.
 
         The value is shared: callers must not change it. One thread computes a value while the
         others that need it wait, for `MAX_WAIT` (10 seconds) at most, and then compute it
@@ -161,8 +162,8 @@ class StampedCache:
     ) -> dict[K, V]:
         """Return {key: value}; the missing values are computed by one call of `compute(missing)`.
 
-        `compute` must return all these keys and may return more, which are cached too. Threads do
-        not wait for each other here: a value needed by two at once is computed twice.
+        `compute` must return all these keys; if it returns more, they are cached and returned too.
+        Threads do not wait for each other here: a value needed by two at once is computed twice.
         """
         stamp = self._read_stamp() if stamp is None else stamp
         now = timezone.now()
@@ -175,12 +176,12 @@ class StampedCache:
         return values
 
     def find(self, key: Hashable, *, stamp: Hashable) -> Any:
-        """Return the value cached for `key` if it is valid under `stamp`, else None."""
+        """Return the value cached for `key` if it is valid now under `stamp`, else None."""
         entry = self._find(key, stamp, timezone.now())
         return entry.value if entry else None
 
     def latest(self, key: Hashable) -> Entry | None:
-        """Return the last entry of `key`, valid or expired, or None.
+        """Return the last entry of `key`, valid or expired, or None if there is no entry.
 
         For callers that cannot compute the value again, while the database is unreachable for
         example.
@@ -249,24 +250,29 @@ def clear_all() -> None:
 
 
 def period_end(now: Moment | None = None) -> Moment:
-    """Return the end of the current five minutes of the clock, an aware time in UTC.
+    """Return the end of the current period of five minutes of the clock, aware, in UTC.
 
-    For values that depend on the time, if the moment of their next change cannot be computed.
+    It is the period of `now`, an aware datetime, by default the present. For values that depend on
+    the time, if the moment of their next change cannot be computed.
     """
     seconds = (now or timezone.now()).timestamp()
     return datetime.datetime.fromtimestamp((seconds // PERIOD + 1) * PERIOD, datetime.UTC)
 
 
 def minute_end(now: Moment | None = None) -> Moment:
-    """Return the end of the minute of `now`, in its time zone; None means the present minute.
+    """Return the end of the minute of `now`, an aware datetime in the time zone of `now`.
 
-    A minute is the finest unit of time that the site displays.
+    If `now` is None, returns the end of the present minute, in UTC. A minute is the finest unit of
+    time that the site displays.
     """
     return (now or timezone.now()).replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
 
 
 def day_end(now: Moment | None = None) -> Moment:
-    """Return the aware time of the next midnight in the time zone of the network."""
+    """Return the next midnight after `now` in the current time zone, as an aware datetime.
+
+    `now` is an aware datetime, by default the present.
+    """
     local = timezone.localtime(now)
     return datetime.datetime.combine(
         local.date() + datetime.timedelta(days=1), datetime.time(), local.tzinfo
@@ -274,9 +280,9 @@ def day_end(now: Moment | None = None) -> Moment:
 
 
 def next_expiry() -> Moment | None:
-    """Return the earliest future `expire_at` of live pages and registered rows, or None.
+    """Return the earliest future `expire_at` of live pages and live registered rows, or None.
 
-    Usually costs no query, because the moment is cached.
+    Usually costs no query, because the result is cached.
     """
     return _expiry.get("", _read_expiry, until=lambda moment: moment)
 
@@ -290,7 +296,7 @@ def register_expiring(model: type[Model]) -> None:
 
 
 def _read_expiry() -> Moment | None:
-    """Query the earliest `expire_at` in all registered tables, in one query."""
+    """Query the earliest future `expire_at` of live rows in all registered tables at once."""
     now = timezone.now()
     first, *others = (
         model._default_manager.order_by()
@@ -306,5 +312,5 @@ _expiry = StampedCache("expiry", entries=1, stamp=ContentStamp.recent)
 
 
 def earliest(*moments: Moment | None) -> Moment | None:
-    """Return the earliest of some moments, without the ones that are None; None if all are."""
+    """Return the earliest of the moments that are not None; None if there is no such moment."""
     return min((moment for moment in moments if moment is not None), default=None)

@@ -1,4 +1,7 @@
-"""The share of a page's texts that is translated; a page without any is not published."""
+"""The share of a page's texts that is translated.
+
+A translation without any translated text is not published.
+"""
 
 from typing import NamedTuple
 
@@ -60,8 +63,8 @@ def language_name(page: Page) -> str:
 def completion_of(page: Page) -> Completion | None:
     """Return the `Completion` of a page that is a translation, else None.
 
-    None for a French page, for an alias, for a page without a French translation, and for a page
-    older than the French one: it is the original.
+    None is returned for a French page, for an alias, for a page without a French version, and for a
+    page older than its French version, which is then the translation.
 
     Translated segments of wagtail-localize count. If there are none, a text counts as translated if
     neither the French page nor its 20 latest revisions have it at the same path of the page.

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class NightlyRun(models.Model):
     """The last run of a nightly command, one row for each command.
 
-    `fault` is the reason of its failure, "" if it succeeded; `failing_since` is the first of the
-    failures in a row.
+    `fault` is the reason of its failure, "" if it succeeded. `failing_since` is the time of the
+    first of the consecutive failures that end with this run, None if it succeeded.
     """
 
     command = models.CharField(_("travail"), max_length=100, unique=True)
@@ -32,7 +32,8 @@ class NightlyRun(models.Model):
     def record(cls, command: str, *, seconds: float, fault: str = "") -> Self:
         """Save the result of a run of `command` that ended now, and return its only row.
 
-        `fault` is the reason of a failure, "" for a success, which resets `failing_since`.
+        `fault` is the reason of a failure, truncated to 2,000 characters. A success has the fault
+        "", which resets `failing_since`.
         """
         run = cls.objects.filter(command=command).first() or cls(command=command)
         run.ran_at, run.seconds, run.fault = timezone.now(), round(seconds, 1), fault[:2000]

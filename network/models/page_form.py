@@ -31,8 +31,11 @@ class BasePageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
 
-    def clean(self) -> dict[str, str]:
-        """Set a free slug if it is automatic, or refuse a typed one that a sibling has."""
+    def clean(self) -> dict[str, object]:
+        """Set a free slug if it is automatic; refuse a typed one that a sibling has.
+
+        The refusal is an error of the field `slug`.
+        """
         if "slug" in self.cleaned_data:
             self._settle_slug()
         return super().clean()

@@ -106,12 +106,18 @@ class BasePage(Page):
 
     @property
     def card_key(self) -> Any:
-        """The identifier of the page in the cache of cards (tag `card`); None: never cached."""
+        """The identifier of the page in the cache of cards (tag `card`): its primary key.
+
+        Subclasses may return None: the card is then never cached.
+        """
         return self.pk
 
     @property
     def shared_image(self):
-        """The image of link previews on social networks; if None, the network's is used."""
+        """The image of link previews on social networks.
+
+        If it is None, the image of the network is used.
+        """
         return self.social_image
 
     @property
@@ -124,11 +130,11 @@ class BasePage(Page):
         """True if the language of the interface differs from that of the page."""
         return self.language != (get_language() or settings.LANGUAGE_CODE)
 
-    def get_url(self, request: HttpRequest | None = None, current_site=None) -> str:
-        """Return the page's URL for a link, in the reader's language; None if it has none.
+    def get_url(self, request: HttpRequest | None = None, current_site=None) -> str | None:
+        """Return the page's URL for a link, in the reader's language; None if it is not routable.
 
         `get_full_url`, for feeds and search engines, is in the page's own language, except for a
-        `PlacePage`: catalogues translate its facts, so it follows the active language.
+        `PlacePage`: catalogues translate its facts, so its full URL follows the active language.
         """
         url = super().get_url(request, current_site)
         return url and reader_address(url)
@@ -175,8 +181,8 @@ class BasePage(Page):
     def get_workflow(self) -> Workflow | None:
         """Return the active workflow of the page, or of its nearest ancestor with one, or None.
 
-        It is read in one query and cached on this object. Wagtail queries each ancestor in turn,
-        and again for each button of its form.
+        The workflow is read in one query and cached on this object. Wagtail queries each ancestor
+        in turn, and again for each button of its form.
         """
         if not hasattr(self, "_workflow"):
             here = self.get_ancestors(inclusive=True).values("pk")
@@ -185,9 +191,9 @@ class BasePage(Page):
         return self._workflow
 
     def route(self, request: HttpRequest, path_components: list[str]):
-        """Route as Wagtail does, but raise Http404 if this page, the target, must be hidden.
+        """Route as Wagtail does, but raise Http404 if this page is the target and must be hidden.
 
-        It is hidden if it has expired, or if it is an alias whose source is not live.
+        It must be hidden if it has expired, or if it is an alias whose source is not live.
         """
         if not path_components and (self.has_expired or self._source_is_hidden):
             raise Http404
@@ -205,7 +211,7 @@ class BasePage(Page):
         """Cache the pages from the root to this one, which were read to route the request.
 
         Each has the attributes `is_restricted` and `is_translated`, which are not queried again.
-        Does nothing if `pages` is not the whole branch in order.
+        Does nothing if `pages` is not the whole branch, the root first.
         """
         whole = [self.path[: depth * self.steplen] for depth in range(1, self.depth + 1)]
         if [page.path for page in pages] == whole:
@@ -213,7 +219,10 @@ class BasePage(Page):
 
     @property
     def is_untranslated(self) -> bool:
-        """True if the routing of the request found no translation of the page; else False."""
+        """True if the page was routed and the query of the route found no translation of it.
+
+        False for a page that was not routed.
+        """
         return bool(self._branch) and not self._branch[-1].is_translated
 
     @property
@@ -225,7 +234,8 @@ class BasePage(Page):
     def get_view_restrictions(self) -> QuerySet:
         """Return the view restrictions of the page, of its ancestors, and of an alias's source.
 
-        Returns none, without a query, if no page of the cached branch is restricted or an alias.
+        Returns an empty queryset, without a query, if the branch is cached and none of its pages is
+        restricted or an alias.
         """
         if self._branch_is_open:
             return PageViewRestriction.objects.none()
@@ -237,18 +247,18 @@ class BasePage(Page):
     def crumbs(self, request: HttpRequest) -> list:
         """Return the `Crumb`s from the home page to the parent of this page, computed once.
 
-        Ancestors that are not live or have expired are absent, except the home page of the site. An
-        ancestor in another language is replaced by its public translation into the reader's
-        language, if there is one.
+        Ancestors that are not live or have expired are absent; the home page of the site is always
+        present for its own children. An ancestor in another language is replaced by its public
+        translation into the reader's language, if there is one.
         """
         if not hasattr(self, "_crumbs"):
             self._crumbs = [crumb_of(page, request) for page in self._above_in_language(request)]
         return self._crumbs
 
     def _above_in_language(self, request):
-        """Return the pages above, each replaced by its public translation, if any.
+        """Return the ancestors for `crumbs`, each replaced by its public translation, if any.
 
-        The translation is that into the reader's language.
+        The translation is into the reader's language.
         """
         above = list(self._above(request))
         if not self.is_in_other_language:

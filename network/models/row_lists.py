@@ -16,10 +16,10 @@ TEXT = TextField()
 def row_list(queryset: QuerySet, names: Sequence[str], order_by: Iterable) -> Subquery:
     """Return an expression, for `annotate`, whose value is the list of the rows of `queryset`.
 
-    The rows are objects of its model, ordered by `order_by`; `[]` without any. `queryset` is
-    filtered by an `OuterRef` on the other query. `names` are columns (`commune_id` rather than
-    `commune`), or those of a joined model: `commune__name`. The keys are read too; other fields are
-    deferred.
+    The list contains objects of its model, ordered by `order_by`; it is `[]` if no row matches.
+    `queryset` is filtered by an `OuterRef` on the other query. `names` are columns (`commune_id`
+    rather than `commune`), or columns of a joined model: `commune__name`. The primary keys are read
+    too; other fields are deferred.
     """
     columns = _Columns(queryset.model, names)
     row = Cast(JSONArray(*map(F, columns.paths)), TEXT)

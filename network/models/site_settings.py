@@ -216,8 +216,8 @@ class NetworkSettings(BaseSiteSetting):
         return self.name
 
     @property
-    def social_links(self) -> list:
-        """[(name of the social network, URL)] of the accounts that are filled in."""
+    def social_links(self) -> list[tuple[object, str]]:
+        """The [(name of the social network, URL)] of the accounts that are filled in."""
         fields = ("mastodon", "linkedin", "facebook", "instagram", "peertube")
         return [
             (self._meta.get_field(field).verbose_name, url)

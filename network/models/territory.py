@@ -27,10 +27,10 @@ class TerritoryQuerySet(models.QuerySet):
     ) -> "Territory | None":
         """Return the commune of an address, or None if no commune or several match.
 
-        The INSEE code of a stored commune is sufficient. Otherwise a postcode is required: a
-        commune must have it and this name, or without a name be the only one with it. If no commune
-        has both, as for a CEDEX, the only commune of this name in the same département is returned.
-        An arrondissement is replaced by its city.
+        The INSEE code of a stored commune is sufficient. Otherwise a postcode is required. Without
+        a name, the commune is the only one with the postcode. With a name, it is the only one with
+        the postcode and the name; if none has both, as for a CEDEX, it is the only one of this name
+        in the same département. An arrondissement is replaced by its city.
         """
         communes = self.filter(kind=Territory.Kind.COMMUNE)
         if insee and (commune := communes.filter(code=city_code(insee)).first()):

@@ -9,7 +9,7 @@ from network.text.slugs import numbered
 
 
 class Topic(models.Model):
-    """The subject of an event, an article or a kept link. One list for the whole network."""
+    """The subject of an event or a resource; one list serves the whole network."""
 
     name = models.CharField(
         _("nom"),
@@ -44,9 +44,9 @@ class Topic(models.Model):
         return self.name
 
     def save(self, *args, **kwargs) -> None:
-        """Fill an empty slug from the name, add the former one to `former_slugs`, and save.
+        """Fill an empty slug from the name, keep a changed slug in `former_slugs`, and save.
 
-        The slug is numbered if another topic has it: two names may differ only by an accent.
+        The filled slug is numbered if another topic has it: two names may differ only by an accent.
         """
         if not self.slug:
             taken = Topic.objects.values_list("slug", flat=True)
@@ -58,7 +58,10 @@ class Topic(models.Model):
 
     @classmethod
     def renamed_slugs(cls) -> dict[str, str]:
-        """Return {former slug: current slug}, without former slugs that a topic has now."""
+        """Return {former slug: current slug} of all topics.
+
+        Former slugs that a topic has now are omitted.
+        """
         changed = cls.objects.exclude(former_slugs="|").values_list("former_slugs", "slug")
         renamed = {old: now for olds, now in changed for old in reversed(olds.split("|")) if old}
         for current in cls.objects.filter(slug__in=renamed).values_list("slug", flat=True):

@@ -1,8 +1,8 @@
-"""The cache of whole public responses: rendered once by a process, then sent to all visitors.
+"""The cache of whole public responses, rendered once by a process and sent to all visitors.
 
 A response expires when the content stamp changes, so that a publication on any machine is visible
-at once; at the end of the current five minutes of the clock, because dates pass without any
-publication; and when the next page expires.
+at once. It also expires at the end of the current five minutes of the clock, because dates pass
+without any publication, and when the next page expires.
 """
 
 from collections.abc import Callable, Hashable
@@ -28,8 +28,8 @@ CORS = "Access-Control-Allow-Origin"
 class CachedResponse:
     """The body and the headers of a response with an ETag, valid before the moment `until`.
 
-    `view_name` is for the metrics. `question` is the key of the statistics of feed readings; it is
-    empty when the readings of the response are not counted.
+    `view_name` is for the metrics. `question` is the key of the statistics of feed readings, "" if
+    the readings of this response are not counted.
     """
 
     def __init__(
@@ -103,10 +103,11 @@ def public_until() -> Moment:
 
 
 def cache_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view to cache its response under the URL of the request, as `cached_response`.
+    """Decorate a view to cache its response under the URL of the request.
 
-    The response must be the same for all visitors; it is cached only if its status is 200 and it
-    has an ETag. The view must neither read nor set a cookie.
+    The rules are those of `cached_response`. The response must be the same for all visitors; it is
+    cached only if its status is 200 and it has an ETag. The view must neither read nor set a
+    cookie.
     """
 
     @wraps(view)
@@ -137,8 +138,9 @@ def has_position(request: HttpRequest) -> bool:
 def find_response(request: HttpRequest) -> HttpResponse | None:
     """Return the response that this process cached for the URL of a request, or None.
 
-    It is that of `cached_response` under `cache_key(request)`, adapted to the request. Expired
-    responses are not returned. The content stamp is read only if the URL was cached once.
+    The response was cached by `cached_response` under `cache_key(request)`, and is adapted to the
+    request. Expired responses are not returned. The content stamp is read only if an entry exists
+    for the URL.
     """
     key = cache_key(request)
     if responses.latest(key) is None:
@@ -160,14 +162,15 @@ def cached_response(
     until: Callable[[], Moment | None] = public_until,
     is_kept: Callable[[HttpResponse], bool] = has_etag,
 ) -> HttpResponse:
-    """Return the response cached under `key`, by this or another process, or call `write()`.
+    """Return the response cached under `key`, or call `write()`.
 
-    `key` includes the host if the response contains it. The result of `write()` is cached if
-    `is_kept(response)` is true, until the content stamp changes or the moment returned by
-    `until()`, which is called before `write()`. It then needs an ETag, and is adapted to the
-    request: compressed, or 304. A response that is not cached is returned as `write()` made it. If
-    the URL contains the position of the visitor, `write()` is called without reading or filling the
-    cache.
+    Another process may have cached it, if the site uses Redis. `key` includes the host if the
+    response contains it. The result of `write()` is cached if `is_kept(response)` is true. It is
+    valid until the content stamp changes, or until the aware datetime that `until()` returned
+    before `write()` was called. A response to cache must have an ETag. Each visitor gets a copy
+    adapted to the request: compressed, or 304. A response that is not cached is returned as
+    `write()` made it. If the URL contains the position of the visitor, `write()` is called without
+    reading or filling the cache.
     """
     if has_position(request):
         return write()

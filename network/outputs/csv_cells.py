@@ -30,7 +30,7 @@ def escape_formula(text: str) -> str:
 
 
 def unescape_formula(text: str) -> str:
-    """Return the original of a text escaped by `escape_formula`, any other text unchanged."""
+    """Return the original of a text escaped by `escape_formula`; other texts are unchanged."""
     return text[1:] if ESCAPED.match(text) else text
 
 
@@ -53,7 +53,8 @@ def phone_cell(number: str, region: str) -> str:
 def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
     """Render a CSV file with commas and a header row, in UTF-8 with the BOM for spreadsheets.
 
-    `columns` are the headings and the keys of each row, in order; other keys are ignored.
+    `columns` are the headings and the keys of each row, in order; other keys are ignored. Raises
+    KeyError if a row has no value for a column.
     """
     out = io.StringIO()
     writer = csv.writer(out)

@@ -73,7 +73,7 @@ def public_response(
     """Return a public PDF with an ETag, cached as `cached_response` does: five minutes at most.
 
     `key` identifies the document among those of the template on this host. `context()` is called
-    only when the PDF is rendered. Browsers display it and propose `filename` to save it.
+    only when the PDF is rendered. Browsers display the PDF, and propose `filename` to save it.
     """
 
     def write():

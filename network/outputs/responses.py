@@ -76,10 +76,10 @@ def _public(response, max_age):
 
 
 def paginate(request: HttpRequest, queryset, *, per_page: int, total: int | None = None) -> Page:
-    """Return the page number `?page=`: the first if invalid, the last if it is too large.
+    """Return the paginator's page for `?page=`: the first if invalid, the last if too large.
 
-    `queryset` is a queryset or any object that supports slices. `total` is the number of rows, if
-    the caller has it already: no query counts them then.
+    `queryset` is a queryset or any object that supports slices. If the caller passes `total`, the
+    number of rows, no query counts them.
     """
     paginator = Paginator(queryset, per_page)
     if total is not None:

@@ -40,8 +40,8 @@ _wagtail_heading = SpreadsheetExportMixin.get_heading
 def get_heading(self, queryset: QuerySet | list, field: str) -> str:
     """Return Wagtail's heading of a column, translated if it is only the name of the field.
 
-    Wagtail returns that name where the rows are a list, as in the reports of workflows; the
-    catalogues have it as the name of the model's field, "requested by".
+    Wagtail returns that name if the rows are a list, as in the reports of workflows. The catalogues
+    translate it with spaces, "requested by", as the name of the model's field.
     """
     heading = _wagtail_heading(self, queryset, field)
     return capfirst(wagtail_text(field.replace("_", " "))) if heading == field else heading
@@ -69,7 +69,11 @@ def localised_cells(row: dict) -> Iterator[tuple[str, Any]]:
 
 
 def generate_xlsx_row(self, worksheet, row_dict, date_format: str | None = None) -> Iterator[Any]:
-    """Yield the cells of an XLSX row: numbers and dates keep their type, times are local."""
+    """Yield the cells of an XLSX row; numbers and dates keep their type.
+
+    Aware datetimes are converted by `localised_cells`, and formatted with `date_format` if it is
+    set.
+    """
     for field, value in localised_cells(row_dict):
         cell = sheet_cell(worksheet, self.preprocess_field_value(field, value, self.FORMAT_XLSX))
         if date_format and isinstance(value, datetime.datetime):
@@ -87,7 +91,7 @@ def stream_csv(self, queryset: QuerySet | list) -> Iterator[bytes]:
 
 
 def write_csv_row(self, writer, row_dict) -> bytes:
-    """Return the line of a row, its times local and its cells as `csv_cell` renders them."""
+    """Return the line of a row, with datetimes of `localised_cells` and cells of `csv_cell`."""
     processed = {
         field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
         for field, value in localised_cells(row_dict)

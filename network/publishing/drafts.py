@@ -13,11 +13,10 @@ def publish_change(
 ) -> Page:
     """Publish the public version of a page changed by `change(page)`, and return the page.
 
-    If a draft is in progress, the change is applied to the draft too, which remains the latest
-    revision, of its own author, in the same review and with the same scheduled publication. The
-    admin warns an editor who has the draft open that a newer version exists. If the page is
-    offline, only its draft changes. The row is locked; the returned page is a new object, read from
-    its row afterwards.
+    If a draft is in progress, the change is applied to the draft too. The draft remains the latest
+    revision, with its author, its review and its scheduled publication. The admin warns an editor
+    who has the draft open that a newer version exists. If the page is offline, only its draft
+    changes. The row is locked; the returned page is a new object, read from its row afterwards.
 
     The caller checks the rights: managers may make some changes without the right to publish.
     Raises ValidationError if the changed page or draft is invalid.
@@ -67,7 +66,10 @@ def _suspend_review(page):
 
 
 def _restore_review(review, revision):
-    """Restore the review, for the new revision of the draft, without a second notification."""
+    """Restore the status of `review`, for `revision`, without a second notification.
+
+    `revision` is the new one of the draft. Does nothing if `review` is None.
+    """
     if review:
         WorkflowState.objects.filter(pk=review.pk).update(status=review.status)
         TaskState.objects.filter(pk=review.current_task_state_id).update(revision=revision)

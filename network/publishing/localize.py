@@ -78,7 +78,10 @@ class ReportFilterSet(TranslationsReportFilterSet):
 
 
 class ReportView(TranslationsReportView):
-    """The report of translations, the newest first: without an order, pages could repeat rows."""
+    """The report of translations, the newest first.
+
+    In Wagtail's report, which has no order, two pages could show the same translation.
+    """
 
     paginator_class = TranslationPaginator
     filterset_class = ReportFilterSet

@@ -10,8 +10,9 @@ from wagtail.models import Page, ReferenceIndex
 def write_references(
     pages: Sequence[Page], content_type: ContentType, *, are_new: bool = False
 ) -> None:
-    """Insert and delete the same rows as `ReferenceIndex.create_or_update_for_object` would.
+    """Write the rows of the reference index for `pages`, in a few statements.
 
+    The rows inserted and deleted are those of `ReferenceIndex.create_or_update_for_object`.
     `content_type` is that of the pages' model. With `are_new`, the pages have no rows yet, and the
     comparison with existing rows is skipped.
     """

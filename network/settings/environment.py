@@ -45,14 +45,17 @@ def required(name: str) -> str:
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """Return the non-empty items of a comma-separated variable, without surrounding spaces."""
+    """Return the non-empty items of a comma-separated variable, without surrounding spaces.
+
+    `default` is the text to split if the variable is not set.
+    """
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """Return True if a variable is 1, true, yes or on, in any case; any other value is False.
+    """Return True if a variable is 1, true, yes or on, in upper or lower case.
 
-    Returns `default` if the variable is empty or not set.
+    Returns `default` if the variable is empty or not set, False for any other value.
     """
     value = text(name)
     return value.lower() in {"1", "true", "yes", "on"} if value else default
@@ -70,9 +73,9 @@ def number(name: str, default: int) -> int:
 
 
 def choice(name: str, choices: Sequence[str]) -> str:
-    """Return the value of a variable, one of `choices`; the first of them if it is empty.
+    """Return the value of a variable, one of `choices`; the first of them if it is not set.
 
-    Raises `ImproperlyConfigured` for another value.
+    An empty variable counts as not set. Raises `ImproperlyConfigured` for another value.
     """
     value = text(name) or choices[0]
     if value not in choices:
@@ -90,12 +93,13 @@ def var(*parts: str) -> Path:
 
 
 def database(url: str | None = None) -> dict[str, Any]:
-    """Return Django's DATABASES["default"] for a URL; None reads DATABASE_URL.
+    """Return Django's DATABASES["default"] for a URL; if it is None, read DATABASE_URL.
 
-    Accepted: `sqlite:///path` (`sqlite:////absolute/path`), where a relative path is relative to
-    the code, and `postgresql://user:password@host:port/name?option=value` (or `postgres://`), a
-    socket's folder as `?host=/folder`. If the URL is empty, returns SQLite in VAR_DIR, which is
-    created. Raises `ImproperlyConfigured` for another scheme, or for SQLite before version 3.37.
+    Accepted: `sqlite:///path`, where a relative path is relative to the code,
+    `sqlite:////absolute/path`, and `postgresql://user:password@host:port/name?option=value` (or
+    `postgres://`), with the folder of a socket as `?host=/folder`. If the URL is empty, returns
+    SQLite in VAR_DIR, which is created. Raises `ImproperlyConfigured` for another scheme, or for
+    SQLite before version 3.37.
     """
     url = text("DATABASE_URL") if url is None else url
     if not url:
@@ -175,7 +179,7 @@ CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valke
 
 
 def caches(url: str | None = None) -> dict[str, Any]:
-    """Return Django's CACHES for a URL; None reads CACHE_URL.
+    """Return Django's CACHES for a URL; if `url` is None, CACHE_URL is read.
 
     Accepted: `redis://user:password@host:6379/0`, `rediss://…` over TLS, and the same as
     `valkey://…` and `valkeys://…`. If the URL is empty, "default" is a table of the database.
@@ -216,7 +220,7 @@ def storage() -> dict[str, Any]:
 
 
 def tasks(where: str | None = None) -> dict[str, Any]:
-    """Return Django's TASKS for `where`; None reads TASKS.
+    """Return Django's TASKS for `where`; if `where` is None, TASKS is read.
 
     `database` stores tasks for `manage.py run_tasks`; `immediate`, the default, runs them at once.
     Raises `ImproperlyConfigured` for another value.
@@ -232,7 +236,8 @@ def tasks(where: str | None = None) -> dict[str, Any]:
 def mailers(server: Mapping[str, Any]) -> dict[str, Any]:
     """Return Django's MAILERS; `server` is the entry that sends mails.
 
-    With TASKS=database, "default" queues mails for the worker, which sends them through "server".
+    If TASKS is `database`, "default" queues mails for the worker, which sends them through
+    "server". Otherwise `server` is "default".
     """
     if text("TASKS") == "database":
         return {"default": {"BACKEND": "network.tasks.mail.QueuedBackend"}, "server": server}
@@ -243,12 +248,13 @@ SEARCH_SCHEMES = {f"elasticsearch+{scheme}": scheme for scheme in ("http", "http
 
 
 def search(url: str | None = None) -> dict[str, str] | None:
-    """Return the settings of the Elasticsearch cluster of a URL; None reads SEARCH_URL.
+    """Return the settings of the Elasticsearch cluster of a URL, or None for an empty URL.
 
-    A URL is `elasticsearch+https://user:password@host:9200/index`, or `elasticsearch+http://…`; the
-    port is 9200 and the index "maillage" if the URL has none. The keys are "url", "user",
-    "password" and "index". Returns None if the URL is empty: the database then searches. Raises
-    `ImproperlyConfigured` for another URL, or if the Python client is not installed.
+    If `url` is None, SEARCH_URL is read. A URL is
+    `elasticsearch+https://user:password@host:9200/index`, or `elasticsearch+http://…`; the port is
+    9200 and the index "maillage" if the URL has none. The keys are "url", "user", "password" and
+    "index". Without a cluster, the database searches. Raises `ImproperlyConfigured` for another
+    URL, or if the Python client is not installed.
     """
     url = text("SEARCH_URL") if url is None else url
     if not url:

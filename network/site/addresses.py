@@ -25,7 +25,7 @@ LOCALES_KEPT = timedelta(minutes=5)
 
 
 def cached_addresses[V](key: tuple[Hashable, ...], read: Callable[[], V]) -> V:
-    """Return the result of `read()`, cached until a publication or the next expiry of a page.
+    """Return the result of `read()`, cached until a publication or the time of `next_expiry`.
 
     `key` is a tuple that begins with the name of the kind of address.
     """
@@ -61,7 +61,7 @@ def clear_locales(**_signal) -> None:
 
 
 def language_of(page: Page) -> str:
-    """Return the code of a page's language, without a query for each page of a list."""
+    """Return the language code of a page, from the cached codes if its locale is not fetched."""
     if Page.locale.is_cached(page):
         return page.locale.language_code
     codes = codes_of_locales()
@@ -73,9 +73,9 @@ def in_other_languages(
 ) -> list[tuple[str, str, str]]:
     """Return [(code, name, address)] of a page in each offered language but the active one.
 
-    The address of a page without a translation shows the same text in an interface in that
-    language. `page` is None, or an object other than a page, for a view. Languages without an
-    address are omitted.
+    If a page has no translation in a language, its address there shows the same text with the
+    interface in that language. For a view, `page` is None or an object other than a page. Languages
+    without an address are omitted.
     """
     others = [(code, name) for code, name in offered_languages() if code != get_language()]
     is_translated = others and is_saved(page) and not page.is_untranslated
@@ -90,9 +90,9 @@ def alternate_addresses(
     """Return [(code, absolute address)] of the translations of a page, the page included.
 
     The list is the same on each of these pages, and ends with "x-default". For a view, and for a
-    page that speaks every language, it has the address in each offered language. Returns [] for a
-    page without a translation, for an object served inside a page, where a French text is shown in
-    another interface, if the active language is not offered, and if it is the only one.
+    page with `speaks_every_language`, it has the address in each offered language. Returns [] if
+    the active language is not offered or is the only one, for a page without a translation, for an
+    object served inside a page, and if a French text is shown in another interface.
     """
     codes = [code for code, _name in offered_languages()]
     if len(codes) < 2 or get_language() not in codes or not is_own_address(page, request):
@@ -141,8 +141,8 @@ def is_saved(page: object) -> bool:
 def _address_in(code, page, request):
     """Return the address of a page or a view with the interface in the language `code`.
 
-    Returns None for a page that was not found and, if `code` is not French, for a view whose
-    address has no language.
+    Returns None if no page was found at the address of the request and, if `code` is not French,
+    for a view whose address has no language prefix.
     """
     with override(code):
         if is_saved(page):

@@ -67,7 +67,7 @@ def icon_url() -> str:
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     """Serve the first style sheet; `digest` ends with "-rrggbb" if the network has a colour.
 
-    Returns 410 for a malformed colour and, without DEBUG, for another digest.
+    Returns 410 for a malformed colour and, without DEBUG, for the digest of another content.
     """
     digest, _dash, color = digest.partition("-")
     if color and not COLOR.fullmatch(color):
@@ -76,9 +76,10 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def app_stylesheet(request: HttpRequest, apps: str, digest: str) -> HttpResponse:
-    """Serve the second style sheet of `apps`, names joined by dashes, or `ICONS` for icons only.
+    """Serve the second style sheet of `apps`, names joined by dashes.
 
-    Without DEBUG, returns 410 for another digest. Raises Http404 for an unknown or repeated app.
+    `ICONS` in place of the names selects the icons only. Without DEBUG, returns 410 for the digest
+    of another content. Raises Http404 for an unknown or repeated app.
     """
     sheet = _app_sheet(apps)
     if not sheet:
@@ -87,12 +88,15 @@ def app_stylesheet(request: HttpRequest, apps: str, digest: str) -> HttpResponse
 
 
 def script(request: HttpRequest, digest: str) -> HttpResponse:
-    """Serve the script of the public pages, or 410 for another `digest` without DEBUG."""
+    """Serve the script of the public pages.
+
+    Without DEBUG, returns 410 for the digest of another content.
+    """
     return _response(request, _script(), digest, JS)
 
 
 def _response(request, content, digest, content_type, color=""):
-    """Serve a file that browsers cache for a year, or 410 for another version.
+    """Serve a file that browsers cache for a year; without DEBUG, 410 for another digest.
 
     A 404 would query the database, for its page and the redirections.
     """

@@ -1,7 +1,8 @@
 """The copies of pages that a proxy keeps for when the database or the site is down.
 
-The proxy of `deploy/debian/nginx.conf` adds to a copy the sentence of its header, which gives its
-time, and purges all copies when a page is withdrawn from the public.
+Each response has a header with a sentence that gives its time. The proxy of
+`deploy/debian/nginx.conf` adds the sentence to the copy, and purges all copies when a page is
+withdrawn from the public.
 """
 
 import datetime
@@ -29,7 +30,7 @@ TIMEOUT = 2  # seconds: the proxy is on this machine
 class CopyNoticeMiddleware:
     """Middleware that sends a notice with each page, for the proxy to insert in its copy.
 
-    Not used without `COPIES_URL`.
+    It is disabled if `COPIES_URL` is empty.
     """
 
     def __init__(self, get_response):
@@ -48,9 +49,8 @@ class CopyNoticeMiddleware:
 def notice(moment: datetime.datetime) -> str:
     """Return the HTML of the warning that a page is a copy made at `moment`.
 
-    `moment` is aware and already in the time zone of the network.
-
-    In the active language, and in ASCII because a header accepts nothing else.
+    `moment` is aware and already in the time zone of the network. The text is in the active
+    language. Characters outside ASCII are escaped, because a header accepts ASCII only.
     """
     sentence = _(
         "Ceci est une copie de la page, faite le %(day)s à %(time)s. Le site est en panne : avant"
@@ -67,14 +67,18 @@ def notice(moment: datetime.datetime) -> str:
 def purge_copies(sender, **kwargs) -> None:
     """Purge the proxy's copies at the commit, or at once outside a transaction.
 
-    Does nothing without `COPIES_URL` or for a raw save (a fixture).
+    Does nothing if `COPIES_URL` is empty, or for a raw save (a fixture). A failure is logged and
+    not raised.
     """
     if settings.COPIES_URL and not kwargs.get("raw"):
         transaction.on_commit(_purge, robust=True)
 
 
 def purge_copies_of_page(sender, instance, **kwargs) -> None:
-    """Purge the copies after the deletion of a live page; a draft has no copy."""
+    """Purge the copies, as `purge_copies` does, after the deletion of a live page.
+
+    Drafts are ignored, because they have no copy.
+    """
     if isinstance(instance, Page) and instance.live:
         purge_copies(sender)
 
@@ -82,8 +86,8 @@ def purge_copies_of_page(sender, instance, **kwargs) -> None:
 def _purge():
     """Send two purges to the proxy, and log a failure.
 
-    The proxy copies its copies: during a purge, a copy may be made of another one that is not
-    purged yet. A proxy that does not answer serves no copy either.
+    The proxy makes copies of its copies: during the first purge, it may copy one that is not purged
+    yet. If the proxy does not answer, it serves no copy either.
     """
     try:
         for _time in range(2):

@@ -1,6 +1,6 @@
 """The Wagtail site and the network's settings of a request, cached.
 
-Each page needs both, and both change once a year.
+Each page needs the site and the settings, which change about once a year.
 """
 
 import copy
@@ -20,10 +20,11 @@ _sites = StampedCache("sites", entries=100, stamp=ContentStamp.recent)
 
 
 def attach_site(request: HttpRequest) -> Site | None:
-    """Return the cached site of a request, or None if no site matches, and attach it.
+    """Return the cached site of a request and attach it; return None if no site matches.
 
     `Site.find_for_request` and `NetworkSettings.for_request` then return the attached rows without
-    a query. In the admin, which changes these rows, the site is fetched and nothing is cached.
+    a query. In the admin, which changes these rows, the site is fetched and nothing is cached or
+    attached.
     """
     if request.path.startswith("/admin/"):
         return Site.find_for_request(request)

@@ -19,15 +19,16 @@ LONGEST_FORM = 1024 * 1024  # characters: a longer form is better sent from the 
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Serve the page of a refused CSRF token, status 403: an old page, or cookies are off."""
+    """Render the page of a refused CSRF token, status 403: an old page, or cookies are off."""
     return render(request, "403_csrf.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Serve the page of an error of the server, status 500, without a query.
 
-    Django also calls this view when a middleware fails, for instance the session's on its query:
-    the answer is then `busy` or `no_room`.
+    Django also calls this view for an exception in a middleware, for instance in the query of the
+    session. If the exception is a database failure, `busy` serves the response instead; if it is a
+    full disk, `no_room` does.
     """
     error = sys.exception()
     if isinstance(error, AWAY):
@@ -53,7 +54,7 @@ def busy(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Return True if `error` means that a disk, or an account's quota, had no room left."""
+    """Return True if `error` means that a disk or the quota of an account is full."""
     return isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}
 
 

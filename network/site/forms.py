@@ -41,7 +41,7 @@ class OpenForm(forms.Form):
     stamp = forms.CharField(required=False, initial=_stamp, widget=forms.HiddenInput)
 
     @property
-    def visible_to_people(self) -> list:
+    def visible_to_people(self) -> list[forms.BoundField]:
         """The bound fields added by the subclass, without `website` and `stamp`."""
         return [field for field in self if field.name not in OpenForm.base_fields]
 
@@ -62,8 +62,11 @@ class OpenForm(forms.Form):
         kept = self.is_bound and self._seconds_taken() > 0
         return self.cleaned_data["stamp"] if kept else _stamp()
 
-    def clean(self) -> dict[str, str]:
-        """Refuse a valid form sent less than 3 seconds after its display, or without its stamp."""
+    def clean(self) -> dict[str, object]:
+        """Refuse a valid form sent less than 3 seconds after its display, or without its stamp.
+
+        The refusal is a ValidationError of the whole form.
+        """
         if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
             raise forms.ValidationError(self._too_fast_message())
         return self.cleaned_data

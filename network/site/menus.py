@@ -37,7 +37,8 @@ class MenuItem:
     def seen_from(self, path: str) -> Self:
         """Return a copy of the item and its children, with `is_current` set for the page at `path`.
 
-        An item is current at its address and below it; "/" only at its own.
+        An item is current at its own address and at the addresses below it; "/" is current at its
+        own only.
         """
         is_current = path == self.url or (len(self.url) > 1 and path.startswith(self.url))
         children = tuple(child.seen_from(path) for child in self.children)
@@ -90,17 +91,20 @@ class PageFrame:
 
     @cached_property
     def menu(self) -> list[MenuItem]:
-        """The items of the header, marked for the path of the request."""
+        """The items of the header, with `is_current` set for the path of the request."""
         return self._seen(self._menus.header)
 
     @cached_property
     def footer(self) -> list[MenuItem]:
-        """The items of the footer, marked for the path of the request."""
+        """The items of the footer, with `is_current` set for the path of the request."""
         return self._seen(self._menus.footer)
 
     @property
     def declaration(self) -> MenuItem | None:
-        """The item of the accessibility statement, never marked; None without a public page."""
+        """The item of the accessibility statement, or None if no public page is chosen for it.
+
+        Its `is_current` is always False.
+        """
         return self._menus.declaration
 
     @property
@@ -112,7 +116,7 @@ class PageFrame:
 
     @cached_property
     def _menus(self):
-        """The cached `Menus` of the site in this language, empty without a site."""
+        """The cached `Menus` of the site in this language; empty `Menus` without a site."""
         if self.site is None:
             return Menus()
         key = (self.site.pk, self._language)

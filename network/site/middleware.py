@@ -96,7 +96,11 @@ class IncompleteFormMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 400 if a POST to the admin misses a field; return None for other exceptions."""
+        """Answer 400 if a field is missing in a POST to the admin.
+
+        Returns None for other exceptions. A missing field is a MultiValueDictKeyError, or any
+        KeyError in the views of `READ_BLINDLY`.
+        """
         if request.method != "POST" or not request.path.startswith("/admin/"):
             return None
         is_blind = request.resolver_match.view_name in self.READ_BLINDLY
@@ -120,7 +124,7 @@ class OverloadMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 503 to a database that is away and 507 to a full disk; None for other errors."""
+        """Answer 503 to a database failure and 507 to a full disk; return None for other errors."""
         if isinstance(exception, AWAY):
             return busy(request, exception)
         return no_room(request, exception) if is_full(exception) else None

@@ -9,10 +9,10 @@ PHONE = "network-phone"
 
 
 def network_name() -> str:
-    """Return the name in the settings of the default site, "Maillage" if there is none.
+    """Return the name in the settings of the default site, or "Maillage".
 
-    Also returns "Maillage" if the database fails. Cached for a minute; saving the settings in this
-    process clears the cache.
+    "Maillage" is returned if the name is empty, if there are no settings, or if the database fails.
+    The result is cached for a minute; saving the settings in this process clears the cache.
     """
     return caches["process"].get_or_set(KEY, _read, SECONDS)
 

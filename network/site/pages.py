@@ -1,12 +1,12 @@
-"""Cache the public pages that are the same for every visitor, and the files that views cache.
+"""Cache the public pages that are the same for every visitor, and files that views cache.
 
 The page of a visitor without a session depends on its address and the time alone. It is cached like
 the feeds, under the content stamp, until the end of the minute at most: a page shows which places
 are open.
 
-While the database is down, the last cached page is served for a day, with its time, unless this
-process has seen a publication or a withdrawal since, or a proxy keeps copies, which it purges when
-a page is withdrawn.
+While the database is down, the last cached page is served for a day, with a notice of its time. It
+is not served if this process has seen a publication or a withdrawal since, or if `COPIES_URL` is
+set: a proxy then serves its own copies, which it purges when a page is withdrawn.
 """
 
 import datetime
@@ -60,9 +60,11 @@ class PublicPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the cached response of a GET or HEAD request, else the view's, and cache it.
 
-        Pages have a path that ends with "/"; files are cached by their views. With a session or a
-        message cookie, only files come from the cache. With the position of the visitor in the URL,
-        nothing is cached. Without such a cookie, the last cached response replaces a 503.
+        A path that ends with "/" is a page; any other path is a file, which only its view may have
+        cached. With a session or message cookie, files may come from the cache and pages never do.
+        If the URL contains the position of the visitor, nothing is read from the cache or stored.
+        Without such a cookie or position, the last cached response replaces a response of status
+        503.
         """
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
@@ -112,7 +114,7 @@ class PublicPagesMiddleware:
 def _cached_file(request):
     """Return the cached response of a view that caches a file (a feed for example), or None.
 
-    While the database is away, returns the last cached response, even expired: the view would wait
+    While the database is down, returns the last cached response, even expired: the view would wait
     for the database again.
     """
     try:
@@ -162,10 +164,10 @@ def _is_page(response):
 
 
 def _last(request):
-    """Return the last cached response of this address, with a notice of its time in a page.
+    """Return the last cached response of this address; in a page, with a notice of its time.
 
-    Returns None if nothing is cached, after a day, if something was published since, or if a proxy
-    keeps copies.
+    Returns None if nothing is cached, after a day, if something was published since, or if
+    `COPIES_URL` is set.
     """
     if settings.COPIES_URL:
         return None

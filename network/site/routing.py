@@ -33,9 +33,9 @@ def load_url_patterns() -> None:
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve the page at `path` as Wagtail does, or its French text if it is not translated.
 
-    Raises Http404 without a page. The interface of `/en/agenda/` is in English even if the page is
-    not translated: its texts are marked as French, and its canonical address is that of the French
-    page.
+    Raises Http404 if there is no page. The interface of `/en/agenda/` is in English even if the
+    page is not translated: the texts of the page are then marked as French, and its canonical
+    address is that of the French page.
     """
     attach_site(request)
     route = _direct_route(request, path) or Page.route_for_request(request, path)
@@ -59,8 +59,9 @@ def _route_of_source(route):
 def _direct_route(request, path):
     """Return the route of the deepest page on `path`, located by one query.
 
-    The page is in the active language, else in French. Returns None if that page does not answer
-    for the rest of the path, though a page above might.
+    The page is in the active language, else in French. Returns None if no site matches, if no page
+    is on `path`, or if the deepest page does not answer for the rest of the path, though a page
+    above it might.
     """
     site = Site.find_for_request(request)
     if site is None:

@@ -15,10 +15,16 @@ BEST, GOOD = 11, 9
 
 
 class BrotliOnce(Compressor):
-    """A compressor that skips the files that are already compressed: a name is a content."""
+    """A compressor that skips the files whose compressed forms exist already.
+
+    The name of a file contains a hash of its content, so these forms cannot be outdated.
+    """
 
     def compress(self, path: str) -> list[str]:
-        """Compress a file to `.gz` and `.br`; return [] without doing so if both exist."""
+        """Compress a file to `.gz` and `.br`; return the paths of the files written.
+
+        Returns [], without compressing, if both exist. A form that is not smaller is not written.
+        """
         if Path(f"{path}.br").exists() and Path(f"{path}.gz").exists():
             return []
         return super().compress(path)
@@ -36,6 +42,6 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         """Return `BrotliOnce`."""
         return BrotliOnce(**kwargs)
 
-    def compress_files(self, names: set[str]) -> Iterator:
-        """Compress the files with a hash in their name, and yield as the parent class does."""
+    def compress_files(self, names: set[str]) -> Iterator[tuple[str, str]]:
+        """Compress the files with a hash in their name; yield (name, name of a compressed form)."""
         yield from super().compress_files([name for name in names if HASHED.search(name)])

@@ -82,8 +82,13 @@ class ButtonsColumn(Column):
 
     cell_template_name = "network/tasks/buttons.html"
 
-    def get_cell_context_data(self, instance: QueuedTask, parent_context: Context) -> dict:
-        """Add the form's `url` and `csrf_token`, and `is_running`, True if a worker runs it."""
+    def get_cell_context_data(
+        self, instance: QueuedTask, parent_context: Context
+    ) -> dict[str, object]:
+        """Return the context with `url`, `csrf_token` and `is_running`, for the form of a task.
+
+        `is_running` is True if a worker runs the task.
+        """
         context = super().get_cell_context_data(instance, parent_context)
         url = reverse("queued_task", args=[instance.pk])
         token = get_token(parent_context["request"])
@@ -114,8 +119,8 @@ class TaskReport(Report):
         return rights.may_set_up(user)
 
     @property
-    def columns(self) -> list:
-        """The columns of the report, then that of the buttons."""
+    def columns(self) -> list[Column]:
+        """The columns of the report, then the column of the buttons."""
         return [*super().columns, ButtonsColumn("buttons", label="")]
 
 

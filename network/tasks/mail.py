@@ -61,14 +61,18 @@ class QueuedBackend(BaseEmailBackend):
 
 
 class KeptMessage(EmailMessage):
-    """A mail made of its stored bytes `raw`; `sender` and `recipients` are for the server."""
+    """A mail made of its stored bytes `raw`.
+
+    `sender` and `recipients` are the addresses sent to the SMTP server; the headers are those in
+    `raw`.
+    """
 
     def __init__(self, raw, *, sender, recipients, subject):
         super().__init__(subject, from_email=sender, to=recipients)
         self.raw = raw
 
-    def message(self, *, policy=email.policy.default) -> EmailMessage:
-        """Return the stored bytes, parsed."""
+    def message(self, *, policy=email.policy.default) -> email.message.EmailMessage:
+        """Return the stored bytes, parsed with `policy`."""
         return message_from_bytes(self.raw, policy=policy)
 
 
@@ -125,7 +129,7 @@ class PatientEmailBackend(EmailBackend):
 
     @property
     def connection_class(self) -> Callable:
-        """Return a function that creates Django's SMTP connection and greets as the site's host."""
+        """The function that creates Django's SMTP connection and greets as the site's host."""
         connect = super().connection_class
 
         def connect_as_site(host, port, **options):

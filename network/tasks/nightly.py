@@ -24,7 +24,7 @@ def label_of(command: str) -> str:
     return str(_labels.get(command) or command)
 
 
-def commands() -> list[tuple[str, dict]]:
+def commands() -> list[tuple[str, dict[str, object]]]:
     """Return [(name, options)] of the registered commands, in the order of execution."""
     return [(name, _commands[name][1]) for name in sorted(_commands, key=_rank)]
 

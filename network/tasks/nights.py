@@ -40,9 +40,9 @@ def command_names() -> tuple[str, ...]:
 
 
 def outcome(run: NightlyRun) -> str:
-    """Return the fault of a run, or in words that the run is overdue, or that it is done.
+    """Return the `fault` of a run, or a translated word: not done last night, or done.
 
-    A run more than 36 hours old is overdue.
+    A run without a fault that is more than 36 hours old counts as not done.
     """
     if run.fault:
         return run.fault

@@ -49,7 +49,7 @@ def subject_of(row: QueuedTask) -> str:
 
 
 def is_in_use() -> bool:
-    """Return True if the settings store tasks in this queue, False if tasks run at once."""
+    """Return True if the default backend in TASKS is this queue, False if tasks run at once."""
     return settings.TASKS["default"]["BACKEND"] == BACKEND
 
 
@@ -58,7 +58,7 @@ def with_commit(send: Callable[[], object]) -> None:
 
     With a queue, `send` is called at once, in a savepoint: its tasks are rows of the transaction.
     Without a queue, `send` is called after the commit, or at once if there is no transaction. An
-    exception in `send` is logged and not raised: only its savepoint is rolled back.
+    exception in `send` is logged and not raised; with a queue, the savepoint is then rolled back.
     """
     if not is_in_use():
         transaction.on_commit(send, robust=True)

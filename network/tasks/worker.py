@@ -130,9 +130,9 @@ class TaskWorker:
 
 
 def call(row: QueuedTask) -> None:
-    """Call the function of a queued task with its arguments; its exceptions are raised.
+    """Call the function of a queued task with its arguments; its exceptions propagate.
 
-    Raises HopelessError if the function no longer exists or expects a context.
+    Raises HopelessError if the function no longer exists or if the task takes a context.
     """
     try:
         task = import_string(row.path)

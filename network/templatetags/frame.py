@@ -20,8 +20,8 @@ _pieces = StampedCache(
 def site_header(context: Context, has_own_search: bool = False) -> str:
     """Render the header, cached by site, language, translations and current menu item.
 
-    `has_own_search` hides the search field on a page that has its own. Nothing is cached without a
-    site.
+    `has_own_search` hides the search field on a page that has its own. If no site matches the
+    request, nothing is cached.
     """
     network, translations = context["network"], context.get("translations") or ()
     here = tuple(item.is_current for item in network.menu)
@@ -31,7 +31,7 @@ def site_header(context: Context, has_own_search: bool = False) -> str:
 
 @register.simple_tag(takes_context=True)
 def site_footer(context: Context) -> str:
-    """Render the footer, cached by site and language."""
+    """Render the footer, cached by site and language; not cached if no site matches."""
     return _frame(context, "footer")
 
 
@@ -46,9 +46,9 @@ def card(context: Context, name: str, shown: Model | Page, **options) -> str:
     """Render the card template `name` for an object, with the given options only.
 
     The object is passed under the name of the template: `place_card.html` receives `place`.
-    `shown.card_key` identifies the content of the card, which is cached by this key, the site, the
-    language and the options (hashable) until the end of the minute, or until a publication. The
-    card is not cached in a preview or if `card_key` is None.
+    `shown.card_key` identifies the content of the card. The card is cached by this key, the site,
+    the language and the options (hashable), until a publication or the end of the minute. It is not
+    cached in a preview or if `card_key` is None.
     """
     page = context.template.engine.get_template(name)
     variable = name.rpartition("/")[2].removesuffix("_card.html")

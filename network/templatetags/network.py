@@ -97,13 +97,13 @@ def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def network_name() -> str:
-    """Return the name in the settings of the default site, "Maillage" without one."""
+    """Return the name in the settings of the default site, "Maillage" if it has none."""
     return naming.network_name()
 
 
 @register.simple_tag
 def jsonld(*data) -> str:
-    """Render schema.org objects, or lists of objects, in one <script>; nothing without any."""
+    """Render schema.org objects, or lists of them, in one <script>; "" if there are none."""
     objects = list(_objects(data))
     if not objects:
         return ""
@@ -122,7 +122,7 @@ def _objects(data):
 
 @register.simple_tag(takes_context=True)
 def page_json_ld(context: Context) -> str:
-    """Render the structured data of the page of the context; nothing without a page."""
+    """Render the structured data of the context's page; "" if the context has no page."""
     page, request = context.get("page"), context.get("request")
     return jsonld(page.json_ld(request)) if request and hasattr(page, "json_ld") else ""
 
@@ -141,21 +141,21 @@ def page_crumbs(context: Context) -> list:
 
 @register.filter
 def tel_href(phone: Phone | str | None) -> str:
-    """Return "tel:+33490123456" for a number in any usual form, else an empty text."""
+    """Return "tel:+33490123456" for a number in any usual form, "" for any other text or None."""
     number = _number(phone)
     return f"tel:{number.as_e164}" if number else ""
 
 
 @register.filter
 def format_phone(phone: Phone | str | None) -> str:
-    """Return "04 90 12 34 56", with no-break spaces; another text is returned unchanged."""
+    """Return "04 90 12 34 56", with no-break spaces; any other text is unchanged, None is ""."""
     number = _number(phone)
     return number.as_national.replace(" ", dates.NBSP) if number else phone or ""
 
 
 @register.filter
 def tel_link(phone: Phone | str | None) -> str:
-    """Render a link that calls the number; nothing if it is not a number."""
+    """Render a link that calls the number; "" if the text is not a number."""
     href = tel_href(phone)
     return format_html('<a href="{}">{}</a>', href, format_phone(phone)) if href else ""
 
@@ -170,7 +170,8 @@ def _number(phone):
 def checked_link(page: str | Page, url: str | None):
     """Return the `ExternalLink` of an address on a page, or None.
 
-    None before the first check of the link, and for a page without the annotation `named_links`.
+    Returns None before the first check of the link, and for a page without the annotation
+    `named_links`. The fragment of the address is ignored.
     """
     address = (url or "").partition("#")[0]
     return next((link for link in getattr(page, "named_links", ()) if link.url == address), None)
@@ -192,13 +193,13 @@ def format_time(moment: datetime.datetime | datetime.time | None) -> str:
 def format_period(start, end, today=None, all_day=False) -> str:
     """Return the period in one phrase: "mardi 3 novembre, de 14 h à 16 h".
 
-    The year is omitted if it is that of `today`, the hours if `all_day`.
+    The year is omitted if it is that of `today`, the hours if `all_day` is true.
     """
     return dates.format_period(start, end, today=today, all_day=all_day)
 
 
 @register.simple_tag(takes_context=True)
-def page_languages(context: Context) -> list:
+def page_languages(context: Context) -> list[tuple[str, str, str]]:
     """Return [(code, name, address)] of the page or view in each other offered language.
 
     Languages without an address are omitted. Returns [] without a request.
@@ -208,7 +209,7 @@ def page_languages(context: Context) -> list:
 
 
 @register.simple_tag(takes_context=True)
-def alternate_addresses(context: Context) -> list:
+def alternate_addresses(context: Context) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] for `hreflang`, this language included.
 
     Contains only languages with a text of their own, then "x-default". Returns [] for a page
@@ -224,9 +225,9 @@ def alternate_addresses(context: Context) -> list:
 def canonical_url(context: Context) -> str | None:
     """Return the absolute canonical address of the page, of an alias's source, or of the view.
 
-    The context's `canonical`, a page or a path, replaces the context's page: a printable version
-    names its page. A French text in another interface has the French address. Returns "" without a
-    request.
+    The context's `canonical`, a page or a path, replaces the context's page: a printable version is
+    indexed as its page. A French text in another interface has the French address. Returns ""
+    without a request.
     """
     page, request = context.get("canonical") or context.get("page"), context.get("request")
     if not request:
@@ -249,8 +250,8 @@ def absolute_url(context: Context, path: str) -> str:
 def lang_of(shown) -> str:
     """Return ' lang="…"' for content in another language than the interface, else "".
 
-    `shown` is a page, an object with a `language`, a code, or any other object, which counts as
-    French: <h3{% lang_of event %}>.
+    `shown` is a page, an object with a `language`, or a language code. Any other object counts as
+    French. Usage: `<h3{% lang_of event %}>`.
     """
     language = shown_language(shown)
     return "" if language == get_language() else format_html(' lang="{}"', language)

@@ -89,8 +89,8 @@ def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = 
 def format_age(day: datetime.date, today: datetime.date) -> str:
     """Return the age of a date: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
 
-    It counts days below 14, weeks below two months, months below 24, then years, rounded down. A
-    date after `today` is "aujourd’hui".
+    The age is in days below 14 days, in weeks below two months, in months below 24 months, then in
+    years, rounded down. A date after `today` is "aujourd’hui".
     """
     days = max((today - day).days, 0)
     if days < 2:

@@ -48,7 +48,7 @@ def organization(settings: Any, *, base_url: str) -> dict:
 
 
 def picture_object(picture: Any) -> dict:
-    """Return the ImageObject of a picture, with author and licence; {} without its file.
+    """Return the ImageObject of a picture, with author and licence; {} if its file is missing.
 
     The image is a JPEG rendition of at most 1200 by 1200 pixels, made at the first call.
     """

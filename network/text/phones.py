@@ -68,8 +68,8 @@ def read_phone(typed: str, *, region: str = "", takes_short: bool = False) -> st
 def explain(typed: str, region: str = "") -> str:
     """Return a translated error message for a refused number: the reason, then an example.
 
-    The example is a number abroad if the typed text starts with "+" or "00", words before it
-    ignored; otherwise a mobile number of `region`, by default the network's.
+    The example is a number abroad if the number starts with "+" or "00". Otherwise it is a mobile
+    number of `region`, by default the network's. Words before the number are ignored.
     """
     typed = AROUND.sub("", typed)
     is_abroad = typed.startswith(("+", "\uff0b", "00"))

@@ -12,7 +12,7 @@ from network.text.strings import plain
 class Table:
     """A base class of tables: subclasses set `table_title` and define `csv_rows`.
 
-    `csv_rows()` returns the rows; the first row has the titles of the columns.
+    `csv_rows()` returns the rows of the CSV file, the titles of the columns first.
     """
 
     table_title = ""

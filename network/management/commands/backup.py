@@ -16,7 +16,7 @@ from network.operation.backup.obstacles import ArchiveError, explain, explained
 
 
 class Command(BaseCommand):
-    """Write an archive, delete the oldest ones beyond `--keep`, and record the result."""
+    """Write an archive, delete the oldest archives beyond `--keep`, and record the result."""
 
     help = (
         "Met tout le site, base et fichiers, dans une archive du dossier donné, et en écrit le"
@@ -25,7 +25,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the `folder`, or S3 URL, and `--keep`, the number of archives to keep, at least 1."""
+        """Add `folder`, a folder or S3 URL, and `--keep`, the number of archives to keep.
+
+        At least one archive is always kept.
+        """
         parser.add_argument(
             "folder",
             nargs="?",
@@ -36,9 +39,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder: str, keep: int, **options) -> None:
-        """Write the archive, delete the oldest ones, and print their names, then its path.
+        """Write the archive and delete the oldest ones; print their names, then the new path.
 
-        On S3, prints the name of the archive instead of its path. An interrupted restoration is
+        On S3, prints the name of the new archive instead of its path. An interrupted restoration is
         finished or undone first. The result is recorded as a `NightlyRun`. Raises CommandError with
         an explanation if the archive cannot be written, if another process restores or backs up the
         site, or if both `folder` and BACKUP_DIR are empty.

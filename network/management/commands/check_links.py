@@ -14,7 +14,7 @@ from network.links.reading import read_all
 
 
 class Command(BaseCommand):
-    """Read the links of the pages, check those due, and search copies of the dead ones."""
+    """Read the links of pages and rows, check those due, and search copies of the dead ones."""
 
     help = __doc__
 

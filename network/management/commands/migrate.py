@@ -14,10 +14,10 @@ from network.operation.backup.obstacles import ArchiveError
 class Command(migrate.Command):
     """Django's `migrate`, which fails when the columns are not those of the applied migrations.
 
-    Columns are compared before migrating, so that a database whose migrations were rewritten since
-    is refused unchanged, and after it, so that a release with an incomplete database is not served.
-    `--fake` skips the comparison, for repairs by hand. After a rollback of the code alone, columns
-    of the newer version are reported and do not fail.
+    Columns are compared before migrating: a database whose migrations were rewritten since is
+    refused unchanged. They are compared again afterwards: a release with an incomplete database is
+    not served. `--fake` skips the comparisons, for repairs by hand. After a rollback of the code
+    alone, columns of the newer version are reported and do not fail.
     """
 
     is_reported = False
