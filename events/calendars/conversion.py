@@ -62,7 +62,7 @@ class _Slot:
 
     @property
     def is_regular(self) -> bool:
-        """True if the date was not moved from where its series put it."""
+        """True if the date starts at its original start in the series."""
         return self.start == self.original
 
 
@@ -218,7 +218,10 @@ def _of_rule(slots, extra):
 
 
 def _regular_end(first, slots):
-    """Return the original start of `first` plus the most frequent length of unmoved slots."""
+    """Return the original start of `first` plus the most frequent length of unmoved slots.
+
+    At least one of `slots` must be unmoved.
+    """
     lengths = Counter(slot.end - slot.start for slot in slots if slot.is_regular)
     length = lengths.most_common(1)[0][0]
     return first.original + length

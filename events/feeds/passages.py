@@ -52,9 +52,9 @@ EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 class Subject:
     """The place or the territory whose visits are requested.
 
-    It is created from the slug of a place or the code of a territory; the other of `place` and
-    `territory` is None. `key` is its present slug or code, `kind` is "place" or "territory", and
-    `stops` the queryset of its stops. Raises Http404 if the place or the territory does not exist.
+    The arguments are the slug of a place, or the code of a territory; `territory` or `place` is
+    then None. `key` is its present slug or code, `kind` is "place" or "territory", and `stops` the
+    queryset of its stops. Raises Http404 if the place or the territory does not exist.
     """
 
     def __init__(self, slug="", code=""):

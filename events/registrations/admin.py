@@ -259,7 +259,7 @@ class CountView(DateView):
     def make_form(self, *args, **kwargs) -> HeadCountForm:
         """Return a `HeadCountForm` with these arguments.
 
-        It has the field of the remark if the event follows a recipe and the user may publish,
+        The form has the field of the remark if the event follows a recipe and the user may publish,
         because a remark is published at once on the page of the recipe.
         """
         with_remark = (

@@ -41,9 +41,9 @@ def people_to_call(user: User) -> QuerySet:
 def troubled_dates(user: User) -> QuerySet[Occurrence]:
     """Return the public coming dates that need attention from `user`, each with its `reason`.
 
-    These are dates at a place that is closed then (`CLOSED`, `CLOSED_ELSEWHERE`), if the user may
-    edit the place or the event; and dates of the next seven days with a waiting list (`CROWDED`) or
-    fewer than 3 of at least 4 seats taken (`EMPTY`), if the user may see their registrations.
+    The reason is `CLOSED` or `CLOSED_ELSEWHERE` if the place is closed then and the user may edit
+    the place or the event. For dates of the next seven days, if the user may see the registrations,
+    it is `CROWDED` with a waiting list, `EMPTY` if fewer than 3 of at least 4 seats are taken.
     """
     now = compiled.now()
     # First condition, so that the database reads nothing else of the hundreds of other dates.

@@ -127,9 +127,10 @@ def confirm(registration: Registration) -> None:
 def cancel(registration: Registration, *, by_host: bool = False) -> bool:
     """Cancel `registration`, give its seat to the next person who waits, and return True.
 
-    Returns False if it was cancelled before or if the date has begun. The host (`by_host`) may also
-    cancel after the start, and the person is notified by mail in any case. The next person is
-    notified too. Raises `ClosedError` if the event was never published.
+    Returns False if it was cancelled before, or if the date has begun and the host did not cancel
+    it (`by_host`). After a cancellation by the host, the person is notified if their contact is an
+    e-mail address. The next person gets the seat, and is notified, only if the date has not begun.
+    Raises `ClosedError` if the event was never published.
     """
     with locked_event(registration.event_id) as event:
         fresh = Registration.objects.not_cancelled().filter(pk=registration.pk).first()

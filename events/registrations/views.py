@@ -42,7 +42,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view so that its responses are neither cached nor indexed.
 
-    Other sites get no referrer, because its URL may contain the signed code of a registration.
+    Other sites get no referrer, because the URL may contain the signed code of a registration.
     """
 
     @wraps(view)

@@ -76,7 +76,7 @@ def _read_agenda_url(request):
 def shut_out_dates(place: Page) -> dict:
     """Render the upcoming dates announced at a place while it is closed, without a decision.
 
-    They are those of `during_closures`, the soonest first.
+    The dates are those of `during_closures`, the soonest first.
     """
     return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 
