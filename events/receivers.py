@@ -133,7 +133,7 @@ def follow_move(sender, instance: Page, **kwargs) -> None:
 def refresh_below(instance, **kwargs) -> None:
     """Refresh the events at or below a moved or renamed page, and those at a place there.
 
-    Their URLs and visible places may have changed.
+    The URLs and visible places of these events may have changed.
     """
     refresh(EventPage.objects.filter(_below(instance.path)))
 

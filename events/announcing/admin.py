@@ -230,7 +230,7 @@ def check_context(page: EventPage | None, conflicts: Sequence) -> dict[str, Any]
 def digest(conflicts: Sequence) -> str:
     """Return a digest of 16 characters of the conflicts shown, "" for none.
 
-    The form sends it back, so that only the conflicts that were read are accepted.
+    The form posts the digest back, so that only the conflicts that were read are accepted.
     """
     if not conflicts:
         return ""

@@ -56,7 +56,10 @@ def hours() -> list[tuple[str, str]]:
 
 
 def end_of_season(today: datetime.date) -> datetime.date:
-    """Return 30 June, when most series end: of this year before 31 May, else of next year."""
+    """Return 30 June, when most series end.
+
+    The year is that of `today` before 31 May, else the next year.
+    """
     day = datetime.date(today.year, 6, 30)
     return day if today < day - datetime.timedelta(days=30) else day.replace(year=day.year + 1)
 
@@ -228,7 +231,7 @@ class AnnounceForm(forms.Form):
             )
         return day
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, object]:
         """Fill the page from the valid fields; validate the page if the form has no error.
 
         A weekly event requires `until`. An hour that `clock_change` refuses is an error.

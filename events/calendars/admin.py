@@ -62,7 +62,7 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         """Return the name of the source."""
         return self.source.name
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
@@ -127,7 +127,7 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
         self.run = get_object_or_404(SourceRun.objects.select_related("source"), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb: the list of sources, then the source of the run."""
         source = self.run.source
         return [

@@ -1,7 +1,8 @@
 """Import of a member's calendar into the agenda.
 
 The key of an event is (source, UID, RECURRENCE-ID). Importing an unchanged calendar again changes
-no page, unless an event is missing from it for the second time.
+no page, unless an event is missing from it for the second time, or the window of a long series has
+moved (see `conversion`).
 """
 
 from itertools import batched

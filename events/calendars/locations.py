@@ -75,10 +75,9 @@ class LocationFinder:
     def _place(self, location, geo):
         """Return the place named in the text, else the default, else the nearest to `geo`.
 
-        The nearest place is within `NEAR` (80) metres.
-
         The default place applies to an empty text, and to a text without a postcode that names no
-        other place. Returns None if no place matches.
+        other place. The nearest place is within 80 metres (`NEAR`). Returns None if no place
+        matches.
         """
         if not location:
             return self.place or self._near(geo)

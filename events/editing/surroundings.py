@@ -58,7 +58,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Gap:
-    """A topic missing in a commune: its next date there starts at `until`, or is None."""
+    """A topic missing in a commune; `until` is the start of its next date there, or None."""
 
     topic: Topic
     until: datetime | None
@@ -96,9 +96,9 @@ def _closures(event, slots):
 def shut_days(event: Page) -> list:
     """Return the days of the dates outside the usual hours of the place.
 
-    Dates that are off, on a day of closure or at another location are left out. Such a date is no
-    conflict, since a place may open for one workshop. Only the first 60 dates are compared. Returns
-    [] without a public place, or if the event is only online.
+    Excludes dates that are off, on a day of closure or at another location. The days returned are
+    no conflict, since a place may open for one workshop. Only the first 60 dates are compared.
+    Returns [] without a public place, or if the event is only online.
     """
     place = event.shown_place
     if not (place and event.is_onsite):

@@ -101,7 +101,7 @@ def dates_menu_item() -> ActionMenuItem:
 
 
 @hooks.register("register_account_menu_item")
-def private_feed_item(request: HttpRequest) -> dict:
+def private_feed_item(request: HttpRequest) -> dict[str, object]:
     """Return the account menu's item of the private calendar, as Wagtail's dict of its values."""
     return {
         "url": reverse("event_private_feed"),

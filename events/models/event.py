@@ -246,7 +246,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def image_url(self) -> str:
         """The URL of the image of the event, 1200 by 630 pixels.
 
-        It is "" without an image or if the file of the image is lost.
+        The URL is "" without an image or if the file of the image is lost.
         """
         try:
             image = self.social_image and self.social_image.get_rendition(SHARED_IMAGE)

@@ -129,7 +129,7 @@ class Location(models.Model):
     def location(self) -> str:
         """The location, "EPN Centre, 1 rue Basse, 13500 Martigues"; "" if only online.
 
-        It is also "" if no place, venue, address or commune is stated.
+        The text is also "" if no place, venue, address or commune is stated.
         """
         return self.location_at(self.shown_place)
 

@@ -184,7 +184,7 @@ class Schedule(models.Model):
     def bounds(self) -> tuple[datetime.datetime, datetime.datetime] | None:
         """The (start, exclusive end) of the first date, aware and in its time zone.
 
-        It is None if the start or the end is missing.
+        The value is None if the start or the end is missing.
         """
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=False))

@@ -70,7 +70,7 @@ def troubled_dates(user: User) -> QuerySet[Occurrence]:
 def dates_to_count(user: User) -> QuerySet[Occurrence]:
     """Return the dates of the last 31 days without a head count, the latest first.
 
-    Only dates of the events that `user` may edit.
+    Only dates of the events that `user` may edit are returned, without the dates that are off.
     """
     dates = uncounted().filter(ends_at__gt=compiled.now() - COUNTED_WITHIN)
     dates = dates.lines().order_by("-starts_at", "event_id", "pk")

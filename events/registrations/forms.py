@@ -169,7 +169,7 @@ class HeadCountForm(forms.Form):
             del self.fields["remark"]
 
     @staticmethod
-    def stepped(data: QueryDict, name: str, step: int) -> dict:
+    def stepped(data: QueryDict, name: str, step: int) -> dict[str, object]:
         """Return initial values from the submitted `data`, with `step` added to the number `name`.
 
         `name` is "people" or "first_timers"; its number stays between 0 and `MOST_PEOPLE`. A value
@@ -192,7 +192,7 @@ class HeadCountForm(forms.Form):
         """Return the number of first-timers, 0 for an empty field."""
         return self.cleaned_data["first_timers"] or 0
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, object]:
         """Return the values; more first-timers than people are an error of `first_timers`."""
         values = super().clean()
         if values.get("first_timers", 0) > values.get("people", MOST_PEOPLE):

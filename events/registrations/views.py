@@ -145,7 +145,7 @@ def redirect_to_thanks(uid: UUID, date: Occurrence, state: str) -> HttpResponseR
     return redirect(f"{path}?merci={state}&date={date.moment}")
 
 
-def confirmation_of(request: HttpRequest, event: EventPage) -> dict:
+def confirmation_of(request: HttpRequest, event: EventPage) -> dict[str, object]:
     """Return {"state", "date"} to thank after a registration, from `?merci=` and `?date=`.
 
     `state` is a seat or the waiting list (`SeatState`), `date` a coming `Occurrence`. Returns an

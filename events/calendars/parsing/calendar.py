@@ -105,8 +105,8 @@ class EventParser:
         """Return the events of these VEVENT `Component`s.
 
         Private events, those with an invalid start and those without a remaining date are omitted.
-        Events and series come first, in the order of the file, then the changed dates whose series
-        is not in the file.
+        Single events and series come first, in the order of the file, then changed dates whose
+        series is not in the file.
         """
         series, overrides = {}, defaultdict(dict)
         generated = Counter()

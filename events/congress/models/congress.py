@@ -51,8 +51,8 @@ class CongressIndexPage(CongressIndexRoutes, BasePage):
     def public_editions(self) -> "list[CongressPage]":
         """Return the public editions, the latest first.
 
-        Editions exist in French: the page in another language returns those of the French page, or
-        an empty list if there is no French page.
+        Editions exist only in French: the page in another language returns those of the French
+        page, or an empty list if there is no French page.
         """
         source = self
         if self.locale.language_code != settings.LANGUAGE_CODE:

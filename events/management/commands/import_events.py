@@ -74,8 +74,8 @@ class Command(BaseCommand):
     def _source(self, options):
         """Return the source with the number `--source`, else the source of this calendar.
 
-        The latter has the name, URL and place of the arguments; it is new and unsaved if the
-        database has none. Raises CommandError for an unknown source or place.
+        The source of this calendar has the name, URL and place of the arguments; it is created,
+        unsaved, if the database has none. Raises CommandError for an unknown source or place.
         """
         if options["source"] is not None:
             source = EventSource.objects.filter(pk=options["source"]).first()
