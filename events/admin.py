@@ -25,8 +25,8 @@ from .models import EventIndexPage, EventPage, Occurrence
 class PageView(ScreenMixin, TemplateView):
     """Base of the admin views about one page of the site.
 
-    Sets `page`, the specific page, and `permissions`, those of the user on it; a subclass must
-    check them. Raises Http404 if no page of `model` has the key of the URL.
+    Sets `page`, the specific page, and `permissions`, the user's permissions on the page, which a
+    subclass must check. Raises Http404 if no page of `model` has the primary key of the URL.
     """
 
     model = EventPage
@@ -77,8 +77,8 @@ class NextDateMixin:
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         """Annotate `next_date`, `next_zone` and `place_title`.
 
-        `next_date` is the start of the earliest date that has not ended, or None; `next_zone` is
-        the code of its time zone.
+        `next_date` is the start of the earliest date that has not ended, or None; cancelled dates
+        count too. `next_zone` is the code of the time zone of this date.
         """
         dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
         # Only the name of the place, because its row is as large as a page.

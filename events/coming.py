@@ -66,7 +66,7 @@ class DateKeys:
     def __init__(self, filters, dates, now):
         self._filters, self._dates, self._now = filters, dates, now
 
-    def __getitem__(self, part: slice) -> list:
+    def __getitem__(self, part: slice) -> list[int]:
         if self._filters.active or part.stop > SOONEST:
             return list(self._filters.qs.values_list("pk", flat=True)[part])
         return soonest(self._dates, self._now)[part]

@@ -25,10 +25,10 @@ BYTES_OF_AN_EVENT = 120  # a key and a mask
 class Rows:
     """The dates of a list as bit sets, with one bit for each row.
 
-    A row merges the dates of one commune that match the same choices. `rows` is the set of all
+    A row merges the dates of one commune that match the same choices. `rows` is the bit set of all
     rows, `choices` is {filter's name: its `Choices`}, `territories` is {level: `Choices` by primary
-    key of territory} and `count(rows)` returns the number of dates in a set of rows. `weight` is
-    the size of the sets in bytes.
+    key of territory} and `count(rows)` returns the number of dates in a bit set of rows. `weight`
+    is the size of the bit sets in bytes.
     """
 
     def __init__(self, groups, keys):
@@ -84,8 +84,8 @@ class Counting:
     """The active filters and choices of an `AgendaFilterSet`, sorted by how they are counted.
 
     `questions` is {(filter's name, choice): (filter, its value)}, the choices to count. `narrowing`
-    and `others` are [(filter, value)]: the active filters without choices, and those with a value
-    that is none of their choices.
+    and `others` are [(filter, value)]: the active filters that are not counted, and the counted
+    active filters with a value that is not among their choices.
     """
 
     def __init__(self, filters):

@@ -12,8 +12,8 @@ from .models import EventPage, Occurrence
 def event_document(page: EventPage) -> Document:
     """Return the search document of an event.
 
-    Its keywords are what a visitor may type: the kind, the topics, the audiences, the place and its
-    town, the organiser.
+    The keywords, which a visitor may type, are the kind, the topics, the audiences, the place or
+    venue, the town and the organiser.
     """
     place, commune = page.shown_place, page.shown_commune
     topics = list(page.topics.all())
@@ -71,17 +71,17 @@ def coming_dates(now) -> QuerySet[Occurrence]:
 
 
 def events_about(*topics) -> QuerySet[EventPage]:
-    """Return the public events with one of these topics, which their documents contain."""
+    """Return the public events with one of these topics, to index again."""
     return _public(topics__in=topics)
 
 
 def events_of(*organisations) -> QuerySet[EventPage]:
-    """Return the public events of one of these organisations, which their documents contain."""
+    """Return the public events of one of these organisations, to index again."""
     return _public(organisation__in=organisations)
 
 
 def events_at(*places) -> QuerySet[EventPage]:
-    """Return the public events at one of these places, which their documents contain.
+    """Return the public events at one of these places, to index again.
 
     Events with only a single date at one of the places are not included.
     """

@@ -1,4 +1,4 @@
-"""The filters of the agenda. Their keys are in the URLs of its feeds and must not change."""
+"""The filters of the agenda. The keys are in the URLs of its feeds and must not change."""
 
 import uuid
 from collections.abc import Callable, Iterable
@@ -119,10 +119,11 @@ def period(value: str, today: date) -> tuple[date, date]:
 class PlaceFilter(Filter):
     """Filter by place, given by its slug; the slug of a place that is not public is refused."""
 
-    def clean(self, typed: list[str]) -> tuple:
-        """Return (public place with this slug or former slug or None, refused values).
+    def clean(self, typed: list[str]) -> tuple[Page | None, list[str]]:
+        """Return (public place or None, refused values).
 
-        Only the first of the `typed` values is read.
+        The first of the `typed` values is the slug or a former slug of the place; the others are
+        ignored.
         """
         place = find_place(typed[0])
         return place, [] if place else typed[:1]
@@ -259,17 +260,17 @@ class AgendaFilterSet(FilterSet):
 
     @property
     def weekend_query(self) -> str:
-        """The query string of the same list, with this week-end instead of other days."""
+        """The query string, without "?", of the same list for this week-end."""
         return urlencode([*self.lasting_pairs, ("periode", Period.WEEKEND.value)])
 
     @property
     def lasting_pairs(self) -> list[tuple[str, str]]:
-        """[(parameter, value)] of the active filters, without the filters by day."""
+        """The [(parameter, value)] of the active filters, without the filters by day."""
         return [pair for pair in self.pairs if pair[0] not in OF_DAYS]
 
     @property
     def lasting_query(self) -> str:
-        """The canonical query string without the filters by day, for subscriptions."""
+        """The canonical query string, without "?" and without the filters by day."""
         return urlencode(self.lasting_pairs)
 
     @property
@@ -310,8 +311,8 @@ class AgendaFilterSet(FilterSet):
     def cached(self, key: str, build: Callable[[], Any]) -> Any:
         """Return `build()`, cached for this query until something is published.
 
-        It expires after five minutes at most. `key` distinguishes the values of one query. Nothing
-        is cached for a list without a name.
+        The value expires after five minutes at most. `key` distinguishes the values of one query.
+        Nothing is cached for a list without a name.
         """
         return counting.cached(self, (key, self.query), build)
 

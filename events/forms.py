@@ -44,7 +44,7 @@ class DatedPageForm(BasePageForm):
         super()._post_clean()
 
     def is_valid(self) -> bool:
-        """Validate the form; explain the errors caused by clock changes, in its rows too."""
+        """Return True if the form is valid; explain errors of clock changes, in its rows too."""
         valid = super().is_valid()
         forms = (form for formset in self.formsets.values() for form in formset.forms)
         for form in (self, *forms):

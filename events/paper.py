@@ -318,8 +318,8 @@ def month_of(request: HttpRequest, coming: Callable[[], datetime.date | None]) -
 def fingerprint(occurrences: Iterable[Occurrence]) -> str:
     """Return eight hexadecimal digits that change with the content of the dates.
 
-    They depend on the events, times, statuses, notes, titles, prices and locations, and on the
-    order.
+    The digits depend on the events, times, statuses, notes, titles, prices and locations, and on
+    the order.
     """
     values = [
         (

@@ -152,7 +152,7 @@ class OccurrenceQuerySet(QuerySet):
     def with_zone(self) -> Self:
         """Annotate `zone_code`, the code of the territory that determines the time zone.
 
-        It is an INSEE code or that of a département, "" for the network's time zone.
+        The code is that of a commune (INSEE) or of a département, "" for the network's time zone.
         """
         code = Case(
             When(place__isnull=False, then="place__zone"),

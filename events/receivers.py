@@ -133,16 +133,17 @@ def follow_move(sender, instance: Page, **kwargs) -> None:
 def refresh_below(instance, **kwargs) -> None:
     """Refresh the events at or below a moved or renamed page, and those at a place there.
 
-    Their URLs and visible places may have changed.
+    The URLs and visible places of these events may have changed.
     """
     refresh(EventPage.objects.filter(_below(instance.path)))
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
 def refresh_restricted(sender, instance: PageViewRestriction, **kwargs) -> None:
-    """Refresh, after the transaction, the events below a page whose access changed.
+    """Refresh, after the transaction, the events at or below a page whose access changed.
 
-    Only public places are named in the texts.
+    The events at a place there are refreshed too, because texts name public places only. Fixtures
+    (`raw`) are ignored.
     """
     if kwargs.get("raw"):
         return
@@ -156,7 +157,7 @@ def refresh_restricted(sender, instance: PageViewRestriction, **kwargs) -> None:
 def refresh_named(sender, instance, created: bool = False, raw: bool = False, **kwargs) -> None:
     """Refresh the events that name a changed or deleted topic, organiser or contact.
 
-    The refresh follows the transaction.
+    The refresh follows the transaction. New objects and fixtures (`raw`) are ignored.
     """
     if not (created or raw):
         refresh_when_done(instance.events.values_list("pk", flat=True))
@@ -164,7 +165,10 @@ def refresh_named(sender, instance, created: bool = False, raw: bool = False, **
 
 @receiver(post_save, sender=Site)
 def refresh_addresses(sender, created: bool = False, raw: bool = False, **kwargs) -> None:
-    """Refresh every event after a change of a site: texts contain absolute URLs."""
+    """Refresh every event after a change of a site: texts contain absolute URLs.
+
+    The refresh follows the transaction. New sites and fixtures (`raw`) are ignored.
+    """
     if not (created or raw):
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))
 

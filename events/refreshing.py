@@ -1,6 +1,6 @@
 """Rebuild the dates and iCalendar texts of events from their pages.
 
-It is idempotent: `manage.py rebuild_agenda` refreshes every event.
+Refreshing is idempotent: `manage.py rebuild_agenda` refreshes every event.
 """
 
 from collections import defaultdict
@@ -75,7 +75,7 @@ def outdated_since(ids: Iterable[int]) -> dict[int, datetime]:
 def updated_entries(ids: Iterable[int]) -> dict[int, CalendarEntry]:
     """Return {id: unsaved `CalendarEntry` as `refresh` would write it} for outdated events.
 
-    It replaces the stored text until the job that unpublishes expired places has run.
+    These entries replace the stored texts until the job that unpublishes expired places has run.
     """
     since = outdated_since(ids)
     return {page.pk: entry for page, entry in _pages_and_entries(since, since)}

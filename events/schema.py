@@ -31,7 +31,7 @@ def events(page: Page, request: HttpRequest) -> list[dict]:
     return [event(page, date, request) for date in dates]
 
 
-def event(page: Page, date: Model, request: HttpRequest) -> dict:
+def event(page: Page, date: Model, request: HttpRequest) -> dict[str, object]:
     """Return one `Occurrence` of `page` as a schema.org Event; missing values are omitted."""
     url = page.get_full_url(request) or absolute(request, "")
     status = STATUSES.get(date.status, "EventRescheduled" if date.was_moved else "EventScheduled")

@@ -1,4 +1,4 @@
 """The short form that announces an event on one screen, with a link to the full form.
 
-It contains the fields used nine times in ten. May import the app's root and `editing`.
+The short form has the fields used nine times in ten. May import the app's root and `editing`.
 """

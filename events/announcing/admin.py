@@ -30,20 +30,20 @@ PLACE, RECIPE = "lieu", "recette"
 
 
 def own_places(user: User) -> list[PlacePage]:
-    """Return the places that the user manages and where they may add an event, by name."""
+    """Return the places, not aliases, that the user manages and may add an event to, by title."""
     places = PlacePage.objects.filter(memberships__user=user, alias_of=None).order_by("title", "pk")
     return [place for place in places if place.permissions_for_user(user).can_add_subpage()]
 
 
 def agenda_for(user: User) -> EventIndexPage | None:
-    """Return the agenda page, None if the user may not add an event to it."""
+    """Return the French agenda page; None if it is missing or the user may not add events to it."""
     agendas = EventIndexPage.objects.in_language(settings.LANGUAGE_CODE).order_by("path")
     agenda = agendas.first()
     return agenda if agenda and agenda.permissions_for_user(user).can_add_subpage() else None
 
 
 class AnnouncingView(CreateView):
-    """Base view that creates an event under its place if the user may, else in the agenda.
+    """Base view of the short form; the event is created under its place, else in the agenda.
 
     Sets `recipe`, `agenda`, `own` (places of the user) and `fixed_place`, the place that cannot be
     changed, or None.
@@ -57,10 +57,10 @@ class AnnouncingView(CreateView):
     def find_parent(self, request: HttpRequest) -> PlacePage | EventIndexPage:
         """Return the parent page of the event, and set the attributes of the view.
 
-        It is the posted place or the place `?lieu=`, if the user may add an event there, else the
-        agenda, else the first place of the user. Raises PermissionDenied if the user may add an
-        event nowhere. It is also raised if `?lieu=` is present and the user may add an event to no
-        such place and not to the agenda.
+        The parent is the posted place, or the place `?lieu=` if none is posted. If the user may not
+        add an event there, the parent is the agenda, else the first place in `own`. Raises
+        PermissionDenied if the user may add an event nowhere. It is also raised if `?lieu=` is
+        present and the user may not add an event to the place or to the agenda.
         """
         typed = request.POST.get("place") or request.GET.get(PLACE) or ""
         key = whole_number(typed, digits=9)
@@ -134,9 +134,10 @@ class AnnounceView(AnnouncingView):
 
     @cached_property
     def action_name_and_method(self) -> tuple[str, Callable]:
-        """(name, method) of the form's only action: publish, else submit, else save.
+        """Pair (name, method) of the form's only action.
 
-        It is the most that the user may do.
+        The action is "publish" if the user may publish, else "submit" if the parent page has a
+        workflow, else "save".
         """
         if self.parent_page_perms.can_publish_subpage():
             return "publish", self.publish_action
@@ -178,7 +179,7 @@ class AnnounceView(AnnouncingView):
             return redirect("event_dates", self.page.pk)
         return redirect("wagtailadmin_home")
 
-    def redirect_and_remain(self):
+    def redirect_and_remain(self) -> HttpResponse:
         """Redirect to the edit form."""
         return redirect("wagtailadmin_pages:edit", self.page.pk)
 
@@ -189,7 +190,7 @@ class FullFormView(AnnouncingView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Render the full form with the valid values of the short one, the others empty."""
+        """Render the full form with the valid values of the short form; other fields are empty."""
         form = self.form_for(request.POST)
         form.is_valid()
         self.page.slug = ""  # the full form fills it from the title
@@ -202,7 +203,7 @@ class CheckView(AnnouncingView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Render the fragment; without dates if the fields that determine them are invalid."""
+        """Render the fragment, without dates if a date field or the place is invalid."""
         form = self.form_for(request.POST)
         form.is_valid()
         page = None if {"day", "starts", "ends", "until", "place"} & set(form.errors) else self.page
@@ -229,7 +230,7 @@ def check_context(page: EventPage | None, conflicts: Sequence) -> dict[str, Any]
 def digest(conflicts: Sequence) -> str:
     """Return a digest of 16 characters of the conflicts shown, "" for none.
 
-    The form sends it back, so that only the conflicts that were read are accepted.
+    The form posts the digest back, so that only the conflicts that were read are accepted.
     """
     if not conflicts:
         return ""

@@ -56,19 +56,22 @@ def hours() -> list[tuple[str, str]]:
 
 
 def end_of_season(today: datetime.date) -> datetime.date:
-    """Return the next 30 June, when most series end; that of next year from 31 May on."""
+    """Return 30 June, when most series end.
+
+    The year is that of `today` before 31 May, else the next year.
+    """
     day = datetime.date(today.year, 6, 30)
     return day if today < day - datetime.timedelta(days=30) else day.replace(year=day.year + 1)
 
 
 def coming_days(today: datetime.date) -> list[tuple[datetime.date, str]]:
-    """Return [(day, its name)] of fourteen days, `today` included."""
+    """Return [(day, "lundi 4 janvier")] of fourteen days, `today` included."""
     days = (today + datetime.timedelta(days=number) for number in range(14))
     return [(day, date_format(day, "l j F")) for day in days]
 
 
 def month_ends(today: datetime.date) -> list[tuple[datetime.date, str]]:
-    """Return [(last day, "fin janvier")] of seven months, that of `today` included."""
+    """Return [(last day, "fin janvier")] of the month of `today` and of the six next months."""
     firsts = (
         datetime.date(today.year + (today.month + n) // 12, (today.month + n) % 12 + 1, 1)
         for n in range(7)
@@ -81,7 +84,7 @@ def initial_from_recipe(recipe: Page | None) -> dict[str, str | int | None]:
     """Return the initial "title", "ends" and "capacity" from a recipe; {} if it is None.
 
     The end is the usual start, 14:00, plus the duration of the recipe, rounded up to a half-hour.
-    It is 23:00 at the latest.
+    The end is 23:00 at the latest.
     """
     if recipe is None:
         return {}
@@ -97,8 +100,8 @@ def initial_from_recipe(recipe: Page | None) -> dict[str, str | int | None]:
 def apply_recipe(page: EventPage, recipe: Page) -> None:
     """Set on the event its recipe and the recipe's topics, audiences, summary and goal.
 
-    The kind becomes workshop and the goal replaces the body. The event is open to all if one
-    audience of the recipe has no equivalent among those of events. Saves nothing.
+    The kind becomes workshop and the goal replaces the body. The event is open to all if the recipe
+    has no audience, or one without an equivalent in `AUDIENCES`. Saves nothing.
     """
     page.recipe = recipe
     page.kind = Kind.WORKSHOP
@@ -128,7 +131,7 @@ class DayInput(forms.DateInput):
         attrs: dict[str, str] | None = None,
         renderer=None,
     ) -> str:
-        """Render the input with its list of proposed days."""
+        """Render the input with its list of proposed days; `attrs` must contain "id"."""
         listed = f"{attrs['id']}_proposed"
         options = format_html_join(
             "", '<option value="{}" label="{}">', self.proposed(timezone.localdate())
@@ -140,8 +143,8 @@ class DayInput(forms.DateInput):
 class AnnounceForm(forms.Form):
     """Short form that fills an unsaved `EventPage` and validates it as the full form does.
 
-    `instance` is that page and `parent` its future parent. `places` are the places to choose from,
-    None for any place of the network; `fixed_place` is the only one when there is no choice.
+    `instance` is the page and `parent` its future parent. `places` are the places to choose from,
+    None for any place of the network; `fixed_place`, if any, replaces them in a hidden field.
     `recipe`, if any, provides initial values and the content of the page.
     """
 
@@ -219,7 +222,7 @@ class AnnounceForm(forms.Form):
             field.widget.choose_one_text = gettext("Choisir le lieu")
 
     def clean_day(self) -> datetime.date:
-        """Validate that the day is not past and that its year is plausible."""
+        """Return the day; raise ValidationError if it is past or if its year is implausible."""
         day = self.cleaned_data["day"]
         check_year(day)
         if day < timezone.localdate():
@@ -228,8 +231,11 @@ class AnnounceForm(forms.Form):
             )
         return day
 
-    def clean(self) -> dict:
-        """Fill the page from the fields, and validate it if they have no error."""
+    def clean(self) -> dict[str, object]:
+        """Fill the page from the valid fields; validate the page if the form has no error.
+
+        A weekly event requires `until`. An hour that `clock_change` refuses is an error.
+        """
         data = super().clean()
         if data.get("is_weekly") and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("Dites jusqu’à quel jour. Ex. : 30/06/2027"))
@@ -241,7 +247,7 @@ class AnnounceForm(forms.Form):
         return data
 
     def fill(self) -> None:
-        """Set the fields of the page from the valid values of the form; leave the others empty.
+        """Set the fields of the page from the valid values of the form; empty the other fields.
 
         Sets a free slug under the parent, and applies the recipe if there is one. Saves nothing.
         """
@@ -285,5 +291,5 @@ class AnnounceForm(forms.Form):
                     self.add_error(FORM_FIELDS.get(name), messages)
 
     def save(self, commit: bool = False) -> EventPage:
-        """Return the unsaved page: Wagtail's view adds it to the tree."""
+        """Return the unsaved page, which Wagtail's view adds to the tree; ignore `commit`."""
         return self.instance

@@ -36,7 +36,7 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Yield the button that announces an event, for the listing of pages."""
+    """Yield the button of `announce_button`, if any, for the listing of pages."""
     return announce_button(page, user)
 
 
@@ -44,7 +44,7 @@ def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[B
 def header_buttons(
     page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield the button that announces an event, for the header of a page."""
+    """Yield the button of `announce_button`, if any, for the header of a page."""
     return announce_button(page, user)
 
 

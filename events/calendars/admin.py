@@ -45,7 +45,7 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
     """Admin view of one source: its state, its last 20 runs and the buttons that import it.
 
     `dry_run` is the unsaved `SourceRun` of a dry run, None unless the editor has just requested
-    one. `form` is the bound `FileForm` when the uploaded file was refused, else None.
+    one. `form` is the bound `FileForm` after an upload, else None.
     """
 
     template_name = "events/calendars/source.html"
@@ -62,14 +62,15 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         """Return the name of the source."""
         return self.source.name
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `source`, `runs`, `dry_run`, its `result` from `result_in_words`, and the `form`.
+        """Add `source`, `runs`, `dry_run`, `result` and `form`.
 
-        `runs` is [(run, counts in words)] of the last 20 runs, the latest first.
+        `runs` is [(run, counts in words)] of the last 20 runs, the latest first. `result` is the
+        `result_in_words` of `dry_run`, None without a dry run.
         """
         runs = self.source.runs.defer("events", "remarks")[:20]
         return super().get_context_data(
@@ -126,7 +127,7 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
         self.run = get_object_or_404(SourceRun.objects.select_related("source"), pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb: the list of sources, then the source of the run."""
         source = self.run.source
         return [
@@ -156,7 +157,7 @@ def result_in_words(run: SourceRun) -> dict[str, str | list[tuple[str, dict]]]:
 class SourceIndexView(IndexView):
     """List of the sources, with a button that leads to the events to review."""
 
-    def get_edit_url(self, instance):
+    def get_edit_url(self, instance) -> str:
         """Return the URL of the source's own view, which shows its runs."""
         return reverse(f"{NAMESPACE}:source", args=[instance.pk])
 

@@ -62,7 +62,7 @@ class _Slot:
 
     @property
     def is_regular(self) -> bool:
-        """True if the date was not moved from where its series put it."""
+        """True if the date starts at its original start in the series."""
         return self.start == self.original
 
 
@@ -139,9 +139,9 @@ def _kept(event, slots, today, remarks):
     """Return at most 300 of `slots`; add a remark to `remarks` for each cut.
 
     A series without an end keeps 18 months from `first_kept_day`, or three years if these contain
-    at most 12 dates. If this window is empty, the first slot is kept. Over 300 slots, those before
-    `first_kept_day` are dropped first, then those before the previous month, then the latest ones.
-    If all of them are before `first_kept_day`, the last 300 are kept.
+    at most 12 dates. If this window is empty, the first slot is kept. If more than 300 slots
+    remain, those before `first_kept_day` are dropped first, then those before the previous month,
+    then the latest ones. If all slots are before `first_kept_day`, the last 300 are kept.
     """
     begin = datetime.combine(first_kept_day(today), time.min)
     if event.is_open:
@@ -218,7 +218,10 @@ def _of_rule(slots, extra):
 
 
 def _regular_end(first, slots):
-    """Return the original start of `first` plus the most frequent length of unmoved slots."""
+    """Return the original start of `first` plus the most frequent length of unmoved slots.
+
+    At least one of `slots` must be unmoved.
+    """
     lengths = Counter(slot.end - slot.start for slot in slots if slot.is_regular)
     length = lengths.most_common(1)[0][0]
     return first.original + length

@@ -66,9 +66,9 @@ def _is_same_location(page, values):
 
 
 def is_similar(title: str, other: str) -> bool:
-    """Return True if two titles are at least 80 % similar, without case, accents, punctuation.
+    """Return True if two titles are at least 80 % similar, ignoring case, accents, punctuation.
 
-    Titles with different numbers are never similar: "Découverte 1" and "Découverte 2".
+    Titles with different numbers are not similar: "Découverte 1" and "Découverte 2".
     """
     title, other = plain(title), plain(other)
     if title == other:

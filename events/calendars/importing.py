@@ -1,7 +1,8 @@
 """Import of a member's calendar into the agenda.
 
 The key of an event is (source, UID, RECURRENCE-ID). Importing an unchanged calendar again changes
-no page, unless an event is missing from it for the second time.
+no page, unless an event is missing from it for the second time, or the window of a long series has
+moved (see `conversion`).
 """
 
 from itertools import batched
@@ -138,7 +139,10 @@ class Importer:
         return self.result
 
     def _upcoming_and_missing(self):
-        """Return (synced rows not over and not removed, those of them missing from the file)."""
+        """Return (upcoming rows, upcoming rows that are missing from the file).
+
+        An upcoming row is synced, not over and not removed.
+        """
         upcoming = [
             row
             for row in self._rows.values()
@@ -181,8 +185,9 @@ class Importer:
     def _import_new(self, incoming):
         """Process an event without a row and return the `EventResult`.
 
-        An event whose UID changed updates its page; one that another page announces is recorded as
-        a duplicate; a past one may be skipped. Any other gets a new page, saved by `_write`.
+        A past event is skipped unless `imports_past`. An event whose UID changed updates its page.
+        An event that another page announces is recorded as a duplicate. Any other event gets a new
+        page, saved by `_write`.
         """
         if incoming.ends_at <= self.now and not self.imports_past:
             return self._result(SKIPPED, incoming, _("L’événement est passé."))
@@ -289,7 +294,10 @@ class Importer:
             note_new(registration_of(pages[0]), pks)
 
     def _handle_missing(self, rows):
-        """Count a miss for each of `rows` that is synced, not over, and missing from the file."""
+        """Count a miss for each upcoming row of `rows` that is missing from the file.
+
+        An upcoming row is synced, not over and not removed.
+        """
         for row in list(rows):
             is_missing = (row.uid, row.recurrence_id) not in self._keys and row.event_id
             if not (is_missing and row.is_synced and row.ends_at > self.now):
@@ -298,9 +306,10 @@ class Importer:
                 self._count_miss(row)
 
     def _count_miss(self, row):
-        """Count a miss; after `MOST_MISSES`, delete a proposed event, cancel an accepted one.
+        """Count a miss; at `MOST_MISSES` (2), remove the event from the agenda.
 
-        In a dry run, only `row.misses` in memory and the result change.
+        The page and the row of a proposed event are deleted; the coming dates of an accepted event
+        are cancelled. In a dry run, only `row.misses` in memory and the result change.
         """
         row.misses += 1
         is_removed = row.misses >= MOST_MISSES
@@ -343,8 +352,8 @@ def _reason_to_skip(row):
 def _is_older(event, row):
     """Return True if the event is older than the row, by SEQUENCE, then date of revision.
 
-    A server may serve an old copy. Returns False if either has no date of revision, or if the row
-    was removed.
+    A server may serve an old copy. Returns False if the event or the row has no date of revision,
+    or if the row was removed.
     """
     if row.digest == REMOVED_DIGEST or not (row.revised_at and event.revised_at):
         return False

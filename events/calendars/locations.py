@@ -73,10 +73,11 @@ class LocationFinder:
         return LocationMatch(values, place, commune)
 
     def _place(self, location, geo):
-        """Return the place named in the text, else the default, else one within 80 m of `geo`.
+        """Return the place named in the text, else the default, else the nearest to `geo`.
 
         The default place applies to an empty text, and to a text without a postcode that names no
-        other place. Returns None if no place matches.
+        other place. The nearest place is within 80 metres (`NEAR`). Returns None if no place
+        matches.
         """
         if not location:
             return self.place or self._near(geo)
@@ -102,7 +103,10 @@ class LocationFinder:
 
     @cached_property
     def _named(self):
-        """Return [(name, town, place)] of public places, the longest name first, from 8 letters."""
+        """The [(name, town, place)] of public places, the longest name first.
+
+        Names and towns are normalised by `plain`; names under 8 letters are omitted.
+        """
         rows = [(plain(place.title), plain(place.city), place) for place in self._public_places]
         rows = [row for row in rows if len(row[0]) >= SHORTEST_NAME]
         return sorted(rows, key=lambda row: (-len(row[0]), row[2].pk))

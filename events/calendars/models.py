@@ -17,7 +17,7 @@ from places.models import PlacePage
 
 
 class EventSource(Source, ClusterableModel):
-    """A calendar that a member maintains elsewhere, imported every six hours if it is active.
+    """A calendar that a member maintains elsewhere, imported by `pull_events` if it is active.
 
     Without a URL, its files are uploaded by an editor. `place` is the location of events that name
     no other one. The fields from `organisation` to `price` classify a new event once; then editors
@@ -196,5 +196,5 @@ class ImportedEvent(models.Model):
 
     @property
     def is_synced(self) -> bool:
-        """True if the source writes the page, so that editors only classify it."""
+        """True if the event is proposed or accepted: the source then writes its page."""
         return self.state in {self.State.PROPOSED, self.State.ACCEPTED}

@@ -43,7 +43,7 @@ class PageWriter:
     def new(self, incoming) -> EventPage:
         """Return an unsaved page with the values of an `IncomingEvent`.
 
-        It is classified by the settings of the source and the categories of the event.
+        The page is classified by the settings of the source and the categories of the event.
         """
         name = f"{self.source.pk}|{'|'.join(incoming.key)}"
         suffix = uuid.uuid5(BLOCK_IDS, name).hex[:8]

@@ -113,7 +113,8 @@ def _set_result(run, result):
 def _finish(source, run):
     """Save the run and the state of the source, and return the run.
 
-    Runs before the last 60 are deleted. An e-mail is sent if the run fails after a success.
+    Runs before the last 60 are deleted. An e-mail is sent if the run fails and the source had no
+    fault.
     """
     is_new_fault = bool(run.fault) and not source.fault
     source.record_check(run.fault)

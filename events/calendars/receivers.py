@@ -8,7 +8,7 @@ from places.upkeep.duplicates.merging import merged, unmerged
 
 
 @receiver(merged)
-def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list:
+def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list[int]:
     """Move the sources of the place `lost` to the place `kept`; return their primary keys.
 
     Clears their cache validators: the next import parses the whole file, because its events now

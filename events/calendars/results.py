@@ -47,7 +47,7 @@ class ImportResult:
         counter = Counter(event.status for event in self.events)
         return {status: counter[status] for status in STATUSES}
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, object]:
         """Return {"counts", "events", "remarks"}, the fields of a `SourceRun`.
 
         `events` and `remarks` have at most 500 dicts; the unchanged events come last.

@@ -45,12 +45,12 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
     page_title = gettext_lazy("Événements à relire")
     header_icon = "tasks"
 
-    def get_parents(self) -> list:
+    def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `page_obj`, at most 50 proposals with the places of their events prefetched."""
+        """Add `page_obj`, a page of at most 50 proposals with the places of their events."""
         page = page_of(self.request, reviewing.proposals(), PER_PAGE)
         prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)

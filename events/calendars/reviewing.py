@@ -24,7 +24,7 @@ def may_review(user: User) -> bool:
 def proposals() -> QuerySet[ImportedEvent]:
     """Return the events to review that are not over, soonest first.
 
-    They are new events, and published ones with unpublished changes.
+    An event to review is proposed, or is accepted and published with unpublished changes.
     """
     changed = Q(state=State.ACCEPTED, event__live=True, event__has_unpublished_changes=True)
     rows = ImportedEvent.objects.filter(

@@ -102,7 +102,7 @@ class ProgrammeView(PageView):
 
     @cached_property
     def sessions(self) -> list[Session]:
-        """Return each session, with its unpublished changes if any, sorted by start.
+        """Sessions, with their unpublished changes if any, sorted by start.
 
         Sessions without a start come last.
         """
@@ -120,7 +120,7 @@ class ProgrammeView(PageView):
 
     @cached_property
     def forms(self) -> list[SessionRowForm]:
-        """Return one form for each session, bound if the button was "enregistrer" or "publier"."""
+        """Form of each session, bound if the button was "enregistrer" or "publier"."""
         rooms = [("", "–"), *((room.pk, room.name) for room in self.page.rooms.all())]
         data = self.request.POST if self._is_action("enregistrer", "publier") else None
         return [
@@ -161,7 +161,7 @@ class ProgrammeView(PageView):
 
     @cached_property
     def other_editions(self) -> list[CongressPage]:
-        """Return the other editions with sessions, public or not, the latest first."""
+        """Other editions with sessions, public or not, the latest first."""
         editions = CongressPage.objects.exclude(pk=self.page.pk).filter(sessions__isnull=False)
         return list(editions.distinct().order_by("-starts_at"))
 

@@ -46,25 +46,25 @@ def session_document(session: Session) -> Document | None:
 
 
 def coming_session(now: datetime) -> QuerySet[Session]:
-    """Return the subquery of the session of a search document, if it ends after `now`.
+    """Return a subquery for the session of a search document, if the session ends after `now`.
 
-    The outer query has an `object_id`. The `zone_code` is always "", because the times of sessions
-    are in the network's time zone.
+    `OuterRef("object_id")` is the key of the session. The `zone_code` is always "", because the
+    times of sessions are in the network's time zone.
     """
     sessions = Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
     return sessions.annotate(zone_code=Value(""))
 
 
 def sessions_in(*congresses: CongressPage) -> QuerySet[Session]:
-    """Return the public sessions of `congresses`: their search documents name the congress."""
+    """Return the public sessions of `congresses`, to index again when a congress changes."""
     return Session.objects.public().filter(congress__in=congresses)
 
 
 def sessions_by(*people: Person) -> QuerySet[Session]:
-    """Return the public sessions where any of `people` speaks: their documents name them."""
+    """Return the public sessions where any of `people` speaks, to index again."""
     return Session.objects.public().filter(speakers__person__in=people).distinct()
 
 
 def sessions_about(*topics: Topic) -> QuerySet[Session]:
-    """Return the public sessions about any of `topics`: their search documents name them."""
+    """Return the public sessions about any of `topics`, to index again."""
     return Session.objects.public().filter(topics__in=topics).distinct()

@@ -37,7 +37,7 @@ def congress_by_uid(uid: UUID) -> CongressPage:
 
 
 class ProgrammeFeed(Feed):
-    """The feeds, in one part, of the sessions of an edition that match the query string.
+    """The programme of an edition, filtered by the query string, as feeds in one part.
 
     The constructor raises Http404 if a filter has an unknown value.
     """
@@ -79,7 +79,7 @@ class ProgrammeFeed(Feed):
 
     @cached_property
     def sessions(self) -> list:
-        """Return the filtered `Session`s by start, joined with all that the feeds show."""
+        """`Session`s that match the filters, by start, joined with all that the feeds show."""
         return list(self.filters.qs.whole())
 
 

@@ -224,7 +224,7 @@ class ProgrammePageFilterSet(ProgrammeFilterSet):
 
     @property
     def cleared(self) -> str:
-        """The query string reduced to the visitor's choice; "" without one."""
+        """The query string, without "?", reduced to the visitor's choice; "" without a choice."""
         return urlencode([pair for pair in self.pairs if pair[0] == "parcours"])
 
     parcours = ChosenFilter(_("Mon parcours"), narrows=False)

@@ -1,7 +1,7 @@
 """Schedules of a congress in the formats of frab: `schedule.json` and `schedule.xml`.
 
-Pretalx writes the same files, and mobile applications for conferences read them. They follow the
-published schemas (c3voc.de/schedule/schema.json and schedule.xml.xsd). A `guid` never changes.
+Pretalx writes the same files, and mobile applications for conferences read them. The files follow
+the published schemas (c3voc.de/schedule/schema.json and schedule.xml.xsd). A `guid` never changes.
 Pure: objects in, bytes out, and the same bytes for the same programme.
 """
 

@@ -19,7 +19,8 @@ from network.models import BasePage
 class SessionForm(WagtailAdminModelForm):
     """Form of a session, which offers the rooms and the tracks of its edition.
 
-    Until an edition is chosen, it offers those of all the editions, each with its edition's name.
+    Until an edition is chosen, the form offers the rooms and tracks of all editions, each with the
+    name of the edition.
     """
 
     def __init__(self, *args, **kwargs):

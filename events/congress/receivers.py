@@ -26,14 +26,14 @@ def refresh_sessions_of(sender, events: set[int], **kwargs) -> None:
 def refresh_congress(sender, instance: CongressPage, **kwargs) -> None:
     """Refresh the stored texts of the sessions of a congress.
 
-    They may change even if the calendar text of the congress does not.
+    These texts may change even if the calendar text of the congress does not.
     """
     refresh(Session.objects.filter(congress=instance.pk))
 
 
 @receiver([published, unpublished], sender=Session)
 def refresh_session(sender, instance: Session, **kwargs) -> None:
-    """Refresh the stored text of a session, and raise the content stamp in any case.
+    """Refresh the stored text of a session; always raise the content stamp.
 
     Slides or a report change the page of the session but not its calendar text.
     """

@@ -11,13 +11,13 @@ from network.text import jsonld
 STATUSES = {**schema.STATUSES, SessionStatus.MOVED: "EventRescheduled"}
 
 
-def breadcrumbs(session: Model, request: HttpRequest) -> dict:
+def breadcrumbs(session: Model, request: HttpRequest) -> dict[str, object]:
     """Return the schema.org/BreadcrumbList of the page of `session`."""
     crumbs = [*session.crumbs(request), (session.title, session.get_absolute_url())]
     return jsonld.breadcrumbs(crumbs, base_url=absolute(request, "/"))
 
 
-def event(session: Model, request: HttpRequest) -> dict:
+def event(session: Model, request: HttpRequest) -> dict[str, object]:
     """Return `session` as a schema.org/EducationEvent, or SocialEvent for a break.
 
     The session and its congress must have a start. The congress is the `superEvent` of the session.

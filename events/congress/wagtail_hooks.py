@@ -36,14 +36,16 @@ def register_urls() -> list:
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator:
-    """Yield the link to the programme for the menu of an edition in lists, if editable."""
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    """Yield the link to the programme of an edition, for lists, if the user may edit it."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
-    """Yield the link to the programme for the menu of an edition, if the user may edit it."""
+def header_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Yield the link to the programme of an edition, for its header, if the user may edit it."""
     return _buttons(page, user)
 
 

@@ -59,8 +59,8 @@ def held_dates(request: HttpRequest) -> HttpResponse:
 def event_surroundings(request: HttpRequest) -> TemplateResponse:
     """Serve the surroundings of the event in the posted form, as an HTML fragment.
 
-    They are its conflicts, the similar events near by and the missing topics. `?page=` is the
-    event's key once it is saved.
+    The fragment has the conflicts, the similar events near by and the missing topics. `?page=` is
+    the event's key once it is saved.
     """
     event, topics = event_from_form(request)
     typed = request.GET.get("page", "")
@@ -91,7 +91,10 @@ class DatesView(PageView):
     template_name = "events/editing/dates.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not edit; redirect an event of an external calendar to its form."""
+        """Raise PermissionDenied if the user may not edit the event.
+
+        An event of an external calendar redirects to its edit form.
+        """
         if not self.permissions.can_edit():
             raise PermissionDenied
         self.may_publish = self.permissions.can_publish()
@@ -113,7 +116,7 @@ class DatesView(PageView):
     refused = None
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Cancel or move one date, or propose the change.
+        """Cancel or move one date, or propose the change if the user may not publish.
 
         The date is moved if `faire` is "deplacer", else it is cancelled. If the move is refused,
         renders the page again with the error. Raises Http404 if the date is not one of the event.
@@ -171,7 +174,7 @@ class NextSeasonView(PageView):
     template_name = "events/editing/next_season.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not edit the page."""
+        """Raise PermissionDenied if the user may not edit the page."""
         if not self.permissions.can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -224,7 +227,7 @@ class PrivateFeedView(ScreenMixin, TemplateView):
         return {**super().get_context_data(**kwargs), "address": address}
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Delete the secret URL of the user, and create another one if the form requests it."""
+        """Delete the secret URL of the user, and create another one if `faire` is "creer"."""
         PrivateFeed.objects.filter(user=request.user).delete()
         if request.POST.get("faire") == "creer":
             PrivateFeed.objects.create(user=request.user)

@@ -51,9 +51,9 @@ class Hit:
 
     @property
     def choices(self) -> list[tuple]:
-        """[(value, label, is ticked)] of the possible changes, "no change" first.
+        """The possible changes as [(value, label, is ticked)], "no change" first.
 
-        `KEEP` is offered for a date that is off, `CANCEL` for any other date, `MOVE` for both.
+        `MOVE` is offered for all dates, `KEEP` for dates that are off, `CANCEL` for other dates.
         """
         values = [LEAVE, KEEP, MOVE] if self.date.is_off else [LEAVE, CANCEL, MOVE]
         chosen = self.typed.get("choix", LEAVE)
@@ -61,7 +61,7 @@ class Hit:
 
     @property
     def reason(self) -> str:
-        """The typed reason, else the sentence of the closure."""
+        """The posted reason, even if it is ""; before a POST, the `closure_text`."""
         return self.typed.get("raison", closure_text(self.closure))
 
 
@@ -104,7 +104,7 @@ def _overlaps(date, closure):
 def _hit(date, closure, user):
     """Return the `Hit` of a date; `may_change` is the user's right to publish the event.
 
-    It is always False for a congress.
+    `may_change` is always False for a congress.
     """
     event = date.event
     hit = Hit(date, closure, may_change=False, typed={})
@@ -154,8 +154,8 @@ def exception_of(date: Occurrence, reason: str) -> EventException:
 def move(row: EventException, typed: Mapping[str, str], place: Page | None) -> str:
     """Make an exception a move to the typed {"debut", "fin"}, two local ISO times.
 
-    Returns the error message, "" for valid times. The end may be empty. A day on which `place`, if
-    any, is closed is an error.
+    Returns the error message, "" for valid times. The end may be empty. A start on a day when
+    `place`, if any, is closed is an error.
     """
     row.change = Change.MOVED
     row.starts_at, row.ends_at = _moment(typed["debut"]), _moment(typed["fin"])
@@ -207,7 +207,8 @@ def change_dates(event: EventPage, rows: Collection[EventException], user: User)
 def propose_dates(event: EventPage, rows: Collection[EventException], user: User) -> None:
     """Save the changes in a draft and submit it for review, for a user who may not publish.
 
-    `rows` are as in `change_dates`. A review that required changes is resumed.
+    `rows` are as in `change_dates`. A review that required changes is resumed. Without a workflow,
+    only the draft is saved.
     """
     draft = event.get_latest_revision_as_object()
     _replace(draft, rows, _lone_days(event))

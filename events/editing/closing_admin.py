@@ -24,7 +24,7 @@ class ClosedDatesView(PageView):
     hits = None
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not edit the place."""
+        """Raise PermissionDenied if the user may not edit the place."""
         if not self.permissions.can_edit():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -41,9 +41,9 @@ class ClosedDatesView(PageView):
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish all the chosen changes, or none if one is invalid.
+        """Publish all the chosen changes and redirect to the admin's home page.
 
-        In that case, renders the form again with the errors.
+        If one change is invalid, publishes none and renders the form again with the errors.
         """
         self.hits = closing.hits_at(self.page, request.user)
         chosen, is_right = closing.read(self.hits, request.POST)

@@ -36,8 +36,9 @@ def later(moment: datetime, weeks: int, zone: ZoneInfo) -> datetime:
 def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> EventPage:
     """Save and return a draft copy of an event, `weeks` later, without its exceptions.
 
-    The extra dates and the end of the series move too; unticked days and the status are reset. The
-    copy is a sibling, with a UID of its own: for subscribers it is another event.
+    `event` has a start. The extra dates and the end of the series move too; unticked days and the
+    status are reset. The copy is a sibling page with another UID: for subscribers it is another
+    event.
     """
     zone = timezone.get_default_timezone()
     first = later(event.starts_at, weeks, zone)

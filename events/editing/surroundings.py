@@ -52,24 +52,25 @@ class Conflict:
 
     @property
     def closed(self) -> str:
-        """The sentence of the closure: "Le lieu est fermé : congés d’été"."""
+        """The sentence of `closure`, which is not None: "Le lieu est fermé : congés d’été"."""
         return timetable.closure_note(self.closure)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A topic missing in a commune: its next event there starts at `until`, None without any."""
+    """A topic missing in a commune; `until` is the start of its next date there, or None."""
 
     topic: Topic
     until: datetime | None
 
 
 def conflicts(event: Page) -> list[Conflict]:
-    """Return a `Conflict` for each closure of the place, then for each conflicting event.
+    """Return a `Conflict` for each closure during the dates, then for each conflicting event.
 
-    These events are public and overlap this one in the same place or with the same contact: five at
-    most, those with most affected dates first. Only the first 60 dates of `event` (`MOST_DATES`)
-    are compared. Returns [] if the event has no date.
+    The closures are those of the event's public place, if the event is on site. The conflicting
+    events are public, and overlap `event` in the same place or with the same contact: five at most,
+    with most affected dates first. Only the first 60 dates of `event` (`MOST_DATES`) are compared.
+    Returns [] if the event has no date.
     """
     slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
     if not slots:
@@ -93,9 +94,10 @@ def _closures(event, slots):
 
 
 def shut_days(event: Page) -> list:
-    """Return the days of the dates outside the usual hours of the place, closures left out.
+    """Return the days of the dates outside the usual hours of the place.
 
-    This is no conflict: a place may open for one workshop. Only the first 60 dates are compared.
+    Excludes dates that are off, on a day of closure or at another location. The days returned are
+    no conflict, since a place may open for one workshop. Only the first 60 dates are compared.
     Returns [] without a public place, or if the event is only online.
     """
     place = event.shown_place
@@ -154,11 +156,11 @@ def _same_room(event):
 
 
 def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
-    """Return the similar public events near by on the days of this one, as `Clash`es.
+    """Return the similar public events near by on the days of `event`, as `Clash`es.
 
-    They have one of `topics`, or the event's kind if `topics` is empty, and are within 15 km of its
-    place or in its commune. Five at most: those with most common days first, then the nearest. Only
-    the first 60 dates of `event` are compared.
+    A similar event has one of `topics`, or the kind of `event` if `topics` is empty. It is within
+    15 km of the place of `event`, or in the same commune. Returns five at most: those with most
+    common days first, then the nearest. Only the first 60 dates of `event` are compared.
     """
     slots = timetable.slots(event.plan)[:MOST_DATES]
     around = _distances(event.shown_place)
@@ -185,8 +187,8 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
 def gaps(event: Page, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
     """Return ([Gap of these topics], [Gap of other topics]), both empty without a commune.
 
-    A gap is a topic without a coming date in the commune, or with a next date in more than 45 days,
-    92 days for the other topics. At most six of the others are returned.
+    A gap is a topic without a coming date in the commune, or whose next date there is in more than
+    45 days (92 days for the other topics). At most six gaps of other topics are returned.
     """
     commune = event.shown_commune
     if not commune:

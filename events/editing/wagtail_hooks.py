@@ -43,7 +43,7 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Yield the buttons of a page about dates and seasons, for the listing of pages."""
+    """Yield the buttons about dates and seasons of an editable page, for the listing of pages."""
     return _buttons(page, user)
 
 
@@ -51,15 +51,15 @@ def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[B
 def header_buttons(
     page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield the buttons of a page about dates and seasons, for its header."""
+    """Yield the buttons about dates and seasons of an editable page, for its header."""
     return _buttons(page, user)
 
 
 def _buttons(page, user):
     """Yield the buttons of an event, a place or the agenda, for a user who may edit it.
 
-    They open the dates of a published event, the dates during the closures of a published place,
-    and the next season of any of the three.
+    The buttons open the dates of a published event, the dates during the closures of a published
+    place, and the next season of an event, a place or the agenda.
     """
     kind = page.specific_class
     if kind not in (EventPage, PlacePage, EventIndexPage):
@@ -84,7 +84,7 @@ class DatesMenuItem(ActionMenuItem):
     icon_name = "date"
 
     def is_shown(self, context) -> bool:
-        """Return True for the form of a published event."""
+        """Return True in the form of a published event that is not locked for the user."""
         if context["view"] != "edit" or not isinstance(context["page"], EventPage):
             return False
         return context["page"].live and super().is_shown(context)
@@ -101,7 +101,7 @@ def dates_menu_item() -> ActionMenuItem:
 
 
 @hooks.register("register_account_menu_item")
-def private_feed_item(request: HttpRequest) -> dict:
+def private_feed_item(request: HttpRequest) -> dict[str, object]:
     """Return the account menu's item of the private calendar, as Wagtail's dict of its values."""
     return {
         "url": reverse("event_private_feed"),

@@ -103,8 +103,8 @@ def answers_as_a_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 def public_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a feed that is the same for all visitors: cache it and count its readings.
 
-    Sets `question` on the response, the URL without its part number, under which readings are
-    counted. It is not set if the URL contains the visitor's position. Also applies
+    Sets `question` on the response: the URL without its part number, under which readings are
+    counted. If the URL contains the visitor's position, `question` is not set. Also applies
     `answers_as_a_feed`.
     """
 
@@ -138,10 +138,10 @@ WHOLE = Part(1, 1, 0, None)
 
 
 def part_of(sizes: list[int], number: int) -> Part:
-    """Return the `Part` with a number from 1; `sizes` are the numbers of VEVENTs of the rows.
+    """Return the `Part` with the number `number`, from 1.
 
-    A part has at most `PART` VEVENTs, or a single row that has more. Raises Http404 if the number
-    is greater than the number of parts.
+    `sizes` are the numbers of VEVENTs of the rows. A part has at most `PART` (1000) VEVENTs, or a
+    single row that has more. Raises Http404 if `number` is greater than the number of parts.
     """
     starts, total = [0], 0
     for index, size in enumerate(sizes):
@@ -158,9 +158,9 @@ class Feed:
     """The feed of one query on the agenda.
 
     `subject` is the name of its place or territory, or ""; `of_subject(dates)` returns the dates of
-    this subject, and `page_url` is the path of its page. `dates` are the dates of all events,
-    public or not: visibility is checked for each event instead of each date. Raises Http404 for a
-    refused filter or an invalid part number.
+    this subject, and `page_url` is the path of its page. `dates` are the subject's dates in the
+    window of the feeds, public or not: visibility is checked for each event instead of each date.
+    Raises Http404 for a refused filter or an invalid part number.
     """
 
     def __init__(self, request, of_subject=None, subject="", page_url=""):
@@ -216,7 +216,7 @@ class Feed:
     def page(self) -> str:
         """The URL of the page of the subject, else of the agenda with the same filters.
 
-        It is the root of the site if no agenda page is public.
+        Without a public agenda page, the URL is the root of the site with the filters.
         """
         if self.page_url:
             return absolute(self.request, self.page_url)

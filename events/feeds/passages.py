@@ -1,7 +1,7 @@
 """The visits of travelling places as iCalendar, and as an A4 poster for each month.
 
-Of one place, or of all places that stop in a territory. Each visit is an event of its own:
-many clients misread a rule for odd weeks without holidays.
+The visits are those of one place, or of all places that stop in a territory. Each visit is an event
+of its own: many clients misread a rule for odd weeks without holidays.
 """
 
 import uuid
@@ -52,9 +52,10 @@ EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 class Subject:
     """The place or the territory whose visits are requested.
 
-    It is created from the slug of a place or the code of a territory; the other of `place` and
-    `territory` is None. `key` is its present slug or code, `kind` is "place" or "territory", and
-    `stops` the queryset of its stops. Raises Http404 if the place or the territory does not exist.
+    The arguments are the slug of a place or the code of a territory. `place` is None for a
+    territory, and `territory` is None for a place. `key` is the present slug or code, `kind` is
+    "place" or "territory", and `stops` is the queryset of the stops. Raises Http404 if the place or
+    the territory does not exist.
     """
 
     def __init__(self, slug="", code=""):
@@ -129,7 +130,7 @@ def feed(request: HttpRequest, **named) -> HttpResponse:
 def event_of(visit) -> ical.Event:
     """Return the `ical.Event` of a visit of a travelling place.
 
-    Its UID stays the same if the hours or the location of the stop change.
+    The UID stays the same if the hours or the location of the stop change.
     """
     stop, place = visit.stop, visit.stop.place
     published = place.last_published_at or EPOCH
@@ -205,7 +206,7 @@ def month_shown(request: HttpRequest, subject: Subject):
 def sheet(request: HttpRequest, subject: Subject, span) -> dict[str, Any]:
     """Return the template context of the poster of the month `span`.
 
-    For the current month, the visits from today on are shown; for another one, all of them.
+    For the current month, the visits from today on are shown; for another month, all its visits.
     """
     today = timezone.localdate()
     first = today if span.first < today <= span.last else span.first

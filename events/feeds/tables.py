@@ -17,7 +17,7 @@ COLUMNS = (
 ).split()
 
 
-def row(date: Model, uid: UUID, url: str) -> dict:
+def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
     """Return one occurrence as {column: value}; its times are in the time zone of its place.
 
     The columns are `COLUMNS`. `uid` is that of the event and `url` the URL of its page.

@@ -44,7 +44,7 @@ def rewrite(
 def write(entry: Model, vevents: list[ical.Event]) -> None:
     """Set `vevent` and `vevent_count` of `entry` from these `ical.Event`s, without saving.
 
-    Its version (`sequence`, `revised_at`) stays the same and is written in the text.
+    The version of `entry` (`sequence`, `revised_at`) stays the same and is written in the text.
     """
     version = {"sequence": entry.sequence, "revised_at": entry.revised_at}
     entry.vevent = "".join(ical.vevent(replace(vevent, **version)) for vevent in vevents)

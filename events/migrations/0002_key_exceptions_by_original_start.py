@@ -11,11 +11,10 @@ CODES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
 
 def name_dates(apps, schema_editor):
-    """Give each exception the hour of its date, with one row for each date of its day.
+    """Set the hour of each exception to that of its date, with one row for each date of its day.
 
-    So nothing changes on the site. Moments are kept as they are typed, on the network's clock,
-    hence no time zone of a place is needed. Drafts keep the day alone: their exceptions are given
-    an hour when they are published.
+    The site looks the same afterwards. Moments are read in the network's time zone, in which they
+    are typed. Drafts keep exceptions without an hour, which is set when the draft is published.
     """
     using = schema_editor.connection.alias
     EventPage = apps.get_model("events", "EventPage")
@@ -53,7 +52,7 @@ def typed(moment):
 
 
 def gives(event, day):
-    """Return True if the rule of an event has a date on this day, left out or not."""
+    """Return True if the rule of an event has a date on this day, skipped dates included."""
     first = typed(event.starts_at).date()
     if not (event.repeat and event.until):
         return day == first

@@ -1,10 +1,9 @@
-"""Let the price of an event be unknown.
+"""Allow an unknown price for events, `is_free=None`.
 
-Events were stored as free unless somebody wrote a price. Those that an editor announced, in the
-short form or in the full one, cannot be told apart from those said to be free: they stay free. An
-event of a member's calendar whose source has no price was made free by the import alone, so its
-price becomes unknown, in the page and in the versions that an editor would open or that wait to be
-published. `manage.py rebuild_agenda` then rewrites the stored calendar texts.
+Events without a price were stored as free. Events that an editor announced stay free, because the
+editor may have chosen it. The import alone made free the events of a member's calendar whose source
+has no price: their price becomes unknown, in the page, in its latest revision and in scheduled
+revisions. `manage.py rebuild_agenda` then rewrites the stored calendar texts.
 """
 
 from django.db import migrations, models

@@ -11,9 +11,9 @@ from events.querysets import CalendarEntryQuerySet
 class CalendarText(models.Model):
     """A stored iCalendar text and its version as subscribers see it. Abstract.
 
-    It has no revisions and outlives an unpublishing or a move, so a subscriber never receives the
-    same event twice. `digest` covers the whole text; `schedule_digest` covers the times, place and
-    status: when it changes, `sequence` rises (RFC 5545 §3.8.7.4).
+    The text has no revisions and outlives an unpublishing or a move, so a subscriber never receives
+    the same event twice. `digest` covers the whole text; `schedule_digest` covers the times, place
+    and status: when it changes, `sequence` rises (RFC 5545 §3.8.7.4).
     """
 
     sequence = models.PositiveIntegerField(default=0)

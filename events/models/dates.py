@@ -128,7 +128,7 @@ class EventException(DateLocation):
 
     @property
     def original(self) -> tuple[date | None, time | None]:
-        """(day, time) of the original start of the changed date, equal to `Occurrence.original`."""
+        """The pair (day, time) of the original start of the date, as in `Occurrence.original`."""
         return self.original_date, self.original_time
 
     def copied(self, **values) -> "EventException":

@@ -62,9 +62,9 @@ class EventManager(BasePageManager.from_queryset(EventQuerySet)):
     def quoted(self, keys: Iterable[int]) -> dict[int, "EventPage"]:
         """Return {key: event} of the events with these keys, for the cards that quote them.
 
-        `keys` is not an iterator. Each event has `seen_by_all`, True if it is public, and
-        `next_date`, its next occurrence ready for a card, None if it is over or not public. Costs
-        one query, two if some events are over or not public.
+        `keys` is not an iterator; unknown keys are omitted. Each event has `seen_by_all`, True if
+        it is public, and `next_date`, its next occurrence ready for a card, None if it is over or
+        not public. Costs one query, two if some events are over or not public.
         """
         events = {}
         for date in Occurrence.objects.first_of_events(keys):
@@ -210,7 +210,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def practical_problems(self) -> dict[str, str]:
-        """{field: how to correct it} for the errors in capacity and price, or {}."""
+        """The errors in capacity and price as {field: how to correct it}, or {}."""
         problems = {}
         if self.capacity and self.registration_url:
             problems["capacity"] = _(
@@ -226,7 +226,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     accepts_draft = False
 
     def save(self, *args, **kwargs) -> None:
-        """Set the place from the parent, and the time of each exception of a live page.
+        """Save the page with the place of its parent; if live, with the times of its exceptions.
 
         See `take_place_of_parent` and `name_changed_dates`.
         """
@@ -246,7 +246,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def image_url(self) -> str:
         """The URL of the image of the event, 1200 by 630 pixels.
 
-        It is "" without an image or if the file of the image is lost.
+        The URL is "" without an image or if the file of the image is lost.
         """
         try:
             image = self.social_image and self.social_image.get_rendition(SHARED_IMAGE)
@@ -282,7 +282,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @cached_property
     def taken_seats(self) -> dict[datetime, int]:
-        """{original start in UTC: seats taken}, without the dates where none is.
+        """Seats taken as {original start in UTC: number}, without the dates that have none.
 
         `refreshing` sets it on all the pages of a batch, with one query.
         """
@@ -298,9 +298,9 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @cached_property
     def source(self) -> "EventPage":
-        """Page that owns the dates: the French one.
+        """Page that owns the dates: the French version.
 
-        It is this page itself if it is French or has no French version.
+        It is this page itself if this page is French or has no French version.
         """
         if self.locale.language_code == settings.LANGUAGE_CODE:
             return self

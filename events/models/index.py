@@ -51,7 +51,7 @@ class EventIndexPage(BasePage):
         verbose_name_plural = _("agendas")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Route `archives/` to the page itself."""
+        """Route `archives/` to the page itself if the page is live and has not expired."""
         if path_components == [ARCHIVE] and self.live and not self.has_expired:
             return RouteResult(self, kwargs={"archive": True})
         return super().route(request, path_components)

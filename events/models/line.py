@@ -27,7 +27,7 @@ class PageAddresses:
     """URLs of pages by their `url_path`.
 
     Wagtail takes as long to compute one URL as to read ten rows, and the URLs of a site differ only
-    by the part after the home page's: it is computed once per site.
+    by the part after the URL of the home page, which is computed once per site.
     """
 
     def __init__(self):

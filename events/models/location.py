@@ -17,7 +17,7 @@ from places.models import PlacePage
 class Location(models.Model):
     """The location of an event: a place of the network, elsewhere or online. Abstract.
 
-    It determines the time zone.
+    The location determines the time zone.
     """
 
     attendance_mode = models.CharField(
@@ -63,7 +63,7 @@ class Location(models.Model):
 
     @cached_property
     def shown_place(self) -> PlacePage | None:
-        """Place of the event if it is public, else None.
+        """Place of the event if the place is public, else None.
 
         `querysets.shown_place` prefetches it for many pages; otherwise each page makes a query.
         """
@@ -71,7 +71,7 @@ class Location(models.Model):
 
     @cached_property
     def shown_places(self) -> dict[int, PlacePage]:
-        """{pk: place} of the public places of single dates."""
+        """Public places of single dates, as {pk: place}."""
         places = {row.place_id for row in (*self.dates.all(), *self.exceptions.all())} - {None}
         if not places:
             return {}
@@ -129,7 +129,7 @@ class Location(models.Model):
     def location(self) -> str:
         """The location, "EPN Centre, 1 rue Basse, 13500 Martigues"; "" if only online.
 
-        It is also "" if no place, venue, address or commune is stated.
+        The text is also "" if no place, venue, address or commune is stated.
         """
         return self.location_at(self.shown_place)
 

@@ -115,7 +115,7 @@ class Occurrence(models.Model):
 
     @property
     def card_key(self) -> tuple[int, int]:
-        """(key of the date, key of the event), the date's part of its card's cache key.
+        """The pair (key of the date, key of the event), a part of the cache key of the card.
 
         The language and the content stamp are the other parts.
         """
@@ -167,7 +167,7 @@ class Occurrence(models.Model):
     def where(self) -> str:
         """The place and the town: "EPN de l’Étang, Martigues", "Martigues" or "En ligne".
 
-        It is "" if they are not stated.
+        The text is "" if the place and the town are not stated.
         """
         if not self.event.is_onsite:
             return gettext("En ligne")
@@ -220,9 +220,9 @@ class Occurrence(models.Model):
 
     @property
     def original(self) -> tuple[date, time | None]:
-        """(day, time) of the original start, as an `EventException` stores them.
+        """The pair (day, time) of the original start, as an `EventException` stores them.
 
-        They are on the clock of the event; the time is None for whole days.
+        The day and time are in the time zone of the event; the time is None for whole days.
         """
         start = wall(self.original_starts_at.astimezone(self.event.zone))
         return start.date(), None if self.event.all_day else start.time()
@@ -236,7 +236,7 @@ class Occurrence(models.Model):
     def announced(self) -> str:
         """The original start in words: "mardi 3 novembre, 14 h".
 
-        It is in the time zone of the location.
+        The time is in the time zone of the location.
         """
         start, today = self.original_starts_at.astimezone(self.zone), timezone.localdate()
         return timetable.format_start(start, today=today, all_day=self.event.all_day)

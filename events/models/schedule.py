@@ -182,7 +182,10 @@ class Schedule(models.Model):
 
     @property
     def bounds(self) -> tuple[datetime.datetime, datetime.datetime] | None:
-        """Start and exclusive end of the first date, aware and in its time zone, or None."""
+        """The (start, exclusive end) of the first date, aware and in its time zone.
+
+        The value is None if the start or the end is missing.
+        """
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=False))
         return outline.bounds if outline.has_dates else None
@@ -191,7 +194,8 @@ class Schedule(models.Model):
     def all_dates(self) -> list[Occurrence]:
         """All occurrences in order, past ones included, each with this event.
 
-        They are those of the French page. In a preview, they are the unsaved dates of the page.
+        A translation has the occurrences of the French page. In a preview, the list has the unsaved
+        dates of the page.
         """
         if self.is_previewed:
             return Occurrence.of_page(self)

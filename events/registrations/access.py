@@ -16,7 +16,7 @@ def may_see_people(user: User, event: Page) -> bool:
     """Return True if `user` may see the names of the people registered for `event`.
 
     True for accounts with the permission `EVERYWHERE`, for the owner of the page if they may still
-    edit it, and for the managers of the place of the event or of the place that is its parent page.
+    edit it, and for the managers of the event's place or of its parent page if this is a place.
     `event` is an `EventPage`, or its generic `Page`.
     """
     if user.has_perm(EVERYWHERE):

@@ -259,7 +259,7 @@ class CountView(DateView):
     def make_form(self, *args, **kwargs) -> HeadCountForm:
         """Return a `HeadCountForm` with these arguments.
 
-        It has the field of the remark if the event follows a recipe and the user may publish,
+        The form has the field of the remark if the event follows a recipe and the user may publish,
         because a remark is published at once on the page of the recipe.
         """
         with_remark = (
@@ -273,7 +273,7 @@ class CountView(DateView):
         counts = HeadCount.objects.filter(event=self.page, original_starts_at=original)
         return counts.exclude(people=None).first()
 
-    def initial_count(self) -> dict:
+    def initial_count(self) -> dict[str, object]:
         """Return the initial values of the form: those of the saved head count, if any.
 
         Without one, `people` is the number of people with a seat and `first_timers` is 0.

@@ -41,9 +41,9 @@ def people_to_call(user: User) -> QuerySet:
 def troubled_dates(user: User) -> QuerySet[Occurrence]:
     """Return the public coming dates that need attention from `user`, each with its `reason`.
 
-    These are dates at a place that is closed then (`CLOSED`, `CLOSED_ELSEWHERE`), if the user may
-    edit the place or the event; and dates of the next seven days with a waiting list (`CROWDED`) or
-    fewer than 3 of at least 4 seats taken (`EMPTY`), if the user may see their registrations.
+    The reason is `CLOSED` or `CLOSED_ELSEWHERE` if the place is closed then and the user may edit
+    the place or the event. For dates of the next seven days, if the user may see the registrations,
+    it is `CROWDED` with a waiting list, `EMPTY` if fewer than 3 of at least 4 seats are taken.
     """
     now = compiled.now()
     # First condition, so that the database reads nothing else of the hundreds of other dates.
@@ -70,7 +70,7 @@ def troubled_dates(user: User) -> QuerySet[Occurrence]:
 def dates_to_count(user: User) -> QuerySet[Occurrence]:
     """Return the dates of the last 31 days without a head count, the latest first.
 
-    Only dates of the events that `user` may edit.
+    Only dates of the events that `user` may edit are returned, without the dates that are off.
     """
     dates = uncounted().filter(ends_at__gt=compiled.now() - COUNTED_WITHIN)
     dates = dates.lines().order_by("-starts_at", "event_id", "pk")

@@ -55,7 +55,7 @@ class NameAndContactForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        """Return the name without control characters; refuse it if it is then empty."""
+        """Return the name without control characters; raise ValidationError if it is empty."""
         name = clean_typed(self.cleaned_data["name"], 100)
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
@@ -127,7 +127,7 @@ class CodeForm(OpenForm):
     def clean_code(self) -> str:
         """Return the code in upper case, without the characters that are not in `ALPHABET`.
 
-        Refuses a code of more or fewer than 8 characters.
+        Raises ValidationError if the result does not have 8 characters.
         """
         code = "".join(char for char in self.cleaned_data["code"].upper() if char in ALPHABET)
         if len(code) != CODE_LENGTH:
@@ -169,7 +169,7 @@ class HeadCountForm(forms.Form):
             del self.fields["remark"]
 
     @staticmethod
-    def stepped(data: QueryDict, name: str, step: int) -> dict:
+    def stepped(data: QueryDict, name: str, step: int) -> dict[str, object]:
         """Return initial values from the submitted `data`, with `step` added to the number `name`.
 
         `name` is "people" or "first_timers"; its number stays between 0 and `MOST_PEOPLE`. A value
@@ -192,8 +192,8 @@ class HeadCountForm(forms.Form):
         """Return the number of first-timers, 0 for an empty field."""
         return self.cleaned_data["first_timers"] or 0
 
-    def clean(self) -> dict:
-        """Refuse more first-timers than people."""
+    def clean(self) -> dict[str, object]:
+        """Return the values; more first-timers than people are an error of `first_timers`."""
         values = super().clean()
         if values.get("first_timers", 0) > values.get("people", MOST_PEOPLE):
             self.add_error(

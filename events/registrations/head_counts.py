@@ -26,7 +26,7 @@ def get_or_create_head_count(date: Occurrence | Registration) -> HeadCount:
     """Return the `HeadCount` of the date of an occurrence or registration; create a missing one.
 
     A new row copies the title and topics of the event, and the place and commune of the date, or of
-    the event if it no longer announces the date. Its numbers are None.
+    the event if the event no longer announces the date. The numbers of a new row are None.
     """
     event = date.event
     occurrence = date if isinstance(date, Occurrence) else date.date

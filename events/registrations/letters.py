@@ -90,8 +90,8 @@ def calendar_of(registration: Registration) -> bytes | None:
 def send(registration: Registration, occasion: str) -> bool:
     """Send the letter of `occasion` and return True if the mail server accepted it.
 
-    If it did not, `must_be_called` of the registration is set in the database and False is
-    returned; no exception is raised.
+    If the server did not accept the letter, sets `must_be_called` of the registration in the
+    database and returns False. A network error is logged, not raised.
     """
     if deliver(build(registration, occasion)):
         return True
@@ -102,8 +102,8 @@ def send(registration: Registration, occasion: str) -> bool:
 def deliver(message: EmailMessage) -> bool:
     """Send `message` and return True if the mail server accepted it.
 
-    An OSError, such as that of a mail server, returns False and is logged without the address of
-    the recipient.
+    Returns False after an OSError, such as an error of the mail server, which is logged without the
+    address of the recipient.
     """
     try:
         return bool(message.send())

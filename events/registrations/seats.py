@@ -110,7 +110,7 @@ def register(
 
 
 def _free_seats(event, original):
-    """Return the number of free seats; 0 for a date that an editor marked as full."""
+    """Return the number of free seats; 0 if an editor marked the date or the event as full."""
     change = event.change_at(original)
     if event.status == Status.FULL or (change and change.change == Change.FULL):
         return 0
@@ -127,9 +127,10 @@ def confirm(registration: Registration) -> None:
 def cancel(registration: Registration, *, by_host: bool = False) -> bool:
     """Cancel `registration`, give its seat to the next person who waits, and return True.
 
-    Returns False if it was cancelled before or if the date has begun. The host (`by_host`) may also
-    cancel after the start, and the person is notified by mail in any case. The next person is
-    notified too. Raises `ClosedError` if the event was never published.
+    Returns False if it was cancelled before, or if the date has begun and `by_host` is False. After
+    a cancellation by the host, the person is notified if their contact is an e-mail address. The
+    next person gets the seat, and is notified, only if the date has not begun. Raises `ClosedError`
+    if the event was never published.
     """
     with locked_event(registration.event_id) as event:
         fresh = Registration.objects.not_cancelled().filter(pk=registration.pk).first()
@@ -175,13 +176,13 @@ def _notify(registration, occasion):
 
 
 def release_unconfirmed(now: datetime | None = None) -> int:
-    """Give seats with an unconfirmed address to reachable people who wait; return the number.
+    """Give seats with an unconfirmed address to reachable people; return the number of seats.
 
-    A person is reachable by telephone or at a confirmed address. The registration that loses its
-    seat goes to the end of the waiting list; both people are notified. Only seats taken for a day
-    or more, at a date that begins in more than a day, are released. The day counts from
-    `queued_at`, which a release sets again: a registration promoted soon after its release keeps
-    its new seat for the rest of that day.
+    Only people who wait for the date get a seat. A person is reachable by telephone or at a
+    confirmed address. The registration that loses its seat goes to the end of the waiting list;
+    both people are notified. Only seats taken for a day or more, at a date that begins in more than
+    a day, are released. The day counts from `queued_at`, which a release sets again: a registration
+    promoted soon after its release keeps its new seat for the rest of that day.
     """
     now = now or timezone.now()
     unconfirmed = (
@@ -284,9 +285,9 @@ def notify_deletion(event: EventPage) -> None:
 def remind(now: datetime | None = None) -> int:
     """Send one reminder to each person with a seat today or tomorrow; return the number sent.
 
-    Only to e-mail addresses, for dates that have not begun and are not off, and at least twelve
-    hours after the registration. A failed letter is not sent again, and the person is marked to be
-    called.
+    Reminders are sent only to e-mail addresses, for dates that have not begun and are not off, and
+    at least twelve hours after the registration. A failed letter is not sent again, and the person
+    is marked to be called.
     """
     now = now or timezone.now()
     end = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)

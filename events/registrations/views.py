@@ -42,7 +42,7 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view so that its responses are neither cached nor indexed.
 
-    Other sites get no referrer, because its URL may contain the signed code of a registration.
+    Other sites get no referrer, because the URL may contain the signed code of a registration.
     """
 
     @wraps(view)
@@ -145,7 +145,7 @@ def redirect_to_thanks(uid: UUID, date: Occurrence, state: str) -> HttpResponseR
     return redirect(f"{path}?merci={state}&date={date.moment}")
 
 
-def confirmation_of(request: HttpRequest, event: EventPage) -> dict:
+def confirmation_of(request: HttpRequest, event: EventPage) -> dict[str, object]:
     """Return {"state", "date"} to thank after a registration, from `?merci=` and `?date=`.
 
     `state` is a seat or the waiting list (`SeatState`), `date` a coming `Occurrence`. Returns an

@@ -33,14 +33,16 @@ def register_urls() -> list:
 
 
 @hooks.register("register_page_listing_more_buttons")
-def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator:
-    """Yield the link to the registrations for the menu of an event in lists of pages."""
+def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
+    """Yield the link to an event's registrations, for lists, if the user may see people."""
     return _buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
-def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator:
-    """Yield the link to the registrations for the menu of an event on its own screens."""
+def header_buttons(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Yield the link to an event's registrations, for its header, if the user may see people."""
     return _buttons(page, user)
 
 

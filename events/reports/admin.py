@@ -31,7 +31,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 class PlaceChoiceField(forms.ModelChoiceField):
     """Choice field for a place that ignores keys too long for an integer of the database."""
 
-    def to_python(self, value: str | None):
+    def to_python(self, value: str | None) -> PlacePage | None:
         """Return the place of the key, None if the key is empty or has 18 characters or more.
 
         Raises ValidationError for any other key that is not offered.

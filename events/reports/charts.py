@@ -1,7 +1,7 @@
 """Bar charts, rendered on the server as SVG with a text alternative. Pure.
 
 Colours and sizes are SVG attributes rather than inline styles, which the site's content security
-policy forbids. The charts print as they are on the screen.
+policy forbids. The charts look the same on paper.
 """
 
 from collections.abc import Iterable

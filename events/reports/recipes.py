@@ -18,8 +18,8 @@ SHOWN, REMARKS = 4, 8
 def uses(recipe: RecipePage, now: datetime | None = None) -> Uses:
     """Return the `Uses` of `recipe` and of its translations, in three queries.
 
-    Only public events count. `coming` has the `SHOWN` next dates and `past` the `SHOWN` latest
-    ones, without cancelled and postponed dates; `remarks` has the `REMARKS` latest ones. The
+    Only public events count. `coming` has the next 4 dates (`SHOWN`) and `past` the latest 4,
+    without cancelled and postponed dates. `remarks` has the latest 8 remarks (`REMARKS`). The
     numbers are about all past dates and all past head counts, not only those shown.
     """
     now = now or timezone.now()

@@ -433,7 +433,7 @@ class Report:
         ]
         return sorted((item for item in counts if item[1]), key=lambda item: (-item[1], item[0]))
 
-    def grid(self) -> list[list]:
+    def grid(self) -> list[list[str | int]]:
         """Return the rows of a spreadsheet: headings, total, lines of the tables, then audiences.
 
         The columns are the title of the table, the name of the line, dates, people, first-timers.

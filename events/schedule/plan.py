@@ -98,12 +98,12 @@ class Outline:
 
     @cached_property
     def bounds(self) -> tuple[datetime, datetime]:
-        """Return the `span` of the first date; requires `has_dates`."""
+        """The `span` of the first date; requires `has_dates`."""
         return self.span(self.starts_at, self.ends_at)
 
     @cached_property
     def rule(self) -> Rule | None:
-        """Return the rule; None if `repeat`, `until` or `starts_at` is empty."""
+        """The rule; None if `repeat`, `until` or `starts_at` is empty."""
         if not (self.repeat and self.until and self.starts_at):
             return None
         start = local(self.starts_at, self.zone)
@@ -111,7 +111,7 @@ class Outline:
 
     @cached_property
     def starts(self) -> list[datetime]:
-        """Return the aware starts of the rule in order, or the first start alone without a rule.
+        """The aware starts of the rule in order, or the first start alone without a rule.
 
         Skipped dates are included, extra dates are not. Requires `starts_at`.
         """
@@ -165,12 +165,12 @@ class Planned:
 
 @dataclass(frozen=True)
 class Slot:
-    """One date of an event. Its moments are aware, in the time zone of the place.
+    """One date of an event, with aware moments in the time zone of the place.
 
-    `original` is its start in the series, before any change. An extra date has a `key`.
+    `original` is the start before any change. `key` is "" except for an extra date.
 
     `place_id` and `venue` are empty if the date is at the event's location. `is_decided` is True if
-    an exception of the event concerns it.
+    an exception of the event concerns the date.
     """
 
     original: datetime

@@ -109,8 +109,9 @@ class Span:
     def open_day(self, weeks: list, today: date) -> date | None:
         """Return the day shown first on a screen too narrow for a table, None if no day has a date.
 
-        It is today or the next day with a date, else the last day with one; the first day with a
-        date if today is outside the span. `weeks` is the result of `Span.weeks`.
+        If today is in the span, the result is today or the next day with a date, else the last day
+        with one. If today is outside the span, the result is the first day with a date. `weeks` is
+        the result of `Span.weeks`.
         """
         held = [day for week in weeks for day, _own, dates, more in week if dates or more]
         if self.first <= today <= self.last:

@@ -96,8 +96,8 @@ def _in_time(slot):
 def skipped(plan: Plan) -> list[datetime]:
     """Return the starts of the rule without a date, aware, in order: the EXDATEs of the series.
 
-    They are skipped by an exception, unticked by the editor or in a holiday that the series skips.
-    Requires `starts_at`.
+    A start is skipped by an exception, unticked by the editor, or in a holiday that the series
+    skips. Requires `starts_at`.
     """
     # The change of an extra date does not restore a date that the rule skips at that moment.
     typed = {wall(slot.original) for slot in _extra(plan)} if plan.changes else ()
@@ -133,7 +133,7 @@ def _planned(plan, moment):
 def has_unknown_holidays(plan: Plan) -> bool:
     """Return True if the series skips school holidays but those of its location are unknown.
 
-    They are usually unknown for an event without a place.
+    School holidays are usually unknown for an event without a place.
     """
     if not (plan.repeat and plan.skips_school_holidays and plan.starts_at):
         return False

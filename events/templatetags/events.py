@@ -73,16 +73,16 @@ def _read_agenda_url(request):
 
 
 @register.inclusion_tag("events/registrations/shut_out.html")
-def shut_out_dates(place: Page) -> dict:
+def shut_out_dates(place: Page) -> dict[str, object]:
     """Render the upcoming dates announced at a place while it is closed, without a decision.
 
-    They are those of `during_closures`, the soonest first.
+    The dates are those of `during_closures`, the soonest first.
     """
     return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 
 
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
-def place_agenda(context: Context, place: Page) -> dict:
+def place_agenda(context: Context, place: Page) -> dict[str, object]:
     """Render the next six dates at a place, and the links that subscribe to its calendar.
 
     A translated place shows the dates of all its translations.
@@ -151,7 +151,7 @@ def stop_links(context: Context, kind: str, key: str) -> dict[str, str]:
 
 
 @register.inclusion_tag("events/feeds/subscribe.html", takes_context=True)
-def subscribe(context: Context, subject: str, key: str = "", filters=None) -> dict:
+def subscribe(context: Context, subject: str, key: str = "", filters=None) -> dict[str, object]:
     """Render the links that subscribe to a list.
 
     `subject` is "agenda", "place" or "territory"; `key` is the slug of the place or the code of the

@@ -27,8 +27,8 @@ def parse(content: bytes, *, zone: tzinfo, horizon: date) -> ParsedCalendar:
     """Parse the bytes of an iCalendar file; faults become remarks of the result.
 
     `zone` is the default time zone of times without a zone; `horizon` is the last day of expanded
-    recurrences. Private events are skipped. Raises UnreadableCalendarError if the file contains
-    neither a calendar nor an event, or more than 20,000 events.
+    recurrences. Private events are skipped. Raises UnreadableCalendarError if the file is not
+    iCalendar, contains neither a calendar nor an event, or contains more than 20,000 events.
     """
     remarks = Remarks()
     closed, still_open = components(content_lines(content, remarks), remarks)
@@ -73,7 +73,7 @@ def _check(calendars, vevents, remarks):
 def _skipped(closed, remarks):
     """Return {name: number} of the components that are no events, and add a remark for each one.
 
-    They are the VTODO, VJOURNAL and VFREEBUSY of `closed`, the complete components of the file.
+    Only VTODO, VJOURNAL and VFREEBUSY count. `closed` are the complete components of the file.
     """
     labels = {
         "VTODO": _("C’est une tâche, pas un événement."),
@@ -105,7 +105,8 @@ class EventParser:
         """Return the events of these VEVENT `Component`s.
 
         Private events, those with an invalid start and those without a remaining date are omitted.
-        Series come first, in the order of the file, then changed dates without their series.
+        Single events and series come first, in the order of the file, then changed dates whose
+        series is not in the file.
         """
         series, overrides = {}, defaultdict(dict)
         generated = Counter()
@@ -165,7 +166,7 @@ def _keep_latest(parts, key, part):
 
 
 def _uid_line(component):
-    """Return the UID from the raw lines, for the remarks added while the properties are parsed."""
+    """Return the UID from the raw lines, "" if absent, for remarks on faulty properties."""
     for line in component.lines:
         if line.text[:4].upper() == "UID:":
             return line.text[4:].strip()

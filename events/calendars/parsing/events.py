@@ -11,8 +11,8 @@ class ParsedDate:
     """One date of an event, from `starts_at` to `ends_at`, which is excluded.
 
     The three moments are aware datetimes, or `date`s if the event lasts whole days. `original` is
-    the start in the series before any change. `status`, `title` and `location` are "" if they are
-    those of the event.
+    the start in the series before any change. `status`, `title` and `location` are "" if they do
+    not differ from the event's.
     """
 
     original: datetime | date

@@ -116,7 +116,8 @@ def _check(parts):
 def _until(text, zone):
     """Return the naive local moment after which there is no date, `datetime.max` for "".
 
-    A day means its midnight for a series that has hours, as in Thunderbird and most clients.
+    If `zone` is not None, a day means its midnight, as in Thunderbird and most clients; else it
+    means the end of the day. Raises RefusedRuleError if `text` is invalid.
     """
     if not text:
         return datetime.max

@@ -6,9 +6,10 @@ ONE_DAY = timedelta(days=1)
 
 
 def end(start: date, length: timedelta) -> date:
-    """Return `start` plus `length`: exact hours, or whole days at the same local time.
+    """Return `start` plus `length`.
 
-    If `start` is a day, the result is at least one day later.
+    A length of whole days keeps the local time; any other length is an exact duration. If `start`
+    is a day, the result is at least one day later.
     """
     if not isinstance(start, datetime):
         return start + max(length, ONE_DAY)
@@ -18,9 +19,9 @@ def end(start: date, length: timedelta) -> date:
 
 
 def exclusive_day(end: date) -> date:
-    """Return an exclusive end as a day; the day of a moment that is not midnight is included.
+    """Return an exclusive end as an exclusive day: its own day at midnight, else the next day.
 
-    A day is returned unchanged.
+    A `date` is returned unchanged.
     """
     if not isinstance(end, datetime):
         return end
@@ -57,7 +58,10 @@ def day_in_zone_of(key: datetime, instant: datetime) -> date:
 
 
 def of_type(moment: date, start: date) -> date:
-    """Return an RDATE as a day or a moment, like DTSTART; a day gets the time of `start`."""
+    """Return the RDATE `moment` with the type of `start`, the DTSTART.
+
+    A day becomes a moment with the local time and zone of `start`; a moment becomes its day.
+    """
     if isinstance(start, datetime) and not isinstance(moment, datetime):
         return datetime.combine(moment, start.timetz())
     if not isinstance(start, datetime) and isinstance(moment, datetime):

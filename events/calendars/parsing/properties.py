@@ -52,7 +52,7 @@ class Property:
 
 
 def properties(component, remarks, uid: str = "") -> dict[str, list[Property]]:
-    """Return {NAME: [Property]} of a `Component`; an absent name has `[]`.
+    """Return a defaultdict {NAME: [Property]} of a `Component`, with names in upper case.
 
     A faulty line is repaired if possible, else omitted, with a remark that contains `uid`.
     """
@@ -118,7 +118,10 @@ def tidy(text: str) -> str:
 
 
 def web_url(raw: str) -> str:
-    """Return an http or https URL without quotes; "" if invalid or over 500 characters."""
+    """Return an http or https URL without quotes and backslashes.
+
+    Returns "" if the URL is invalid or over 500 characters.
+    """
     url = raw.strip().strip('"').replace("\\", "")
     try:
         check_web_url(url)
@@ -138,7 +141,10 @@ def emails(by_name: Mapping[str, list[Property]]) -> set[str]:
 
 
 def without(emails: set[str], text: str) -> str:
-    """Return the text without these lower-case e-mail addresses, in any case in the text."""
+    """Return `text` without the addresses in `emails`, which are in lower case.
+
+    The case of `text` is ignored.
+    """
     if not emails:
         return text
     return EMAIL.sub(lambda match: "" if match[0].lower() in emails else match[0], text)

@@ -22,8 +22,8 @@ class SeriesExpander:
     def series(self, part: EventPart, overrides: list[EventPart]) -> ParsedEvent | None:
         """Return the event of a part, with its dates as changed by `overrides`.
 
-        Its version is that of the component revised last. Returns None, with a remark, if no date
-        remains.
+        The version of the event is that of the component revised last. Returns None, with a remark,
+        if no date remains.
         """
         event = part.event
         starts = self._starts(part)
@@ -101,8 +101,8 @@ def _date(start, length):
 def _exclude(starts, excluded):
     """Remove from `starts` the dates that the EXDATE values `excluded` match.
 
-    A moment matches the same moment, else the same local time in any zone and the whole day of that
-    date. A day matches all the dates of that day.
+    A moment matches an equal start. If no start is equal, it matches a start at the same local time
+    in another zone, and a whole-day start on its day. A day matches all the starts of that day.
     """
     by_day, by_local_time = defaultdict(list), {}
     for start in starts if excluded else ():
@@ -124,7 +124,7 @@ def _exclude(starts, excluded):
 def _change_following(dates, overrides):
     """Move and change in `dates` all the dates later than each RANGE=THISANDFUTURE override.
 
-    They get the shift, length and status of the override.
+    These dates get the shift, length and status of the override.
     """
     for override in sorted(overrides, key=lambda each: each.original):
         moved = moments.instant(override.start) - moments.instant(override.original)

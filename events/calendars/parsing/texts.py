@@ -25,9 +25,9 @@ CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETI
 def set_texts(part: EventPart, *, is_cancelling: bool) -> None:
     """Set the title, status, texts, location, URLs, position and categories of `part.event`.
 
-    They come from `part.properties`; SEQUENCE is set too. The e-mail addresses of participants are
-    removed. A status written at the start of the title ("Annulé : …") is moved to `status`.
-    `is_cancelling` is True if the METHOD of the file cancels all its events.
+    The values come from `part.properties`; `sequence` is set too. The e-mail addresses of
+    participants are removed. A status written at the start of the title ("Annulé : …") is moved to
+    `status`. `is_cancelling` is True if the METHOD of the file cancels all its events.
     """
     event, properties = part.event, part.properties
     event.sequence = ics.number(ics.text(properties, "SEQUENCE"))

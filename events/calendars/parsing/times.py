@@ -55,7 +55,7 @@ class TimeParser:
     def stamp(self, part: EventPart) -> datetime | None:
         """Return the aware moment of the last revision: LAST-MODIFIED, else DTSTAMP.
 
-        Returns None, without a remark, if neither is a valid moment.
+        Returns None, without a remark, if both are absent or invalid, or are days.
         """
         for name in ("LAST-MODIFIED", "DTSTAMP"):
             for value in part.properties.get(name, ()):

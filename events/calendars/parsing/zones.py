@@ -147,9 +147,9 @@ class TimeZones:
         self.floating = self.of_calendar or default
 
     def zone(self, tzid: str, line: int) -> tzinfo:
-        """Return the zone of a TZID, `default` if it is unknown; cached.
+        """Return the zone of a TZID, cached by TZID; `default` if the TZID is unknown.
 
-        An unknown TZID, and one that only has an offset, add a remark on the line number `line`.
+        An unknown TZID, or a TZID that is only an offset, adds a remark on the line number `line`.
         """
         key = _normalised(tzid)
         if key not in self._zones:
@@ -160,7 +160,8 @@ class TimeZones:
     def _custom(self, key):
         """Return the zone defined by the VTIMEZONE of the file, None if absent or invalid.
 
-        It is cached for this file only, because other files use the same name for other rules.
+        The caller caches the zone for this file only: other files use the same name for other
+        rules.
         """
         lines = self.vtimezones.get(key)
         if not lines:

@@ -51,8 +51,8 @@ class CongressIndexPage(CongressIndexRoutes, BasePage):
     def public_editions(self) -> "list[CongressPage]":
         """Return the public editions, the latest first.
 
-        Editions exist in French: the page in another language returns those of the French page, or
-        an empty list if there is no French page.
+        Editions exist only in French: the page in another language returns those of the French
+        page, or an empty list if there is no French page.
         """
         source = self
         if self.locale.language_code != settings.LANGUAGE_CODE:
@@ -95,10 +95,10 @@ class CongressPage(CongressRoutes, EventPage):
 
     @cached_property
     def all_dates(self) -> list[Occurrence]:
-        """Return the only date of the edition in a list, or an empty list without dates.
+        """Only date of the edition in a list; an empty list without `bounds`.
 
-        It is an unsaved `Occurrence`, built without a query. For an edition that takes
-        registrations, the dates are those of `EventPage`, with their seats.
+        The date is an unsaved `Occurrence`, built without a query. If the edition has a `capacity`,
+        the dates are those of `EventPage`, with their seats.
         """
         if self.capacity:
             return super().all_dates
@@ -119,7 +119,7 @@ class CongressPage(CongressRoutes, EventPage):
 
     @cached_property
     def edition(self) -> "CongressPage":
-        """Return the page that the sessions belong to: the French one, often this page itself."""
+        """Page that the sessions belong to: the French one, often this page itself."""
         source = self.source
         return self if source.pk == self.pk else source.specific
 

@@ -230,7 +230,7 @@ def _offered_facets(filters):
 
 
 def _with_editions(sessions, editions):
-    """Return `sessions` as a list, with the `congress` of each set from `editions`: no query."""
+    """Return `sessions` as a list; set their `congress` from `editions`, without a query."""
     by_pk = {page.pk: page for page in editions}
     sessions = list(sessions)
     for session in sessions:

@@ -153,7 +153,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
     def _keep_former_slot(self):
         """Set the former start and room of a moved session from its published row, once.
 
-        They are cleared if the session is confirmed.
+        Clears both if the status is CONFIRMED; otherwise, values already set are kept.
         """
         if self.status == SessionStatus.CONFIRMED:
             self.former_starts_at, self.former_room = None, ""
@@ -166,7 +166,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
 
     @property
     def may_be_chosen(self) -> bool:
-        """True if visitors may add the session to their choice: not if it is off or a break."""
+        """True if visitors may choose the session: it is neither off nor a break."""
         return not self.is_off and self.kind != SessionKind.BREAK
 
     @property

@@ -84,7 +84,7 @@ class SessionResource(Orderable):
         return self.title
 
     def clean(self) -> None:
-        """Raise ValidationError without a URL and without a document."""
+        """Raise ValidationError if both the URL and the document are missing."""
         super().clean()
         if not self.url and not self.document_id:
             raise ValidationError({"url": _("Donnez une adresse, ou choisissez un document.")})

@@ -22,6 +22,7 @@ class SessionSlot(models.Model):
 
     Moments are typed in the network's time zone, like those of an event, and mean the same local
     time in the zone of the congress. A moved session keeps its first announced start and room.
+    `local_start`, `local_end`, `hours` and `when` require a start.
     """
 
     starts_at = models.DateTimeField(
@@ -71,7 +72,7 @@ class SessionSlot(models.Model):
 
     @cached_property
     def zone(self) -> ZoneInfo:
-        """Return the time zone of the congress."""
+        """Time zone of the congress."""
         return self.congress.zone
 
     @property
@@ -138,7 +139,7 @@ class SessionSlot(models.Model):
 
     @property
     def reason(self) -> str:
-        """The reason of the status; if the session is off without one, that of its edition."""
+        """The `status_reason`; if it is empty and the session is off, that of the edition."""
         return self.status_reason or (self.congress.status_reason if self.is_off else "")
 
     @property

@@ -75,8 +75,8 @@ def parse(content: bytes, name: str) -> list[Row]:
     """Return the `Row`s of a file in its order, invalid ones included.
 
     The format is JSON if the file name `name` ends in ".json" or `content` begins with "{", else
-    CSV. Raises `UnreadableError` if the file is over 2 MB, is in another format, or has no row or
-    over 500.
+    CSV. Raises `UnreadableError` if the file is over 2 MiB, is in another format, has no row, or
+    has over 500 rows.
     """
     if len(content) > LIMIT:
         raise UnreadableError(_("Ce fichier est trop gros : 2 Mo au plus."))

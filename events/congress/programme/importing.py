@@ -96,7 +96,7 @@ class _Parts:
         return by_name[name]
 
     def person(self, name: str) -> Person:
-        """Return the first person with this name in any case, created if none has it.
+        """Return the first person with this name, ignoring case; create the person if none has it.
 
         Editors correct the session if two people share the name.
         """

@@ -72,9 +72,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{prefix}{counts}.")
 
     def _source(self, options):
-        """Return the source with the given number, else that of this calendar, saved or not.
+        """Return the source with the number `--source`, else the source of this calendar.
 
-        Raises CommandError for an unknown source or place.
+        The source of this calendar has the name, URL and place of the arguments; it is created,
+        unsaved, if the database has none. Raises CommandError for an unknown source or place.
         """
         if options["source"] is not None:
             source = EventSource.objects.filter(pk=options["source"]).first()

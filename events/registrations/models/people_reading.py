@@ -15,9 +15,10 @@ KEPT = datetime.timedelta(days=365)
 
 
 class PeopleReading(models.Model):
-    """Readings of the list of people of one date, by one account, on one day, in one form.
+    """Readings of the list of people of one date, by one account, on one day, in one `Form`.
 
-    The views of the list write it, and no other view writes on GET. Deleted after a year.
+    The views of the list write this row, and no other view writes on GET. Rows are deleted after a
+    year.
     """
 
     class Form(models.TextChoices):

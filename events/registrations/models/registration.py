@@ -33,12 +33,13 @@ def new_code() -> str:
 class Registration(models.Model):
     """One person's seat at one date, or their place on its waiting list.
 
-    The only personal data are a name and one contact. They are deleted thirty days after the date,
+    The only personal data are a name and one contact, which are deleted thirty days after the date
     and never written to an index, a feed or a log; the host's list is their only export.
 
-    The date is identified by its event and its original start, so it stays the same if it is moved
-    or if its event is unpublished. `starts_at`, `ends_at`, `where` and `is_off` are the values that
-    the person was last notified of. `queued_at` sets the order of the waiting list.
+    The date is identified by its event and its original start, so the registration keeps its date
+    if the date is moved or the event is unpublished. `starts_at`, `ends_at`, `where` and `is_off`
+    are the values that the person was last notified of. `queued_at` sets the order of the waiting
+    list.
     """
 
     event = models.ForeignKey(
