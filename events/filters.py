@@ -298,9 +298,10 @@ class AgendaFilterSet(FilterSet):
 
     @property
     def total(self) -> int:
-        """The number of matching dates, cached for a list with a `name`.
+        """The number of matching dates, cached if the list has a `name`.
 
-        Counting the choices takes several times as long: it is done only if they are shown.
+        If the choices are not shown, only the dates are counted: counting the choices too takes
+        several times as long.
         """
         (total,) = self.cached("total", self._count)
         return total

@@ -95,7 +95,10 @@ class LibraryBlock(ListBlock):
 
 
 class FiguresBlock(SectionBlock):
-    """The numbers of places, communes, texts, and dates of the next 30 days."""
+    """Section with the numbers of places, communes and resources, and of dates within 30 days.
+
+    Numbers of 0 are not shown, nor the section if all are 0.
+    """
 
     section = "figures"
 

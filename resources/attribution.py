@@ -322,7 +322,10 @@ class Attribution:
 
     @property
     def _where_it_leads(self):
-        """The state and address of the kept link; "" if it leads to the text itself."""
+        """The text "state, address" of a kept link; "" if it leads to the text itself.
+
+        The state is the label of `leads_to`. The address is omitted if there is none.
+        """
         if self.leads_to == LeadsTo.TEXT:
             return ""
         return ", ".join(filter(None, [str(LeadsTo(self.leads_to).label), self.link]))

@@ -61,7 +61,7 @@ class ImportResult:
 
 
 def status_labels() -> dict[str, str]:
-    """Return {status of an event: French label, plural}."""
+    """Return {status of an event in an import, one of `STATUSES`: French label, plural}."""
     return {
         CREATED: _("nouveaux"),
         CHANGED: _("modifiés"),

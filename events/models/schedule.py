@@ -139,11 +139,12 @@ class Schedule(models.Model):
         return outline.change_at(original.astimezone(zone))
 
     def name_changed_dates(self) -> None:
-        """Set the time of each exception to that of its date, without saving.
+        """Give each changed date of a timed event its own exception, with a time; saves nothing.
 
-        An exception without a time is replaced by one for each date of its day that has no
-        exception of its own. In an event of whole days the times are removed, and the last
-        exception of each day is kept.
+        An exception without a time is replaced by one for each date of its day that has none yet.
+        It is deleted if they all have one, and kept without a time if the day has no date.
+        Exceptions with a time are unchanged. In an event of whole days the times are removed, and
+        only the last exception of each day is kept.
         """
         rows = list(self.exceptions.all())
         if all((row.original_time is None) == self.all_day for row in rows):

@@ -107,7 +107,10 @@ class ChoiceCounter:
         return left
 
     def without(self, rows: int) -> "ChoiceCounter":
-        """Return a copy of the counter without a set of rows."""
+        """Return a copy of the counter without some of its rows.
+
+        `rows` is the bit set of the excluded rows.
+        """
         return replace(self, rows=self.rows & ~rows)
 
     def counts(self, name: str) -> dict[str, int]:

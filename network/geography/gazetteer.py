@@ -128,8 +128,9 @@ def regions() -> dict[str, tuple[str, frozenset[str]]]:
 
 
 class Gazetteer:
-    """An index of communes and arrondissements; iterating over it yields every `Commune`.
+    """An index of communes and arrondissements.
 
+    Iterating over it yields a `Commune` for each line, thus both a city and its arrondissements.
     `text` is the content of `communes.tsv`. Its lines are kept as text, because few are ever
     parsed.
     """

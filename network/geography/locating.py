@@ -381,11 +381,11 @@ def _misspelt(typed):
 
 
 def _far_larger(typed, communes):
-    """Return the suggestions for a misspelt large town: "toulouze", "lion".
+    """Return the suggestions if the text is a misspelt large town: "toulouze", "lion"; else ().
 
-    They begin with a commune of similar spelling, more than ten times larger than each of
-    `communes`, whose names merely begin with the text. Returns () if there is none, or if
-    `communes` is empty.
+    The first is the commune of the closest spelling, if its population is more than ten times that
+    of each of `communes`, whose names merely start with the text. `communes` follow it. Returns ()
+    without such a commune, or if `communes` is empty.
     """
     others = _likely(gazetteer().resembling(typed)[:1])
     largest = max((one.population for one in communes), default=0)

@@ -42,8 +42,9 @@ def replace_in(text: str, old: str, new: str) -> str:
 def address_spans(text: str) -> list[tuple[int, int, str]]:
     """Return [(start, end, URL)] of the http and https URLs in a text, in order.
 
-    The URLs are unescaped if the text is HTML. A text that is only a URL is returned whole; in a
-    sentence, the punctuation after a URL is not part of it.
+    A text with a tag is HTML: its URLs are unescaped, but the positions are those of the original
+    text. The punctuation after a URL is not part of it, except in an `href` or if the text is only
+    a URL.
     """
     if not IS_MARKUP.search(text):
         if ALONE.fullmatch(text):
@@ -62,7 +63,12 @@ def _from(start, written):
 
 
 def _in_sentence(written):
-    """Remove the punctuation after a URL: "(http://un.example/a_(b))." contains a_(b)."""
+    """Return a URL without the punctuation that follows it in a sentence.
+
+    A closing bracket is kept if the URL contains the opening one: "http://un.example/a_(b))."
+    becomes "http://un.example/a_(b)". In markup, the URL also ends at an escaped space, quotation
+    mark or angle bracket, such as "&nbsp;".
+    """
     # A no-break space is escaped in markup.
     written = re.split(r"&(?:nbsp|#160|#xa0|lt|gt|quot|laquo|raquo);", written)[0]
     while written:

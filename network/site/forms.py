@@ -42,7 +42,7 @@ class OpenForm(forms.Form):
 
     @property
     def visible_to_people(self) -> list[forms.BoundField]:
-        """The bound fields added by the subclass, without `website` and `stamp`."""
+        """The bound fields of the form in order, except `website` and `stamp`."""
         return [field for field in self if field.name not in OpenForm.base_fields]
 
     @property

@@ -122,7 +122,10 @@ class PlaceImporter:
             yield from outcomes
 
     def _load_existing(self, identifiers):
-        """Query the pages, merged places, declined places and ignored fields of a batch."""
+        """Store the pages, merged and declined places and ignored fields of a batch.
+
+        They replace the attributes of the former batch.
+        """
         pages = list(self._with_own_data().filter(national_id__in=identifiers))
         self._existing = {page.national_id: page for page in pages}
         own = self._find_own(set(identifiers) - self._existing.keys())

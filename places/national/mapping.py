@@ -319,10 +319,10 @@ def _whole_days(days):
 
 
 def _week(days):
-    """Return the hours of {day: cell} as one OSM text.
+    """Return the hours of {weekday number: cell} as one OSM text, without the closed days.
 
-    If one cell is not understood, all are returned as typed, after the names of their days. Closed
-    days are omitted.
+    If one cell is not understood, the cells are returned as typed, each after the name of its day.
+    Returns "" if every day is closed.
     """
     typed = {index: cell for index, cell in days.items() if plain(cell) not in SHUT and cell != "-"}
     osm = [prose.to_osm(cell, [index]) for index, cell in sorted(typed.items())]

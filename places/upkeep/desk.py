@@ -120,10 +120,10 @@ def closing(user: User) -> QuerySet[Closure]:
 
 
 def duplicates(user: User) -> QuerySet[PlacePair] | None:
-    """Return the undecided pairs of possible duplicates, of two live pages.
+    """Return the undecided pairs of possible duplicates whose two pages are live.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty
-    for other users who do not publish in the whole directory.
+    Empty for users who may publish some pages but not the whole directory. Returns None for
+    managers of places and for users who may publish no page.
     """
     pairs = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
     return for_directory_publishers(user, pairs.filter(first__live=True, second__live=True))

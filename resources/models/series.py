@@ -63,6 +63,11 @@ class SeriesQuerySet(models.QuerySet):
         )
 
 
+def slug_of(title: str) -> str:
+    """Return a slug made from a title; "serie" for a title without a Latin letter or a digit."""
+    return slugify(title)[:200] or "serie"
+
+
 class Series(index.Indexed, ClusterableModel):
     """Texts to read in order; each part is here, elsewhere or missing."""
 
@@ -119,13 +124,13 @@ class Series(index.Indexed, ClusterableModel):
 
     def clean(self) -> None:
         """Fill in an empty slug from the title; refuse the slug of another series."""
-        self.slug = self.slug or slugify(self.title)[:200]
+        self.slug = self.slug or slug_of(self.title)
         if Series.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
             raise ValidationError({"title": _("Une autre série porte déjà ce titre.")})
 
     def save(self, *args, **kwargs) -> None:
         """Fill in an empty slug from the title."""
-        self.slug = self.slug or slugify(self.title)[:200]
+        self.slug = self.slug or slug_of(self.title)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -4,7 +4,7 @@ The node matches, ranks and counts. Its hits are then checked against the public
 hidden page is shown even if the index is late.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -177,12 +177,6 @@ class ClusterView(View):
         if self.is_late:
             # After an outage, the first search delivers the missed changes.
             outbox.deliver_or_wait(cluster, PATIENCE)
-
-    def read(self, terms: Iterable[str]) -> None:
-        """Do nothing: the node has the terms.
-
-        `holds` then returns False for `terms`, unless `postings` has read them.
-        """
 
     def match(self, query: Query):
         """Return the node's `NodeMatch`, or the database's `Match` in the cases of the class.

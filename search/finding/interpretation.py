@@ -80,5 +80,8 @@ class Interpretation:
 
 
 def is_measured(here: NamedSpot | None, point: Point | None) -> bool:
-    """Return True if there is a point, and it is not the middle of a département `here`."""
+    """Return True if there is a point and `here`, if any, is not a département.
+
+    Distances are shown only then.
+    """
     return bool(point and not (here and here.is_departement))

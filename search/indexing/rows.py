@@ -169,9 +169,9 @@ def refresh(registration, pks: Collection[int], *, rewrite: bool = False) -> Cou
 
 
 def remove(documents: models.QuerySet[SearchDocument]) -> int:
-    """Delete some documents from the index and their words from the vocabulary.
+    """Delete some documents from the index and update the vocabulary; return their number.
 
-    Returns the number of documents.
+    Words without any other document are deleted from the vocabulary.
     """
     with transaction.atomic():
         rows = list(documents)

@@ -104,7 +104,10 @@ class _Suggesting:
         return self.all_of(right, communes, forgives=True)
 
     def _needs(self, folded, forgives):
-        """Yield the suggestions of needs; compute them again if they rely on a hidden place."""
+        """Yield the suggestions of needs, computed again without the places that are not public.
+
+        See `View.check`.
+        """
         needs = Needs(folded, self.language, self.view, self.taught, self.towns, forgives=forgives)
         proposals = needs.proposals()
         if proposals and self.view.check():

@@ -153,3 +153,8 @@ def test_number_of_a_part_is_not_taken_for_another_number():
     assert numbered_title(SimpleNamespace(total=None), part) == "Bilan 2012 (1)"
     part.title = "Bilan 2012, volet 1"
     assert numbered_title(SimpleNamespace(total=None), part) == part.title
+
+
+@pytest.mark.django_db
+def test_series_without_latin_letters_has_an_address():
+    assert SeriesFactory(title="اللغة العربية").get_absolute_url() == "/ressources/series/serie/"
