@@ -5,6 +5,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 
 from django.db.models import Model
+from django.utils import timezone
 from wagtail.models import Page
 
 from network.filters.bits import numbers_of
@@ -91,7 +92,7 @@ class Nearest:
     @cached_property
     def distances(self) -> dict[int, Distance | None]:
         """{rank: `Distance`, or None if unknown} of all places of the set, without past stops."""
-        locations, today = self._directory.locations, self._now.date()
+        locations, today = self._directory.locations, timezone.localdate(self._now)
         vector = unit_vector(*locations.middle_of(self._spot))
         return {
             rank: distance_of(

@@ -195,6 +195,7 @@ def _clear_silence(place):
         ContentStamp.raise_()
 
 
+@transaction.atomic
 def update_silence(now: datetime.datetime, silence_days: int) -> int:
     """Mark live places silent whose mail had no answer for `silence_days`; unmark the others.
 

@@ -5,6 +5,7 @@ from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
@@ -266,6 +267,15 @@ def test_distance_is_to_the_nearest_stop(bus):
     assert not PlacePage.objects.near(43.29, 5.37, 5).exists()
     PlaceStop.objects.update(last_on=date(2020, 1, 1))
     assert not PlacePage.objects.near(43.40, 5.05, 5).exists()
+
+
+def test_stop_of_yesterday_is_over_at_midnight(client, bus):
+    martigues = {"latitude": 43.40, "longitude": 5.05, "last_on": NOW.date()}
+    bus(martigues=martigues, aix={"latitude": 43.53, "longitude": 5.45})
+    for moment, farthest in ((NOW, 1), (NOW.replace(day=26, hour=0, minute=30), 50)):
+        with time_machine.travel(moment, tick=False):
+            [place] = client.get("/lieux/?pres=43.40,5.05").context["page_obj"]
+        assert farthest - 25 < place.distance_km < farthest
 
 
 def test_a_stop_without_a_position_is_in_the_middle_of_its_commune(bus, place):
