@@ -120,7 +120,7 @@ class ChosenFilter(Filter):
         return sorted(numbers)[:MOST_CHOSEN] or None, refused
 
     def q(self, value: list[int]) -> Q:
-        """Return the condition on the chosen sessions, or an empty `Q` if `narrows` is False."""
+        """Return the condition that a session is chosen, or an empty `Q` if `narrows` is False."""
         return Q(pk__in=value) if self.narrows else Q()
 
     def pairs(self, value: list[int]) -> list[tuple[str, str]]:

@@ -218,8 +218,9 @@ def _after_registrations(plan, slot):
 def describe(outline: Outline, *, today: date | None) -> str:
     """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
 
-    Without a rule, a moved date is described at its new time. The year is included unless it is
-    that of `today`. Returns "" without a start or an end.
+    A rule that skips holidays also says so: ", sauf jours fériés". Without a rule, the first date
+    is described at its new time if it was moved. The year is included unless it is that of `today`.
+    Returns "" without a start or an end.
     """
     if not outline.has_dates:
         return ""

@@ -95,7 +95,7 @@ class ChoiceCounter:
 
     @property
     def within(self) -> int:
-        """The set of the rows that pass all filters."""
+        """The bit set of the rows that pass all filters."""
         return self.beside("")
 
     def beside(self, name: str) -> int:

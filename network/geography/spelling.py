@@ -63,9 +63,9 @@ def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
     """Yield (number of wrong letters, index) of each name similar to a misspelt one.
 
     `name` is normalised by `plain`; `others` is the result of `by_length`. The number is the
-    `difference` of the folded names: at most 0 for a folded name of two or three letters, 1 for
-    four or five, 2 for more. Yields nothing if the folded name has fewer than two letters or more
-    than 45. Shorter names come first.
+    `difference` of the folded names: 0 for a folded name of two or three letters, at most 1 for
+    four or five, at most 2 for more. Yields nothing if the folded name has fewer than two letters
+    or more than 45. Shorter names come first.
     """
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)

@@ -23,7 +23,11 @@ EXPECTS = re.compile(rb"^expect:", re.IGNORECASE | re.MULTILINE)
 
 
 class PatientWorker(ThreadWorker):
-    """gunicorn's `gthread` worker, with threads only for requests already received."""
+    """gunicorn's `gthread` worker: a request gets a thread only once `is_complete` is True.
+
+    The thread may still wait for the rest of a body that is large, chunked or announced by
+    `Expect`.
+    """
 
     patience = PATIENCE
 

@@ -31,9 +31,9 @@ def cache_phone(settings: Model) -> None:
 
 
 def cached_phone():
-    """Return the last phone number passed to `cache_phone` in this process, or None.
+    """Return the `Phone` last cached by `cache_phone` in this process, or None.
 
-    None means that no number was passed or that the last one is empty.
+    None means that no number was cached, or that the last one was empty.
     """
     return caches["process"].get(PHONE) or None
 

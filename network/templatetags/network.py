@@ -251,7 +251,8 @@ def lang_of(shown) -> str:
     """Return ' lang="…"' for content in another language than the interface, else "".
 
     `shown` is a page, an object with a `language`, or a language code. Any other object counts as
-    French. Usage: `<h3{% lang_of event %}>`.
+    French. So does, under a French interface, a page whose `locale` is not fetched. Usage: `<h3{%
+    lang_of event %}>`.
     """
     language = shown_language(shown)
     return "" if language == get_language() else format_html(' lang="{}"', language)

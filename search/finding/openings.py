@@ -58,10 +58,10 @@ def _openings(model, now):
 class SoonestFirst:
     """A `Match` whose `SORTED` best hits are sorted by their next opening.
 
-    Hits within `near_km` kilometres, or without a distance, come first, then the farther ones. In
-    each of these two groups the order is by day, then by hour if the day is today, then that of the
-    match; hits without a certain opening come last. The hits after the first `SORTED` keep their
-    order.
+    Hits within `near_km` kilometres, or without a distance, come first, then the farther ones. Each
+    of these two groups is sorted by the day of the next opening, then by its hour if the day is
+    today; hits without a certain opening are last in their group. Equal hits, and the hits after
+    the first `SORTED`, keep the order of the match.
     """
 
     def __init__(self, match, near_km):

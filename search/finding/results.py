@@ -207,7 +207,8 @@ def _in_words(moment, zone, now):
 def _next_date(now):
     """Return the annotations of a document's next date: `next_at`, `next_status`, `next_zone`.
 
-    If its app has no next date, `next_at` is the document's `starts_at` if it is not before `now`.
+    The date is the first of `coming` of its app. Without one, `next_at` is the document's
+    `starts_at` if that is not before `now`, else None, and the two others are None.
     """
     as_indexed = Case(When(starts_at__gte=now, then=F("starts_at")))
     return {

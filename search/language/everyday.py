@@ -268,9 +268,10 @@ def english_meant(forms: set[str]) -> str:
 
 
 def brand_meant(form: str) -> str:
-    """Return the brand that a misspelt word sounds like: "whatsapp" for "watsap".
+    """Return the brand that a word sounds like: "whatsapp" for "watsap", and for itself.
 
-    `form` is a folded word. Returns "" without such a brand, and for fewer than five letters.
+    `form` is a folded word. Returns "" if it has fewer than five letters, or if it sounds like no
+    brand of at least five letters.
     """
     return _brand_sounds().get(sound(form), "") if len(form) > 4 else ""
 

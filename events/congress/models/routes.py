@@ -210,7 +210,8 @@ class CongressRoutes(RoutedPage):
     def _links(self, filters):
         """Return {"query", "choice_url", "print_url", "pdf_url"} for the template.
 
-        `query` contains the choice only, or is ""; `pdf_url` is "" if PDFs are off.
+        `query` is "?parcours=…", the visitor's choice of sessions, or "" without one. `choice_url`
+        ends with `query`, the two others with all filters. `pdf_url` is "" if PDFs are off.
         """
         chosen = filters.choice.value
         query = f"?{urlencode({'parcours': chosen})}" if chosen else ""

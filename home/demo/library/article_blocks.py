@@ -36,10 +36,12 @@ class ArticleBlocks:
         return text
 
     def _filled(self, value):
-        """Return `value` in the raw format of a StreamField; draw and save missing drawings.
+        """Return `value` in the raw format of a StreamField, with its placeholders replaced.
 
-        `{"any": true}` becomes the id of the first public place, by city, with a phone and opening
-        hours, or None without such a place.
+        `{"slug": …}` becomes the id of that page of the library, which must exist. `{"any": true}`
+        becomes the id of the first public place, by city, with a phone and opening hours, or None
+        without such a place. `{"draw": …, "alt": …}` becomes the value of an image block; the
+        drawing is made and saved if it does not exist yet.
         """
         if isinstance(value, list):
             return [self._filled(each) for each in value]

@@ -69,9 +69,9 @@ class ManagersGateMiddleware:
     ) -> HttpResponse | None:
         """Return Wagtail's "permission denied" redirect for a forbidden view, else None.
 
-        A view is forbidden outside `OPEN`, or if `may_browse_children` is False. Only concerns
-        named views below /admin/ and users who only manage places. Raises PermissionDenied instead
-        of the redirect for an XMLHttpRequest.
+        A view is forbidden if its name is not in `OPEN` or if `may_browse_children` is False. This
+        applies only to named views below /admin/ and to users who only manage places. For an
+        XMLHttpRequest, raises PermissionDenied instead of redirecting.
         """
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
             return None

@@ -212,5 +212,5 @@ def find(chapters: list[Chapter], query: str) -> list[Chapter]:
 
 
 def _rank(chapter, wanted):
-    """Return the number of the terms `wanted` that are neither in the title nor in `words`."""
+    """Return how many of the terms `wanted` are in neither the title nor `words`."""
     return len(wanted - set(terms(f"{chapter.title} {chapter.words}")))

@@ -271,7 +271,8 @@ FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm, 
 def labelled_values(kind: str, values: dict[str, str]) -> list[tuple[str, str]]:
     """Return [(label, text)] of `values`, those of a form of `kind`, in the order of the form.
 
-    Dates and times are in words; fields without value are skipped.
+    Dates and times, which are in ISO 8601 in `values`, are in words. Fields that are absent from
+    `values` are skipped; a date or time must not be empty.
     """
     form = FORMS[kind]
     parsers = {"day": (datetime.date, format_day), "starts": CLOCK, "ends": CLOCK}

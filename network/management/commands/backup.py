@@ -27,7 +27,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Add `folder`, a folder or S3 URL, and `--keep`, the number of archives to keep.
 
-        At least one archive is always kept.
+        Both are optional; the defaults are BACKUP_DIR and BACKUP_KEEP. At least one archive is
+        always kept.
         """
         parser.add_argument(
             "folder",
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             "--keep", type=int, default=settings.BACKUP_KEEP, help="combien d’archives garder"
         )
 
-    def handle(self, *, folder: str, keep: int, **options) -> None:
+    def handle(self, *, folder: str | None, keep: int, **options) -> None:
         """Write the archive and delete the oldest ones; print their names, then the new path.
 
         On S3, prints the name of the new archive instead of its path. An interrupted restoration is

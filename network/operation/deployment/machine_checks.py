@@ -256,7 +256,7 @@ def nights() -> Iterator:
 
 
 def user() -> Iterator:
-    """Yield a fault if the site runs as root."""
+    """Yield a fault if this process runs as root: the site is assumed to run as its user."""
     if os.geteuid() == 0:
         yield fault(
             _("Le site tourne en tant que root."),

@@ -195,7 +195,7 @@ def enter(
 
     An account with a second factor needs the second step. `address` is opened after the sign-in, at
     once or after the second step. `remember` keeps the session after the browser is closed. `by` is
-    the first proof, for the log.
+    the first proof, for the log; after a second step, the second factor is logged instead.
     """
     if not factors.has_factor(user):
         return open_account(request, user, address, remember=remember, by=by)

@@ -32,7 +32,7 @@ SECRET = "app_secret"  # noqa: S105 – a session key, used during the setup
 
 
 class AccountScreen(ScreenMixin):
-    """The base of the admin screens below « Connexion et appareils »."""
+    """Mixin of the admin screens below « Connexion et appareils »: breadcrumbs and icon."""
 
     header_icon = "lock"
 
