@@ -186,7 +186,7 @@ def test_month_opens_on_today_on_a_phone(client, agenda, place):
         "2026-10-19#j23",
     ]
     # The dates of that day are links, those of others are read in their week.
-    links = re.findall(r'agenda-span__date" href="([^"]*)">([^<]*)<', text)
+    links = re.findall(r'agenda-span__date"\s+href="([^"]*)">([^<]*)<', text)
     assert links == [(soon.url, "14 h Bientôt, Martigues")]
     text = text_of(client.get("/agenda/?vue=mois&jour=2026-11-01"))
     assert re.findall(r'<td [^>]*--open"\s+id="([^"]*)"', text) == ["j12"]

@@ -52,7 +52,7 @@ def test_the_phone_can_be_called_from_every_page(client, about):
 
 def test_menu_marks_the_current_section(client, about):
     text = text_of(client, "/nous/")
-    assert re.findall(r'href="([^"]+)" aria-current="page"', text) == ["/nous/"]
+    assert re.findall(r'href="([^"]+)"\s+aria-current="page"', text) == ["/nous/"]
 
 
 def test_the_first_link_goes_to_the_content(client, about):
@@ -62,13 +62,13 @@ def test_the_first_link_goes_to_the_content(client, about):
 
 
 def test_footer_states_the_accessibility_of_the_site(client, about):
-    mention = re.compile(r"<a class=.site-footer__link.([^>]*)>(Accessibilité[^<]*)</a>")
+    mention = re.compile(r"<a class=.site-footer__link.\s*([^>]*)>(Accessibilité[^<]*)</a>")
     assert mention.findall(text_of(client, "/nous/")) == [("", "Accessibilité\xa0: non conforme")]
     network = NetworkSettings.objects.get()
     network.accessibility_page, network.accessibility_status = about, "partial"
     network.save()
     assert mention.findall(text_of(client, "/nulle-part/")) == [
-        (' href="/nous/"', "Accessibilité\xa0: partiellement conforme")
+        ('href="/nous/"', "Accessibilité\xa0: partiellement conforme")
     ]
 
 
