@@ -1,4 +1,4 @@
-"""Start-up of the home app: search documents, nightly tasks, lines of the desk."""
+"""Start-up of the home app: search documents, nightly tasks, lines of waiting tasks."""
 
 from django.apps import AppConfig
 from django.core import checks
@@ -12,7 +12,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Accueil")
 
     def ready(self) -> None:
-        """Register receivers, search documents, nightly tasks, checks and desk lines.
+        """Register receivers, search documents, nightly tasks, checks, lines of waiting tasks.
 
         Also requires a second factor of every account with the permission `GIVES_ROLES`.
         """

@@ -184,7 +184,7 @@ class NetworkFactsBlock(blocks.StructBlock):
         )
 
     def get_context(self, value, parent_context: dict | None = None) -> dict[str, object]:
-        """Add `held`: the categories of personal data for the kind "privacy", else []."""
+        """Add `held`: the `DATA_CATEGORIES` if the block is of the kind "privacy", else []."""
         context = super().get_context(value, parent_context)
         return {**context, "held": DATA_CATEGORIES if value.get("kind") == "privacy" else []}
 

@@ -10,10 +10,11 @@ from network.site.addresses import cached_addresses
 
 
 def home_crumb(request: HttpRequest) -> Crumb:
-    """Return the crumb of the home page in the active language, or in French if untranslated.
+    """Return the crumb of the home page in the active language, or else in French.
 
-    The crumb is cached by site and language until a publication or the next expiry of a page.
-    Without a site for the request, it leads to "/".
+    The French page replaces a translation that is missing or not published. The crumb is cached by
+    site and language until a publication or the next expiry of a page. Without a site for the
+    request, it leads to "/".
     """
     site = Site.find_for_request(request)
     if site is None:

@@ -14,9 +14,8 @@ class DataCategory:
     """A category of personal data.
 
     `who` are the persons, `what` the data, `why` the purpose and `until` the retention, in words.
-    `when` states for the public how the collection begins; "" if another category covers it on the
-    public page. `fields` is {"app.Model": names of its fields, or "*" for all}. `days` is the
-    longest retention, or None if only `until` states it.
+    `when` states for the public how the collection begins. `fields` is {"app.Model": names of its
+    fields, or "*" for all}. `days` is the longest retention, or None if only `until` states it.
     """
 
     name: str
@@ -25,7 +24,7 @@ class DataCategory:
     what: str
     why: str
     until: str
-    fields: dict = field(default_factory=dict)
+    fields: dict[str, tuple[str, ...] | str] = field(default_factory=dict)
     days: int | None = None
 
 

@@ -98,9 +98,9 @@ def figures(now: datetime.datetime | None = None) -> dict[str, int]:
     """Return {"places", "communes", "occurrences", "resources": numbers} of public content.
 
     "communes" counts those with a place. "occurrences" counts the dates, cancelled or not, that are
-    not over and start within 30 days; "resources" counts those in French. `now` is aware, the
-    current time by default. The result is cached, for any `now`, until a publication, for at most
-    five minutes (`public_until`).
+    not over and start within 30 days. "resources" counts those in French, the entries of the
+    glossary included. `now` is aware, the current time by default. The result is cached, for any
+    `now`, until a publication, for at most five minutes (`public_until`).
     """
     now = now or timezone.now()
     return _cache.get("figures", lambda: _count(now), until=lambda _figures: public_until())

@@ -1,6 +1,6 @@
 """The demonstration network: pages created once from the files of the folder `demo/`.
 
-May import every wing below; only its command imports it.
+May import every wing below; only the command `load_demo` imports it.
 """
 
 from pathlib import Path

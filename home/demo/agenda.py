@@ -110,7 +110,7 @@ class Agenda:
         return changes
 
     def _next_date(self, plan):
-        """Return the first open day of a weekly event that is 7 to 62 days after `today`."""
+        """Return the first open day, 7 to 62 days after `today`, on the weekday of `plan`."""
         wait = (plan.starts_at.date() - self.today).days % 7
         days = (self.today + calendar.timedelta(days=wait + 7 * n) for n in range(1, 9))
         return next(day for day in days if not calendar.is_closed(day))

@@ -41,8 +41,8 @@ def make_people(tally) -> None:
 class Assises:
     """Loader of the congress of the demonstration; existing pages are not changed.
 
-    `agenda` is its parent. The speakers, topics and organisation must exist. The editions take
-    place some weeks before or after `today`.
+    `agenda` is the parent of the index of the congress. The speakers, topics and organisation must
+    exist. The editions take place some weeks before or after `today`.
     """
 
     def __init__(self, agenda, today, tally):

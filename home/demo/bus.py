@@ -37,7 +37,7 @@ STOPS = [
 
 
 def make(index: Page, today: datetime.date, tally) -> None:
-    """Publish the bus and its stops below `index`, unless it exists.
+    """Publish the bus and its stops below `index`, unless a page there has its slug.
 
     Nothing is published if one of the communes of its stops is missing, but `tally` then counts the
     bus as created all the same.

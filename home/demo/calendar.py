@@ -22,8 +22,8 @@ class Plan:
     """The plan of one event.
 
     `rank` counts the events of its recipe from 1, `order` all events from 0. Times are aware, in
-    the zone of Paris. `dates` are the (start, end) of further dates. `skipped` are the closed days
-    of a repetition, which ends on the day `until`.
+    the zone of Paris. `dates` are the (start, end) of further dates. A repetition ends on the day
+    `until`; `skipped` are the closed days on its weekday, even those between two of its dates.
     """
 
     recipe: dict
@@ -33,8 +33,8 @@ class Plan:
     ends_at: datetime
     repeat: str = ""
     until: date | None = None
-    dates: list = field(default_factory=list)
-    skipped: list = field(default_factory=list)
+    dates: list[tuple[datetime, datetime]] = field(default_factory=list)
+    skipped: list[date] = field(default_factory=list)
 
     @property
     def slug(self) -> str:
@@ -117,7 +117,10 @@ def _weekday(recipe, order):
 
 
 def _weekly(recipe, rank, order, today):
-    """Return the first date of a weekly event: a weekday four to eight weeks before this week."""
+    """Return the first date of a weekly event, four to eight weeks before this week.
+
+    It is on the weekday of the event.
+    """
     monday = today - timedelta(days=today.weekday(), weeks=4 + order % 5)
     return monday + timedelta(days=_weekday(recipe, order))
 

@@ -51,8 +51,8 @@ def picture(name: str, tally, *, color: str | None = None) -> Picture:
     """Return the `Picture` of this name, drawn and saved if it is new.
 
     With `color`, the drawing is a portrait. Without `color`, it is the plan `name` of `plans.PLANS`
-    or, if there is no such plan, the picture of the topic with the slug `name`. `tally` counts only
-    a new picture.
+    or, if there is no such plan, the `topic_picture` of the slug `name`. `tally` counts only a new
+    picture.
     """
     title = f"Dessin de démonstration : {name}"
     if image := Picture.objects.filter(title=title).first():

@@ -17,7 +17,7 @@ COUNTED = 3  # number of past dates of each recipe with an attendance
 
 
 class Workshops:
-    """Loader of workshop recipes below `index`, the library; existing recipes are kept."""
+    """Loader of workshop recipes below `index`, the library; existing recipes are not changed."""
 
     def __init__(self, index, today, tally):
         self.index, self.today, self.tally = index, today, tally
@@ -45,10 +45,10 @@ class Workshops:
         return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}
 
     def count(self) -> None:
-        """Save the attendance of the last `COUNTED` past dates of each page of `followed`.
+        """Save an invented attendance for past dates of the events that follow a recipe.
 
-        The numbers are invented, and the latest dates have a remark if the file has some. A recipe
-        with some attendance already is skipped.
+        These are the `COUNTED` latest past dates of each recipe of `followed`. The latest dates
+        also get the remarks of the file, if any. A recipe with some attendance already is skipped.
         """
         for recipe in self.followed.values():
             if HeadCount.objects.filter(event__recipe=recipe).exists():

@@ -54,7 +54,7 @@ class TerritorySitemap(Sitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Territory]:
-        """Return the territories of any level with a public place or a running stop, by code."""
+        """Return the territories of any level with a public place or a stop not ended, by code."""
         here = PlacePage.objects.directory().order_by()
         stops = PlaceStop.objects.of(here).running().order_by()
         levels = ("commune", "commune__epci", "commune__departement", "commune__region")
@@ -126,5 +126,8 @@ def section(request: HttpRequest, section: str) -> TemplateResponse:
 
 
 def with_site_host(request: HttpRequest, url: str) -> str:
-    """Return `url` with the host of the site in place of the host of the request."""
+    """Return `url` with the scheme and host of the site.
+
+    Without a site for the request, they are those of the request.
+    """
     return absolute(request, urlsplit(url)._replace(scheme="", netloc="").geturl())

@@ -26,7 +26,7 @@ class ArticleBlocks:
 
         `slug` is that of the article. Missing drawings are saved; a block without a value, such as
         a place if there is none, is skipped. The pages of the library that a block names must
-        exist.
+        exist. Raises ValueError if no part has the title `after` of a block.
         """
         text = list(text)
         for block in self.blocks.get(slug, ()):

@@ -11,7 +11,7 @@ from resources.models import Collection, CollectionItem, Publisher
 
 
 def make(index: Page, tally) -> None:
-    """Create the missing collections of pages in the language of `index`.
+    """Create the missing collections, with pages in the language of `index`.
 
     An item without a URL is skipped if its page is not published.
     """
@@ -44,10 +44,10 @@ def _make(values, locale):
 
 
 def describe_sources(sources: Iterable[dict], tally) -> None:
-    """Save the values of each source in the publisher of its name that has no description.
+    """Save each source in the publisher with the same name, unless it has a description.
 
-    `sources` are {field of a `Publisher`: value}. A source without a publisher of its name is
-    skipped.
+    A source is {field of a `Publisher`: value}, with the key "name". A source without such a
+    publisher is skipped. `tally` counts the saved sources as created, the others as existing.
     """
     for values in sources:
         publisher = Publisher.objects.filter(key=plain(values["name"])).first()

@@ -55,8 +55,9 @@ def _interview(library, text):
 def introduction_and_body(body: str) -> tuple[str, list[dict]]:
     """Return the (introduction as HTML, blocks after it) of the Markdown text of an interview.
 
-    The titles of the text are the questions, and the text below a title is its answer. Quotations
-    become pull quotes, but none may precede the first title.
+    The titles of the text are the questions; the paragraphs and lists below a title are its answer.
+    Quotations become pull quotes, but none may precede the first title. Other Markdown blocks, such
+    as tables, are not supported.
     """
     introduction, made = "", []
     for block in texts.blocks(body):

@@ -22,13 +22,13 @@ FORMER = {"ou", "lat", "lon"}
 
 @dataclass
 class Nearby:
-    """The places near a position, found by `filters`; `now` decides which of them are open.
+    """The places near a position, found by `filters`; `now` (aware) decides which are open.
 
     `filters` contains the position, if one was recognised, and the other filters.
     """
 
     filters: PlaceFilterSet
-    now: object
+    now: datetime
 
     @property
     def spot(self) -> Spot | None:

@@ -22,9 +22,9 @@ class Need:
     slug: str
     label: str
     icon: str
-    services: tuple = ()
-    topics: tuple = ()
-    titles: tuple = ()
+    services: tuple[Service, ...] = ()
+    topics: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 NEEDS = {

@@ -18,17 +18,18 @@ ELSEWHERE = "autre"
 class Taps:
     """The choices that remain to a visitor.
 
-    `departements` are (code, name). Once one is chosen, `departement` and `name` are its code and
-    name. If it has more than `FEW` communes, `letters` are their initials, and `communes` are those
-    of the chosen `letter`. Otherwise `communes` are all of them. `has_elsewhere` is True if there
-    are départements outside the network. With `is_elsewhere`, `departements` lists only these, and
-    the other fields have their defaults.
+    `departements` lists the (code, name) of each département of the network, by name. Once one is
+    chosen, `departement` and `name` are its code and name. If it has at most `FEW` communes,
+    `communes` are all of them. Otherwise `letters` are their initials, and `communes` are those of
+    the chosen `letter`, [] before this choice. `has_elsewhere` is True if there are départements
+    outside the network. With `is_elsewhere`, `departements` lists only these, by code, and the
+    other fields have their defaults.
     """
 
-    departements: list
+    departements: list[tuple[str, str]]
     departement: str = ""
     name: str = ""
-    letters: list = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
     letter: str = ""
     communes: list[Commune] = field(default_factory=list)
     has_elsewhere: bool = False
@@ -39,7 +40,8 @@ def taps(departement: str = "", letter: str = "") -> Taps:
     """Return the choices after the taps already made, in at most three queries.
 
     `departement` is a code, or `ELSEWHERE` to list the départements outside the network. Unknown
-    values are ignored. Without a known `departement`, the only one of the network is chosen.
+    values are ignored. If the network has only one département, it replaces an empty or unknown
+    `departement`.
     """
     ours, everywhere = own_departements(), country.departements()
     names = everywhere | ours

@@ -31,7 +31,7 @@ def workshops_near(need, spot, now: datetime, within_km: float) -> list[Occurren
     postponed. Dates within `within_km` come first, by band of distance and then by start. Online
     and hybrid dates farther away come last. Each date has `distance_km`, None for these last, and
     `is_rough`, True if the distance is approximate. `need` is a `Need`, `spot` a `Spot`. The result
-    is [] for a need without `topics` and `titles`.
+    is [] if the `topics` and the `titles` of the need are both empty.
     """
     if not (need.topics or need.titles):
         return []

@@ -39,7 +39,10 @@ class ReadOnly:
     http_method_names = ["get", "head", "options"]
 
     def paginate_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Return a page of rows; raise BadRequestError if offset or limit exceeds `LARGEST`."""
+        """Return the rows from `offset`, at most `limit`, as Wagtail does.
+
+        Raises BadRequestError for the values that Wagtail refuses, and above `LARGEST`.
+        """
         for name in ("offset", "limit"):
             typed = self.request.GET.get(name, "")
             if typed.isdecimal() and int(typed.lstrip("0")[:20] or 0) > LARGEST:

@@ -52,7 +52,10 @@ def open_api(request: HttpRequest) -> JsonResponse:
 
 
 def path(name: str) -> str:
-    """Return the URL path of the view `name` without its suffix, such as `.json`."""
+    """Return the URL path of the view `name`, without a final suffix such as `.json`.
+
+    The URL must have a suffix.
+    """
     return reverse(name).rpartition(".")[0]
 
 

@@ -130,7 +130,7 @@ class Command(BaseCommand):
 
 
 def _belongs_to_a_network():
-    """Return True if the site was set up under another name than the demonstration's."""
+    """Return True if a site has a name that is neither the default nor the demonstration's."""
     names = NetworkSettings.objects.values_list("name", flat=True)
     return bool(set(names) - {DEFAULT_NAME, identity.BEGINNING.name})
 

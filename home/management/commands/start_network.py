@@ -48,9 +48,10 @@ class Command(BaseCommand):
         """Create the missing content with the answers; with --check, only report missing parts.
 
         Also creates missing roles, imports the file of places, if there is one, and invites the
-        first person. With --check, corrects the address of the site, and raises CommandError if
-        something is missing or if the time zone is wrong. Without --check, raises CommandError for
-        an invalid option or interrupted prompts.
+        first person, unless this person has an active account. Prompts for missing and invalid
+        answers. With --no-input, or if the input is no terminal, raises CommandError for them
+        instead. Interrupted prompts raise it too. With --check, corrects the address of the site,
+        and raises CommandError if something is missing or if the time zone is wrong.
         """
         self.verbosity = verbosity
         with translation.override(settings.LANGUAGE_CODE):

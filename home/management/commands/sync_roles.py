@@ -8,7 +8,7 @@ from home.team.roles.table import ROLES
 
 
 class Command(BaseCommand):
-    """Command that creates missing roles, and resets the others with --reset."""
+    """Command that creates missing roles, and resets different ones with --reset."""
 
     help = "Crée les rôles qui manquent, et dit en quoi les autres diffèrent des rôles d’origine."
 

@@ -16,8 +16,11 @@ from home.models import Digest
 from network.admin.lines import waiting_for
 
 
-def readers() -> QuerySet:
-    """Return the active users with a mail address who may enter the admin, by id."""
+def readers() -> QuerySet[User]:
+    """Return the active users with a mail address who may enter the admin, by id.
+
+    Users who unsubscribed are included: `Digest.claim` leaves them out.
+    """
     users = get_user_model().objects.with_perm("wagtailadmin.access_admin")
     return users.exclude(email="").order_by("pk")
 
@@ -25,8 +28,8 @@ def readers() -> QuerySet:
 def letter(user: User, network: Model) -> EmailMultiAlternatives | None:
     """Return the unsent letter of the tasks that wait for a user; None if no task waits.
 
-    The letter is in the active language. `network` is the `NetworkSettings`, whose address receives
-    the answers.
+    The letter is in the active language. `network` is the `NetworkSettings`; its e-mail address, if
+    any, receives the replies.
     """
     waiting = waiting_for(user)
     if not waiting:

@@ -94,7 +94,7 @@ def may_browse_children(user: User, kwargs: dict[str, object]) -> bool:
 
 
 def visible_pages(user: User, pages: QuerySet[Page]) -> QuerySet[Page]:
-    """Return the rows of `pages` that a manager may see.
+    """Return the `pages` that the manager `user` may see.
 
     These pages are the root, the public pages, the places of the manager and the pages below these
     places.

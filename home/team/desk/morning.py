@@ -25,7 +25,7 @@ class Morning(Component):
         css = {"all": ["home/admin/morning.css"]}
 
     def get_context_data(self, parent_context: Context) -> dict[str, object]:
-        """Add `waiting`: the lines with at least one task for the user."""
+        """Add `waiting`: a `network.admin.lines.Waiting` for each line with a task for the user."""
         return {"waiting": waiting_for(parent_context["request"].user)}
 
 
@@ -37,9 +37,10 @@ class LineView(ScreenMixin, TemplateView):
     template_name = "wagtailadmin/home/morning_line.html"
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Set `line`, by the key in the URL, and `rows`, its rows for the user.
+        """Set `line`, the `Line` with the key in the URL, and `rows`, its rows for the user.
 
-        `rows` is None for an unknown line, a line without `item`, or one that is not for the user.
+        `line` is None for an unknown key. `rows` is None without a line, for a line without `item`,
+        and for a line that is not for the user.
         """
         super().setup(request, *args, **kwargs)
         self.line = line_of(kwargs["key"])

@@ -42,7 +42,7 @@ class Waiting:
     `state` is a sentence about the page, and `comment` the comment of the reviewer or "".
     """
 
-    page: object
+    page: Page
     state: str = ""
     comment: str = ""
 
@@ -57,8 +57,8 @@ class OwnPlace:
 
     place: PlacePage
     may_publish: bool
-    waiting: list = field(default_factory=list)
-    coming: list = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    coming: list[Occurrence] = field(default_factory=list)
 
 
 class MyPlaces(Component):

@@ -30,7 +30,7 @@ class ManagersMenuItem(MenuItem):
     """Menu item for users who only manage places."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to users who only manage places."""
+        """Return True for users who only manage places."""
         return is_only_manager(request.user)
 
 
@@ -38,7 +38,7 @@ class TrustedManagersMenuItem(ManagersMenuItem):
     """Menu item for users who only manage places and may decide corrections."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to users who only manage places and may publish at least one page.
+        """Return True for users who only manage places and may publish at least one page.
 
         `may_moderate` opens the corrections to them.
         """

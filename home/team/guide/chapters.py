@@ -1,9 +1,10 @@
 """The pages of the guide, read from the files of `pages/`, and the users of each page.
 
-A file starts with `key: value` lines, followed by the Markdown subset of `home.team.start.texts`.
-Text between « and » is the exact label of a button, field or menu. `help` lists the views that link
-to the page: a final `*` matches every name with this prefix, and the form of a page is
-`add app.model` or `edit app.model`. `words` are additional search words.
+A file starts with `key: value` lines between two `---` lines, followed by the Markdown subset of
+`home.team.start.texts`. Each `{name}` of `SCREENS` is replaced by the URL of its view. Text between
+« and » is the exact label of a button, field or menu. `help` lists the views that link to the page:
+a final `*` matches every name with this prefix, and the form of a page is `add app.model` or `edit
+app.model`. `words` are additional search words.
 """
 
 import re
@@ -109,8 +110,8 @@ READERS = {
 class Chapter:
     """A page of the guide.
 
-    `help` are the names of the views that link to it, `words` additional search words, `body`
-    Markdown.
+    `help` are the words of the line `help` in its file: views and forms that link to the page.
+    `words` are additional search words, and `body` is Markdown.
     """
 
     slug: str
@@ -118,7 +119,7 @@ class Chapter:
     summary: str
     alt: str  # alternative text of its picture
     audience: str  # a key of READERS
-    help: tuple
+    help: tuple[str, ...]
     words: str
     body: str
 
@@ -140,7 +141,7 @@ class Chapter:
     def labels(self) -> list[str]:
         """The labels between « and » in the body, in the order of the text.
 
-        A label has a no-break space on each side.
+        They are returned without the no-break spaces that must separate them from « and ».
         """
         return LABEL.findall(self.body)
 
@@ -182,7 +183,10 @@ def chapters_for(user: User) -> list[Chapter]:
 
 @cache
 def chapters_by_screen() -> dict[str, str]:
-    """Return {word of a line `help`, as written there: slug of its page}, cached."""
+    """Return {word of a line `help`, as written there: slug of its page}, cached.
+
+    A word of several pages has the slug of the last one.
+    """
     return {about: chapter.slug for chapter in chapters().values() for about in chapter.help}
 
 

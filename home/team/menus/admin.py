@@ -20,8 +20,8 @@ from . import arranging
 class MenusView(ScreenMixin, TemplateView):
     """Screen of the menus of the public site.
 
-    The POST parameters `page` are the ids of the checked pages, which every POST request saves.
-    `monter` or `descendre` is the id of a page to move up or down.
+    Every POST request saves the checkboxes: its parameters `page` are the ids of the checked pages.
+    The parameter `monter` or `descendre` is the id of a page to move up or down.
     """
 
     page_title = gettext_lazy("Menus du site")
@@ -29,7 +29,10 @@ class MenusView(ScreenMixin, TemplateView):
     template_name = "home/menus/menus.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not set up the site; set `home`, the home page."""
+        """Refuse users who may not set up the site; set `home`, the home page.
+
+        The right is `rights.may_set_up`. The default site must exist.
+        """
         if not rights.may_set_up(request.user):
             raise PermissionDenied
         site = Site.objects.select_related("root_page").get(is_default_site=True)

@@ -21,7 +21,7 @@ class Entry:
     """
 
     page: Page
-    children: tuple = ()
+    children: tuple["Entry", ...] = ()
     is_first: bool = False
     is_last: bool = False
 

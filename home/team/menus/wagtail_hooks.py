@@ -15,7 +15,7 @@ class MenusMenuItem(MenuItem):
     """Menu item for users who may set up the site."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to users who may set up the site."""
+        """Return True for users who may set up the site."""
         return rights.may_set_up(request.user)
 
 

@@ -64,7 +64,8 @@ def find(contact: Contact) -> Records:
 def export(contact: Contact) -> dict[str, object]:
     """Return the personal data as a dict for JSON.
 
-    Contains the rows of the person without secrets, the actions of their accounts, and extracts of
+    The keys are "contact", "date", the name of each `Kind` with its rows, without the fields
+    `SECRET`, "actions" for the log entries of the person's accounts, and "named" for extracts of
     the other texts that contain the contact.
     """
     results = find(contact)
@@ -101,8 +102,8 @@ def obstacle(results: Records) -> str:
     """Return the sentence that explains why the data cannot be erased yet, or "" if they can.
 
     The contact of the network must be replaced first. An active account must first hand over its
-    `Belongings` and must not be the last coordinator. Call it in a transaction, since
-    `coordinators_remain` locks rows.
+    `Belongings`, except the pages that it locked, and must not be the last coordinator. Call it in
+    a transaction, since `coordinators_remain` locks rows.
     """
     if results.is_of_the_network:
         return _(

@@ -130,8 +130,8 @@ def erase_account(user: User) -> None:
     """Anonymise and deactivate an account, sign it out and delete its rows of `OF_AN_ACCOUNT`.
 
     The row of the account remains, since the pages and revisions that it wrote refer to it. Its
-    groups, permissions and avatar are removed, and the log entries about it lose its name. Call it
-    in a transaction.
+    groups, permissions and avatar are removed, and the log entries about it lose its name and their
+    data. Call it in a transaction.
     """
     former, blank = user.get_username(), f"compte-effacé-{user.pk}"
     sign_out_all(user)

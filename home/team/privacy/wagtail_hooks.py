@@ -24,7 +24,7 @@ class CoordinatorsMenuItem(MenuItem):
     """Menu item for coordinators only."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to coordinators."""
+        """Return True for coordinators."""
         return is_coordinator(request.user)
 
 

@@ -34,9 +34,10 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         self.account = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not stop the account.
+        """Refuse users who may not stop the account, as `may_stop` decides.
 
-        Users who open the screen of their own account are redirected to the one of their profile.
+        A stopped account is thus refused to all. Users who open the screen of their own account are
+        redirected to the one of their profile.
         """
         if self.account == request.user:
             return redirect("account_access")
@@ -53,7 +54,11 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         return get_user_display_name(self.account)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the devices, the second factors and the external identity provider."""
+        """Add `name`, `devices`, `means` (the second factors) and `outside`.
+
+        `outside` is the label of the external identity provider, False if the account has no
+        identity there.
+        """
         means = list(self.account.factors.all())
         return super().get_context_data(
             name=get_user_display_name(self.account),

@@ -66,7 +66,7 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
             )
 
     def clean(self) -> dict[str, object]:
-        """Refuse a change of roles after which no coordinator would remain."""
+        """Return the cleaned data; refuse a change after which no coordinator would remain."""
         data = super().clean()
         given = data.get("groups")
         is_superuser = data.get("is_superuser", self.instance.is_superuser)
@@ -108,7 +108,7 @@ class DeleteView(users.DeleteView):
     """View that deletes a stopped account; an active one must first transfer its belongings."""
 
     def run_before_hook(self) -> HttpResponse | None:
-        """Redirect to the screen that stops the account if it is active, with a warning."""
+        """If the account is active, redirect with a warning to the screen that stops it."""
         if not self.object.is_active:
             return super().run_before_hook()
         messages.warning(

@@ -33,7 +33,7 @@ def groups_giving_roles() -> QuerySet[Group]:
     )
 
 
-def coordinators() -> QuerySet:
+def coordinators() -> QuerySet[User]:
     """Return the active superusers and the active accounts in a group that gives roles."""
     may = Q(is_superuser=True) | Q(groups__in=groups_giving_roles())
     return get_user_model().objects.filter(may, is_active=True).distinct()
@@ -54,7 +54,7 @@ def coordinators_remain(without: Group | User) -> bool:
     return coordinators().exclude(pk=without.pk).exists()
 
 
-def colleagues() -> QuerySet:
+def colleagues() -> QuerySet[User]:
     """Return the active accounts that have a role or are superusers, by last name.
 
     Each has `own_roles`, the list of its roles by name.

@@ -30,8 +30,8 @@ def contacts_of(user: User) -> list[Contact]:
     """Return a `Contact` for each object with the address of an account; [] without an address.
 
     The objects are places, events, records of people, organisations, contact pages and the settings
-    of the network, in this order. An event is included if its contact is a record with this
-    address, and if it is offline or not over. Aliases are excluded.
+    of the network, in this order. An event is included if its contact is a `Person` with this
+    address, and if the event is not published or not over. Aliases are excluded.
     """
     email = user.email.strip()
     if not email:
@@ -62,9 +62,10 @@ def page_contacts_of(user: User) -> list[Contact]:
 def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
     """Replace the address of `user` by the one of `to` in each contact, and save.
 
-    `contacts` are those of `contacts_of(user)`, and `to` has an address. Events refer to the record
-    of `to` instead; a record of a person also loses its phone. Live pages are published at once in
-    the name of `by`, and their drafts change too; offline pages change in their draft.
+    `contacts` are from `contacts_of(user)`, and `to` has an address. Events refer to the `Person`
+    of `to` instead; the `Person`s among the contacts also lose their phone. Live pages are
+    published at once in the name of `by`, and their drafts change too. Pages that are not published
+    change only in their draft. Raises ValidationError if a changed page is invalid.
     """
     person = None
     for contact in contacts:
@@ -85,7 +86,7 @@ def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
 
 
 def get_or_create_person(user: User) -> Person:
-    """Return the record of a person with the address of `user`, created if there is none.
+    """Return the `Person` with the e-mail address of `user`, created if there is none.
 
     The address must not be empty.
     """

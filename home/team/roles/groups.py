@@ -50,7 +50,7 @@ class RoleForm(forms.ModelForm):
             self.fields["name"].disabled = True
             self.fields["name"].help_text = _("Le nom d’un rôle d’origine ne change pas.")
 
-    def clean(self) -> dict[str, str]:
+    def clean(self) -> dict[str, object]:
         """Refuse to remove the right to give roles if no coordinator would remain."""
         data = super().clean()
         loses_people = "people" in self.held and "people" not in data.get("rights", ())

@@ -17,7 +17,8 @@ def invite(
     `email` is stripped and put in lower case. `role` is a group or the name of an existing one;
     `by` is the account that invites, None for the site itself. An earlier invitation to the same
     address is deleted. `is_mailed` of the result is False if the mail could not be sent: the link
-    `url` is valid all the same. The default site must exist.
+    `url` is valid all the same. The default site must exist. Raises IntegrityError if another
+    request invites the same address at the same time.
     """
     if isinstance(role, str):
         role = Group.objects.get(name=role)

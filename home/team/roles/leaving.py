@@ -35,20 +35,22 @@ class AccountStoppedError(Exception):
 class Belongings:
     """The objects that depend on an account.
 
-    `memberships` are those of places, `pages` the pages that it owns, `contacts` the `Contact`s
-    with its address, `sources` the calendars that warn it, `reviews` the active workflow states
-    that it requested, `tasks` the review tasks that only this account can do, `files` its images
-    and documents, and `locked` the pages that it locked.
+    `memberships` are those of places, `pages` the pages that it owns, `contacts` the
+    `contacts.Contact`s with its address, `sources` the calendars that warn it, `reviews` the active
+    workflow states that it requested, `tasks` the review tasks that only this account can do,
+    `files` its images and documents, and `locked` the pages that it locked.
     """
 
-    memberships: list = field(default_factory=list)
-    pages: list = field(default_factory=list)
+    memberships: list[PlaceMembership] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     contacts: list = field(default_factory=list)
-    sources: list = field(default_factory=list)
-    reviews: list = field(default_factory=list)
-    tasks: list = field(default_factory=list)  # review tasks without another member
+    sources: list[EventSource] = field(default_factory=list)
+    reviews: list[WorkflowState] = field(default_factory=list)
+    tasks: list[GroupApprovalTask] = field(
+        default_factory=list
+    )  # review tasks without another member
     files: list = field(default_factory=list)
-    locked: list = field(default_factory=list)
+    locked: list[Page] = field(default_factory=list)
 
     @property
     def needs_successor(self) -> bool:
@@ -149,7 +151,10 @@ def _pass_places(memberships, to):
 
 
 def _stop(user):
-    """Deactivate the account; remove its groups, password, tokens, sessions and second factors."""
+    """Deactivate the account and replace its password with a random one.
+
+    Its groups, private feeds, API tokens, sessions and second factors are removed.
+    """
     user.groups.clear()
     user.is_active = False
     user.set_password(get_random_string(40))

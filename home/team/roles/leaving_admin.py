@@ -146,7 +146,8 @@ class LeavingView(ScreenMixin, TemplateView):
 
         An invalid form is shown again. With too many pages for one request, some are transferred,
         the account stays active, and the message invites the user to repeat. If `hand_over` raises
-        an error, it changes nothing, and the message is the reason.
+        LastCoordinatorError or AccountStoppedError, nothing more changes, and the message is the
+        reason.
         """
         self.form = LeavingForm(
             request.POST, leaver=self.leaver, belongings=belongings_of(self.leaver)

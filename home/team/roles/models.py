@@ -37,7 +37,10 @@ class RoleInvitation(Invitation):
 
     @property
     def summary(self) -> str:
-        """The sentence about what the role permits, or its name for a role outside the table."""
+        """The French sentence about what the role permits.
+
+        For a role outside the table, the sentence only contains the name of the role.
+        """
         if summary := role_summary(self.role.name):
             return gettext("Vous pourrez %(what)s.") % {"what": summary}
         return gettext("Votre rôle : %(role)s.") % {"role": self.role.name}

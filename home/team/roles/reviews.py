@@ -126,7 +126,7 @@ class StepsView(ScreenMixin, FormView):
         return super().get_context_data(workflow=workflow(), **kwargs)
 
     def form_valid(self, form: StepsForm) -> HttpResponse:
-        """Save the choice and redirect; without a workflow, only report that there is none."""
+        """Save the choice, unless the site has no workflow, and redirect with a message."""
         if workflow() is None:
             messages.error(
                 self.request,

@@ -17,7 +17,7 @@ class Right:
 
     key: str
     label: str
-    permissions: tuple  # "app.codename"
+    permissions: tuple[str, ...]  # "app.codename"
 
 
 def all_permissions(model: str, *more: str) -> tuple[str, ...]:
@@ -112,17 +112,18 @@ RIGHTS = [
 class Role:
     """A role of the table.
 
-    `rights` are keys of `RIGHTS`. The other tuples contain actions, such as "add" or "publish", on
-    pages, files and collections.
+    `summary` is the end of a French sentence. `rights` are keys of `RIGHTS`. The other tuples
+    contain actions, such as "add" or "publish": on all pages, on pages of the agenda and library
+    only, on images and documents, and on collections.
     """
 
     name: str
     summary: str  # after "Vous pourrez"
-    rights: tuple
-    on_all_pages: tuple = ()
-    on_own_sections: tuple = ()  # in the agenda and the library alone
-    on_files: tuple = ()  # of images and of documents
-    on_collections: tuple = ()
+    rights: tuple[str, ...]
+    on_all_pages: tuple[str, ...] = ()
+    on_own_sections: tuple[str, ...] = ()  # in the agenda and the library alone
+    on_files: tuple[str, ...] = ()  # of images and of documents
+    on_collections: tuple[str, ...] = ()
 
 
 ROLES = [

@@ -47,7 +47,7 @@ class CoordinatorsMenuItem(MenuItem):
     """Menu item for coordinators."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to coordinators."""
+        """Return True for coordinators."""
         return is_coordinator(request.user)
 
 
@@ -63,7 +63,7 @@ class StepsMenuItem(MenuItem):
     """Menu item for users who may change workflows."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to users who may change workflows."""
+        """Return True for users who may change workflows."""
         return request.user.has_perm(MAY_CHOOSE)
 
 

@@ -98,7 +98,8 @@ def create_pages(home: HomePage, written: Iterable[texts.Text], tally: Tally) ->
 def missing(home: HomePage) -> list[str]:
     """Return the titles of the initial lists and texts that are missing below `home`.
 
-    A list exists if there is a page of its type, and a text if there is a page with its slug.
+    A list exists if there is a page of its type, and a text if there is a page of any type with its
+    slug.
     """
     there = set(home.get_descendants().values_list("slug", flat=True))
     lists = [

@@ -99,7 +99,10 @@ def read_phone(text: str) -> str:
 
 
 def read_color(text: str) -> str:
-    """Return a colour such as "0B5C75" as "#0b5c75"; raise InvalidAnswerError if invalid."""
+    """Return the colour as "#0b5c75", for "#0B5C75" or "0B5C75".
+
+    Raises InvalidAnswerError for any other text.
+    """
     color = COLOR.fullmatch(text)
     if not color:
         message = _("« %(color)s » n’est pas une couleur. Ex. : #0b5c75")

@@ -21,7 +21,7 @@ ITEM = re.compile(r"(?:- |\d+\. )")
 class Text:
     """A parsed file. `head` maps a key to its text, or to a list of lines; `body` is Markdown."""
 
-    head: dict
+    head: dict[str, str | list[str]]
     body: str
 
     def words(self, key: str) -> list[str]:

@@ -153,7 +153,7 @@ class SubmissionsMenuItem(MenuItem):
     """Menu item of the submissions."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Show the item to users who may publish a page; the views check each kind."""
+        """Return True for users who may publish a page; the views check each kind."""
         return page_permission_policy.user_has_permission(request.user, "publish")
 
 

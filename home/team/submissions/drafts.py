@@ -36,7 +36,7 @@ TREE_FIELDS = ["path", "depth", "url_path", "content_type"]
 
 
 def parent_of(kind: str) -> Page | None:
-    """Return the French list page below which drafts of `kind` are added; None without it."""
+    """Return the French list page below which drafts of `kind` are added, or None."""
     pages = INDEXES[kind].objects.in_language(settings.LANGUAGE_CODE)
     return pages.order_by("path").first()
 

@@ -31,7 +31,7 @@ class WebAddressField(forms.URLField):
         super().__init__(max_length=500, assume_scheme="https", **kwargs)
 
     def clean(self, value: str | None) -> str:
-        """Return the URL, or "" if it is empty; refuse one that cannot be normalised."""
+        """Return the URL with its scheme, or "" if empty; refuse one without an `address_key`."""
         address = super().clean(value)
         if address and not address_key(address):
             raise ValidationError(NOT_AN_ADDRESS)
@@ -188,7 +188,7 @@ class EventForm(LocatedForm):
     ]
 
     def clean_day(self) -> datetime.date:
-        """Return the date; refuse one before today, or over two calendar years ahead."""
+        """Return the date; refuse one before today or after the end of the year after next."""
         day = self.cleaned_data["day"]
         if day < timezone.localdate():
             raise ValidationError(_("Ce jour est passé : choisissez-en un autre."))

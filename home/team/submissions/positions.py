@@ -34,10 +34,10 @@ def position_key(submission: Submission) -> str:
 
 
 def add_position(submission: Submission, user: User) -> DebatePage:
-    """Add the position at the end of the debate's latest revision and return this draft.
+    """Save a draft of the debate with the position at its end, and return this draft.
 
-    The draft is not published. Raises ValidationError if the debate was deleted or is
-    locked for `user`.
+    The position is added to the latest revision, and the draft is not published. Raises
+    ValidationError if the debate was deleted or is locked for `user`.
     """
     debate = DebatePage.objects.filter(pk=submission.page_id).first()
     if debate is None:
