@@ -59,7 +59,7 @@ def _lists(numbers, now):
 def agenda(number: int, now: datetime.datetime) -> list[Occurrence]:
     """Return the next `number` dates of the agenda, the soonest first.
 
-    Ongoing dates are included. The result has at most `events.coming.SOONEST` dates.
+    Ongoing and cancelled dates are included. The result has at most `events.coming.SOONEST` dates.
     """
     return Occurrence.objects.of_keys(soonest(Occurrence.objects, now)[:number])
 

@@ -71,7 +71,7 @@ def picture(name: str, tally, *, color: str | None = None) -> Picture:
 
 
 def _drawing(name, color):
-    """Return the bytes of the PNG and its alternative text."""
+    """Return (bytes of the PNG, French words that describe the drawing)."""
     if color:
         return pictures.portrait(color), "une silhouette"
     if name in plans.PLANS:
@@ -86,7 +86,7 @@ def collection() -> Collection:
 
 
 def _keep(model, values, tally, noun):
-    """Create a row of `model` from `values` unless one has the same slug.
+    """Create a database row of `model` from `values` unless one has the same slug.
 
     `tally` counts the row, created or existing, under `noun`.
     """

@@ -45,9 +45,10 @@ class Help:
 def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
     """Return the places and workshops for `need` around the position of `query`.
 
-    Without a recognised position, all lists of the result are empty. `others` are searched only if
-    the need has services and no place with one of them is within `WORTH_KM`. `now` (aware) decides
-    which places are open and which dates are to come.
+    The places of `nearby` also match the other filters in `query`. Without a recognised position,
+    all lists of the result are empty. `others` are searched only if the need has services and no
+    place with one of them is within `WORTH_KM`. `now` (aware) decides which places are open and
+    which dates are to come.
     """
     nearby = find_nearby(query, now, service=need.services)
     if not nearby.spot:

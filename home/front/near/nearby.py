@@ -42,7 +42,10 @@ class Nearby:
 
     @property
     def choices(self) -> list:
-        """The communes or quarters to choose from, for example those of a typed postcode, or []."""
+        """The communes or quarters to choose from, or [].
+
+        They are namesakes, suggestions for a misspelt name, or those of a typed postcode.
+        """
         return list(self.located.communes)
 
     @property

@@ -50,8 +50,8 @@ def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
 def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
     """Return one `Problem` if the `typed` commune is not recognised, else [].
 
-    A text with several possible communes, or the name of a département or région, is recognised. An
-    empty text is no problem. `result` is a `Nearby`.
+    The result is also [] for an empty text, for the name of a département or région, and if
+    `result`, a `Nearby`, has `choices`, such as the suggestions for a misspelt name.
     """
     if not typed or result.spot or result.choices or result.located.area:
         return []

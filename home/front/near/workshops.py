@@ -28,10 +28,10 @@ def workshops_near(need, spot, now: datetime, within_km: float) -> list[Occurren
     """Return at most four dates about a need, each of another event, in three queries.
 
     The dates have not ended at `now` (aware), start within 60 days, and are neither cancelled nor
-    postponed. Dates within `within_km` come first, by band of distance and then by start. Online
-    and hybrid dates farther away come last. Each date has `distance_km`, None for these last, and
-    `is_rough`, True if the distance is approximate. `need` is a `Need`, `spot` a `Spot`. The result
-    is [] if the `topics` and the `titles` of the need are both empty.
+    postponed. Dates within `within_km` come first, by `band` of distance, the nearest first, then
+    by start. Online and hybrid dates farther away come last. Each date has `distance_km`, None for
+    these last, and `is_rough`, True if the distance is approximate. `need` is a `Need`, `spot` a
+    `Spot`. The result is [] if the `topics` and the `titles` of the need are both empty.
     """
     if not (need.topics or need.titles):
         return []

@@ -104,7 +104,8 @@ class PersonView(CoordinationMixin, TemplateView):
     def show(self, contact: Contact, form: ContactForm) -> HttpResponse:
         """Render the data found; after the button `effacer`, with the form to erase them.
 
-        At most `MOST_TRACES` extracts of other texts are shown, and the number of the rest.
+        If an `obstacle` prevents the erasure, its sentence is shown instead of this form. At most
+        `MOST_TRACES` extracts of other texts are shown, and the number of the rest.
         """
         results = person.find(contact)
         return self.render_to_response(

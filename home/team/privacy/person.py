@@ -64,9 +64,9 @@ def find(contact: Contact) -> Records:
 def export(contact: Contact) -> dict[str, object]:
     """Return the personal data as a dict for JSON.
 
-    The keys are "contact", "date", the name of each `Kind` with its rows, without the fields
-    `SECRET`, "actions" for the log entries of the person's accounts, and "named" for extracts of
-    the other texts that contain the contact.
+    The keys are "contact", "date", "actions" (the log entries of the person's accounts), "named"
+    (extracts of the other texts that contain the contact) and the name of each `Kind`. The value of
+    a kind is the list of its rows, without the fields `SECRET`.
     """
     results = find(contact)
     data = {kind.name: [_values(row) for row in each] for kind, each in results.rows.items()}

@@ -36,8 +36,8 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Refuse users who may not stop the account, as `may_stop` decides.
 
-        A stopped account is thus refused to all. Users who open the screen of their own account are
-        redirected to the one of their profile.
+        The screen of a stopped account is thus refused to everybody. Users who open the screen of
+        their own account are redirected to the one of their profile.
         """
         if self.account == request.user:
             return redirect("account_access")

@@ -46,9 +46,7 @@ class Belongings:
     contacts: list = field(default_factory=list)
     sources: list[EventSource] = field(default_factory=list)
     reviews: list[WorkflowState] = field(default_factory=list)
-    tasks: list[GroupApprovalTask] = field(
-        default_factory=list
-    )  # review tasks without another member
+    tasks: list[GroupApprovalTask] = field(default_factory=list)
     files: list = field(default_factory=list)
     locked: list[Page] = field(default_factory=list)
 

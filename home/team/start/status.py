@@ -82,7 +82,10 @@ def first_steps(user: User) -> list[Step]:
 
 
 def _content_of_site(user):
-    """Return a query of one row: the settings of the default site, and its kinds of content."""
+    """Return a queryset of one dict: settings of the default site, and which content exists.
+
+    Without a default site, the queryset is empty.
+    """
     others = get_user_model().objects.filter(is_active=True).exclude(id=user)
     fields = ("logo", "phone", *LEGAL_FACTS)
     return Site.objects.filter(is_default_site=True).values(
