@@ -67,7 +67,7 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
     ]
     detail_only_fields = []
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Page]:
         """Return the requested pages, with the joins that events and places need."""
         pages = super().get_queryset().select_related("locale")
         if pages.model is EventPage:

@@ -24,10 +24,10 @@ KEY = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer
 def document(
     title: str,
     base_url: str,
-    lists: Iterable[tuple],
+    lists: Iterable[tuple[str, Iterable[str], str, type]],
     api: Mapping[str, str],
     details: Mapping[str, str],
-) -> dict:
+) -> dict[str, object]:
     """Return the OpenAPI document as a dict.
 
     `lists` are (path without suffix, suffixes, summary, filter set class). Each suffix is a key of

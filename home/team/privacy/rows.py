@@ -75,7 +75,7 @@ def _texts_of(row, *names):
     return "\n".join(json.dumps(value, ensure_ascii=False) for value in values)
 
 
-def accounts_of(contact: Contact) -> QuerySet:
+def accounts_of(contact: Contact) -> QuerySet[User]:
     """Return the accounts whose e-mail address or user name is the contact.
 
     The result is empty for a phone number.

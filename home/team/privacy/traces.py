@@ -44,7 +44,7 @@ class Trace:
         return str(self.model._meta.verbose_name)
 
     def extract(self, contact: Contact) -> str:
-        """Return the first contact of `text`, with at most `EXTRACT` characters on either side.
+        """Return the first contact of `text`, with at most `EXTRACT` characters before and after.
 
         `text` must contain the contact.
         """

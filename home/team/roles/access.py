@@ -37,7 +37,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         """Refuse users who may not stop the account, as `may_stop` decides.
 
         The screen of a stopped account is thus refused to everybody. Users who open the screen of
-        their own account are redirected to the one of their profile.
+        their own account are redirected to the view `account_access` of their profile.
         """
         if self.account == request.user:
             return redirect("account_access")

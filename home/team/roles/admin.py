@@ -50,7 +50,7 @@ class InvitationForm(forms.ModelForm):
         self.fields["role"].empty_label = None
 
     def clean_email(self) -> str:
-        """Return the address in lower case; refuse the one of an account, even a stopped one."""
+        """Return the address in lower case; refuse the address of an account, even stopped."""
         email = self.cleaned_data["email"].strip().lower()
         account = find_account(email)
         if account and not account.is_active:

@@ -60,7 +60,7 @@ def page_contacts_of(user: User) -> list[Contact]:
 
 
 def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
-    """Replace the address of `user` by the one of `to` in each contact, and save.
+    """Replace the address of `user` by the address of `to` in each contact, and save.
 
     `contacts` are from `contacts_of(user)`, and `to` has an address. Events refer to the `Person`
     of `to` instead; the `Person`s among the contacts also lose their phone. Live pages are

@@ -122,7 +122,7 @@ class StepsView(ScreenMixin, FormView):
         return {"steps": "2" if has_two_steps() else "1"}
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `workflow`: the one of the whole site, or None."""
+        """Add `workflow`: the `Workflow` of the whole site, or None."""
         return super().get_context_data(workflow=workflow(), **kwargs)
 
     def form_valid(self, form: StepsForm) -> HttpResponse:

@@ -28,8 +28,8 @@ class Question:
     """A question of the command `start_network`.
 
     `option` is the name of its command line option. `read` parses a text that is not empty into the
-    answer. `compare` checks the answer against those of earlier questions, {option: answer}. Both
-    raise `InvalidAnswerError`. An empty answer is valid unless `required`.
+    answer. `compare` checks the answer against those of earlier questions, {option: answer}. `read`
+    and `compare` raise `InvalidAnswerError`. An empty answer is valid unless `required`.
     """
 
     option: str
