@@ -34,7 +34,7 @@ class SignInView(account.LoginView):
     """Wagtail's sign-in page, with passkeys, a provider and limits of attempts."""
 
     def get_form_class(self) -> type[SignInForm]:
-        """Return the form that counts attempts."""
+        """Return `SignInForm`, which counts attempts."""
         return SignInForm
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
@@ -125,7 +125,10 @@ class SecondStepView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `has_passkey`, `has_app` and the `next` of the query string to the context."""
+        """Add `has_passkey`, `has_app` and the `next` of the query string to the context.
+
+        `has_passkey` is False if the host of the request does not allow passkeys.
+        """
         kinds = {factor.kind for factor in self.person.factors.all()}
         return super().get_context_data(
             has_passkey=passkeys.KIND in kinds and passkeys.are_possible(self.request),
@@ -157,7 +160,8 @@ class SecondStepView(FormView):
     def form_valid(self, form: CodeForm) -> HttpResponse:
         """Consume the code and complete the sign-in, or the verification if signed in.
 
-        A wrong code is logged; too many attempts are answered with 429.
+        The form is displayed again with an error for a wrong code, which is logged, and with status
+        429 after too many attempts.
         """
         if seconds := attempts.count_code_attempt(self.request, self.person):
             form.add_error("code", attempts.delay_message(seconds))
@@ -244,8 +248,8 @@ def prove(request: HttpRequest) -> None:
 def pending_user(request: HttpRequest) -> User | None:
     """Return the signed-in user, or the user between the first proof and the second step.
 
-    Returns None if there is no such user, if the first proof is older than ten minutes, or if the
-    password was changed or the account disabled since.
+    A signed-in user is always returned. Otherwise returns None without a first proof, if the first
+    proof is older than ten minutes, or if the password was changed or the account disabled since.
     """
     if request.user.is_authenticated:
         return request.user
