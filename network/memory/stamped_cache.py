@@ -46,7 +46,7 @@ type Moment = datetime.datetime
 class Entry:
     """A value valid under `stamp` from `since` until `until`, excluded.
 
-    If `until` is None, the value is valid at any time.
+    If `until` is None, the value is valid at any time, as long as the stamp is `stamp`.
     """
 
     stamp: Hashable
@@ -163,7 +163,7 @@ class StampedCache:
         """Return {key: value}; the missing values are computed by one call of `compute(missing)`.
 
         `compute` must return all these keys; if it returns more, they are cached and returned too.
-        Threads do not wait for each other here: a value needed by two at once is computed twice.
+        Threads do not wait for each other here: two that need the same value may both compute it.
         """
         stamp = self._read_stamp() if stamp is None else stamp
         now = timezone.now()
@@ -296,7 +296,10 @@ def register_expiring(model: type[Model]) -> None:
 
 
 def _read_expiry() -> Moment | None:
-    """Query the earliest future `expire_at` of live rows in all registered tables at once."""
+    """Return the earliest future `expire_at` of live rows in all registered tables, or None.
+
+    Costs one query.
+    """
     now = timezone.now()
     first, *others = (
         model._default_manager.order_by()
