@@ -197,9 +197,10 @@ def enter(
 ) -> HttpResponse:
     """Sign in after a first proof, or redirect to the second step.
 
-    An account with a second factor needs the second step. `address` is opened after the sign-in, at
-    once or after the second step. `remember` keeps the session after the browser is closed. `by` is
-    the first proof, for the log; after a second step, the second factor is logged instead.
+    An account with a second factor needs the second step. `address`, which must be on this site
+    (`safe_address`), is opened after the sign-in or after the second step. `remember` keeps the
+    session after the browser is closed. `by` is the first proof, for the log; after a second step,
+    the second factor is logged instead.
     """
     if not factors.has_factor(user):
         return open_account(request, user, address, remember=remember, by=by)
@@ -224,9 +225,9 @@ def open_account(
 ) -> HttpResponse:
     """Sign in without a further check, log it and redirect to `address`.
 
-    `remember` keeps the session after the browser is closed. `verified` means that a second factor
-    was verified; `by` is the means, for the log. The response sets the cookie of
-    `mark_browser_known`.
+    `address` must be on this site (`safe_address`). `remember` keeps the session after the browser
+    is closed. `verified` is True if a second factor was verified; `by` is the last proof, for the
+    log. The response sets the cookie of `mark_browser_known`.
     """
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     # 0: until the browser is closed; None: the duration of the settings.

@@ -128,8 +128,8 @@ class InvitationView(View):
         """Return the next step of the visitor: "accept", "other", "login" or "password".
 
         "accept": the signed-in account has the invited address. "other": another account is signed
-        in and must sign out first. "login": the visitor is anonymous, and an account has the address.
-        "password": no account has the address, and the visitor creates one.
+        in and must sign out first. "login": the visitor is anonymous and an account has the
+        address. "password": the visitor is anonymous and creates the account of the address.
         """
         user = self.request.user
         if user.is_authenticated:

@@ -94,7 +94,7 @@ def create(request: HttpRequest, user: User, answer: str, *, name: str) -> Secon
         raise PasskeyError("Already registered") from error
 
 
-def assertion_options(request: HttpRequest, user=None) -> dict[str, object]:
+def assertion_options(request: HttpRequest, user: User | None = None) -> dict[str, object]:
     """Return the options for `navigator.credentials.get`; store the challenge in the session.
 
     With `user`, only the passkeys of this account are accepted. If `user` is None, every passkey of
@@ -106,7 +106,7 @@ def assertion_options(request: HttpRequest, user=None) -> dict[str, object]:
     return _store_challenge(request, "get", user, options, state)
 
 
-def check_signature(request: HttpRequest, answer: str, user=None) -> SecondFactor:
+def check_signature(request: HttpRequest, answer: str, user: User | None = None) -> SecondFactor:
     """Return the passkey that signed the pending challenge.
 
     The counter and the time of last use of the passkey are updated. `answer` is the JSON text of

@@ -52,7 +52,10 @@ class ProvedMixin:
     """
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Redirect to `ProveView` if the proof is missing, too old or without the second factor."""
+        """Redirect to `ProveView` if the proof is missing, too old or without the second factor.
+
+        The proof then leads back to this view after a GET, and to the devices after a POST.
+        """
         is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
         is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
         if is_old or is_half:
@@ -274,7 +277,7 @@ class RemoveView(ProvedMixin, View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Remove a factor of the account, log and mail the removal, and redirect to the devices.
 
-        `moyen` in the POST is the primary key of the factor. If it is the only factor of the account
+        `moyen` in the POST is the primary key of the factor. If the account has only this factor
         and `is_required_of(user)` is True, redirects with an error message and changes nothing.
         Answers 404 if the account has no such factor.
         """
