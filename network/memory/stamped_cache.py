@@ -192,7 +192,11 @@ class StampedCache:
     def set(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
-        """Cache a value; the caller must have read `stamp` before computing it."""
+        """Cache a value for `key`, in place of the former one.
+
+        The caller must have read `stamp` before computing the value. `until` is an aware datetime,
+        or None for a value that is valid as long as the stamp.
+        """
         self._put(key, Entry(stamp, timezone.now(), until, value, self._weigh(value)))
 
     def clear(self) -> None:
@@ -290,7 +294,7 @@ def next_expiry() -> Moment | None:
 def register_expiring(model: type[Model]) -> None:
     """Register a model whose live rows stop being public at their `expire_at`, as pages do.
 
-    Apps call it when they start.
+    The model must have the fields `live` and `expire_at`. Apps call it when they start.
     """
     _expiring.append(model)
 
