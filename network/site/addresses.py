@@ -158,7 +158,10 @@ def _address_in(code, page, request):
 
 
 def french_path(path: str) -> str:
-    """Return the path without its language prefix: the path of the same view in French."""
+    """Return the path without its language prefix, "/agenda/" for "/en/agenda/" for example.
+
+    It is the path of the same view in French.
+    """
     code = get_language_from_path(path)
     return path.removeprefix(f"/{code}") if code else path
 
