@@ -48,7 +48,7 @@ def _own(uses, user):
 
 
 def may_mend(user: User) -> bool:
-    """Return True if the user may change a page or a row with links."""
+    """Return True if the user may change a page, or rows of a model whose links are checked."""
     return rights.may(user) or may_change_any(user)
 
 
@@ -98,7 +98,7 @@ class DeadLinks(Report):
 
     @classmethod
     def may_read(cls, user: User) -> bool:
-        """Return True if the user may change a page or a row with links."""
+        """Return True if the user may change a page, or rows of a model whose links are checked."""
         return may_mend(user)
 
     def edit_url(self, row: LinkUse) -> str:
