@@ -113,7 +113,8 @@ class Report:
 def run_probes(probes: Sequence[Probe]) -> dict[str, Any]:
     """Run the probes in parallel, for two seconds at most, and return their report.
 
-    The report is {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}.
+    The report is {"status": status, "checks": {name: facts}}. The status is "not ready" if a probe
+    is "down", else "degraded" if a probe is "trouble", else "ready".
     """
     end = time.monotonic() + PATIENCE
     for probe in probes:

@@ -78,7 +78,10 @@ class Journal:
 
 
 def work_folder() -> Path:
-    """Return the path of the staging folder, which exists only during a restoration."""
+    """Return the path of the staging folder.
+
+    The folder exists only during a restoration, and after an interrupted one.
+    """
     root = Path(default_storage.location) if media.is_local() else media.local_root()
     return root / media.STAGING
 

@@ -86,7 +86,7 @@ def _leaves():
 
 
 def site() -> Iterator:
-    """Yield a fault if the root URL of Wagtail's default site is missing or not SITE_URL."""
+    """Yield a fault unless Wagtail has a default site whose root URL is SITE_URL."""
     kept = Site.objects.filter(is_default_site=True).first()
     if not kept or kept.root_url != settings.SITE_URL:
         yield fault(
