@@ -68,7 +68,7 @@ class TextColumn(Column):
 
 
 class StatusColumn(PageStatusColumn):
-    """A column with the status of a page, as a link to the public page if it is live."""
+    """A column with the status of a page, as a link to the page if it is live and has a URL."""
 
     def render_cell_html(self, instance: Page, parent_context: Context) -> str:
         """Render the `<td>` with the same HTML as Wagtail's templates."""

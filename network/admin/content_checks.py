@@ -126,7 +126,7 @@ class ContentChecks(ContentCheckerItem):
         """Return the names of the rules to run: Wagtail's, then the added rules."""
         return [*super().get_axe_run_only(request), *self.rules]
 
-    def get_axe_custom_rules(self, request: HttpRequest) -> list[dict]:
+    def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, object]]:
         """Return the definitions of axe rules, Wagtail's, then the added rules.
 
         Each added rule has an impact, a selector and the name of its check.
@@ -144,7 +144,7 @@ class ContentChecks(ContentCheckerItem):
         ]
         return [*super().get_axe_custom_rules(request), *rules]
 
-    def get_axe_custom_checks(self, request: HttpRequest) -> list[dict]:
+    def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, object]]:
         """Return the axe checks, Wagtail's, then one with its options for each added rule."""
         options = {
             "dead-link": {"addresses": dead_addresses(self.page)},
@@ -157,7 +157,7 @@ class ContentChecks(ContentCheckerItem):
         checks = [{"id": f"check-{name}", "options": options.get(name, {})} for name in self.rules]
         return [*super().get_axe_custom_checks(request), *checks]
 
-    def get_axe_messages(self, request: HttpRequest) -> dict[str, dict]:
+    def get_axe_messages(self, request: HttpRequest) -> dict[str, dict[str, object]]:
         """Return {rule: texts}, with the added rules and shorter texts for some of Wagtail's."""
         messages = {
             name: {"error_name": error, "help_text": how}
@@ -175,7 +175,10 @@ def oldest_year(today: datetime.date) -> int:
 
 
 def dead_addresses(page: Page | None) -> list[str]:
-    """Return the sorted dead URLs that a page links to; [] for an unsaved page or None."""
+    """Return the sorted URLs of the dead links that were recorded for a page.
+
+    A link is dead after `DEAD` failed checks. Returns [] for an unsaved page or None.
+    """
     if page is None or not page.pk:
         return []
     dead = ExternalLink.objects.filter(uses__page=page.pk, failures__gte=DEAD)

@@ -10,8 +10,8 @@ class EditView(WagtailEditView):
     def get_object(self) -> Page:
         """Return the page, with the latest revision that the view has fetched already.
 
-        The revision is cached as `latest_revision` and as `live_revision` of the page, each only if
-        its key is that of this revision.
+        `page.latest_revision` is set to that revision if `page.latest_revision_id` is its key, and
+        `page.live_revision` if `page.live_revision_id` is its key.
         """
         page = super().get_object()
         if revision := self.latest_revision:

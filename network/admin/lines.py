@@ -36,7 +36,7 @@ class Line:
     - `order`: the position among the lines, the lowest first.
     - `url(user)`: the screen of the whole line; without it, the list of `item(row)` of each row.
     - `item(row)`: the `Item` of a row; required without `url` or with `shows_items`.
-    - `shows_items`: the first screen shows the first rows, for one more query.
+    - `shows_items`: the first screen shows the first `ITEMS_SHOWN` rows, for one more query.
     - `icon`: an icon of the admin.
     """
 
@@ -86,7 +86,7 @@ def lines() -> list[Line]:
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """Return the lines with at least one pending row for this person, by `order`.
+    """Return the lines with at least one pending row for this person, in the order of `lines`.
 
     One query counts all lines; each returned line with `shows_items` costs one more.
     """

@@ -18,19 +18,27 @@ from .reports import Report
 
 
 def dead_links(user: User) -> QuerySet[LinkUse]:
-    """Return the uses of dead links in the pages and rows that the user may change."""
+    """Return the uses of dead links in live pages and in rows that the user may change.
+
+    The links that have failed for the longest come first. A page published since its links were
+    read is excluded.
+    """
     return _own(LinkUse.objects.dead(), user)
 
 
 def links_to_mend(user: User) -> QuerySet[LinkUse]:
-    """Return the uses of dead or moved links in the pages and rows that the user may change."""
+    """Return the uses of dead or moved links, filtered and ordered as in `dead_links`.
+
+    Moved links without a failure come last.
+    """
     return _own(LinkUse.objects.to_mend(), user)
 
 
 def uses_of(link: int, user: User) -> list[LinkUse]:
-    """Return the uses of one dead or moved link that the user may change and that still exist.
+    """Return the uses of a link in the live pages and rows that the user may change.
 
-    `link` is the primary key of the `ExternalLink`. A link that is neither dead nor moved has none.
+    `link` is the primary key of the `ExternalLink`. A page or a row that no longer contains the
+    link is excluded. Returns [] if the link is neither dead nor moved.
     """
     return still_there(_own(LinkUse.objects.of(link), user).prefetch_related("row"))
 
@@ -40,12 +48,12 @@ def _own(uses, user):
 
 
 def may_mend(user: User) -> bool:
-    """Return True if the user may change a page or a row with links."""
+    """Return True if the user may change a page, or rows of a model whose links are checked."""
     return rights.may(user) or may_change_any(user)
 
 
 def mend_url(use: LinkUse) -> str:
-    """Return the URL of the view that replaces the link of a use everywhere."""
+    """Return the URL of `MendView` for the link of a use."""
     return reverse("mend_link", args=[use.link_id])
 
 
@@ -90,13 +98,13 @@ class DeadLinks(Report):
 
     @classmethod
     def may_read(cls, user: User) -> bool:
-        """Return True if the user may change a page or a row with links."""
+        """Return True if the user may change a page, or rows of a model whose links are checked."""
         return may_mend(user)
 
     def edit_url(self, row: LinkUse) -> str:
-        """Return the URL of the view that replaces the link."""
+        """Return the URL of `MendView` for the link of the row."""
         return mend_url(row)
 
     def get_base_queryset(self) -> QuerySet[LinkUse]:
-        """Return the uses to mend, with `where`, the title of the page or row, to sort by."""
+        """Return the uses of `links_to_mend`, with the title of the page or row as `where`."""
         return links_to_mend(self.request.user).annotate(where=Coalesce("page__title", "name"))

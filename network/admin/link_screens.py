@@ -1,4 +1,4 @@
-"""The admin view that replaces a dead link in all the pages that contain it."""
+"""The admin view that replaces a dead or moved link in the pages and rows that contain it."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +18,7 @@ from .screens import ScreenMixin
 
 
 class AddressForm(forms.Form):
-    """The form with the URL that replaces a dead link."""
+    """The form with the URL that replaces a dead or moved link."""
 
     address = forms.URLField(
         label=gettext_lazy("Une autre adresse"),
@@ -34,7 +34,10 @@ class AddressForm(forms.Form):
 
 
 class MendView(ScreenMixin, TemplateView):
-    """Admin view of a dead or moved link, with the form that replaces it in all its uses."""
+    """Admin view of a dead or moved link, with the form that replaces it.
+
+    The link is replaced in the pages and rows that the user may change.
+    """
 
     template_name = "network/links/mend.html"
     page_title = gettext_lazy("Réparer un lien")
@@ -58,7 +61,10 @@ class MendView(ScreenMixin, TemplateView):
         return [(reverse(DeadLinks.index_url_name), DeadLinks.page_title)]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `form`, `link` and `places`, [(title, edit URL)] of its uses, to the context."""
+        """Add `form`, `link` and `places` to the context.
+
+        `places` is [(title, edit URL or None)] of the pages and rows in which the link is replaced.
+        """
         return super().get_context_data(
             **{
                 "form": AddressForm(),
@@ -74,11 +80,11 @@ class MendView(ScreenMixin, TemplateView):
         return AdminURLFinder(self.request.user).get_edit_url(use.row)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Replace the link in the uses, display the result, and redirect to the report.
+        """Replace the link in the uses and redirect to the report, with messages of the result.
 
-        The result is the number of published changes, and the titles of the changed drafts.
-
-        The form is displayed again with its errors if the URL or a changed page is invalid.
+        The messages contain the number of published changes and the titles of the changed drafts.
+        If the URL or a changed page is invalid, nothing is changed and the form is displayed again
+        with its errors.
         """
         form = AddressForm(request.POST)
         if not form.is_valid():

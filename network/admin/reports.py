@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from wagtail import hooks
@@ -12,7 +12,7 @@ from wagtail.admin.views.reports import ReportView
 
 
 class Report(ReportView):
-    """Base of the reports: the same facts in the table, in XLSX and in CSV.
+    """Base class of reports that have the same facts in the table, in XLSX and in CSV.
 
     `facts` is {name: (heading, function of a row, sort key or None)}; the first fact links to
     `edit_url(row)`. `slug` is the last part of the report's URL and the start of the file names.
@@ -31,15 +31,15 @@ class Report(ReportView):
         """Return the URL of a row's form, "" for no link."""
         return ""
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
-        """Raise `PermissionDenied` unless `may_read` allows the user."""
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Serve the report; raise `PermissionDenied` unless `may_read` returns True."""
         if not self.may_read(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @property
     def columns(self) -> list[Column]:
-        """A column of the table for each fact; the first column is a link."""
+        """The columns of the table, one for each fact; the first column is a link."""
         columns = []
         for name, (heading, accessor, sort_key) in self.facts.items():
             kwargs = {"label": heading, "accessor": accessor, "sort_key": sort_key}
@@ -58,7 +58,7 @@ class Report(ReportView):
         """Return the heading of the fact named `field`."""
         return str(self.facts[field][0])
 
-    def to_row_dict(self, item) -> dict[str, str]:
+    def to_row_dict(self, item: Model) -> dict[str, object]:
         """Return {name of the fact: value} of a row."""
         return {name: accessor(item) for name, (_heading, accessor, _key) in self.facts.items()}
 

@@ -8,7 +8,7 @@ from wagtail.permissions import policy_registry
 LONGEST_PATH = Page._meta.get_field("path").max_length
 
 
-def rights_of(user: User) -> tuple:
+def rights_of(user: User) -> tuple[object, ...]:
     """Return the user's key, flags, permissions and page permissions as one hashable value.
 
     Two values are equal if the rights are equal and if the pages on which the person has a right
@@ -51,7 +51,7 @@ def _in_reach(policy, user):
 
 
 def _everywhere(policy, user, action):
-    """Return True if a group of the user has the permission `action` on the root of the tree."""
+    """Return True if an active user has the permission `action` on the root, by a group."""
     return user.is_active and any(
         row.page.depth == 1 and row.permission.codename == f"{action}_page"
         for row in policy.get_cached_permissions_for_user(user)
@@ -81,9 +81,9 @@ def of_pages(user: User, *paths: str, action: str = "change") -> Q:
 
 
 def below(user: User, index: type[Page], rows: QuerySet) -> QuerySet | None:
-    """Return `rows` if the user may publish a page of the type `index`, else no row.
+    """Return `rows` if the user may publish a page of the type `index`, else an empty queryset.
 
-    The empty result is a queryset too. Returns None for a user who may publish nothing.
+    Returns None for a user who may publish no page.
     """
     if not may(user, "publish"):
         return None

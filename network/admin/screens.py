@@ -27,7 +27,8 @@ class ScreenMixin(WagtailAdminTemplateMixin):
 def page_of(request: HttpRequest, rows: QuerySet, per_page: int) -> Page:
     """Return the paginator's page of `rows` for the query parameter `p`.
 
-    Returns the first page if the number is missing or invalid, the last page if it is too large.
+    Returns the first page if `p` is missing or is not a number of at most 6 digits, and the last
+    page if `p` is 0 or too large.
     """
     number = whole_number(request.GET.get("p", ""), digits=6, default=1)
     return Paginator(rows, per_page).get_page(number)

@@ -16,7 +16,7 @@ from wagtail.admin.widgets.workflows import AdminTaskChooser
 SAFE = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
-def script_call(name: str, arguments: Iterable) -> SafeString:
+def script_call(name: str, arguments: Iterable[object]) -> SafeString:
     """Return a `<script>` element with a function's name and its arguments as JSON data.
 
     `arguments` must be serialisable in JSON. A script file of the admin makes the call.

@@ -1,6 +1,6 @@
 """The admin's list of Wagtail sites, with French headings."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
@@ -26,7 +26,10 @@ class SitesViewSet(SiteViewSet):
 
 
 @hooks.register("register_admin_urls", order=-1)
-def sites_list() -> list:
-    """Return the URL patterns of the list, matched before Wagtail's own, which keep their names."""
+def sites_list() -> list[URLPattern]:
+    """Return the URL patterns of `SitesViewSet`, matched before Wagtail's own.
+
+    They have no names: the URL names still belong to Wagtail's patterns, at the same addresses.
+    """
     sites = SitesViewSet("wagtailsites", url_prefix="sites")
     return [path("sites/", sites.index_view), path("sites/results/", sites.index_results_view)]

@@ -31,13 +31,16 @@ class Reader:
     """
 
     user: Any = field(compare=False)
-    lines: tuple
-    rights: tuple
+    lines: tuple[Any, ...]
+    rights: tuple[object, ...]
     depends: tuple[Hashable, ...]
 
 
-def statements_for(user: User, lines: list) -> "Statements":
-    """Return the `Statements` of lines for a person, cached by rights, day and language."""
+def statements_for(user: User, lines: list[Any]) -> "Statements":
+    """Return the `Statements` of the `Line`s for a person.
+
+    Cached in this process by `Reader`, by day and by active language.
+    """
     lines = tuple(lines)
     depends = tuple(line.depends(user) for line in lines if line.depends)
     reader = Reader(user, lines, rights.rights_of(user), depends)
@@ -84,8 +87,8 @@ def row_counts(querysets: Iterable[QuerySet]) -> tuple[int, ...]:
     return fetch_row(*counting_sql(querysets))
 
 
-def fetch_row(sql: str, params: Sequence[Any]) -> tuple:
-    """Execute a statement and return its first row; return () if `sql` is ""."""
+def fetch_row(sql: str, params: Sequence[Any]) -> tuple[Any, ...]:
+    """Execute a statement that has a result and return its first row; () if `sql` is ""."""
     if not sql:
         return ()
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ class Tabs(TabbedInterface):
         self.comments = comments
         self._form_classes = {}
 
-    def clone_kwargs(self) -> dict:
+    def clone_kwargs(self) -> dict[str, object]:
         """Return Wagtail's arguments and `comments`, which a copy of the panel keeps."""
         return {**super().clone_kwargs(), "comments": self.comments}
 
@@ -28,7 +28,7 @@ class Tabs(TabbedInterface):
         if not self.comments:
             _disable_comments(self)
 
-    def get_form_class(self):
+    def get_form_class(self) -> type:
         """Return the form class, built once for each language, not for each request."""
         language = get_language()
         if language not in self._form_classes:
@@ -36,14 +36,14 @@ class Tabs(TabbedInterface):
         return self._form_classes[language]
 
     class BoundPanel(TabbedInterface.BoundPanel):
-        """The tabs of the form of one instance."""
+        """The tabs of one instance's form, which shares the widgets of StreamFields."""
 
         def __init__(self, **kwargs):
             super().__init__(**kwargs)
             if self.form is not None:
                 _share_block_widgets(self.form)
 
-        def js_opts(self) -> dict:
+        def js_opts(self) -> dict[str, object]:
             """Return Wagtail's data for scripts, with no children."""
             return {**super().js_opts(), "children": []}
 
@@ -58,12 +58,12 @@ class Rows(InlinePanel):
         super().__init__(*args, **kwargs)
         self.button = button
 
-    def clone_kwargs(self) -> dict:
+    def clone_kwargs(self) -> dict[str, object]:
         """Return Wagtail's arguments and `button`, which a copy of the panel keeps."""
         return {**super().clone_kwargs(), "button": self.button}
 
     class BoundPanel(InlinePanel.BoundPanel):
-        """The rows of the form of one instance."""
+        """The inline rows of one instance's form, with the site's template."""
 
         template_name = "network/admin/rows.html"
 

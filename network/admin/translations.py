@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from wagtail import hooks
 from wagtail.models import Page
@@ -14,11 +14,11 @@ from network.models.completion import UntranslatedError, completion_of, refusal,
 
 @hooks.register("before_edit_page", order=-1)
 def show_completion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Display the completion of a translation above its editor.
+    """Display the completion of a translation as a message above its editor.
 
-    If the page is published through wagtail-localize without any translated text, redirects to its
-    editor with an error. Otherwise returns None. Does nothing for a page that `completion_of` does
-    not measure.
+    The message is added to a GET. If a POST of wagtail-localize's editor publishes a page without
+    any translated text, redirects to the editor with an error. Otherwise returns None. Does nothing
+    if `completion_of` returns None.
     """
     completion = completion_of(page)
     if completion is None:
@@ -35,8 +35,9 @@ def show_completion(request: HttpRequest, page: Page) -> HttpResponse | None:
 def keep_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Refuse to convert an alias of a page in another language into an ordinary page.
 
-    The conversion would publish the French text in that language. Redirects to the editor of the
-    page with a message. Returns None for an alias in the same language, which may be converted.
+    `page` is the alias. The conversion would publish the French text in that language. Redirects
+    to the editor of the page with a message. Returns None for an alias in the language of its
+    source, which may be converted.
     """
     if page.alias_of.locale_id == page.locale_id:
         return None
@@ -63,7 +64,7 @@ class UpdateView(UpdateTranslationsView):
 
 
 @hooks.register("register_admin_urls", order=-1)
-def update_address() -> list:
+def update_address() -> list[URLPattern]:
     """Return the URL pattern of `UpdateView`, matched before wagtail-localize's own.
 
     The name of the URL still belongs to wagtail-localize's pattern, at the same address.

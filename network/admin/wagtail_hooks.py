@@ -1,7 +1,7 @@
 """Hooks of the admin: reports, dead links, content checks and the list of sites."""
 
 from django.http import HttpRequest
-from django.urls import path
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
@@ -18,8 +18,8 @@ add_to_admin(UndescribedImages)
 
 
 @hooks.register("register_admin_urls")
-def mend_url() -> list:
-    """Return the URL pattern of the view that replaces a dead link."""
+def mend_url() -> list[URLPattern]:
+    """Return the URL pattern of `MendView`, which replaces a dead or moved link."""
     return [path("liens-morts/<int:pk>/", MendView.as_view(), name="mend_link")]
 
 

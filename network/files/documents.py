@@ -56,8 +56,8 @@ class RefusedError(Exception):
 def check(name: str, file: File | io.BufferedIOBase) -> None:
     """Raise RefusedError if a document is not of the type of its name, or contains a program.
 
-    Accepted extensions: pdf, odt, ods, odp, docx, xlsx, csv, ics. The file is read from its start,
-    and its position is changed.
+    Any extension other than pdf, odt, ods, odp, docx, xlsx, csv and ics is refused. The file is
+    read from its start, and its position is changed.
     """
     extension = PurePath(name).suffix.lower().removeprefix(".")
     file.seek(0)

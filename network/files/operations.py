@@ -27,7 +27,7 @@ class CreditOperation(FilterOperation):
         """Accept no argument."""
 
     def run(self, willow: PillowImage, image: Model, env: dict[str, str]) -> PillowImage:
-        """Return the picture with its credit drawn on it, or unchanged if the credit is empty."""
+        """Return a copy of the picture with its credit, or `willow` if the credit is empty."""
         text = getattr(image, "credit", "")
         return PillowImage(credited(willow.get_pillow_image(), text)) if text else willow
 

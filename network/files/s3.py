@@ -37,7 +37,7 @@ class PrivateStorage(S3Storage):
             ),
         }
 
-    def deconstruct(self) -> tuple:
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         """Return (path of `media_storage`, [], {}), so that a queued task stores no secret key."""
         return f"{__name__}.media_storage", [], {}
 

@@ -34,7 +34,8 @@ def allows(what: str, who: str, *, most: int, seconds: int = HOUR) -> bool:
 def uncount(what: str, who: str, *, seconds: int = HOUR) -> None:
     """Subtract one action from the count of `allows`, for the same `what`, `who` and `seconds`.
 
-    For an action that is not an attack: a successful sign-in. Does nothing if the period is over.
+    For an action that is not an attack: a successful sign-in. The count is that of the current
+    period; does nothing if there is none.
     """
     with suppress(ValueError):  # the period ended meanwhile
         cache.decr(_key(what, who, seconds))

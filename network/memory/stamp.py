@@ -30,7 +30,10 @@ class Reading:
         return self.now(read)
 
     def now(self, read: Callable[[], int]) -> int:
-        """Return the value of `read()` and cache it for `recent`, unless it expired meanwhile."""
+        """Return the value of `read()` and cache it for `recent`.
+
+        The value is not cached if `expire` or `discard` was called during `read()`.
+        """
         expirations, read_at = self._expirations, time.monotonic()
         value = read()
         with self._lock:
@@ -57,9 +60,9 @@ class Reading:
 
 
 class Raised(Reading):
-    """An uncommitted increment, and the value of the stamp as its own transaction reads it.
+    """The raised value of the stamp, as the transaction that incremented it reads it.
 
-    Other threads do not see the new value before the commit. The commit calls the object, which
+    Other threads do not see this value before the commit. The commit calls the object, which
     discards the value that the process has cached.
     """
 
@@ -131,10 +134,11 @@ class ContentStamp(models.Model):
 
     @classmethod
     def raise_(cls) -> None:
-        """Increment the value by a random number. Call it after a change, in its transaction.
+        """Increment the value by a random number.
 
-        At the commit, the value cached by this process is discarded. After one call in a hundred on
-        average, the commit also runs `fold`.
+        Call it after a change of public content, in the same transaction. At the commit, the value
+        cached by this process is discarded. After one call in a hundred on average, the commit also
+        runs `fold`.
         """
         cls.objects.bulk_create([cls(value=random.randint(1, STEPS))])  # noqa: S311
         # Other threads may have read the former value until the commit.

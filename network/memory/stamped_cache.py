@@ -46,7 +46,7 @@ type Moment = datetime.datetime
 class Entry:
     """A value valid under `stamp` from `since` until `until`, excluded.
 
-    If `until` is None, the value is valid at any time.
+    If `until` is None, the value is valid at any time, as long as the stamp is `stamp`.
     """
 
     stamp: Hashable
@@ -163,7 +163,7 @@ class StampedCache:
         """Return {key: value}; the missing values are computed by one call of `compute(missing)`.
 
         `compute` must return all these keys; if it returns more, they are cached and returned too.
-        Threads do not wait for each other here: a value needed by two at once is computed twice.
+        Threads do not wait for each other here: two that need the same value may both compute it.
         """
         stamp = self._read_stamp() if stamp is None else stamp
         now = timezone.now()
@@ -192,7 +192,11 @@ class StampedCache:
     def set(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
-        """Cache a value; the caller must have read `stamp` before computing it."""
+        """Cache a value for `key`, in place of the former one.
+
+        The caller must have read `stamp` before computing the value. `until` is an aware datetime,
+        or None for a value that is valid as long as the stamp.
+        """
         self._put(key, Entry(stamp, timezone.now(), until, value, self._weigh(value)))
 
     def clear(self) -> None:
@@ -290,13 +294,16 @@ def next_expiry() -> Moment | None:
 def register_expiring(model: type[Model]) -> None:
     """Register a model whose live rows stop being public at their `expire_at`, as pages do.
 
-    Apps call it when they start.
+    The model must have the fields `live` and `expire_at`. Apps call it when they start.
     """
     _expiring.append(model)
 
 
 def _read_expiry() -> Moment | None:
-    """Query the earliest future `expire_at` of live rows in all registered tables at once."""
+    """Return the earliest future `expire_at` of live rows in all registered tables, or None.
+
+    Costs one query.
+    """
     now = timezone.now()
     first, *others = (
         model._default_manager.order_by()

@@ -47,9 +47,9 @@ reported = Signal()
 class Probe:
     """A health check, run in a thread of its own.
 
-    `check()` returns the facts to publish, with a `status` if it is not "ok"; an exception means
-    "trouble". "trouble" makes the site degraded, or not ready if `is_vital`; "down" always makes it
-    not ready.
+    `check()` returns the facts to publish. They have a `status`, "trouble" or "down", unless it is
+    "ok". An exception of `check` counts as "trouble". The status "trouble" makes the site degraded,
+    or not ready if `is_vital`; "down" always makes the site not ready.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Report:
         self.read_at, self.last = None, None
 
     def read(self) -> dict[str, Any]:
-        """Return the last report if it is fresh, else run the probes and return a new one.
+        """Return the last report for `KEPT` seconds, then run the probes and return a new one.
 
         The signal `reported` is sent with a new report.
         """
@@ -113,7 +113,8 @@ class Report:
 def run_probes(probes: Sequence[Probe]) -> dict[str, Any]:
     """Run the probes in parallel, for two seconds at most, and return their report.
 
-    The report is {"status": "ready", "degraded" or "not ready", "checks": {name: facts}}.
+    The report is {"status": status, "checks": {name: facts}}. The status is "not ready" if a probe
+    is "down", else "degraded" if a probe is "trouble", else "ready".
     """
     end = time.monotonic() + PATIENCE
     for probe in probes:
@@ -149,7 +150,10 @@ def known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def check_migrations() -> dict[str, Any]:
-    """Report "trouble" and the last migrations that are not applied; return {} without any."""
+    """Return {}, or status "trouble" if the last migration of an app is not applied.
+
+    The fact `waiting` is the sorted list of these migrations, as "app.name".
+    """
     waiting = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if waiting:
         return {"status": TROUBLE, "waiting": sorted(".".join(key) for key in waiting)}
@@ -196,14 +200,14 @@ check_schema = SchemaProbe()
 
 
 def check_restoration() -> dict[str, Any]:
-    """Report "down" while a restoration that replaced the rows is unfinished."""
+    """Return status "down" while a restoration that replaced the rows is unfinished, else {}."""
     return {"status": DOWN, "error": "unfinished"} if restoration.is_unfinished() else {}
 
 
 def check_storage() -> dict[str, Any]:
-    """Write and delete a file in the media storage; on a disk, report its free space.
+    """Write and delete a file in the media storage; on a disk, return its `free_megabytes`.
 
-    50 MB of free space or less is "trouble".
+    The status is "trouble" for 50 MB or less. In a bucket, returns {}.
     """
     name = default_storage.save(f"{media.PROBE}/{get_random_string(16)}", ContentFile(b"ok"))
     default_storage.delete(name)
@@ -215,7 +219,10 @@ def check_storage() -> dict[str, Any]:
 
 
 def check_cache() -> dict[str, Any]:
-    """Write a value to the cache; report "trouble" while local caches replace Redis."""
+    """Write a value to the cache; return {}, or status "trouble" if Redis does not answer.
+
+    Local caches then replace Redis.
+    """
     shared_cache.set("health", 1, 60)
     client = getattr(shared_cache, "_cache", None)
     breaker = getattr(client, "breaker", None)
@@ -224,10 +231,11 @@ def check_cache() -> dict[str, Any]:
 
 
 def check_tasks() -> dict[str, Any]:
-    """Report the age of the oldest waiting task, the live workers and the failed tasks.
+    """Return `oldest_seconds`, the age of the oldest waiting task, `workers` and `failed`.
 
-    No worker, or a task that waits for 15 minutes, is "trouble". Without a queue, returns {"queue":
-    "none"}.
+    `workers` and `failed` are the numbers of live workers and of failed tasks. The status is
+    "trouble" without a worker, or if a task waits for 15 minutes. Without a queue, returns
+    {"queue": "none"}.
     """
     if not queue.is_in_use():
         return {"queue": "none"}

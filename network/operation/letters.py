@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 def administrators() -> list[str]:
     """Return the email addresses of ADMINS.
 
-    If ADMINS is empty, return the sorted addresses of the active users who may change
-    `NetworkSettings`.
+    If ADMINS is empty, return the sorted addresses of the active users, superusers included, who
+    may change `NetworkSettings`.
     """
     if settings.ADMINS:
         return list(settings.ADMINS)

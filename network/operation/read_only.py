@@ -31,9 +31,10 @@ class ReadOnlyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 503 in read-only mode if the database raised an error, as for a refused write.
+        """Answer 503 in read-only mode to an `InternalError` or `OperationalError`.
 
-        Returns None for another error, and outside read-only mode.
+        The database raises one of these errors for a refused write. Returns None for another error,
+        and outside read-only mode.
         """
         if settings.READ_ONLY and isinstance(exception, InternalError | OperationalError):
             return refusal()

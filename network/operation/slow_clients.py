@@ -32,7 +32,10 @@ class PatientWorker(ThreadWorker):
     patience = PATIENCE
 
     def accept(self, listener) -> None:
-        """Accept a connection and wait for its request in the event loop."""
+        """Accept a connection and wait for its request in the event loop.
+
+        gunicorn closes the connection if the request is not there after `patience` seconds.
+        """
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):

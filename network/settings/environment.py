@@ -24,10 +24,10 @@ SQLITE_PRAGMAS = (
 
 
 def text(name: str, default: str = "") -> str:
-    """Return the value of a variable, or `default` if it is not set.
+    """Return the value of an environment variable, or `default` if it is not set.
 
-    If NAME_FILE is set, return the stripped content of the file that it names: container secrets
-    are files.
+    If the variable with the suffix _FILE is set, it has priority: returns the stripped content of
+    the file at that path, because container secrets are files.
     """
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
@@ -181,7 +181,7 @@ CACHE_SCHEMES = {"redis": "redis", "rediss": "rediss", "valkey": "redis", "valke
 def caches(url: str | None = None) -> dict[str, Any]:
     """Return Django's CACHES for a URL; if `url` is None, CACHE_URL is read.
 
-    Accepted: `redis://user:password@host:6379/0`, `rediss://…` over TLS, and the same as
+    Accepted: `redis://user:password@host:6379/0`, `rediss://…` over TLS, and the equivalent
     `valkey://…` and `valkeys://…`. If the URL is empty, "default" is a table of the database.
     "process" is always local to each process. Raises `ImproperlyConfigured` for another scheme, or
     if the Python client is not installed.
@@ -215,7 +215,10 @@ def caches(url: str | None = None) -> dict[str, Any]:
 
 
 def storage() -> dict[str, Any]:
-    """Return Django's STORAGES["default"] for MEDIA_STORAGE; a local folder if it is empty."""
+    """Return Django's STORAGES["default"] for MEDIA_STORAGE, by default a local folder.
+
+    Raises `ImproperlyConfigured` as `addresses.storage` does.
+    """
     return addresses.storage(text("MEDIA_STORAGE"))
 
 
@@ -237,7 +240,7 @@ def mailers(server: Mapping[str, Any]) -> dict[str, Any]:
     """Return Django's MAILERS; `server` is the entry that sends mails.
 
     If TASKS is `database`, "default" queues mails for the worker, which sends them through
-    "server". Otherwise `server` is "default".
+    "server". Otherwise "default" is `server`.
     """
     if text("TASKS") == "database":
         return {"default": {"BACKEND": "network.tasks.mail.QueuedBackend"}, "server": server}

@@ -25,9 +25,10 @@ LOCALES_KEPT = timedelta(minutes=5)
 
 
 def cached_addresses[V](key: tuple[Hashable, ...], read: Callable[[], V]) -> V:
-    """Return the result of `read()`, cached until a publication or the time of `next_expiry`.
+    """Return the result of `read()`, cached under `key` in this process.
 
-    `key` is a tuple that begins with the name of the kind of address.
+    It is cached until the content stamp changes, or until the time that `next_expiry` returns. The
+    first item of `key` is a word that identifies the caller, such as "translations".
     """
     return _addresses.get(key, read, until=lambda _value: next_expiry())
 
@@ -35,7 +36,7 @@ def cached_addresses[V](key: tuple[Hashable, ...], read: Callable[[], V]) -> V:
 def offered_languages() -> list[tuple[str, str]]:
     """Return [(code, name)] of the languages offered to the public, in the order of LANGUAGES.
 
-    They are French, and those that have both a locale and a sufficient catalogue.
+    French is always offered, another language if it has a locale and a sufficient catalogue.
     """
     chosen = {settings.LANGUAGE_CODE, *codes_of_locales().values()}
     return [
@@ -116,9 +117,10 @@ def alternate_addresses(
 def is_own_address(page: BasePage | Model | None, request: HttpRequest) -> bool:
     """Return False if this address shows the texts of the French page in another interface.
 
-    `page` may be None or an object that is not a page. The texts of a view are translated by the
-    catalogue, so its address is its own; an object served inside a page, such as a session of a
-    congress, is written in French.
+    `page` may be None or an object that is not a page. Returns True for a view, because the
+    catalogue translates its texts, and for a page with `speaks_every_language`. An object served
+    inside a page, such as a session of a congress, is written in French: returns True only if the
+    active language is French.
     """
     if is_saved(page):
         return page.speaks_every_language or not page.is_in_other_language
@@ -156,7 +158,10 @@ def _address_in(code, page, request):
 
 
 def french_path(path: str) -> str:
-    """Return the path without its language prefix: the path of the same view in French."""
+    """Return the path without its language prefix, "/agenda/" for "/en/agenda/" for example.
+
+    It is the path of the same view in French.
+    """
     code = get_language_from_path(path)
     return path.removeprefix(f"/{code}") if code else path
 

@@ -146,7 +146,7 @@ def _encoded(content, color):
 
 @lru_cache(maxsize=1)
 def _sheets(_second):
-    """Return {app: style sheet as bytes}; the one of `FRAME` has the shared components too."""
+    """Return {app: style sheet as bytes}; that of `FRAME` contains the shared components too."""
     sheets = {}
     for name, path in sorted(_files("css"), key=lambda file: _rank(file[0])):
         app = FRAME if "shared" in name.parts else name.parts[0]

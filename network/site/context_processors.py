@@ -6,5 +6,5 @@ from .menus import PageFrame
 
 
 def network(request: HttpRequest) -> dict[str, PageFrame]:
-    """Add `network`, the `PageFrame`: settings and menus, fetched when a template reads them."""
+    """Return the `PageFrame` as `network`: settings and menus, fetched when they are read."""
     return {"network": PageFrame(request)}

@@ -87,7 +87,7 @@ def _purge():
     """Send two purges to the proxy, and log a failure.
 
     The proxy makes copies of its copies: during the first purge, it may copy one that is not purged
-    yet. If the proxy does not answer, it serves no copy either.
+    yet. A proxy that does not answer serves no copies.
     """
     try:
         for _time in range(2):

@@ -19,7 +19,10 @@ LONGEST_FORM = 1024 * 1024  # characters: a longer form is better sent from the 
 
 
 def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Render the page of a refused CSRF token, status 403: an old page, or cookies are off."""
+    """Render the page of a refused CSRF token, status 403: an old page, or cookies are off.
+
+    `reason`, Django's explanation in English, is not displayed.
+    """
     return render(request, "403_csrf.html", status=403)
 
 
@@ -42,7 +45,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def busy(request: HttpRequest, error: Exception) -> HttpResponse:
     """Log `error` and serve the page of a busy site, status 503, without a query.
 
-    After a POST, the page states that nothing was saved and has a form that sends the same again.
+    After a POST, the page states that nothing was saved, and has a button that sends the fields of
+    `_typed` again. If `_typed` returns [], the page recommends going back to the form.
     """
     logger.error("%s: %s", request.path, error)
     context = {"phone": cached_phone(), "is_sent": request.method == "POST"}
@@ -71,7 +75,8 @@ def no_room(request: HttpRequest, error: Exception) -> HttpResponse:
 def _typed(request):
     """Return [(name, value)] of the form that was sent.
 
-    Returns [] for a form with a file, a password or a code, and for one too long or truncated.
+    Returns [] for a form with a file, a password or a code, for a form longer than `LONGEST_FORM`,
+    and for a request that cannot be parsed.
     """
     try:
         if request.FILES:

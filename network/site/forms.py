@@ -63,9 +63,10 @@ class OpenForm(forms.Form):
         return self.cleaned_data["stamp"] if kept else _stamp()
 
     def clean(self) -> dict[str, object]:
-        """Refuse a valid form sent less than 3 seconds after its display, or without its stamp.
+        """Refuse a form sent less than 3 seconds after its display, or without a valid stamp.
 
-        The refusal is a ValidationError of the whole form.
+        The refusal is a ValidationError of the whole form. A form that already has errors is not
+        checked.
         """
         if not self.errors and self._seconds_taken() < FASTEST_SECONDS:
             raise forms.ValidationError(self._too_fast_message())
@@ -115,7 +116,11 @@ def is_email(text: str) -> bool:
 
 
 class Problem(NamedTuple):
-    """One error of a form. `target` is the id of the control to correct, "" for the whole form."""
+    """One error of a form, with the label of its field.
+
+    `target` is the HTML id of the control to correct. For an error of the whole form, `target` and
+    `label` are "".
+    """
 
     target: str
     label: str
@@ -123,10 +128,10 @@ class Problem(NamedTuple):
 
 
 def problems(*forms) -> list[Problem]:
-    """Return the `Problem`s of forms and formsets: those of whole forms first, then of fields.
+    """Return the `Problem`s of forms and formsets: errors of whole forms, then of fields.
 
     The errors of hidden fields count as errors of whole forms. All errors of the forms in a formset
-    come with the errors of fields.
+    come with the errors of fields. Forms that are not validated yet are validated.
     """
     whole, of_fields = [], []
     for form in forms:

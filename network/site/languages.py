@@ -35,10 +35,11 @@ def name_of(code: str) -> str:
 
 
 def languages(folder: Path, chosen: list[str]) -> list[tuple[str, str]]:
-    """Return Django's LANGUAGES, [(code, name)]: French first, then those `chosen`, in order.
+    """Return Django's LANGUAGES, [(code, name)]: French, then the codes `chosen`, in order.
 
-    If `chosen` is empty, returns the shipped languages, then those with a catalogue in `folder`, by
-    code. Raises ImproperlyConfigured for an unknown code.
+    If `chosen` is empty, returns the shipped languages, then one for
+    each subfolder of `folder`, named by its code, in the order of codes. Raises
+    ImproperlyConfigured for an unknown code.
     """
     added = sorted(path.name for path in folder.glob("*") if path.is_dir()) if folder else []
     codes = list(dict.fromkeys(["fr", *(chosen or [*SHIPPED, *added])]))

@@ -63,8 +63,8 @@ class PublicPagesMiddleware:
         A path that ends with "/" is a page; any other path is a file, which only its view may have
         cached. With a session or message cookie, files may come from the cache and pages never do.
         If the URL contains the position of the visitor, nothing is read from the cache or stored.
-        Without such a cookie or position, the last cached response replaces a response of status
-        503.
+        Without such a cookie or position, the response of `_last`, if any, replaces a response of
+        status 503.
         """
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)

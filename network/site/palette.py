@@ -68,10 +68,10 @@ def _dark(chroma, hue):
 
 
 def _reach(lightness, chroma, hue, others, step):
-    """Return the nearest colour to `lightness` with a contrast of 7 or more to each of `others`.
+    """Return the first colour with a contrast of 7 or more to each of the colours `others`.
 
-    The lightness changes by `step`. If no lightness has this contrast, returns black for a negative
-    step, else white.
+    The lightness begins at `lightness` and changes by `step`, which is negative for darker colours.
+    If no lightness has this contrast, returns black for a negative step, else white.
     """
     while 0 < lightness < 1:
         color = to_hex(lightness, chroma, hue)
@@ -82,7 +82,7 @@ def _reach(lightness, chroma, hue, others, step):
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, from 1 to 21, in any order."""
+    """Return the contrast of two colours "#rrggbb", from 1 to 21; their order is irrelevant."""
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 

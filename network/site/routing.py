@@ -131,9 +131,9 @@ def _at_addresses(slugs, url_paths, top, others=NONE):
 
 
 def _at_addresses_of(language, slugs, url_paths, top, key, paths):
-    """Return the pages of `_at_addresses`, with those at `paths` below the home of `language`.
+    """Return the pages of `_at_addresses`, and those at `paths` below the home of `language`.
 
-    `key` is the translation key of the home pages.
+    Also returns the home pages of all languages; `key` is their translation key.
     """
     homes = Page.objects.filter(translation_key=key, locale__language_code=language).live()
     home = Subquery(homes.order_by("path").values("url_path")[:1])
@@ -143,7 +143,7 @@ def _at_addresses_of(language, slugs, url_paths, top, key, paths):
 
 
 def _branch_below(root, pages):
-    """Return the pages above `root`, `root`, and those below it, in the order of `pages`."""
+    """Return those of `pages` that are above `root`, `root` itself or below it, in order."""
     return [
         page for page in pages if page.path.startswith(root.path) or root.path.startswith(page.path)
     ]

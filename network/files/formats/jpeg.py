@@ -17,9 +17,8 @@ COLOUR_PROFILE, ADOBE = (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe")
 def stripped(data: bytes, exif: bytes) -> bytes:
     """Return the JPEG with its frames, tables and colour profile, and `exif` as only metadata.
 
-    `exif` is a TIFF block, b"" for none.
-    Data after the end of the picture (a second picture, a film) is removed. Raises ValueError if
-    the file is malformed.
+    `exif` is a TIFF block, b"" for none. Data after the end of the picture (a second picture, a
+    film) is removed. Raises ValueError if the file is malformed.
     """
     parts = [b"\xff\xd8", _application(0xE1, b"Exif\0\0" + exif) if exif else b""]
     for marker, payload, coded in _segments(data):

@@ -42,16 +42,17 @@ GZIP_MAGIC, AGE_MAGIC = b"\x1f\x8b", b"age-encryption.org/"
 class Manifest:
     """The description of an archive, stored in it as `manifest.json`.
 
-    `made_at` is an ISO 8601 time. `database` is "sqlite" or "postgresql". `tables` is {table:
-    number of rows}, and `files` is {path in the archive: SHA-256}. `migrations` are the applied
-    migrations, as "app.name".
+    `made_at` is an ISO 8601 time in UTC. `database` is "sqlite" or "postgresql". `tables` is
+    {table: number of rows}, and `files` is {path in the archive: SHA-256}, without the manifest.
+    `migrations` are the applied migrations, sorted, as "app.name". `format` is the version of the
+    archive format.
     """
 
     made_at: str
     database: str
-    tables: dict
-    files: dict = field(default_factory=dict)
-    migrations: list = field(default_factory=list)
+    tables: dict[str, int]
+    files: dict[str, str] = field(default_factory=dict)
+    migrations: list[str] = field(default_factory=list)
     format: int = FORMAT
 
     @property
@@ -61,9 +62,10 @@ class Manifest:
         return sorted(name.removeprefix(start) for name in self.files if name.startswith(start))
 
     def check_types(self) -> None:
-        """Raise `ValueError` unless `tables`, `files` and `migrations` have their types.
+        """Raise `ValueError` unless `tables` and `files` are dicts and `migrations` is a list.
 
-        Also raises `ValueError` if the file of the database is not in `files`.
+        Their items are not checked. Also raises `ValueError` if `files` does not contain the file
+        of the database.
         """
         if not (isinstance(self.tables, dict) and isinstance(self.files, dict)):
             raise ValueError("Tables or files are no mapping.")
@@ -73,7 +75,7 @@ class Manifest:
             raise ValueError("There is no database.")
 
     def check(self, folder: Path) -> None:
-        """Raise `ValueError` unless the files of the folder are exactly those of the manifest.
+        """Raise `ValueError` unless the folder contains `manifest.json` and `files`, and no more.
 
         Also calls `check_types`. Checksums are not compared. A symbolic link is refused.
         """
@@ -185,8 +187,9 @@ def survey(path: Path, work: Path, *, identity: Path | None = None) -> Survey:
     """Read an archive from end to end and return its `Survey`, without extracting it.
 
     An encrypted archive is decrypted into the folder `work`, with the secret key in the file
-    `identity`. Raises `ArchiveError` if the archive is missing, damaged or from a newer version, or
-    the key is missing or wrong. The checksums of the files are compared by `extract`.
+    `identity`. Raises `ArchiveError` if the archive is missing, unreadable, damaged or from a newer
+    version, if the key is missing or wrong, or if `work` has no room. The checksums of the files
+    are compared by `extract`.
     """
     check_file(path)
     with explained(path), path.open("rb") as file:

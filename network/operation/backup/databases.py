@@ -71,7 +71,8 @@ class DatabaseCopyError(ArchiveError):
 def dump(folder: Path) -> tuple[Path, dict[str, int]]:
     """Copy the database, as at one instant, into a file of `folder`.
 
-    Returns (the file, {table: number of rows}).
+    Returns (the path of the file, {table: number of rows}). Raises `DatabaseCopyError` if `pg_dump`
+    fails or is not installed.
     """
     path = folder / FILES[connection.vendor]
     if connection.vendor == "sqlite":
@@ -83,10 +84,10 @@ def load(path: Path, tables: dict[str, int], identifier: str = "", columns=None)
     """Replace the content of the database by the copy `path`, in one transaction.
 
     The same transaction writes the marker `identifier`; for SQLite, the marker is also written in
-    the file `path`. Each table of `tables`, {table: number of rows}, must have its rows, and
-    `columns`, {table: names} or None, must exist in the copy; otherwise `DatabaseCopyError` is
-    raised and the database is unchanged. A site that is still running may write to the new rows
-    immediately.
+    the file `path`. `tables` is {table: number of rows in the copy}. `columns` is {table: names of
+    columns that the copy must have}, or None for no check. If a number or a column differs, or if
+    the copy cannot be loaded, raises `DatabaseCopyError` and leaves the database unchanged. A site
+    that is still running may write to the new rows immediately.
     """
     if connection.vendor == "sqlite":
         _load_sqlite(path, tables, identifier, columns or {})
@@ -97,7 +98,8 @@ def load(path: Path, tables: dict[str, int], identifier: str = "", columns=None)
 def marker() -> str | None:
     """Return the identifier of a restoration that was committed and not finished, or None.
 
-    Raises `DatabaseCopyError` if another process is still replacing the rows.
+    While another process replaces the rows, waits for its lock, then raises `DatabaseCopyError`
+    after the timeout of the connection.
     """
     try:
         if connection.vendor == "postgresql":

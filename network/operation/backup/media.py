@@ -30,8 +30,9 @@ FORMER = "old"
 def stored_files(folder: str = "") -> Iterator[str]:
     """Yield the names of all media files below a folder of the storage, "" for all.
 
-    The files of a folder come before its subfolders, both sorted. The files of a restoration and of
-    the health check are skipped. A file may be deleted before the caller reads it.
+    The files of a folder, sorted, come before the files of its subfolders, sorted. The files of a
+    restoration and of the health check are skipped. A missing folder yields nothing. A file may be
+    deleted before the caller reads it.
     """
     try:
         folders, files = default_storage.listdir(folder)
@@ -50,7 +51,10 @@ def is_local() -> bool:
 
 
 def total_size() -> int:
-    """Return the size of all media files, in bytes; in a bucket, staged objects count too."""
+    """Return the size of all media files, in bytes.
+
+    In a bucket, staged objects and those of the health check count too.
+    """
     if is_local():
         root = Path(default_storage.location)
         return sum(_size(root / name) for name in stored_files())
@@ -92,9 +96,9 @@ def local_root() -> Path:
 def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
     """Return [(folder, bytes)] of the disk space that `swap` needs.
 
-    A staged or replaced file is renamed. This needs space only if the folder of the file in the
-    media is on another disk than the media folder. The media folder must exist. `staged` is the
-    folder of the staged files and `wanted` their names. Returns [] for a bucket.
+    `swap` renames files, which needs space only for a subfolder of the media folder that is on
+    another disk. The media folder must exist. `staged` is the folder of the staged files and
+    `wanted` their names. Returns [] for a bucket.
     """
     if not is_local():
         return []
@@ -188,8 +192,8 @@ def _move(source, target):
 def stage_in_bucket(folder: Path, wanted: list[str]) -> None:
     """Upload the files `wanted` of a folder to the staging prefix of the bucket.
 
-    Objects staged before are deleted first. Raises `ArchiveError` if the server fails, or if an
-    object has not the size of its file.
+    Objects staged before are deleted first. Raises `ArchiveError` if the server fails, or if the
+    size of an uploaded object differs from that of its file.
     """
     remove_staged()
     with _answering():
@@ -218,7 +222,7 @@ def _swap_in_bucket(wanted):
 
 
 def remove_staged() -> None:
-    """Delete all staged objects of the bucket."""
+    """Delete all staged objects; the media files must be in a bucket."""
     with _answering():
         for name in _bucket_sizes(STAGING):
             default_storage.delete(name)

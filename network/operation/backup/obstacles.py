@@ -25,7 +25,7 @@ IN_TEXT = re.compile(r"os error (\d+)")  # of age's library, whose errors have n
 
 
 class ArchiveError(Exception):
-    """A failed backup or restoration. The message, in French, is for the administrator."""
+    """A failed backup or restoration, with a message in French for the administrator."""
 
 
 @contextmanager
@@ -33,8 +33,8 @@ def explained(path: Path, *, mode: str = "") -> Iterator[None]:
     """Turn an `OSError` of the block into `ArchiveError`, with its cause and remedy in French.
 
     `path` is the file or folder in use. If it is a folder to write in, `mode`, "700" for example,
-    is its mode in the command of the remedy. If `number_of` returns None for an error, the error is
-    raised again.
+    is its mode in the command of the remedy. An `OSError` without a system error number
+    (`number_of` returns None) is raised again.
     """
     try:
         yield
@@ -113,9 +113,10 @@ def explain(error: OSError, path: Path, *, mode: str = "") -> str:
 def forbidden(path: Path) -> str:
     """Return the French sentence about a path that this user may not read or write.
 
-    The sentence contains the user, the path, the folder above it that is closed, if there is one,
-    and a command for root. For a path that does not exist, it is the sentence of `forbidden_folder`
-    about the parent folder.
+    If a folder above the path is closed to this user, the sentence names this folder, and its
+    command for root copies the file to VAR_DIR. Otherwise the command changes the owner of the
+    path. If the path does not exist, returns the sentence of `forbidden_folder` about the parent
+    folder.
     """
     me = user_name(os.geteuid())
     closed = _closed_folder(path)
@@ -146,10 +147,10 @@ def forbidden(path: Path) -> str:
 def forbidden_folder(folder: Path, mode: str) -> str:
     """Return the French sentence about a folder in which this user may not write.
 
-    The sentence contains a command for root. The command creates the folder with `mode`, or changes
-    its owner. If the folder contains files that are not the site's, the command creates a
-    subfolder. If a folder above is closed to this user, there is no command: the sentence
-    recommends another folder.
+    If a folder above is closed to this user, the sentence recommends another folder. Otherwise it
+    contains a command for root. If the folder does not exist, the command creates it with `mode`.
+    If the folder is below VAR_DIR or MEDIA_ROOT, or contains only archives, the command changes its
+    owner. Otherwise the command creates a subfolder `maillage` with `mode`.
     """
     user, closed = user_name(os.geteuid()), _closed_folder(folder)
     if closed is not None:

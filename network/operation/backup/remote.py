@@ -44,7 +44,10 @@ class Shelf:
         return sorted(name for name in files if name.startswith(PREFIX) and name.endswith(ends))
 
     def made(self) -> list[float]:
-        """Return the timestamps of the archives, in seconds, from their names, the oldest first."""
+        """Return the timestamps of the archives, in seconds, from their names, the oldest first.
+
+        Raises `ValueError` if a name has no date after the prefix.
+        """
         moments = (name.removeprefix(PREFIX)[:15] for name in self.names())
         return [datetime.strptime(f"{text}+0000", f"{STAMP}%z").timestamp() for text in moments]
 

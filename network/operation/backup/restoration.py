@@ -78,7 +78,10 @@ class Journal:
 
 
 def work_folder() -> Path:
-    """Return the path of the staging folder, which exists only during a restoration."""
+    """Return the path of the staging folder.
+
+    The folder exists only during a restoration, and after an interrupted one.
+    """
     root = Path(default_storage.location) if media.is_local() else media.local_root()
     return root / media.STAGING
 
@@ -210,8 +213,8 @@ def _abandon(work):
 def settled() -> Iterator[str]:
     """Lock out restorations and backups, settle an interrupted restoration, and yield a report.
 
-    The report is the text that `settle` returns. Raises `BusyError` if another process has the
-    lock.
+    The report is the French text of what was done, or "". Raises `BusyError` if another process has
+    the lock. The exception of a step that fails is raised unchanged.
     """
     with exclusive() as work:
         yield _settle(work) if work.exists() or not media.is_local() else ""
@@ -369,7 +372,7 @@ def _is_older(work):
 
 
 def _undo(work, *, is_staged=True):
-    """Delete the staging folder and its content, former files of the site included.
+    """Delete the staging folder, with the files that a restoration replaced and set aside there.
 
     With `is_staged`, also delete the objects staged in the bucket.
     """

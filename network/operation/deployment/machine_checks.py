@@ -38,10 +38,10 @@ CONSOLE, MEMORY = "console", "locmem"
 
 
 def database() -> Iterator:
-    """Yield faults about missing migrations, columns that differ and a clock that drifts.
+    """Yield faults about missing migrations, columns that differ and the clock of the database.
 
-    The clock may drift by `DRIFT` seconds. On SQLite, yield a notice about its limits instead of
-    checking the clock.
+    It is a fault if the clocks of the database and of this machine differ by more than `DRIFT`
+    seconds. On SQLite, yields a notice about the limits of SQLite instead of checking the clock.
     """
     connection.ensure_connection()
     waiting = len(MigrationExecutor(connection).migration_plan(_leaves()))
@@ -86,7 +86,7 @@ def _leaves():
 
 
 def site() -> Iterator:
-    """Yield a fault if the root URL of Wagtail's default site is missing or not SITE_URL."""
+    """Yield a fault unless Wagtail has a default site whose root URL is SITE_URL."""
     kept = Site.objects.filter(is_default_site=True).first()
     if not kept or kept.root_url != settings.SITE_URL:
         yield fault(
@@ -183,7 +183,8 @@ def backups() -> Iterator:
 
     Without BACKUP_DIR, one fault is yielded and nothing else is checked. Unencrypted backups are a
     notice. Once a nightly command has run, it is a fault if the latest backup is older than two
-    days or missing. pg_dump is checked for PostgreSQL only.
+    days or missing, or if the S3 server of the backups does not answer. pg_dump is checked for
+    PostgreSQL only.
     """
     if not settings.BACKUP_DIR:
         yield fault(

@@ -94,9 +94,10 @@ def _in_clear():
 
 
 def _media():
-    """Create files in the media folders for a moment, request them, and yield faults.
+    """Create files in the media folders, request them, yield faults and delete the files.
 
-    Originals and documents must not be public; renditions must be, with a `max-age`.
+    Originals and documents must not be public; renditions must be, with a `max-age`. Raises the
+    same errors as `_get` without a response.
     """
     with _probe("documents", ".txt") as path, _probe(ORIGINALS, ".png") as original:
         if 200 in {_get(path)[0], _get(original)[0]}:

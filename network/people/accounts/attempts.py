@@ -34,7 +34,10 @@ class Limit:
     seconds: int
 
     def count(self, key: str) -> int:
-        """Count an attempt and return the seconds to wait, 0 if it is allowed."""
+        """Count an attempt and return the seconds to wait, 0 if it is allowed.
+
+        Refused attempts count too. The wait ends with the current period.
+        """
         if allows(self.name, key, most=self.most, seconds=self.seconds):
             return 0
         return seconds_left(self.seconds)
@@ -68,8 +71,10 @@ def count_attempt(*counted: tuple[Limit, str]) -> int:
 def count_password_attempt(request: HttpRequest, username: str) -> int:
     """Count a password attempt and return the seconds to wait, 0 if it is allowed.
 
-    The limits are, in this order, `FROM_ADDRESS` for a browser that is unknown to this account,
-    `ON_ACCOUNT_FROM_ADDRESS` and `ON_ACCOUNT`.
+    A browser without a signed cookie for this account counts under `FROM_ADDRESS`, then under
+    `ON_ACCOUNT_FROM_ADDRESS` and `ON_ACCOUNT`. A browser with this cookie (`mark_browser_known`)
+    counts under the last two limits only, with counters of its own. The first limit that refuses
+    stops the count.
     """
     return count_attempt(*_password_limits(request, username))
 
@@ -91,10 +96,10 @@ def _password_limits(request, username):
 
 
 def count_code_attempt(request: HttpRequest, user: User) -> int:
-    """Count an attempt with a code, or a repeated password, of a user who passed a first proof.
+    """Count an attempt of `user` to verify a code, or to repeat the password when signed in.
 
-    Returns the seconds to wait, 0 if the attempt is allowed. The limits are `CODES` and
-    `CODES_OF_ACCOUNT`.
+    Returns the seconds to wait, 0 if the attempt is allowed. The limits are `CODES`, for the
+    account and the address of the client, then `CODES_OF_ACCOUNT`, for the account.
     """
     return count_attempt(*_code_limits(request, user))
 

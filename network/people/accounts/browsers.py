@@ -25,7 +25,11 @@ SYSTEMS = [
 
 
 def name_of(user_agent: str) -> str:
-    """Return a name such as "Firefox sur Windows", its recognised part alone, or ""."""
+    """Return the browser and the system, in French: "Firefox sur Windows".
+
+    If only the browser or only the system is recognised, returns its name alone; if nothing is
+    recognised, returns "".
+    """
     browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s sur %(system)s") % {"browser": browser, "system": system}

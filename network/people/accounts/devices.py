@@ -46,7 +46,10 @@ def sign_out_all(user: User, *, but: str | None = None) -> int:
 
 
 def sign_out_former(user: User) -> int:
-    """Delete the sessions of `user` opened with a former password; return their number."""
+    """Delete the sessions of `user` opened with a former password; return their number.
+
+    Expired sessions are deleted and counted too.
+    """
     today = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
     former = [
         row.session_key

@@ -10,7 +10,8 @@ from . import attempts, journal
 class SignInForm(LoginForm):
     """Wagtail's sign-in form, with French labels and limits of attempts.
 
-    `seconds` is the time to wait before the next attempt, 0 if the attempt was allowed.
+    After validation, `seconds` is the time to wait before the next attempt, 0 if the attempt was
+    allowed.
     """
 
     error_messages = {
@@ -38,10 +39,11 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
     def clean(self) -> dict[str, object]:
-        """Count the attempt, refuse too many attempts and log refusals.
+        """Count the attempt, check the password, log a refusal and return the cleaned data.
 
-        Beyond the limit, the password is not checked. A successful attempt is uncounted. Without a
-        username or a password, nothing is counted or logged.
+        Raises `ValidationError` for a wrong password, and after too many attempts, without checking
+        the password. A successful attempt is uncounted. If the username or the password is empty,
+        nothing is counted or logged.
         """
         username = self.cleaned_data.get("username")
         if not (username and self.cleaned_data.get("password")):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -35,20 +35,22 @@ class AccountsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Store the browser and the time of last use in the session, at most once an hour.
+        """Store the browser and the time of last use in the session, and return the response.
 
-        This concerns signed-in requests to the admin. Nothing is stored in read-only mode.
+        Only for signed-in requests to the admin, at most once an hour, and never in read-only mode.
         """
         if self._is_known(request) and not settings.READ_ONLY:
             sessions.note(request.session, browsers.name_of(request.headers.get("User-Agent", "")))
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: Callable, args, kwargs
+    ) -> HttpResponse | None:
         """Redirect to the second step, or to the choice of a factor, where a factor is required.
 
         If a script sent the request (`X-Requested-With`), raises `PermissionDenied` instead.
-        Returns None if no factor is required, for public pages, for the views in `OPEN` and for a
-        session that passed the second step.
+        Returns None if no factor is required, outside the admin, for an anonymous visitor, for the
+        views in `OPEN`, and for a session in which a second factor was verified.
         """
         if not self._is_known(request) or request.session.get(requirement.VERIFIED):
             return None

@@ -43,7 +43,8 @@ def label() -> str:
 def redirect_to_provider(request: HttpRequest) -> HttpResponse:
     """Return the redirect to the provider's sign-in page.
 
-    Raises `ProviderError` if the provider does not respond or its metadata name another issuer.
+    Raises `ProviderError` if the provider does not respond, or if its metadata are invalid or name
+    another issuer.
     """
     client = _client()
     try:
@@ -76,10 +77,12 @@ def claims_of(request: HttpRequest) -> dict[str, object]:
 def account_of(claims: dict[str, object]) -> AbstractBaseUser | None:
     """Return the active account of the claims, or None.
 
-    An identity seen before has its account. For a new identity, the provider must have verified the
-    email address (claim `email_verified`, else the setting `OIDC["verifies_email"]`). The only
-    active account with this address is then linked to the identity. If no account, active or
-    disabled, has the address, an account is created from a valid invitation.
+    The claims must contain `sub`. If `OutsideIdentity` links it to an account, this account is
+    returned, or None if it is disabled. For a new `sub`, the provider must have verified the email
+    address (claim `email_verified`, else the setting `OIDC["verifies_email"]`). The only active
+    account with this address is then linked, unless the provider has linked it to another person.
+    If no account, active or disabled, has the address, an account is created from a valid
+    invitation and linked.
     """
     issuer, subject = settings.OIDC["issuer"], claims["sub"]
     known = OutsideIdentity.objects.filter(issuer=issuer, subject=subject)

@@ -71,8 +71,8 @@ class ProviderBackView(ProviderMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Sign in, or redirect to the second step of an account with a second factor.
 
-        After an error of the provider, or without an account, redirects to the sign-in page with an
-        error message.
+        After an error of the provider, or if `account_of` returns None, redirects to the sign-in
+        page with an error message.
         """
         address = request.session.pop(NEXT, "")
         try:

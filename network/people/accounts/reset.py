@@ -59,14 +59,15 @@ class ResetView(account.PasswordResetView):
     """View that mails a password reset link, with limits of attempts."""
 
     def get_form_class(self) -> type[ResetForm]:
-        """Return the form with French texts."""
+        """Return `ResetForm`, which has French texts."""
         return ResetForm
 
     def form_valid(self, form: ResetForm) -> TemplateResponse | DeferredRedirect:
-        """Redirect, then enqueue the mails; answer 429 after too many attempts.
+        """Redirect, then enqueue the mails once the response was sent.
 
-        Beyond three requests an hour for one address, the redirect is the same but nothing is
-        mailed.
+        After too many requests of one visitor (`RESETS`), the form is displayed again with an error
+        and status 429. After three requests an hour for one email address (`RESETS_OF_ADDRESS`),
+        the redirect is the same but nothing is mailed.
         """
         if seconds := attempts.count_attempt((attempts.RESETS, visitor(self.request))):
             form.add_error(None, attempts.delay_message(seconds))
@@ -94,7 +95,7 @@ class NewPasswordView(account.PasswordResetConfirmView):
         return form
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        """Save the password and give this browser counters of its own, by a cookie."""
+        """Save the password and set the cookie of `mark_browser_known`."""
         answer = super().form_valid(form)
         attempts.mark_browser_known(self.request, answer, self.user)
         return answer
@@ -104,7 +105,7 @@ class NewPasswordView(account.PasswordResetConfirmView):
 def mail_links(email: str) -> None:
     """Send a password reset link to the active accounts with this email address.
 
-    Accounts without a usable password are skipped.
+    Accounts without a usable password are skipped. Raises `OSError` if the mail server fails.
     """
     for user in PasswordResetForm().get_users(email):
         letters.reset_letter(user).send()

@@ -43,8 +43,8 @@ class AccessView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Sign out one device (`fermer`) or all others (`fermer-les-autres`), and redirect.
 
-        `appareil` is the handle of the one device. The action is logged unless nothing was signed
-        out. An unknown action changes nothing.
+        `appareil` is the handle of the one device. The action is logged if a device was signed out.
+        An unknown action only adds an error message.
         """
         action = {"fermer": self._sign_out, "fermer-les-autres": self._sign_out_others}.get(
             request.POST.get("faire")

@@ -34,7 +34,7 @@ class SignInView(account.LoginView):
     """Wagtail's sign-in page, with passkeys, a provider and limits of attempts."""
 
     def get_form_class(self) -> type[SignInForm]:
-        """Return the form that counts attempts."""
+        """Return `SignInForm`, which counts attempts."""
         return SignInForm
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
@@ -125,7 +125,10 @@ class SecondStepView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `has_passkey`, `has_app` and the `next` of the query string to the context."""
+        """Add `has_passkey`, `has_app` and the `next` of the query string to the context.
+
+        `has_passkey` is False if the host of the request does not allow passkeys.
+        """
         kinds = {factor.kind for factor in self.person.factors.all()}
         return super().get_context_data(
             has_passkey=passkeys.KIND in kinds and passkeys.are_possible(self.request),
@@ -157,7 +160,8 @@ class SecondStepView(FormView):
     def form_valid(self, form: CodeForm) -> HttpResponse:
         """Consume the code and complete the sign-in, or the verification if signed in.
 
-        A wrong code is logged; too many attempts are answered with 429.
+        The form is displayed again with an error for a wrong code, which is logged, and with status
+        429 after too many attempts.
         """
         if seconds := attempts.count_code_attempt(self.request, self.person):
             form.add_error("code", attempts.delay_message(seconds))
@@ -193,9 +197,10 @@ def enter(
 ) -> HttpResponse:
     """Sign in after a first proof, or redirect to the second step.
 
-    An account with a second factor needs the second step. `address` is opened after the sign-in, at
-    once or after the second step. `remember` keeps the session after the browser is closed. `by` is
-    the first proof, for the log; after a second step, the second factor is logged instead.
+    An account with a second factor needs the second step. `address`, which must be on this site
+    (`safe_address`), is opened after the sign-in or after the second step. `remember` keeps the
+    session after the browser is closed. `by` is the first proof, for the log; after a second step,
+    the second factor is logged instead.
     """
     if not factors.has_factor(user):
         return open_account(request, user, address, remember=remember, by=by)
@@ -220,9 +225,9 @@ def open_account(
 ) -> HttpResponse:
     """Sign in without a further check, log it and redirect to `address`.
 
-    `remember` keeps the session after the browser is closed. `verified` means that a second factor
-    was verified; `by` is the means, for the log. The response sets the cookie of
-    `mark_browser_known`.
+    `address` must be on this site (`safe_address`). `remember` keeps the session after the browser
+    is closed. `verified` is True if a second factor was verified; `by` is the last proof, for the
+    log. The response sets the cookie of `mark_browser_known`.
     """
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     # 0: until the browser is closed; None: the duration of the settings.
@@ -244,8 +249,8 @@ def prove(request: HttpRequest) -> None:
 def pending_user(request: HttpRequest) -> User | None:
     """Return the signed-in user, or the user between the first proof and the second step.
 
-    Returns None if there is no such user, if the first proof is older than ten minutes, or if the
-    password was changed or the account disabled since.
+    A signed-in user is always returned. Otherwise returns None without a first proof, if the first
+    proof is older than ten minutes, or if the password was changed or the account disabled since.
     """
     if request.user.is_authenticated:
         return request.user

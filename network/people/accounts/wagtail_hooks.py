@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -21,7 +21,7 @@ from .screens import AccessView
 
 
 @hooks.register("register_admin_urls")
-def register_urls() -> list:
+def register_urls() -> list[URLPattern]:
     """Return the URL patterns of the account's screens."""
     here = "account/connexion/"
     return [

@@ -14,9 +14,9 @@ logger = logging.getLogger(__name__)
 
 
 def send(invitation: Model, network: Model) -> bool:
-    """Send the mail of an invitation; log a failure and return False.
+    """Send the mail of an invitation and return True; log a failure and return False.
 
-    Returns True if the mail was sent. `network` is the `NetworkSettings` that sign the mail.
+    `network` is the `NetworkSettings` that sign the mail.
     """
     try:
         letter(invitation, network).send()

@@ -50,15 +50,19 @@ def read_invitation(model: type[Invitation], token: str, *, lock: bool = False) 
 
 
 def find_account(email: str) -> AbstractBaseUser | None:
-    """Return the oldest account with this email address, even if disabled, or None."""
+    """Return the oldest account with this email address, even if disabled, or None.
+
+    The case of `email` is ignored.
+    """
     return get_user_model().objects.filter(email__iexact=email).order_by("pk").first()
 
 
 def create_account(invitation: Invitation, *, name: str, password: str | None) -> AbstractBaseUser:
     """Create and return an account with the email address of the invitation as username.
 
-    A number is appended if the username is taken. The first word of `name` is the first name. With
-    `password` None, the account cannot sign in by password. The invitation is not accepted.
+    A number is appended if the username is taken. The first word of `name` is the first name, the
+    others are the last name. If `password` is None, the account cannot sign in by password. The
+    invitation is not accepted.
     """
     users = get_user_model().objects
     first, _space, last = " ".join(name.split()).partition(" ")
@@ -73,8 +77,9 @@ def create_account(invitation: Invitation, *, name: str, password: str | None) -
 def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
     """Accept one valid invitation to an address that another site verified.
 
-    Creates and returns an account without a password, or returns None if there is no valid
-    invitation to this address. If `name` is empty, the name in the invitation is used. Call it in
+    The invitation is the first unexpired one, of any subclass of `Invitation`; further invitations
+    to the address are kept. Creates and returns an account without a password, or returns None if
+    there is no valid invitation. If `name` is empty, the name in the invitation is used. Call it in
     a transaction, and only if no account has the address.
     """
     for model in Invitation.kinds:

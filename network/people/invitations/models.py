@@ -21,7 +21,7 @@ class Invitation(models.Model):
     - `heading`: the title of this page;
     - `summary`: the task of the invited person, in one sentence;
     - `subject(network)`: the subject of the mail, and `what(network)`: its first paragraph;
-    - `give(user)`: give the right to an account and return the object of the invitation.
+    - `give(user)`: give the right to an account and return this right, a `Group` for example.
     """
 
     kinds = []  # the subclasses

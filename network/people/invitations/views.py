@@ -71,7 +71,8 @@ class InvitationView(View):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Load the invitation and respond in one transaction; answer 410 if the link is invalid.
 
-        The row is locked for a POST. The response is kept out of search engines and referrers.
+        The row is locked for a POST. Headers keep the page out of search engines, and its URL out
+        of the referrers that other sites receive.
         """
         try:
             with transaction.atomic():
@@ -89,7 +90,10 @@ class InvitationView(View):
     def get(
         self, request: HttpRequest, token: str, form: AccountForm | None = None
     ) -> TemplateResponse:
-        """Render the page for the next step; `form` is the invalid form after a POST."""
+        """Render the page for the next step.
+
+        `form` is the invalid form of a POST, or None for an empty form.
+        """
         form = form or AccountForm(invitation=self.invitation)
         return self._page(
             invitation=self.invitation,
@@ -102,8 +106,8 @@ class InvitationView(View):
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         """Accept with the signed-in account of this address, or create an account and sign in.
 
-        Then redirects to the admin home. Renders the page again if the form is invalid or another
-        step comes first.
+        Then redirects to the admin home. Renders the page again if the form is invalid, or if the
+        visitor must first sign out ("other") or sign in ("login").
         """
         step = self._step()
         if step == "accept":
@@ -124,8 +128,8 @@ class InvitationView(View):
         """Return the next step of the visitor: "accept", "other", "login" or "password".
 
         "accept": the signed-in account has the invited address. "other": another account is signed
-        in and must sign out first. "login": nobody is signed in, and an account has the address.
-        "password": no account has the address, and the visitor creates one.
+        in and must sign out first. "login": the visitor is anonymous and an account has the
+        address. "password": the visitor is anonymous and creates the account of the address.
         """
         user = self.request.user
         if user.is_authenticated:

@@ -70,8 +70,10 @@ def add_app(account: User, secret: str, code: str, *, name: str) -> SecondFactor
 def use_code(user: User, code: str) -> str | None:
     """Consume a valid code and return its kind, `APP` or `RECOVERY`, or None if it is invalid.
 
-    A recovery code is deleted. After a code of the application, all processes refuse the codes of
-    its period and of earlier periods.
+    A code of digits and spaces is checked as a code of the application; any other code is checked
+    as a recovery code, and deleted if valid. After a code of the application, all processes refuse
+    the codes of its period and of earlier periods. Returns None for every code of the application
+    if its secret was encrypted with a lost SECRET_KEY.
     """
     if re.fullmatch(r"[\d\s]+", code):
         return APP if _use_app(user, code) else None

@@ -71,8 +71,8 @@ def create(request: HttpRequest, user: User, answer: str, *, name: str) -> Secon
     """Verify the browser's response to `creation_options` and save the passkey.
 
     `answer` is the JSON text of the credential. The pending challenge is consumed, even if an error
-    follows. Raises `PasskeyError` if the response is invalid, if the challenge is missing or older
-    than five minutes, or if the passkey is already registered.
+    follows. Raises `PasskeyError` if the response is invalid, if no challenge for this user was
+    stored in the last five minutes, or if the passkey is already registered.
     """
     state = _pop_challenge(request, "create", user)
     with _untrusted():
@@ -94,7 +94,7 @@ def create(request: HttpRequest, user: User, answer: str, *, name: str) -> Secon
         raise PasskeyError("Already registered") from error
 
 
-def assertion_options(request: HttpRequest, user=None) -> dict[str, object]:
+def assertion_options(request: HttpRequest, user: User | None = None) -> dict[str, object]:
     """Return the options for `navigator.credentials.get`; store the challenge in the session.
 
     With `user`, only the passkeys of this account are accepted. If `user` is None, every passkey of
@@ -106,14 +106,15 @@ def assertion_options(request: HttpRequest, user=None) -> dict[str, object]:
     return _store_challenge(request, "get", user, options, state)
 
 
-def check_signature(request: HttpRequest, answer: str, user=None) -> SecondFactor:
+def check_signature(request: HttpRequest, answer: str, user: User | None = None) -> SecondFactor:
     """Return the passkey that signed the pending challenge.
 
     The counter and the time of last use of the passkey are updated. `answer` is the JSON text of
     the credential, and `user` the same as for `assertion_options`. The challenge is consumed, even
     if an error follows. The account of the passkey may be inactive: the caller must check it.
-    Raises `PasskeyError` if the signature is invalid, if the challenge is missing or older than
-    five minutes, or if the passkey is unknown or was copied.
+    Raises `PasskeyError` if the signature is invalid, if no challenge for `user` was stored in the
+    last five minutes, if the passkey is unknown or belongs to another account than `user`, or if
+    its counter shows that it was copied.
     """
     state = _pop_challenge(request, "get", user)
     with _untrusted():

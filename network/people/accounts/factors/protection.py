@@ -52,7 +52,10 @@ class ProvedMixin:
     """
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Redirect to `ProveView` if the proof is missing, too old or without the second factor."""
+        """Redirect to `ProveView` if the proof is missing, too old or without the second factor.
+
+        The proof then leads back to this view after a GET, and to the devices after a POST.
+        """
         is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
         is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
         if is_old or is_half:
@@ -93,8 +96,8 @@ class ProveView(AccountScreen, FormView):
     def form_valid(self, form: ProofForm) -> HttpResponse:
         """Check the password, within the limits of attempts, record the proof and redirect.
 
-        A wrong password, which is logged, or one too many attempts redisplays the form with an
-        error.
+        The form is displayed again with an error after too many attempts, or for a wrong password,
+        which is logged.
         """
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
@@ -128,7 +131,7 @@ class ProtectView(ProvedMixin, AccountScreen, TemplateView):
 
 
 class AddingMixin(ProvedMixin, AccountScreen):
-    """The base of the screens that add a second factor, with the last step of the addition."""
+    """Mixin of the screens that add a second factor, with the last step of the addition."""
 
     def finish_adding(self, factor: Model) -> HttpResponseRedirect:
         """Log and mail the addition of a factor, display a message and return the redirect.
@@ -224,7 +227,7 @@ class AddAppView(AddingMixin, FormView):
     def form_valid(self, form: AppForm) -> HttpResponse:
         """Check the first code, save the application and return the redirect of `finish_adding`.
 
-        A wrong code or one too many attempts redisplays the form with an error.
+        After a wrong code or too many attempts, the form is displayed again with an error.
         """
         user = self.request.user
         if seconds := attempts.count_code_attempt(self.request, user):
@@ -267,15 +270,16 @@ class CodesView(ProvedMixin, AccountScreen, TemplateView):
 
 
 class RemoveView(ProvedMixin, View):
-    """View that removes a second factor, except the last one of an account that must have one."""
+    """View that removes a second factor, unless it is the last one and one is required."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Remove a factor of the account, log and mail the removal, and redirect.
+        """Remove a factor of the account, log and mail the removal, and redirect to the devices.
 
-        `moyen` in the POST is the primary key of the factor. The last factor of an account that
-        must have one is kept, with an error message. Answers 404 if the account has no such factor.
+        `moyen` in the POST is the primary key of the factor. If the account has only this factor
+        and `is_required_of(user)` is True, redirects with an error message and changes nothing.
+        Answers 404 if the account has no such factor.
         """
         user, number = request.user, whole_number(request.POST.get("moyen", ""), digits=17)
         factor = get_object_or_404(user.factors, pk=number)
