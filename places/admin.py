@@ -59,11 +59,11 @@ class TownAndDateMixin:
 
 
 class PlaceExplorerView(TownAndDateMixin, ExplorableIndexView):
-    """The pages below the list of places, in the page explorer."""
+    """View of the pages below the list of places, in the page explorer."""
 
 
 class PlaceTypeView(TownAndDateMixin, ContentTypeUseView):
-    """All the pages of places, in the report of page types."""
+    """View of all the pages of places, in the report of page types."""
 
 
 class PlaceAdminFilterSet(PageFilterSet):

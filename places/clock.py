@@ -108,8 +108,8 @@ def _shut(directory, days) -> int:
 def _visits(directory, day_of) -> Iterator[visits.Visit]:
     """Yield the visits, on one day, of the places that are open only at their stops.
 
-    Excludes the visits cancelled by a closure. `day_of(calendar)` returns the day in the time zone
-    of the calendar, here that of a stop.
+    Excludes the visits cancelled by a closure. `day_of(calendar)` is called with the calendar of a
+    stop, and returns the day in its time zone.
     """
     for stop in directory.stops:
         rank = directory.columns.rank[stop.place_id]

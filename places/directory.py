@@ -59,7 +59,7 @@ def current(queryset: QuerySet, filters: tuple, folded: tuple = ()) -> "Director
     choices of `filters`, and reads those of `folded` when they are first used. `filters` and
     `folded` are tuples of filters that depend only on the data of a place, and are the key of the
     cache. `queryset` is not part of the key: the conditions of the filters are evaluated with it,
-    so that it must always list the same places.
+    so it must always list the same places.
     """
     stamp, key = ContentStamp.recent(), (filters, folded)
     return memory.get(
@@ -117,7 +117,10 @@ class Columns:
 
     @cached_property
     def situations(self) -> list[Situation | None]:
-        """[`Situation` of a place's own point, or None without a point], by rank; without stops."""
+        """The `Situation` of each place's own point, or None without a point, by rank.
+
+        Stops are not included.
+        """
         return [
             Situation(
                 (latitude, longitude),
@@ -217,7 +220,10 @@ class Directory:
         return list(compress(self.columns.keys, flags_of(places)))
 
     def within(self, territory: Territory) -> int:
-        """Return the bit set of the places in a territory, or with a running stop there."""
+        """Return the bit set of the places in a territory, or with a stop there.
+
+        Stops that are over are ignored.
+        """
         here = bits_where(pk == territory.pk for pk in self.columns.territories[territory.kind])
         return here | self._stopping(territory.kind).get(territory.pk, 0)
 
@@ -225,8 +231,8 @@ class Directory:
         """Return {primary key of a territory: number of its places in the bit set `places`}.
 
         `level` is the kind of territory: "commune", "epci", "departement" or "region". A place
-        counts once in each territory that contains its address or one of its running stops.
-        Excludes the territories without places.
+        counts once in each territory that contains its address or one of its stops that are not
+        over. Excludes the territories without places.
         """
         territories = self.columns.territories[level]
         counts = Counter(compress(territories, flags_of(places)))
@@ -236,9 +242,9 @@ class Directory:
         return +counts
 
     def _stopping(self, level):
-        """Return {primary key of a territory of that level: bit set of places that stop there}.
+        """Return {primary key of a territory: bit set of the places with a stop there}.
 
-        Stops that are over are ignored.
+        `level` is the kind of territory, as in `counts`. Stops that are over are ignored.
         """
         today, field = timezone.localdate(), "pk" if level == "commune" else f"{level}_id"
         stopping = defaultdict(int)
@@ -250,8 +256,8 @@ class Directory:
     def by_departement(self, places: int) -> list[tuple[str, str, int]]:
         """Return [(code, name, number of places of the bit set)] of the départements, by code.
 
-        A place with a running stop there counts too. Départements without any of the places are
-        excluded.
+        A place with a stop there that is not over counts too. Départements without any of the
+        places are excluded.
         """
         stopping = self._stopping("departement")
         counts = (
@@ -260,13 +266,16 @@ class Directory:
         )
         return [row for row in counts if row[2]]
 
-    def by_territory(self, places: int, most: int) -> list[tuple]:
+    def by_territory(
+        self, places: int, most: int
+    ) -> list[tuple[str, str, str | None, float | None, float | None, int]]:
         """Group a bit set of places by commune, EPCI or département, in at most `most` groups.
 
-        Returns [(code, name, département's name or None, latitude, longitude, count)], in the order
-        of the first place of each group by name. The result is cached: do not change it. The kind
-        of territory is the smallest that has at most `most` groups; if there are more than `most`
-        départements, the last ones are left out.
+        Returns [(code, name, département's name or None, latitude, longitude, count)], sorted by
+        the rank of the first place of each group. The result is cached: do not change it. All
+        groups are of the smallest kind of territory with at most `most` groups; if there are more
+        than `most` départements, the last ones are left out. An EPCI with places in two
+        départements gives two groups.
 
         The coordinates are the mean of the exact points of the places, else of their rough points,
         else None. Stops are ignored, and places without a territory of this kind are excluded (see
@@ -312,7 +321,9 @@ class Directory:
         ]
 
     def unplaced(self, places: int) -> int:
-        """Return the number of `places`, a bit set, that have no commune and no running stop.
+        """Return the number of `places`, a bit set, without a commune and without a stop.
+
+        A stop that is over does not count as a stop.
 
         `counts` includes these places in no territory.
         """

@@ -104,8 +104,8 @@ def place_document(page: PlacePage) -> Document:
 def postcodes_of(page: PlacePage) -> list[str]:
     """Return the postcodes under which a place is searched, without duplicates.
 
-    The postcodes of its address come first: that of its arrondissement, if any, then its own (see
-    `address_postcodes`). The postcode of each stop whose commune has a single one follows.
+    The postcodes of its address come first, as the gazetteer's `address_postcodes` returns them.
+    They are followed by the postcode of each stop whose commune has a single one.
     """
     commune = page.commune
     insee = page.insee_code or (commune.code if commune else "")

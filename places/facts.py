@@ -33,8 +33,8 @@ def facts(place: Page) -> list[tuple[str, list[str]]]:
 def format_place_hours(place: Page) -> list[str]:
     """Return the lines of a place's opening hours, then its note on the hours.
 
-    A place that is open only at its stops gets one line per stop instead, without the note.
-    Returns [] if the hours are empty, even with a note.
+    A place that is open only at its stops gets one line per stop instead, without the note. For
+    another place, returns [] if `format_hours` has no lines, even with a note.
     """
     if place.follows_stops:
         return [format_stop(stop) for stop in place.stop_list]

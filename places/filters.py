@@ -55,7 +55,10 @@ def matching_words(text: str) -> Q:
 
 
 def any_of(field: str) -> Callable[[list[str]], Q]:
-    """Return a function that takes values and returns the Q of rows whose `field` has one."""
+    """Return a function from values to the Q of the rows whose list `field` has one of them.
+
+    An empty list of values matches no row.
+    """
     return lambda values: has_any(field, values)
 
 
@@ -153,7 +156,7 @@ class OrderFilter(ChoiceFilter):
         """Return the queryset unchanged."""
         return queryset
 
-    def chips(self, value: str) -> list[tuple]:
+    def chips(self, value: str) -> list[tuple[str, list]]:
         """Return []: the order has no chip."""
         return []
 
@@ -324,7 +327,7 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def follows_clock(self) -> bool:
-        """True if the result, or its order, changes when places open and close."""
+        """True if the result, or its order, depends on the present time or day."""
         return bool({"ouvert", "samedi", "tri"} & self.values.keys())
 
     @property

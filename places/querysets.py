@@ -87,7 +87,7 @@ class PlaceQuerySet(BasePageQuerySet):
         return self.annotate(stop_list=PlaceStop.objects.as_list("pk"))
 
     def in_territory(self, territory: Model) -> Self:
-        """Filter the places with their commune, or a running stop, in a territory."""
+        """Filter the places with their commune, or a stop that is not over, in a territory."""
         there = PlaceStop.objects.running().in_territory(territory)
         stopping = Q(has_stops=True, pk__in=there.values("place"))
         return self.filter(in_territory(territory) | stopping)
@@ -105,8 +105,9 @@ class PlaceQuerySet(BasePageQuerySet):
         """Filter the places within `within_km`, the nearest first, annotated with `distance_km`.
 
         `distance_km` is the great-circle distance from the point to the place or, if the place has
-        running stops, to the nearest of these stops. For a fixed place with running stops, it is
-        the smaller of the two distances. Rough positions of places are ignored.
+        stops that are not over, to the nearest of these stops. For a fixed place with such stops,
+        it is the smaller of the two distances. Rough positions of places are ignored, but not those
+        of stops.
         """
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)
@@ -137,14 +138,14 @@ class PlaceQuerySet(BasePageQuerySet):
         )
 
     def middle_of(self, commune: Model) -> tuple[float, float] | None:
-        """Return the mean (latitude, longitude) of the places of a commune.
+        """Return the mean (latitude, longitude) of the exact positions of a commune's places.
 
         Returns None if no place of the commune has an exact position.
         """
         return self.middle_of_all([commune])
 
     def middle_of_all(self, communes: Iterable) -> tuple[float, float] | None:
-        """Return the mean (latitude, longitude) of the places of several communes.
+        """Return the mean (latitude, longitude) of the exact positions in several communes.
 
         Returns None if no place of the communes has an exact position.
         """

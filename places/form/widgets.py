@@ -41,10 +41,10 @@ class WeekGridWidget(forms.Textarea):
     def value_from_datadict(self, data: QueryDict, files, name: str) -> str | TypedHours | None:
         """Return the posted hours as `TypedHours`, with the cells and errors of the timetable.
 
-        If no timetable was posted, returns the posted text, or None without one. The value is the
-        edited text, else the accepted proposal, else the edited timetable in OSM syntax, else the
-        unchanged text. Unless the text was edited or the proposal accepted, an unreadable timetable
-        leaves the text unchanged and sets `errors`.
+        Returns None if no text was posted, and the plain text if no timetable was posted. The value
+        is the edited text, else the accepted proposal, else the edited timetable in OSM syntax,
+        else the unchanged text. Unless the text was edited or the proposal accepted, an unreadable
+        timetable leaves the text unchanged and sets `errors`.
         """
         text = super().value_from_datadict(data, files, name)
         shown = data.get(f"{name}-shown")
@@ -111,8 +111,8 @@ class WeekGridWidget(forms.Textarea):
 class PlaceForm(BasePageForm):
     """The form of a place, with fewer fields for the place's managers than for the network.
 
-    Managers do not see the slug, the organisation, the dates and the national data, and cannot
-    change the publication dates.
+    Managers do not see the fields of `NETWORK_FIELDS`, such as the slug, the organisation and the
+    national data. They cannot change the dates of `SCHEDULE_FIELDS`.
     """
 
     def __init__(self, *args, **kwargs):

@@ -11,7 +11,6 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Model
 from django.utils.translation import get_language
 
 from network.geography.overseas import OVERSEAS, time_zone
@@ -57,7 +56,7 @@ class Calendar:
         """
         return replace(self, closures=tuple(closures)) if closures else self
 
-    def closure(self, day: datetime.date) -> Model | None:
+    def closure(self, day: datetime.date) -> object | None:
         """Return the first closure that covers this day, or None."""
         for closure in self.closures:
             if closure.starts_on <= day <= closure.ends_on:

@@ -445,7 +445,8 @@ def _closing(reading, local, calendar):
 def _opening(reading, local, calendar):
     """Return the start of the next certain opening after `local`, or None.
 
-    Only `HORIZON_DAYS` days, from that of `local`, are searched.
+    `local` and the result are naive local datetimes. Only `HORIZON_DAYS` days, from that of
+    `local`, are searched.
     """
     for offset in range(HORIZON_DAYS):
         for stretch in _stretches(reading, local.date() + DAY * offset, calendar):

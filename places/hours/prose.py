@@ -43,11 +43,11 @@ class Group:
     (start, end) in minutes since midnight.
     """
 
-    days: list = field(default_factory=list)
-    ranks: list = field(default_factory=list)
+    days: list[int] = field(default_factory=list)
+    ranks: list[int] = field(default_factory=list)
     week: str = ""
     half: str = ""
-    times: list = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)
     by_appointment: bool = False
     is_stretch: bool = False  # "from Monday to Friday"
 
@@ -81,9 +81,9 @@ def _has_warnings(reading, osm):
 class _Reader:
     """A parser that walks the tokens of a text once.
 
-    `read()` returns the groups; `closed` then contains (days, half) pairs and `holidays` the OSM
-    rules for holidays. `days` are the days of the column of the text, or [] if the text must name
-    days itself. Raises NotUnderstoodError for an ambiguous text.
+    `read()` returns the groups, or raises NotUnderstoodError for an ambiguous text. `closed` then
+    contains (days, half) pairs and `holidays` the OSM rules for holidays. `days` are the days of
+    the column of the text, or [] if the text must name days itself.
     """
 
     def __init__(self, tokens, days):
@@ -238,7 +238,7 @@ def _add_day(group, day, joined, dashes):
 
     `joined` is the kind of token between the two days, or "". `dashes` gets the position of each
     day that follows a dash: `expand_dashes` interprets them. Raises NotUnderstoodError if the group
-    already names a half day.
+    already names a half day, or if the days after "to" go backwards.
     """
     if group.half:
         raise NotUnderstoodError("several half days")
@@ -252,7 +252,10 @@ def _add_day(group, day, joined, dashes):
 
 
 def _qualify(group, kind, value):
-    """Restrict the days of the group to some weeks, to ranks of the month, or to a half day."""
+    """Restrict the days of the group to some weeks, to ranks of the month, or to a half day.
+
+    `kind` is one of `QUALIFIERS`. Raises NotUnderstoodError for "of_month" without a rank before.
+    """
     if kind == "rank":
         group.ranks.append(rank_number(value[0]))
     elif kind in WEEKS:

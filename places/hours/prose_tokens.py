@@ -62,10 +62,10 @@ class NotUnderstoodError(Exception):
 
 
 def normalise(text: str) -> str:
-    """Return the text in lower case, without accents and line-break tags.
+    """Return the text in lower case and without accents, as `tokens` reads it.
 
-    Dashes and spaces have one form, and each run of spaces is collapsed. Names of days with small
-    spelling errors are corrected.
+    A `<br>` tag becomes a line break. Dashes and spaces have one form, and each run of spaces is
+    collapsed. Names of days with small spelling errors are corrected.
     """
     text = re.sub(r"<br\s*/?>|\\n", "\n", text.replace("’", "'").lower())
     text = unicodedata.normalize("NFKD", text)
@@ -155,8 +155,8 @@ def time_pairs(times: Sequence[int | tuple[str, int]], ends_text: bool) -> list[
     `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True when no
     token follows: a bare number at the end is then refused, because it may be a time cut short.
     Pairs from 0 to 0 are skipped. Raises NotUnderstoodError for no time or an odd number of times,
-    hours that cross, hours before 6:00 or not a multiple of five minutes, and a pair of bare
-    numbers.
+    hours that cross, hours before 6:00, after 24:00 or not a multiple of five minutes, and a pair
+    of bare numbers.
     """
     if len(times) % 2 or not times:
         raise NotUnderstoodError("an hour without its end")

@@ -22,7 +22,7 @@ RULE = re.compile(
 class Line:
     """One day of the grid: `times` is [(start, end)] in minutes since midnight, two at most."""
 
-    times: list = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)
     by_appointment: bool = False
 
 
@@ -30,7 +30,7 @@ class Line:
 class Grid:
     """Seven lines from Monday to Sunday, and the rule for public holidays."""
 
-    days: list = field(default_factory=lambda: [Line() for _day in week_text.DAYS])
+    days: list[Line] = field(default_factory=lambda: [Line() for _day in week_text.DAYS])
     shut_on_public_holidays: bool = False
 
 
@@ -84,8 +84,9 @@ def _days(selector):
 
 
 def _is_equivalent(grid, text):
-    """Return True if the text is empty, or has no warning and the grid defines a day.
+    """Return True if the grid, parsed from `text`, means the same as the text.
 
-    The grid of "PH off" alone defines none.
+    An empty text qualifies. Another text must have no warning, and its grid must define a day: the
+    grid of "PH off" alone defines none.
     """
     return not text.strip() or bool(format_grid(grid)) and not read_hours(text).warnings

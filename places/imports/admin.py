@@ -121,7 +121,7 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
         """Return the name of the file."""
         return self.run.file_name
 
-    def get_parents(self) -> list[tuple]:
+    def get_parents(self) -> list[tuple[str, object]]:
         """Return the breadcrumb to the list of imports."""
         return [(reverse(f"{NAMESPACE}:runs"), RunsView.page_title)]
 
@@ -141,8 +141,9 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save the answers of this page, then start the application or go to the next page.
 
-        A posted "take" starts the application, whose steps `StepView` processes. If the import no
-        longer waits for answers, nothing is saved and a warning is displayed.
+        A posted "take" starts the application, whose steps `StepView` processes. The last page is
+        followed by itself. If the import no longer waits for answers, nothing is saved and the
+        response redirects to the import with a warning.
         """
         if self.run.stage != ImportRun.Stage.WAITING:
             messages.warning(request, _("Cet import n’attend plus de réponse."))

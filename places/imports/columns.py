@@ -37,8 +37,8 @@ class RawTable:
 
     columns: list[str]
     digest: str
-    saved_mapping: dict
-    guessed_mapping: dict
+    saved_mapping: dict[str, str]
+    guessed_mapping: dict[str, str]
     rows: Iterable
 
     def map_rows(
@@ -46,8 +46,9 @@ class RawTable:
     ) -> Iterator[tuple[int, dict[str, str] | Problem]]:
         """Yield (line, {column of the standard: cell}) for each row, or (line, `Problem`).
 
-        `mapping` is {column of the table: target}. After the last row, one problem for each column
-        that has no target and is not empty is added to the list `problems`.
+        `mapping` is {column of the table: target}, a target being one of `mapping.targets`. After
+        the last row, the list `problems` receives one problem for each column that is absent from
+        `mapping` and not empty.
         """
         reader = Reader(self.columns, mapping, self.digest)
         for line, cells in self.rows:
@@ -56,7 +57,7 @@ class RawTable:
 
 
 class Reader:
-    """A converter of rows by a mapping that counts the cells of columns without target."""
+    """A converter of rows by a mapping; it counts the cells of columns absent from the mapping."""
 
     def __init__(self, columns, mapping, digest):
         self._mapping = mapping
@@ -65,16 +66,17 @@ class Reader:
         self._unread = {name: Counter() for name in columns if name not in mapping}
 
     def read(self, cells: dict[str, str]) -> dict[str, str]:
-        """Return {column of the standard: cell} of a row, and count its cells without target."""
+        """Return {column of the standard: cell} of a row, and count its cells left aside."""
         for name, values in self._unread.items():
             if value := (cells.get(name) or "").strip():
                 values[value] += 1
         return apply_mapping(self._mapping, cells, self._prefix)
 
     def problems(self) -> list[Problem]:
-        """Return one problem for each column without target and not empty in the rows read.
+        """Return one problem for each column that is left aside and not empty in the rows read.
 
-        The value of a problem contains the distinct cells of the column.
+        A column is left aside if the mapping does not contain it. The value of a problem contains
+        the distinct cells of the column.
         """
         return [
             Problem(1, name, " | ".join(values), _left_aside(values.total()), KEPT)
@@ -189,8 +191,8 @@ def save_mapping(digest: str, mapping: dict[str, str]) -> None:
 def delete_mapping(run: ImportRun) -> None:
     """Delete the mapping of a run's columns, so that an editor maps the next similar file.
 
-    The cache validators of the run's source are cleared: its file will be imported again even if it
-    has not changed.
+    If the run has a source, its cache validators are cleared: the file will be imported again even
+    if it has not changed.
     """
     FileMapping.objects.filter(digest=run.columns_digest).delete()
     if run.source:
@@ -224,7 +226,7 @@ def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
     return True
 
 
-def preview(run: ImportRun, mapping: dict[str, str]) -> tuple[list[dict], int, int]:
+def preview(run: ImportRun, mapping: dict[str, str]) -> tuple[list[dict[str, str]], int, int]:
     """Return (first rows as [{column of the standard: cell}], number of places, of rows).
 
     Only the first `SAMPLE_LINES` valid lines are read and counted. The first `SHOWN` rows are

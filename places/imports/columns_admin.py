@@ -32,7 +32,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_parents(self) -> list[tuple]:
+    def get_parents(self) -> list[tuple[str, object]]:
         """Return the breadcrumb to the list of imports."""
         return [(reverse("imports_de_lieux:runs"), _("Importer des lieux"))]
 
@@ -47,9 +47,11 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Save the mapping and start the rehearsal if "apply" is posted and the mapping valid.
+        """Apply the mapping if "apply" is posted and it is valid, and redirect to the import.
 
-        Otherwise display the page again, with a preview of the typed mapping and its fault if any.
+        The mapping is saved for later files. Nothing changes if the import no longer waits for a
+        mapping. Without "apply", or with an invalid mapping, the page is displayed again with a
+        preview of the typed mapping, and its fault if any.
         """
         mapping = self._typed()
         fault = columns.mapping_fault(mapping)

@@ -37,12 +37,15 @@ def qualified_identifier_of(row: Row) -> str:
 
 
 def candidates(row: Row) -> set[str]:
-    """Return the identifier of a row and its qualified one: a place may be stored with one."""
+    """Return the identifiers that the place of a row may have: as in the file, and qualified."""
     return {row.national_id, qualified_identifier_of(row)}
 
 
 def places_by_identifier(identifiers: Collection[str]) -> Iterator[PlacePage]:
-    """Yield the pages of places with these qualified identifiers, stored qualified or not."""
+    """Yield the places with one of these identifiers, offline places included.
+
+    `identifiers` are qualified; a place may be stored with the unqualified form of one of them.
+    """
     ends = {
         qualified[at + 1 :]
         for qualified in identifiers

@@ -83,10 +83,10 @@ class Outcome:
 class PlaceImporter:
     """An importer of rows into pages below `index`; with `dry_run` it writes nothing.
 
-    `user` is the author of the changes. `answers`, an editor's, is {national id: {national field:
-    TAKE, KEEP or IGNORE}}; the field "" with KEEP declines a new place. `seen` is {qualified
-    identifier: line} of the rows before an interruption. New places outside `reach` are not
-    created; without `reach`, all are.
+    `user` is the author of the changes. `answers` are those of an editor: {national id: {national
+    field: TAKE, KEEP or IGNORE}}; the field "" with KEEP declines a new place. `seen` is {qualified
+    identifier: line} of the rows before an interruption. New places outside `reach`, a `Reach`, are
+    not created. If `reach` is None, new places are created everywhere.
     """
 
     def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None, reach=None):

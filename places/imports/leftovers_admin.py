@@ -43,10 +43,11 @@ class VanishedView(PublishersMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Close, reopen or dismiss a vanished place, and redirect to the lists.
+        """Close, reopen or dismiss a vanished place, and redirect to the lists with a message.
 
-        Closing requires the right to unpublish the page and reopening the right to publish it;
-        without it the response is a 403. A post without "close" or "reopen" dismisses the question.
+        Closing requires the right to unpublish the page, and reopening the right to publish it,
+        else the response is a 403. A post without "close" or "reopen" dismisses the question. A row
+        that `vanished.waiting` does not contain gives a 404.
         """
         row = get_object_or_404(vanished.waiting(), pk=pk)
         if "close" in request.POST:

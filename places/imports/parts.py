@@ -22,7 +22,7 @@ PROBLEM = ""
 
 
 @transaction.atomic
-def store(run: Model, lines: Iterable[tuple]) -> None:
+def store(run: Model, lines: Iterable[tuple[int, dict | Problem]]) -> None:
     """Save a new run with the lines of its file, in parts of `STEP` lines, and set its total.
 
     `lines` are (line, cells) or (line, `Problem`).
@@ -64,7 +64,7 @@ def _content(lines):
     return {"lines": _compress(written), "identifiers": _compress(identifiers)}
 
 
-def load(run: Model) -> tuple[list, dict[str, int]]:
+def load(run: Model) -> tuple[list[tuple[int, dict | Problem]], dict[str, int]]:
     """Return the lines of the next step, and {identifier: first line} of the steps before.
 
     The lines are (line, cells) or (line, `Problem`), as in `PlaceFile.lines`; [] after the last

@@ -224,9 +224,10 @@ def _propose(run, outcomes):
 
 
 def _answers(run, lines):
-    """Return {national id: {field: answer}} for the rows of a step.
+    """Return {national id: {field: answer}} of the answered proposals for the lines of a step.
 
-    An answer TAKE becomes KEEP if the page's value has changed since the editor saw it.
+    `lines` is [(line, cells or `Problem`)]. An answer TAKE becomes KEEP if the page's value has
+    changed since the editor saw it.
     """
     numbers = [line for line, _cells in lines]
     proposals = run.proposals.filter(line__in=numbers).exclude(answers={})

@@ -47,7 +47,7 @@ def record(source: PlaceSource, identifiers: set[str]) -> None:
 
 
 def undecided() -> QuerySet[VanishedPlace]:
-    """Return the vanished places whose pages are still online, the latest first."""
+    """Return the vanished places that are online and that no editor closed, the latest first."""
     return _shown(UNDECIDED)
 
 

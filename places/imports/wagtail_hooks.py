@@ -34,7 +34,7 @@ def register_log_actions(actions) -> None:
 def decline_deleted_place(request: HttpRequest, page: Page) -> None:
     """Decline the place of a page deleted by a POST, so that imports do not recreate the place.
 
-    Only places with a national identifier are declined.
+    Only places with a national identifier are declined, and no alias.
     """
     if request.method == "POST":
         _decline([page.pk])
@@ -44,7 +44,7 @@ def decline_deleted_place(request: HttpRequest, page: Page) -> None:
 def decline_deleted_places(
     request: HttpRequest, action_type: str, objects: Iterable, action_class_instance
 ) -> None:
-    """Decline the places, with a national identifier, of pages deleted by a bulk action.
+    """Decline the places of pages deleted by a bulk action, as `decline_deleted_place` does.
 
     Wagtail calls the hook for every bulk action on pages, snippets, images, documents and users.
     """
@@ -55,7 +55,7 @@ def decline_deleted_places(
 def _decline(keys):
     """Save a `DeclinedPlace` for each place with one of these keys and a national identifier.
 
-    No file recreates these places.
+    No file recreates these places. Aliases are ignored.
     """
     places = PlacePage.objects.filter(pk__in=keys, alias_of=None).exclude(national_id="")
     DeclinedPlace.objects.bulk_create(

@@ -105,9 +105,10 @@ def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) ->
 
 
 def disband(team: PlaceTeam) -> None:
-    """Delete the groups and the collection of a team, but not the team's row.
+    """Delete the groups and the collection of a team whose row is deleted.
 
-    Images and documents of the collection move to its parent, the collection of all places.
+    A row that still exists would be deleted with its group. Images and documents of the collection
+    move to its parent, the collection of all places.
     """
     Group.objects.filter(pk__in=[team.group_id, team.publishers_id]).delete()
     collection = Collection.objects.filter(pk=team.collection_id).first()

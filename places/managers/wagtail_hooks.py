@@ -18,7 +18,7 @@ from .admin import ManagersView, may_invite
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list:
-    """Return the URL of the screen of the managers of a place."""
+    """Return the URL pattern of the screen of the managers of a place."""
     return [path("lieux/<int:pk>/responsables/", ManagersView.as_view(), name="place_managers")]
 
 

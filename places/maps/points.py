@@ -19,9 +19,10 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
     """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path], …].
 
     Bits are ranks in the directory. `root` is the `url_path` of the site's root page, removed from
-    the paths. Running stops are points too; the name of a stop without an exact position ends with
-    "(position approximative)" in the active language. The own position of a place is a point if it
-    is exact, unless the place is open only at its stops. The text of each place is cached.
+    the paths. The stops that have a point and are not over are points too; the name of a stop
+    without an exact position ends with "(position approximative)" in the active language. The
+    exact position of a place is a point, unless the place is open only at its stops and one of
+    them is a point. The text of each place is cached until the next publication.
     """
     key = directory.read_at, root, get_language()
     texts = memory.get(key, lambda: _texts(directory, root), stamp=directory.stamp)
@@ -44,7 +45,9 @@ def _texts(directory, root):
 def _points_of(directory, rank, stopping):
     """Return [(latitude, longitude, name)] of a place and its stops.
 
-    Excludes the own position of a travelling place that has stops: it is only its garage.
+    `stopping` is the list of the points of its stops. The position of the place is left out if it
+    is not exact. It is also left out if the place is open only at its stops and `stopping` is not
+    empty: it is then only a garage.
     """
     columns = directory.columns
     if not columns.located >> rank & 1 or (stopping and columns.travelling >> rank & 1):
@@ -53,7 +56,7 @@ def _points_of(directory, rank, stopping):
 
 
 def _points_of_stops(directory):
-    """Return {rank: [(latitude, longitude, name)]} of the running stops that have a point."""
+    """Return {rank: [(latitude, longitude, name)]} of the stops with a point that are not over."""
     today, points_of = timezone.localdate(), defaultdict(list)
     for stop in directory.stops:
         if stop.has_point and (not stop.last_on or stop.last_on >= today):

@@ -105,7 +105,7 @@ def _around(middle, groups):
 def _labels(dots):
     """Return one label per département, above the middle of its dots.
 
-    A label that would overlap another one is moved down.
+    Dots without a département get no label. A label that would overlap another one is moved down.
     """
     areas = {}
     for dot in dots:

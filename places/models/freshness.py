@@ -131,9 +131,9 @@ class PlaceFreshness(models.Model):
 
         `silent_since` is cleared too: a place that changes its page has answered. The facts are the
         national record, `OWN_FACTS`, closures and stops, but not offers. Changes of the record by
-        an import do not count. The first publication of a place created by hand counts; a later
-        one, after the page was offline, does not. Does nothing if the page is new or not live.
-        `stored` is the place as it is in the database; it is queried if None.
+        an import do not count. The first publication of a place created by hand counts; another
+        publication of a page that was offline does not. Does nothing if the page is new or not
+        live. `stored` is the place as it is in the database; it is queried if None.
         """
         if not self.live or self.pk is None:
             return

@@ -93,7 +93,8 @@ class PlaceHours(models.Model):
     def is_shut_during(self, start: datetime.datetime, end: datetime.datetime) -> bool:
         """Return True if the place's own hours are certainly closed between two aware datetimes.
 
-        Always False for a place that is open only at its stops.
+        Always False for a place that is open only at its stops, and for hours that are empty or
+        cannot be parsed.
         """
         if self.follows_stops:
             return False

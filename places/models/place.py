@@ -174,17 +174,18 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         ]
 
     def save(self, *args, **kwargs) -> None:
-        """Set the derived fields, date the change unless `update_fields` is passed, and save."""
+        """Call `prepare`, call `date_change` unless `update_fields` is passed, and save."""
         self.prepare()
         if kwargs.get("update_fields") is None:
             self.date_change()
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict) -> Self:
-        """Return the page of a version, with the stored confirmation if it is not older.
+        """Return the page of a version, with the present dates of confirmation and of change.
 
-        If the version's confirmation date is later, or the only one, the page keeps this date
-        without `confirmed_how`. `changed_on` and `silent_since` are always those stored.
+        The stored `confirmed_on` and `confirmed_how` replace those of the version, unless the
+        version's date is later or the stored one is None. In this case the version's date is kept
+        and `confirmed_how` becomes "". `changed_on` and `silent_since` are always those stored.
         """
         page = super().with_content_json(content)
         # Read from the database: `self` may be the version that an editor has just typed.

@@ -87,7 +87,7 @@ Reader = Callable[..., tuple]
 def clean_text(raw: str) -> str:
     """Return the text with composed accents, without hidden characters or surrounding space.
 
-    Line ends become a newline, and no-break spaces ordinary ones. See `hidden_characters`.
+    Line ends become a newline, and no-break spaces (U+00A0) ordinary ones. See `hidden_characters`.
     """
     text = unicodedata.normalize("NFC", raw)
     if text.isprintable():

@@ -97,9 +97,9 @@ def read_file(source: bytes | BinaryIO) -> PlaceFile:
 
     Accepts CSV in UTF-8 (with or without a byte order mark; comma, semicolon, tab or vertical bar),
     JSON and GeoJSON. Columns are those of the national standard, v1.0.2 or v0.1, in any order and
-    case. Rows are read from the file later: it must stay open. Raises UnknownColumnsError if the
-    column of identifiers or of names is missing, and UnreadableError for another fault of the whole
-    file, such as its encoding.
+    case. The file must be at its start, and stay open: rows are read later. Raises
+    UnknownColumnsError if the column of identifiers or of names is missing, and UnreadableError for
+    another fault of the whole file, such as its encoding.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     start = check_bytes(file)

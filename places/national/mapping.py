@@ -126,7 +126,7 @@ BY_CELL = [
 ]
 
 
-def targets() -> list[tuple]:
+def targets() -> list[tuple[str, object]]:
     """Return [(target, description in French)] for the targets that an editor may choose.
 
     The targets are the columns of the standard, the former ones, coordinates in one cell, and the
@@ -140,8 +140,9 @@ def targets() -> list[tuple]:
 def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
     """Return {column: target} for the columns that a name, or else the first cells, identify.
 
-    `rows` are the first rows, {column: cell}. The result is in the order of `columns`. A private
-    column (`is_private`) is never in it, unless its cells only tick a choice.
+    `rows` are the first rows, {column: cell}. The result is in the order of `columns`. A target of
+    `ONCE` is given to one column, except that a column of house numbers shares that of the street.
+    A private column (`is_private`) is left out, unless its cells only tick a choice.
     """
     guessed = _choices(columns, rows)
     open_columns = [column for column in columns if column in guessed or not is_private(column)]
@@ -180,7 +181,7 @@ def is_private(column: str) -> bool:
 
 
 def _choices(columns, rows):
-    """Return {column: list of the standard} for the columns that tick one value of a list.
+    """Return {column: list column of the standard} for the columns that tick one value.
 
     The header names the value, and the filled cells of `rows`, if any, only tick it or not.
     """
@@ -202,7 +203,7 @@ def _choice(column):
 
 
 def _list_of(text):
-    """Return the list of the standard, v1.0.2 or v0.1, that contains this value, or ""."""
+    """Return the name of the list column, v1.0.2 or v0.1, that accepts this value, or ""."""
     key = value_key(text)
     todays = ((name, map(value_key, values)) for name, values in CLOSED_LISTS.items())
     return next((name for name, keys in [*todays, *BY_KEY.items()] if key in keys), "")

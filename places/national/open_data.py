@@ -78,9 +78,11 @@ class About:
 def row_of(place: Page) -> dict[str, str]:
     """Return {column: cell} of a place in the official order, as the open data publish it.
 
-    Unknown or refused values are "", except a pivot of zeros and the date 1970-01-01. The "id" of a
-    place without national identifier is its `translation_key`. Hours that can be parsed include the
-    closures that are not over. The summary is cut at `LONGEST_SUMMARY` characters.
+    An unknown pivot is fourteen zeros and an unknown date 1970-01-01; other unknown or refused
+    values are "". "date_maj" is `information_date`, and coordinates are those of an exact position.
+    The "id" of a place without national identifier is its `translation_key`. Hours that can be
+    parsed include the closures that are not over. The summary is cut at `LONGEST_SUMMARY`
+    characters.
     """
     trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     row = write_row({field: getattr(place, field) for field in FIELDS} | trusted)

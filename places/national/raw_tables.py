@@ -93,7 +93,7 @@ def _header(head):
 
     The separator and the width (number of cells) with the most lines are chosen: the lines of a
     title, or lines split at another separator, are fewer or narrower. Raises UnreadableError if
-    every line has a single filled cell.
+    no line has two filled cells.
     """
     alike = defaultdict(list)
     for mark in SEPARATORS:

@@ -63,7 +63,7 @@ class Row:
     """
 
     line: int
-    values: dict = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -221,7 +221,10 @@ def _read_cell(row, column, raw, context):
 
 
 def _check_position(row):
-    """Remove coordinates that are incomplete or outside France, or swap them if that is right."""
+    """Remove coordinates that are incomplete or outside France, or swap them if that is right.
+
+    Each coordinate removed or swapped adds a problem to the row.
+    """
     given = {
         name: row.values[name]
         for name in ("latitude", "longitude")

@@ -21,8 +21,9 @@ class Nearest:
 
     `read(keys)` returns {primary key: page}. `places` is a bit set of ranks of the directory,
     `opened` the bit set of the open places. Places inside the postcode of the spot, if it has one,
-    come first; then the order is the displayed distance; places without a distance come last. With
-    `open_first`, open places come before the others, and each of the two parts is in this order.
+    come first; then the order is the displayed distance, then the exact one, then the rank. Places
+    without a distance come last. With `open_first`, open places come before the others, and each of
+    the two parts is in this order.
 
     Each page gets three attributes. `distance_km` is None if unknown. `is_rough` is True if the
     distance is approximate. `shown_stops` contains the stop at this distance, and is empty if the

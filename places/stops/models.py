@@ -285,8 +285,9 @@ class PlaceStop(Orderable):
     def set_point(self, middle_of: Callable) -> None:
         """Set `point_*`, the position on the map, from the coordinates, without saving.
 
-        If the coordinates are missing or contradict the commune, the point is rough:
-        `middle_of(commune)`, a (latitude, longitude), or the point of the commune if that is None.
+        If the coordinates are missing or contradict the commune, the point is rough. It is then
+        `middle_of(commune)`, a (latitude, longitude), or the point of the commune if `middle_of`
+        returns None.
         """
         typed = (self.latitude, self.longitude)
         point, is_rough = agreement.locate(

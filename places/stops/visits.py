@@ -5,7 +5,7 @@ of its commune. Visits during a closure of the place are cancelled but still lis
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -115,7 +115,7 @@ def write_days(days: Iterable[date]) -> str:
 
 
 def list_visits(
-    stops: Iterable, closures: tuple | list[Model], first: date, last: date
+    stops: Iterable, closures: Sequence[object], first: date, last: date
 ) -> list[Visit]:
     """Return every `Visit` from `first` to `last`, both included, the earliest first.
 

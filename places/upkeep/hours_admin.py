@@ -139,9 +139,11 @@ class ConfirmView(OwnPlaceMixin, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Confirm the place: in its own name for a manager of the place, else in the network's.
+        """Confirm the place, and redirect with a message.
 
-        Redirects to the form of the page if it was posted from there, else to the first screen.
+        The origin of the confirmation is the place if the user is one of its managers, else the
+        network. The response redirects to the form of the page if the form posted the request, else
+        to the admin's first screen.
         """
         is_manager = self.place.memberships.filter(user=request.user).exists()
         how = Confirmation.LINK if is_manager else Confirmation.NETWORK

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="list the places, send nothing")
 
-    def handle(self, *, most, dry_run: bool, **options) -> None:
+    def handle(self, *, most: int | None, dry_run: bool, **options) -> None:
         """Send the requests, mark silent places and purge old requests.
 
         Sends at most `--most` requests, by default a tenth of the places due with an address, and

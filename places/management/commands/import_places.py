@@ -133,10 +133,12 @@ class Command(BaseCommand):
                 raise
 
     def _handle(self, options):
-        """Import and report one row at a time, so that memory does not depend on the length.
+        """Import the rows in batches and report each of them.
 
-        Raises CommandError without a list of places, if the report cannot be written, or, with
-        the exit code 3, if a line or a value was refused and `--strict` is set.
+        Rows are processed on demand, to save memory. Raises RefusedFileError if the file is refused
+        as a whole. Raises CommandError without a list of places, for an unknown code of
+        `--departements`, if the report cannot be written, or, with the exit code 3, if a line or a
+        value was refused and `--strict` is set.
         """
         counts, existing, refused = Counter(), [], 0
         with (

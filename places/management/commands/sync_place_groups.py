@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Remet les groupes des responsables de lieux d’accord avec la liste des responsables."
 
     def handle(self, **options) -> None:
-        """Synchronise the groups of every place with its managers; print the number of places."""
+        """Update the teams of the places that have or had managers, and print their number."""
         self.stdout.write(f"{teams.sync_all()} équipes de lieux vérifiées.")

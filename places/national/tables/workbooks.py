@@ -40,10 +40,10 @@ class Sheet:
 
 
 def read_workbook(source: bytes | BinaryIO) -> Sheet | None:
-    """Return the visible worksheet with the most filled rows; None for no workbook.
+    """Return the visible worksheet of a workbook with the most rows that are not blank.
 
-    `source` is bytes or a binary file, which is rewound. Raises UnreadableError for a workbook that
-    is damaged, too large or without a visible worksheet.
+    `source` is bytes or a binary file, which is rewound. Returns None if it is not a workbook.
+    Raises UnreadableError for a workbook that is damaged, too large or without a visible worksheet.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)

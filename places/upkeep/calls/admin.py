@@ -71,7 +71,7 @@ class CallsView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the table of the places to call, 50 per page."""
+        """Add the table of the places to call, `SHOWN` per page."""
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_permission_for(self.request.user, "publish")
         places = places_to_call().filter(pk__in=mine.values("pk"))
@@ -85,9 +85,9 @@ class ConfirmedView(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Confirm the place, dated today, and redirect to the call list.
+        """Confirm the place, dated today, and redirect to the call list with a message.
 
-        Requires the right to publish the page; an alias gives a 404.
+        Without the right to publish the page, the response is a 403; an alias gives a 404.
         """
         place = get_object_or_404(PlacePage, pk=pk, alias_of=None)
         if not place.permissions_for_user(request.user).can_publish():

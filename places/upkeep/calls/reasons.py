@@ -75,15 +75,18 @@ def cached_delays(user: User) -> Delays:
 def places_to_call(
     now: datetime.datetime | None = None, delays: Delays | None = None
 ) -> QuerySet[PlacePage]:
-    """Return the public places to telephone, the longest waiting first.
+    """Return the public places to telephone: the longest silent, then the longest unconfirmed.
 
     There are four reasons to call a place. SILENT: `silent_since` is set. CHANGED: it reported a
     change at least `delays.silence` days ago and was not published since. REFUSED: a mail failed
     within `FAILING`. UNREACHABLE: it has no public mail address, and no active manager with one.
     The last three exclude places confirmed within `delays.confirmation` days, and UNREACHABLE also
-    places added within as many days. Each place is annotated with `reason`, a key of `REASONS`, and
-    `last_request_at`, the datetime of the last sent confirmation request, or None. `now` is aware,
-    by default the present; `delays` are read from the database by default.
+    places added within as many days. The first reason that applies counts.
+
+    Each place is annotated with `reason`, a key of `REASONS`, and `last_request_at`, the datetime
+    of the last sent confirmation request, or None. Places never confirmed come before those
+    confirmed long ago. `now` is aware, by default the present; `delays` are read from the database
+    by default.
     """
     today = timezone.localdate(now)
     now = now or compiled.now()

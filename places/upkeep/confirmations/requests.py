@@ -137,10 +137,10 @@ def record_answer(
     closures: Sequence[tuple[datetime.date, datetime.date, str]] = (),
     now: datetime.datetime | None = None,
 ) -> bool:
-    """Apply the answer of a place, `value` of `Answer`; return False if it had answered before.
+    """Apply `value` of `Answer`, the answer of a place; return False if the request has one.
 
     `EXACT` publishes `closures`, [(first day, last day, reason)], and confirms the place. `CHANGED`
-    marks the place as no longer silent and answers its other open requests; `closures` is ignored.
+    marks the place as no longer silent and answers its other sent requests; `closures` is ignored.
     Closures are published without a review, because visitors must not come to a closed door. Each
     effect is logged in the history of the page. Raises ValidationError, without any change, if the
     page with the closures is invalid.
@@ -165,7 +165,7 @@ def record_answer(
 def confirm(
     place: PlacePage, how: str, *, user: User | None = None, now: datetime.datetime | None = None
 ) -> None:
-    """Record that the page of a place is right today, and answer its open requests.
+    """Record that the page of a place is right today, and answer its sent, unanswered requests.
 
     `how` is a `Confirmation`. Updates the row of the page and its aliases without a new revision,
     so that a draft in progress does not conflict, logs the confirmation and invalidates caches.

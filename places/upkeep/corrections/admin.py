@@ -109,7 +109,7 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         """Return the title of the place."""
         return self.correction.place.title
 
-    def get_parents(self) -> list[tuple]:
+    def get_parents(self) -> list[tuple[str, object]]:
         """Return the breadcrumb of the list of corrections."""
         return [(reverse(f"{NAMESPACE}:corrections"), ListView.page_title)]
 
@@ -131,9 +131,10 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Refuse or accept the correction, then mail the reply if the moderator wrote one.
 
-        A posted "refuse" refuses the correction; otherwise the ticked fields are published. If the
-        page refuses a value, the form is displayed again. If the correction was decided meanwhile,
-        nothing changes and no reply is mailed.
+        A posted "refuse" refuses the correction; otherwise the ticked fields are published. The
+        response redirects to the list. If the page refuses a value, the form is displayed again. If
+        the correction was decided meanwhile, nothing changes, no reply is mailed, and the response
+        redirects to the correction with a warning.
         """
         if "refuse" in request.POST:
             is_decided = corrections.refuse(self.correction, user=request.user)

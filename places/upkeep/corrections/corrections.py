@@ -38,8 +38,9 @@ WAITING_DAYS = 180
 class Difference:
     """One field of a suggested correction; `now`, `suggested` and `before` are display texts.
 
-    `before` is the value that the visitor saw, and `has_moved` is True if the page has changed
-    since. `proposal` is the suggested value as it is stored: hours are in OSM syntax if possible.
+    `before` is the value that the visitor saw, and `has_moved` is True if this field of the page
+    has changed since. `proposal` is the suggested value to store: hours are in OSM syntax if
+    possible.
     """
 
     name: str  # of the field
@@ -150,7 +151,7 @@ def _decide(correction, state, user, taken):
 
 
 def purge(now: datetime.datetime | None = None) -> int:
-    """Delete the corrections decided over `KEPT_DAYS` days ago, or undecided for `WAITING_DAYS`.
+    """Delete the corrections decided over `KEPT_DAYS` ago, or undecided for `WAITING_DAYS`.
 
     Returns the number of deleted rows.
     """

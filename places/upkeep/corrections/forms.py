@@ -111,7 +111,10 @@ class CorrectionForm(OpenForm):
         return typed
 
     def clean(self) -> dict[str, object]:
-        """Refuse a form without a change, a message or the report that the place is closed."""
+        """Return the cleaned data; refuse a form that suggests and reports nothing.
+
+        A form needs at least one change, a message, or the box that the place no longer exists.
+        """
         super().clean()
         data = self.cleaned_data
         if not self.errors and not (

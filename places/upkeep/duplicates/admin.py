@@ -31,10 +31,10 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
     header_icon = "copy"
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `merges` and `pairs`: [(pair, distance, [(place, hours)] of the two pages)].
+        """Add one page of the undecided `pairs`, and `merges`, the latest `undoable_merges()`.
 
-        The distance is in words, and the hours are lines of text. `merges` and the displayed page
-        of `pairs` have at most `SHOWN` items.
+        `pairs` is [(pair, distance in words, [(place, lines of its hours)] of the two pages)]. Both
+        lists have at most `SHOWN` items.
         """
         waiting = PlacePair.objects.filter(
             decision=PlacePair.Decision.OPEN, first__live=True, second__live=True
@@ -107,7 +107,8 @@ class UndoView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the merge of the `FormerPlace` of the URL, and redirect to the list of pairs.
 
-        Requires the right to publish both pages.
+        Without the right to publish both pages, the response is a 403. A merge that cannot be
+        undone gives a 404.
         """
         former = get_object_or_404(undoable_merges(), pk=pk)
         lost = get_object_or_404(PlacePage, pk=former.record["lost"])

@@ -26,10 +26,12 @@ DATED = ["changed_on", "silent_since"]
 def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None:
     """Merge the page `lost` into `kept`: complete `kept` and unpublish `lost`.
 
-    Blank fields of `kept` take the values of `lost`, whose closures and stops are added. The
-    events, managers and photos of `lost` move to `kept`. The URL of `lost` redirects to `kept`, its
-    calendar continues under the same URL, and no import publishes it again. No page is deleted: the
-    record in `FormerPlace` allows `undo` to separate the pages. The pairs of `lost` are deleted.
+    Blank fields of the national record in `kept` take the values of `lost`, whose closures and
+    stops are added. The pages below `lost` (its events), its managers and the images in the photo
+    collection of its team move to `kept`; its offers, its body and the photos on its page do not.
+    The URL of `lost` redirects to `kept`, its calendar continues under the same URL, and no import
+    publishes it again. No page is deleted: the record in `FormerPlace` allows `undo` to separate
+    the pages. The pairs of `lost` are deleted.
     """
     draft = lost.latest_revision_id if lost.has_unpublished_changes else None
     record = {"lost": lost.pk, "live": lost.live, "draft": draft}
@@ -69,9 +71,9 @@ def undoable_merges() -> QuerySet[FormerPlace]:
 def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     """Undo the merge of `former`: return the merged page, published if it was live before.
 
-    The merged page takes back all that the merge moved and that is still on the page
-    `former.place`, except the invitations. Changes made since the merge stay on `former.place`.
-    Deletes `former`, and records the pair as two different places.
+    `former` is one of `undoable_merges`. The merged page takes back all that the merge moved and
+    that is still on the page `former.place`, except the invitations. Changes made since the merge
+    stay on `former.place`. Deletes `former`, and records the pair as two different places.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
@@ -191,7 +193,8 @@ def _blank_fields(page, lost):
 def _redirect(lost, kept):
     """Redirect the URLs of `lost`, in French and below "/en", to `kept`.
 
-    Returns {"redirects": primary keys of the redirects that led to `lost`, "paths": its own paths}.
+    Returns {"redirects": primary keys of the redirects that led to `lost`, "paths": the paths of
+    `lost`}.
     """
     target = Page.objects.get(pk=kept.pk)
     earlier = Redirect.objects.filter(redirect_page_id=lost.pk)

@@ -41,7 +41,10 @@ def record_pairs(national_ids: Iterable[str] | None = None) -> int:
 
 
 def _similar_pairs(places, wanted):
-    """Yield the unsaved pairs of `places` with a key in `wanted`, all pairs if it is None."""
+    """Yield the unsaved `PlacePair`s of `places` with a key in `wanted`.
+
+    If `wanted` is None, all pairs are yielded.
+    """
     for fingerprints in _fingerprints_by_town(places):
         for one, other, score in similar_pairs(fingerprints):
             if wanted is None or wanted & {one.key, other.key}:

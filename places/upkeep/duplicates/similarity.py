@@ -60,12 +60,12 @@ class Fingerprint:
 
     key: object
     name: str
-    words: frozenset
+    words: frozenset[str]
     number: str
-    street: frozenset
+    street: frozenset[str]
     latitude: float | None
     longitude: float | None
-    contacts: frozenset
+    contacts: frozenset[str]
 
 
 def fingerprint(
@@ -81,10 +81,10 @@ def fingerprint(
 ) -> Fingerprint:
     """Return the `Fingerprint` of a place; `key` identifies the place and is not compared.
 
-    `words` and `street` are sets without empty words such as "de"; `words` also loses the words of
-    the town, unless no other remains. Street words are expanded ("bd" becomes
-    "boulevard"). `number` is the first number of the address with at most 4 digits, else "".
-    `emails` are separated by white space.
+    `words` and `street` are sets without the `EMPTY_WORDS`, such as "de". `words` also omits the
+    words of the town; if no word remains, it contains all words of the name. Street words are
+    expanded ("bd" becomes "boulevard"). `number` is the first number of the address with at most 4
+    digits, else "". `emails` are separated by white space.
     """
     name = plain(title)
     towns = set(plain(town).split())
@@ -117,7 +117,8 @@ def similarity(one: Fingerprint, other: Fingerprint) -> float:
     """Return the similarity from 0 to 1: half for the name, half for address and distance.
 
     A common phone number or mail address adds 0.08. If the streets cannot be compared and the
-    distance is unknown, the similarity is that of the names times 0.7.
+    distance is unknown, the similarity is that of the names times 0.7, and common contacts add
+    nothing.
     """
     name = _name_score(one, other)
     scores = _address_score(one, other), _distance_score(one, other)

@@ -57,7 +57,7 @@ class PlaceListingView(IndexView):
         return matches if self.is_explicitly_ordered else matches.order_by("title", "pk")
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Set `model_opts`, which selects the bulk actions of places instead of pages'."""
+        """Set `model_opts`, which selects the bulk actions of places, not those of pages."""
         return super().get_context_data(**kwargs) | {"model_opts": PlacePage._meta}
 
 

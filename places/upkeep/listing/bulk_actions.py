@@ -38,7 +38,7 @@ class PlacesBulkAction(PageBulkAction):
         return page.permissions_for_user(self.request.user).can_publish()
 
     def get_all_objects_in_listing_query(self, parent_id) -> QuerySet:
-        """Return the primary keys of all places that match the filters and the words typed."""
+        """Return the primary keys of `filtered_places`, on all pages of the table."""
         return filtered_places(self.request).values_list("pk", flat=True)
 
     def object_context(self, obj: PlacePage) -> dict[str, object]:
@@ -102,7 +102,7 @@ class CommuneForm(forms.Form):
     def clean_commune(self) -> Territory:
         """Return the `Territory` of the commune with the typed code or name.
 
-        Unknown names and names of several communes are refused.
+        A code has precedence over a name. Unknown names and names of several communes are refused.
         """
         typed = self.cleaned_data["commune"].strip()
         communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE)
@@ -147,8 +147,8 @@ class SetTerritory(PlacesBulkAction):
     ) -> tuple[int, int]:
         """Publish the commune's INSEE code in each place; return (number of changed places, 0).
 
-        The town of the address is filled only if it is empty. Invalid places are skipped, and are
-        not counted.
+        The town of the address is filled only if it is empty. In a place that is offline, only the
+        draft changes. Invalid places are skipped, and are not counted.
         """
 
         def change(page):
