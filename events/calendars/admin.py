@@ -33,7 +33,7 @@ class FileForm(forms.Form):
     def clean_file(self):
         """Return the uploaded file.
 
-        Raises ValidationError over 5 MiB, the limit of a downloaded calendar too.
+        Raises ValidationError if the file is over 5 MiB, which also limits a download from a URL.
         """
         file = self.cleaned_data["file"]
         if file.size > pulling.BOUNDS.largest:
@@ -70,7 +70,8 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         """Add `source`, `runs`, `dry_run`, `result` and `form`.
 
         `runs` is [(run, counts in words)] of the last 20 runs, the latest first. `result` is the
-        `result_in_words` of `dry_run`, None without a dry run.
+        `result_in_words` of `dry_run`, None without a dry run. `form` is a `FileForm`, unbound
+        unless a file was uploaded.
         """
         runs = self.source.runs.defer("events", "remarks")[:20]
         return super().get_context_data(
@@ -85,11 +86,11 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Import or dry-run the source, from its URL or from an uploaded file.
 
-        The field `faire` selects the action: the prefix `essayer` means a dry run, the suffix
-        `fichier` an uploaded file, `quand-meme` an import that accepts the loss of most imported
-        events. A dry run, like a refused file, is shown on the same page; an import redirects to
-        its run. Nothing is imported, and the response redirects to the source, if another import is
-        running, or if the action needs a download but the source has no URL.
+        The field `faire` selects the action. It starts with `essayer` for a dry run, ends with
+        `fichier` for an uploaded file, and contains `quand-meme` to accept the loss of most
+        upcoming events. A dry run and an invalid upload render the same page. An import redirects
+        to its run. Redirects to the source, without an import, if another import is running, or if
+        the action needs a download but the source has no URL.
         """
         action = request.POST.get("faire", "")
         content = None
@@ -176,9 +177,9 @@ class ImportAgainMixin:
     """
 
     def save_instance(self) -> EventSource:
-        """Save the source without its cache validators, and return the source.
+        """Save the source, clear its cache validators, and return the source.
 
-        The user becomes the watcher of a source without one.
+        The current user becomes the watcher of a source that has no watcher.
         """
         instance = super().save_instance()
         if not instance.watcher_id:

@@ -34,12 +34,12 @@ class ConvertedSchedule:
 
     `values` is {field of `Schedule`: value}, the first date and the rule; `dates` and `exceptions`
     are the values of the `EventDate` rows of the other dates and of the `EventException` rows.
-    Moments are aware: local times of the event with the network's time zone, as editors type them.
-    `remarks` are French sentences about what was cut or completed. `ends_at` is the latest end of a
-    date, exclusive for whole days.
+    Moments are aware: 14:00 at the event's location is 14:00 in the network's time zone here, as
+    editors type it. `remarks` are French sentences about what was cut or completed. `ends_at` is
+    the latest end of a date, exclusive for whole days.
     """
 
-    values: dict
+    values: dict[str, object]
     dates: list[dict] = field(default_factory=list)
     exceptions: list[dict] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -78,7 +78,7 @@ def first_kept_day(today: date) -> date:
 
 
 def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
-    """Return the schedule of an event, with its dates in the local time of `zone`.
+    """Return the schedule of an event from its local times in `zone`, that of its location.
 
     `today` sets the window kept of a long or endless series. Raises ValueError if `event.dates` is
     empty, which the parser excludes.
@@ -138,10 +138,11 @@ def _slots(event, zone, remarks):
 def _kept(event, slots, today, remarks):
     """Return at most 300 of `slots`; add a remark to `remarks` for each cut.
 
-    A series without an end keeps 18 months from `first_kept_day`, or three years if these contain
-    at most 12 dates. If this window is empty, the first slot is kept. If more than 300 slots
-    remain, those before `first_kept_day` are dropped first, then those before the previous month,
-    then the latest ones. If all slots are before `first_kept_day`, the last 300 are kept.
+    A series without an end keeps 18 months from `first_kept_day`, or three years if those three
+    years contain at most 12 dates. If this window is empty, the first slot is kept. If more than
+    300 slots remain, those before `first_kept_day` are dropped first, then those before the
+    previous month, then the latest ones. If all slots are before `first_kept_day`, the last 300 are
+    kept.
     """
     begin = datetime.combine(first_kept_day(today), time.min)
     if event.is_open:
@@ -170,11 +171,12 @@ def _between(slots, begin, length):
 def _as_rule(event, slots):
     """Return (`Rule`, ISO days that it skips, slots outside the rule).
 
-    The rules tried go through the slots at the most frequent hour. A rule is accepted if it adds at
-    most one date for three of these slots, and leaves at most one slot outside for four of them.
-    Returns (None, [], []) if no rule is accepted, if the event does not repeat, if there are fewer
-    than three slots, if these slots extend over more than `HORIZON`, if all of them were moved, or
-    if two of them have the same original start.
+    Candidate rules are built from the slots with the most frequent hour of original start. A rule
+    is accepted if it contains the first of these slots, adds at most one date per three of them,
+    and leaves at most one slot, at any hour, outside per four of them. Returns (None, [], []) if no
+    rule is accepted, if the event does not repeat, or if there are fewer than three slots. Also
+    returns it if the slots at that hour extend over more than `HORIZON`, if two of them have the
+    same original start, or if none is unmoved with the most frequent length.
     """
     none = None, [], []
     if not event.repeats or len(slots) < 3:

@@ -22,7 +22,7 @@ def clean(text: str, html_text: str = "") -> str:
 
     The source is `html_text` (X-ALT-DESC) if it is HTML or if `text` is empty, else `text`
     (DESCRIPTION), which many calendars fill with HTML too. Other tags and attributes are removed;
-    links keep http, https and tel URLs only. Returns "" if the source is empty or blank.
+    links keep http, https and tel URLs only. Returns "" if nothing but blanks remains.
     """
     source = html_text if IS_HTML.search(html_text) else text or html_text
     if not source.strip():

@@ -24,7 +24,10 @@ class DuplicateFinder:
         self._by_start = defaultdict(list)
 
     def load(self, incoming: list) -> None:
-        """Fetch the French pages that have a date at the first start of an `IncomingEvent`."""
+        """Fetch the French pages that have a date at the first start of any `IncomingEvent`.
+
+        `incoming` is the list of these events. Pages already loaded are kept.
+        """
         starts = {each.values["starts_at"] for each in incoming} - self._by_start.keys()
         if not starts:
             return

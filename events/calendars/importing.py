@@ -46,7 +46,10 @@ State = ImportedEvent.State
 
 
 def main_index() -> EventIndexPage | None:
-    """Return the first French agenda page, parent of imported events; None if none exists."""
+    """Return the first French agenda page, live or not, the parent of imported events.
+
+    Returns None if no French agenda page exists.
+    """
     pages = EventIndexPage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
     return pages.select_related("locale").order_by("path").first()
 
@@ -279,7 +282,10 @@ class Importer:
         )
 
     def _write(self):
-        """Save the new pages and the rows of the batch; refresh and index public pages."""
+        """Save the new pages and the rows of the batch.
+
+        If the source is trusted, the new pages are published, refreshed and indexed.
+        """
         pages = [page for page, _row in self._new]
         is_live = self.source.is_trusted
         add_pages(self._writer.index, pages, user=self.user, is_live=is_live)

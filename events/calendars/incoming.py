@@ -25,7 +25,7 @@ class IncomingEvent:
 
     `values` is {field that the source writes: value}; `dates` and `exceptions` are the values of
     its `EventDate` and `EventException` rows. `ends_at` is the latest end of a date. `remarks` are
-    French sentences about what the agenda cannot store.
+    French sentences about dates that were cut or completed.
     """
 
     event: ParsedEvent

@@ -20,8 +20,8 @@ class EventSource(Source, ClusterableModel):
     """A calendar that a member maintains elsewhere, imported by `pull_events` if it is active.
 
     Without a URL, its files are uploaded by an editor. `place` is the location of events that name
-    no other one. The fields from `organisation` to `price` classify a new event once; then editors
-    own its classification.
+    no other place. The fields from `organisation` to `price` classify a new event once; then
+    editors own its classification.
     """
 
     url = models.URLField(

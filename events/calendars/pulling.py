@@ -26,13 +26,16 @@ State = SourceRun.State
 logger = logging.getLogger(__name__)
 
 
-def pull(source: EventSource, *, user=None, accepts_loss: bool = False) -> SourceRun | None:
+def pull(
+    source: EventSource, *, user: User | None = None, accepts_loss: bool = False
+) -> SourceRun | None:
     """Import the calendar at the URL of a source, and save and return the run.
 
-    `user` and `accepts_loss` are those of `Importer`. An unchanged file is not parsed, unless
-    `accepts_loss` or at the first import of a month; the events already missing from it count
-    another miss. New events that are over are skipped. Returns None while another import of the
-    source is running. Failures are saved in the run; the first one sends an e-mail.
+    The source must have a URL. `user` and `accepts_loss` are those of `Importer`. An unchanged file
+    is not parsed, except with `accepts_loss` and at the first import of a month: the events already
+    missing from it only count another miss. New events that are over are skipped. Returns None
+    while another import of the source is running. Failures are saved in the run; the first one
+    sends an e-mail.
     """
     if not _claim(source):
         return None

@@ -22,6 +22,9 @@ def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list[int]:
 
 @receiver(unmerged)
 def undo_merge(sender, lost: Page, kept: Page, records: dict, **kwargs) -> None:
-    """Move the sources listed by `follow_merge`, if still at `kept`, back to the place `lost`."""
+    """Move the sources listed by `follow_merge`, if still at `kept`, back to the place `lost`.
+
+    Also clears their cache validators. `records` is {module of a receiver of `merged`: its result}.
+    """
     sources = EventSource.objects.filter(pk__in=records.get(__name__) or [], place=kept.pk)
     sources.update(place=lost, etag="", modified="", digest="")

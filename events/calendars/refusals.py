@@ -24,9 +24,9 @@ def refuse_own_feed(calendar: ParsedCalendar, own_events: OwnEvents) -> None:
 
 
 def refuse_unreadable(calendar: ParsedCalendar) -> None:
-    """Raise RefusedCalendarError if the file is cut, or if none of its events can be parsed.
+    """Raise RefusedCalendarError if the file is cut, or has a refused line but no event.
 
-    A calendar without any event and without any refused line is accepted.
+    A calendar without events and without refused lines is accepted.
     """
     if calendar.is_cut:
         raise RefusedCalendarError(_("Le fichier est coupé au milieu d’un événement."))

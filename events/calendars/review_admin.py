@@ -32,7 +32,7 @@ class ReviewersMixin:
     """Mixin of the views for users who may publish in the agenda; others get 403."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise PermissionDenied if the user may not review."""
+        """Raise PermissionDenied if `reviewing.may_review` is False for the user."""
         if not reviewing.may_review(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -50,7 +50,10 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `page_obj`, a page of at most 50 proposals with the places of their events."""
+        """Add `page_obj`, a paginator's page of at most 50 rows of `reviewing.proposals`.
+
+        The places of their events are prefetched.
+        """
         page = page_of(self.request, reviewing.proposals(), PER_PAGE)
         prefetch_related_objects([row.event for row in page], shown_place())
         return super().get_context_data(page_obj=page, **kwargs)
@@ -58,8 +61,8 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Accept the ticked events (button `prendre`) or refuse them, and redirect to the list.
 
-        Messages report the number of events done, and warn if none is ticked or if some could not
-        be published or refused.
+        Any other button refuses. Messages report the number of events published or refused, and
+        warn if none is ticked, or if some could not be published or refused.
         """
         typed = {value for value in request.POST.getlist("evenement") if value.isdecimal()}
         ticked = [int(value) for value in typed if len(value) < 18]

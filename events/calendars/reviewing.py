@@ -16,7 +16,7 @@ State = ImportedEvent.State
 
 
 def may_review(user: User) -> bool:
-    """Return True if the user may publish under the agenda page; False if no such page exists."""
+    """Return True if the user may publish under the `main_index`; False if it is None."""
     index = main_index()
     return bool(index and index.permissions_for_user(user).can_publish_subpage())
 
@@ -24,7 +24,8 @@ def may_review(user: User) -> bool:
 def proposals() -> QuerySet[ImportedEvent]:
     """Return the events to review that are not over, soonest first.
 
-    An event to review is proposed, or is accepted and published with unpublished changes.
+    An event to review has a page and the state PROPOSED, or has the state ACCEPTED and a live page
+    with unpublished changes.
     """
     changed = Q(state=State.ACCEPTED, event__live=True, event__has_unpublished_changes=True)
     rows = ImportedEvent.objects.filter(
@@ -54,10 +55,11 @@ def accept(row: ImportedEvent, user: User) -> bool:
 
 
 def refuse(row: ImportedEvent, user: User) -> bool:
-    """Delete the page of a new event, or drop the change of a published one; return True.
+    """Delete the page of a proposed event, or drop the change of an accepted one; return True.
 
-    A deleted event is not imported again. A dropped change comes back only if the source changes
-    again. Returns False if the user may not delete the new page, or edit the published one.
+    The state of a proposed event becomes REFUSED, and it is not imported again. A dropped change
+    comes back only if the source changes again. Returns False, without a change, if the user may
+    not delete the proposed page, or edit the accepted one.
     """
     page = row.event.specific
     permissions = page.permissions_for_user(user)

@@ -32,9 +32,9 @@ class MomentInput(forms.DateTimeInput):
 
 
 class SessionRowForm(forms.ModelForm):
-    """Form of one row of the list, with the fields that change most in the last weeks.
+    """Form of one session, with the fields that change most in the last weeks.
 
-    `congress` is the edition, `rooms` the [(key, name)] of the choices of a room.
+    `congress` is the edition, `rooms` the choices of the field `room` as [(key, name)].
     """
 
     starts_at = forms.DateTimeField(
@@ -166,11 +166,12 @@ class ProgrammeView(PageView):
         return list(editions.distinct().order_by("-starts_at"))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Run the action of the button pressed, named in `faire`; ignore an unknown one.
+        """Run the action of the button pressed, named in `faire`; an unknown action does nothing.
 
-        "enregistrer" saves the rows. "publier" also publishes the ticked sessions, if the user may
-        publish. "lire" imports the file. "reprendre" copies another edition, or raises Http404 if
-        it has no sessions. Redirects to the same view, or shows it again with a `problem`.
+        "enregistrer" saves the changed rows, or none of them if one is invalid. "publier" also
+        publishes the ticked sessions, if the user may publish. "lire" imports the file. "reprendre"
+        copies another edition, and raises Http404 if that edition has no sessions. Redirects to the
+        same view with a message, or renders it again with a `problem`.
         """
         if self._is_action("enregistrer", "publier"):
             return self._save()
@@ -271,8 +272,8 @@ def _save_in_place(session, user):
 def warn_of_conflicts(request: HttpRequest, session: Session) -> None:
     """Add a warning for each room or speaker that another session uses at the same time.
 
-    `session` is already saved, and a conflict does not change that. Sessions without a start or
-    that are off have no conflicts.
+    Only sessions of the same edition are compared, drafts included. `session` is already saved, and
+    a conflict does not change that. Sessions that are off or without a start have no conflicts.
     """
     if not (session.starts_at and session.ends_at):
         return

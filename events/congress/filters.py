@@ -55,7 +55,7 @@ def with_words(text: str) -> Q:
 
 
 def about(slugs: Iterable[str]) -> Q:
-    """Return a condition for sessions about one of the topics with these `slugs`.
+    """Return a condition for sessions about at least one of the topics with these `slugs`.
 
     Uses a subquery, so that no session is repeated.
     """
@@ -79,7 +79,10 @@ class SpeakerFilter(Filter):
     """A filter on one speaker, by slug; refuses the slug of a person who speaks in no session."""
 
     def clean(self, typed: list[str]) -> tuple[Person | None, list[str]]:
-        """Return (person with the first slug, []), or (None, [that slug]) if it is refused."""
+        """Return (person with the first slug, []), or (None, [first slug]) if it is refused.
+
+        `typed` has at least one slug; the others are ignored.
+        """
         person = Person.objects.filter(slug=typed[0], speeches__isnull=False).first()
         return person, [] if person else typed[:1]
 

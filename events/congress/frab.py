@@ -51,7 +51,10 @@ def version(sessions: list[Model]) -> str:
 
 
 def acronym(congress: Page) -> str:
-    """Return the title in 4 to 60 lower-case letters, digits and underscores."""
+    """Return the title in 4 to 60 lower-case letters, digits and underscores.
+
+    A long title is cut at 60 characters, and a short one is completed with underscores.
+    """
     return re.sub("[^a-z0-9]+", "_", slugify(congress.title)).strip("_")[:60].ljust(4, "_")
 
 

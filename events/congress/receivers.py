@@ -33,7 +33,7 @@ def refresh_congress(sender, instance: CongressPage, **kwargs) -> None:
 
 @receiver([published, unpublished], sender=Session)
 def refresh_session(sender, instance: Session, **kwargs) -> None:
-    """Refresh the stored text of a session; always raise the content stamp.
+    """Refresh the stored text of a session; raise the content stamp even if it is unchanged.
 
     Slides or a report change the page of the session but not its calendar text.
     """
@@ -44,10 +44,10 @@ def refresh_session(sender, instance: Session, **kwargs) -> None:
 @receiver([post_save, pre_delete], sender=Room)
 @receiver([post_save, pre_delete], sender=Track)
 def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs) -> None:
-    """Refresh the stored texts of the sessions of a changed room's or track's congress.
+    """Refresh the stored texts of all sessions of a congress if one of its parts changes.
 
-    The texts quote the name of the room or track. They are refreshed after the transaction; the
-    content stamp is raised at once. Fixtures (`raw`) are ignored.
+    A part is a room or a track, whose name the texts quote. The texts are refreshed after the
+    transaction. Also raises the content stamp, at once. Fixtures (`raw`) are ignored.
     """
     if not raw:
         refresh_on_commit(Session.objects.filter(congress=instance.congress_id))

@@ -126,7 +126,10 @@ def description(session: Session) -> str:
 
 
 def words(session: Session) -> str:
-    """Return the words of the texts, room, topics and speakers, in lower case, without accents."""
+    """Return the searchable words of a session, normalised by `plain`.
+
+    They are those of its title, abstract, kind, track, room, topics and speakers.
+    """
     texts = [
         session.title,
         session.abstract,

@@ -37,7 +37,7 @@ def register_urls() -> list:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Yield the link to the programme of an edition, for lists, if the user may edit it."""
+    """Yield a programme link, for lists, if `page` is an edition that the user may edit."""
     return _buttons(page, user)
 
 
@@ -45,7 +45,7 @@ def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iter
 def header_buttons(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield the link to the programme of an edition, for its header, if the user may edit it."""
+    """Yield a programme link, for headers, if `page` is an edition that the user may edit."""
     return _buttons(page, user)
 
 

@@ -86,9 +86,10 @@ class Subject:
 def redirect_to_own_name(
     request: HttpRequest, subject: Subject, named: Mapping[str, str], form: str
 ) -> HttpResponsePermanentRedirect | None:
-    """Return a redirection if the URL contains a former name of the subject, else None.
+    """Return a permanent redirect if the URL does not contain `subject.key`, else None.
 
-    `named` are the arguments of the URL, `form` the output to redirect to.
+    The URL then contains a former slug, or another spelling of the code. `named` are the arguments
+    of the URL, `form` the output to redirect to. The query string is kept.
     """
     if subject.key in named.values():
         return None
@@ -101,7 +102,11 @@ def redirect_to_own_name(
 
 @answers_as_a_feed
 def feed(request: HttpRequest, **named) -> HttpResponse:
-    """Serve the calendar of the visits, from 30 days ago to six months ahead."""
+    """Serve the calendar of the visits, from 30 days ago to six months ahead.
+
+    Cancelled visits are included. `named` is the argument of `Subject`, which raises Http404. A URL
+    that does not contain `Subject.key` redirects.
+    """
     subject = Subject(**named)
     if moved := redirect_to_own_name(request, subject, named, "ics"):
         return moved
@@ -158,7 +163,8 @@ def event_of(visit) -> ical.Event:
 def poster(request: HttpRequest, **named) -> HttpResponse:
     """Render the page of the A4 poster with the visits of one month.
 
-    `?mois=AAAA-MM` is the month; by default, that of the next visit.
+    The month is that of `month_shown`. `named` is the argument of `Subject`, which raises Http404.
+    A URL that does not contain `Subject.key` redirects.
     """
     subject = Subject(**named)
     if moved := redirect_to_own_name(request, subject, named, "poster"):
@@ -190,9 +196,10 @@ def poster_pdf(request: HttpRequest, **named) -> HttpResponse:
 
 
 def month_shown(request: HttpRequest, subject: Subject):
-    """Return the `Span` of the month in `?mois=`, by default that of the next visit.
+    """Return the `Span` of the month in `?mois=AAAA-MM`, by default that of the next visit.
 
-    Cancelled visits are ignored. The current month is the default if no visit is planned.
+    The next visit is one that is not cancelled. The current month is the default if there is none,
+    and replaces an invalid month, or one more than ten years away.
     """
 
     def coming():

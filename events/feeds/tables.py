@@ -18,9 +18,10 @@ COLUMNS = (
 
 
 def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
-    """Return one occurrence as {column: value}; its times are in the time zone of its place.
+    """Return one occurrence as {column: value}; the columns are `COLUMNS`.
 
-    The columns are `COLUMNS`. `uid` is that of the event and `url` the URL of its page.
+    Its times are ISO texts in the time zone of its place, and days if it lasts whole days. `uid` is
+    that of the event and `url` the URL of its page.
     """
     event, place, commune = date.event, date.place, date.commune
     return {
@@ -56,7 +57,9 @@ def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
     }
 
 
-def as_json(rows: list[dict], *, title: str, url: str, source: str, following: str = "") -> bytes:
+def as_json(
+    rows: list[dict[str, object]], *, title: str, url: str, source: str, following: str = ""
+) -> bytes:
     """Return the JSON object {titre, licence, page, adresse, suite, dates} as UTF-8 bytes.
 
     `url` is the page, `source` the feed (`adresse`) and `following` the next part (`suite`).
@@ -66,7 +69,7 @@ def as_json(rows: list[dict], *, title: str, url: str, source: str, following: s
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace")
 
 
-def as_csv(rows: list[dict]) -> bytes:
+def as_csv(rows: list[dict[str, object]]) -> bytes:
     """Return the CSV of the rows, in UTF-8 with a BOM; lists are joined by "|"."""
     return csv_bytes(rows, COLUMNS)
 

@@ -58,7 +58,8 @@ def _asking(form, query):
 def check(request: HttpRequest) -> TemplateResponse:
     """Render the content of the feed at `?adresse=`, and its last readings by client.
 
-    Any other URL shows an explanation instead. The response is never cached.
+    Without `?adresse=`, the page has only its form. A URL that is not that of a feed of the agenda
+    renders a problem instead. The response is never cached.
     """
     typed = clean_typed(request.GET.get("adresse", ""))
     context = {"typed": typed, "crumbs": agenda_crumbs(request)}
@@ -115,7 +116,7 @@ def description_of(request: HttpRequest, typed: str) -> dict[str, Any]:
 
 
 def other_calendars() -> dict[str, str]:
-    """Return {name of a URL pattern: reason why its calendar is not described here}."""
+    """Return {name of a URL pattern: reason, in French, why its calendar is not described}."""
     return {
         "events:event_ics": _(
             "C’est un seul rendez-vous, à télécharger : pour le suivre, ouvrez sa page."

@@ -23,11 +23,11 @@ FIELDS = (
 def rewrite(
     entry: Model, vevents: list[ical.Event], *, zone: str, words: str, now: datetime
 ) -> bool:
-    """Update a `CalendarText` from these `ical.Event`s, without saving it.
+    """Update a `CalendarText` from `ical.Event`s, unsaved, and return True if it changed.
 
     Returns False, without a change, if the content is the same. On a saved entry, `sequence` rises
-    if the values of `_schedule` changed. `now` becomes `revised_at`; `zone` and `words` are stored
-    with the text.
+    by 1 if the values of `_schedule` changed. `now` becomes `revised_at`; `zone` and `words` are
+    stored with the text.
     """
     digest = _digest(zone, words, *map(ical.vevent, vevents))
     if digest == entry.digest:

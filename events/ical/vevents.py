@@ -168,9 +168,11 @@ def _moment(event, moment):
 
 
 def description(event: Page, note: str = "") -> str:
-    """Return the plain lines of DESCRIPTION: changes, summary, price, registration, links.
+    """Return the plain lines of DESCRIPTION, joined by line ends.
 
-    `note` is the first line, about one date.
+    They are `note`, about one date, then the reason of the status, the summary, the price, the
+    seats, the registration URL, the attendance mode, the online URL, the organiser and the URL of
+    the page, if they exist.
     """
     lines = [note, event.status_reason, event.summary, event.price_label]
     if event.capacity:

@@ -209,9 +209,10 @@ def _uri(name, value):
 
 
 def _clean(text):
-    """Return the text without control characters and lone surrogates.
+    """Return the text without lone surrogates and control characters, except line feeds.
 
-    One NUL character empties the calendar of an Evolution subscriber.
+    Other line ends become line feeds, and a tab becomes a space. One NUL character empties the
+    calendar of an Evolution subscriber.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(

@@ -29,9 +29,9 @@ class Bar:
 def bars(key: str, title: str, values: Iterable[Bar]) -> str:
     """Return a chart of horizontal bars as one `<svg>` element.
 
-    `key` is unique in the page and makes the ids of the title and of the description. Of more than
-    `MOST` bars, only those with the greatest values are shown, in descending order. Returns "" if
-    every value is 0 or None.
+    `key` is unique in the page and makes the ids of the title and of the description. The bars are
+    in the order of `values`. If there are more than 20 (`MOST`), only those with the greatest
+    values are shown, in descending order. Returns "" if no value is greater than 0.
     """
     values = list(values)
     if len(values) > MOST:
@@ -66,7 +66,10 @@ def _row(index, bar, most):
 
 
 def _shortened(name):
-    """Return a long name without its middle: many names begin alike and end with their town."""
+    """Return a name without its middle if it exceeds `LONGEST_NAME` (30) characters.
+
+    Many names begin alike and end with their town.
+    """
     if len(name) <= LONGEST_NAME:
         return name
     half = LONGEST_NAME // 2

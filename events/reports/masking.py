@@ -78,7 +78,7 @@ class GroupedColumns:
         self,
         numbers: list[int],
         groups: list[Hashable],
-        group_numbers: dict,
+        group_numbers: dict[Hashable, int],
         *,
         also: Iterable[int] = (),
         also_groups: Iterable[Hashable] = (),
@@ -93,7 +93,7 @@ class GroupedColumns:
         while self.is_safe and (group := self._find_disclosed_group()) is not _NOTHING:
             self.is_safe = self._hide_more(group)
 
-    def published(self) -> tuple[list, dict] | None:
+    def published(self) -> tuple[list[int | str], dict[Hashable, int | str]] | None:
         """Return (values of the numbers, {group: value}), or None if no masking is safe.
 
         Each value is the number itself, `LITTLE` or `HIDDEN`.
@@ -160,7 +160,7 @@ def _range_of(number, shown):
 
 
 def _narrowed(bounds, lowest, highest):
-    """Return `bounds`, {key: (lowest, highest)}, narrowed by the bounds of the sum of all terms."""
+    """Return `bounds`, {key: (lowest, highest)}, narrowed for a sum from `lowest` to `highest`."""
     lows, highs = sum(low for low, _h in bounds.values()), sum(high for _l, high in bounds.values())
     return {
         key: (max(low, lowest - (highs - high)), min(high, highest - (lows - low)))
@@ -169,7 +169,10 @@ def _narrowed(bounds, lowest, highest):
 
 
 def _hidden(numbers, also):
-    """Return {key: number, LITTLE or HIDDEN}, with the small numbers and the keys `also` masked."""
+    """Return {key: number, LITTLE or HIDDEN}.
+
+    Small numbers become LITTLE. Of the keys `also`, other numbers than 0 become HIDDEN.
+    """
     shown = {key: LITTLE if is_small(number) else number for key, number in numbers.items()}
     return shown | {key: HIDDEN for key in also if shown[key] not in (LITTLE, 0)}
 

@@ -125,7 +125,7 @@ class Table:
     key: str
     title: str
     head: str
-    lines: list
+    lines: list[Line]
     total: Line | None
     chart: str
     note: str = ""
@@ -163,16 +163,16 @@ class Fact:
     """
 
     month: int
-    place: tuple
-    commune: tuple
-    topics: list
-    audiences: list
+    place: tuple[int | None, str]
+    commune: tuple[int | None, str]
+    topics: list[tuple[int | None, str]]
+    audiences: list[str]
     people: int
     first_timers: int
 
 
 def facts(rows: QuerySet[HeadCount]) -> list[Fact]:
-    """Return the `Fact`s of head counts by start, with a constant number of queries.
+    """Return the `Fact`s of head counts, sorted by start, with a constant number of queries.
 
     `people` is not None in any of the `rows`.
     """
@@ -206,7 +206,8 @@ def facts(rows: QuerySet[HeadCount]) -> list[Fact]:
 def place_names(places: Iterable[PlacePage]) -> dict[int, tuple[int, str]]:
     """Return {key: (key, "La Poste, Nice")} of `places`.
 
-    The address is added, in brackets, to names that several places share.
+    The town is omitted if the title contains it. The address is added, in brackets, to names that
+    several places share.
     """
     towns = {place.pk: place.commune.name if place.commune else place.city for place in places}
     names = {
@@ -289,9 +290,9 @@ class Report:
         return HIDDEN if self.hides_first and number else number
 
     def _registered(self, user):
-        """Return the text of the number of seats taken at past dates, purged or not.
+        """Return the text of the number of seats taken at past dates; a small number is masked.
 
-        A small number is masked.
+        Counts the registrations and the totals kept in the `HeadCount`s after their deletion.
         """
         purged = self.rows.aggregate(Sum("registered"))["registered__sum"] or 0
         seats = Registration.objects.with_seat().filter(is_off=False)

@@ -41,9 +41,9 @@ class Outline:
     """The fields that describe an event's schedule in words: first date, rule, changes.
 
     `zone` is the time zone of the place. `starts_at` and `ends_at` are aware, as typed. `changes`
-    is {original start: object with the fields of `EventException`}; in an outline, it has the
-    change of a single date only. An original start is a moment as returned by `wall`, or a day: for
-    whole days, or for every date of that day.
+    is {original start: object with the fields of `EventException`}. An original start is a moment
+    as returned by `wall`, or a day, if the event lasts whole days or if the change applies to every
+    date of that day. `timetable.describe` ignores the changes of a series.
     """
 
     zone: ZoneInfo

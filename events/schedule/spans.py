@@ -21,8 +21,8 @@ MOST = {WEEK: 20, MONTH: 8}
 def by_day(occurrences: Iterable, now: datetime | None = None) -> list[tuple[date, list]]:
     """Return [(day, [occurrences])] of consecutive occurrences, in the given order.
 
-    The day is that of the local start. With `now`, occurrences that started before today are listed
-    under today.
+    The day is that of the local start. With `now`, which is aware, occurrences that started before
+    today are listed under today.
     """
 
     def day_of(occurrence):

@@ -39,11 +39,11 @@ def last_moment(end: datetime, *, all_day: bool) -> datetime:
 
 
 def slots(plan: Plan) -> list[Slot]:
-    """Return every date in order of start, at most `MAX_DATES`; [] without a start or an end.
+    """Return every date in order of start, at most 300; [] without a start or an end.
 
-    A date of the rule replaces an extra date with the same original start. Over `MAX_DATES`, extra
-    dates are dropped first. Skipped dates are omitted. Changes, closures and full dates are
-    applied.
+    A date of the rule replaces an extra date with the same original start. Over 300 dates
+    (`MAX_DATES`), extra dates are dropped first. Skipped dates are omitted. Changes, closures and
+    full dates are applied.
     """
     if not plan.has_dates:
         return []
@@ -57,7 +57,10 @@ def slots(plan: Plan) -> list[Slot]:
 
 
 def _regular(plan):
-    """Return the dates of the rule, or the only date, each as long as the first."""
+    """Return the `Slot`s of the rule except skipped dates, each as long as the first date.
+
+    Without a rule, the list has the only date.
+    """
     start, end = plan.bounds
     off = set(skipped(plan))
     return [
@@ -85,7 +88,10 @@ def _extra(plan):
 
 
 def _in_time(slot):
-    """Return the slot with an end after its start, even in the night when clocks skip an hour."""
+    """Return the slot, with a later end if its end is not after its start as an instant.
+
+    This happens in the night when clocks skip an hour. The slot then lasts an hour at least.
+    """
     start = slot.starts_at.astimezone(UTC)
     if slot.ends_at.astimezone(UTC) > start:
         return slot
@@ -167,7 +173,7 @@ def _changed(plan, slot):
     """Return the slot with its exception applied.
 
     Without an exception, the closure of its place is applied. A status in `OFF` of the whole event
-    is kept. A move that would end before it starts is ignored.
+    is kept. A move is ignored if its end is not after its start.
     """
     change = plan.change_at(slot.original)
     if change is None:
@@ -218,9 +224,9 @@ def _after_registrations(plan, slot):
 def describe(outline: Outline, *, today: date | None) -> str:
     """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
 
-    A rule that skips holidays also says so: ", sauf jours fériés". Without a rule, the first date
-    is described at its new time if it was moved. The year is included unless it is that of `today`.
-    Returns "" without a start or an end.
+    The words of a rule that skips holidays contain ", sauf jours fériés". Without a rule, the first
+    date is described at its new time if it was moved. The year is included unless it is that of
+    `today`. Returns "" without a start or an end.
     """
     if not outline.has_dates:
         return ""

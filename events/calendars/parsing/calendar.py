@@ -104,9 +104,9 @@ class EventParser:
     def events(self, vevents: list) -> list[ParsedEvent]:
         """Return the events of these VEVENT `Component`s.
 
-        Private events, those with an invalid start and those without a remaining date are omitted.
-        Single events and series come first, in the order of the file, then changed dates whose
-        series is not in the file.
+        Private events, older versions of an event, events with an invalid start or RECURRENCE-ID,
+        and events without a remaining date are omitted. Single events and series come first, in the
+        order of the file, then changed dates whose series is not in the file.
         """
         series, overrides = {}, defaultdict(dict)
         generated = Counter()
@@ -151,9 +151,9 @@ class EventParser:
 
 
 def _keep_latest(parts, key, part):
-    """Set `parts[key]` to `part` unless the one there is newer (RFC 5546 §2.1.5).
+    """Set `parts[key]` to `part` unless `parts[key]` is newer (RFC 5546 §2.1.5).
 
-    `EventPart.revision` is compared. The older of the two gets a remark.
+    `EventPart.revision` is compared. The older of two parts gets a remark.
     """
     former = parts.get(key)
     if former is None:

@@ -11,8 +11,8 @@ class ParsedDate:
     """One date of an event, from `starts_at` to `ends_at`, which is excluded.
 
     The three moments are aware datetimes, or `date`s if the event lasts whole days. `original` is
-    the start in the series before any change. `status`, `title` and `location` are "" if they do
-    not differ from the event's.
+    the start in the series before any change. `status` is "" unless a change of the date sets one.
+    `title` and `location` are "" if they do not differ from the event's.
     """
 
     original: datetime | date
@@ -79,10 +79,11 @@ class ParsedCalendar:
 class EventPart:
     """A VEVENT before it is merged with the other components of its series.
 
-    It is a series, or one changed date if `original` (its RECURRENCE-ID) is not None. A
-    RECURRENCE-ID that is a day is stored as its midnight, with `is_original_day`. `properties` is
-    {NAME: [Property]}. `length` is the duration of each date. `changes_following` is True if the
-    change also applies to all later dates (RANGE=THISANDFUTURE).
+    It is a single event or a series, or one changed date if `original` (its RECURRENCE-ID) is not
+    None. A RECURRENCE-ID that is a day is stored as its midnight, in the zone of `start` or in UTC,
+    and `is_original_day` is then True. `properties` is {NAME: [Property]}. `length` is the duration
+    of each date. `changes_following` is True if the change also applies to all later dates
+    (RANGE=THISANDFUTURE).
     """
 
     event: ParsedEvent
@@ -96,7 +97,10 @@ class EventPart:
 
     @property
     def revision(self) -> tuple[int, datetime, int]:
-        """The sort key of versions: (sequence, moment of revision, line) (RFC 5546 §2.1.5)."""
+        """The sort key of versions: (sequence, moment of revision, line) (RFC 5546 §2.1.5).
+
+        A version without a moment of revision comes before the others with the same sequence.
+        """
         event = self.event
         stamp = event.revised_at or datetime.min.replace(tzinfo=UTC)
         return event.sequence, stamp, event.line

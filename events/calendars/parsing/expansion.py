@@ -116,8 +116,9 @@ def _check(parts):
 def _until(text, zone):
     """Return the naive local moment after which there is no date, `datetime.max` for "".
 
-    If `zone` is not None, a day means its midnight, as in Thunderbird and most clients; else it
-    means the end of the day. Raises RefusedRuleError if `text` is invalid.
+    A day means its midnight, as in Thunderbird and most clients; a time in UTC is converted to
+    `zone`. If `zone` is None, for whole days, the result is the end of the day of `text`. Raises
+    RefusedRuleError if `text` is invalid.
     """
     if not text:
         return datetime.max

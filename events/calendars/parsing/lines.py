@@ -41,7 +41,8 @@ class Line:
 def content_lines(content: bytes, remarks: Remarks) -> Iterator[Line]:
     """Return an iterator of the unfolded `Line`s of a file, repaired, with remarks for repairs.
 
-    Raises UnreadableCalendarError if the file is empty, a web page, an archive or any other format.
+    Most remarks are added during the iteration. Raises UnreadableCalendarError at once if the file
+    is empty, a web page or an archive, or contains no BEGIN:VCALENDAR and no BEGIN:VEVENT.
     """
     content = _decoded_utf16(content, remarks)
     if content.startswith(b"\xef\xbb\xbf"):
@@ -117,7 +118,7 @@ def _joined_texts(numbered, remarks):
     """Yield the `Line`s that start with the name of a property, without control characters.
 
     A line that starts with another word is appended to the text property before it, or left out.
-    Each repair adds a remark.
+    Each repair and each omission adds a remark.
     """
     last = None
     for number, text in numbered:

@@ -19,9 +19,9 @@ def end(start: date, length: timedelta) -> date:
 
 
 def exclusive_day(end: date) -> date:
-    """Return an exclusive end as an exclusive day: its own day at midnight, else the next day.
+    """Return the first whole day after a period with the exclusive end `end`.
 
-    A `date` is returned unchanged.
+    It is the day of `end` if `end` is at midnight or is a `date`, else the next day.
     """
     if not isinstance(end, datetime):
         return end
@@ -60,7 +60,8 @@ def day_in_zone_of(key: datetime, instant: datetime) -> date:
 def of_type(moment: date, start: date) -> date:
     """Return the RDATE `moment` with the type of `start`, the DTSTART.
 
-    A day becomes a moment with the local time and zone of `start`; a moment becomes its day.
+    If only `start` is a `datetime`, the result has its local time and zone. If only `moment` is a
+    `datetime`, the result is the day of `moment` in its own zone.
     """
     if isinstance(start, datetime) and not isinstance(moment, datetime):
         return datetime.combine(moment, start.timetz())

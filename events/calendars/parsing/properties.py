@@ -118,7 +118,7 @@ def tidy(text: str) -> str:
 
 
 def web_url(raw: str) -> str:
-    """Return an http or https URL without quotes and backslashes.
+    """Return an http or https URL, without backslashes and the quotes around it.
 
     Returns "" if the URL is invalid or over 500 characters.
     """

@@ -7,7 +7,7 @@ MOST_REMARKS = 1000
 
 
 class UnreadableCalendarError(Exception):
-    """Raised for a file that is no calendar, or too long; the message is in French."""
+    """Raised for a file that is no calendar or has too many events; the message is in French."""
 
 
 @dataclass(frozen=True)

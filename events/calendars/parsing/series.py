@@ -22,8 +22,8 @@ class SeriesExpander:
     def series(self, part: EventPart, overrides: list[EventPart]) -> ParsedEvent | None:
         """Return the event of a part, with its dates as changed by `overrides`.
 
-        The version of the event is that of the component revised last. Returns None, with a remark,
-        if no date remains.
+        `sequence` and `revised_at` are those of the component revised last. Returns None, with a
+        remark, if no date remains.
         """
         event = part.event
         starts = self._starts(part)
@@ -139,17 +139,20 @@ def _change_following(dates, overrides):
 
 
 def _apply(override, part, dates):
-    """Replace in `dates` the date that an override changes; if none, add the override's own."""
+    """Replace in `dates` the date that `override` changes.
+
+    If `override` changes none of them, its own date is stored under its own start.
+    """
     key = _overridden(override, dates) or override.start
     each = _date(override.start, override.length)
     dates[key] = replace(_changed(override, each, override.start, series=part), original=key)
 
 
 def _changed(override, each, start, series=None):
-    """Return the date `each` with the start `start`, and with the same end.
+    """Return `each` with the start `start` and the status, title and location of `override`.
 
-    The status is that of the override unless it is "confirmed". The title and the location are "",
-    unless `series` has another title or location: the override then sets its own.
+    The end of `each` is kept, and so is its status if that of `override` is "confirmed". The title
+    and the location are "" if they equal those of `series`, or if `series` is None.
     """
     own, common = override.event, (series or override).event
     return replace(
@@ -164,7 +167,8 @@ def _changed(override, each, start, series=None):
 def _overridden(override, dates):
     """Return the key in `dates` of the date that RECURRENCE-ID names, or None.
 
-    If no date has this exact start, the only date of that day matches, with a remark, unless it was
+    A RECURRENCE-ID that is a day matches the first date of that day. If no date has the exact start
+    of another RECURRENCE-ID, the only date of its day matches, with a remark, unless this date was
     already moved.
     """
     instant = moments.instant(override.original)

@@ -32,7 +32,8 @@ class TimeParser:
         """Set `start`, `length` and `all_day` from the properties of a part; return True.
 
         With a RECURRENCE-ID, also set `original`, `is_original_day` and `changes_following`.
-        Returns False, with a remark, if the start or the RECURRENCE-ID cannot be parsed.
+        Returns False, with a remark, if there is no start, or if the start or the RECURRENCE-ID
+        cannot be parsed.
         """
         properties, event = part.properties, part.event
         starts = properties.get("DTSTART")
@@ -141,7 +142,10 @@ class TimeParser:
         return length
 
     def _end(self, part, start):
-        """Return the end from DTEND, else from DURATION; None if absent or invalid."""
+        """Return the end from DTEND or, without a DTEND, from DURATION.
+
+        Returns None if both are absent, or if the property used is invalid.
+        """
         ends, durations = part.properties.get("DTEND"), part.properties.get("DURATION")
         if ends and durations:
             part.remark(REPAIRED, _("DTEND et DURATION : la première est prise."), "DURATION")

@@ -35,7 +35,7 @@ WINDOWS_DISPLAY_NAMES = {
 
 
 def _tidy(name):
-    """Return a zone name cleaned for comparison: "(GMT-01:00) Azores".
+    """Return a zone name cleaned for comparison, such as "(GMT-01:00) Azores".
 
     Backslashes and the quotes around the name are removed, Unicode hyphens and minus signs become
     "-", and "-01.00" becomes "-01:00".
@@ -102,9 +102,10 @@ def _zone_of_offset(name):
 
 
 def zone_by_name(tzid: str) -> ZoneInfo | None:
-    """Return the `ZoneInfo` of an IANA or Windows name, None for any other name.
+    """Return the `ZoneInfo` of a time zone name, None for an unknown name.
 
-    Accepts a path that ends with an IANA name, and the display names of Windows with cities.
+    Accepts an IANA name, a path that ends with an IANA name, the name of a zone in Windows, and the
+    display names of Windows with cities.
     """
     name = _tidy(tzid)
     names = _zone_names()
@@ -133,9 +134,9 @@ class TimeZones:
     """The time zones of one file's TZIDs.
 
     A TZID is an IANA or Windows name, else the VTIMEZONE of the file, else an offset, else
-    `default`, which is the zone of the place. `vtimezones` is {TZID: lines of its VTIMEZONE},
-    `hint` the X-WR-TIMEZONE of the calendar, or "". `of_calendar` is the zone of the hint, or None;
-    `floating`, the zone of times without one, is `of_calendar` or `default`.
+    `default`, which is the zone of the place. `vtimezones` is the result of the function of that
+    name, `hint` the X-WR-TIMEZONE of the calendar, or "". `of_calendar` is the zone of the hint, or
+    None; `floating`, the zone of times without one, is `of_calendar` or `default`.
     """
 
     def __init__(self, default: tzinfo, vtimezones: dict[str, list[str]], hint: str, remarks):
@@ -149,7 +150,8 @@ class TimeZones:
     def zone(self, tzid: str, line: int) -> tzinfo:
         """Return the zone of a TZID, cached by TZID; `default` if the TZID is unknown.
 
-        An unknown TZID, or a TZID that is only an offset, adds a remark on the line number `line`.
+        The first use of an unknown TZID, or of a TZID resolved by its offset only, adds a remark on
+        the line number `line`.
         """
         key = _normalised(tzid)
         if key not in self._zones:
@@ -200,7 +202,10 @@ def _alias(lines):
 
 
 def vtimezones(components: list) -> dict[str, list[str]]:
-    """Return {normalised TZID: text lines} of the VTIMEZONEs among these `Component`s."""
+    """Return {TZID: text lines} of the VTIMEZONEs among these `Component`s.
+
+    The TZID is in lower case, without escapes and without quotes around it.
+    """
     by_tzid = {}
     for component in components:
         if component.name != "VTIMEZONE":

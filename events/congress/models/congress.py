@@ -95,7 +95,7 @@ class CongressPage(CongressRoutes, EventPage):
 
     @cached_property
     def all_dates(self) -> list[Occurrence]:
-        """Only date of the edition in a list; an empty list without `bounds`.
+        """List with the only date of the edition; an empty list without `bounds`.
 
         The date is an unsaved `Occurrence`, built without a query. If the edition has a `capacity`,
         the dates are those of `EventPage`, with their seats.

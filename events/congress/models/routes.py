@@ -34,10 +34,13 @@ MOST_RELATED = 4
 
 
 class RoutedPage(RoutablePageMixin):
-    """Mixin for a page with routes, which return 404 when the page is hidden."""
+    """Mixin for a page with routes, which all return 404 when the page has expired."""
 
     def route(self, request: HttpRequest, path_components: list[str]):
-        """Resolve a route; raise Http404 if the page has expired or its source page is hidden."""
+        """Resolve a route; raise Http404 if the page has expired.
+
+        Also raises Http404 if the page is an alias whose source is not live.
+        """
         if self.has_expired or self._source_is_hidden:
             raise Http404
         return super().route(request, path_components)
@@ -99,7 +102,8 @@ class CongressIndexRoutes(RoutedPage):
     def speaker(self, request: HttpRequest, slug: str) -> TemplateResponse:
         """Render a speaker and their sessions, the latest edition first.
 
-        Raises Http404 if the person speaks in no public session.
+        Raises Http404 if no person has this slug, or if the person speaks in no public session
+        other than a break.
         """
         people = Person.objects.select_related("organisation", "photo")
         person = get_object_or_404(people, slug=slug)
@@ -211,7 +215,8 @@ class CongressRoutes(RoutedPage):
         """Return {"query", "choice_url", "print_url", "pdf_url"} for the template.
 
         `query` is "?parcours=…", the visitor's choice of sessions, or "" without one. `choice_url`
-        ends with `query`, the two others with all filters. `pdf_url` is "" if PDFs are off.
+        ends with `query`; `print_url` and `pdf_url` end with the query string of all filters.
+        `pdf_url` is "" if PDFs are off.
         """
         chosen = filters.choice.value
         query = f"?{urlencode({'parcours': chosen})}" if chosen else ""
@@ -225,13 +230,16 @@ class CongressRoutes(RoutedPage):
 
 
 def _offered_facets(filters):
-    """Return the facets with at least one result; none if the page does not show the choices."""
+    """Return the facets with at least one result; [] if the page does not show the choices."""
     facets = filters.facets() if filters.shows_choices else []
     return [facet for facet in facets if any(option.count for option in facet.options)]
 
 
 def _with_editions(sessions, editions):
-    """Return `sessions` as a list; set their `congress` from `editions`, without a query."""
+    """Return `sessions` as a list; set their `congress` from `editions`, without a query.
+
+    `editions` contains the edition of each session.
+    """
     by_pk = {page.pk: page for page in editions}
     sessions = list(sessions)
     for session in sessions:

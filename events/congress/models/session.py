@@ -123,7 +123,8 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
     def clean(self) -> None:
         """Raise ValidationError for an invalid duration, day, room or track.
 
-        The duration is 1 to 1440 minutes; the day, the room and the track are of the edition.
+        The duration must be 1 to 1440 minutes. The day, in the network's time zone, the room and
+        the track, if set, must be of the edition. Without an edition, only the duration is checked.
         """
         super().clean()
         if self.minutes is not None and not 1 <= self.minutes <= 1440:
@@ -151,9 +152,10 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         super().save(*args, **kwargs)
 
     def _keep_former_slot(self):
-        """Set the former start and room of a moved session from its published row, once.
+        """If the status is MOVED, set the former start and room from the published row.
 
-        Clears both if the status is CONFIRMED; otherwise, values already set are kept.
+        Neither is set if the row is not live, if its start and room are the present ones, or if a
+        former start is already set. If the status is CONFIRMED, both are cleared.
         """
         if self.status == SessionStatus.CONFIRMED:
             self.former_starts_at, self.former_room = None, ""

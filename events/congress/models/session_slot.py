@@ -104,7 +104,7 @@ class SessionSlot(models.Model):
     def former_slot(self) -> str:
         """The first announced slot of a moved session, as "jeudi 5 novembre, 10 h, salle A".
 
-        Empty for a session that was not moved.
+        It is "" unless `shown_status` is MOVED, and the room only if no former start is stored.
         """
         if self.shown_status != SessionStatus.MOVED:
             return ""

@@ -42,9 +42,10 @@ class Cell:
 class ProgrammeGrid:
     """A table of sessions; `rows` are (start, [Cell]), from morning to evening.
 
-    `columns` are the rooms. Overlapping sessions of one room share a cell. Sessions without a room
-    span all the columns, unless one of them takes place during a session in a room: all of them
-    then share a last column, None. Cells covered by a span are omitted from `rows`.
+    `columns` are the rooms, in their `sort_order`. Sessions of one room that overlap share a cell.
+    Sessions without a room span all the columns, unless one of them shares a row with a session in
+    a room: they then have a last column of their own, None. Without any room, None is the only
+    column. Cells covered by another cell are omitted from `rows`.
     """
 
     columns: list

@@ -66,7 +66,7 @@ class Row:
     minutes: int = DEFAULT_MINUTES
     room: str = ""
     language: str = SpokenLanguage.FRENCH
-    people: list = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
     is_not_recorded: bool = False
     problem: str = ""
 

@@ -18,7 +18,7 @@ class ImportResult:
 
     created: int = 0
     changed: int = 0
-    refused: list = field(default_factory=list)
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 @transaction.atomic
