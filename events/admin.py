@@ -72,13 +72,14 @@ COLUMNS = [
 
 
 class NextDateMixin:
-    """Mixin of the listings: annotates the next date of each event, its zone and its place."""
+    """Mixin of the listings: annotates each event with its next date, its zone and its place."""
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         """Annotate `next_date`, `next_zone` and `place_title`.
 
-        `next_date` is the start of the earliest date that has not ended, or None; cancelled dates
-        count too. `next_zone` is the code of the time zone of this date.
+        `next_date` is the start of the earliest date that has not ended; cancelled dates count too.
+        `next_zone` is the `zone_code` of this date, as in `with_zone`. Both are None if the event
+        is over or not published. `place_title` is the title of the event's `PlacePage`, or None.
         """
         dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
         # Only the name of the place, because its row is as large as a page.
@@ -106,7 +107,7 @@ class EventTypeView(NextDateMixin, ContentTypeUseView):
 
 
 class EventAdminFilterSet(PageFilterSet):
-    """Filters of the event listings: kind, status, topics and organisation."""
+    """Filters of the event listings: kind, `Status` of the event, topics and organisation."""
 
     class Meta:
         model = EventPage

@@ -13,8 +13,8 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers and register the agenda with the lower layers.
 
-        Registers its search documents, link checks, nightly tasks, counter of seats and lines of
-        pending work.
+        Registers its second-factor requirements, expiring sessions, counter of seats, uses of
+        recipes, lines of pending work, search documents, link checks and nightly tasks.
         """
         from network.admin import lines
         from network.memory import stamped_cache

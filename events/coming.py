@@ -57,10 +57,11 @@ def _read_soonest(dates, now):
 
 
 class DateKeys:
-    """Lazy sequence of the primary keys of an agenda list, in its order, for a paginator.
+    """Lazy sequence of the primary keys of the dates of an agenda list, for a paginator.
 
-    `filters` is an `AgendaFilterSet` and `dates` the manager of all occurrences. The first 24 keys
-    of the unfiltered agenda are cached. Supports only slices with a stop.
+    The keys are in the order of the list. `filters` is an `AgendaFilterSet`, `dates` the manager of
+    all occurrences and `now` an aware datetime. The first 24 keys of the unfiltered agenda are
+    cached. Supports only slices with a stop.
     """
 
     def __init__(self, filters, dates, now):

@@ -62,7 +62,7 @@ def _by_territory(communes):
 
 
 def weight_of(value) -> int:
-    """Return the approximate size in bytes of a cached value: `Rows`, or a collection of rows."""
+    """Return the approximate size in bytes of a cached value: `Rows`, or any sized collection."""
     return value.weight if isinstance(value, Rows) else BYTES_OF_AN_EVENT * len(value)
 
 
@@ -72,8 +72,8 @@ memory = StampedCache("agenda", size=64 * MB, weigh=weight_of)
 def cached(filters, key: tuple, build: Callable[[], Any]) -> Any:
     """Return `build()`, cached until something is published, for five minutes at most.
 
-    The key of the cache is the name of the list and `key`. Nothing is cached for a list without a
-    name.
+    `filters` is an `AgendaFilterSet`; the key of the cache is its name and `key`. Nothing is cached
+    if the name is "".
     """
     if not filters.name:
         return build()
@@ -108,7 +108,7 @@ class Counting:
         return all((item.name, choice) in self.questions for choice in item.chosen(value))
 
     def counter(self) -> ChoiceCounter:
-        """Return the `ChoiceCounter` of the list; its rows are cached."""
+        """Return the `ChoiceCounter` of the list; its rows are cached if the list has a name."""
         apart = [pair for pair in self.narrowing if pair[0].name != "territoire"]
         pairs = [pair for item, value in [*apart, *self.others] for pair in item.pairs(value)]
         question = tuple(self.questions), tuple(pairs)
@@ -157,7 +157,10 @@ class Counting:
 
 
 def _masks(events, questions):
-    """Return {event's key: mask whose bit n is 1 if the event matches the n-th of `questions`}."""
+    """Return {event's key: mask whose bit n is 1 if the event matches the n-th of `questions`}.
+
+    `events` is a queryset, `questions` are Qs.
+    """
     masks = masks_of(events, questions)
     rows = events.order_by().annotate(**masks).values_list("pk", *masks)
     return {pk: mask_of(parts) for pk, *parts in rows}

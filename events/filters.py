@@ -52,7 +52,7 @@ def about(slugs: Iterable[str]) -> Q:
 
 @lru_cache(maxsize=200)
 def _about(slugs):
-    """Return the Q of `about`, the same object for equal slugs.
+    """Return the Q of `about`, the same object for an equal tuple of slugs.
 
     `network.filters.database` composes the same object only once.
     """
@@ -120,10 +120,10 @@ class PlaceFilter(Filter):
     """Filter by place, given by its slug; the slug of a place that is not public is refused."""
 
     def clean(self, typed: list[str]) -> tuple[Page | None, list[str]]:
-        """Return (public place or None, refused values).
+        """Return (public place, []), or (None, [slug]) if no public place has the slug.
 
-        The first of the `typed` values is the slug or a former slug of the place; the others are
-        ignored.
+        The first of the `typed` values is the slug or a former slug of the place; the other values
+        are ignored.
         """
         place = find_place(typed[0])
         return place, [] if place else typed[:1]
@@ -145,7 +145,7 @@ class SeriesFilter(Filter):
     """Filter by event, given by the permanent UID of its calendar entry."""
 
     def clean(self, typed: list[str]) -> tuple[CalendarEntry | None, list[str]]:
-        """Return (calendar entry of a public event or None, refused values)."""
+        """Return (calendar entry, []), or (None, [UID]) if no public event has the first UID."""
         try:
             uid = uuid.UUID(typed[0])
         except ValueError:
@@ -171,7 +171,7 @@ class OrganiserFilter(Filter):
     """Filter by organisation, given by its slug."""
 
     def clean(self, typed: list[str]) -> tuple[Organisation | None, list[str]]:
-        """Return (organisation or None, refused values)."""
+        """Return (organisation, []), or (None, [slug]) if no organisation has the first slug."""
         organiser = Organisation.objects.filter(slug=typed[0]).first()
         return organiser, [] if organiser else typed[:1]
 
@@ -189,10 +189,10 @@ class OrganiserFilter(Filter):
 
 
 class DayFilter(DateFilter):
-    """Filter by a day between 1900 and 9000, so that date arithmetic cannot overflow."""
+    """Filter by a day of the years 1900 to 9000, so that date arithmetic cannot overflow."""
 
     def clean(self, typed: list[str]) -> tuple[date | None, list[str]]:
-        """Return (day or None, refused values); a year outside these bounds is refused."""
+        """Return (day or None, refused values); a day outside the years 1900 to 9000 is refused."""
         day, refused = super().clean(typed)
         if day and not 1900 <= day.year <= 9000:
             return None, typed[:1]
@@ -300,8 +300,8 @@ class AgendaFilterSet(FilterSet):
     def total(self) -> int:
         """The number of matching dates, cached if the list has a `name`.
 
-        If the choices are not shown, only the dates are counted: counting the choices too takes
-        several times as long.
+        If the page neither shows the choices nor reads `counter`, only the dates are counted:
+        counting the choices too takes several times as long.
         """
         (total,) = self.cached("total", self._count)
         return total

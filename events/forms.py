@@ -44,7 +44,7 @@ class DatedPageForm(BasePageForm):
         super()._post_clean()
 
     def is_valid(self) -> bool:
-        """Return True if the form is valid; explain errors of clock changes, in its rows too."""
+        """Return True if the form is valid; explain clock changes, in inline panels too."""
         valid = super().is_valid()
         forms = (form for formset in self.formsets.values() for form in formset.forms)
         for form in (self, *forms):
@@ -83,10 +83,10 @@ class EventPageForm(DatedPageForm):
         return not parent.permissions_for_user(self.for_user).is_network
 
     def is_valid(self) -> bool:
-        """Return True if the form is valid, and its rows of dates and exceptions too.
+        """Return True if the form is valid, and so are its dates and exceptions.
 
-        The rows are not checked if the form saves a draft. Also sets the missing `original_time` of
-        an exception whose day has only one date.
+        If the form saves a draft, the dates and exceptions are not checked. Otherwise also sets the
+        `original_time` of each exception, as `_set_time` does.
         """
         valid = super().is_valid()
         if valid and not self.is_deferred_validation:
@@ -96,7 +96,7 @@ class EventPageForm(DatedPageForm):
         return valid
 
     def _rows(self, name):
-        """Yield (form, values) for each valid row of an inline panel that is not deleted."""
+        """Yield (form, its valid values) for each row of an inline panel, except deleted rows."""
         if name not in self.formsets:
             return
         for form in self.formsets[name].forms:
@@ -132,9 +132,11 @@ class EventPageForm(DatedPageForm):
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
     def _set_time(self, form, values, times):
-        """Set the time of an exception to one of the `times` of its day.
+        """Set `original_time` of an exception, and return "" or an error message.
 
-        Return the message of an error, "" without one.
+        The time is one of `times`, those of the dates of its day, or None for whole days. If the
+        form has no time, the day must have only one date. `form` is the row of the exception,
+        `values` its cleaned data.
         """
         row, typed = form.instance, values.get("original_time")
         if self.instance.all_day:
@@ -158,9 +160,9 @@ class EventPageForm(DatedPageForm):
         return ""
 
     def _was_of_lone_date(self, day, time):
-        """Return True if the saved page changes the only date of `day`, which starts at `time`.
+        """Return True if the saved page has an exception for the only date of `day`, at `time`.
 
-        If the form changes the hour of that date, its exception follows.
+        If the form changes the hour of that date, the exception follows the date.
         """
         return (day, f"{time:%H:%M}") in self._lone_exceptions
 

@@ -57,7 +57,7 @@ def filters_of(request: HttpRequest, dates: QuerySet, *own: str) -> AgendaFilter
 
 
 def agenda_crumbs(request: HttpRequest) -> list:
-    """Return the `Crumb` of the agenda page in a list, [] if it is not published."""
+    """Return the `Crumb` of the French agenda page in a list, [] if the page is not public."""
     pages = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
     page = pages.select_related("locale").first()
     return [crumb_of(page, request)] if page else []
@@ -118,7 +118,7 @@ def poster(request: HttpRequest) -> TemplateResponse:
 
 @require_safe
 def poster_pdf(request: HttpRequest) -> HttpResponse:
-    """Return the poster as a PDF file; redirect to the page where no PDF renderer is installed.
+    """Return the poster as a PDF file, or redirect to its page without a PDF renderer.
 
     Raises Http404 for a refused filter.
     """
@@ -174,7 +174,7 @@ def poster_dates(
 def current_fingerprint(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> str:
     """Return the fingerprint that a poster printed on the day `?depuis=` would have now.
 
-    `?depuis=` is a day of the month, 1 by default; a number that is too high gives the last day.
+    `?depuis=` is a day of the month: 1 if it is missing or invalid, the last day if it is too high.
     """
     typed = request.GET.get("depuis", "")
     number = whole_number(typed, digits=2, default=1)
@@ -251,8 +251,8 @@ def first_sheet(days: list, place: PlacePage | None = None) -> tuple[list, list]
 
     `days` and both results are [(day, [dates])]. The strips to tear off are at the bottom of the
     first sheet. A day that is cut is on both. If the next sheets would have fewer than three dates,
-    dates are moved there from the end of the first sheet. `place` is the poster's place, which its
-    dates do not repeat.
+    dates are moved there from the end of the first sheet. With `place`, the place of the whole
+    poster, the location of a date takes no line.
     """
     first, following, left = [], [], FIRST_SHEET
     for day, dates in days:

@@ -21,9 +21,10 @@ from .refreshing import refresh
 
 
 def refresh_published(model, pages: list) -> None:
-    """Refresh the published `pages` that are events, or the events at those that are places.
+    """Refresh events, or the events at places, that were just published or unpublished.
 
-    All `pages` have the class `model`; other classes are ignored.
+    All `pages` have the class `model`: `EventPage`, a subclass of it, or `PlacePage`. Pages of any
+    other class are ignored.
     """
     if issubclass(model, EventPage):
         refresh(EventPage.objects.filter(pk__in=[page.pk for page in pages]))
@@ -52,8 +53,7 @@ def follow_merge(
 ) -> dict[str, dict[str, list[int]]]:
     """Move the events of a merged place to the place that is kept, drafts included.
 
-    Returns {event's key as a text: {"event", "dates" or "exceptions": primary keys of its moved
-    rows}}, which `undo_merge` receives.
+    Returns {event's key as a text: result of `_follow`}, which `undo_merge` receives in `records`.
     """
     moved = {}
     for event in EventPage.objects.filter(pk__in=held_at(lost)):
@@ -64,7 +64,7 @@ def follow_merge(
 
 @receiver(unmerged)
 def undo_merge(sender, lost: PlacePage, kept: PlacePage, records: dict, **kwargs) -> None:
-    """Move the rows listed by `follow_merge` back from the place `kept` to the place `lost`."""
+    """Move the rows listed by `follow_merge`, if still at `kept`, back to the place `lost`."""
     moved = records.get(__name__) or {}
     for event in EventPage.objects.filter(pk__in=moved):
         _follow(event, kept, lost, moved[str(event.pk)])
@@ -75,8 +75,9 @@ def _follow(event, lost, kept, only=None):
     """Move an event, or single dates of it, from the place `lost` to `kept`, in its draft too.
 
     Saves a revision, and publishes it if the event is live without unpublished changes; otherwise
-    also saves the event. `only` are the rows returned by a former call, None for all. Returns
-    {"event", "dates" or "exceptions": primary keys of the moved rows}.
+    also saves the event. Returns {"event": keys, "dates": keys, "exceptions": keys}, the primary
+    keys of the moved rows. `only` is the result of a former call, to move only these rows; if it is
+    None, all rows are moved.
     """
     draft = event.get_latest_revision_as_object()
     moved = _move(draft, lost, kept, only)
@@ -112,9 +113,9 @@ def _move(event, lost, kept, only):
 
 @receiver(post_page_move)
 def follow_move(sender, instance: Page, **kwargs) -> None:
-    """Set the place of an event moved under a place, and refresh the pages below.
+    """Set the place of an event moved under a place, then call `refresh_below`.
 
-    The latest revision of the event is updated too.
+    The place is set on the event and in its latest revision.
     """
     for event in EventPage.objects.filter(pk=instance.pk):
         before = event.place_id
@@ -180,7 +181,7 @@ def held_at(*places: PlacePage) -> set[int]:
 
 
 def _at(**place):
-    """Return a Q for the events at such a place, on all their dates or on a single one."""
+    """Return a Q for the events at a place with these lookups, even for a single date."""
     single = [
         Q(pk__in=rows.objects.filter(**{f"place__{name}": value}).values("event"))
         for rows in (EventDate, EventException)

@@ -35,9 +35,9 @@ DATE_FIELDS = (
 def refresh(events: QuerySet, *, announces: bool = True) -> int:
     """Rebuild the dates and texts of the `EventPage`s of a queryset; return how many changed.
 
-    Unpublished pages and translations have no dates of their own: a translation shows those of the
-    French page. Calendar entries are kept, because a UID is permanent. If an event changed, the
-    content stamp is raised and the signal `refreshed` is sent, except with `announces=False`, for
+    The dates of unpublished pages and of translations are deleted: a translation shows those of the
+    French page. Calendar entries are kept, because a UID is permanent. If an event changed, also
+    raises the content stamp and sends the signal `refreshed`, except with `announces=False`, for
     callers that change seats under a lock and announce the change themselves.
     """
     ids = list(events.order_by("pk").values_list("pk", flat=True))
@@ -84,7 +84,7 @@ def updated_entries(ids: Iterable[int]) -> dict[int, CalendarEntry]:
 def partial_entries(
     kept: Mapping[int, set[datetime]], write: Callable = vevents
 ) -> dict[int, CalendarEntry]:
-    """Return {id: unsaved `CalendarEntry` whose text contains only some dates of the event}.
+    """Return {id: `CalendarEntry`, changed but not saved, with only some dates of the event}.
 
     `kept` is {id: original starts, in UTC, of these dates}. `write(page, uid, starts)` returns
     their `ical.Event`s: a series that excludes the others, or independent dates.

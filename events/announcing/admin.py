@@ -30,7 +30,7 @@ PLACE, RECIPE = "lieu", "recette"
 
 
 def own_places(user: User) -> list[PlacePage]:
-    """Return the places, not aliases, that the user manages and may add an event to, by title."""
+    """Return the places, except aliases, that the user manages and may add events to, by title."""
     places = PlacePage.objects.filter(memberships__user=user, alias_of=None).order_by("title", "pk")
     return [place for place in places if place.permissions_for_user(user).can_add_subpage()]
 
@@ -57,10 +57,10 @@ class AnnouncingView(CreateView):
     def find_parent(self, request: HttpRequest) -> PlacePage | EventIndexPage:
         """Return the parent page of the event, and set the attributes of the view.
 
-        The parent is the posted place, or the place `?lieu=` if none is posted. If the user may not
-        add an event there, the parent is the agenda, else the first place in `own`. Raises
-        PermissionDenied if the user may add an event nowhere. It is also raised if `?lieu=` is
-        present and the user may not add an event to the place or to the agenda.
+        The parent is the posted place or, if none is posted, the place `?lieu=`, a primary key. If
+        this place is unknown or an alias, or if the user may not add events to it, the parent is
+        `agenda` or, without an agenda and without `?lieu=`, the first place in `own`. Raises
+        PermissionDenied if none of these exists.
         """
         typed = request.POST.get("place") or request.GET.get(PLACE) or ""
         key = whole_number(typed, digits=9)
@@ -78,7 +78,7 @@ class AnnouncingView(CreateView):
         return parent
 
     def find_recipe(self, request: HttpRequest) -> RecipePage | None:
-        """Return the public French recipe `?recette=`, a primary key; None without one."""
+        """Return the public French recipe with the primary key `?recette=`, or None."""
         key = whole_number(request.GET.get(RECIPE, ""), digits=9)
         recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
         return recipes.filter(pk=key).first() if key else None
@@ -122,8 +122,8 @@ class AnnounceView(AnnouncingView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create the event, or render the form again with its errors or its conflicts.
 
-        Conflicts do not prevent the creation: posting the form again with their digest accepts
-        them, unless they have changed.
+        A valid form with conflicts is rendered with their `digest`. Posting it again with this
+        digest creates the event; if the conflicts have changed, the form is rendered once more.
         """
         self.form = self.form_for(request.POST)
         if self.form.is_valid():
@@ -174,7 +174,7 @@ class AnnounceView(AnnouncingView):
         }
 
     def redirect_away(self) -> HttpResponse:
-        """Redirect to the dates of a published event, else to the admin's home page."""
+        """Redirect to the `DatesView` of a published event, else to the admin's home page."""
         if self.page.live:
             return redirect("event_dates", self.page.pk)
         return redirect("wagtailadmin_home")

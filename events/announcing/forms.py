@@ -222,7 +222,7 @@ class AnnounceForm(forms.Form):
             field.widget.choose_one_text = gettext("Choisir le lieu")
 
     def clean_day(self) -> datetime.date:
-        """Return the day; raise ValidationError if it is past or if its year is implausible."""
+        """Return the day; raise ValidationError if it is past or if `check_year` refuses it."""
         day = self.cleaned_data["day"]
         check_year(day)
         if day < timezone.localdate():
@@ -234,7 +234,7 @@ class AnnounceForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Fill the page from the valid fields; validate the page if the form has no error.
 
-        A weekly event requires `until`. An hour that `clock_change` refuses is an error.
+        A weekly event requires `until`. An hour that a clock change skips or repeats is an error.
         """
         data = super().clean()
         if data.get("is_weekly") and not data.get("until") and "until" not in self.errors:
@@ -247,7 +247,7 @@ class AnnounceForm(forms.Form):
         return data
 
     def fill(self) -> None:
-        """Set the fields of the page from the valid values of the form; empty the other fields.
+        """Set the fields of the page from the form; an invalid value empties its field.
 
         Sets a free slug under the parent, and applies the recipe if there is one. Saves nothing.
         """
@@ -280,7 +280,7 @@ class AnnounceForm(forms.Form):
                 self.add_error(name, problem)
 
     def _check_page(self):
-        """Validate the page, and add each error to the field of this form that causes it."""
+        """Validate the page; add each error to its field of this form, or else to the form."""
         page = self.instance
         others = {field.name for field in EventPage._meta.fields} - set(FORM_FIELDS)
         for check in (lambda: page.clean_fields(exclude=others), page.clean):

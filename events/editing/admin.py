@@ -147,9 +147,10 @@ class DatesView(PageView):
         return redirect("event_dates", pk)
 
     def propose(self, row: Model) -> HttpResponse:
-        """Save the change `row` as a draft in review, unless the page is locked by a review.
+        """Save the change `row` as a draft in review, unless the page is locked for the user.
 
-        `row` is an unsaved `EventException`. Returns a redirection with a message.
+        `row` is an unsaved `EventException`. Redirects to the admin's home page, or to the dates if
+        the page is locked, with a message.
         """
         if self.permissions.page_locked():
             text = gettext("Le réseau relit déjà cet événement : appelez-le pour cette date.")
@@ -166,7 +167,7 @@ class DatesView(PageView):
 class NextSeasonView(PageView):
     """Admin view that copies the series of an event, a place or the agenda as later drafts.
 
-    The copies are one year later.
+    The copies are 52 weeks later (`seasons.YEAR`).
     """
 
     model = Page
@@ -180,7 +181,7 @@ class NextSeasonView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `series`: [(event, start of its first date in the next season)]."""
+        """Add `series`: [(event with a start, this start in the next season)]."""
         series = [
             (event, seasons.later(event.starts_at, seasons.YEAR, event.zone))
             for event in seasons.series_of(self.page)
@@ -191,7 +192,8 @@ class NextSeasonView(PageView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Copy each chosen series, if the user may add a page beside it, and redirect.
 
-        Other chosen series are skipped. A single copy redirects to its edit form.
+        Other chosen series are skipped. Redirects to the edit form of the copy if there is only
+        one, else to the page in the explorer.
         """
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
@@ -213,7 +215,7 @@ class NextSeasonView(PageView):
 
 
 class PrivateFeedView(ScreenMixin, TemplateView):
-    """Admin view of the secret URL of a user's draft events: create, renew, delete."""
+    """Admin view to create, renew or delete the secret URL of a user's calendar of drafts."""
 
     page_title = _("Mon agenda privé")
     header_icon = "date"
@@ -227,7 +229,10 @@ class PrivateFeedView(ScreenMixin, TemplateView):
         return {**super().get_context_data(**kwargs), "address": address}
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Delete the secret URL of the user, and create another one if `faire` is "creer"."""
+        """Delete the secret URL of the user, and redirect to this view.
+
+        If `faire` is "creer", a new secret URL replaces the deleted one.
+        """
         PrivateFeed.objects.filter(user=request.user).delete()
         if request.POST.get("faire") == "creer":
             PrivateFeed.objects.create(user=request.user)

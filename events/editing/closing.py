@@ -34,14 +34,14 @@ LONGEST_NOTE = 200
 class Hit:
     """A coming date during a closure of its place.
 
-    `may_change` is True if the user may change the date; `typed` and `fault` are the values and the
-    error message of a refused form.
+    `may_change` is True if the user may change the date. `typed` are the posted values, {} before a
+    POST, and `fault` is the error message of a refused move.
     """
 
     date: Occurrence
     closure: object
     may_change: bool
-    typed: dict
+    typed: dict[str, str]
     fault: str = ""
 
     @property
@@ -73,8 +73,8 @@ def closure_text(closure: Model) -> str:
 def hits_at(place: Page, user: User, now: datetime | None = None) -> list[Hit]:
     """Return a `Hit` for each coming date at a place during one of its closures, by start.
 
-    Dates that are not public are returned only if the user may change them. For the dates of
-    congresses and of external calendars, `may_change` is False.
+    Cancelled dates are included. Dates that are not public are returned only if the user may change
+    them. For the dates of congresses and of external calendars, `may_change` is False.
     """
     closures = list(place.closures.all())
     if not closures:
@@ -122,6 +122,7 @@ def read(
 
     Returns ({event: [unsaved EventException]}, True if no move is refused), and sets `typed` and
     `fault` of the hits. Hits that the user may not change, or with no change, have no exception.
+    The keys of `data` are "choix-", "raison-", "debut-" and "fin-" with the key of the date.
     """
     chosen, is_right = defaultdict(list), True
     for hit in hits:
@@ -152,10 +153,11 @@ def exception_of(date: Occurrence, reason: str) -> EventException:
 
 
 def move(row: EventException, typed: Mapping[str, str], place: Page | None) -> str:
-    """Make an exception a move to the typed {"debut", "fin"}, two local ISO times.
+    """Make an exception a move to the typed times; return an error message, or "".
 
-    Returns the error message, "" for valid times. The end may be empty. A start on a day when
-    `place`, if any, is closed is an error.
+    `typed` is {"debut": start, "fin": end or ""}, two ISO texts in the network's time zone. A start
+    on a day when `place`, if any, is closed is an error. The exception is changed in memory even if
+    there is an error.
     """
     row.change = Change.MOVED
     row.starts_at, row.ends_at = _moment(typed["debut"]), _moment(typed["fin"])
@@ -179,7 +181,7 @@ def move(row: EventException, typed: Mapping[str, str], place: Page | None) -> s
 
 
 def _moment(typed):
-    """Return the typed time in the network's time zone, None for an invalid one."""
+    """Return an ISO text as an aware time of the network's time zone, or None if invalid."""
     try:
         return timezone.make_aware(datetime.fromisoformat(typed).replace(tzinfo=None))
     except (ValueError, OverflowError):
@@ -196,8 +198,9 @@ def _clock_change(typed):
 def change_dates(event: EventPage, rows: Collection[EventException], user: User) -> None:
     """Publish changes to some dates of an event, without the changes of a draft in progress.
 
-    `rows` are unsaved `EventException`s; each replaces the former one of its date. A draft in
-    progress receives the changes too.
+    `rows` are unsaved `EventException`s; each replaces the former exception of its date. A draft in
+    progress receives the changes too. If the event is not published, only its draft changes. Raises
+    ValidationError if the changed page or draft is invalid.
     """
     lone_days = _lone_days(event)
     publish_change(event, lambda page: _replace(page, rows, lone_days), user=user)
@@ -208,7 +211,7 @@ def propose_dates(event: EventPage, rows: Collection[EventException], user: User
     """Save the changes in a draft and submit it for review, for a user who may not publish.
 
     `rows` are as in `change_dates`. A review that required changes is resumed. Without a workflow,
-    only the draft is saved.
+    or during another review, only the draft is saved.
     """
     draft = event.get_latest_revision_as_object()
     _replace(draft, rows, _lone_days(event))

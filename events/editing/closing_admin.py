@@ -64,7 +64,10 @@ class ClosedDatesView(PageView):
 
 
 def store_closures(request: HttpRequest, page: Page) -> None:
-    """Store the saved closures of a place in `request.closures_before`, before a POST."""
+    """Store the closures of a place in `request.closures_before`, before a POST changes them.
+
+    The value is {(first day, last day)}. Does nothing for another method or another page.
+    """
     if request.method == "POST" and isinstance(page, PlacePage):
         request.closures_before = _announced(page)
 
@@ -72,7 +75,7 @@ def store_closures(request: HttpRequest, page: Page) -> None:
 def offer_to_change_dates(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Return a redirection to the dates affected by a closure that was just published.
 
-    Returns None if the page is no place, no closure is new or no date is affected.
+    Returns None if the page is no place, if no closure is new or if `hits_at` returns no date.
     """
     if not isinstance(page, PlacePage):
         return None

@@ -67,10 +67,11 @@ class Gap:
 def conflicts(event: Page) -> list[Conflict]:
     """Return a `Conflict` for each closure during the dates, then for each conflicting event.
 
-    The closures are those of the event's public place, if the event is on site. The conflicting
-    events are public, and overlap `event` in the same place or with the same contact: five at most,
-    with most affected dates first. Only the first 60 dates of `event` (`MOST_DATES`) are compared.
-    Returns [] if the event has no date.
+    The closures are those of the event's public place, if the event is on site; dates at another
+    location are ignored. The conflicting events are public, and overlap `event` in the same place
+    or with the same contact, by dates that are not off. At most five (`MOST_CLASHES`) are returned,
+    those with most affected dates first. Only the first 60 dates of `event` (`MOST_DATES`) are
+    compared. Returns [] if the event has no date.
     """
     slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
     if not slots:
@@ -187,8 +188,9 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
 def gaps(event: Page, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
     """Return ([Gap of these topics], [Gap of other topics]), both empty without a commune.
 
-    A gap is a topic without a coming date in the commune, or whose next date there is in more than
-    45 days (92 days for the other topics). At most six gaps of other topics are returned.
+    A gap is a topic without a public coming date in the commune, or whose next date there is in
+    more than 45 days (92 days for the other topics). The dates of `event`, and cancelled or
+    postponed dates, do not count. At most six gaps of other topics are returned.
     """
     commune = event.shown_commune
     if not commune:

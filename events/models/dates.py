@@ -43,7 +43,7 @@ class DateLocation(models.Model):
 
 
 class EventDate(DateLocation, Orderable):
-    """A date besides the first one and those of the rule. Its own UID is derived from `key`."""
+    """An extra date, besides the first date and the rule. Its iCalendar UID derives from `key`."""
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
     key = models.UUIDField(default=uuid.uuid4, editable=False)

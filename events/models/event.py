@@ -261,7 +261,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def phone(self) -> str:
-        """The phone of the contact, else of the place, else of the organiser; else ""."""
+        """The phone of the contact, else of the public place, else of the organiser; else ""."""
         sources = (self.contact, self.shown_place, self.organisation)
         return next((source.phone for source in sources if source and source.phone), "")
 
@@ -310,8 +310,9 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add `uid`, `ics_url` and `register_url`: the calendar entry and the registration form.
 
-        `uid` is that of the calendar entry, None in a preview and before publication; `ics_url` is
-        "" without it. `register_url` is present only if a coming date takes registrations.
+        `uid` is that of the calendar entry, None in a preview and before the first publication;
+        `ics_url` is "" without `uid`. `register_url` is present only if a coming date takes
+        registrations.
         """
         uid = None if self.is_previewed else self._read_entry()
         if not self.is_previewed:
@@ -341,7 +342,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         """Set the related objects that the page shows; return its calendar entry's UID or None.
 
         Sets `organisation`, `contact` and `synced_row` of the page, fetched with the entry by one
-        query. Returns None, and sets nothing, before publication.
+        query. Before the first publication, returns None and sets nothing.
         """
         source = self.source
         if source.pk != self.pk:
@@ -365,5 +366,5 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         return super().serve_preview(request, mode_name)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Event for each of the next 20 dates, or for the last one."""
+        """Return the objects of the base class, then those of `schema.events`."""
         return [*super().json_ld(request), *schema.events(self, request)]

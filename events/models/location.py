@@ -78,11 +78,12 @@ class Location(models.Model):
         return PlacePage.objects.public().select_related("commune", "locale").in_bulk(places)
 
     def location_of(self, slot) -> tuple[PlacePage | None, Territory | None, str]:
-        """Return (place, commune, venue) of a `Slot` for the public; `venue` is only its own.
+        """Return (place, commune, venue) of a `Slot`, one date of the event, for the public.
 
-        A date in a place of its own has its commune, or is (None, None, "Endroit à confirmer") if
-        the place is not public. Any other date has `shown_commune`. With a venue of its own, it has
-        no place; without one, it has `shown_place` and the venue "", even if the event has a venue.
+        The result depends on the fields of the slot. With a public place: (place, its commune, "").
+        With a place that is not public: (None, None, "Endroit à confirmer"). With a venue:
+        (None, `shown_commune`, venue). With no place and no venue: (`shown_place`, `shown_commune`,
+        ""), even if the event has a venue.
         """
         if slot.place_id:
             place = self.shown_places.get(slot.place_id)

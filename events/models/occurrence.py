@@ -24,10 +24,10 @@ class Occurrence(models.Model):
     """One date of a published event, written by `events.refreshing` and never edited.
 
     `original_starts_at` is the first start set by the rule or the editor: it identifies the date
-    for life, while `starts_at` changes if the date moves. `ends_at` is exclusive. `place` and
-    `commune` are public; both are empty for an event that is only online and under no place.
-    `venue` is the venue of this date alone, "" if it is at the event's location. `is_decided` is
-    True if an exception of the event concerns the date.
+    for life, while `starts_at` changes if the date moves. `ends_at` is exclusive. `place`,
+    `commune` and `venue` are those of `Location.location_of`: `place` is public or None, and
+    `venue` is "" if the date is at the event's location. `is_decided` is True if an exception of
+    the event concerns the date.
     """
 
     event = models.ForeignKey(
@@ -165,9 +165,9 @@ class Occurrence(models.Model):
 
     @property
     def where(self) -> str:
-        """The place and the town: "EPN de l’Étang, Martigues", "Martigues" or "En ligne".
+        """The place or venue, and the town: "EPN de l’Étang, Martigues" or "En ligne".
 
-        The text is "" if the place and the town are not stated.
+        The text is "" if the place, the venue and the town are not stated.
         """
         if not self.event.is_onsite:
             return gettext("En ligne")

@@ -183,7 +183,7 @@ class Schedule(models.Model):
 
     @property
     def bounds(self) -> tuple[datetime.datetime, datetime.datetime] | None:
-        """The (start, exclusive end) of the first date, aware and in its time zone.
+        """The (start, exclusive end) of the first date, aware, in the zone of the location.
 
         The value is None if the start or the end is missing.
         """
@@ -236,7 +236,7 @@ class Schedule(models.Model):
 
     @property
     def when_in_words(self) -> str:
-        """`when` with a capital."""
+        """`when` with a capital letter at the start."""
         return self.when[:1].upper() + self.when[1:]
 
 

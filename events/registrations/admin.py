@@ -58,7 +58,10 @@ class RollsView(HostView):
     template_name = "events/registrations/rolls.html"
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the `Roll`s to come, the soonest first, and those begun, the latest first."""
+        """Add `event`, and its `Roll`s as `coming` and `begun`.
+
+        `coming` are those that have not begun, the soonest first; `begun` has the latest first.
+        """
         now = timezone.now()
         rolls = rolls_of(self.page, now)
         context = {
@@ -91,7 +94,8 @@ class DateView(HostView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Serve the view, and record a reading if `read_as` is set and the status is 200.
 
-        Raises Http404 if the date does not exist, but PermissionDenied for accounts without access.
+        Raises PermissionDenied for accounts without access. For other accounts, raises Http404 if
+        the date does not exist.
         """
         # An account without access gets 403 for every date, so it cannot probe which ones exist.
         if self.roll is None and self.is_open_to(request.user, self.page):
@@ -109,7 +113,7 @@ class DateView(HostView):
         PeopleReading.record(reader, self.page, original, self.read_as, len(people))
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `event` and `roll`, the list of the date."""
+        """Add `event` and `roll`, the `Roll` of the date."""
         return {**super().get_context_data(**kwargs), "event": self.page, "roll": self.roll}
 
 

@@ -41,9 +41,11 @@ def people_to_call(user: User) -> QuerySet:
 def troubled_dates(user: User) -> QuerySet[Occurrence]:
     """Return the public coming dates that need attention from `user`, each with its `reason`.
 
-    The reason is `CLOSED` or `CLOSED_ELSEWHERE` if the place is closed then and the user may edit
-    the place or the event. For dates of the next seven days, if the user may see the registrations,
-    it is `CROWDED` with a waiting list, `EMPTY` if fewer than 3 of at least 4 seats are taken.
+    The dates of `during_closures` have the reason `CLOSED` if the user may edit the place, and
+    `CLOSED_ELSEWHERE` if the user may edit only the event. Dates that begin in the next seven days,
+    are not off and whose registrations the user may see have the reason `CROWDED` with a waiting
+    list, `EMPTY` if fewer than 3 of at least 4 seats are taken. The first reason that applies is
+    set. The soonest date comes first.
     """
     now = compiled.now()
     # First condition, so that the database reads nothing else of the hundreds of other dates.
@@ -68,7 +70,7 @@ def troubled_dates(user: User) -> QuerySet[Occurrence]:
 
 
 def dates_to_count(user: User) -> QuerySet[Occurrence]:
-    """Return the dates of the last 31 days without a head count, the latest first.
+    """Return the dates that ended in the last 31 days without a head count, the latest first.
 
     Only dates of the events that `user` may edit are returned, without the dates that are off.
     """

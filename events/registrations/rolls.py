@@ -60,9 +60,9 @@ class Roll:
 
 
 def rolls_of(event: EventPage, now: datetime | None = None) -> list[Roll]:
-    """Return the `Roll`s of the dates that ended in the last sixty days or later, by start.
+    """Return the `Roll`s of the dates not over, or over for less than sixty days, by start.
 
-    Includes the dates that are no longer announced but have registrations.
+    Includes the dates that are no longer announced but have registrations that are not cancelled.
     """
     since = (now or timezone.now()) - OLDEST
     dates = event.occurrences.filter(ends_at__gt=since).select_related("place", "commune")
@@ -81,7 +81,8 @@ def rolls_of(event: EventPage, now: datetime | None = None) -> list[Roll]:
 def roll_at(event: EventPage, moment: int) -> Roll | None:
     """Return the `Roll` of the date whose original start is `moment`, in seconds since 1970.
 
-    Returns None if the event announces no such date and it has no registrations.
+    Returns None if the event announces no such date and only cancelled registrations, or none, are
+    for this date.
     """
     start = datetime.fromtimestamp(moment, UTC)
     span = {"original_starts_at__gte": start, "original_starts_at__lt": start + SECOND}

@@ -110,7 +110,7 @@ def register(
 
 
 def _free_seats(event, original):
-    """Return the number of free seats; 0 if an editor marked the date or the event as full."""
+    """Return the free seats; 0 without a capacity, or if the date or event is marked as full."""
     change = event.change_at(original)
     if event.status == Status.FULL or (change and change.change == Change.FULL):
         return 0
@@ -146,7 +146,7 @@ def cancel(registration: Registration, *, by_host: bool = False) -> bool:
 
 
 def _give_free_seats(event, original):
-    """Give the free seats of a date not begun to the first people who wait; notify them."""
+    """Give the free seats of a date, not begun and not off, to the first who wait; notify them."""
     waiting = (
         Registration.objects.waiting()
         .coming()
@@ -230,9 +230,11 @@ def notify_changes(events: Iterable, *, notifies_removed: bool = False) -> int:
 
 
 def _notify_change(registration, notifies_removed):
-    """Notify `registration` of a change of its date since the last letter; return 1, else 0.
+    """Notify `registration` if its date has changed since the last letter.
 
-    Also updates the columns that store what it was notified of.
+    Returns 1 if it was notified, else 0. Also updates the fields that store the last notified
+    start, end, location and cancellation. A date that is no longer announced counts as cancelled
+    with `notifies_removed`, and as unchanged without it.
     """
     date = registration.date
     if date is None or not date.event.live:

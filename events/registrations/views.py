@@ -62,8 +62,10 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def register(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Render the registration form of the event `uid`; a valid POST registers and redirects.
 
-    `?date=` preselects a date, and `?merci=` shows a confirmation. Raises Http404 if the event is
-    not public or takes no registrations.
+    A refused POST renders the form with the error of `register_from`. The form offers the coming
+    dates that take registrations, 60 at most (`MOST_DATES`). `?date=` preselects a date by its
+    `moment`; `?merci=` shows the confirmation of `confirmation_of`. Raises Http404 if the event is
+    not public or has no capacity.
     """
     event = event_of(uid)
     dates = [date for date in event.coming_dates if date.takes_registrations][:MOST_DATES]
@@ -78,14 +80,14 @@ def register(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def event_of(uid: UUID) -> EventPage:
-    """Return the public event with this UID; raise Http404 if none, or if it has no seats."""
+    """Return the public event with this UID; raise Http404 without one, or without a capacity."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
     entries = entries.filter(event__capacity__isnull=False).defer("vevent", "words")
     return get_object_or_404(entries.select_related("event__locale")).event
 
 
 def crumbs_below(event: EventPage, request: HttpRequest) -> list:
-    """Return the `Crumb`s of a page below the page of `event`, which is the last one."""
+    """Return the `Crumb`s of a page below `event`; the last `Crumb` is that of `event`."""
     return [*event.crumbs(request), crumb_of(event, request)]
 
 
@@ -122,8 +124,8 @@ def response_to(
     """Return the redirect after a registration, or None with an error added to `form`.
 
     With an e-mail address, the link to the registration is sent by mail and not shown. With a
-    telephone, or if the mail server fails, a new registration redirects to its own page. For one
-    that existed, the link is not shown, because the visitor may be another person.
+    telephone, or if the mail server fails, a new registration redirects to its own page. If the
+    registration existed already, adds an error instead: the visitor may be another person.
     """
     if registration.is_mailed and letters.send(registration, registration.state):
         return redirect_to_thanks(uid, date, registration.state)
@@ -190,7 +192,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 def change_registration(request: HttpRequest, row: Registration) -> HttpResponseRedirect:
     """Confirm or cancel `row`, according to the button pressed, and redirect to its page.
 
-    If it cannot be cancelled, the URL has `?trop-tard=1`.
+    The URL has `?trop-tard=1` if `row` cannot be cancelled. Another button changes nothing.
     """
     name = request.POST.get("faire", "")
     if name == "confirmer":
@@ -232,7 +234,8 @@ def place_in_queue(row: Registration) -> int | None:
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Serve the date of the registration of a signed code as an iCalendar file.
 
-    Raises Http404 if the registration has expired or the event no longer announces the date.
+    Raises Http404 if the signature is invalid, if the registration has expired or was purged, or if
+    the event no longer announces the date.
     """
     row = registration_of(token)
     body = row and letters.calendar_of(row)

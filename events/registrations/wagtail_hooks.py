@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
@@ -21,7 +21,7 @@ DATE = f"{DATES_OF}/<int:moment>"
 
 
 @hooks.register("register_admin_urls")
-def register_urls() -> list:
+def register_urls() -> list[URLPattern]:
     """Return the URL patterns of the screens of the host of an event, for the admin."""
     return [
         path(f"{DATES_OF}/", admin.RollsView.as_view(), name="event_rolls"),

@@ -27,7 +27,10 @@ NEXT_DATES = 6
 
 @register.filter
 def day_in_words(day: date) -> str:
-    """Return "Aujourd’hui, mercredi 21 octobre", "Demain, …" or "Mardi 3 novembre"."""
+    """Return "Aujourd’hui, mercredi 21 octobre", "Demain, …" or "Mardi 3 novembre".
+
+    The year is added if it is not the current one.
+    """
     today = timezone.localdate()
     text = format_day(day, today=today)
     if (day - today).days == 0:
@@ -55,7 +58,7 @@ def _line(occurrence):
 
 @register.simple_tag(takes_context=True)
 def agenda_url(context: Context) -> str:
-    """Return the URL of the agenda page; "" if it is not published.
+    """Return the URL of the French agenda page; "" if the page is not public.
 
     The URL is cached by site and language.
     """
@@ -74,7 +77,7 @@ def _read_agenda_url(request):
 
 @register.inclusion_tag("events/registrations/shut_out.html")
 def shut_out_dates(place: Page) -> dict[str, object]:
-    """Render the upcoming dates announced at a place while it is closed, without a decision.
+    """Render the public upcoming dates at a place during its closures, without a decision.
 
     The dates are those of `during_closures`, the soonest first.
     """
@@ -83,7 +86,7 @@ def shut_out_dates(place: Page) -> dict[str, object]:
 
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
 def place_agenda(context: Context, place: Page) -> dict[str, object]:
-    """Render the next six dates at a place, and the links that subscribe to its calendar.
+    """Render the next six public dates at a place, and the links to subscribe to its calendar.
 
     A translated place shows the dates of all its translations.
     """

@@ -24,7 +24,7 @@ from places.models import PlacePage
 
 
 class Command(BaseCommand):
-    """Command that imports one calendar and prints the changed events and the counts."""
+    """Command that imports a calendar; prints the changed events, the remarks and the counts."""
 
     help = __doc__
 

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options) -> None:
-        """Import each source; raise CommandError with the names of the failed ones."""
+        """Import every source; raise CommandError at the end with the names of failed sources."""
         with translation.override(settings.LANGUAGE_CODE):
             failed = [
                 source.name

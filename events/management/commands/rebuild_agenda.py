@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Rebuilds every date and calendar text of the agenda; writes only what differs."
 
     def handle(self, **options) -> None:
-        """Refresh the events and the statistics of the database; print how many events changed."""
+        """Refresh the events and the database statistics; print the numbers of events."""
         events = EventPage.objects.all()
         changed = refresh(events)
         refresh_statistics()

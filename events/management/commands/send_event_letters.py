@@ -15,7 +15,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options) -> None:
-        """Send the letters that were not sent yet, and print their numbers."""
+        """Send unsent letters; print the numbers of changes, released seats and reminders."""
         events = Registration.objects.not_cancelled().coming().order_by("event_id")
         changed = seats.notify_changes(
             events.values_list("event_id", flat=True).distinct(), notifies_removed=True

@@ -17,8 +17,7 @@ KEPT = datetime.timedelta(days=365)
 class PeopleReading(models.Model):
     """Readings of the list of people of one date, by one account, on one day, in one `Form`.
 
-    The views of the list write this row, and no other view writes on GET. Rows are deleted after a
-    year.
+    The views of the list write this row, even on GET. Rows are deleted after a year.
     """
 
     class Form(models.TextChoices):

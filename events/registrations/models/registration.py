@@ -88,7 +88,10 @@ class Registration(models.Model):
         return f"{self.event_id} {start:%d/%m/%Y %H:%M} {self.pk}"
 
     def save(self, *args, **kwargs) -> None:
-        """Set `name_key` from `name` before saving."""
+        """Save the row with `name_key` computed from `name`.
+
+        `update_fields`, if present, must contain "name_key".
+        """
         self.name_key = plain(self.name)[:200] or self.name[:200]
         super().save(*args, **kwargs)
 
@@ -119,7 +122,7 @@ class Registration(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        """True from thirty days after the end of the date, even if the row is not purged."""
+        """True from thirty days after the end last notified, even if the row is not purged."""
         return self.ends_at + KEPT <= timezone.now()
 
     @cached_property
