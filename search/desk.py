@@ -21,9 +21,9 @@ def fruitless(user: User) -> QuerySet | None:
     """Return the queries of the last 30 days without results that no editor has answered.
 
     The rows are {query, times}: `times` counts the searches for a query in these days. The last
-    search for it had no result, and its text is not in the words of any synonym or chosen answer.
-    The most frequent queries come first, then the order is alphabetical. Returns None if `user`
-    may neither add nor change synonyms.
+    search for it had no result, and no synonym or chosen answer contains it in `words`, ignoring
+    case. The most frequent queries come first, then the order is alphabetical. Returns None if
+    `user` may neither add nor change synonyms.
     """
     policy = policy_registry.get_by_type(Synonym)
     if not policy.user_has_any_permission(user, ["add", "change"]):

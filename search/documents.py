@@ -39,7 +39,7 @@ class Document:
     longitude: float | None = None
     starts_at: datetime.datetime | None = None
     ends_at: datetime.datetime | None = None
-    dates: list[tuple] = field(default_factory=list)
+    dates: list[tuple[datetime.datetime, datetime.datetime]] = field(default_factory=list)
     expires_at: datetime.datetime | None = None
 
     def texts(self) -> dict[str, str]:
@@ -54,7 +54,7 @@ class Document:
         """Return {field of an engine: terms in order}.
 
         The terms of the fields of `texts` may be repeated. The field "marks" has the marks, and
-        "asking" the interrogative terms of the title, each once. Texts are analysed in the
+        "asking" the terms of `analysis.asking` for the title, each once. Texts are analysed in the
         document's language.
         """
         texts = Document.texts(self).items()

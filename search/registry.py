@@ -25,7 +25,7 @@ class Registration:
     decorate: Callable | None = None
     calendar: Callable | None = None
     opening: Callable | None = None
-    prefetch: tuple = ()
+    prefetch: tuple[str, ...] = ()
 
 
 class Openings(Protocol):
@@ -141,8 +141,8 @@ class PicturedNeed:
     label: str
     icon: str
     url: str
-    marks: frozenset = frozenset()
-    words: tuple = ()
+    marks: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
 
     def likelihood(self, terms: Set[str]) -> int:
         """Return the likelihood, 0 to 3, that the `terms` of a question mean this need.

@@ -63,7 +63,7 @@ class PeriodFilterSet(WagtailFilterSet):
 
 
 class SearchReport(ReportView):
-    """Base report with one row per query; `last_results` is the count of its last search."""
+    """Base report with one row per query; `last_results` counts the results of its last search."""
 
     model = SearchLog
     any_permission_required = ["add", "change"]

@@ -19,10 +19,10 @@ COLUMNS = ["title", "autocomplete", "body"]
 
 
 class ArraysIndex(PostgresIndex):
-    """Index that writes the library's entries with one statement for many objects.
+    """Index that writes the entries of many objects with one statement.
 
-    The library builds an SQL expression for each text of each object, which takes a quarter of the
-    time of an import. Here, objects with the same fields share one statement, with one array of
+    `modelsearch` builds an SQL expression for each text of each object, which takes a quarter of
+    the time of an import. Here, objects with the same fields share one statement, with one array of
     texts for each field.
     """
 

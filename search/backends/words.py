@@ -12,7 +12,8 @@ SHORTEST_PLURAL = 4  # letters: "prix" is searched as "pri", "bus" as itself
 def query_words(text: str) -> list[str]:
     """Return the folded words of a text, without French stop words unless there is nothing else.
 
-    The text is cut after `MOST_WORDS` words, stop words included. Returns [] without any word.
+    The text is cut after `MOST_WORDS` words, stop words included. Returns [] for a text without
+    words.
     """
     words = plain(text).split()[:MOST_WORDS]
     return [word for word in words if word not in STOP_WORDS["fr"]] or words
@@ -31,8 +32,7 @@ class WordsMixin:
 
     All the `query_words` of a text have to match, or only one with the operator "or". An
     autocompletion ignores plurals, and matches the beginning of each word; a full search ignores
-    plurals on PostgreSQL only. The argument `fields` is ignored: the index has the same fields of
-    an object for every list.
+    plurals on PostgreSQL only. The argument `fields` is ignored: every indexed field is searched.
     """
 
     def _search(self, query_compiler_class, query, model_or_queryset, **kwargs):

@@ -121,12 +121,12 @@ def _dates(written):
 
 
 def searches(query: Query, least: int) -> list[dict[str, Any]]:
-    """Return the bodies of the searches whose concatenated hits are the best ones of a `Query`.
+    """Return the bodies of the searches whose concatenated hits are the best of a `Query`.
 
     Each part of the sort, such as the documents in the postcode of `query.near` or the coming
-    events, is one search with a plain order that needs no script. It returns the first hits of its
-    part: the greater number of `query.stop` and `least`, at most `MOST_HITS`. The first body also
-    counts the facets and the periods, for all parts.
+    events, is one search with a plain order that needs no script. Each search returns the first
+    hits of its part: the greater number of `query.stop` and `least`, at most `MOST_HITS`. The first
+    body also counts the facets and the periods, for all parts.
     """
     matching = _matching(query)
     filters = {name: _values(query, name, values) for name, values in query.wanted.items()}
@@ -152,7 +152,8 @@ def _matching(query):
 
     The conditions (language, expiry, radius, marks, ids, moments) select without scoring. If the
     question has words, a document must also match one of them, and its score includes the hints
-    and, if `query.near` weighs, the distance. The `filters` of the query are not in the clause.
+    and, if `query.weighs_distance` is True, the distance. The `filters` of the query are not in the
+    clause.
     """
     now = query.now.isoformat()
     narrowing = [_language(query.language), _none_or({"range": {"expires_at": {"gt": now}}})]
@@ -192,8 +193,8 @@ def _matching(query):
 def _functions(query):
     """Return the functions that multiply the score of a document, as `ranking` does.
 
-    They apply to past events and sessions, to pages about the site, and to documents that contain
-    several or all the words of a short question.
+    They apply to past events and sessions, to pages about the site whose title contains no word of
+    the question, and to documents that contain several or all the words of a short question.
     """
     words = query.question.words
     over = [

@@ -134,10 +134,10 @@ class ClusterEngine(PostingsEngine):
         return self.cluster.transport.name
 
     def index(self, documents: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
-        """Replace the postings in the database; after the commit, send the cluster its changes.
+        """Replace the postings in the database; after the commit, send the missing changes.
 
-        `documents` is {document id: {field: [term, ...]}}. A failure of the cluster is not raised:
-        see `outbox.deliver_or_wait`.
+        `documents` is {document id: {field: [term, ...]}}. The changes are sent to the cluster, and
+        its failure is not raised: see `outbox.deliver_or_wait`.
         """
         super().index(documents)
         transaction.on_commit(self._deliver, robust=True)
@@ -157,7 +157,8 @@ class ClusterEngine(PostingsEngine):
         """Return a `ClusterView` of the index for one search.
 
         `shown` is the queryset of the documents that may be shown, None for the public ones. If the
-        node is late, at most `outbox.AT_ONCE` of the missing changes are sent to it.
+        node is late, at most `outbox.AT_ONCE` of the missing changes are sent to it; a failure of
+        the node is not raised.
         """
         return ClusterView(self.cluster, shown)
 

@@ -39,7 +39,8 @@ NUMBERS = ("starts_at", "ends_at", "expires_at", "latitude", "longitude")
 class Timeline:
     """The slots sorted by one moment of their documents, such as the start. Immutable.
 
-    The argument `moments` is an array by slot, in seconds since 1970, NaN without a moment.
+    The argument `moments` is an array by slot, in seconds since 1970, NaN without a moment. Slots
+    without a moment are left out.
     """
 
     def __init__(self, moments):

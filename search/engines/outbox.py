@@ -40,8 +40,9 @@ def deliver(cluster, *, timeout: float) -> int:
     """Send the cluster the oldest missing changes, at most `AT_ONCE`; return the number left.
 
     Notes the delivery in `SearchDelivery`. Raises `ClusterError` if the cluster fails; the next
-    call then sends the changes again. Raises `RefusedError` with status 404 also if the journal no
-    longer has all the missing changes: the index has to be rebuilt.
+    call then sends the changes again. Raises `RefusedError` with status 404 also if the last change
+    delivered is no longer in the journal, and later ones may be missing too: the index has to be
+    rebuilt.
     """
     delivered = SearchDelivery.objects.filter(index=cluster.index).values_list("number", flat=True)
     delivered = delivered.first() or 0
@@ -74,11 +75,11 @@ def send(
 ) -> None:
     """Write the documents `ids` to an index of the cluster, as the database has them now.
 
-    Documents that no longer exist in the database are deleted from the index. `number`, that of the
-    last change, is the version of the documents sent: the node keeps a document with a later
-    version. `ids` must not be empty. `options` is the query string of the bulk request, without
-    "?". Raises `ClusterError`, also if the node refuses a document, unless the HTTP status of this
-    document is in `forgive`: the refusal is then logged.
+    Documents that no longer exist in the database are deleted from the index. `number`, the number
+    of the last change, becomes the version of the documents sent: the node keeps a document with a
+    later version. `ids` must not be empty. `options` is the query string of the bulk request,
+    without "?". Raises `ClusterError`, also if the node refuses a document, unless the HTTP status
+    of this document is in `forgive`: the refusal is then logged.
     """
     lines, ids = [], sorted(ids)
     written = documents(ids)

@@ -63,9 +63,10 @@ def is_counted(facet: str, value: str) -> bool:
 class Query:
     """A question, its filters, its order and the slice of results.
 
-    `filters` maps each facet to values: a document needs at least one value of each facet. "kind"
-    is a facet, and so is "period"; `periods` defines the periods as {value: (from, until)}, aware
-    datetimes or None for no bound. A document is in a period if one of its dates overlaps it.
+    `filters` maps facets to values: a document needs at least one of the values of each facet, and
+    an empty list of values is ignored. "kind" is a facet, and so is "period"; `periods` defines the
+    periods as {value: (from, until)}, aware datetimes or None for no bound. A document is in a
+    period if one of its dates overlaps it.
 
     `moments`, `marks` and `among` exclude documents and are not counted as choices. If `moments` is
     not empty, a date of the document has to overlap one of these intervals, (from, until). If

@@ -86,10 +86,11 @@ def ranked(query, columns, postings: dict, narrowed: ChoiceCounter, most: int) -
 def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
     """Return the hits with a place among the first `FIRST_RESULTS`, if the query requires one.
 
-    `query.promotes_place` requires it. If no place is among the first results, the rank
-    `FIRST_RESULTS` goes to the first place, down to the rank `PROMOTION_DEPTH`, with at least
-    `PROMOTION_SHARE` of the score of the displaced hit. The hits are returned in their order
-    without such a place, or if there are fewer than `FIRST_RESULTS`.
+    The query requires it if `query.promotes_place` is True. If none of the first results is a
+    place, a later place moves up to the rank `FIRST_RESULTS`. It is the first place, among the
+    first `PROMOTION_DEPTH` hits, with at least `PROMOTION_SHARE` of the score of the hit at that
+    rank. Without such a place, or with fewer than `FIRST_RESULTS` hits, the order does not
+    change.
     """
     first = hits[:FIRST_RESULTS]
     places = columns.facets["kind"].get("place", 0)

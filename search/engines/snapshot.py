@@ -128,7 +128,7 @@ class SnapshotCache:
         """Return {term: its `Posting`, empty if no document contains it}.
 
         One query if some terms are not in the snapshot yet; these are added to it. The postings
-        cached before are dropped first if they exceed `MOST_POSTINGS`.
+        cached before are dropped first if they exceed `MOST_POSTINGS` bytes.
         """
         held = snapshot.postings
         postings = {term: held[term] for term in terms if term in held}

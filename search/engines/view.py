@@ -61,7 +61,7 @@ class View:
 
     @property
     def version(self) -> tuple:
-        """The version of the snapshot, under which its facts may be cached."""
+        """The version of the snapshot, a stamp for caches of its contents."""
         return self.snapshot.version
 
     @property
@@ -140,10 +140,10 @@ class View:
     # Public terms and facets.
 
     def public_terms(self, terms: Collection[str], language: str, now: datetime) -> set[str]:
-        """Return the ones of `terms` that a document contains, not expired at `now`.
+        """Return the ones of `terms` in a document outside `hidden_slots`, not expired at `now`.
 
-        The documents are those to search in `language`: see `Columns.in_language`. Each term relies
-        on a sample of its documents: see `check`.
+        The documents are those to search in `language`: see `Columns.in_language`. At most `SAMPLE`
+        documents of each term are relied on, and `check` decides if they are public.
         """
         within = self.columns.in_language(language) & ~self.columns.expired(now)
         return {
@@ -155,7 +155,7 @@ class View:
     def label(self, facet: str, value: str, language: str) -> str:
         """Return the label of a facet's value, or the value if it has no label.
 
-        Returns "" if only hidden documents have the value, or none. Relies on a sample of the
+        Returns "" if no document outside `hidden_slots` has the value. Relies on a sample of these
         documents: see `check`.
         """
         known = self.has_value(facet, value)

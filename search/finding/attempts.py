@@ -35,7 +35,7 @@ SORTS = {
 class Scope(TextChoices):
     """The area of the results, if the question names a place.
 
-    NEAR: near results come first. AROUND: only within the chosen radius. INSIDE: at least one
+    NEAR: near results rank higher. AROUND: only within the chosen radius. INSIDE: at least one
     result is in the named département. EVERYWHERE: the question names no place, the point of its
     place is unknown, or its other words match nothing near that place.
     """
@@ -49,7 +49,7 @@ class Scope(TextChoices):
 class Instead(TextChoices):
     """Replacements shown if nothing matches at the moment of the question.
 
-    COMING: the next dates of events. OPENING: the next openings of places.
+    COMING: the next dates of events. OPENING: the next openings of places. NOTHING: no replacement.
     """
 
     NOTHING = ""
@@ -75,7 +75,7 @@ class Attempt:
 
     @property
     def weighs_distance(self) -> bool:
-        """True if near results come first and distances are shown."""
+        """True if near results rank higher and distances are shown."""
         return bool(self.scope == Scope.NEAR and self.interpretation.is_measured)
 
     @property
@@ -151,7 +151,7 @@ class Matcher:
         return Attempt(self.interpretation, when, order, scope, match)
 
     def _moment_of(self, when):
-        """Return the fields of `Query` for a moment: open documents, marks, or dates."""
+        """Return the `Query` fields for a `When`: open documents, marks or dates; {} for None."""
         if not when:
             return {}
         if when.is_open and when.is_now:
@@ -163,8 +163,8 @@ class Matcher:
     def _answers(self, attempt):
         """Return True if the attempt at the moment of the question is the answer.
 
-        Events on a date and places open on a day count at any distance. For other questions, and
-        for "now" or "open now", a result has to be near.
+        For events on a date and places open on a day, one result at any distance is enough. For
+        other questions, and for "now" or "open now", a result has to be near: see `is_near`.
         """
         when = attempt.when
         if not when.is_now and (when.is_open or self._is_about_events):
@@ -196,7 +196,8 @@ class Matcher:
     def _next_dates(self):
         """Return the attempt at the next dates of events.
 
-        The order is by date, unless several words rank them or an order is chosen.
+        The order is by date, unless an order is chosen, or the question has several words besides
+        its moment and its place.
         """
         order = self.interpretation.order
         if len(self._question_left.words) < 2 and "tri" not in self.interpretation.filters.values:
@@ -207,8 +208,9 @@ class Matcher:
     def _open_places(self, then, when):
         """Return the attempt at what is usually open at `when` near the place.
 
-        Without near results, in this order: what is around at any time, whose hours may be unknown;
-        what is open far away; the far results of the attempt `then`; what matches at any time.
+        Without near results, in this order: what is within `AROUND_KM` at any time, even with
+        unknown hours; what is open far away; the far results of the attempt `then`; what matches at
+        any time.
         """
         opened = self.attempt(when)
         if opened.match.total and not opened.is_far:
@@ -302,7 +304,7 @@ class Matcher:
         For a département, the results of `_match_departement` are returned if there are any. With a
         sort by relevance and no chosen radius, nothing is excluded by distance. Otherwise the
         radius is the chosen one, else the first of `FARTHER` with at least `FEW` results, else the
-        last of `FARTHER`. Nothing matches without a point.
+        last of `FARTHER`, which has no limit. If the place has no point, the match is a `NoMatch`.
         """
         read = self.interpretation
         query = self.query(read.here.rest, narrowing, None, order=order, moment=moment)

@@ -64,10 +64,10 @@ class NamedSpot:
     `territory` is a commune or a département, None for a location typed in its own field. `rest` is
     the question without the place, `namesakes` the other territories that the words of the place
     may name. Distances start at `point`, None if it is unknown; `is_exact` is False if `point` is
-    right to some kilometres only. `documents` is the number of documents in the territory, `inside`
-    the codes of the territories whose documents count as being at the point. `name` is that of the
-    territory, of the arrondissement or of the quarter, "" for a position. Documents with the
-    `postcode`, if there is one, come first.
+    right to some kilometres only. `documents` is the number of documents in the territory, 0 if it
+    was not counted. `inside` contains the codes of the territories whose documents count as being
+    at the point. `name` is the name of the territory, arrondissement, quarter or typed location, ""
+    for a position. Documents with the `postcode`, if there is one, come first.
     """
 
     territory: Territory | None
@@ -76,7 +76,7 @@ class NamedSpot:
     point: Point | None = None
     documents: int = 0
     name: str = ""
-    inside: frozenset = frozenset()
+    inside: frozenset[str] = frozenset()
     postcode: str = ""
     is_exact: bool = True
 
@@ -113,8 +113,8 @@ class _Stretch:
     """Consecutive words of the text: `size` words from the rank `first`, joined in `name`.
 
     `start` and `end` are positions in the text, `end` excluded. `led` is True after a word that
-    precedes places, `whole` for all the words of the text, `at_an_end` for the first or the last
-    word, `numbered` for the number of a département.
+    precedes places, `whole` for all the words of the text, `at_an_end` if the stretch begins or
+    ends the text, `numbered` for the number of a département.
     """
 
     start: int
@@ -153,9 +153,10 @@ class Mentions:
 
         An arrondissement without its city wins, then a postcode, then the longest name, then one
         after "à" or "près de", then the last. An ordinary word ("orange", "vif") names a commune
-        only after "à", alone, or if there are documents there; another word does anywhere. The
-        beginning of a name is enough after "à", alone, or at an end of the text if most documents
-        with the word are there ("caf digne"). Relies on documents of the communes: see
+        only after "à", alone in the text, or if the commune has documents; another name counts
+        anywhere in the text. The beginning of a name is enough after "à" or alone in the text. At
+        an end of the text, it is enough if at most `FEW_NAMES` communes begin so, and most
+        documents with the word are there ("caf digne"). Relies on documents of the communes: see
         `View.check`.
         """
         if part := self._part_without_city():
@@ -237,8 +238,8 @@ class Mentions:
     def _nearly_named(self, stretch, view):
         """Return the territories with the same stems as the stretch: "martigue" or "marseil".
 
-        Most documents with the stems have to be there: "signer" does not name Signes. A département
-        of several words, "haute alpes", is always accepted.
+        Most documents with the stems have to be in these territories: "signer" does not name
+        Signes. A département of several words, "haute alpes", is always accepted.
         """
         stems = stems_of(stretch.name)
         named = [c for c in self.communes if stems_of(c.search_name) == stems]
@@ -262,9 +263,10 @@ class Mentions:
         return 2 * (holding & here).bit_count() > holding.bit_count()
 
     def _slots(self, name, view):
-        """Return [documents that contain it, as bits] of each stem of a name, without stop words.
+        """Return, for each stem of a name, the documents that contain it, as bits.
 
-        The words of the name must be in the text: the postings of the whole text are read at once.
+        Stop words are ignored. The words of the name must be in the text: the postings of the whole
+        text are read at once.
         """
         postings = view.postings(_roots(" ".join(word for *_, word in self.words)))
         return [postings[root].slots for root in _roots(name)]
@@ -333,7 +335,8 @@ class Mentions:
         """Return the `NamedSpot` of a quarter of the network, "la bocca", or None.
 
         `within` is the code of the commune to search, "" for all. Returns None for a name that
-        several quarters share, for an ordinary word and for a number.
+        several quarters share, for an ordinary word and for a number. Without `within`, also
+        returns None for a single word inside the text that does not follow "à".
         """
         is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS
         is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
@@ -431,11 +434,12 @@ def _communes(stretches, known):
 
 
 def with_misspelt_commune(text: str, words: Sequence[str], known, *, by_ear: bool = False) -> str:
-    """Return `text` with the commune's name instead of the first of `words` that resembles one.
+    """Return `text` with the name of a commune instead of a misspelt word.
 
-    `words` are folded by `form`. Returns "" if no word resembles a commune. Words after the first
-    `MOST_MISSPELT` are ignored, and words of fewer than `SHORTEST_MISSPELT` letters too. `by_ear`
-    compares sounds instead of letters; `known` is the `KnownTerritories`. Punctuation is removed.
+    The word is the first of `words` that resembles a commune; `words` are folded by `form`. Returns
+    "" if there is none. Words after the first `MOST_MISSPELT` are ignored, and words of fewer than
+    `SHORTEST_MISSPELT` letters too. `by_ear` compares sounds instead of letters; `known` is the
+    `KnownTerritories`. Punctuation is removed.
     """
     for word in words[:MOST_MISSPELT]:
         name = ""
@@ -453,7 +457,7 @@ def _commune_by_sound(word, known):
 def middles(codes: Iterable[str], view) -> dict[str, tuple[int, Point | None]]:
     """Return {code: (number of documents, their mean Point or None)} of some territories.
 
-    Excludes the territories without documents.
+    Excludes the territories without documents; hidden documents do not count.
     """
     middle_of = {}
     for code in codes:

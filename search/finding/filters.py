@@ -57,7 +57,7 @@ class FacetFilter(Filter):
 
 
 class FixedFilter(ChoicesFilter):
-    """Filter by fixed choices; the engine, not a `Q`, applies them under the facet's name."""
+    """Filter by fixed choices, which the engine applies as values of `facet`, without a `Q`."""
 
     def __init__(self, label, facet, choices):
         super().__init__(label, choices=choices, q=Q())
@@ -70,7 +70,7 @@ class OrderFilter(ChoiceFilter):
     It excludes nothing by itself: the search reads its value.
     """
 
-    def chips(self, value: str) -> list:
+    def chips(self, value: str) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return no chip."""
         return []
 
@@ -78,8 +78,8 @@ class OrderFilter(ChoiceFilter):
 class NearFilter(Filter):
     """A filter for the location of the visitor; its value is a `Spot`.
 
-    `located`, set by `clean`, is the whole result of the location search, which also has the
-    communes to choose from, or the code of a département or région.
+    `located`, set by `clean`, is the `Located` result of `locate`. Without a `Spot`, it may have
+    the communes to choose from, or the code of a département or région.
     """
 
     located = Located()
@@ -98,7 +98,7 @@ class NearFilter(Filter):
         """Return [(parameter, text)], the form in URLs of `value`, a `Spot`."""
         return [(self.param, value.text)]
 
-    def chips(self, value) -> list[tuple[str, list]]:
+    def chips(self, value) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return one chip, (label, []), with the name of the location `value`, a `Spot`."""
         return [(near_label(value, has_inside=self.has_inside), [])]
 
@@ -169,8 +169,8 @@ def facets(match, filters: SearchFilterSet) -> list[Facet]:
     """Return the `Facet`s of a match with their counts, without the kinds.
 
     The values of a facet are the chosen ones, even without results, then the `MOST_OPTIONS` others
-    with most results, then by label. Fixed choices keep their order; those without results are
-    absent unless they are chosen.
+    with the most results; equal numbers are sorted by label. Fixed choices keep their order, and
+    are absent if they have no results and are not chosen. A `Facet` may have no options.
     """
     return [
         _facet(item, match, filters.values.get(item.param, []))

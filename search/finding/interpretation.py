@@ -51,7 +51,8 @@ class Interpretation:
     its words in the index, `mentions` the communes that they may name, None if the text is empty.
     `here` is the `NamedSpot` of the words or of the typed location, None if there is none;
     `is_respelt` is True if this place was recognised only after a correction. Distances start at
-    `point`, None if no place has one. `order` is the chosen order, or the usual one by default.
+    `point`, the point of this place or of a chosen territory, None if unknown. `order` is the
+    chosen order, or the usual one by default.
     """
 
     filters: SearchFilterSet

@@ -62,9 +62,9 @@ class KnownTerritories:
         return codes | self._by_postcode.get(text, set())
 
     def nearly_called(self, text: str) -> set[str]:
-        """Return the codes of the communes and départements whose name has the stems of a text.
+        """Return the codes of the communes and départements with the same stems as a text.
 
-        The order of the words counts, and so do stop words.
+        The stems have to be in the same order, stop words included.
         """
         return set(self._by_stems.get(stems_of(text), ()))
 
@@ -104,7 +104,7 @@ class KnownTerritories:
     def begun_by(self, text: str) -> set[str]:
         """Return the codes of the communes whose name is a normalised text and further words.
 
-        "aix" returns Aix-en-Provence, but no commune called only "Aix".
+        For "aix", the result has Aix-en-Provence, but not a commune with the complete name "Aix".
         """
         named = self._by_first_word.get(_first_word(text), ())
         return {

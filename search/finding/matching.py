@@ -27,7 +27,8 @@ def matching(
     the text, not of the documents. Plurals, accents, synonyms, acronyms, an unfinished last word
     and a typing error do not matter. Hidden objects are included: the caller has to exclude them. A
     text without words matches nothing. `fields` are names among `FIELDS`, all by default. Besides
-    the query of the result, runs two queries, three if a word is unknown, none for a cached text.
+    the query of the result, runs at most two queries, and those of `vocabulary.look_up` if a word
+    is unknown; a cached text needs only the stamp, `ContentStamp.recent`.
     """
     words = _typed.get((text, language), lambda: _terms(text, language))
     if not words:
@@ -61,7 +62,7 @@ class MatchingFilter(TextFilter):
 
     `path` is the lookup from a row to the object of one of the `kinds`; `also(text)` returns the Q
     of the list's own match, without the index. With `fields`, for a list without ranking, only
-    these fields are searched, unless no document matches in them.
+    these fields are searched; if no document matches in them, all fields are.
     """
 
     def __init__(self, label, *, kinds, also, path="pk", param=None, fields=None):

@@ -28,7 +28,8 @@ def moments_of(when) -> tuple[tuple[datetime, datetime], ...]:
 def marks_of(when) -> tuple[str, ...]:
     """Return the marks of a `When`, one per weekday from 1 to 7, with its part of the day.
 
-    Example: ("@ouvert-6m",) for Saturday morning. Places usually open then have one of them.
+    Examples: ("@ouvert-6m",) for Saturday morning, ("@ouvert-6",) for all of Saturday. Places
+    usually open then have one of the marks.
     """
     return tuple(f"{OPEN_MARK}{day}{when.part}" for day in when.weekdays)
 
@@ -69,7 +70,7 @@ def _parts():
     return {MORNING: _("le matin"), AFTERNOON: _("l’après-midi"), EVENING: _("le soir")}
 
 
-def periods(now: datetime) -> dict[str, tuple]:
+def periods(now: datetime) -> dict[str, tuple[datetime | None, datetime | None]]:
     """Return {value of `Period`: (from, until)}, aware datetimes or None, `until` excluded.
 
     `now` is aware. Current periods begin at `now`, because events that are over do not count. On a

@@ -3,8 +3,8 @@
 JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the next ones:
 
 - `title`, `url` (the page with the same results), `corrected` (the corrected question, or null),
-  `commune` ({`code`, `name`, `scope`: "near" if near results come first, "around" within the chosen
-  radius, "inside" a département} if the question names one, or null);
+  `commune` ({`code`, `name`, `scope`: "near" if near results rank higher, "around" within the
+  chosen radius, "inside" a département, or null} if the question names one, or null);
 - `total`, `types` ({type: count}, for any type), `next` (URL, or null);
 - `results`, each with `id` (permanent), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),

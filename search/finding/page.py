@@ -70,7 +70,7 @@ class SearchPage(Search):
         return facets(self.match, self.filters)
 
     @cached_property
-    def orders(self) -> list:
+    def orders(self) -> list[tuple[str, str]]:
         """[(value, label)] of the orders; by distance only if distances are shown."""
         return [
             (order.value, order.label)
@@ -120,7 +120,7 @@ class SearchPage(Search):
 
     @property
     def has_nothing_inside(self) -> bool:
-        """True if a postcode is named and no result of the first page is in it.
+        """True if the place has a postcode and no result of the first page is in it.
 
         False if results are sorted by date, or if `scope` is everywhere.
         """
@@ -213,9 +213,10 @@ class SearchPage(Search):
 
     @property
     def without_place(self) -> str:
-        """The query string of the other words; raises AttributeError without a named place.
+        """The query string of the question without its place and radius.
 
-        If the place is the whole question, all its words are searched as mere words.
+        Raises AttributeError without a named place. If the place is the whole question, all its
+        words are searched as mere words.
         """
         if rest := self.understood.with_moment(self.here.rest):
             return self.query_with(q=rest, rayon=None, pres=None)
@@ -290,7 +291,7 @@ class SearchPage(Search):
 
     @cached_property
     def nearest_places(self) -> list:
-        """The three nearest places, as `Result`s, for a question without results of any kind.
+        """At most three nearest places, as `Result`s, if the question has no results of any kind.
 
         They match the words of the question without its place and moment; if no place matches
         these words, they are of any subject. [] if there are results, or if there is no point where

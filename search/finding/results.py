@@ -92,7 +92,8 @@ class Results:
 
         `stop` is excluded. Each document has `next_at`, `next_status` and `next_zone`: the start,
         the status and the territory code of its next date, or None without one. This is the first
-        date from now on, or from the beginning of the moment of the question if that is later. The
+        date from now on, or from the beginning of the moment of the question if that is later.
+        Without a date from the app's `coming`, only `next_at` may be set: see `_next_date`. The
         foreign keys `related` are joined. Documents no longer public are excluded: the list may be
         shorter.
         """
@@ -164,7 +165,7 @@ def has_postcode(match, postcode: str) -> bool:
 
 
 def _badges(documents, now):
-    """Return {document id: safe HTML} of the badges at `now`, with one call for each app."""
+    """Return {document id: safe HTML} of the badges at `now`, with one call for each model."""
     decorators = {r.model: r.decorate for r in registrations() if r.decorate}
     by_model = defaultdict(dict)
     for document in documents:

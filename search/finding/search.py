@@ -23,15 +23,15 @@ from .words import Words
 class Search:
     """The interpretation of a query string, and what matches it.
 
-    A question that names a commune is matched by its other words: documents of the commune come
-    first, then near ones, and none is excluded by distance. A commune alone is matched by distance,
-    within the first distance of `attempts.FARTHER` with enough results. A département with
-    other words ranks the documents inside first; a département alone matches only these. No
-    distances from a département are shown. If nothing matches the other words, all the words are
-    matched.
+    A question that names a commune is matched by its other words: documents of the commune and near
+    ones rank higher, and none is excluded by distance. A commune alone is matched by distance,
+    within the first distance of `attempts.FARTHER` with enough results. A département with other
+    words ranks the documents inside higher; a département alone matches only these. No distances
+    from a département are shown. If nothing matches the other words, all the words are matched.
 
     `interpretation` is the `Interpretation` of the question, `attempt` the final `Attempt`,
-    `results` the `Results`. Ranking starts when `results` are read. At most eight queries.
+    `results` the `Results`. Ranking starts when `results` are read, or before if the distance of
+    the first results decides on the attempt. At most eight queries.
     """
 
     def __init__(self, data, *, language="fr", now=None, page=1, per_page=PER_PAGE, view=None,
@@ -39,8 +39,8 @@ class Search:
         """Interpret and match the QueryDict `data`; `page`, from 1, is the page to be shown.
 
         `language` is that of the question and the labels. `now` is aware, the current time by
-        default. `view` is the `View` to search in, a new one by default; `teaching` is a `Taught`
-        that replaces that of the editors.
+        default. `per_page` is the number of results of a page. `view` is the `View` to search in, a
+        new one by default; `teaching` is a `Taught` that replaces that of the editors.
         """
         self.data, self.language = data, language
         self.now = now or timezone.now()
@@ -102,8 +102,8 @@ class Search:
 
         Tried in this order: a commune, a département, a postcode or a quarter among the words; the
         location typed in its own field; the words after their correction, unless the filter "exact"
-        is on or they name a town outside the network. With the filter "partout" or "territoire", no
-        place is read.
+        is on or the words name a town outside the network. With the filter "partout" or
+        "territoire", returns (None, False).
         """
         if filters.values.keys() & {"partout", "territoire"}:
             return None, False
@@ -122,8 +122,8 @@ class Search:
     def _point(self, filters, here):
         """Return the point where distances start, or None.
 
-        It is that of the named place, else of the only chosen territory if a radius or an order is
-        chosen.
+        With a named or typed place, it is the point of this place, None if unknown. Without one, it
+        is the middle of the only chosen territory, if a radius or an order is also chosen.
         """
         if here:
             return here.point
@@ -135,8 +135,8 @@ class Search:
     def _order(self, filters, when, here, point, *, has_words):
         """Return the chosen order, else the usual one.
 
-        The usual order is by distance for a place alone, by date for the events of a moment alone,
-        by relevance otherwise.
+        The usual order is by distance for a place alone that is not a département, by date for the
+        events of a moment alone, by relevance otherwise.
         """
         default = Order.RELEVANCE
         if not has_words:
@@ -230,7 +230,7 @@ class Search:
 
     @property
     def is_far(self) -> bool:
-        """True if near results come first, but none of the first page is within 30 km.
+        """True if near results rank higher, but none of the first page is within 30 km.
 
         See `Attempt.is_far`.
         """
@@ -283,7 +283,7 @@ class Search:
     def query_with(self, **values) -> str:
         """Return the query string, without "?", with some keys replaced or removed.
 
-        Keys whose value is None or "" are removed. The words, `q`, come first.
+        Keys whose value is None or "" are removed. The key `q`, the words, comes first.
         """
         pairs = [pair for pair in self.filters.pairs if pair[0] not in values]
         pairs += [(key, value) for key, value in values.items() if value]

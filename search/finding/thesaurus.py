@@ -24,7 +24,7 @@ class Group:
 
     `shipped` is the key of a shipped group, "" for a group of the editors. `change` is the
     `EverydayGroup` of the editors, None for an unchanged shipped group. `subject` is that of a
-    shipped group.
+    shipped group, else "".
     """
 
     shipped: str
@@ -114,7 +114,7 @@ class Need:
     stems: tuple[str, ...]
     label: str
     french: str
-    marks: frozenset
+    marks: frozenset[str]
 
     def label_in(self, language: str) -> str:
         """Return `french` if `language` is "fr", else `label`."""

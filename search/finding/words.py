@@ -50,7 +50,7 @@ class Words:
         return question
 
     def _strengthen_meanings(self, question):
-        """Double the weights, up to 1, of the meanings of words that no document contains.
+        """Double the weights, up to 1, of the meanings of each word that no document contains.
 
         Meanings are the terms that weigh less than `SURE`, such as those of the thesaurus.
         """

@@ -141,10 +141,10 @@ class VocabularyWord(NamedTuple):
     """The rows of the vocabulary for a typed word.
 
     `is_known` is True if the vocabulary contains a term of the word. `begun` are at most
-    `MOST_COMPLETIONS` rows that begin with the word, the most frequent first. `meant` are at most
-    `MOST_CANDIDATES` rows at one edit or with the same sound: the same sound first, then the same
-    first letter, then the most frequent. If `is_far` is True, `meant` are farther rows instead, the
-    nearest first.
+    `MOST_COMPLETIONS` rows that begin with the word, the most frequent first, none for a word of
+    fewer than `SHORTEST_PREFIX` letters. `meant` are at most `MOST_CANDIDATES` rows at one edit or
+    with the same sound: the same sound first, then the same first letter, then the most frequent.
+    If `is_far` is True, `meant` are farther rows instead, the nearest first.
     """
 
     is_known: bool
@@ -203,7 +203,7 @@ def look_up(
     `version` is (content stamp, last change of the journal), the stamp of the cache. If something
     is read, the `Word`s of `also` are read in the same query for later calls. One query, none for
     cached words; one more for over `MOST_AT_ONCE` words, and one more for words without any near
-    candidate.
+    candidate. Words beyond `MOST_LETTERS` letters in total get no candidates.
     """
 
     def keys_of(words):
@@ -234,10 +234,10 @@ def complete(
 ) -> None:
     """Change the words of a `Question` that no document contains, in place.
 
-    Each gets the terms of its translation, completions or correction, and `corrected` if it was
-    misspelt. Only the last word may be unfinished. `vocabulary` is the result of `look_up`; words
-    that are absent from it do not change. `public(terms)` returns the terms that public documents
-    contain: no word of a page just hidden is proposed.
+    Each gets the terms of its translation, completions, correction or brand, and `corrected` if it
+    was misspelt. Only the last word may be unfinished. `vocabulary` is the result of `look_up`;
+    words that are absent from it do not change. `public(terms)` returns the terms that public
+    documents contain: no word of a page just hidden is proposed.
     """
     unknown = [
         word
@@ -267,7 +267,7 @@ def complete(
 class _Completed(NamedTuple):
     """The terms added to an unknown word, and its correction if there is one."""
 
-    terms: dict = {}
+    terms: dict[str, float] = {}
     corrected: str = ""
     is_doubtful: bool = False
 

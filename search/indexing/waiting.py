@@ -61,7 +61,7 @@ class Noted:
 
 
 class AfterCommit:
-    """Callback of a commit; the first one called processes all the rows."""
+    """Callback of a commit; the first one called processes all rows that were not rolled back."""
 
     def __init__(self, noted, number):
         self.noted, self.number = noted, number

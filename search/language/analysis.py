@@ -136,7 +136,7 @@ def _compounds(language: str) -> dict[tuple[str, str], str]:
 
 
 @lru_cache
-def _long_forms(language: str) -> dict[str, list]:
+def _long_forms(language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """Return {first stem: [(stems of the long form, acronym)]}, full forms before short ones."""
     long_forms = defaultdict(list)
     written = [*ACRONYMS.items(), *SHORT_FORMS.items()] if language == "fr" else []

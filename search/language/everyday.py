@@ -268,7 +268,7 @@ def english_meant(forms: set[str]) -> str:
 
 
 def brand_meant(form: str) -> str:
-    """Return the brand that a word sounds like: "whatsapp" for "watsap", and for itself.
+    """Return the brand that a word sounds like: "whatsapp" for "watsap" and "whatsapp".
 
     `form` is a folded word. Returns "" if it has fewer than five letters, or if it sounds like no
     brand of at least five letters.

@@ -12,7 +12,7 @@ LEAD = 40  # characters of context before the first marked word
 
 
 def highlight(text: str, terms: Iterable[str], language: str = "fr") -> SafeString:
-    """Return the whole text with each word that matches one of the terms in `<mark>`."""
+    """Return the whole text with `<mark>` around each word that matches one of the terms."""
     return _marked(text, _matching(text, set(terms), language), 0, len(text))
 
 
@@ -21,10 +21,10 @@ def extract(
 ) -> SafeString:
     """Return the part of a text that matches the most different terms, then the most words.
 
-    The first of several equal parts is returned; without a match, the beginning of the text. It has
-    at most `length` characters of the text, besides the "…" for the parts left out; it is cut
-    between words, and its white space is normalised. The first occurrence of each term is in
-    `<mark>`.
+    The first of several equal parts is returned; without a match, the beginning of the text. The
+    part has at most `length` characters of the text, besides the "…" for omitted text. It is cut
+    between words, its white space becomes single spaces, and the first occurrence of each term is
+    in `<mark>`.
     """
     text = " ".join(text.split())
     matching = _matching(text, set(terms), language)

@@ -113,7 +113,8 @@ def read_time(
 ) -> tuple[str, When | None]:
     """Return (the text without its moment, the `When`), or (`text`, None) without a moment.
 
-    The text without its moment is "" if it means any event ("agenda"). `today` is the local day.
+    The text without its moment is "" if it means any event ("agenda"). Beside a moment, words such
+    as the French "horaires" mean "open" and are removed with it. `today` is the local date.
     `holidays()` returns the first and last day of the current or next school holidays, None if they
     are unknown; without it, holidays are no moment. French moments are read in every language.
     """
@@ -218,7 +219,7 @@ def _patterns(language):
 
 
 def _unambiguous(months):
-    """Return the alternation of the months that are not ordinary words, for the end of a text."""
+    """Return the regular expression `months`, "janvier|fevrier|…", without ordinary words."""
     return "|".join(month for month in months.split("|") if month not in ORDINARY_MONTHS)
 
 
@@ -267,7 +268,7 @@ def _next_month(match, today, holidays):
 
 
 def _month(match, today, holidays):
-    """Return (first day, day after the last) of the named month, from today for the current one."""
+    """Return (first day, day after the last) of the named month; the first is not before today."""
     first = _first_of(match, today)
     return max(first, today), _after(first)
 

@@ -48,7 +48,7 @@ def clean_phrases(text: str, fewest: int, field: str = "words") -> str:
 class Synonym(models.Model):
     """Words and expressions of the same meaning: a search for each also finds the others.
 
-    Without `both_ways`, only a search for the first one finds the others.
+    Without `both_ways`, only a search for the first phrase also finds the others.
     """
 
     words = models.TextField(

@@ -20,13 +20,13 @@ class SearchChangeQuerySet(models.QuerySet):
     """Queryset of the journal, which adds, prunes and reads its changes."""
 
     def note(self, ids: Iterable[int]) -> bool:
-        """Add a change for each written or deleted document; return True after a pruning.
+        """Add a change for each written or deleted document; return True if the journal is pruned.
 
         Also adds a change for each other translation of the documents, and raises the content
-        stamp, for the lists filtered by words. With empty `ids`, only returns False. Call it in the
-        transaction of the change, before documents are deleted. Every `PRUNED_EACH` changes, the
-        journal is pruned: all changes but the last `KEPT` are deleted, if there are more. Writers
-        are serialised until their commit, so that numbers become visible in order: a reader of one
+        stamp, for the lists filtered by words. With empty `ids`, adds nothing and returns False.
+        Call it in the transaction of the change, before documents are deleted. The journal is
+        pruned every `PRUNED_EACH` changes: only the last `KEPT` changes are kept. Writers are
+        serialised until their commit, so that numbers become visible in order: a reader of one
         number has missed no lower number. SQLite allows one writer anyway.
         """
         if connection.vendor == "postgresql":

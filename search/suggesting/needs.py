@@ -127,7 +127,7 @@ class Needs:
         return self._nearest(text, difference) if self.forgives else None
 
     def _of_stems(self, stems, text):
-        """Return the needs whose stems are `stems`, in no more words than the text, as a list.
+        """Return the needs with the stems `stems` and no more words than the text, as a list.
 
         If the text contains the exact words of some needs, only these are returned, the longest
         first. Otherwise all are returned, the shortest first.

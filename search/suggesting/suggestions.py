@@ -104,9 +104,9 @@ class _Suggesting:
         return self.all_of(right, communes, forgives=True)
 
     def _needs(self, folded, forgives):
-        """Yield the suggestions of needs, computed again without the places that are not public.
+        """Yield the suggestions of needs.
 
-        See `View.check`.
+        If `View.check` finds hidden places, the needs are computed again without these places.
         """
         needs = Needs(folded, self.language, self.view, self.taught, self.towns, forgives=forgives)
         proposals = needs.proposals()

@@ -30,7 +30,7 @@ class Trial:
 
     @property
     def changes_nothing(self) -> bool:
-        """True if the first five results are the same, in order, without the thesaurus."""
+        """True if the first `SHOWN` results are the same, in order, without the thesaurus."""
         return [r.document.pk for r in self.results] == [r.document.pk for r in self.plain_results]
 
 

@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Deletes the searches made more than thirteen months ago."
 
     def handle(self, **options) -> None:
-        """Delete the old lines and print their number."""
+        """Delete the old `SearchLog` rows and print their number."""
         self.stdout.write(f"Recherches oubliées : {log.purge()} lignes.")
