@@ -20,8 +20,8 @@ def row(resource: Page, *, attribution, kept: Page | None) -> dict[str, object]:
     """Return a resource as {column: value}, with all `COLUMNS` in their order.
 
     `resource` comes from `ResourceQuerySet.cards`, and `attribution` is its `Attribution`. `kept`
-    is its `KeptLinkPage`, or None for a resource of another kind. Unknown values are "", and
-    several values are a list.
+    is its `KeptLinkPage`, or None for a resource of another kind. Unknown values are "" or an empty
+    list.
     """
     territory = resource.territory
     values = {
