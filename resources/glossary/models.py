@@ -191,10 +191,11 @@ class GlossaryEntryPage(ResourcePage):
         return first if "A" <= first <= "Z" else "#"
 
     @property
-    def library_url(self) -> str:
+    def library_url(self) -> str | None:
         """The URL of the public library in this language; "" without such a library.
 
-        The topics of the entry link to the filtered lists of the library.
+        None if that library is outside the page tree of every site. The topics of the entry link to
+        the filtered lists of the library.
         """
         library = ResourceIndexPage.objects.public().in_language(self.language).first()
         return library.get_url() if library else ""
