@@ -44,9 +44,9 @@ def is_front_page(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Return the host of an http(s) address without "www."; "" for any other address.
+    """Return the host of an http(s) address, in lower case; "" for any other address.
 
-    "http://www.internetactu.net/2012/" gives "internetactu.net". A port is included, unless it is
-    the default one of the scheme.
+    "http://www.internetactu.net/2012/" gives "internetactu.net", without "www.". The port is
+    included, unless it is the default port of the scheme.
     """
     return address_key(url).partition("/")[0].partition("?")[0]

@@ -16,7 +16,7 @@ from .models import ArticlePage, KeptLinkPage, ResourceIndexPage, ResourcePage, 
 
 
 def format_entered(page: ResourcePage) -> str:
-    """Return the day on which `page` entered the library, in the short date format."""
+    """Return `published_on`, the day of entry in the library, in the short date format."""
     return date_format(page.published_on, "SHORT_DATE_FORMAT")
 
 
@@ -93,15 +93,15 @@ class KeptLinkViewSet(PageListingViewSet):
 
 
 class PublicPageButtonMixin:
-    """Mixin for the views of a snippet: its success message links to its public page.
+    """Mixin that adds a link to the public page of a snippet to the success message of a view.
 
-    The manager of the model needs `public()`, and the model `get_absolute_url()`.
+    The manager of the model needs the method `public()`. The model needs `get_absolute_url()`.
     """
 
     def get_success_buttons(self) -> list[tuple]:
-        """Return the inherited buttons, preceded by a link to the public page.
+        """Return the inherited buttons, preceded by a link to the public page of the record.
 
-        If `public()` excludes the record, there is no such link.
+        If `public()` excludes the record, only the inherited buttons are returned.
         """
         buttons, record = super().get_success_buttons(), self.object
         if not self.model.objects.public().filter(pk=record.pk).exists():
@@ -110,11 +110,11 @@ class PublicPageButtonMixin:
 
 
 class RecordCreateView(PublicPageButtonMixin, CreateView):
-    """Form that creates a record and then links to its public page."""
+    """View with the form that creates a record; its message links to the public page."""
 
 
 class RecordEditView(PublicPageButtonMixin, EditView):
-    """Form that changes a record and then links to its public page."""
+    """View with the form that changes a record; its message links to the public page."""
 
 
 class RecordViewSet(SnippetViewSet):
@@ -140,5 +140,5 @@ class SeriesViewSet(RecordViewSet):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Return all series with their parts prefetched, for the last two columns."""
+        """Return all series with their parts prefetched, for the columns that count the parts."""
         return Series.objects.with_parts()

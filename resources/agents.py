@@ -1,4 +1,4 @@
-"""The schema.org people and organisations of a name typed in one field. Pure."""
+"""The schema.org people and organisations named in the text of one field. Pure functions."""
 
 import re
 from collections.abc import Iterator
@@ -44,9 +44,9 @@ def agents(text: str, *, default: str = PERSON) -> list[dict]:
 
     A single name is an Organization or a Person if it looks like one; else its type is `default`.
     Several names are separated by a comma, ";", "&", "et" or "and". If all of them look like
-    people, each gives a Person, in order. Otherwise the text may be the name of one organisation:
-    it gives one Organization if `default` is ORGANIZATION or if the text begins like the name of an
-    organisation. Else the list is empty.
+    people, each gives a Person, in order. Otherwise the whole text may be the name of one
+    organisation. It gives one Organization if `default` is ORGANIZATION, or if the text begins like
+    the name of an organisation. In the other cases, the list is empty.
     """
     text = REMARK.sub("", text.strip())
     if not is_name(text):

@@ -104,11 +104,11 @@ class Work:
 class Attribution:
     """The credits of one text of the library.
 
-    `title`, `address` and `own_licence` are those of our page, and `date` is the day on which it
-    entered the library. `writers` are the people whom our page names as its authors, in order, and
-    `roles` are their roles, in the same order. `writer_type` is the schema.org type of an author
-    whose name does not show it. `network` is the name of the network, credited when no author is
-    named.
+    `title`, `address` and `own_licence` are those of our page. `date` is the `datetime.date` on
+    which it entered the library. `writers` are the people whom our page names as its authors, in
+    order, and `roles` are their roles, in the same order. `writer_type` is the schema.org type of
+    an author whose name does not show it. `network` is the name of the network, credited when no
+    author is named.
 
     `origin` is the relation of our text to `work`; "" beside a work means that the relation is not
     stated. `leads_to` and `link` are the state and the address of a kept link, both "" for a text
@@ -144,7 +144,10 @@ class Attribution:
 
     @cached_property
     def is_reprint(self) -> bool:
-        """True if the words of our page were first published by another publisher."""
+        """True if the words of our page were first published elsewhere.
+
+        False for a kept link.
+        """
         return bool(self.work) and self.origin == Origin.FIRST and not self.is_kept_link
 
     @cached_property
@@ -220,7 +223,7 @@ class Attribution:
 
     @property
     def source_label(self) -> str:
-        """The words before the name of the source: "D’après", or "Source :" without a relation."""
+        """The words before the name of the source: "D’après", or "Source :" if `origin` is ""."""
         return _label_before(self.origin).rstrip()
 
     @property
@@ -239,9 +242,9 @@ class Attribution:
 
     @property
     def source_names(self) -> list[str]:
-        """The publisher alone, if our text is a reprint and its publisher is stated.
+        """The publisher alone if `origin` is `Origin.FIRST` and the publisher is not empty.
 
-        Otherwise, they are `Work.names`.
+        Otherwise, the names are `Work.names`.
         """
         is_reprinted = self.origin == Origin.FIRST and self.work.publisher
         return [self.work.publisher] if is_reprinted else self.work.names
@@ -253,7 +256,7 @@ class Attribution:
 
     @property
     def survey(self) -> str:
-        """The line "Enquête menée par : L’Insee, 2019"; "" for a text that is not a survey."""
+        """The line "Enquête menée par : L’Insee, 2019"; "" if `body` is empty."""
         if not self.body:
             return ""
         named = f"{_('Enquête menée par')}{NBSP_COLON}{self.body}"
@@ -273,8 +276,9 @@ class Attribution:
     def credits(self) -> list[str]:
         """The lines of credits under the title, for a text read outside its page.
 
-        These are the authors, the person interviewed, the interviewer, the survey and the source,
-        without the missing ones. For a kept link, they are the presenter and the text presented.
+        These are the authors, the person interviewed, the interviewer who is not an author, the
+        survey and the source, without the missing ones. For a kept link, they are the presenter and
+        the text presented.
         """
         if self.is_kept_link:
             return [self._presenter, self._presented]
@@ -289,10 +293,10 @@ class Attribution:
     def citation(self) -> str:
         """The credit to write beside the text when it is quoted or reused.
 
-        Its sentences are joined by ". ". They name our page, the survey and the source, if there
-        are any. The source comes first for a reprint and for a kept link. The sentences of a kept
-        link also contain the state and the address of the link, if it does not lead to the text
-        itself.
+        Its sentences are joined by ". ". They name our page, then the survey and the source, if
+        there are any. The source comes first for a reprint and for a kept link. The sentences of a
+        kept link also contain the state and the address of the link, if it does not lead to the
+        text itself.
         """
         sentences = [self._own_reference, self.survey]
         if self.is_kept_link:
@@ -359,7 +363,7 @@ class Attribution:
     def values(self) -> dict[str, str | list[str]]:
         """The credits as {column of the open data: value}.
 
-        The values are strings, except the lists of "auteurs" and "sujets". Unknown values are "".
+        The values of "auteurs" and "sujets" are lists. All other values are strings, "" if unknown.
         """
         work = self.work
         return {
@@ -385,7 +389,8 @@ class Attribution:
         """Return the credits as keys of a schema.org CreativeWork, without the empty ones.
 
         The caller adds "@type". The key of the source depends on `origin`: "isBasedOn",
-        "translationOfWork" or "citation".
+        "translationOfWork" or "citation". A kept link has no such key. The publisher and the date
+        of a reprint are those of its source.
         """
         organization = {"@type": "Organization", "name": self.network}
         publisher = organization_named(self.work.publisher) if self.is_reprint else organization

@@ -116,9 +116,9 @@ class PublicPageBlock(blocks.PageChooserBlock):
         return self.cards().annotate(seen_by_all=public).in_bulk(keys)
 
     def bulk_to_python(self, values) -> list[Page | None]:
-        """Return the pages of the ids `values`, in the same order; None replaces a deleted page.
+        """Return the pages of the list of ids `values`, in order; None replaces a deleted page.
 
-        Calls `quoted` once for all of them.
+        Calls `quoted` once for all ids.
         """
         pages = self.quoted(values)
         return [pages.get(value) for value in values]
@@ -159,10 +159,10 @@ class PlaceBlock(PublicPageBlock):
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
     def cards(self) -> QuerySet:
-        """Return all places, also private ones, with what a card needs.
+        """Return all places, also private ones, with the objects that a card shows.
 
-        These are the closures and the stops of each place, and the joined commune, locale and
-        organisation.
+        Each place has `closure_list`, its coming closures, and `stop_list`, its stops. The commune,
+        the locale and the organisation are joined.
         """
         places = super().cards().with_closures().with_stops()
         return places.select_related("commune", "locale", "organisation")
@@ -186,17 +186,18 @@ class EventBlock(PublicPageBlock):
     def quoted(self, keys: Iterable[int]) -> dict[int, Page]:
         """Return {id: event} of the existing events among the ids `keys`.
 
-        `keys` is not an iterator. Each event has `seen_by_all`, as in the base, and `next_date`:
-        its next public `Occurrence`, or None if the event is over or not public.
+        `keys` is not an iterator. Each event has `seen_by_all`: True if anonymous visitors may read
+        it. It also has `next_date`: its next public `Occurrence`, or None if the event is over or
+        not public.
         """
         return self.target_model.objects.quoted(keys)
 
     def get_context(
         self, value: Page | None, parent_context: dict | None = None
     ) -> dict[str, object]:
-        """Add `page_shown` as the base does, and `occurrence` if the event is public.
+        """Add `page_shown`, the event or None, and `occurrence` if the event is public.
 
-        `occurrence` is the next public date of the event, or None if the event is over.
+        `occurrence` is the next public `Occurrence` of the event, or None if the event is over.
         """
         context = super().get_context(value, parent_context)
         if event := context["page_shown"]:
@@ -231,5 +232,5 @@ LIBRARY_BLOCKS = [
 
 
 def render_blocks(body: StreamValue) -> SafeString:
-    """Return the HTML of the blocks of `body`, one after the other, without wrappers."""
+    """Return the HTML of the blocks of `body`, joined by line breaks, without wrappers."""
     return format_html_join("\n", "{}", ((block.render(),) for block in body))

@@ -100,7 +100,7 @@ class DatePrecision(models.TextChoices):
 
 
 class Language(models.TextChoices):
-    """The languages of the kept texts (BCP 47)."""
+    """The languages of the texts that kept links lead to, as BCP 47 codes."""
 
     FRENCH = "fr", _("français")
     ENGLISH = "en", _("anglais")

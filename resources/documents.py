@@ -62,7 +62,8 @@ def document_of(page: ResourcePage, kind: str, body: str) -> Document:
     """Return the search document of `page`, with `body` as its text.
 
     `kind` is a value of `search.choices.Kind`. The keywords are the topics, the credited names, the
-    audiences, the series, the collections, the publishers and the territory.
+    audiences, the series, the collections, the publishers and the territory. The facets are the
+    topics, the audiences and the territory.
     """
     topics = page.topic_list
     territory = page.territory

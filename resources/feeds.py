@@ -67,7 +67,7 @@ class LibraryQuery:
     """A filtered list of the library, with the title and addresses that every format needs.
 
     `filters` is the bound `ResourceFilterSet`. `query` is its canonical query string with "?", or
-    "". `url` is the absolute address of the file itself, with `query`, and `network` the
+    "". `url` is the absolute address of the file itself, with `query`. `network` is the
     `NetworkSettings` of the site.
     """
 
@@ -80,7 +80,7 @@ class LibraryQuery:
 
     @property
     def title(self) -> str:
-        """The name of the network, "la bibliothèque" and the labels of active filters."""
+        """The name of the network, "la bibliothèque" and the active filters, joined by " – "."""
         chips = (chip.label for chip in self.filters.chips)
         return " – ".join([str(self.network.name), _("la bibliothèque"), *chips])
 
@@ -92,8 +92,9 @@ class LibraryQuery:
     def resources(self, most: int | None = None) -> list[ResourcePage]:
         """Return the first `most` resources of the list, the newest first.
 
-        All are returned if `most` is None. One query reads them, with the fields of their subclass,
-        except for articles. Each has `network_name` and `joined_topics`.
+        All resources are returned if `most` is None. They are `ResourcePage` instances, fetched in
+        one query. Their subclasses are joined, except `ArticlePage`, because its texts are long.
+        Each resource has `network_name` and `joined_topics`.
         """
         resources = self.filters.qs.cards().annotate(network_name=network_names())
         return list(resources.select_related(*JOINED)[:most])
@@ -119,12 +120,12 @@ def as_atom(query: LibraryQuery) -> bytes:
 
 
 def as_json(query: LibraryQuery) -> bytes:
-    """Return all resources of `query` as a JSON object."""
+    """Return all resources of `query` as a JSON object: see `rows.as_json`."""
     return rows.as_json(rows_of(query), title=query.title, url=query.page, source=query.url)
 
 
 def as_csv(query: LibraryQuery) -> bytes:
-    """Return all resources of `query` as CSV: one line of headings, then one line for each."""
+    """Return all resources of `query` as CSV, one line for each below the headings."""
     return rows.as_csv(rows_of(query))
 
 
@@ -189,7 +190,7 @@ def _with_own_fields(resource):
 
 
 def entry(request: HttpRequest, resource: ResourcePage, attribution: Attribution) -> atom.Entry:
-    """Return the Atom entry of `resource`; its summary begins with `old_facts`."""
+    """Return the Atom entry of `resource`; its summary is `old_facts` and `listed_summary`."""
     return atom.Entry(
         id=f"urn:uuid:{resource.translation_key}",
         title=resource.title,

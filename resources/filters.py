@@ -35,8 +35,8 @@ class AboutTerritoryFilter(ChoiceFilter):
     def clean(self, typed: list[str]) -> tuple[str | None, list[str]]:
         """Accept the code of any existing territory, in upper or lower case.
 
-        Only the first value of `typed`, which is not empty, is read. Returns (code in upper case,
-        []); for an unknown code, (None, [this first value]).
+        `typed` is a list of at least one value. Only the first nine characters of its first value
+        are read. Returns (code in upper case, []), or (None, [first value]) for an unknown code.
         """
         code = typed[0].upper()[:9]
         exists = Territory.objects.filter(code=code).exists()

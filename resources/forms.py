@@ -29,7 +29,7 @@ class ResourceForm(BasePageForm):
         return self.cleaned_data["date_precision"] or DatePrecision.DAY
 
     def clean(self) -> dict[str, object]:
-        """Require `origin` before publication if one of the `SOURCE_FIELDS` is filled in."""
+        """Require `origin` to publish the page if one of the `SOURCE_FIELDS` is filled in."""
         cleaned = super().clean()
         named = [name for name in SOURCE_FIELDS if self.cleaned_data.get(name)]
         is_stated = self.is_deferred_validation or self.cleaned_data.get("origin")

@@ -93,9 +93,9 @@ def _text(subquery):
 
 
 def page_references() -> ReferenceIndexQuerySet:
-    """Return the rows of Wagtail's reference index that lead from a page to a page.
+    """Return the rows of `ReferenceIndex` for the references from one page to another.
 
-    The rows from an easy version to its original are excluded: that link is shown elsewhere.
+    The reference from an easy version to its original is excluded: it is shown elsewhere.
     """
     own = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.objects.filter(base_content_type=own, to_content_type=own)

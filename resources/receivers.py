@@ -38,7 +38,8 @@ def attach_publishers(
 def watch_easy_versions(model: type[Page], pages: Sequence[Page]) -> None:
     """Compare the pages that were just published with their easy versions or originals.
 
-    Pages of a `model` that is neither a resource nor a possible original are ignored.
+    See `flag_outdated_versions`. All `pages` are instances of `model`. They are ignored if `model`
+    is not a `ResourcePage` and its `may_have_easy_version` is False.
     """
     if issubclass(model, ResourcePage) or getattr(model, "may_have_easy_version", False):
         flag_outdated_versions(pages)

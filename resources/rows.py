@@ -20,8 +20,8 @@ def row(resource: Page, *, attribution, kept: Page | None) -> dict[str, object]:
     """Return a resource as {column: value}, with all `COLUMNS` in their order.
 
     `resource` comes from `ResourceQuerySet.cards`, and `attribution` is its `Attribution`. `kept`
-    is its `KeptLinkPage`, or None for a resource of another kind. Unknown values are "", and
-    several values are a list.
+    is its `KeptLinkPage`, or None for a resource of another kind. Unknown values are "" or an empty
+    list.
     """
     territory = resource.territory
     values = {
@@ -55,6 +55,7 @@ def as_json(rows: list[dict], *, title: str, url: str, source: str) -> bytes:
 def as_csv(rows: list[dict]) -> bytes:
     """Return `rows` as CSV with `COLUMNS` as headings; lists are joined by "|".
 
-    The encoding is UTF-8 with a byte order mark.
+    The encoding is UTF-8 with a byte order mark. Texts that a spreadsheet would compute are
+    escaped. Raises KeyError if a row has no value for a column.
     """
     return csv_bytes(rows, COLUMNS)

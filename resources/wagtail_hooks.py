@@ -48,11 +48,11 @@ register_snippet(LibraryGroup)
 
 @hooks.register("register_admin_viewset")
 def resource_pages() -> list:
-    """Register the explorer listing of the library and the screen of readers' opinions."""
+    """Return the viewsets of the explorer listing of the library and of readers' opinions."""
     return [ResourcePageViewSet("ressources"), OpinionsViewSet()]
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list:
-    """Register the address that reads the page of a kept link."""
+    """Return the URL pattern of the view `read_kept_link`, in a list."""
     return [path("liens/lire/", read_kept_link, name="kept_link_read")]

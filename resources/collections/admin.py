@@ -20,5 +20,5 @@ class CollectionViewSet(RecordViewSet):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Annotate the number of readable pages of each collection."""
+        """Return all collections with `number`, the number of their readable items."""
         return Collection.objects.with_counts()

@@ -105,7 +105,8 @@ class Collection(index.Indexed, ClusterableModel):
     def readable(self) -> list["CollectionItem"]:
         """The items with a public page or an address elsewhere, in order, in one query.
 
-        Each has `checked_links`, a list with the last check of its address elsewhere, if any.
+        Each has `checked_links`: a list with the `ExternalLink` of its address elsewhere, or an
+        empty list before the first check.
         """
         items = CollectionItem.objects.readable().filter(collection=self)
         items = items.annotate(checked_links=checked_links("url"))

@@ -137,7 +137,7 @@ class DebatePage(ResourcePage):
         verbose_name_plural = _("débats")
 
     def listed_texts(self) -> list[str]:
-        """Add the introduction and the names of the authors of the positions."""
+        """Add the introduction and the authors of the positions to the inherited texts."""
         return [*super().listed_texts(), self.introduction, *self.subject_names]
 
     @property

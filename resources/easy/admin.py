@@ -66,8 +66,8 @@ class BeginView(ScreenMixin, TemplateView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect to the form of the easy version if it exists, else handle the request.
 
-        Raises Http404 for an unknown page, and PermissionDenied if `may_begin` is False, even if
-        the easy version exists.
+        The redirection has a message. Raises Http404 for an unknown page, and PermissionDenied if
+        `may_begin` is False, even if the easy version exists.
         """
         self.original = get_object_or_404(Page, pk=kwargs["page_id"])
         self.library = library_for(self.original)
@@ -83,7 +83,7 @@ class BeginView(ScreenMixin, TemplateView):
         return self.original.title
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `original`."""
+        """Add `original`, the page to rewrite, to the context."""
         return super().get_context_data(original=self.original, **kwargs)
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:

@@ -13,9 +13,10 @@ from .originals import words_of
 
 
 def easy_document(page: EasyPage) -> Document:
-    """Return the search document of an easy version, with the words of its original as keywords.
+    """Return the search document of an easy version.
 
-    A query for a word of the original thus returns both pages.
+    The words of its original are added to the keywords, if the original is public. A query for such
+    a word thus returns both pages.
     """
     kind = "easy" if page.kind == Kind.EASY else "article"
     document = document_of(page, kind, body=page.easy_text)

@@ -20,8 +20,9 @@ from .originals import fingerprint_of, may_have_easy, models_of_originals
 class EasyForm(ResourceForm):
     """Form that requires a text and a reviewer before each publication.
 
-    An original is required before the first publication only, because it may be deleted later. A
-    draft may be incomplete. Errors name the missing part and keep everything that was typed.
+    An original is required to publish a page that is not live yet, but not to publish a live page
+    again, because the original may be deleted later. A draft may be incomplete. Errors name the
+    missing part and keep everything that was typed.
     """
 
     says_the_same = forms.BooleanField(
@@ -40,7 +41,7 @@ class EasyForm(ResourceForm):
         """Refuse an original that may have no easy version, or that already has another one.
 
         An original that already has another easy version is refused only if it was just chosen. To
-        publish, also require a text and a reviewer, and an original before the first publication.
+        publish, a text and a reviewer are also required, and an original if the page is not live.
         """
         cleaned = super().clean()
         original = self.cleaned_data.get("original")
@@ -81,10 +82,10 @@ class EasyForm(ResourceForm):
         return [form for form in rows if form.has_changed() or form.instance.pk]
 
     def save(self, commit: bool = True) -> ResourcePage:
-        """Save the page; update the fingerprint of the original if the editor confirmed the text.
+        """Save the page; if the editor confirmed the text, store the original's fingerprint.
 
-        The editor confirms the text by choosing another original, or with the checkbox
-        `says_the_same`.
+        It is the fingerprint of the present original. The editor confirms the text by choosing
+        another original, or with the checkbox `says_the_same`.
         """
         page = self.instance
         if page.original_id and ("original" in self.changed_data or self._says_the_same()):

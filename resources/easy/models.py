@@ -203,7 +203,7 @@ class EasyPage(ResourcePage):
         return version
 
     def listed_texts(self) -> list[str]:
-        """Add the author."""
+        """Add the author to the inherited texts."""
         return [*super().listed_texts(), self.author]
 
     @property
@@ -218,7 +218,7 @@ class EasyPage(ResourcePage):
 
     @property
     def is_validated(self) -> bool:
-        """True if an intended reader had reviewed the text at the last save."""
+        """True if the page listed at least one validator at its last save."""
         return self.kind == Kind.EASY
 
     @property
@@ -240,8 +240,8 @@ class EasyPage(ResourcePage):
     def shown_original(self) -> Page | None:
         """Public original, or its public translation into the language of this page.
 
-        The translation comes first if both are public. None if there is no original, or if both are
-        not public. Aliases are ignored.
+        The translation is preferred if both pages are public. None if there is no original, or if
+        neither the original nor the translation is public. Aliases are ignored.
         """
         if not self.original_id:
             return None
@@ -264,7 +264,7 @@ class EasyPage(ResourcePage):
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article."""
+        """Add a schema.org Article to the inherited objects."""
         return [*super().json_ld(request), schema.easy_version(self, request)]
 
 

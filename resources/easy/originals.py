@@ -21,7 +21,8 @@ BLOCK_KEYS = {"id", "type"}
 def may_have_easy(page: Page) -> bool:
     """Return True if the class of `page` allows easy versions and `page` is not an alias.
 
-    An alias has no easy version of its own: it shares the easy version of its source.
+    A class allows them if its attribute `may_have_easy_version` is True. An alias has no easy
+    version of its own: it shares the easy version of its source.
     """
     return getattr(page.specific_class, "may_have_easy_version", False) and not page.alias_of_id
 

@@ -19,7 +19,7 @@ LABEL = _("Écrire la version facile à lire")
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list:
-    """Register the screen that starts an easy version."""
+    """Return the URL pattern of the screen that starts an easy version, in a list."""
     return [path("facile-a-lire/<int:page_id>/ecrire/", BeginView.as_view(), name="easy_begin")]
 
 
@@ -29,7 +29,8 @@ def header_buttons(
 ) -> Iterator[Button]:
     """Yield the button that starts an easy version, if `user` may start one for `page`.
 
-    Yields nothing in the edit view, where `BeginMenuItem` is in the action menu.
+    The button is yielded even if the easy version exists: its screen then opens it. Yields nothing
+    in the edit view, where `BeginMenuItem` is in the action menu.
     """
     if view_name == "edit":
         return
@@ -60,5 +61,5 @@ class BeginMenuItem(ActionMenuItem):
 
 @hooks.register("register_page_action_menu_item")
 def begin_menu_item() -> ActionMenuItem:
-    """Register `BeginMenuItem`."""
+    """Return the `BeginMenuItem` of the action menu."""
     return BeginMenuItem(order=62)

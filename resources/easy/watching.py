@@ -15,8 +15,10 @@ from .originals import fingerprint_of
 def flag_outdated_versions(pages: Sequence[Page]) -> None:
     """Update `original_changed_on` of easy versions after the publication of `pages`.
 
-    The versions are those among `pages`, and those whose original is among `pages`. The pages are
-    instances of their specific class. See `_compare` for the new value.
+    The easy versions among `pages` are updated, and those with an original among `pages`. If the
+    original no longer matches the fingerprint that the version stores, the day is set to today,
+    unless a day is already set. If it matches, the day is cleared. The pages are instances of their
+    specific class.
     """
     for page in pages:
         if isinstance(page, EasyPage):
@@ -34,8 +36,8 @@ def _compare(versions, original):
     """Set `original_changed_on` of `versions` whose fingerprint is not that of `original`.
 
     The day is today, unless a day is already set. The day is cleared if the fingerprint matches or
-    if `original` is None. Each changed row is updated without `save`, and also raises the content
-    stamp.
+    if `original` is None. Each changed version is updated without `save`. Also raises the content
+    stamp for each of them.
     """
     own = None
     for version in versions:

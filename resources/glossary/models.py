@@ -55,11 +55,11 @@ class GlossaryIndexPage(BasePage):
         return [(letter, list(group)) for letter, group in groupby(entries, lambda e: e.letter)]
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add `letters`, the entries by letter."""
+        """Add `letters`, the entries by letter, to the context."""
         return {**super().get_context(request, *args, **kwargs), "letters": self.letters}
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org DefinedTermSet."""
+        """Add a schema.org DefinedTermSet to the inherited objects."""
         terms = {
             "@context": CONTEXT,
             "@type": "DefinedTermSet",
@@ -166,7 +166,7 @@ class GlossaryEntryPage(ResourcePage):
         verbose_name_plural = _("mots du glossaire")
 
     def listed_texts(self) -> list[str]:
-        """Add the definition and the other names."""
+        """Add the definition and the other names to the inherited texts."""
         return [*super().listed_texts(), self.definition, self.other_names]
 
     @property
@@ -191,10 +191,11 @@ class GlossaryEntryPage(ResourcePage):
         return first if "A" <= first <= "Z" else "#"
 
     @property
-    def library_url(self) -> str:
+    def library_url(self) -> str | None:
         """The URL of the public library in this language; "" without such a library.
 
-        The topics of the entry link to the filtered lists of the library.
+        None if that library is outside the page tree of every site. The topics of the entry link to
+        the filtered lists of the library.
         """
         library = ResourceIndexPage.objects.public().in_language(self.language).first()
         return library.get_url() if library else ""
@@ -205,7 +206,7 @@ class GlossaryEntryPage(ResourcePage):
         return self.source_url
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org DefinedTerm."""
+        """Add a schema.org DefinedTerm to the inherited objects."""
         above = self.get_parent()
         term = {
             "@context": CONTEXT,

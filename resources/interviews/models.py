@@ -173,7 +173,10 @@ class InterviewPage(ResourcePage):
         super().save(*args, **kwargs)
 
     def listed_texts(self) -> list[str]:
-        """Add the interviewee and their role, the interviewer and the author of the text."""
+        """Add the interviewee, their role, the interviewer and the author.
+
+        They are added to the inherited texts.
+        """
         people = [self.interviewee, self.interviewee_role, self.interviewer, self.written_by]
         return [*super().listed_texts(), *people]
 
@@ -189,7 +192,7 @@ class InterviewPage(ResourcePage):
 
     @property
     def writer_names(self) -> list[str]:
-        """[the author of this text], or [] if it is the network."""
+        """[the author of this text], or [] if the field `written_by` is empty."""
         return [self.written_by] if self.written_by else []
 
     @property
@@ -209,7 +212,7 @@ class InterviewPage(ResourcePage):
 
     @cached_property
     def shown_place(self) -> PlacePage | None:
-        """Public `PlacePage` with all that its card shows, or None."""
+        """Public `PlacePage` of the field `place`, with all that its card shows, or None."""
         if not self.place_id:
             return None
         places = PlacePage.objects.public().with_closures().with_stops()
@@ -217,5 +220,5 @@ class InterviewPage(ResourcePage):
         return shown.filter(pk=self.place_id).first()
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article."""
+        """Add a schema.org Article to the inherited objects."""
         return [*super().json_ld(request), schema.interview(self, request)]

@@ -40,9 +40,9 @@ def read(url: str, who: str) -> Reading:
     """Fetch the page at `url` and return its facts, or the reason why it could not be read.
 
     A failed download sets `fault` and raises nothing. The result is cached by address: for ten
-    minutes, or for one minute after a failure. `who` identifies the editor, who may fetch 60 pages
-    an hour (`MOST_AN_HOUR`). Beyond that, or if `url` is not http(s), nothing is fetched or cached,
-    and only `fault` is set.
+    minutes, or for one minute after a failure. A cached result is returned without a limit. `who`
+    identifies the editor, who may fetch 60 pages an hour (`MOST_AN_HOUR`). Beyond that, or if `url`
+    is not http(s), nothing is fetched or cached, and only `fault` is set.
     """
     if reading := recent(url):
         return reading

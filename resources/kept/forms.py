@@ -99,8 +99,9 @@ def quotable(text: str) -> str:
 class KeptLinkForm(BasePageForm):
     """Form that fetches the page at the address when it is submitted without a title.
 
-    An address alone thus creates a kept link without JavaScript. Fields that were filled in are not
-    changed, except the `CHOICES`, which always have a value.
+    The editor thus needs only an address, even without JavaScript. Without a title, the facts of
+    the page fill in the empty fields. They also replace the `CHOICES`, which always have a value,
+    but not the precision of a date that was filled in.
     """
 
     # These fields always have a value: without a title, it is the default, and is replaced.
@@ -124,8 +125,8 @@ class KeptLinkForm(BasePageForm):
     def full_clean(self) -> None:
         """Complete the submitted data before it is validated, if it contains an address.
 
-        "https://" is added to the address if needed. Without a title, the page is fetched: its
-        facts fill in the empty fields and replace the `CHOICES`.
+        "https://" is added to an address without a scheme. Without a title, the page is fetched and
+        its facts are filled in, as the class describes. If the page cannot be read, `fault` is set.
         """
         if self.is_bound and (url := self._typed("url_of_source")):
             self._complete(url)

@@ -125,7 +125,10 @@ class ArticlePage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Annotate `people`, a list of `Contribution`s, which replaces the cached property."""
+        """Add the annotation `people`, a list of `Contribution`s, to the inherited queryset.
+
+        It replaces the cached property `people`.
+        """
         return super().shown().annotate(people=Contribution.objects.as_list())
 
     def save(self, *args, **kwargs) -> None:
@@ -177,7 +180,7 @@ class ArticlePage(ResourcePage):
         return [part for part in self.people if part.role not in WRITERS]
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article."""
+        """Add a schema.org Article to the inherited objects."""
         article = {
             "@context": CONTEXT,
             "@type": "Article",

@@ -49,9 +49,10 @@ class ResourceIndexPage(BasePage):
         verbose_name_plural = _("bibliothèques")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add `filters`, `resources` and `series`.
+        """Add `filters`, `resources` and `series` to the context.
 
-        `resources` is the current page of 12 public resources in the language of this page.
+        `filters` is the `ResourceFilterSet` of the query string. `resources` is the current page,
+        of at most 12, of the public resources in the language of this page that pass `filters`.
         `series` are the first six public series by title.
         """
         public = ResourcePage.objects.public().in_language(self.language)

@@ -165,9 +165,10 @@ class KeptLinkPage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Annotate `checked_links`, a list with the last check of the address, and `is_named`.
+        """Add the annotations `checked_links` and `is_named` to the inherited queryset.
 
-        `is_named` is True if other pages name the address.
+        `checked_links` is a list with the `ExternalLink` of the address, empty before the first
+        check. `is_named` is True if other pages name the address.
         """
         return (
             super()
@@ -179,7 +180,7 @@ class KeptLinkPage(ResourcePage):
         )
 
     def clean(self) -> None:
-        """Require an address unless the text is lost, and refuse a document kept twice.
+        """Require an address unless the text is lost, and refuse a page with a `duplicate`.
 
         An empty `source` is set to the host of the address if the link leads to the text itself.
         """
@@ -213,7 +214,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def already_kept(self) -> SafeString:
-        """The error for a second page about the same document, with a link to this page."""
+        """The error shown for a duplicate of this page, with a link to this page."""
         message = (
             gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
             if self.live
@@ -224,11 +225,11 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def url_to_see(self) -> str:
-        """The public URL of a live page; without a public URL, the URL of the edit form."""
+        """The public URL if the page is live and has one, else the URL of its edit form."""
         return (self.live and self.url) or reverse("wagtailadmin_pages:edit", args=[self.pk])
 
     def listed_texts(self) -> list[str]:
-        """Add the excerpt and the reason to keep the link."""
+        """Add the excerpt and the reason to keep the link to the inherited texts."""
         return [
             *super().listed_texts(),
             self.excerpt,
@@ -274,7 +275,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def work_address(self) -> str:
-        """The address of the text at its publisher's; "" if the link leads elsewhere."""
+        """The address of the link if it leads to the text itself, else ""."""
         return self.url_of_source if self.leads_to == LeadsTo.TEXT else ""
 
     @property
@@ -317,7 +318,7 @@ class KeptLinkPage(ResourcePage):
         return self.source_language != self.language
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add our page as a schema.org WebPage about the linked text."""
+        """Add our page, as a schema.org WebPage about the linked text, to the inherited objects."""
         note = {
             "@context": CONTEXT,
             "@type": "WebPage",

@@ -49,7 +49,7 @@ class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
     """Manager that joins the relations that the model lists in `read_with`."""
 
     def get_queryset(self) -> QuerySet | ResourceQuerySet:
-        """Join the relations of `read_with`."""
+        """Return the inherited queryset with the relations of `read_with` joined."""
         return super().get_queryset().select_related(*self.model.read_with)
 
 
@@ -254,10 +254,10 @@ class ResourcePage(BasePage):
 
     @classmethod
     def shown(cls) -> QuerySet | ResourceQuerySet:
-        """Annotate the flags and lists that save queries when the page of a text is displayed.
+        """Return all pages of the class, annotated so that their display needs fewer queries.
 
-        These are `is_in_series`, `easy_version_path`, `named_links`, `network_name`, `topic_rows`,
-        `publisher_rows` and `is_cited`. Subclasses add more.
+        The annotations are `is_in_series`, `easy_version_path`, `named_links`, `network_name`,
+        `topic_rows`, `publisher_rows` and `is_cited`. Subclasses add more.
         """
         parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
@@ -316,12 +316,12 @@ class ResourcePage(BasePage):
 
     @property
     def old_year(self) -> int | None:
-        """The year of the facts if they are more than five years old, else None."""
+        """The year of `facts_on` if that day is more than five years ago, else None."""
         return self.facts_on.year if is_old(self.facts_on, timezone.localdate()) else None
 
     @property
     def old_facts(self) -> str:
-        """The French "Données de 2012." if the facts are over five years old, else ""."""
+        """The French sentence "Données de 2012." for `old_year`, or "" if `old_year` is None."""
         return gettext("Données de %(year)s.") % {"year": self.old_year} if self.old_year else ""
 
     @cached_property
@@ -416,7 +416,10 @@ class ResourcePage(BasePage):
 
     @property
     def reuse_urls(self) -> dict[str, str]:
-        """{"md": URL of the text in Markdown, "changes": URL of its versions}."""
+        """{"md": URL of the text in Markdown, "changes": URL of its versions}.
+
+        They answer 404 unless a public French page has the slug of this page.
+        """
         return {
             form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
             for form in ("md", "changes")
@@ -444,7 +447,7 @@ class ResourcePage(BasePage):
         return ResourcePage.objects.public().near(self)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add `place_in_series` and `related`, the resources to read next."""
+        """Add `place_in_series` and `related`, the resources to read next, to the context."""
         return super().get_context(request, *args, **kwargs) | {
             "place_in_series": self.place_in_series,
             "related": self.related,

@@ -64,7 +64,10 @@ class SeriesQuerySet(models.QuerySet):
 
 
 def slug_of(title: str) -> str:
-    """Return a slug made from a title; "serie" for a title without a Latin letter or a digit."""
+    """Return a slug of at most 200 characters made from `title`.
+
+    Returns "serie" for a title without a Latin letter and without a digit.
+    """
     return slugify(title)[:200] or "serie"
 
 
@@ -176,8 +179,8 @@ class SeriesPartQuerySet(models.QuerySet):
     def with_visibility(self) -> Self:
         """Join the page and annotate `page_is_public` and `checked_links`.
 
-        `page_is_public` is False for a part without a page; `checked_links` is a list with the last
-        check of the address of the part on another site.
+        `page_is_public` is False for a part without a page. `checked_links` is a list with the
+        `ExternalLink` of the address of the part on another site, empty before the first check.
         """
         page_is_public = models.ExpressionWrapper(
             public_q("page__") & Q(page__isnull=False), output_field=models.BooleanField()
@@ -332,10 +335,10 @@ class PlaceInSeries:
 
     @property
     def previous(self) -> Slot | None:
-        """The slot before this one, which may be missing; None for the first."""
+        """The slot before that of the resource, perhaps of a missing part, or None."""
         return neighbours(self.slots, self.number)[0]
 
     @property
     def next(self) -> Slot | None:
-        """The slot after this one, which may be missing; None for the last."""
+        """The slot after that of the resource, perhaps of a missing part, or None."""
         return neighbours(self.slots, self.number)[1]

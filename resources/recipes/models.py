@@ -189,7 +189,7 @@ class RecipePage(ResourcePage):
         verbose_name_plural = _("recettes d’atelier")
 
     def listed_texts(self) -> list[str]:
-        """Add the goal, the material and the author."""
+        """Add the goal, the material and the author to the inherited texts."""
         return [*super().listed_texts(), self.goal, self.material, self.author]
 
     @property
@@ -228,11 +228,11 @@ class RecipePage(ResourcePage):
         return uses_of(self)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add `uses`."""
+        """Add `uses`, the `Uses` of the recipe, to the context."""
         return {**super().get_context(request, *args, **kwargs), "uses": self.uses}
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org HowTo."""
+        """Add a schema.org HowTo to the inherited objects."""
         steps = [
             without_blanks({"@type": "HowToStep", "name": step["title"], "text": plain_of(step)})
             for step in (block.value for block in self.steps)
@@ -257,6 +257,6 @@ class RecipePage(ResourcePage):
 
 
 def plain_of(step: blocks.StructValue) -> str:
-    """Return the text of a step without tags, else its title."""
+    """Return the text of a step without tags, or the title if the step has no text."""
     text = step.bound_blocks["text"].block.get_searchable_content(step["text"])
     return " ".join(map(str, text)) or step["title"]

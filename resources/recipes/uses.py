@@ -34,9 +34,8 @@ class Remark:
 class Uses:
     """The dates of a recipe, and the remarks of its hosts.
 
-    `coming` and `past` are the nearest dates, `held` is the number of all past dates. `people` is
-    the total attendance of the past dates whose attendance was counted, and `counted` the number of
-    these dates.
+    `coming` and `past` are the nearest dates. `held` is the number of all past dates. `counted` is
+    the number of past dates with a counted attendance, and `people` the sum of these attendances.
     """
 
     coming: list[Use] = field(default_factory=list)
@@ -53,7 +52,10 @@ class Uses:
 
     @property
     def average(self) -> int:
-        """The average attendance, rounded; 0 if it is below `FEW` (5) or no date was counted."""
+        """The rounded average attendance, or 0 if it is below `FEW` (5).
+
+        It is also 0 if no attendance was counted.
+        """
         average = round(self.people / self.counted) if self.counted else 0
         return average if average >= FEW else 0
 

@@ -36,8 +36,9 @@ BETWEEN = re.compile(r"(</(?:div|section|aside|li)>)")
 def parsed(html: str, base_url: str = "") -> ET.Element:
     """Return a `body` element of clean blocks, with addresses resolved against `base_url`.
 
-    Scripts, forms and menus are removed with their contents, other unsupported elements are
-    replaced by their contents. Text and inline elements between blocks become paragraphs.
+    Scripts, forms and menus (`LEFT_OUT`) are removed with their contents. Other unsupported
+    elements are replaced by their contents. Text and inline elements between blocks become
+    paragraphs.
     """
     cleaned = nh3.clean(
         BETWEEN.sub(r"\1 ", FORBIDDEN.sub("", html)),
@@ -125,7 +126,8 @@ def words(element: ET.Element) -> str:
 def text_lines(body: ET.Element) -> list[str]:
     """Return the text of each paragraph, title, list item and table row, in order.
 
-    The cells of a row are separated by " | ". There is no empty line.
+    A quotation or a figure is one line. The cells of a row are separated by " | ". There is no
+    empty line.
     """
     lines = []
     for element in body:

@@ -18,7 +18,11 @@ def body_of(page: Page, base_url: str) -> Element:
 
 
 def as_markdown(page: Page, request: HttpRequest) -> str:
-    """Return the title, credits, summary, text, licence exceptions and citation in Markdown."""
+    """Return a text in Markdown, with its title and credits above and its citation below.
+
+    The `search_description` precedes the text if it is not empty. The exceptions of the licence
+    precede the citation.
+    """
     url = page.get_full_url(request)
     attribution = page.attribution
     parts = [f"# {escape(page.title)}", *map(escape, attribution.credits)]

@@ -33,7 +33,7 @@ def text_of(slug: str, is_term: bool) -> ResourcePage:
 def markdown(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
     """Return a text, or a word of the glossary if `is_term`, as a Markdown file.
 
-    Raises Http404 if the page is not public.
+    Raises Http404 as `text_of` does.
     """
     page = text_of(slug, is_term)
     response = conditional_response(
@@ -52,8 +52,8 @@ def changes(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
     """Render the differences between two published versions, by default the last two.
 
     The query parameters `de` and `a` are the numbers of the older and the newer version. Raises
-    Http404 if the page is not public. If the page has two versions or more, a number that no
-    version has also raises Http404. If the page has fewer, no difference is shown.
+    Http404 as `text_of` does. If the page has two versions or more, a number that no version has
+    also raises Http404. If the page has fewer versions, no difference is shown.
     """
     page = text_of(slug, is_term)
     versions = history.versions(page)

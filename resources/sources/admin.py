@@ -32,7 +32,7 @@ class PublisherViewSet(RecordViewSet):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Annotate the number of public texts of each publisher."""
+        """Return all publishers with `number`, the number of their public texts."""
         return Publisher.objects.with_counts()
 
 

@@ -36,12 +36,13 @@ class PublisherQuerySet(models.QuerySet):
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
-        """Return the publisher of this name, or of the host of `address` if `name` is "".
+        """Return the publisher of this name, or of the host of `address`; create a missing one.
 
-        Case and accents of `name` are ignored. If no publisher has this name, but a publisher was
-        created from the host of `address` without a name, that publisher is renamed to `name` and
-        saved. Without such a publisher, one is created with the home page of `address`. Returns
-        None if `name` is "" and `address` has no host.
+        The host is used only if `name` is "". Case and accents of `name` are ignored. If no
+        publisher has this name, but a publisher was created from the host of `address` without a
+        name, that publisher is renamed to `name` and saved. Without such a publisher, one is
+        created with the home page of `address`. Returns None if `name` is "" and `address` has no
+        host.
         """
         host, key = host_of(address), plain(name)
         if key:
@@ -184,10 +185,10 @@ def publishers_of(page: ResourcePage) -> list[Publisher]:
 
 
 def unvisited_fields(publisher: Publisher) -> set[str]:
-    """Return the fields of `publisher` that the nightly check of links skips.
+    """Return the names of the fields that the nightly check of links skips.
 
-    These are the computed fields, and the address of a site that has an archived copy, because that
-    site is gone.
+    These are the computed fields. If `publisher` has an archived copy, its site is gone, and the
+    address of the site is skipped too.
     """
     return {"key", "host", *(["url"] if publisher.archive_url else [])}
 

@@ -182,9 +182,10 @@ class SurveyPage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Annotate `editions`, as the property of this name, and `checked_links`.
+        """Add the annotations `editions` and `checked_links` to the inherited queryset.
 
-        `checked_links` is a list with the last check of `url_of_results`.
+        `editions` replaces the cached property. `checked_links` is a list with the `ExternalLink`
+        of `url_of_results`, empty before the first check.
         """
         names = ["title", "url_path", "facts_on", "fieldwork_ended_on", "locale__language_code"]
         beside = _beside(OuterRef("previous_edition"), OuterRef("translation_key"))
@@ -213,7 +214,7 @@ class SurveyPage(ResourcePage):
         super().save(*args, **kwargs)
 
     def listed_texts(self) -> list[str]:
-        """Add the organisation, the sample and the labels of the key figures."""
+        """Add the organisation, the sample and the labels of the figures to the inherited texts."""
         figures = [figure.value["what"] for figure in self.figures]
         return [*super().listed_texts(), self.conducted_by, self.sample, *figures]
 
@@ -234,12 +235,15 @@ class SurveyPage(ResourcePage):
 
     @property
     def writer_names(self) -> list[str]:
-        """[the author of this page], or [] if it is the network."""
+        """[the author of this page], or [] if the field `written_by` is empty."""
         return [self.written_by] if self.written_by else []
 
     @property
     def survey_period(self) -> str:
-        """The years of the first and last day: "2018-2019", "2019" if the year is the same."""
+        """The years of the first and last day: "2018-2019", or "2019" if the year is the same.
+
+        It is "" without a first and a last day.
+        """
         days = filter(None, [self.fieldwork_started_on, self.fieldwork_ended_on])
         return "-".join(dict.fromkeys(str(day.year) for day in days))
 
@@ -286,7 +290,7 @@ class SurveyPage(ResourcePage):
         return [KeyFigures(self)] if self.figures else []
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article and a Dataset."""
+        """Add a schema.org Article and a Dataset to the inherited objects."""
         own = [schema.article(self, request), schema.dataset(self, request)]
         return [*super().json_ld(request), *own]
 

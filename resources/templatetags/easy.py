@@ -14,8 +14,8 @@ def easy_version(page: Page | EasyPage) -> Page | None:
     """Return the public, validated easy version of a page in the same language, or None.
 
     If `page` was annotated with `easy_version_path`, the result is an unsaved `Page` with only its
-    path and locale, and no query is run. If `page` was annotated with `has_easy_version` False, the
-    result is None.
+    path and locale, and no query is run. If `page` was annotated with `has_easy_version` False, or
+    is not a page, the result is None.
     """
     if not getattr(page, "translation_key", None):
         return None

@@ -38,7 +38,7 @@ class OpinionsView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `page_obj`, the current page of 30 opinions."""
+        """Add `page_obj`, the current page of 30 opinions, to the context."""
         page = page_of(self.request, self.rows.select_related("page"), SHOWN)
         return super().get_context_data(page_obj=page, **kwargs)
 

@@ -46,8 +46,8 @@ def opinion(request: HttpRequest, pk: int) -> TemplateResponse:
     """Render the form of an opinion; on POST, save a valid opinion and thank the visitor.
 
     The query parameter `sujet` preselects a subject. An invalid form is rendered with its errors. A
-    form filled in by a robot is not saved, but the robot is thanked too. A form sent too often is
-    not saved and shows an error. Raises Http404 if the text is not public.
+    form filled in by a robot is not saved, but the robot is thanked too. A form sent too often (see
+    `may_send_form`) is not saved and shows an error. Raises Http404 if the text is not public.
     """
     page, is_sent = _text(pk), False
     subject = request.GET.get("sujet", "")

@@ -6,7 +6,7 @@ from resources.upkeep.models import purge
 
 
 class Command(BaseCommand):
-    """Command that deletes opinions after 180 days and counts of votes after two years."""
+    """Command that deletes opinions after 180 days and counts of votes after 730 days."""
 
     help = "Delete readers' opinions older than 180 days and vote counts older than two years."
 
