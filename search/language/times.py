@@ -268,9 +268,13 @@ def _next_month(match, today, holidays):
 
 
 def _month(match, today, holidays):
-    """Return (first day, day after the last) of the named month; the first is not before today."""
+    """Return (first day, day after the last) of the named month.
+
+    In the current month, the first day is `today`. A month that is over is whole.
+    """
     first = _first_of(match, today)
-    return max(first, today), _after(first)
+    end = _after(first)
+    return max(first, today) if end > today else first, end
 
 
 def _date(match, today, holidays):

@@ -44,6 +44,7 @@ def read(text, language="fr", holidays=HOLIDAYS):
         ("horaires mairie samedi matin", ("mairie", "28/11/26", 1, "m", True)),
         ("ouvert le soir", ("", "27/11/26", 7, "s", True)),
         ("agenda janvier", ("", "01/01/27", 31, "", False)),
+        ("agenda janvier 2025", ("", "01/01/25", 31, "", False)),
         ("atelier cuisine décembre 2027", ("atelier cuisine", "01/12/27", 31, "", False)),
         ("ouvert en ce moment", ("", "27/11/26", 1, "", True)),
         ("mairie ouverte actuellement", ("mairie", "27/11/26", 1, "", True)),
