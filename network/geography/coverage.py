@@ -63,7 +63,10 @@ class Coverage:
 
     @property
     def boundaries(self) -> list[str]:
-        """The names of the départements, or of the régions if there are more than eight."""
+        """The names of the départements, or of the régions for more than eight départements.
+
+        Without any région in the database, all départements are named.
+        """
         names = list(self.departements.values())
         return names if len(names) <= MOST_NAMED or not self.regions else self.regions
 

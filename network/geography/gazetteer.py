@@ -247,10 +247,10 @@ class Gazetteer:
     ) -> list[str]:
         """Return the postcodes to index for an address, at most two, without duplicates.
 
-        The first is that of its arrondissement, because a CEDEX has another postcode. If the
-        address has no arrondissement and its postcode is missing or unknown, the first is the only
-        postcode of its commune. The last is the postcode of the address itself, unless it is not
-        five digits.
+        The list begins with the postcode of the arrondissement of the address, because a CEDEX has
+        another one. Outside an arrondissement, if `postcode` is empty or unknown, it begins with
+        the postcode of the commune, provided that the commune has only one. The list ends with
+        `postcode` itself, if it is five digits. [] is possible.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
