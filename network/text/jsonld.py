@@ -1,4 +1,7 @@
-"""schema.org objects that several apps write. Pure functions: values in, dictionaries out."""
+"""schema.org objects that several apps write, as dictionaries.
+
+The functions are pure, except `picture_object`, which may make a rendition.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -48,7 +51,7 @@ def organization(settings: Any, *, base_url: str) -> dict:
 
 
 def picture_object(picture: Any) -> dict:
-    """Return the ImageObject of a picture, with author and licence; {} if its file is missing.
+    """Return the ImageObject of a picture, with author and licence; {} if its file is unreadable.
 
     The image is a JPEG rendition of at most 1200 by 1200 pixels, made at the first call.
     """
