@@ -40,9 +40,9 @@ def command_names() -> tuple[str, ...]:
 
 
 def outcome(run: NightlyRun) -> str:
-    """Return the `fault` of a run, or a translated word: not done last night, or done.
+    """Return the `fault` of a run, or translated text: not done last night, or done.
 
-    A run without a fault that is more than 36 hours old counts as not done.
+    A run without a fault counts as not done if it is more than 36 hours old.
     """
     if run.fault:
         return run.fault
