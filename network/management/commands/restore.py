@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, no_input: bool, identity, **options) -> None:
-        """Restore the archive and print the counts, and the failures as errors.
+        """Restore the archive; print the counts, and the failures on the standard error.
 
         Unless `no_input`, a person types a confirmation first. Raises CommandError if the archive
         cannot be restored or the restoration not finished, or if the confirmation is refused or
