@@ -1,4 +1,4 @@
-"""The nightly work: a line of pending work if a command failed, and a report of all commands."""
+"""The nightly work in the admin: a line of pending work, and a report of all commands."""
 
 import datetime
 

@@ -51,7 +51,7 @@ def organization(settings: Any, *, base_url: str) -> dict:
 
 
 def picture_object(picture: Any) -> dict:
-    """Return the ImageObject of a picture, with author and licence; {} if its file is unreadable.
+    """Return the ImageObject of a picture, with its credits; {} if its file cannot be read.
 
     The image is a JPEG rendition of at most 1200 by 1200 pixels, made at the first call.
     """
