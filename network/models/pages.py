@@ -147,7 +147,7 @@ class BasePage(Page):
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
     @transaction.atomic
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Save in one transaction with the writes of signal receivers.
 
         A killed process leaves all of these writes or none.
