@@ -31,7 +31,7 @@ class Command(BaseCommand):
             "--identity", type=Path, help="fichier de la clé secrète d’age, si elle est chiffrée"
         )
 
-    def handle(self, *, no_input: bool, identity, **options) -> None:
+    def handle(self, *, no_input: bool, identity: Path | None, **options) -> None:
         """Restore the archive; print the counts, and the failures on the standard error.
 
         Unless `no_input`, a person types a confirmation first. Raises CommandError if the archive
