@@ -151,7 +151,9 @@ class ChoicesFilter(Filter):
         self._choices = choices
         self._renamed = renamed
 
-    def among(self, choices: Iterable | Callable[[], Iterable]) -> Self:
+    def among(
+        self, choices: Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
+    ) -> Self:
         """Return a copy of the filter with other choices, [(value, label)] or a callable."""
         other = copy(self)
         other._choices = choices
