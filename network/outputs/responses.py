@@ -88,7 +88,10 @@ def paginate(request: HttpRequest, queryset, *, per_page: int, total: int | None
 
 
 def page_number(request: HttpRequest) -> int:
-    """Return the number in `?page=`, 1 if it is missing, zero or invalid."""
+    """Return the number in `?page=`, 1 if it is missing, zero or invalid.
+
+    A number of more than nine digits is invalid.
+    """
     raw = request.GET.get("page", "")
     number = whole_number(raw, digits=9, default=1)
     return max(number, 1)
