@@ -291,7 +291,7 @@ class BasePage(Page):
         above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
         return above.exclude(expire_at__lte=timezone.now())
 
-    def json_ld(self, request: HttpRequest) -> list[dict]:
+    def json_ld(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the structured data of the page, a list of schema.org objects.
 
         Here it is the breadcrumbs; subclasses add their own.
