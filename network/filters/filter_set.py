@@ -50,8 +50,8 @@ class FilterSet:
     """The filters of a list, applied to `queryset`, the rows that the public may see.
 
     `data` is the query string as a QueryDict. Only the first `VALUES_PER_FILTER` (50) values of a
-    key are read. They are normalised by `clean_typed`, and empty ones are ignored. `values` is
-    {key: parsed value} of the filters in use. `refused` is [(key, refused text)]; the text is ""
+    key are read. These values are normalised by `clean_typed`, and empty ones are ignored. `values`
+    is {key: parsed value} of the filters in use. `refused` is [(key, refused text)]; the text is ""
     for a key that is neither a filter nor in `ignored`.
     """
 

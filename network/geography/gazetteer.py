@@ -131,8 +131,8 @@ class Gazetteer:
     """An index of communes and arrondissements.
 
     Iterating over it yields a `Commune` for each line, thus both a city and its arrondissements.
-    `text` is the content of `communes.tsv`. Its lines are kept as text, because few are ever
-    parsed.
+    `text` is the content of `communes.tsv`. A line is parsed only when its commune is read, because
+    few ever are.
     """
 
     def __init__(self, text):
@@ -273,7 +273,7 @@ class Gazetteer:
     def of_departement(self, code: str) -> list[Commune]:
         """Return the communes of a département by name, arrondissements after their city.
 
-        `code` is that of the département, "13" or "974"; an unknown one returns [].
+        `code` is the code of the département, "13" or "974". Returns [] for an unknown code.
         """
         communes = [self.get(one) for one in self._lines if departement_of(one) == code]
         return sorted(

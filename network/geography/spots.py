@@ -156,8 +156,8 @@ def quarter_spot(quarter: Quarter) -> Spot:
 def commune_of(territory: Model) -> Commune | None:
     """Return the `Commune` of a `Territory` that is a commune, or None if it has no position.
 
-    A commune newer than the gazetteer gets the mean point of the communes of its postcodes. It has
-    no position if the gazetteer has none of its postcodes.
+    A commune newer than the gazetteer gets the mean point of the communes of its postcodes. Returns
+    None if the gazetteer has none of these postcodes.
     """
     communes = gazetteer()
     if commune := communes.get(territory.code):
