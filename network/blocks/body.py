@@ -126,7 +126,7 @@ class CalloutBlock(blocks.StructBlock):
 
 
 class LinkBlock(blocks.StructBlock):
-    """A link to a page of the site or to another site; at least one of them is required."""
+    """A link to a `page` of the site or to the `url` of another site; one of them is required."""
 
     label = blocks.CharBlock(label=_("Texte du lien"), max_length=120)
     page = blocks.PageChooserBlock(label=_("Page du site"), required=False)

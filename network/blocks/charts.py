@@ -164,7 +164,7 @@ class ChartValue(Table, FactValue):
         return draw(self.key, self.table_title, self.numbers, self.get("unit") or "")
 
     @property
-    def heads(self) -> list:
+    def heads(self) -> list[object]:
         """The headings of the columns of numbers: typed ones, else the unit, else "Valeur".
 
         Raises AttributeError if the numbers are invalid.
@@ -184,7 +184,7 @@ class ChartValue(Table, FactValue):
             (n, [format_number(value, unit) for value in values]) for n, values in self.numbers.rows
         ]
 
-    def csv_rows(self) -> list[list]:
+    def csv_rows(self) -> list[list[object]]:
         """Return the rows of the CSV file, headings first; [] if the numbers are invalid."""
         if not self.numbers:
             return []
@@ -242,7 +242,7 @@ class ChartBlock(blocks.StructBlock):
         }
 
     def clean(self, value: ChartValue) -> ChartValue:
-        """Refuse numbers that cannot be parsed, or drawn as the chosen kind; return the value.
+        """Refuse numbers that cannot be parsed or drawn as the chosen `kind`; return the value.
 
         An empty text of numbers is accepted in a draft.
         """

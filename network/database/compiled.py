@@ -44,7 +44,7 @@ class Parameter(Expression):
         super().__init__(output_field=FIELDS[kind])
         self.name, self.place = name, place
 
-    def as_sql(self, compiler, connection) -> tuple:
+    def as_sql(self, compiler, connection) -> tuple[str, list["Parameter"]]:
         """Return ("%s", [self]): `bound` replaces this object by its value at execution."""
         return "%s", [self]
 
@@ -99,11 +99,12 @@ def lasting_moments() -> Iterator[None]:
 def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> list[Any]:
     """Return the rows of `build(*shape, **parameters)`, whose SQL is compiled once.
 
-    Each of the `values` is of a type in `FIELDS`, or a list of such values. `parameters` has a
-    `Parameter` under the same name, or a list of them in place of a list. `build` is a module-level
-    function; its queryset may depend only on its arguments, the day and the active language, so the
-    current time must be one of the `values`. The SQL is cached for each `shape` (hashable), types
-    of the values and lengths of the lists. Prefetches are executed each time.
+    Each of the `values` has exactly a type of `FIELDS`, or is a list of such values. `build`
+    receives a `Parameter` in place of each value, under the same name, and a list of `Parameter`s
+    in place of a list. `build` is a module-level function; its queryset may depend only on its
+    arguments, the day and the active language, so the current time must be one of the `values`. The
+    SQL is cached for each `build`, `shape` (hashable), types of the values, lengths of the lists,
+    day and language. Prefetches are executed each time.
     """
     kinds = tuple((name, _kind(value)) for name, value in values.items())
     return _compile(build, shape, kinds, today(), get_language()).rows(values)

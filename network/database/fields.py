@@ -91,7 +91,7 @@ class Phone(PhoneNumber):
 
     @property
     def is_short(self) -> bool:
-        """True for a valid short number, such as "3949", and for an empty typed text."""
+        """True for a valid short number, such as "3949", and if `raw_input` is empty."""
         text = self.raw_input or ""
         return len(text) <= phones.LONGEST_SHORT and phones.short_number(text) == text
 
@@ -151,7 +151,7 @@ class PhoneDescriptor(PhoneNumberDescriptor):
 
 
 class PhoneField(PhoneNumberField):
-    """A phone number of the numbering plan, or a short one, with an example in forms.
+    """A phone number, of the French plan or abroad, or a short one, with an example in forms.
 
     A number stored by a former release is accepted as long as it stays unchanged.
     Migrations keep the parent class, so that they do not depend on the territory.
@@ -161,8 +161,11 @@ class PhoneField(PhoneNumberField):
     descriptor_class = PhoneDescriptor
     default_validators = [validate_phone]
 
-    def deconstruct(self):
-        """Return the path of the parent class: migrations then ignore the territory."""
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        """Return Django's description, with the path of the parent class.
+
+        Migrations then ignore the territory.
+        """
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
@@ -175,7 +178,7 @@ class PhoneField(PhoneNumberField):
         return self.to_python(value)
 
     def value_to_string(self, obj: Page) -> str:
-        """Return the E.164 number for revisions, "" if it is empty, other texts as stored.
+        """Return the value for revisions: E.164, "" if it is empty, other texts as stored.
 
         A national number would depend on the territory of the network.
         """
@@ -226,12 +229,12 @@ class OpenChoicesField(forms.MultipleChoiceField):
     """A form field that accepts values which are not among its choices."""
 
     def valid_value(self, value: str) -> bool:
-        """Return True for any value of at most 100 characters without the separator "|"."""
+        """Return True if a value has at most 100 characters and not the separator "|"."""
         return SEPARATOR not in value and len(value) <= 100
 
 
 class ChoiceListField(models.TextField):
-    """A list of strings, in the order of the choices, stored in one column as `|a|b|`.
+    """A list of strings, stored in one column as `|a|b|`, in the order of the choices.
 
     The value is a `list[str]`, `[]` if empty. `field__has="a"` filters the rows whose list contains
     a value, and `has_any(field, values)` the rows whose list contains at least one of the values:
@@ -257,7 +260,7 @@ class ChoiceListField(models.TextField):
     def _check_choices(self):
         return []  # Django's own check wants each stored value to be one choice
 
-    def deconstruct(self) -> tuple:
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
         """Return Django's description without `choices`: a new choice needs no migration."""
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("choices", None)  # a list that grows is not a change of schema

@@ -95,8 +95,9 @@ def _shortened(names):
 def actual_columns(cursor, vendor: str) -> dict[str, dict[str, bool]]:
     """Query the columns of a database: {table or view: {column: True if inserts must set it}}.
 
-    An insert must set a column that is NOT NULL and has no default. `vendor` is "sqlite" or
-    "postgresql".
+    An insert must set a column that is NOT NULL and has no default, unless the database fills it,
+    as an identity or generated column. `vendor` is "sqlite" or "postgresql". On SQLite, each table
+    also has its implicit column "rowid".
     """
     cursor.execute(COLUMNS[vendor])
     tables = defaultdict(dict)
@@ -143,9 +144,10 @@ def expected_columns(applied: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
 def newer_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
     """Return the applied migrations that a newer version of the code added, "app.name", sorted.
 
-    They are absent from this code, and their name comes after that of the app's last migration. The
-    result omits absent migrations with an earlier name, which were squashed since, and those of
-    apps that this code does not have, which may be former apps.
+    `applied` contains ("app", "name"). A migration is newer if this code does not have it and its
+    name comes after that of the app's last migration. The result omits absent migrations with an
+    earlier name, which were squashed since, and those of apps that this code does not have, which
+    may be former apps.
     """
     loader = MigrationLoader(None)
     replaced = {key for each in loader.disk_migrations.values() for key in each.replaces}
@@ -187,7 +189,7 @@ def compare(
 def differences(expected: Mapping[str, set[str]] | None = None) -> Differences:
     """Query the default database and compare it with `expected`, {table: columns}.
 
-    If `expected` is None, it is compared with the models of this code.
+    If `expected` is None, the database is compared with the models of this code.
     """
     with connection.cursor() as cursor:
         actual = actual_columns(cursor, connection.vendor)

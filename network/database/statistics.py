@@ -1,8 +1,8 @@
 """Update the statistics of PostgreSQL (`ANALYZE`) after writing many rows.
 
-PostgreSQL updates them itself within a minute. Until then its planner uses the former ones, which
-may count no row: it then scans the whole of one table for each row of another, and a page that
-takes a tenth of a second exceeds the 15 s of `statement_timeout`.
+PostgreSQL updates them itself within a minute. Until then its planner uses outdated statistics,
+which may count no row: it then scans the whole of one table for each row of another, and a page
+that takes a tenth of a second exceeds the 15 s of `statement_timeout`.
 """
 
 from django.db import connection, transaction

@@ -1,4 +1,4 @@
-"""Filters of lists: parse a query string, narrow a queryset, count the choices of each filter.
+"""Filters of lists: parse a query string, narrow a queryset, count choices.
 
 May import `geography`, `models` and what is below. Each app declares its own filters.
 """

@@ -20,7 +20,7 @@ SPARSE = 50
 
 
 def bits(numbers: Iterable[int]) -> int:
-    """Return the set of some numbers, each 0 or more; duplicates are allowed."""
+    """Return the bit set of some numbers, each 0 or more; duplicates are allowed."""
     numbers = list(numbers)
     last = max(numbers, default=-1)
     if len(numbers) * SPARSE > last:
@@ -34,24 +34,24 @@ def bits(numbers: Iterable[int]) -> int:
     return int.from_bytes(held, "little")
 
 
-def bits_where(flags: Iterable) -> int:
-    """Return the set of the indexes, from 0, of the true values among `flags`."""
+def bits_where(flags: Iterable[object]) -> int:
+    """Return the bit set of the indexes, from 0, of the true values among `flags`."""
     figures = bytes(map(bool, flags)).translate(TO_FIGURES)
     return int(figures[::-1] or b"0", 2)
 
 
 def first_bits(number: int) -> int:
-    """Return the set of the numbers from 0 to `number` - 1."""
+    """Return the bit set of the numbers from 0 to `number` - 1."""
     return (1 << number) - 1
 
 
 def union(sets: Iterable[int]) -> int:
-    """Return the union of some sets, the empty set 0 if there are none."""
+    """Return the union of some bit sets, 0 if there are none."""
     return reduce(or_, sets, 0)
 
 
 def flags_of(held: int) -> Iterator[int]:
-    """Yield a flag for each number from 0 to the largest: 1 if the set contains it, else 0.
+    """Yield 1 or 0 for each number from 0 to the largest of a bit set: 1 if the set contains it.
 
     For the `selectors` of `itertools.compress`. The empty set yields one 0.
     """
@@ -59,7 +59,7 @@ def flags_of(held: int) -> Iterator[int]:
 
 
 def numbers_of(held: int) -> Iterator[int]:
-    """Iterate over the numbers of a set in ascending order."""
+    """Iterate over the numbers of a bit set in ascending order."""
     if held.bit_count() * SPARSE < held.bit_length():
         return _few_numbers_of(held)
     return compress(count(), flags_of(held))
@@ -73,7 +73,7 @@ def _few_numbers_of(held):
 
 
 def transposed(masks: Iterable[int], width: int) -> list[int]:
-    """Return `width` sets: set n contains the indexes of the masks whose bit n is 1.
+    """Return `width` bit sets: set n contains the indexes of the masks whose bit n is 1.
 
     Each mask must have at most `width` bits.
     """

@@ -18,22 +18,22 @@ SOONER = 20  # rows counted one by one in the time of counting one choice in all
 
 
 class Choices:
-    """The rows that have each choice of one filter: {choice: set of rows}, in `rows`. Immutable."""
+    """The rows that have each choice of one filter: `rows` is {choice: bit set}. Immutable."""
 
     def __init__(self, rows: Mapping[str, int]):
         self.rows = rows
 
     def having(self, choices: Iterable[str]) -> int:
-        """Return the set of the rows with at least one of some choices.
+        """Return the bit set of the rows with at least one of some choices.
 
-        Choices without rows are ignored; if all are ignored, the set is 0.
+        Unknown choices are ignored. The result is 0 if no row has a choice.
         """
         return union(self.rows.get(choice, 0) for choice in choices)
 
     def counts(self, among: int, count: Callable[[int], int] = int.bit_count) -> dict[str, int]:
-        """Return {choice: number of the rows of the set `among` that have it}, without the zeros.
+        """Return {choice: number of the rows in `among` that have it}, without the zeros.
 
-        `count` returns the number for a set of rows, by default the size of the set.
+        `among` is a bit set. `count` returns the number for a bit set of rows, by default its size.
         """
         rows, counts = self.rows, {}
         if count is int.bit_count:
@@ -70,7 +70,7 @@ class Groups:
         self.planes = transposed(numbers, max(numbers, default=0).bit_length())
 
     def count(self, rows: int) -> int:
-        """Return the number of objects that a set of rows represents."""
+        """Return the number of objects that a bit set of rows represents."""
         return sum((rows & plane).bit_count() << n for n, plane in enumerate(self.planes))
 
 
@@ -78,9 +78,9 @@ class Groups:
 class ChoiceCounter:
     """A counter of the results of a list for each choice of its filters. Immutable.
 
-    `rows` is the set of the rows of the list before filtering, `passing` is {name of an active
-    filter: set of the rows that pass it}, `choices` {name: its `Choices`} for the filters to count.
-    `count(rows)` returns the number of objects that a set of rows represents.
+    `rows` is the bit set of the rows of the list before filtering. `passing` is {name of an active
+    filter: bit set of the rows that pass it}. `choices` is {name: its `Choices`} for the filters to
+    count. `count(rows)` returns the number of objects that a bit set of rows represents.
     """
 
     rows: int
@@ -99,7 +99,7 @@ class ChoiceCounter:
         return self.beside("")
 
     def beside(self, name: str) -> int:
-        """Return the set of the rows that pass all filters except the one named `name`."""
+        """Return the bit set of the rows that pass all filters except the one named `name`."""
         left = self.rows
         for other, passing in self.passing.items():
             if other != name:

@@ -53,9 +53,10 @@ def questions_of(queryset: QuerySet, counted: tuple | list) -> dict[tuple[str, s
 
 
 def choices_of(keys: Iterable[tuple[str, str | None]], sets: Iterable[int]) -> dict[str, Choices]:
-    """Return {filter name: `Choices`} from the sets of rows of the keys (filter name, choice).
+    """Return {filter name: `Choices`} from keys (filter name, choice) and their rows.
 
-    Raises ValueError if `keys` and `sets` have different lengths.
+    `sets` are the bit sets of the rows of each key, in the order of `keys`. Raises ValueError if
+    `keys` and `sets` have different lengths.
     """
     rows = defaultdict(dict)
     for (name, choice), having in zip(keys, sets, strict=True):

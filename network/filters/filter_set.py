@@ -33,7 +33,10 @@ VALUES_PER_FILTER = 50
 
 @dataclass(frozen=True)
 class Chip:
-    """An active choice of a filter: its label, and the query string without this choice."""
+    """An active choice of a filter: its label, and the query string without this choice.
+
+    `remove_query` has no "?", and is "" if no other choice is in use.
+    """
 
     label: str
     remove_query: str = field(default="")
@@ -47,8 +50,8 @@ class FilterSet:
     """The filters of a list, applied to `queryset`, the rows that the public may see.
 
     `data` is the query string as a QueryDict. Only the first `VALUES_PER_FILTER` (50) values of a
-    key are read. They are normalised by `clean_typed`, and empty ones are ignored. `values` is
-    {key: parsed value} of the filters in use. `refused` is [(key, refused text)]; the text is ""
+    key are read. These values are normalised by `clean_typed`, and empty ones are ignored. `values`
+    is {key: parsed value} of the filters in use. `refused` is [(key, refused text)]; the text is ""
     for a key that is neither a filter nor in `ignored`.
     """
 
@@ -145,7 +148,7 @@ class FilterSet:
 
     @property
     def choices_query(self) -> str:
-        """The canonical query string plus `choix=1`: the page then shows its choices."""
+        """The canonical query string plus `choix=1`, without "?": the page shows its choices."""
         return urlencode([*self.pairs, (CHOICES, "1")])
 
     @cached_property
@@ -167,7 +170,7 @@ class FilterSet:
         return [item for item in self.filters.values() if item.counted and item.name in names]
 
     @cached_property
-    def counter(self):
+    def counter(self) -> database.ChoiceCounter:
         """The `ChoiceCounter` of the list, read from the database in one query.
 
         A subclass whose rows are cached overrides it.
@@ -178,8 +181,8 @@ class FilterSet:
     def total(self) -> int:
         """The number of rows that pass all filters, for the paginator.
 
-        It comes from `counter` if the page shows the choices or has read it, otherwise from a COUNT
-        query at each access.
+        It comes from `counter` if the page shows the choices or if `counter` was read before,
+        otherwise from a COUNT query at each access.
         """
         is_counted = self.shows_choices or "counter" in vars(self)
         return self.counter.total if is_counted else self.qs.order_by().count()

@@ -55,7 +55,7 @@ class Filter:
         self.param = self.param or name.replace("_", "-")
 
     def clean(self, typed: list[str]) -> tuple[Any, list[str]]:
-        """Parse a list of non-empty strings; return (value or None, list of refused strings).
+        """Parse non-empty strings, at least one; return (value or None, list of refused strings).
 
         By default the value is the first string, and nothing is refused.
         """
@@ -71,11 +71,11 @@ class Filter:
 
     @property
     def is_plain(self) -> bool:
-        """True if no subclass overrides `narrow`, which then only applies `q`."""
+        """True if the class does not override `narrow`, which then only applies `q`."""
         return type(self).narrow is Filter.narrow
 
     def passing(self, queryset: QuerySet, value: Any) -> Q:
-        """Return a Q of the rows that `narrow` returns, even if a subclass overrides `narrow`."""
+        """Return a Q of the rows that `narrow` returns, also if the class overrides `narrow`."""
         if self.is_plain:
             return prefixed(self.q(value), self.of)
         return Q(pk__in=self.narrow(queryset, value).order_by().values("pk"))
@@ -107,7 +107,8 @@ class BooleanFilter(Filter):
     def clean(self, typed: list[str]) -> tuple[bool | None, list[str]]:
         """Return (True, []) for "1", "oui", "on" or "true", and (None, []) for their opposites.
 
-        Any other word is refused: (None, [word]).
+        Only the first string counts, in lower or upper case. Any other text is refused: returns
+        (None, [text]).
         """
         word = typed[0].lower()
         if word in self.YES:
@@ -150,7 +151,9 @@ class ChoicesFilter(Filter):
         self._choices = choices
         self._renamed = renamed
 
-    def among(self, choices: Iterable | Callable[[], Iterable]) -> Self:
+    def among(
+        self, choices: Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
+    ) -> Self:
         """Return a copy of the filter with other choices, [(value, label)] or a callable."""
         other = copy(self)
         other._choices = choices
@@ -178,7 +181,7 @@ class ChoicesFilter(Filter):
         ]
 
     def current(self, typed: list[str]) -> list[str]:
-        """Return the typed values in which each renamed value is replaced by its current value."""
+        """Return the typed values; each former value is replaced by its current value."""
         if set(typed) <= {str(value) for value, _label in self.options()}:
             return typed
         renamed = self._renamed()
@@ -214,7 +217,7 @@ class ChoiceFilter(ChoicesFilter):
     multiple = False
 
     def clean(self, typed: list[str]) -> tuple[str | None, list[str]]:
-        """Return (first valid string or None, unknown strings).
+        """Return (first valid string or None, unknown strings); former choices become current ones.
 
         The unknown strings are refused; further valid strings are ignored.
         """
@@ -258,7 +261,7 @@ class RelatedFilter(Filter):
         return (None, typed[:1]) if name is None else ((typed[0], name), [])
 
     def narrow(self, queryset: QuerySet, value: tuple[str, str]) -> QuerySet:
-        """Return the rows of `queryset` that are in the list and related to the object.
+        """Return the rows of `queryset` that are in the list (`rows`) and related to the object.
 
         A row related twice is returned once.
         """

@@ -14,8 +14,8 @@ DROPPED_TOGETHER = 2
 class WayOut:
     """A suggestion to a visitor without results: remove the choices named `labels`.
 
-    `count` is the number of results without these choices, and `query` the query string without
-    them.
+    `count` is the number of results without these choices. `query` is the query string of the other
+    choices, without "?".
     """
 
     labels: tuple[str, ...]

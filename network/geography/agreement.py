@@ -84,9 +84,9 @@ def contradicting_commune(
 ) -> Commune | None:
     """Return the commune that contradicts the coordinates of an address, or None.
 
-    It is the one nearest to `point` among `possible_communes`, if `point` agrees with none of them.
-    Returns None if `point` agrees with one, or if the address names no commune. With `is_checked`,
-    a commune within reach agrees.
+    If `point` agrees with none of the `possible_communes`, returns the nearest of them. Returns
+    None if `point` agrees with at least one, or if the address names no commune. With `is_checked`,
+    `point` agrees with each commune within reach.
     """
     communes = possible_communes(insee=insee, postcode=postcode, city=city)
     agree = is_within_reach if is_checked else agrees
@@ -99,11 +99,14 @@ def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") ->
     """Return the communes that an address may name, in no useful order; [] if it names none.
 
     Files contain mistakes: the INSEE code, the postcode and the name may each designate another
-    commune. The commune of a valid INSEE code is included. The name is searched among the communes
-    of the postcode, then in the départements of the code and of the postcode, or in the whole
-    country if the postcode is empty and the code is empty or invalid. If this search finds no
-    commune, the result includes all communes of the postcode, unless the code is valid, and the
-    namesakes at most `FARTHEST_KM` from a commune already in the result.
+    commune. The result contains the commune of a valid `insee`, and the communes named `city`. The
+    name is searched first among the communes of `postcode`. If none of these has it, the search
+    extends to the départements of `insee` and of `postcode`, or to the whole country if `postcode`
+    is empty and `insee` is not valid.
+
+    If `city` is empty or is not found, all communes of `postcode` are added, unless `insee` is
+    valid. A `city` that is not found then adds its namesakes elsewhere, at most `FARTHEST_KM` (40)
+    from a commune already in the result.
     """
     country, found = gazetteer(), []
     coded = insee and country.get(insee)
@@ -166,8 +169,8 @@ def slack_km(commune: Commune) -> int:
 def size_km(code: str) -> float:
     """Return the size of a commune: the median distance in km to its six nearest neighbours.
 
-    `code` is an INSEE code of the gazetteer. Returns `FARTHEST_KM` for a commune without neighbours
-    at this distance or less. `_others` selects the neighbours.
+    `code` is an INSEE code of the gazetteer. The neighbours are selected by `_others`, at most
+    `FARTHEST_KM` (40) away, and may be fewer than six. Returns `FARTHEST_KM` if there are none.
     """
     commune = gazetteer().get(code)
     for radius in RADII_KM:
@@ -208,7 +211,7 @@ def _cell(point):
 
 
 @cache
-def _grid() -> dict:
+def _grid() -> dict[tuple[int, int], list[str]]:
     """Return {(row, column) of a cell: [INSEE codes]} of all communes."""
     grid = defaultdict(list)
     for commune in gazetteer():

@@ -114,10 +114,10 @@ def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
 
 
 def city_without_part(words: list[str]) -> str:
-    """Return the INSEE code of a city that is typed with an arrondissement it does not have.
+    """Return the INSEE code of a city typed with an arrondissement that it does not have.
 
-    "Marseille 21" returns "13055". Returns "" for any other words, and if words other than `LINKS`
-    remain.
+    `words` are normalised by `plain`: "marseille 21" returns "13055". Returns "" if the words name
+    no such city and number, or if they contain other words than these and `LINKS`.
     """
     for at, word in enumerate(words):
         for ordinal in (_after(words, at + 1), _before(words, at)) if word in CITIES else ():
@@ -163,9 +163,9 @@ def _after(words, at):
 
 
 def _before(words, at):
-    """Return the ordinal just before index `at`, that of a city's name, or None.
+    """Return the ordinal before the name of a city, which is at index `at`, or None.
 
-    "16e arrondissement de Marseille".
+    Link words between them are skipped: "16e arrondissement de Marseille".
     """
     end = at
     while end and words[end - 1] in LINKS | WORDS:

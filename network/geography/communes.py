@@ -13,7 +13,7 @@ class Communes:
     """A matcher of addresses, with the same results as `Territory.objects.find_commune`.
 
     It reads all communes at first use and does not see later changes. It caches all results;
-    `prefetch` first empties the cache if it contains more than `MOST_KEPT`.
+    `prefetch` first empties the cache if it contains more than `MOST_KEPT` (2,000) addresses.
     """
 
     def __init__(self):

@@ -53,9 +53,9 @@ class Coverage:
     def contains(self, code: str) -> bool:
         """Return True if an INSEE code is in the network.
 
-        `code` is that of a commune, an arrondissement or a département. It is in the network if it
-        is the code of one of the communes, or if its département is one of the départements. Also
-        returns True if the network has neither communes nor départements.
+        `code` is the code of a commune, an arrondissement or a département. Returns True for one of
+        the network's communes, and for any code inside one of its départements. Returns True for
+        any code if the network has no commune and no département.
         """
         if not self.communes and not self.departements:
             return True
@@ -63,7 +63,10 @@ class Coverage:
 
     @property
     def boundaries(self) -> list[str]:
-        """The names of the départements, or of the régions if there are more than eight."""
+        """The names of the départements, or of the régions for more than eight départements.
+
+        Without any région in the database, all départements are named.
+        """
         names = list(self.departements.values())
         return names if len(names) <= MOST_NAMED or not self.regions else self.regions
 

@@ -67,7 +67,8 @@ def distance_expression(here: Point, prefix: str = "") -> Expression:
 def bounding_box(here: Point, within_km: float) -> tuple[Bounds, Bounds]:
     """Return ((south, north), (west, east)) in degrees of a box around a circle.
 
-    `within_km` is the radius in kilometres. The bounds may exceed ±90° and ±180°.
+    `here` is the centre, and `within_km` the radius in kilometres. The bounds may exceed ±90° and
+    ±180°.
     """
     height = within_km / KM_PER_DEGREE
     width = min(height / max(cos(radians(here[0])), 0.01), 360)

@@ -131,8 +131,8 @@ class Gazetteer:
     """An index of communes and arrondissements.
 
     Iterating over it yields a `Commune` for each line, thus both a city and its arrondissements.
-    `text` is the content of `communes.tsv`. Its lines are kept as text, because few are ever
-    parsed.
+    `text` is the content of `communes.tsv`. A line is parsed only when its commune is read, because
+    few ever are.
     """
 
     def __init__(self, text):
@@ -247,10 +247,10 @@ class Gazetteer:
     ) -> list[str]:
         """Return the postcodes to index for an address, at most two, without duplicates.
 
-        The first is that of its arrondissement, because a CEDEX has another postcode. If the
-        address has no arrondissement and its postcode is missing or unknown, the first is the only
-        postcode of its commune. The last is the postcode of the address itself, unless it is not
-        five digits.
+        The list begins with the postcode of the arrondissement of the address, because a CEDEX has
+        another one. Outside an arrondissement, if `postcode` is empty or unknown, it begins with
+        the postcode of the commune, provided that the commune has only one. The list ends with
+        `postcode` itself, if it is five digits. [] is possible.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
@@ -273,7 +273,7 @@ class Gazetteer:
     def of_departement(self, code: str) -> list[Commune]:
         """Return the communes of a département by name, arrondissements after their city.
 
-        `code` is that of the département, "13" or "974"; an unknown one returns [].
+        `code` is the code of the département, "13" or "974". Returns [] for an unknown code.
         """
         communes = [self.get(one) for one in self._lines if departement_of(one) == code]
         return sorted(

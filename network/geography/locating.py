@@ -58,10 +58,10 @@ class Located:
 
     @property
     def is_outside(self) -> bool:
-        """True if the location is outside the départements of the network.
+        """True if the location is abroad or is not in the network (`Coverage.contains`).
 
-        False for a position, and without a spot or an area. If the spot or the région has several
-        codes, all must be outside.
+        False for a position, and if there is no spot and no area. If the spot or the région has
+        several codes, all must be outside.
         """
         if self.area:
             _name, held = regions().get(self.region, ("", {self.departement}))
@@ -138,10 +138,11 @@ def region_meant(typed: str) -> str:
 
 
 def named_outside(name: str) -> str:
-    """Return the name of a location outside the network that a plain name designates, or "".
+    """Return the name of the location outside the network that `name` designates, or "".
 
-    In order: a région, a town across the border, a French town of `TOWN` people or more unless a
-    namesake of that size is in the network. Returns "" if no territory is loaded.
+    `name` is normalised by `plain`. It may designate, in this order: a région by its full name, a
+    town across the border, a French town of at least `TOWN` (10,000) people without a namesake of
+    that size in the network. Returns "" if no territory is loaded.
     """
     region = Located(region=region_meant(name))
     if region.is_outside and name not in REGION_NAMES:
@@ -332,8 +333,9 @@ def _part(rest, city):
 def _mentioned(typed, words):
     """Match a quarter that addresses of the network mention.
 
-    An address that calls it a quarter has priority over communes elsewhere with the same name;
-    towns of that name are then suggested too. Otherwise such communes have priority.
+    A quarter that an address introduces as one ("quartier …") is matched, or suggested beside the
+    towns of the same name. Any other quarter is matched only if no commune of France has its name.
+    Returns None for the name of a foreign town.
     """
     if foreign_town(typed):
         return None
@@ -356,7 +358,8 @@ def _elsewhere(typed, words):
 def _likely(communes):
     """Return the communes without the villages outside the network (population below `TOWN`).
 
-    Visitors of a regional site seldom search them. Returns all communes if the network has none.
+    Visitors of a regional site seldom search them. Returns `communes` if the network has no
+    commune.
     """
     if not coverage().communes:
         return communes

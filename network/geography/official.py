@@ -72,9 +72,10 @@ class Country:
     ) -> "Country":
         """Return a copy with only these régions, and among them only these départements.
 
-        The arguments are INSEE codes; None or empty selects everything. Communes are narrowed too,
-        EPCI are not. Raises `UnknownTerritoryError` for an unknown code, and for a département that
-        is not in one of `regions`.
+        The arguments are INSEE codes; None or empty selects everything. Régions without a selected
+        département are removed. Communes are narrowed too, EPCI are not. Raises
+        `UnknownTerritoryError` for an unknown code, and for a département that is not in one of
+        `regions`.
         """
         _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
         kept = [row for row in self.departements if not regions or row["region"] in regions]
@@ -122,8 +123,9 @@ class Loaded:
 def load(country: Country) -> Loaded:
     """Create or update the territories of `country` in one transaction; return the `Loaded`.
 
-    Territories that are not in `country` are kept. After a change, also increments the content
-    stamp and refreshes the statistics of the database.
+    Arrondissements, and EPCI without a commune in `country`, are skipped. Territories that are not
+    in `country` are kept. After a change, also increments the content stamp and refreshes the
+    statistics of the database.
     """
     done = Loaded(territories={one.code: one for one in Territory.objects.all()})
     regions = {row["code"]: row["region"] for row in country.departements}

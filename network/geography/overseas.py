@@ -39,10 +39,10 @@ OVERSEAS = {
 
 
 def time_zone(code: str) -> str:
-    """Return the IANA time zone of an overseas code, "974"; the mainland's for any other code."""
+    """Return the IANA time zone of a code such as "974"; the mainland's if not overseas."""
     return OVERSEAS[code].time_zone if code in OVERSEAS else MAINLAND_TIME_ZONE
 
 
 def phone_region(code: str) -> str:
-    """Return the `phonenumbers` region of an overseas code, "974"; "FR" for any other code."""
+    """Return the `phonenumbers` region of a code such as "974"; "FR" if not overseas."""
     return OVERSEAS[code].phone_region if code in OVERSEAS else MAINLAND_PHONES

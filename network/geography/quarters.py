@@ -139,10 +139,10 @@ class Quarters:
     """An immutable index of quarters.
 
     `kept` is the editors' list, [(name of the quarter, `Commune`)]; `addresses` are the `Address`es
-    of public place pages. In all methods, `name` is not normalised. `within` is the INSEE code of a
-    commune that limits the result, or "" for no limit; it is that of a city rather than of its
-    arrondissement. Results are sorted by decreasing population of the commune, one quarter for each
-    commune or city.
+    of public place pages. The methods normalise `name`. They return only quarters of the commune
+    whose INSEE code is `within`, or of all communes if `within` is ""; for an arrondissement,
+    `within` is the code of its city. Quarters read from addresses are sorted by decreasing
+    population of their commune, and there is one for each commune or city.
 
     `marked`, `mentioned` and `guessed` return [] for a name made of ordinary or short words only.
     """
@@ -156,8 +156,9 @@ class Quarters:
     def named(self, name: str, within: str = "") -> list[Quarter]:
         """Return the quarters with exactly this name.
 
-        The editors' list, in its order, has priority over addresses with the quarter in place of
-        the town. Returns [] if more than three communes have such addresses.
+        The quarters of the editors' list, in its order, have priority. If it has none, the quarters
+        are those of addresses whose town line names the quarter, in place of the town or after it.
+        Returns [] if such addresses are in more than three communes.
         """
         key = key_of(name)
         kept = [pair for pair in self._kept.get(key, ()) if within in {"", pair[1].city}]
@@ -168,8 +169,8 @@ class Quarters:
     def marked(self, name: str, within: str = "") -> list[Quarter]:
         """Return the quarters that titles of place pages, else streets, introduce as quarters.
 
-        For the name "Luynes", a title "mairie de quartier : Luynes" does. Returns [] if the
-        addresses are in more than three communes.
+        The title "mairie de quartier : Luynes" introduces "Luynes". Returns [] if the addresses are
+        in more than three communes.
         """
         return self._first(name, within, _is_marked)
 
@@ -178,8 +179,8 @@ class Quarters:
 
         The name comes after the town in a title ("Toulon - La Beaucaire"), after "cours" in a
         street, or after the type of several different streets of a single commune ("rue",
-        "avenue"). A name that is a whole street matches the addresses that contain it, as `guessed`
-        does.
+        "avenue"). For a name that begins with the type of a street ("rue de Lyon"), returns the
+        result of `guessed`.
         """
         if not (key := _sought(name)):
             return []
@@ -219,10 +220,10 @@ class Quarters:
         return []
 
     def of_postcode(self, postcode: str) -> Quarter | None:
-        """Return the quarter made of the addresses with this postcode, which is that of a CEDEX.
+        """Return the quarter made of the addresses with a postcode, that of a CEDEX for example.
 
-        Its name is the postcode. Returns None if no address has the postcode, or if its addresses
-        are in several communes.
+        Its `own_name` is the postcode. Returns None if no commune is recognised in the
+        addresses with this postcode, or if they are in several communes.
         """
         held = [pair for pair in self._addresses if pair[0].postcode == postcode]
         quarters = self._grouped(held, postcode, "")
@@ -348,7 +349,7 @@ def _quarter(name, pairs):
 
 
 def _written(name):
-    """Return a name typed in a single case with capitals, any other name unchanged."""
+    """Capitalise a name that is all in lower or upper case; return any other name unchanged."""
     words = name.split()
     if name != name.lower() and name != name.upper():
         return name
@@ -377,7 +378,7 @@ _quarters = StampedCache("quarters", entries=1, stamp=ContentStamp.recent)
 def quarters(stamp: int | None = None) -> Quarters:
     """Return the `Quarters` of the network, cached until the next publication.
 
-    `stamp` is the content stamp if the caller has already read it.
+    `stamp` is the content stamp, if the caller has already read it; it is read if `stamp` is None.
     """
     return _quarters.get("", _read, stamp=stamp)
 

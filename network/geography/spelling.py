@@ -27,9 +27,9 @@ WRONG = [(1, -1), (3, 0), (5, 1), (LONGEST, 2)]
 
 
 def folded(names: str) -> str:
-    """Return names normalised by `plain`, one per line, with simplified spelling.
+    """Return names with a simplified spelling, in which homophones are spelt alike.
 
-    Homophones are spelt alike, and silent endings are removed.
+    `names` has one name per line, already normalised by `plain`. Silent endings are removed.
     """
     for pattern, letters in FOLDS:
         names = pattern.sub(letters, names)
@@ -59,7 +59,9 @@ def by_length(names: list[str]) -> dict[int, list[tuple[str, int, int]]]:
     return groups
 
 
-def resembling(name: str, others: dict[int, list]) -> Iterator[tuple[int, int]]:
+def resembling(
+    name: str, others: dict[int, list[tuple[str, int, int]]]
+) -> Iterator[tuple[int, int]]:
     """Yield (number of wrong letters, index) of each name similar to a misspelt one.
 
     `name` is normalised by `plain`; `others` is the result of `by_length`. The number is the
@@ -91,8 +93,8 @@ def difference(one: str, other: str, most: int) -> int:
     """Return the edit distance of two words, or `most` + 1 if it exceeds `most`.
 
     Insertions, deletions, substitutions and transpositions of adjacent letters count 1 each
-    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). Only beginnings
-    whose lengths differ by at most `most` are compared, so that long words cost little.
+    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). Long words cost
+    little, because beginnings whose lengths differ by more than `most` are not compared.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
@@ -100,9 +102,9 @@ def difference(one: str, other: str, most: int) -> int:
 
 
 def prefix_difference(begun: str, whole: str, most: int) -> int:
-    """Return the smallest `difference` between `begun` and a beginning of `whole`, even empty.
+    """Return the smallest `difference` between `begun` and any beginning of `whole`.
 
-    Returns `most` + 1 if it exceeds `most`.
+    The empty beginning counts too. Returns `most` + 1 if the difference exceeds `most`.
     """
     if len(begun) - len(whole) > most:
         return most + 1

@@ -39,11 +39,11 @@ class Spot:
     def contains(self, area: str, postcode: str) -> bool:
         """Return True if an address is inside the spot's postcode; False if the spot has none.
 
-        `area` is the INSEE code of the commune or arrondissement of the address, and `postcode` its
-        postcode or "". An address with another postcode, or none, is inside only if `area` is one
-        of `codes` and one of these is true: it has no postcode, the spot is in an arrondissement,
-        or its postcode is unknown, as for a CEDEX, and the commune has only the postcode of the
-        spot.
+        `area` is the INSEE code of the commune or arrondissement of the address, and `postcode` the
+        postcode of the address, or "". An address with the postcode of the spot is inside. Any
+        other address is inside only if `area` is one of `codes` and one of these is true: the
+        address has no postcode; the spot is an arrondissement or a quarter in one; the postcode of
+        the address is unknown, as for a CEDEX, and its commune has only the postcode of the spot.
         """
         if not self.postcode:
             return False
@@ -129,7 +129,10 @@ def postcode_spot(postcode: str, commune: Commune) -> Spot:
 
 
 def shared_spot(postcode: str, communes: list[Commune]) -> Spot:
-    """Return the `Spot` of a postcode shared by several communes, at the first commune's point."""
+    """Return the `Spot` of a postcode shared by `communes`, at the point of the first one.
+
+    `communes` must not be empty.
+    """
     codes = frozenset(commune.code for commune in communes)
     point = communes[0].point
     return Spot(postcode, postcode, postcode, point, is_exact=False, codes=codes, postcode=postcode)
@@ -153,8 +156,8 @@ def quarter_spot(quarter: Quarter) -> Spot:
 def commune_of(territory: Model) -> Commune | None:
     """Return the `Commune` of a `Territory` that is a commune, or None if it has no position.
 
-    A commune newer than the gazetteer gets the mean point of the communes of its postcodes. It has
-    no position if the gazetteer has none of its postcodes.
+    A commune newer than the gazetteer gets the mean point of the communes of its postcodes. Returns
+    None if the gazetteer has none of these postcodes.
     """
     communes = gazetteer()
     if commune := communes.get(territory.code):

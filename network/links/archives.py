@@ -22,9 +22,10 @@ AGAIN = datetime.timedelta(days=90)
 def look_for_copies(most: int = MOST, ask: Callable = fetch, pause: float = PAUSE) -> int:
     """Search the archive for copies of dead links, and return the number of copies found.
 
-    The links are those without a copy that were not searched in the last 90 days, `most` at most.
-    `ask` has the signature of `fetch`. Saves the URL of each copy and the date of each search, and
-    pauses `pause` seconds between two requests. Stops at the first `DownloadError`.
+    At most `most` links are searched: the dead ones without a copy that were not searched in the
+    last 90 days. `ask` has the signature of `fetch`. Saves the URL of each copy and the date of
+    each search, and pauses `pause` seconds between two requests. Stops at the first
+    `DownloadError`.
     """
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")
@@ -43,9 +44,10 @@ def look_for_copies(most: int = MOST, ask: Callable = fetch, pause: float = PAUS
 
 
 def archived_copy(url: str, ask: Callable = fetch) -> str:
-    """Return the https URL of the latest copy of a page on web.archive.org, or "" without one.
+    """Return the https URL of the latest copy of a page on web.archive.org, or "".
 
-    Raises `DownloadError` if the request to the archive fails.
+    Returns "" if there is no copy, if its URL exceeds 500 characters, or if the response of the
+    archive cannot be parsed. Raises `DownloadError` if the request to the archive fails.
     """
     content = ask(f"{API}?{urlencode({'url': url})}", bounds=BOUNDS).content or b""
     try:

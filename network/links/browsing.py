@@ -76,8 +76,9 @@ class Cookies:
     def keep(self, url: str, headers: Iterable[str]) -> None:
         """Store the cookies of the `Set-Cookie` headers of a response, for the site of `url`.
 
-        A site is a scheme and a host. Cookies that are malformed or too long are ignored, and so
-        are all cookies once the site has `MOST_COOKIES`.
+        A site is a scheme and a host. Malformed cookies, and headers of more than
+        `LONGEST_COOKIE` characters, are ignored. Once the site has `MOST_COOKIES`, all cookies are
+        ignored.
         """
         cookies = self._of_site[_site(url)]
         for header in headers:
@@ -90,10 +91,10 @@ class Cookies:
 def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = None) -> Visit:
     """Return the `Visit` of a page of another site, after redirections; its body is not read.
 
-    `url` may use http or https. A HEAD request, the cheapest, comes first; if its status is an
-    error, GET is tried. An error status is returned in the `Visit`. Raises `DownloadError` if there
-    is no status: for a refused URL, an unknown host, a server that does not answer in time, or more
-    than `REDIRECTS` redirections.
+    `url` may use http or https. A HEAD request, the cheapest, comes first. If the server cuts its
+    response, or if its status is an error, GET is tried. An error status is returned in the
+    `Visit`. Raises `DownloadError` if there is no status: for a refused URL, an unknown host, a
+    server that does not answer in time, or more than `REDIRECTS` redirections.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     deadline = time.monotonic() + bounds.seconds

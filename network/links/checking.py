@@ -30,11 +30,11 @@ class CutOffError(Exception):
 
 
 def due(most: int) -> QuerySet[ExternalLink]:
-    """Return the first `most` links to check tonight.
+    """Return the links to check tonight, at most `most`.
 
     A link is due if it was never checked, if its last check is more than 7 days old, or if its last
-    counted failure (`failed_on`) is at least 3 days old. Links with the most failures come first,
-    then new ones, then the oldest checks.
+    counted failure (`failed_on`) is at least 3 days old. Links with the most failures come first.
+    With equal failures, links never checked come first, then the oldest checks.
     """
     again = timezone.localdate() - datetime.timedelta(days=DAYS_APART)
     old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - FRESH) | Q(failed_on__lte=again)
@@ -47,9 +47,10 @@ def check(
 ) -> tuple[int, int]:
     """Check links until `seconds` have passed; return (number checked, number failed).
 
-    At most 20 links of a host are checked, `pause` seconds apart; further ones are skipped. `ask`
-    has the signature of `visit`. The results are saved with `ExternalLink.record` at the end. If
-    five links or more were checked and no server answered, raises CutOffError and saves nothing.
+    At most 20 links of one host are checked, at least `pause` seconds apart; further links of this
+    host are skipped. `ask` has the signature of `visit`. The results are saved with
+    `ExternalLink.record` at the end. If five links or more were checked and no server answered,
+    raises CutOffError and saves nothing.
     """
     deadline, last, answers = time.monotonic() + seconds, {}, []
     requests_by_host = Counter()
@@ -71,7 +72,7 @@ def check(
 
 
 def answer(url: str, ask: Callable = visit) -> tuple[str, str, bool]:
-    """Request a URL; return (fault, new URL, True if there is an HTTP status).
+    """Request a URL; return (fault, new URL, True if there is an HTTP status, else False).
 
     The fault is a translated sentence. It is "" if the page may exist: statuses such as 403 or 429
     are not faults. The new URL is the target of permanent redirections. It is "" if there is none,

@@ -57,8 +57,8 @@ class UnknownHostError(DownloadError):
 class Download:
     """The content of a file, with the validators of its response.
 
-    `content` is None if the server answers that nothing changed. `etag` and `modified` are the
-    values to send with the next request.
+    `etag` and `modified` are the values to send with the next request, "" without a usable one.
+    If the server answers that nothing changed, `content` is None, and `etag` and `modified` are "".
     """
 
     content: bytes | None
@@ -78,7 +78,8 @@ def check_address(url: str) -> tuple[str, int, str]:
     """Return (host, port, path with query) of an https URL, without resolving the host.
 
     Raises `RefusedAddressError` for an invalid URL, another scheme, a user name or password, a port
-    that is not of the web, or a path or query with a character that is not printable ASCII.
+    that is not of the web, or a path or query with a space or a character that is not printable
+    ASCII.
     """
     try:
         parts = urlsplit(url)
@@ -139,11 +140,11 @@ def fetch(
 ) -> Download:
     """Download a file from an https URL, following at most three redirections.
 
-    `etag` and `modified` come from the last download; if nothing changed, the content is None.
-    `connect(host, (ip, port), seconds)` returns an open `http.client.HTTPConnection`, by default
-    `secure_connection`. Raises `DownloadError` for a refused URL, a server that does not answer,
-    more redirections, any final status but 200 and 304, a web page instead of a file, and a file
-    that exceeds `bounds`.
+    A gzip file is decompressed. `etag` and `modified` come from the last download; if nothing
+    changed, the content is None. `connect(host, (ip, port), seconds)` returns an open
+    `http.client.HTTPConnection`, by default `secure_connection`. Raises `DownloadError` for a
+    refused URL, a server that does not answer, more redirections, any final status but 200 and 304,
+    a web page instead of a file, and a file that is damaged or exceeds `bounds`.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
@@ -190,7 +191,7 @@ def join(url: str, location: str) -> str:
 def plain_connection(
     host: str, address: tuple[str, int], seconds: float
 ) -> http.client.HTTPConnection:
-    """Connect to exactly this (IP, port), without TLS."""
+    """Connect to exactly this (IP, port), without TLS; raise OSError on failure."""
     connection = http.client.HTTPConnection(host, address[1], timeout=seconds)
     connection.sock = socket.create_connection(address, timeout=seconds)
     return connection
@@ -199,7 +200,10 @@ def plain_connection(
 def secure_connection(
     host: str, address: tuple[str, int], seconds: float
 ) -> http.client.HTTPConnection:
-    """Connect to exactly this (IP, port) by TLS, and validate the certificate for `host`."""
+    """Connect to exactly this (IP, port) by TLS, and validate the certificate for `host`.
+
+    Raises OSError on failure; `ssl.SSLError` is a subclass.
+    """
     context = ssl.create_default_context()
     _ip, port = address
     connection = http.client.HTTPSConnection(host, port, timeout=seconds, context=context)

@@ -25,9 +25,9 @@ class LinkedModel:
     """
 
     model: type[Model]
-    public: dict
-    excluded: Callable
-    mend: Callable | None
+    public: Mapping[str, Any]
+    excluded: Callable[[Any], set[str]]
+    mend: Callable[[Any, str, str], bool] | None
 
     def rows(self) -> QuerySet:
         """Return the public rows of the model, ordered by primary key."""

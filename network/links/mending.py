@@ -91,11 +91,11 @@ def _change_and_check(row, change):
 
 
 def replace(page: Model, old: str, new: str) -> bool:
-    """Replace a URL in the text fields and children of a page or row; return True if it changed.
+    """Replace a URL in the text fields and children of `page`; return True if `page` changed.
 
-    Does not save. The fields are those of `text_fields`, without the `excluded_fields`; the `mend`
-    of a registered model is called first. `old` has no fragment; the fragment of each replaced URL
-    is dropped.
+    `page` is a page or a registered row, which is not saved. The fields are those of `text_fields`,
+    without the `excluded_fields`; the `mend` of a registered model is called first. `old` has no
+    fragment; the fragment of each replaced URL is dropped.
     """
     linked_model = linked_model_of(page)
     has_changed = bool(linked_model and linked_model.mend and linked_model.mend(page, old, new))

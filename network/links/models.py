@@ -74,8 +74,9 @@ class ExternalLink(models.Model):
     def record(self, fault: str, moved_to: str = "") -> None:
         """Save the result of a check; `fault` is "" if the link works.
 
-        A success resets `failures`. The first failure increments it, and so does each failure at
-        least `DAYS_APART` days after the last counted one.
+        A success resets `failures`, `failed_on` and `failing_since`. The first failure increments
+        `failures`, and so does each failure at least `DAYS_APART` (3) days after the last counted
+        one.
         """
         today = timezone.localdate()
         self.checked_at, self.fault, self.moved_to = timezone.now(), fault, moved_to
@@ -181,7 +182,7 @@ class LinkUse(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """True if the page was published after its links were read; always True for a row."""
+        """True for a row, and for a page that was published after its links were read."""
         if not self.page_id:
             return True
         published = self.page.last_published_at

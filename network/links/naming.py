@@ -25,10 +25,10 @@ def addresses_in(text: str) -> list[str]:
 
 
 def replace_in(text: str, old: str, new: str) -> str:
-    """Return a text or HTML in which `new` replaces the URL `old`, its fragment included.
+    """Return a text or HTML in which `new` replaces the URL `old`.
 
-    `old` has no fragment. Neither `old` nor `new` is escaped: `new` is escaped here if the text is
-    HTML.
+    `old` has no fragment; the fragments of its occurrences are dropped. The caller passes `old` and
+    `new` unescaped: `new` is escaped here if the text is HTML.
     """
     escape = html.escape if IS_MARKUP.search(text) else str
     written, at = [], 0

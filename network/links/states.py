@@ -22,9 +22,10 @@ def checked_links(column: str) -> Subquery:
 
 
 def named_links() -> Subquery:
-    """Return a subquery with the list of the checked `ExternalLink`s of a page or of its source.
+    """Return a subquery with the list of the checked `ExternalLink`s of a page.
 
-    For a query of pages, annotated as `named_links`, which the filter `checked_link` reads.
+    For an alias, they are those of its source. For a query of pages, annotated as `named_links`,
+    which the template filter `checked_link` reads.
     """
     page = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
     links = ExternalLink.objects.filter(uses__page=page, checked_at__isnull=False)
@@ -32,7 +33,10 @@ def named_links() -> Subquery:
 
 
 def uses_elsewhere(column: str) -> QuerySet[LinkUse]:
-    """Return the `LinkUse`s of the URL in `column` in other pages, as a subquery of pages."""
+    """Return, for a query of pages, the `LinkUse`s in other pages of the URL in `column`.
+
+    The queryset refers to the query of pages by `OuterRef`.
+    """
     uses = LinkUse.objects.filter(link__url=_page_at(column), page__isnull=False)
     return uses.exclude(page=OuterRef("pk"))
 

@@ -10,10 +10,11 @@ from wagtail.models import Page, Site
 
 
 def absolute(request: HttpRequest, path: str) -> str:
-    """Return the absolute URL of a path, or of a query string of the current page.
+    """Return the absolute URL of `path`: a path, or "?…" for a query string of this page.
 
     It begins with the address of the site rather than with the host of the request, so that
-    canonical addresses, translations, the sitemap and the feeds agree.
+    canonical addresses, translations, the sitemap and the feeds agree. If no site matches the
+    request, it begins with the host of the request.
     """
     site = Site.find_for_request(request)
     here = request.build_absolute_uri() if site is None else site.root_url + request.path
@@ -23,9 +24,10 @@ def absolute(request: HttpRequest, path: str) -> str:
 def reader_address(url: str) -> str:
     """Return the URL under which a reader of the active language opens the page at `url`.
 
-    A French page without a translation has an address in each language, "/en/agenda/", where the
-    interface is in that language: its URL gets that prefix unless French is active. A page in
-    another language has one address, which is returned unchanged.
+    If French is active, `url` is returned unchanged. Otherwise the URL of a French page,
+    "/agenda/", gets the prefix of the active language: "/en/agenda/" shows the French text with the
+    interface in English. A URL with a language prefix is that of a page in another language, and is
+    returned unchanged.
     """
     active = get_language() or settings.LANGUAGE_CODE
     if active == settings.LANGUAGE_CODE:

@@ -64,10 +64,11 @@ def completion_of(page: Page) -> Completion | None:
     """Return the `Completion` of a page that is a translation, else None.
 
     None is returned for a French page, for an alias, for a page without a French version, and for a
-    page older than its French version, which is then the translation.
+    page older than its French version, because the French page is then the translation.
 
-    Translated segments of wagtail-localize count. If there are none, a text counts as translated if
-    neither the French page nor its 20 latest revisions have it at the same path of the page.
+    `done` is the number of segments translated with wagtail-localize. If there are none, a text
+    counts as translated unless the French page, or one of its 20 latest revisions, has the same
+    text at the same path of the page.
     """
     if page.alias_of_id or page.locale.language_code == settings.LANGUAGE_CODE:
         return None

@@ -51,7 +51,7 @@ class BasePageForm(WagtailAdminPageForm):
             self.add_error(None, UntranslatedError(page).message)
 
     def add_error(self, field: str | None, error) -> None:
-        """Add an error, with another message if it is that of a field made of blocks.
+        """Add an error; if it comes from a field made of blocks, replace its message.
 
         Wagtail would display "Validation error in StreamBlock" above the form; the error itself is
         displayed beside the block.
@@ -79,7 +79,7 @@ class BasePageForm(WagtailAdminPageForm):
         self.add_error("slug", ValidationError(message % {"title": taken[slug], "slug": free}))
 
     def _is_automatic(self, title):
-        """Return True if the slug is empty or derived from the title.
+        """Return True if the typed slug is empty, or derived from the title of an offline page.
 
         The browser fills the slug from the title until the page is published.
         """
@@ -88,7 +88,7 @@ class BasePageForm(WagtailAdminPageForm):
         return not typed.strip() or (is_draft and is_slug_of(typed, title))
 
     def _slugs_beside(self, slug):
-        """Return {slug: title} of the siblings of the page whose slug starts as this one."""
+        """Return {slug: title} of the page's siblings whose slug starts with `slug`, truncated."""
         if self.parent_page is None:
             return {}
         beside = self.parent_page.get_children().exclude(pk=self.instance.pk)

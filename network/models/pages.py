@@ -147,7 +147,7 @@ class BasePage(Page):
         return bool(self.expire_at and self.expire_at <= timezone.now())
 
     @transaction.atomic
-    def save(self, *args, **kwargs):
+    def save(self, *args, **kwargs) -> None:
         """Save in one transaction with the writes of signal receivers.
 
         A killed process leaves all of these writes or none.
@@ -291,7 +291,7 @@ class BasePage(Page):
         above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
         return above.exclude(expire_at__lte=timezone.now())
 
-    def json_ld(self, request: HttpRequest) -> list[dict]:
+    def json_ld(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the structured data of the page, a list of schema.org objects.
 
         Here it is the breadcrumbs; subclasses add their own.

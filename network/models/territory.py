@@ -29,8 +29,8 @@ class TerritoryQuerySet(models.QuerySet):
 
         The INSEE code of a stored commune is sufficient. Otherwise a postcode is required. Without
         a name, the commune is the only one with the postcode. With a name, it is the only one with
-        the postcode and the name; if none has both, as for a CEDEX, it is the only one of this name
-        in the same département. An arrondissement is replaced by its city.
+        the postcode and the name; if no commune has both, as for a CEDEX, it is the only one of
+        this name in the same département. An arrondissement is replaced by its city.
         """
         communes = self.filter(kind=Territory.Kind.COMMUNE)
         if insee and (commune := communes.filter(code=city_code(insee)).first()):

@@ -44,7 +44,7 @@ class Topic(models.Model):
         return self.name
 
     def save(self, *args, **kwargs) -> None:
-        """Fill an empty slug from the name, keep a changed slug in `former_slugs`, and save.
+        """Fill an empty slug from the name, add a replaced slug to `former_slugs`, and save.
 
         The filled slug is numbered if another topic has it: two names may differ only by an accent.
         """

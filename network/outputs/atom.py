@@ -15,7 +15,7 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 class Entry:
     """An entry of a feed: `id` is a URI that never changes, and the dates are aware.
 
-    `summary` is plain text, `content_html` HTML; empty fields are not rendered.
+    `summary` is plain text, `content_html` HTML. Optional fields that are empty are not rendered.
     """
 
     id: str

@@ -26,7 +26,7 @@ CORS = "Access-Control-Allow-Origin"
 
 
 class CachedResponse:
-    """The body and the headers of a response with an ETag, valid before the moment `until`.
+    """The body and the headers of a response with an ETag, valid before `until`, aware.
 
     `view_name` is for the metrics. `question` is the key of the statistics of feed readings, "" if
     the readings of this response are not counted.
@@ -48,7 +48,7 @@ class CachedResponse:
     def of(cls, response: HttpResponse, until: Moment, view_name: str) -> Self:
         """Return the cached form of a response: its body and headers except `Content-Length`.
 
-        Its attribute `question`, if any, is kept.
+        The attribute `question` of the response, if it has one, is kept.
         """
         # The length depends on the encoding sent to each visitor.
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
@@ -162,15 +162,16 @@ def cached_response(
     until: Callable[[], Moment | None] = public_until,
     is_kept: Callable[[HttpResponse], bool] = has_etag,
 ) -> HttpResponse:
-    """Return the response cached under `key`, or call `write()`.
+    """Return the response cached under `key`, or else the response of `write()`.
 
-    Another process may have cached it, if the site uses Redis. `key` includes the host if the
-    response contains it. The result of `write()` is cached if `is_kept(response)` is true. It is
-    valid until the content stamp changes, or until the aware datetime that `until()` returned
-    before `write()` was called. A response to cache must have an ETag. Each visitor gets a copy
-    adapted to the request: compressed, or 304. A response that is not cached is returned as
-    `write()` made it. If the URL contains the position of the visitor, `write()` is called without
-    reading or filling the cache.
+    `key` includes the host if the response contains it. If the site uses Redis, another process may
+    have cached the response. Each visitor gets a copy adapted to the request: compressed, or 304.
+
+    The response of `write()` is cached if `is_kept(response)` is true; it must then have an ETag.
+    It is valid until the content stamp changes, or until the aware datetime that `until()` returned
+    before the call of `write()`. A response that is not cached is returned as `write()` made it. If
+    the URL contains the position of the visitor (`has_position`), the cache is neither read nor
+    filled.
     """
     if has_position(request):
         return write()

@@ -50,7 +50,7 @@ def phone_cell(number: str, region: str) -> str:
     return re.sub(r"[\s.-]", "", phonenumbers.format_number(parsed, national))
 
 
-def csv_bytes(rows: Iterable[dict], columns: Sequence[str]) -> bytes:
+def csv_bytes(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> bytes:
     """Render a CSV file with commas and a header row, in UTF-8 with the BOM for spreadsheets.
 
     `columns` are the headings and the keys of each row, in order; other keys are ignored. Raises

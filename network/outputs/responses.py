@@ -33,9 +33,9 @@ def conditional_response(
     `key` identifies the response, by its path and canonical query for example. The ETag is a hash
     of the bytes: a change elsewhere on the site does not change it. Only the ETag is cached, until
     the stamp changes or five minutes at most; `build` is not called if the client has the cached
-    ETag. The data is public: any site may read it (CORS), and no cookie is read or set. `max_age`
-    is in seconds. `stamp` replaces the content stamp, as in `StampedCache.get`, for bytes that
-    depend on more.
+    ETag. The data is public: any site may read it (CORS), and no cookie is read or set. `filename`,
+    `attachment` and `max_age` are as in `whole_response`. `stamp` replaces the content stamp, as in
+    `StampedCache.get`, for bytes that depend on more.
     """
     stamp = ContentStamp.current() if stamp is None else stamp
     etag = etags.find(key, stamp=stamp)
@@ -88,7 +88,10 @@ def paginate(request: HttpRequest, queryset, *, per_page: int, total: int | None
 
 
 def page_number(request: HttpRequest) -> int:
-    """Return the number in `?page=`, 1 if it is missing, zero or invalid."""
+    """Return the number in `?page=`, 1 if it is missing, zero or invalid.
+
+    A number of more than nine digits is invalid.
+    """
     raw = request.GET.get("page", "")
     number = whole_number(raw, digits=9, default=1)
     return max(number, 1)

@@ -1,4 +1,4 @@
-"""Share cached responses between the processes of a site, if `CACHE_URL` names a Redis server.
+"""Share cached responses between processes, if `CACHE_URL` names a Redis server.
 
 A page rendered by one process is then served by all. Without Redis, each process has its own cache.
 """
@@ -27,8 +27,8 @@ def get_shared(key: Hashable, now: datetime.datetime | None = None) -> Any:
 
     The value must have been shared under the current content stamp, by the same version of the
     code, and `value.is_valid(now)` must be true, for the aware `now` or the current time. Returns
-    None without Redis. A key contains only strings, numbers and dates: its `repr` is the same in
-    all processes.
+    None without Redis. A key is made of strings, numbers, dates and tuples of these, so that its
+    `repr` is the same in all processes.
     """
     if not settings.SHARES_ANSWERS:
         return None

@@ -56,11 +56,11 @@ def patch_admin_exports() -> None:
         setattr(SpreadsheetExportMixin, method.__name__, method)
 
 
-def localised_cells(row: dict) -> Iterator[tuple[str, Any]]:
+def localised_cells(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield (field, value) of a row; aware datetimes become naive, in the current time zone.
 
-    Their microseconds are removed. A spreadsheet has no time zones, and Wagtail would write the
-    datetimes in UTC.
+    The microseconds of these datetimes are removed. A spreadsheet has no time zones, and Wagtail
+    would write the datetimes in UTC.
     """
     for field, value in row.items():
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
@@ -91,7 +91,7 @@ def stream_csv(self, queryset: QuerySet | list) -> Iterator[bytes]:
 
 
 def write_csv_row(self, writer, row_dict) -> bytes:
-    """Return the line of a row, with datetimes of `localised_cells` and cells of `csv_cell`."""
+    """Return the CSV line of a row, converted by `localised_cells`, then by `csv_cell`."""
     processed = {
         field: self.preprocess_field_value(field, value, self.FORMAT_CSV)
         for field, value in localised_cells(row_dict)

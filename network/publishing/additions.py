@@ -45,8 +45,8 @@ def add_pages(
     the revisions. A slug that a sibling has gets a number, as in the form. Writes their position in
     the tree, child rows, a revision, log entries, references and the entries of Wagtail's search
     index, in one transaction. Also increments the content stamp if the pages are live. Sends no
-    signal. Sets the keys, paths and revisions of the objects in `pages`; an empty list does
-    nothing.
+    signal. Sets the keys, paths and revisions of the objects in `pages`, but does not update the
+    object `parent`. An empty list does nothing.
     """
     if not pages:
         return
@@ -82,7 +82,7 @@ def _make_slugs_unique(parent, pages):
 
 
 def _set_children(page):
-    """Set empty lists for the child relations that a new page has no objects for.
+    """Set an empty list for each child relation without objects in a new page.
 
     Otherwise modelcluster would query them.
     """

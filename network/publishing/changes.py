@@ -28,8 +28,8 @@ from .references import write_references
 def lock(pages: list[Page]) -> dict[int, Page]:
     """Lock the stored rows of `pages`, of one model, and return them as {key: stored page}.
 
-    Call it in a transaction: others that change these pages wait until it ends. `pages` must not be
-    empty.
+    Call it in a transaction: other writers of these pages wait until the transaction ends. `pages`
+    must not be empty.
     """
     rows = type(pages[0])._base_manager.select_for_update().order_by("pk")
     return rows.in_bulk([page.pk for page in pages])
@@ -47,9 +47,9 @@ def publish_changes(
 
     Writes a revision and log entries of each page, its changed columns, its references and its
     entry in Wagtail's index, and sends the signals of a publication. `derive(pages)` sets the
-    fields that the model's `save` would set. Pages with an alias, comments, a review or a scheduled
-    publication are published one by one by Wagtail, and `derive` is not called with them. The
-    caller has checked that `user` may publish the pages.
+    fields that the model's `save` would set. Pages with an alias, comments, a workflow in progress
+    or a future `go_live_at` are published one by one by Wagtail, and are not passed to `derive`.
+    The caller has checked that `user` may publish the pages.
     """
     special = _pages_for_wagtail(pages)
     for page in pages:

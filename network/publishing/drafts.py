@@ -13,10 +13,12 @@ def publish_change(
 ) -> Page:
     """Publish the public version of a page changed by `change(page)`, and return the page.
 
-    If a draft is in progress, the change is applied to the draft too. The draft remains the latest
-    revision, with its author, its review and its scheduled publication. The admin warns an editor
-    who has the draft open that a newer version exists. If the page is offline, only its draft
-    changes. The row is locked; the returned page is a new object, read from its row afterwards.
+    `change` sets fields of the page that it receives, without saving. If a draft is in progress,
+    `change` is called with the draft too, which is saved but not published. The draft remains the
+    latest revision, with its author, its review and its scheduled publication. The admin warns an
+    editor who has the draft open that a newer version exists. If the page is offline, only its
+    draft changes. The row is locked; the returned page is a new object, read from its row
+    afterwards.
 
     The caller checks the rights: managers may make some changes without the right to publish.
     Raises ValidationError if the changed page or draft is invalid.

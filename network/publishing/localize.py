@@ -47,11 +47,11 @@ def patch_localize() -> None:
 def translate_button(
     page: Page, user: User, next_url: str | None = None
 ) -> Iterator[ListingButton]:
-    """Yield the button that translates a page of a list, for users with the permission.
+    """Yield the button that translates a page of a list, for users with `submit_translation`.
 
-    Nothing is yielded for the root or with a single content language. An alias leads to the
-    translation of its source. wagtail-localize shows the button only if a language is missing; here
-    the screen behind it checks that, which saves a query.
+    Nothing is yielded for the root or with a single content language. The button of an alias leads
+    to the translation of its source. wagtail-localize shows the button only if a language is
+    missing; here the screen behind it checks that, which saves a query.
     """
     if page.is_root() or len(settings.WAGTAIL_CONTENT_LANGUAGES) < 2:
         return

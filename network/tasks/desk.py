@@ -37,7 +37,10 @@ queue.name(update_reference_index_task, _("Noter quelles pages se servent de quo
 
 
 def late() -> QuerySet:
-    """Return the ready tasks that are due for more than 15 minutes: too few workers, or none."""
+    """Return the ready tasks that have been due for more than 15 minutes.
+
+    There are too few workers, or none.
+    """
     return QueuedTask.objects.ready().filter(run_after__lt=timezone.now() - LATE)
 
 

@@ -121,14 +121,14 @@ queue.name(send_kept, _("Envoyer un message"), about=_about)
 class PatientEmailBackend(EmailBackend):
     """SMTP with a circuit breaker: after a failure, no connection is tried for 30 seconds."""
 
-    def send_messages(self, email_messages: list) -> int:
+    def send_messages(self, email_messages: list[EmailMessage]) -> int:
         """Set the Message-ID of each mail, then send them; return the number sent."""
         for message in email_messages:
             set_message_id(message)
         return super().send_messages(email_messages)
 
     @property
-    def connection_class(self) -> Callable:
+    def connection_class(self) -> Callable[..., smtplib.SMTP]:
         """The function that creates Django's SMTP connection and greets as the site's host."""
         connect = super().connection_class
 

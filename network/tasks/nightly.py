@@ -12,7 +12,7 @@ _labels = {}
 def register(command: str, *, order: int = 50, label: str | Promise = "", **options) -> None:
     """Register a management command to run every night, by ascending `order`, then by name.
 
-    `label` describes the command in French in the reports. `options` are passed to the command. A
+    `label` describes the command in the reports. `options` are passed to the command. A
     second registration of the same command replaces the first.
     """
     _commands[command] = (order, options)

@@ -1,4 +1,4 @@
-"""The nightly work: a line of pending work if a command failed, and a report of all commands."""
+"""The nightly work in the admin: a line of pending work, and a report of all commands."""
 
 import datetime
 
@@ -40,9 +40,9 @@ def command_names() -> tuple[str, ...]:
 
 
 def outcome(run: NightlyRun) -> str:
-    """Return the `fault` of a run, or a translated word: not done last night, or done.
+    """Return the `fault` of a run, or translated text: not done last night, or done.
 
-    A run without a fault that is more than 36 hours old counts as not done.
+    A run without a fault counts as not done if it is more than 36 hours old.
     """
     if run.fault:
         return run.fault

@@ -28,7 +28,7 @@ class HopelessError(Exception):
 
 
 def name(task, label: str | Promise, *, about: Callable[..., str] | None = None) -> None:
-    """Register the French label of a task function, for the admin's report of tasks.
+    """Register the label of a `task`, made by the decorator `@task`, for the report of tasks.
 
     `about`, called with the arguments of a queued task, returns its subject for the report.
     """
@@ -86,7 +86,7 @@ def put_back(row: QueuedTask, error: Exception) -> None:
 
 
 def delay(attempts: int) -> datetime.timedelta:
-    """Return the delay after `attempts` failures: 30 s, doubled each time, two hours at most."""
+    """Return the delay after `attempts` failures, at least 1: 30 s, doubled up to two hours."""
     return min(FIRST * 2 ** (attempts - 1), LONGEST)
 
 

@@ -20,7 +20,7 @@ _pieces = StampedCache(
 def site_header(context: Context, has_own_search: bool = False) -> str:
     """Render the header, cached by site, language, translations and current menu item.
 
-    `has_own_search` hides the search field on a page that has its own. If no site matches the
+    `has_own_search` hides the search field, on a page that has its own. If no site matches the
     request, nothing is cached.
     """
     network, translations = context["network"], context.get("translations") or ()
@@ -46,9 +46,9 @@ def card(context: Context, name: str, shown: Model | Page, **options) -> str:
     """Render the card template `name` for an object, with the given options only.
 
     The object is passed under the name of the template: `place_card.html` receives `place`.
-    `shown.card_key` identifies the content of the card. The card is cached by this key, the site,
-    the language and the options (hashable), until a publication or the end of the minute. It is not
-    cached in a preview or if `card_key` is None.
+    `shown.card_key` identifies the content of the card. The card is cached by this key, the
+    template, the site, the language and the options (hashable), until a publication, the expiry of
+    a page or the end of the minute. It is not cached in a preview or if `card_key` is None.
     """
     page = context.template.engine.get_template(name)
     variable = name.rpartition("/")[2].removesuffix("_card.html")

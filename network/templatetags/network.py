@@ -87,9 +87,9 @@ def banners() -> str:
 
 @register.simple_tag
 def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
-    """Return [(name, value)] of a `FilterSet`'s query without the fields named in `own`.
+    """Return the `pairs` of a `FilterSet`, [(key, value)], without the keys in `own`.
 
-    `own` contains names separated by spaces.
+    `own` is a string of keys separated by spaces.
     """
     own = own.split()
     return [(name, value) for name, value in filters.pairs if name not in own]
@@ -168,7 +168,7 @@ def _number(phone):
 
 @register.filter
 def checked_link(page: str | Page, url: str | None):
-    """Return the `ExternalLink` of an address on a page, or None.
+    """Return the `ExternalLink` of the address `url` on a page, or None.
 
     Returns None before the first check of the link, and for a page without the annotation
     `named_links`. The fragment of the address is ignored.
@@ -179,18 +179,23 @@ def checked_link(page: str | Page, url: str | None):
 
 @register.filter
 def format_day(day: datetime.date | None) -> str:
-    """Return "mardi 3 novembre 2026" in the active language, "" for None."""
+    """Return a date as "mardi 3 novembre 2026", in the active language; "" for None."""
     return dates.format_day(day) if day else ""
 
 
 @register.filter
 def format_time(moment: datetime.datetime | datetime.time | None) -> str:
-    """Return "14 h" or "9 h 30" in the active language, "" for None."""
+    """Return a time as "14 h" or "9 h 30", in the active language; "" for None."""
     return dates.format_time(moment) if moment else ""
 
 
 @register.simple_tag
-def format_period(start, end, today=None, all_day=False) -> str:
+def format_period(
+    start: datetime.datetime,
+    end: datetime.datetime,
+    today: datetime.date | None = None,
+    all_day: bool = False,
+) -> str:
     """Return the period in one phrase: "mardi 3 novembre, de 14 h à 16 h".
 
     The year is omitted if it is that of `today`, the hours if `all_day` is true.
@@ -212,8 +217,9 @@ def page_languages(context: Context) -> list[tuple[str, str, str]]:
 def alternate_addresses(context: Context) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] for `hreflang`, this language included.
 
-    Contains only languages with a text of their own, then "x-default". Returns [] for a page
-    without a translation, or if the context has a `canonical`.
+    The list is that of `network.site.addresses.alternate_addresses` for the context's page: the
+    languages with a text of their own, then "x-default", or [] for a page without a translation.
+    Returns [] if the context has a `canonical`, or without a request.
     """
     page, request = context.get("page"), context.get("request")
     if not request or context.get("canonical"):  # another page is the one to index
@@ -251,8 +257,9 @@ def lang_of(shown) -> str:
     """Return ' lang="…"' for content in another language than the interface, else "".
 
     `shown` is a page, an object with a `language`, or a language code. Any other object counts as
-    French. So does, under a French interface, a page whose `locale` is not fetched. Usage: `<h3{%
-    lang_of event %}>`.
+    French. So does, under a French interface, a page whose `locale` is not fetched.
+
+    Usage: `<h3{% lang_of event %}>`.
     """
     language = shown_language(shown)
     return "" if language == get_language() else format_html(' lang="{}"', language)

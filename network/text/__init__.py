@@ -1,4 +1,4 @@
 """Text and what is written in it: comparison, slugs, dates, phone numbers, JSON-LD.
 
-Pure; imports nothing of the project.
+Imports nothing of the project.
 """

@@ -1,4 +1,7 @@
-"""schema.org objects that several apps write. Pure functions: values in, dictionaries out."""
+"""schema.org objects that several apps write, as dictionaries.
+
+The functions are pure, except `picture_object`, which may make a rendition.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +10,7 @@ from urllib.parse import urljoin
 CONTEXT = "https://schema.org"
 
 
-def breadcrumbs(crumbs: Iterable[tuple[str, ...]], *, base_url: str) -> dict:
+def breadcrumbs(crumbs: Iterable[tuple[str, ...]], *, base_url: str) -> dict[str, Any]:
     """Return the BreadcrumbList of [(title, URL, …)], in the given order, home page first.
 
     URLs are made absolute with `base_url`, and an empty one is "/". Further items of a crumb are
@@ -28,7 +31,7 @@ def breadcrumbs(crumbs: Iterable[tuple[str, ...]], *, base_url: str) -> dict:
     }
 
 
-def organization(settings: Any, *, base_url: str) -> dict:
+def organization(settings: Any, *, base_url: str) -> dict[str, Any]:
     """Return the Organization of a `NetworkSettings`, without the keys of empty settings."""
     return without_blanks(
         {
@@ -47,8 +50,8 @@ def organization(settings: Any, *, base_url: str) -> dict:
     )
 
 
-def picture_object(picture: Any) -> dict:
-    """Return the ImageObject of a picture, with author and licence; {} if its file is missing.
+def picture_object(picture: Any) -> dict[str, Any]:
+    """Return the ImageObject of a picture, with its credits; {} if its file cannot be read.
 
     The image is a JPEG rendition of at most 1200 by 1200 pixels, made at the first call.
     """
@@ -68,6 +71,6 @@ def picture_object(picture: Any) -> dict:
     )
 
 
-def without_blanks(data: Mapping[str, Any]) -> dict:
+def without_blanks(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy without the keys whose value is None, "", [] or {}; 0 and False stay."""
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}

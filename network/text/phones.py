@@ -69,7 +69,7 @@ def explain(typed: str, region: str = "") -> str:
     """Return a translated error message for a refused number: the reason, then an example.
 
     The example is a number abroad if the number starts with "+" or "00". Otherwise it is a mobile
-    number of `region`, by default the network's. Words before the number are ignored.
+    number of `region`, by default the network's. Words around the number are ignored.
     """
     typed = AROUND.sub("", typed)
     is_abroad = typed.startswith(("+", "\uff0b", "00"))
@@ -116,8 +116,7 @@ def _readings(typed, region):
 def _length_abroad(typed):
     """Return the `ValidationResult` of the length of a number with a country prefix.
 
-    The territories of one prefix have different lengths: a number is too short or too long only if
-    it is so in each of them.
+    For a prefix shared by several territories, the lengths are those of its main territory.
     """
     try:
         number = phonenumbers.parse(typed, MAINLAND)
@@ -133,7 +132,8 @@ def _length_abroad(typed):
 def _national_length(typed, region):
     """Return the `ValidationResult` of the length of a national number.
 
-    It has ten digits if the first is a zero, otherwise as many as the numbers of its territory.
+    A number that begins with a zero must have ten digits. Any other must have as many digits as the
+    example of `region`, by default the network's.
     """
     digits = _digits(typed)
     own = len(_digits(example_phone(region)))

@@ -30,7 +30,7 @@ def clean_typed(text: str, limit: int = 200) -> str:
 
     Control, private-use and unassigned characters and lone surrogates become spaces, bidirectional
     and zero-width marks are removed, white space is collapsed and stripped, and the text is
-    truncated to `limit` characters. Never raises.
+    truncated to `limit` characters. Only the first 4 × `limit` characters are read. Never raises.
     """
     printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char
@@ -46,9 +46,9 @@ def whole_number(typed: str, *, digits: int, default: int | None = None) -> int 
 
 
 def counted(number: int, label: str) -> str:
-    """Return "12 nouveaux", or "1 nouveau" and "0 nouveau", for a French label in the plural.
+    """Return the number and a French label: "12 nouveaux", "1 nouveau", "0 nouveau".
 
-    The singular is the label without its last letters "s" and "x".
+    `label` is the plural. The singular is the label without its last letters "s" and "x".
     """
     return f"{number} {label if number > 1 else str(label).rstrip('sx')}"
 

@@ -44,7 +44,10 @@ class FactDate:
 
     @property
     def last_day(self) -> datetime.date:
-        """The last day of the year or month, or the day itself; ValueError if it does not exist."""
+        """The last day of the year or month, or the day itself.
+
+        Raises ValueError if the month or the day does not exist.
+        """
         month = 12 if self.month is None else self.month
         if not 1 <= month <= 12:
             raise ValueError(month)
@@ -72,7 +75,7 @@ def validate_fact_date(typed: str) -> None:
 
 
 def is_old(last_day: datetime.date | None, today: datetime.date) -> bool:
-    """Return True if the day is more than five years ago; False if it is None."""
+    """Return True if `last_day` is more than five years before `today`; False if it is None."""
     if last_day is None:
         return False
     return (today.year - last_day.year, today.month, today.day) > (

@@ -1,4 +1,4 @@
-"""Charts of numbers as SVG, of the width of the page, with a text alternative. Pure functions.
+"""Charts of numbers as SVG, as wide as the page, with a text alternative. Pure functions.
 
 Widths are percentages and texts have a fixed size, so that charts are readable on a phone. The SVG
 has attributes and no inline style; the style sheet of the site adds colours. Colour is never the
@@ -34,7 +34,8 @@ MARKS = (
 def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
     """Render as SVG a bar for the first value of each row; negative bars extend left of zero.
 
-    `key` makes the identifiers in the SVG unique, `title` is its text alternative, with the values.
+    `key` makes the identifiers in the SVG unique in the page. The text alternative is `title`, then
+    the names and values.
     """
     values = numbers.series[0]
     low, high = min(0, *values), max(0, *values)
@@ -51,8 +52,9 @@ def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
     """Render as SVG the parts of a whole, each bar starting where the former one ends.
 
-    The first value of each row is a part, labelled with its percentage. Returns "" if a value is
-    negative or if the total is zero.
+    The first value of each row is a part. Its label is its percentage and the value, or only the
+    value if `unit` is "%". Returns "" if a value is negative or if the total is zero. `key` and
+    `title` are as for `bars`.
     """
     values = numbers.series[0]
     total = sum(values)
@@ -72,9 +74,10 @@ def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 
 
 def lines(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """Render as SVG a curve for each series, four at most, with its own marks and dashes.
+    """Render as SVG a curve for each series, with its own marks and dashes.
 
-    The vertical axis includes zero.
+    There are four series at most. The vertical axis includes zero. `key` and `title` are as for
+    `bars`.
     """
     flat = [value for values in numbers.series for value in values]
     low, high = min(0, *flat), max(0, *flat)
@@ -240,7 +243,7 @@ def _values(numbers, across, down, unit):
 
 
 def _under(names, across, y):
-    """Yield the texts under the curve: the names that fit on a phone, always first and last.
+    """Yield the texts under the curve: the names that fit on a phone, always the first and last.
 
     `names` are lists of lines, `across` the positions in percent and `y` that of the first line.
     """

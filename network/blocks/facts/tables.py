@@ -16,7 +16,7 @@ class Table:
     """
 
     table_title = ""
-    csv_rows: Callable[[], list]
+    csv_rows: Callable[[], list[list[object]]]
 
     @property
     def file(self) -> str:
@@ -25,13 +25,16 @@ class Table:
 
 
 def tables_of(page: Page) -> list[Table]:
-    """Return the tables of a specific page: its `own_tables`, then those of top-level blocks."""
+    """Return the tables of a specific page: its `own_tables`, then those of its blocks.
+
+    Only top-level blocks of stream fields count.
+    """
     fields = [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
     values = [block.value for field in fields for block in getattr(page, field.name)]
     return [*getattr(page, "own_tables", ()), *(v for v in values if isinstance(v, Table))]
 
 
-def rows_named(tables: Iterable[Table], file: str) -> list:
+def rows_named(tables: Iterable[Table], file: str) -> list[list[object]]:
     """Return the rows of all the tables with this `file`, joined; [] if no table has it.
 
     An empty row separates two tables.

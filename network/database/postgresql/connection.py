@@ -24,7 +24,10 @@ _frozen_until = _trusted_until = 0.0
 
 
 class TimeoutConnection(psycopg.Connection):
-    """A connection that raises `psycopg.OperationalError` and closes if the server is frozen."""
+    """A connection that raises `psycopg.OperationalError` and closes if the server is frozen.
+
+    It also does so after 20 s (`TIMEOUT`) without an answer, even from a server that is not frozen.
+    """
 
     def wait(self, gen, interval=0.1, timeout=None):
         """Wait for an answer, 20 s at most; then close the connection and raise OperationalError.

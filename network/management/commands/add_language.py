@@ -59,8 +59,8 @@ class Command(BaseCommand):
     def catalogue(self, code: str, source: Path) -> polib.POFile:
         """Return a new catalogue of the texts that the public reads, without writing it.
 
-        If the file `source` exists, its translations and metadata are kept. The texts that appear
-        on all pages come first.
+        If the file `source` exists, its metadata and its translations of these texts are kept. The
+        texts that appear on all pages come first.
         """
         known = polib.pofile(str(source)) if source.exists() else polib.POFile()
         translated = {(entry.msgctxt, entry.msgid): entry for entry in known}

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             "--inside", action="store_true", help="do not ask the site at its public address"
         )
 
-    def handle(self, *, env, language: str, inside: bool, **options) -> None:
+    def handle(self, *, env: Path | None, language: str, inside: bool, **options) -> None:
         """Run the checks and print the findings, faults first.
 
         `inside` skips the requests to the public address. Names in the file `env` that no setting

@@ -32,8 +32,8 @@ class Command(BaseCommand):
         """Run the nightly commands in order, recording each result, or print their names.
 
         A failure does not stop the next commands. After the last one, if a command failed, mails
-        the new failures to the administrators and raises CommandError. Also raises CommandError,
-        without running them, if another process runs them.
+        the administrators the commands that did not fail the night before, and raises CommandError.
+        Also raises CommandError, without running any command, if another process runs them.
         """
         if options["list"]:
             self._run(**options)

@@ -31,8 +31,8 @@ class Command(BaseCommand):
             "--identity", type=Path, help="fichier de la clé secrète d’age, si elle est chiffrée"
         )
 
-    def handle(self, *, no_input: bool, identity, **options) -> None:
-        """Restore the archive and print the counts, and the failures as errors.
+    def handle(self, *, no_input: bool, identity: Path | None, **options) -> None:
+        """Restore the archive; print the counts, and the failures on the standard error.
 
         Unless `no_input`, a person types a confirmation first. Raises CommandError if the archive
         cannot be restored or the restoration not finished, or if the confirmation is refused or
@@ -56,8 +56,9 @@ class Command(BaseCommand):
     def _place(self, name):
         """Return the path or S3 URL of an archive.
 
-        A name without "/" that does not exist in the current folder is looked up in BACKUP_DIR; a
-        path, or a name that is not there either, is returned unchanged.
+        A name without "/" that does not exist in the current folder is looked up in BACKUP_DIR. If
+        BACKUP_DIR is on S3, the URL of this name is returned without a check. A path, and a name
+        that is not in BACKUP_DIR, are returned unchanged.
         """
         # Unlike `Path.exists`, False in a folder that the user may not enter, such as /root.
         is_name = "/" not in str(name) and not os.path.exists(name)
