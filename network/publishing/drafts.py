@@ -21,7 +21,7 @@ def publish_change(
     afterwards.
 
     The caller checks the rights: managers may make some changes without the right to publish.
-    Raises ValidationError if the changed page or draft is invalid.
+    Raises ValidationError if the changed public page is invalid; a draft may be incomplete.
     """
     # The base manager: an outer join of another manager cannot be locked.
     page = page.specific_class._base_manager.select_for_update().get(pk=page.pk)
@@ -38,7 +38,7 @@ def publish_change(
     else:
         page = draft or page
         change(page)
-        page.save_revision(user=user, log_action=True)
+        page.save_revision(user=user, log_action=True, clean=False)
     return page.specific_class._default_manager.get(pk=page.pk)
 
 
@@ -49,7 +49,7 @@ def _change_draft(draft, former, change):
     """
     change(draft)
     draft.live, draft.has_unpublished_changes = True, True
-    kept = draft.save_revision(user=former.user)
+    kept = draft.save_revision(user=former.user, clean=False)
     if former.approved_go_live_at:
         kept.approved_go_live_at = former.approved_go_live_at
         kept.save(update_fields=["approved_go_live_at"])
