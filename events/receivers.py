@@ -81,13 +81,14 @@ def _follow(event, lost, kept, only=None):
     """
     draft = event.get_latest_revision_as_object()
     moved = _move(draft, lost, kept, only)
-    revision = draft.save_revision(log_action=True)
+    revision = draft.save_revision(log_action=True, clean=False)
     if event.live and not event.has_unpublished_changes:
         revision.publish()
     else:
         also = _move(event, lost, kept, only)
         event.save(clean=False)
-        moved = {name: sorted({*moved[name], *also[name]}) for name in moved}
+        # A row that exists only in the draft has no key.
+        moved = {name: sorted({*moved[name], *also[name]} - {None}) for name in moved}
     return moved
 
 

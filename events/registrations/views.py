@@ -222,11 +222,11 @@ def registration_of(token: str) -> Registration | None:
 
 
 def place_in_queue(row: Registration) -> int | None:
-    """Return the rank on the waiting list, from 1, or None if `row` is not on it."""
+    """Return the rank on the waiting list, from 1, or None if `row` is not on it any more."""
     if row.state != SeatState.WAITING:
         return None
-    queue = Registration.objects.waiting().of_date(row).values_list("pk", flat=True)
-    return list(queue).index(row.pk) + 1
+    queue = list(Registration.objects.waiting().of_date(row).values_list("pk", flat=True))
+    return queue.index(row.pk) + 1 if row.pk in queue else None
 
 
 @require_safe

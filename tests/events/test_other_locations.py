@@ -121,3 +121,12 @@ def test_dates_follow_a_place_renamed_or_merged(client, event, library, place):
     assert property_values(client, "LOCATION")[1].startswith("Bibliothèque")
     merge(PlacePage.objects.get(pk=library.pk), PlacePage.objects.get(pk=place.pk))
     assert where(event) == [USUAL, USUAL, "Au marché, Martigues", USUAL]
+
+
+def test_new_date_of_a_draft_follows_a_merged_place(event, library, place):
+    draft = EventPage.objects.get(pk=event.pk)
+    draft.dates.add(EventDate(starts_at=at(12, 20), ends_at=at(12, 20, 16), place=library))
+    draft.save_revision()
+    merge(PlacePage.objects.get(pk=library.pk), PlacePage.objects.get(pk=place.pk))
+    draft = EventPage.objects.get(pk=event.pk).get_latest_revision_as_object()
+    assert library.pk not in {date.place_id for date in draft.dates.all()}
