@@ -86,6 +86,8 @@ def _follow(event, lost, kept, only=None):
         revision.publish()
     else:
         also = _move(event, lost, kept, only)
+        event.latest_revision = revision
+        event.latest_revision_created_at = revision.created_at
         event.save(clean=False)
         # A row that exists only in the draft has no key.
         moved = {name: sorted({*moved[name], *also[name]} - {None}) for name in moved}
