@@ -133,9 +133,9 @@ def _marks(page):
 def _opening_marks(page):
     """Return the set of the marks of the usual opening days (see `usual_week.open_days`).
 
-    "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. A place that is open
-    only at its stops gets the days of its visits, cancelled ones included, of the next
-    `usual_week.WEEKS` weeks.
+    "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. If the place is open
+    only at its stops, the days are those of all its visits in the next `usual_week.WEEKS` weeks,
+    even one visit, even cancelled.
     """
     today = timezone.localdate()
     if page.follows_stops:

@@ -356,10 +356,10 @@ def _reason_to_skip(row):
 
 
 def _is_older(event, row):
-    """Return True if the event is older than the row, by SEQUENCE, then date of revision.
+    """Return True if the event is an older version than the row, as an old copy on a server.
 
-    A server may serve an old copy. Returns False if the event or the row has no date of revision,
-    or if the row was removed.
+    The pairs (SEQUENCE, date of revision) are compared. Returns False if either has no date of
+    revision, whatever SEQUENCE is, or if the row was removed.
     """
     if row.digest == REMOVED_DIGEST or not (row.revised_at and event.revised_at):
         return False

@@ -51,7 +51,10 @@ def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[B
 def header_buttons(
     page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield the buttons about dates and seasons of an editable page, for its header."""
+    """Yield the buttons about dates and seasons, for the header of a page.
+
+    Yields none unless the page is an event, a place or the agenda, and `user` may edit it.
+    """
     return _buttons(page, user)
 
 

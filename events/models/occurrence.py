@@ -234,9 +234,10 @@ class Occurrence(models.Model):
 
     @property
     def announced(self) -> str:
-        """The original start in words: "mardi 3 novembre, 14 h".
+        """The original start in words: "mardi 3 novembre, 14 h"; the day alone for whole days.
 
-        The time is in the time zone of the location.
+        The time is in the time zone of the location. The year is included unless it is the current
+        one.
         """
         start, today = self.original_starts_at.astimezone(self.zone), timezone.localdate()
         return timetable.format_start(start, today=today, all_day=self.event.all_day)

@@ -50,7 +50,8 @@ class Rule:
     def rank(self) -> int:
         """The rank of the weekday in a month: 1 to 4, or -1 for the last one.
 
-        The rank is that of the first date; a fifth weekday counts as the last.
+        It is -1 for MONTHLY_LAST. Otherwise it is that of the first date, and a fifth weekday
+        counts as the last.
         """
         nth = (self.first_day.day - 1) // 7 + 1
         return -1 if self.repeat == Repeat.MONTHLY_LAST or nth == 5 else nth

@@ -58,9 +58,10 @@ def _line(occurrence):
 
 @register.simple_tag(takes_context=True)
 def agenda_url(context: Context) -> str:
-    """Return the URL of the French agenda page; "" if the page is not public.
+    """Return the URL of the French agenda page for a reader of the active language.
 
-    The URL is cached by site and language.
+    The path gets the language's prefix, so the URL is cached by site and language. It is "" if the
+    page is not public.
     """
     request = context.get("request")
     site = Site.find_for_request(request)

@@ -88,7 +88,10 @@ def row_counts(querysets: Iterable[QuerySet]) -> tuple[int, ...]:
 
 
 def fetch_row(sql: str, params: Sequence[Any]) -> tuple[Any, ...]:
-    """Execute a statement that has a result and return its first row; () if `sql` is ""."""
+    """Execute a statement and return the first row of its result; () if `sql` is "".
+
+    The result must have a row.
+    """
     if not sql:
         return ()
     with connection.cursor() as cursor:

@@ -181,9 +181,10 @@ class Gazetteer:
         return self._all(self._by_name.get(name, ())) or self._all(self._beginning(name))
 
     def named(self, typed: str) -> list[Commune]:
-        """Return the communes with exactly this name, the largest first, without arrondissements.
+        """Return the communes of this name, the largest first, without arrondissements; or [].
 
-        Case, accents and hyphens are ignored.
+        The whole names are compared, as normalised by `sort_name`: case, accents, hyphens, CEDEX
+        and the number of an arrondissement are ignored, and "St" equals "Saint".
         """
         return self._all(self._by_name.get(sort_name(typed), ()))
 

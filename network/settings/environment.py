@@ -223,9 +223,10 @@ def storage() -> dict[str, Any]:
 
 
 def tasks(where: str | None = None) -> dict[str, Any]:
-    """Return Django's TASKS for `where`; if `where` is None, TASKS is read.
+    """Return the value of Django's setting TASKS for the backend `where`.
 
-    `database` stores tasks for `manage.py run_tasks`; `immediate`, the default, runs them at once.
+    `where` is "database" (stores tasks for `manage.py run_tasks`) or "immediate" (runs them at
+    once). If it is None, it is read from the environment variable TASKS, by default "immediate".
     Raises `ImproperlyConfigured` for another value.
     """
     where = text("TASKS", "immediate") if where is None else where

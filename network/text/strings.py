@@ -48,7 +48,7 @@ def whole_number(typed: str, *, digits: int, default: int | None = None) -> int 
 def counted(number: int, label: str) -> str:
     """Return the number and a French label: "12 nouveaux", "1 nouveau", "0 nouveau".
 
-    `label` is the plural. The singular is the label without its last letters "s" and "x".
+    `label` is the plural. For 0 and 1, only the letters "s" and "x" at its very end are removed.
     """
     return f"{number} {label if number > 1 else str(label).rstrip('sx')}"
 

@@ -97,7 +97,10 @@ class _Reader:
         self.is_complete = False  # days came after the hours: nothing else may follow
 
     def read(self) -> list[Group]:
-        """Parse all tokens and return the groups, each with days and with hours or appointments."""
+        """Parse all tokens and return the groups, each with days and with hours or appointments.
+
+        Also fills `closed` and `holidays`. Raises NotUnderstoodError for an ambiguous text.
+        """
         at = 0
         while at < len(self.tokens):
             at = self._step(at)

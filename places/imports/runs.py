@@ -335,7 +335,7 @@ def format_counts(run: ImportRun) -> str:
         UNCHANGED: _("inchangés"),
         "left": _("laissés"),
         REFUSED: _("refusés"),
-        OUTSIDE: _("hors de nos départements"),
+        OUTSIDE: _("hors de notre territoire"),
     }
     counts = [(run.counts.get(key, 0), label) for key, label in labels.items()]
     return ", ".join(counted(number, label) for number, label in counts if number)

@@ -70,9 +70,10 @@ def proposals(facts) -> dict[str, str]:
 def proposed_values(url: str, reading: fetching.Reading) -> dict[str, str]:
     """Return {field: proposed value} for the address `url`, given its `reading`.
 
-    If the page is gone, only its state LOST is proposed. If the page could not be read for another
-    reason, the result is {}. Otherwise the values are the `proposals`. If the state is not TEXT,
-    `leads_to` is added and `source` removed, because the site of a copy is not the publisher.
+    If the page could not be read and is not gone, the result is {}. Otherwise the values are
+    `proposals(reading.facts)`, which is {} for a page that is gone. If the `proposed_state` is not
+    TEXT, it is added as `leads_to`, and `source` is removed: the site of a copy is not the
+    publisher.
     """
     if reading.fault and not reading.is_gone:
         return {}

@@ -89,7 +89,7 @@ class UsefulTexts(Report):
         return rights.may(user, "publish")
 
     def edit_url(self, row: ResourcePage) -> str:
-        """Return the URL of the edit form of the text of the row."""
+        """Return the URL of the edit form of the page."""
         return reverse("wagtailadmin_pages:edit", args=[row.pk])
 
     def get_base_queryset(self) -> QuerySet:

@@ -70,8 +70,8 @@ class Cluster:
     def probe(self) -> None:
         """Search as a visitor would, without querying the database, to test the node.
 
-        The timeout is `WARMING` seconds. Raises `ClusterError` if the node fails, or answers after
-        more than `PATIENCE` seconds.
+        A slow node has `WARMING` seconds to answer, which warms its caches. Raises `ClusterError`
+        if the node fails, or if the answer, even valid, took more than `PATIENCE` seconds.
         """
         begun = monotonic()
         parts = self.search(Query(question=understand(PROBED)), timeout=WARMING)

@@ -78,8 +78,8 @@ class OrderFilter(ChoiceFilter):
 class NearFilter(Filter):
     """A filter for the location of the visitor; its value is a `Spot`.
 
-    `located`, set by `clean`, is the `Located` result of `locate`. Without a `Spot`, it may have
-    the communes to choose from, or the code of a département or région.
+    `located`, set by `clean`, is the result of `locate`. If the text designates no `Spot`, it may
+    contain the communes to choose from, or the code of a département or région.
     """
 
     located = Located()

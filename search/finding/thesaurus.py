@@ -177,9 +177,10 @@ def stems_of(text: str) -> tuple[str, ...]:
 
 
 def _changed(change, shipped):
-    """Return the `Group` that results from a change of the shipped group `shipped`.
+    """Return the `Group` of a shipped group with the expressions that `change` adds.
 
-    If `shipped` is None, the group only has the expressions of the change.
+    Nothing is removed, and the shipped expressions come first. If `shipped` is None, the group only
+    has the expressions of the change, and its key is "".
     """
     typed, meant = tuple(phrases_of(change.typed)), tuple(phrases_of(change.meant))
     meant += (change.mark,) if change.mark else ()

@@ -38,8 +38,8 @@ def objects(text: str) -> Iterator[tuple[int, object]]:
     """Return an iterator of (line or rank, value) over the list of places in a JSON text.
 
     The text is the list, an object that contains a list of objects (the longest if several), or a
-    FeatureCollection. The rank, from 1, replaces the line in a text of one line. Raises
-    UnreadableError, before the first value, with the line of a fault or if there is no list.
+    FeatureCollection. In a text of one line, the rank, from 1, replaces the line. Raises
+    UnreadableError when called, before any iteration, if the text is not valid JSON or has no list.
     """
     try:
         json.loads(text)

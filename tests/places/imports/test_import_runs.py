@@ -55,6 +55,8 @@ def moved_on(client, run):
 def test_count_of_one_is_in_the_singular():
     run = ImportRun(counts={import_runs.CREATED: 1, import_runs.CHANGED: 2, "left": 0})
     assert import_runs.format_counts(run) == "1 nouveau, 2 modifiés"
+    run = ImportRun(counts={import_runs.OUTSIDE: 1})
+    assert import_runs.format_counts(run) == "1 hors de notre territoire"
 
 
 def test_nothing_changes_before_the_review(editor):

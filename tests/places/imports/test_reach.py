@@ -81,7 +81,7 @@ def two_departements(communes):
         Territory.objects.create(code=code, kind=Territory.Kind.DEPARTEMENT, name=name)
 
 
-COUNTED = "5 nouveaux, 2 hors de nos départements"
+COUNTED = "5 nouveaux, 2 hors de notre territoire"
 
 
 def test_the_preview_counts_them_without_a_row(directory, two_departements, admin_client):
