@@ -158,11 +158,11 @@ def month_and_filters(request: HttpRequest) -> tuple[Span, AgendaFilterSet]:
 def poster_dates(
     filters: AgendaFilterSet, span: Span, since: datetime.date | None = None
 ) -> list[Occurrence]:
-    """Return the dates of a poster printed on the day `since`, today by default.
+    """Return the dates of a poster printed on the day `since`, today by default, by start.
 
     `filters` and `span` come from `month_and_filters`. If `since` is in the month but not its first
-    day, the dates that ended before it are omitted. Returns at most one date more than a poster
-    shows (`MOST_ON_A_POSTER`), the sign that it is cut.
+    day, the dates that ended before it are omitted. If a poster cannot show all the dates, returns
+    only the first `MOST_ON_A_POSTER` and one more.
     """
     since = since or timezone.localdate()
     dates = filters.qs

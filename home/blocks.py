@@ -22,7 +22,8 @@ class SectionBlock(blocks.StructBlock):
     def get_preview_context(self, value, parent_context: dict | None = None) -> dict[str, object]:
         """Add `sections`, the result of `prepare_section`, and `is_empty`.
 
-        `is_empty` is True if `sections` has no content under the key `section`, or an empty one.
+        `is_empty` is True if the section has nothing to show: `sections[self.section]` is missing
+        or empty.
         """
         prepared = sections.prepare_section(self.section, value)
         context = super().get_preview_context(value, parent_context)

@@ -16,10 +16,11 @@ from events.refreshing import is_outdated, partial_entries, updated_entries
 
 
 def texts_of(entries: QuerySet, dates_kept: Callable | None = None) -> list[tuple[str, str, int]]:
-    """Return [(text, zone, number of VEVENTs)] of the `CalendarEntry`s, in order.
+    """Return [(text, zone, number of VEVENTs)] of the `CalendarEntry`s, in their order.
 
-    `dates_kept(ids)` returns the original starts of the selected dates of the events that are
-    selected partly (see `partly_kept`). The texts of these events contain only those dates.
+    `dates_kept` gets the ids of the events and returns {id: original starts of its selected dates}
+    for those that are selected partly (see `partly_kept`). The texts of these events contain only
+    those dates.
     """
     columns = "event_id", "vevent", "zone", "vevent_count"
     rows = list(entries.values_list(*columns, is_outdated("event__")))

@@ -96,8 +96,8 @@ class Schedule(models.Model):
     def outline(self, zone: ZoneInfo | None = None) -> Outline:
         """Return the `plan.Outline` that describes the schedule in words, in `zone`.
 
-        `zone` is that of the location by default. The changes of single dates are included only if
-        the event does not repeat.
+        `zone` is that of the location by default. The exceptions are omitted if the event repeats,
+        because the description of a series ignores them.
         """
         is_single = not (self.repeat and self.until)
         zone = zone or self.zone

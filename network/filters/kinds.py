@@ -30,14 +30,14 @@ def prefixed(q: Q, path: str | None) -> Q:
 class Filter:
     """A filter on one key of the query string, declared as an attribute of a `FilterSet`.
 
-    `clean` parses the typed strings of the key. `q` is a Q, or a function that returns a Q for a
-    parsed value. The Q applies to the rows of the list, or to the rows at the path `of` ("event"
-    for example). The key is `param`, by default the name of the attribute with hyphens for
-    underscores.
+    The key is `param`, by default the name of the attribute with hyphens for underscores. `clean`
+    parses the typed strings of the key. `q` is a Q, or a function of a parsed value that returns a
+    Q. Its lookups start from the rows of the list, or from the rows at the path `of`, "event" for
+    example.
 
-    A class with `counted` has choices: `options()` lists them, `chosen(value)` returns the choices
-    in a value, `alone(choice)` returns the value with this only choice. With `multiple`, a value
-    may have several choices.
+    If `counted` is True, the class has choices: `options()` lists them, `chosen(value)` returns
+    those in a value, `alone(choice)` returns the value with a single choice. If `multiple` is True,
+    a value may have several choices.
     """
 
     counted = False
@@ -62,7 +62,10 @@ class Filter:
         return typed[0], []
 
     def q(self, value: Any) -> Q:
-        """Return the Q of a value, on the rows at the path `of`, without this path."""
+        """Return the Q of a value, with lookups that start from the rows at the path `of`.
+
+        `narrow` and `passing` add this path.
+        """
         return self._q(value) if callable(self._q) else self._q
 
     def narrow(self, queryset: QuerySet, value: Any) -> QuerySet:
@@ -268,7 +271,7 @@ class RelatedFilter(Filter):
         return queryset.filter(pk__in=self.rows.filter(**{self.slug: value[0]}).values("pk"))
 
     def pairs(self, value: tuple[str, str]) -> list[tuple[str, str]]:
-        """Return the only pair, (key, slug)."""
+        """Return the only pair: the key of the filter and the slug of the object."""
         return [(self.param, value[0])]
 
     def chips(self, value: tuple[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -106,8 +106,8 @@ class PatientClient(RedisCacheClient):
     def _run(self, operation, keys, *args):
         """Run an operation on Redis, or on the local cache if Redis fails or the circuit is open.
 
-        A failure of Redis opens the circuit. `keys` are the keys to delete from Redis afterwards if
-        the operation was local.
+        A failure of Redis opens the circuit. After a local operation, `keys` are noted, and deleted
+        from Redis before its next operation. Returns the result of the operation.
         """
         if self.breaker.lets_through():
             try:

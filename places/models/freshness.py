@@ -84,9 +84,10 @@ class PlaceFreshness(models.Model):
 
     @property
     def added_on(self) -> datetime.date | None:
-        """The local day of the first publication, else of the last one or the latest revision.
+        """The local day on which the place was added, None if no date is recorded.
 
-        None if none of these dates is recorded.
+        It is the day of the first publication, else of the last publication, else of the latest
+        revision.
         """
         moment = (
             self.first_published_at or self.last_published_at or self.latest_revision_created_at

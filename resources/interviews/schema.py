@@ -8,7 +8,11 @@ from resources.agents import agents, without_remark
 
 
 def interview(page: Page, request: HttpRequest) -> dict[str, object]:
-    """Return the schema.org Article of an interview, with its person, place and questions."""
+    """Return the schema.org Article of an interview: its people, topics and questions.
+
+    If the interviewee is a single person, the Person has the role of that day, and the public place
+    of the page as its employer (`worksFor`).
+    """
     url = page.get_full_url(request)
     place = page.shown_place
     facts = without_blanks(

@@ -360,7 +360,7 @@ class ResourcePage(BasePage):
 
     @property
     def writer_roles(self) -> list[str]:
-        """The role of each of `writer_names`, in order; [] unless overridden."""
+        """The roles of the `writer_names`, one for each, in order; [] unless overridden."""
         return []
 
     @property

@@ -52,8 +52,8 @@ def changes(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
     """Render the differences between two published versions, by default the last two.
 
     The query parameters `de` and `a` are the numbers of the older and the newer version. Raises
-    Http404 as `text_of` does. If the page has two versions or more, a number that no version has
-    also raises Http404. If the page has fewer versions, no difference is shown.
+    Http404 as `text_of` does. A page with fewer than two versions shows no difference; for any
+    other page, a number that no version has raises Http404.
     """
     page = text_of(slug, is_term)
     versions = history.versions(page)

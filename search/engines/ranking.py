@@ -33,10 +33,11 @@ FIRST_RESULTS, PROMOTION_DEPTH, PROMOTION_SHARE = 3, 100, 0.2
 
 
 def narrowed(query, columns, postings: dict) -> ChoiceCounter:
-    """Return the `ChoiceCounter` of a query: matching slots, filters, and choices to count.
+    """Return a `ChoiceCounter` of the documents that match a query.
 
-    The choices are those of each facet of the columns and the periods of the query. `postings` maps
-    each term and mark of the query to its `Posting`.
+    Its rows are the slots that match the query without its facets and periods, which are its
+    filters. It counts the choices of each facet of `columns` and the periods of the query.
+    `postings` maps each term and mark of the query to its `Posting`.
     """
     left = columns.in_language(query.language) & ~columns.expired(query.now)
     if query.question.words:

@@ -184,10 +184,10 @@ class Mentions:
         return next(filter(None, parts), None)
 
     def outside(self) -> str:
-        """Return the name of a town outside the network that the text names, "" without one.
+        """Return the name of a location outside the network that the text names, "" without one.
 
-        The name must begin or end the text, or follow "à" or another word that precedes places. An
-        ordinary word names a town only after such a word.
+        It is a town or a région. The name must begin or end the text, or follow "à" or another word
+        that precedes places. An ordinary word names a location only after such a word.
         """
         for stretch in self.stretches:
             if stretch.led or stretch.whole or stretch.at_an_end:

@@ -102,7 +102,7 @@ class Search:
 
         Tried in this order: a commune, a département, a postcode or a quarter among the words; the
         location typed in its own field; the words after their correction, unless the filter "exact"
-        is on or the words name a town outside the network. With the filter "partout" or
+        is on or the words name a location outside the network. With the filter "partout" or
         "territoire", returns (None, False).
         """
         if filters.values.keys() & {"partout", "territoire"}:
@@ -195,9 +195,10 @@ class Search:
 
     @cached_property
     def outside(self) -> str:
-        """The name of a typed or named town outside the network, "" if there is none.
+        """The name of a typed or named location outside the network, "" if there is none.
 
-        A town named in the words counts only if no other place was recognised, and not with the
+        It is a town, postcode, département or région, typed in the field `pres` or named in the
+        words. That of the words counts only if no other place was recognised, and not with the
         filters "partout", "territoire" or "exact".
         """
         if self.located.is_outside:

@@ -147,10 +147,10 @@ def _shipped_needs():
 
 
 def _needs(group):
-    """Return the `Need`s of a group, [] without marks.
+    """Return one `Need` for each typed expression of a group that has a word; [] without marks.
 
-    The labels are spelt correctly, and are French for French readers. A group of misspellings or of
-    another language without a meant expression has no need.
+    A misspelling is labelled with the first meant expression, and so is an expression in another
+    language, for French readers. A group of either kind that has no meant expression has no need.
     """
     marks, meant = frozenset(group.marks), (*group.words, "")[0]
     if not marks or (group.subject in (BY_EAR, LANGUAGES) and not meant):

@@ -188,7 +188,7 @@ def is_correct(form: str) -> bool:
 
 
 def _is_phone(form):
-    """Return True if digits may begin a phone number."""
+    """Return True if `form`, all digits, may begin a phone number: "0" and three more digits."""
     return form.startswith("0") and len(form) >= SHORTEST_CORRECTED
 
 
@@ -222,7 +222,10 @@ def look_up(
 
 
 def written(vocabulary: Mapping[str, VocabularyWord]) -> list[str]:
-    """Return the spellings, sorted, of all rows `meant` in the result of `look_up`."""
+    """Return the spellings, sorted, of the `meant` rows of all words; each row counts once.
+
+    `vocabulary` is the result of `look_up`.
+    """
     rows = {row for word in vocabulary.values() for row in word.meant}
     return sorted(row.written for row in rows)
 

@@ -99,10 +99,10 @@ def _date(start, length):
 
 
 def _exclude(starts, excluded):
-    """Remove from `starts` the dates that the EXDATE values `excluded` match.
+    """Delete from the dict `starts` the dates that the EXDATE values `excluded` match.
 
-    A moment matches an equal start. If no start is equal, it matches a start at the same local time
-    in another zone, and a whole-day start on its day. A day matches all the starts of that day.
+    A moment matches an equal start. If there is none, it matches a start with the same local time
+    in another zone, and a whole-day start of its day. A day matches all the starts of that day.
     """
     by_day, by_local_time = defaultdict(list), {}
     for start in starts if excluded else ():

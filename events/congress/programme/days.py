@@ -88,9 +88,9 @@ def _rows(row, cell):
 
 
 def _merge_overlapping(sessions, starts):
-    """Return [(room or None, index of the row, Cell)].
+    """Return [(room or None, index in `starts` of the first row, Cell)].
 
-    Sessions of one room that overlap share a cell, and so do those without a room.
+    Sessions that overlap share a cell if they are in one room, or if none of them has a room.
     """
     by_room = {}
     for session in sorted(sessions, key=lambda s: s.local_start):

@@ -112,10 +112,10 @@ PAGES = {Kind.PLACE: _place, Kind.EVENT: _event, Kind.RESOURCE: _resource}
 def similar_pages(submission: Submission) -> QuerySet[Page] | list[Page]:
     """Return at most `MOST_SIMILAR` French pages, drafts included, that may be duplicates.
 
-    The pages are sorted by title. A kept link has the proposed URL. An event has the proposed
-    title, or contains it in its title and starts on the same day. A place contains the proposed
-    title in its own, or has the same address and postcode. The result is empty for a position,
-    since the editor reads the whole debate.
+    The pages are sorted by title; aliases are excluded. A kept link has the `address_key` of the
+    proposed URL. An event either has the proposed title, on any day, or has it as a part of its
+    title and starts on the proposed day. A place has the proposed title in its own, or the proposed
+    address and postcode. Capitals do not count. The result is [] for a position in a debate.
     """
     values = submission.values
     if submission.kind == Kind.POSITION:
