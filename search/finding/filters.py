@@ -16,8 +16,8 @@ from network.filters import (
     Option,
     TextFilter,
 )
-from network.geography.gazetteer import departement_of
 from network.geography.locating import Located, locate, near_label
+from network.models import Territory
 from search.choices import Kind, Order, Period
 from search.models import SearchDocument
 
@@ -138,15 +138,15 @@ class SearchFilterSet(FilterSet):
     def _narrow_to_area(self, view, language):
         """Filter by a département or région typed as the location: it is too large to be near.
 
-        The area replaces the chosen territories, unless each of them is the area or lies in that
-        département. The location is then not refused. Does nothing if no public document is in the
-        area.
+        The area replaces the chosen territories, unless each of them is the area or lies in it. The
+        location is then not refused. Does nothing if no public document is in the area.
         """
         area = self.filters["pres"].located.area
         if not area or not view.label("territory", area, language):
             return
         chosen = self.values.get("territoire", [])
-        if not chosen or any(area not in (code, departement_of(code)) for code in chosen):
+        inside = Q(code=area) | Q(departement__code=area) | Q(region__code=area)
+        if not chosen or Territory.objects.filter(inside, code__in=chosen).count() < len(chosen):
             self.values["territoire"] = [area]
         self.refused = [pair for pair in self.refused if pair[0] != "pres"]
 

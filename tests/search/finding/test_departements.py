@@ -92,3 +92,13 @@ def test_page_names_the_departement(client, site, somewhere):
     assert "Rien de tel dans ce département\xa0: Hautes-Alpes" in html
     html = client.get("/recherche/?q=fablab+dans+le+05").content.decode()
     assert "moins de 20" not in html
+
+
+def test_typed_region_keeps_a_chosen_departement_inside(somewhere):
+    SearchFacet.objects.create(
+        document=SearchDocument.objects.first(), name="territory", value="R93", label="Sud"
+    )
+    SearchChange.objects.note([SearchDocument.objects.first().pk])
+    for chosen, expected in (("06", ["06"]), ("", ["R93"])):
+        found = ask(q="fablab", pres="Provence-Alpes-Côte d’Azur", territoire=chosen)
+        assert found.filters.values["territoire"] == expected
