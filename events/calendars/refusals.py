@@ -1,11 +1,12 @@
 """Reasons to refuse a whole calendar."""
 
+from collections import defaultdict
 from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import EventPage, ImportedEvent
+from events.models import ImportedEvent, Occurrence
 from network.text.strings import plain
 
 from .own_events import OwnEvents
@@ -45,7 +46,7 @@ def refuse_loss(
 
     The loss is more often a fault than intended. `upcoming` are the rows imported before; `missing`
     are the rows of `upcoming` that the file does not contain. A missing event counts as present if
-    the file has an event with the same start and title under another UID.
+    the file has an event with the same title and one of its dates under another UID.
     """
     if len(missing) * 2 <= len(upcoming):
         return
@@ -58,14 +59,13 @@ def refuse_loss(
 
 
 def _count_renamed(calendar, missing):
-    """Return the number of missing events with the title and first start of one in the file."""
-    titles_and_starts = {
-        (plain(event.title), _in_network_zone(event.dates[0].starts_at))
-        for event in calendar.events
-    }
-    pages = EventPage.objects.filter(pk__in=[row.event_id for row in missing])
-    rows = pages.values_list("title", "starts_at")
-    return sum((plain(title), start) in titles_and_starts for title, start in rows)
+    """Return the number of missing events with the title and a date of an event in the file."""
+    starts = defaultdict(set)
+    for event in calendar.events:
+        starts[plain(event.title)] |= {_in_network_zone(date.original) for date in event.dates}
+    dates = Occurrence.objects.filter(event__in=[row.event_id for row in missing])
+    rows = dates.values_list("event_id", "event__title", "original_starts_at")
+    return len({event for event, title, start in rows if start in starts[plain(title)]})
 
 
 def _in_network_zone(moment):

@@ -10,6 +10,7 @@ from events.models import (
     EventSource,
     ImportedEvent,
 )
+from places.models import PlacePage
 from tests.factories import EventPageFactory
 
 from .samples import counts, feed, workshop
@@ -50,3 +51,16 @@ def test_import_without_an_agenda_page_is_refused(site, tmp_path):
 def test_unreadable_file_is_refused(source):
     with pytest.raises(UnreadableCalendarError):
         import_calendar(source, b"<html>")
+
+
+@pytest.mark.parametrize("postcode", ["13500", "97400"])
+def test_calendar_with_new_uids_is_not_a_loss(source, directory, postcode):
+    """The hours of a page overseas are those of its place, not of the network."""
+    place = PlacePage(title="Lieu", slug="lieu", postcode=postcode, city="Ville")
+    source.place = directory.add_child(instance=place)
+    source.save()
+    former = feed(*[workshop(number) for number in range(1, 5)])
+    import_calendar(source, former)
+    renamed = former.replace(b"@exemple.fr", b"@nouveau.example")
+    assert renamed != former
+    import_calendar(source, renamed)
