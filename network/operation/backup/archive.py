@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -144,7 +144,10 @@ def _write(folder, key):
             migrations=sorted(map(".".join, MigrationRecorder(connection).applied_migrations())),
         )
         partial.touch(mode=0o600)
-        with tarfile.open(partial, "w:gz", compresslevel=5) as tar:
+        with (
+            nullcontext() if media.is_local() else media.readable_errors(),
+            tarfile.open(partial, "w:gz", compresslevel=5) as tar,
+        ):
             _add(tar, path.name, path, manifest)
             for stored in media.stored_files():
                 copy = Path(work) / "file"

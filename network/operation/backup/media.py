@@ -10,7 +10,7 @@ import posixpath
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -196,7 +196,7 @@ def stage_in_bucket(folder: Path, wanted: list[str]) -> None:
     size of an uploaded object differs from that of its file.
     """
     remove_staged()
-    with _answering():
+    with readable_errors():
         for name in wanted:
             with (folder / name).open("rb") as file:
                 default_storage.save(f"{STAGING}/{name}", File(file))
@@ -210,7 +210,7 @@ def stage_in_bucket(folder: Path, wanted: list[str]) -> None:
 def _swap_in_bucket(wanted):
     bucket = default_storage.bucket
     there = _bucket_sizes(STAGING)
-    with _answering():
+    with readable_errors():
         for name in wanted:
             if f"{STAGING}/{name}" in there:
                 source = {"Bucket": bucket.name, "Key": _key(f"{STAGING}/{name}")}
@@ -223,7 +223,7 @@ def _swap_in_bucket(wanted):
 
 def remove_staged() -> None:
     """Delete all staged objects; the media files must be in a bucket."""
-    with _answering():
+    with readable_errors():
         for name in _bucket_sizes(STAGING):
             default_storage.delete(name)
 
@@ -241,10 +241,11 @@ def _bucket_sizes(folder):
     """Return {name with the folder: bytes} of the objects in a folder of the bucket, "" for all."""
     own = _key("")
     prefix = _key(f"{folder}/" if folder else "")
-    with _answering():
+    with readable_errors():
         objects = default_storage.bucket.objects.filter(Prefix=prefix)
         return {item.key.removeprefix(own): item.size for item in objects}
 
 
-def _answering():
+def readable_errors() -> AbstractContextManager[None]:
+    """Return a context manager that turns errors of MEDIA_STORAGE into `ArchiveError`."""
     return answering(_("Le serveur de MEDIA_STORAGE ne fait pas ce qu’on lui demande : %(error)s"))

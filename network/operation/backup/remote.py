@@ -1,5 +1,6 @@
 """Archives kept on a server that speaks S3: `s3+https://key:secret@host/bucket/folder`."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -46,10 +47,11 @@ class Shelf:
     def made(self) -> list[float]:
         """Return the timestamps of the archives, in seconds, from their names, the oldest first.
 
-        Raises `ValueError` if a name has no date after the prefix.
+        Names without a date after the prefix are skipped.
         """
-        moments = (name.removeprefix(PREFIX)[:15] for name in self.names())
-        return [datetime.strptime(f"{text}+0000", f"{STAMP}%z").timestamp() for text in moments]
+        dates = (re.match(r"\d{8}-\d{6}", name.removeprefix(PREFIX)) for name in self.names())
+        texts = [f"{date[0]}+0000" for date in dates if date]
+        return [datetime.strptime(text, f"{STAMP}%z").timestamp() for text in texts]
 
     def keep_newest(self, number: int) -> list[str]:
         """Delete all archives but the `number` newest; return the names of the deleted ones.

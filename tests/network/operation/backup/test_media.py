@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -159,3 +160,23 @@ def test_a_database_that_is_being_replaced_is_reported(db, root, monkeypatch):
     for name, arguments in (("migrate", ()), ("backup", (root.parent / "archives",))):
         with pytest.raises(CommandError, match="en train d’être remplacée"):
             call_command(name, *arguments)
+
+
+@pytest.mark.django_db
+def test_bucket_that_fails_during_a_backup_has_a_message(monkeypatch, tmp_path):
+    default_storage.save("documents/a", ContentFile(b"a"))
+    monkeypatch.setattr(media, "is_local", lambda: False)
+    monkeypatch.setattr(media, "total_size", lambda: 1)
+
+    def dump(work):
+        (work / "database").touch()
+        return work / "database", {}
+
+    def fail(name):
+        raise EndpointConnectionError(endpoint_url="https://exemple.fr")
+
+    monkeypatch.setattr(databases, "dump", dump)
+    monkeypatch.setattr(default_storage, "open", fail)
+    with pytest.raises(archive.ArchiveError, match="MEDIA_STORAGE"):
+        archive.write(tmp_path / "backups")
+    assert list((tmp_path / "backups").iterdir()) == []
