@@ -185,9 +185,10 @@ class NetworkFactsBlock(blocks.StructBlock):
         )
 
     def get_context(self, value, parent_context: dict | None = None) -> dict[str, object]:
-        """Add `held`: the `DATA_CATEGORIES` if the block is of the kind "privacy", else []."""
+        """Add `categories`: `DATA_CATEGORIES` if the block is of the kind "privacy", else []."""
         context = super().get_context(value, parent_context)
-        return {**context, "held": DATA_CATEGORIES if value.get("kind") == "privacy" else []}
+        categories = DATA_CATEGORIES if value.get("kind") == "privacy" else []
+        return {**context, "categories": categories}
 
 
 STANDARD_BLOCKS = [*BODY_BLOCKS, ("network_facts", NetworkFactsBlock())]

@@ -358,8 +358,8 @@ def _reason_to_skip(row):
 def _is_older(event, row):
     """Return True if the event is an older version than the row, as an old copy on a server.
 
-    The pairs (SEQUENCE, date of revision) are compared. Returns False if either has no date of
-    revision, whatever SEQUENCE is, or if the row was removed.
+    The pairs (SEQUENCE, date of revision) are compared. Returns False if the row was removed, or if
+    the event or the row has no date of revision.
     """
     if row.digest == REMOVED_DIGEST or not (row.revised_at and event.revised_at):
         return False

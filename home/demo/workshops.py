@@ -39,7 +39,7 @@ class Workshops:
     def followed(self) -> dict[str, RecipePage]:
         """{slug of a recipe in `events.json`: `RecipePage` that its events follow}.
 
-        Slugs without an existing page are left out.
+        Excludes the slugs without an existing page.
         """
         pages = {page.slug: page for page in RecipePage.objects.child_of(self.index)}
         return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}

@@ -189,20 +189,6 @@ def format_time(moment: datetime.datetime | datetime.time | None) -> str:
     return dates.format_time(moment) if moment else ""
 
 
-@register.simple_tag
-def format_period(
-    start: datetime.datetime,
-    end: datetime.datetime,
-    today: datetime.date | None = None,
-    all_day: bool = False,
-) -> str:
-    """Return the period in one phrase: "mardi 3 novembre, de 14 h à 16 h".
-
-    The year is omitted if it is that of `today`, the hours if `all_day` is true.
-    """
-    return dates.format_period(start, end, today=today, all_day=all_day)
-
-
 @register.simple_tag(takes_context=True)
 def page_languages(context: Context) -> list[tuple[str, str, str]]:
     """Return [(code, name, address)] of the page or view in each other offered language.

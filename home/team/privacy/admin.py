@@ -60,11 +60,11 @@ class PersonalDataView(CoordinationMixin, TemplateView):
 
     page_title = _("Données personnelles")
     header_icon = "user"
-    template_name = "home/privacy/held.html"
+    template_name = "home/privacy/categories.html"
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `held`: the categories of personal data."""
-        return super().get_context_data(held=DATA_CATEGORIES, **kwargs)
+        """Add `categories`: the categories of personal data."""
+        return super().get_context_data(categories=DATA_CATEGORIES, **kwargs)
 
 
 @method_decorator(sensitive_post_parameters("contact"), name="dispatch")

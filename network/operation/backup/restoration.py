@@ -213,8 +213,8 @@ def _abandon(work):
 def settled() -> Iterator[str]:
     """Lock out restorations and backups, settle an interrupted restoration, and yield a report.
 
-    The report is the French text of what was done, or "". Raises `BusyError` if another process has
-    the lock. The exception of a step that fails is raised unchanged.
+    The report is a French text about the steps done, or "". Raises `BusyError` if another process
+    has the lock. The exception of a step that fails is raised unchanged.
     """
     with exclusive() as work:
         yield _settle(work) if work.exists() or not media.is_local() else ""
