@@ -23,8 +23,8 @@ from .models.freshness import INFORMATION_DATE
 class PublishersMenuItem(MenuItem):
     """Menu item of a `PublishersMixin` view, for users who may publish at least one page.
 
-    The check is looser than that of `PublishersMixin`: it runs on every page of the admin and must
-    not query the database.
+    The check is looser than the check of `PublishersMixin`, because it runs on every page of the
+    admin and must not query the database.
     """
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -36,7 +36,7 @@ class PublishersMixin:
     """View mixin that restricts a view to users who may publish below the list of places."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise `PermissionDenied` unless the user may publish below the list of places.
+        """Raise `PermissionDenied` if the user may not publish below the list of places.
 
         Also raises it if the site has no list of places.
         """
@@ -53,7 +53,10 @@ class TownAndDateMixin:
     """
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        """Prefetch the communes and annotate `dated_on`, the SQL form of `information_date`."""
+        """Return the pages with their communes prefetched and `dated_on` annotated.
+
+        `dated_on` is the SQL form of `information_date`.
+        """
         pages = super().annotate_queryset(pages)
         return pages.prefetch_related("commune").annotate(dated_on=INFORMATION_DATE)
 

@@ -19,9 +19,10 @@ class CallNumber(NamedTuple):
 
 
 def call_number(place: Page | None, settings: Model | None) -> CallNumber | None:
-    """Return the number to call: the place's, else its organisation's, else the network's.
+    """Return the number to call about a place, or None without a number.
 
-    `place` and `settings` (the `NetworkSettings`) may be None. Returns None if there is no number.
+    It is the number of the place, else of its organisation, else of the network. `place` and
+    `settings` (the `NetworkSettings`) may be None.
     """
     if place and place.phone:
         return CallNumber(place.phone)

@@ -1,8 +1,8 @@
-"""The closed lists of the national standard v1.0.2, and those of the network.
+"""The closed lists of the national standard v1.0.2, and the lists of the network.
 
 A national value is stored exactly as in the official schema (LaMednum/standard-mediation-num
-schema.json v1.0.2, Licence Ouverte 2.0), so that no conversion table is needed. Only the labels
-are ours: they have French typography and correct the mistakes of the official labels.
+schema.json v1.0.2, Licence Ouverte 2.0), so that no conversion table is needed. Only the labels are
+ours: they have French typography and correct the mistakes of the official labels.
 """
 
 import datetime
@@ -31,7 +31,7 @@ class Kind(models.TextChoices):
 
 
 class Mobility(models.TextChoices):
-    """National standard: a place is fixed, travelling, or both (two values of a list field)."""
+    """The mobility in the national standard: fixed, travelling, or both values in a list field."""
 
     TRAVELLING = "Itinérant", _("Itinérant")
     FIXED = "Fixe", _("Fixe")
@@ -241,7 +241,7 @@ class Weeks(models.TextChoices):
 
 
 class Confirmation(models.TextChoices):
-    """Origin of the last confirmation of a place; an empty value is read as `LINK`."""
+    """Origin of the last confirmation of a place; "" in `confirmed_how` is read as `LINK`."""
 
     LINK = "link", _("par le lieu")
     PHONE = "phone", _("par le lieu, au téléphone")
@@ -255,9 +255,10 @@ CONFIRMED_FOR = datetime.timedelta(days=366)
 class ConfirmationState(models.TextChoices):
     """State of the confirmation of a place today; every place has exactly one.
 
-    RECENT: last confirmed within `CONFIRMED_FOR` (366 days). OLD: last confirmed before that. NEW:
-    never confirmed, and `added_on` is within `CONFIRMED_FOR`. NEVER: never confirmed, and
-    `added_on` is earlier or unknown.
+    - RECENT: last confirmed within `CONFIRMED_FOR` (366 days).
+    - OLD: last confirmed earlier.
+    - NEW: never confirmed, and `added_on` is within `CONFIRMED_FOR`.
+    - NEVER: never confirmed, and `added_on` is earlier or unknown.
     """
 
     RECENT = "recent", _("Confirmé depuis moins d’un an")

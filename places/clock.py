@@ -12,10 +12,11 @@ from network.memory.stamped_cache import StampedCache
 
 from .directory import Directory
 from .hours import holidays, opening_hours
+from .near.nearest import OpenPlaces
 from .stops import visits
 
-# Two moments (this minute and this Saturday) and their predecessors, each with two entries: the
-# open places, and the places open by their usual hours.
+# For this minute, the minute before, and Saturday: the open places, in two directories. For the
+# present day and Saturday: the open periods of each schedule.
 memory = StampedCache("open places", entries=8)
 
 
@@ -26,22 +27,7 @@ def open_at(directory: Directory, now: datetime.datetime) -> int:
     its own time zone, with its holidays, closures and stops. The result is cached for this minute
     and this `Directory`.
     """
-    minute = now.replace(second=0, microsecond=0)
-
-    def is_open(text, calendar):
-        return opening_hours.state_at(text, minute, calendar) == opening_hours.OPEN
-
-    def day_of(calendar):
-        return minute.astimezone(calendar.timezone).date()
-
-    def is_there(visit):
-        return visit.starts_at <= minute < visit.ends_at
-
-    return memory.get(
-        (directory.read_at, minute),
-        lambda: _open(directory, minute, is_open, day_of, is_there),
-        stamp=directory.stamp,
-    )
+    return opened_at(directory, now).places
 
 
 def open_on(directory: Directory, day: datetime.date) -> int:
@@ -50,51 +36,95 @@ def open_on(directory: Directory, day: datetime.date) -> int:
     Bit n is 1 for the place of rank n in `directory`. `day` is a local day in the time zone of each
     place. The result is cached for this day and this `Directory`.
     """
+    return opened_on(directory, day).places
 
-    def is_open(text, calendar):
-        return opening_hours.opens_on(text, day, calendar)
 
+def opened_at(directory: Directory, now: datetime.datetime) -> OpenPlaces:
+    """Return the `OpenPlaces` at the start of the minute of `now`, as `open_at` does."""
+    minute = now.replace(second=0, microsecond=0)
+
+    def build():
+        moments = {
+            zone: minute.astimezone(calendar.timezone).replace(tzinfo=None)
+            for zone, calendar in _calendars(directory).items()
+        }
+        days = {zone: moment.date() for zone, moment in moments.items()}
+        return _opened(
+            directory,
+            days,
+            lambda zone, start, end: start <= moments[zone] < end,
+            lambda calendar: minute.astimezone(calendar.timezone).date(),
+            lambda visit: visit.starts_at <= minute < visit.ends_at,
+        )
+
+    return memory.get((directory.read_at, minute), build, stamp=directory.stamp)
+
+
+def opened_on(directory: Directory, day: datetime.date) -> OpenPlaces:
+    """Return the `OpenPlaces` during a part of `day`, as `open_on` does."""
     return memory.get(
         (directory.read_at, day),
-        lambda: _open(directory, day, is_open, lambda calendar: day, lambda visit: True),
+        lambda: _opened(
+            directory,
+            dict.fromkeys(_calendars(directory), day),
+            lambda zone, start, end: True,
+            lambda calendar: day,
+            lambda visit: True,
+        ),
         stamp=directory.stamp,
     )
 
 
-def _open(directory, moment, is_open, day_of, is_there):
-    """Return the bit set of the places that are open by usual hours or by a visit to a stop.
+def _calendars(directory):
+    return {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
 
-    Usual hours count only outside closures, and never for a place that is open only at its stops.
-    `moment` is the minute or the day in question, the key of the cache. `is_open(text, calendar)`
-    evaluates usual hours; `day_of(calendar)` returns the local day; `is_there(visit)` returns True
-    if a visit of that day counts.
+
+def _opened(directory, days, is_during, day_of, is_there):
+    """Return the `OpenPlaces` by usual hours and by visits to stops.
+
+    A place that is open only at its stops is open during its visits. Any other place is open by its
+    usual hours outside its closures. `days` is {zone: local day}. `is_during(zone, start, end)`
+    returns True if an open period of the local day, in local time, counts. `day_of(calendar)`
+    returns the local day of a stop. `is_there(visit)` returns True if a visit of this day counts.
     """
-    zones = {zone: holidays.calendar(zone) for zone in set(directory.columns.zones)}
-    former = memory.latest(moment)
-    _hours, usual = memory.get(
-        moment,
-        lambda: _usually_open(directory.columns, zones, is_open, former and former.value[0]),
-        stamp=directory.columns,  # most publications do not change the columns
+    usual = {
+        (zone, text): any(is_during(zone, *period) for period in periods)
+        for (zone, text), periods in _open_periods(directory.columns, days).items()
+    }
+    opened = bits_where(usual[schedule] for schedule in directory.columns.schedules)
+    there = [visit.stop for visit in _visits(directory, day_of) if is_there(visit)]
+    visiting = bits(directory.columns.rank[stop.place_id] for stop in there)
+    shut = _shut(directory, days)
+    return OpenPlaces(
+        opened & ~shut & ~directory.columns.travelling | visiting,
+        frozenset(stop.pk for stop in there),
     )
-    shut = _shut(directory, {zone: day_of(calendar) for zone, calendar in zones.items()})
-    there = (visit for visit in _visits(directory, day_of) if is_there(visit))
-    visiting = bits(directory.columns.rank[visit.stop.place_id] for visit in there)
-    return usual & ~shut & ~directory.columns.travelling | visiting
 
 
-def _usually_open(columns, zones, is_open, former):
-    """Return ({schedule: True if open}, bit set of the places with an open schedule).
+def _open_periods(columns, days):
+    """Return {schedule: [(start, end)]} of the periods `OPEN` on a day, in local time.
 
-    A schedule is (zone, OSM text); an empty text is never open. `zones` is {zone: `Calendar`}.
-    `former` is the dict of a previous call for the same moment, or None: its results are reused,
-    because the hours of a given moment do not change.
+    A schedule is (zone, OSM text); many places have the same one. `days` is {zone: local day}. The
+    result is cached until a row of the directory changes; schedules that are in the former result
+    are not evaluated again. An empty text has no opening.
     """
-    former, opened = former or {}, {}
-    for schedule in set(columns.schedules):  # many places have the same hours by the same clock
-        zone, text = schedule
-        known = former.get(schedule)
-        opened[schedule] = (bool(text) and is_open(text, zones[zone])) if known is None else known
-    return opened, bits_where(opened[schedule] for schedule in columns.schedules)
+    key = frozenset(days.items())
+    former = memory.latest(key)
+    known = former.value if former else {}
+
+    def periods_of(zone, text):
+        if not text:
+            return []
+        stretches = opening_hours.stretches_on(text, days[zone], holidays.calendar(zone))
+        return [(one.start, one.end) for one in stretches if one.state == opening_hours.OPEN]
+
+    def build():
+        return {
+            schedule: known[schedule] if schedule in known else periods_of(*schedule)
+            for schedule in set(columns.schedules)
+        }
+
+    return memory.get(key, build, stamp=columns)
 
 
 def _shut(directory, days) -> int:
@@ -108,7 +138,7 @@ def _shut(directory, days) -> int:
 def _visits(directory, day_of) -> Iterator[visits.Visit]:
     """Yield the visits, on one day, of the places that are open only at their stops.
 
-    Excludes the visits cancelled by a closure. `day_of(calendar)` is called with the calendar of a
+    Visits cancelled by a closure are excluded. `day_of(calendar)` is called with the calendar of a
     stop, and returns the day in its time zone.
     """
     for stop in directory.stops:

@@ -1,9 +1,9 @@
-"""The cache of the public directory in one process, valid until the next publication.
+"""The cache of the public directory in one process, valid as long as the content stamp.
 
-The places are stored in columns sorted by name, and a set of places is an integer whose bits are
-the ranks of the places (`network.filters.bits`). Filtering a list and counting its sixty
-choices take a few operations on integers, whereas a database would read all rows for each visitor.
-Pages to display are read from the database, which checks again that they are public.
+The places are stored in columns sorted by name. A set of places is an integer whose bits are the
+ranks of the places (`network.filters.bits`). Filtering a list and counting its sixty choices thus
+take a few operations on integers, without reading all rows for each visitor. Pages to display are
+read from the database, which checks again that they are public.
 """
 
 from collections import Counter, defaultdict
@@ -55,11 +55,12 @@ memory = StampedCache("directory of places", entries=2)
 def current(queryset: QuerySet, filters: tuple, folded: tuple = ()) -> "Directory":
     """Return the cached `Directory` of `queryset.model.objects.directory()`, the public places.
 
-    The cache is valid until something is published or a page expires. The directory contains the
-    choices of `filters`, and reads those of `folded` when they are first used. `filters` and
-    `folded` are tuples of filters that depend only on the data of a place, and are the key of the
-    cache. `queryset` is not part of the key: the conditions of the filters are evaluated with it,
-    so it must always list the same places.
+    The cache is valid until something is published or a page expires. Its key is `filters` and
+    `folded`, tuples of filters that depend only on the data of a place. The directory contains the
+    choices of `filters`, and reads the choices of `folded` when they are first used.
+
+    `queryset` evaluates the conditions of the filters. It is not part of the key, so every caller
+    must pass a queryset of the same places.
     """
     stamp, key = ContentStamp.recent(), (filters, folded)
     return memory.get(
@@ -73,7 +74,8 @@ def current(queryset: QuerySet, filters: tuple, folded: tuple = ()) -> "Director
 def _columns_of(queryset, key):
     """Return the `Columns` of the places, or the previous object itself if nothing has changed.
 
-    `key` is (filters, folded). The rows of the places and the questions of `filters` are compared.
+    `key` is (filters, folded). The rows of the places and the choices of `filters` are compared
+    with their last reading.
     """
     filters, _folded = key
     questions = list(questions_of(queryset, filters))
@@ -87,10 +89,14 @@ def _columns_of(queryset, key):
 class Columns:
     """The data of the places by rank, the position in the list sorted by name. Immutable.
 
-    `keys` are the primary keys, `rank` is {primary key: rank}, and `choices` is {filter's name:
-    its `Choices`}. Five attributes are bit sets of ranks. `rows` contains all places, `pointed`
-    those with a point, `located` those with an exact point of their own, `travelling` those open
-    only at their stops, and `unplaced` those without a commune.
+    `keys` are the primary keys, `rank` is {primary key: rank}, and `choices` is {filter's name: its
+    `Choices`}. Five attributes are bit sets of ranks:
+
+    - `rows`: all places;
+    - `pointed`: the places with a point;
+    - `located`: the places with an exact point of their own;
+    - `travelling`: the places open only at their stops;
+    - `unplaced`: the places without a commune.
     """
 
     def __init__(self, questions, read):
@@ -108,7 +114,7 @@ class Columns:
         self.rank = {key: rank for rank, key in enumerate(self.keys)}
         self.rows = first_bits(len(self.keys))
         self.pointed = bits_where(latitude is not None for latitude in self.latitudes)
-        # A rough point is only that of the commune.
+        # A rough point is only the commune's.
         self.located = self.pointed & ~bits_where(rough)
         self.travelling = bits_where(travels)
         self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
@@ -117,7 +123,7 @@ class Columns:
 
     @cached_property
     def situations(self) -> list[Situation | None]:
-        """The `Situation` of each place's own point, or None without a point, by rank.
+        """The `Situation` of each place's own point, exact or rough, by rank; None without a point.
 
         Stops are not included.
         """
@@ -137,7 +143,7 @@ class Columns:
 
 
 def area_of(insee: str, postcode: str, city: str) -> str:
-    """Return the INSEE code of the commune or arrondissement of an address, "" if unknown."""
+    """Return the INSEE code of the commune or arrondissement of an address, or "" if unknown."""
     commune = gazetteer().locate(insee=insee, postcode=postcode, name=city)
     return commune.code if commune else ""
 
@@ -146,8 +152,8 @@ class Directory:
     """The public places: their `columns`, stops, closures and territories.
 
     `stamp` is the content stamp of the directory, and `read_at` the aware datetime of the reading.
-    `until` is the aware datetime of the next expiry of a page, None if no page will expire. Methods
-    take and return sets of places as integers: bit n is the place of rank n.
+    `until` is the aware datetime of the next expiry of a page, or None if no page will expire.
+    Methods take and return sets of places as integers: bit n is the place of rank n.
     """
 
     def __init__(self, queryset, columns, folded, stamp):
@@ -162,7 +168,8 @@ class Directory:
     def _read_departements(self):
         """Return [(primary key, code, name, bit set of the places there)] of the départements.
 
-        Départements with a place or a stop are included, sorted by code; the sets ignore stops.
+        The départements have a place or a stop, and are sorted by code. The bit sets contain the
+        places by their addresses, not by their stops.
         """
         places = {stop.commune.departement_id: 0 for stop in self.stops}
         places |= self.columns.departements
@@ -171,7 +178,7 @@ class Directory:
         return [(*row, places[row[0]]) for row in rows.values_list("pk", "code", "name")]
 
     def choices_of(self, name: str) -> Choices | None:
-        """Return the `Choices` of a filter by its name, None for a filter not in the directory."""
+        """Return the `Choices` of a filter by name, or None for a filter not in the directory."""
         if any(name == item.name for item in self._folded):
             return self._folded_choices.get(name)
         return self.columns.choices.get(name)
@@ -188,7 +195,7 @@ class Directory:
 
     @cached_property
     def published_at(self) -> datetime | None:
-        """The aware datetime of the last publication of a place, None if none is recorded."""
+        """The aware datetime of the last publication of a place, or None if no date is recorded."""
         places = self._queryset.model.objects.directory()
         return places.aggregate(last=Max("last_published_at"))["last"]
 
@@ -196,7 +203,7 @@ class Directory:
     def closures(self) -> list[tuple]:
         """[(rank, first day, last day)] of the places' closures that `coming(read_at)` returns.
 
-        These closures are not over in at least one time zone. Read at the first use.
+        In at least one time zone, these closures are not over yet. Read at the first use.
         """
         closures = Closure.objects.coming(self.read_at)
         closures = closures.values_list("place", "starts_on", "ends_on")
@@ -231,8 +238,8 @@ class Directory:
         """Return {primary key of a territory: number of its places in the bit set `places`}.
 
         `level` is the kind of territory: "commune", "epci", "departement" or "region". A place
-        counts once in each territory that contains its address or one of its stops that are not
-        over. Excludes the territories without places.
+        counts once in each territory that contains its address or a stop that is not over.
+        Territories without places are absent.
         """
         territories = self.columns.territories[level]
         counts = Counter(compress(territories, flags_of(places)))
@@ -256,8 +263,8 @@ class Directory:
     def by_departement(self, places: int) -> list[tuple[str, str, int]]:
         """Return [(code, name, number of places of the bit set)] of the départements, by code.
 
-        A place with a stop there that is not over counts too. Départements without any of the
-        places are excluded.
+        A place counts once in each département that contains its address or a stop that is not
+        over. Départements without any of the places are excluded.
         """
         stopping = self._stopping("departement")
         counts = (
@@ -273,13 +280,13 @@ class Directory:
 
         Returns [(code, name, département's name or None, latitude, longitude, count)], sorted by
         the rank of the first place of each group. The result is cached: do not change it. All
-        groups are of the smallest kind of territory with at most `most` groups; if there are more
-        than `most` départements, the last ones are left out. An EPCI with places in two
-        départements gives two groups.
+        groups are of one kind of territory, the smallest that gives at most `most` groups. If there
+        are more than `most` départements, only the first `most` are returned. An EPCI with places
+        in two départements gives two groups.
 
-        The coordinates are the mean of the exact points of the places, else of their rough points,
-        else None. Stops are ignored, and places without a territory of this kind are excluded (see
-        `unplaced`).
+        The coordinates, in degrees, are the mean of the exact points of the group's places. Without
+        exact points, they are the mean of the rough points; without any point, None. Stops are
+        ignored. Places without a territory of this kind are not counted.
         """
         groups = self._by_territory.get((places, most))
         if groups is None:
@@ -323,9 +330,7 @@ class Directory:
     def unplaced(self, places: int) -> int:
         """Return the number of `places`, a bit set, without a commune and without a stop.
 
-        A stop that is over does not count as a stop.
-
-        `counts` includes these places in no territory.
+        A stop that is over does not count as a stop. `counts` does not count these places.
         """
         stopping = union(self._stopping("commune").values())
         return (places & self.columns.unplaced & ~stopping).bit_count()
@@ -339,7 +344,7 @@ def _rows(model, filters):
 
 
 def _flag(condition):
-    """Return an expression: "1" if the condition is true, else "". Texts need no conversion."""
+    """Return an expression: "1" if the condition is true, else "", which needs no conversion."""
     return Case(When(condition, then=Value("1")), default=Value(""), output_field=TextField())
 
 

@@ -19,6 +19,7 @@ from . import clock
 from .calls import call_number
 from .choices import AccessMode, Care, Fee, Kind, Mobility, Programme, Service
 from .filters import PlaceFilterSet
+from .hosts.models import spoken_languages
 from .hours import holidays, usual_week
 from .hours.opening_hours import OPEN, Stretch
 from .models import PlacePage, prefetch_stops
@@ -64,9 +65,10 @@ MARKS = {
 def place_document(page: PlacePage) -> Document:
     """Return the search document of a place, without saving it.
 
-    The keywords are words that a visitor may type: the town, the postcode, the labels of the
-    fields of `QUOTED_LISTS`, the organisation, the offers, the stops, the telephone number and the
-    note on the hours. The facets include the territories and postcodes of the stops.
+    The keywords are words that a visitor may type: the official name, the town, the postcode, the
+    labels of the fields of `QUOTED_LISTS`, the organisation, the offers, the languages of the
+    hosts, the stops, the telephone number and the note on the hours. The facets include the
+    territories and postcodes of the stops.
     """
     commune = page.commune
     territories = [commune, *commune.ancestors()] if commune else []
@@ -76,10 +78,11 @@ def place_document(page: PlacePage) -> Document:
     stops = page.stop_list
     for stop in stops:
         territories += [stop.commune, *stop.commune.ancestors()]
-    names = [page.town, page.city, page.postcode, *labels, organisation, *offers]
+    names = [page.official_name, page.town, page.city, page.postcode, *labels, organisation]
+    names += [*offers, *spoken_languages(page.hosts.all())]
     names += [word for stop in stops for word in (stop.where, *stop.commune.postcode_list)]
     names += [stop.commune.name for stop in stops]
-    names += [page.phone.as_national if page.phone else "", page.hours_note]
+    names += [*(phone.as_national for phone in page.phones), page.hours_note]
     return Document(
         kind="place",
         title=page.title,
@@ -104,8 +107,8 @@ def place_document(page: PlacePage) -> Document:
 def postcodes_of(page: PlacePage) -> list[str]:
     """Return the postcodes under which a place is searched, without duplicates.
 
-    The postcodes of its address come first, as the gazetteer's `address_postcodes` returns them.
-    They are followed by the postcode of each stop whose commune has a single one.
+    The postcodes of its address come first, in the order of the gazetteer's `address_postcodes`.
+    Then comes the postcode of each stop whose commune has a single one.
     """
     commune = page.commune
     insee = page.insee_code or (commune.code if commune else "")
@@ -117,7 +120,7 @@ def postcodes_of(page: PlacePage) -> list[str]:
 def _marks(page):
     """Return the sorted search marks of a place, such as "@gratuit", each once.
 
-    A France services place gets the mark of paperwork even if its services omit it.
+    A France services place gets the mark of paperwork even if paperwork is not among its services.
     """
     values = [value for name in MARKED_LISTS for value in getattr(page, name)]
     marks = [MARKS[value] for value in values if value in MARKS]
@@ -133,9 +136,9 @@ def _marks(page):
 def _opening_marks(page):
     """Return the set of the marks of the usual opening days (see `usual_week.open_days`).
 
-    "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. If the place is open
-    only at its stops, the days are those of all its visits in the next `usual_week.WEEKS` weeks,
-    even one visit, even cancelled.
+    "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. A place that is open
+    only at its stops has the marks of the days of its visits in the next `usual_week.WEEKS` weeks.
+    One visit on a day is enough, even a cancelled visit.
     """
     today = timezone.localdate()
     if page.follows_stops:
@@ -155,9 +158,10 @@ def _opening_marks(page):
 
 
 def without_repeats(names: Iterable[str]) -> Iterable[str]:
-    """Return the names in order without empty ones and repeats; the first spelling is kept.
+    """Return the names in order, without empty names and repeats.
 
-    Names that differ only by case or accents are repeats: search results quote the names.
+    Names that differ only by case, accents or punctuation are repeats, and the first spelling is
+    returned: search results quote the names.
     """
     unique = {}
     for name in filter(None, names):
@@ -179,8 +183,8 @@ def _with_hours():
 def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
     """Return {primary key: HTML} of the badges "open" or "closed" of places at `now`.
 
-    `now` is aware. Excludes unknown keys, and the places whose `Hours` have no week to display,
-    such as those without hours. The badge of doubtful hours contains the number to call.
+    `now` is aware. Unknown keys are absent. Places whose `Hours` have no week to display, such as
+    places without hours, are also absent. The badge of doubtful hours contains the number to call.
     """
     places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)
@@ -208,11 +212,19 @@ def places_run_by(*organisations) -> QuerySet:
     return PlacePage.objects.public().filter(organisation__in=organisations)
 
 
+def places_of_hosts(*hosts) -> QuerySet:
+    """Return the queryset of the public places at which any of `hosts` welcomes visitors.
+
+    The search documents of these places name the languages of their hosts.
+    """
+    return PlacePage.objects.public().filter(pk__in=[host.place_id for host in hosts])
+
+
 def coming_holidays(today: date) -> tuple[date, date] | None:
     """Return the (first, last) days of the current or next school holidays from `today`.
 
-    The holidays are those of the zone with most public places; during holidays, the first day is
-    `today`. Returns None if the school calendar of that zone is unknown or has no holidays within a
+    They are the holidays of the zone with the most public places. During holidays, the first day is
+    `today`. Returns None if the school calendar of the zone is unknown, or has no holidays within a
     year.
     """
     zones = PlacePage.objects.public().exclude(zone="").order_by().values("zone")
@@ -236,10 +248,11 @@ class Openings:
         return {keys[rank] for rank in numbers_of(clock.open_at(self._directory, self._now))}
 
     def next_openings(self, pks: Iterable[int]) -> dict[int, datetime]:
-        """Return {primary key: next certain opening} of the places of `pks`, aware datetimes.
+        """Return {primary key: `next_opening`} of the places of `pks`, aware datetimes.
 
-        The opening of a place is that of `Locations.next_opening`. Excludes the places without a
-        certain next opening, and those that are not in the directory.
+        A place that is open only at its stops opens at the start of its next visit that is not
+        cancelled; during a visit, its opening is the present. Places without a next opening, or
+        outside the directory, are absent.
         """
         rank_of, locations = self._directory.columns.rank, self._directory.locations
         moments = {

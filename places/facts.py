@@ -16,13 +16,13 @@ def facts(place: Page) -> list[tuple[str, list[str]]]:
     """Return [(label, lines)] of six main facts of a place, in a fixed order.
 
     The facts are hours, telephone, address, e-mail, services and prices. The lines of an unknown
-    fact are ["Non renseigné"].
+    fact are the translated ["Non renseigné"].
     """
     unknown = [_("Non renseigné")]
     fees = ", ".join(place.labels_of("fees"))
     return [
         (_("Horaires"), format_place_hours(place) or unknown),
-        (_("Téléphone"), [place.phone.as_national] if place.phone else unknown),
+        (_("Téléphone"), [phone.as_national for phone in place.phones] or unknown),
         (_("Adresse"), [place.postal_address] if place.postal_address else unknown),
         (_("Courriel"), place.email_list or unknown),
         (_("Ce que l’on peut y faire"), place.labels_of("services") or unknown),
@@ -33,8 +33,8 @@ def facts(place: Page) -> list[tuple[str, list[str]]]:
 def format_place_hours(place: Page) -> list[str]:
     """Return the lines of a place's opening hours, then its note on the hours.
 
-    A place that is open only at its stops gets one line per stop instead, without the note. For
-    another place, returns [] if `format_hours` has no lines, even with a note.
+    If `format_hours` returns no lines, returns [], even with a note. A place that is open only at
+    its stops gets one line per stop instead, without the note.
     """
     if place.follows_stops:
         return [format_stop(stop) for stop in place.stop_list]
@@ -45,7 +45,7 @@ def format_place_hours(place: Page) -> list[str]:
 def format_stop(stop: Model) -> str:
     """Return a stop in words: "Sisteron, place du Marché : tous les mardis, de 14 h à 16 h".
 
-    A stop without weekdays reads "à des dates choisies" after the colon.
+    For a stop without weekdays, the text after the colon is "à des dates choisies".
     """
     rule = stop.rule or _("à des dates choisies")
     return _("%(where)s : %(when)s") % {"where": stop.where, "when": rule}
@@ -54,10 +54,10 @@ def format_stop(stop: Model) -> str:
 def format_hours(text: str, zone: str, today: datetime.date | None = None) -> list[str]:
     """Return the lines of an ordinary coming week: ["Lundi : 9 h – 12 h, 14 h – 17 h", …].
 
-    The seven lines are those of the first week without a public holiday, after the week of `today`
-    (None: the local date). Returns [text] if the OSM text cannot be parsed, and [] if it is empty
-    or if every day is uncertain and without hours. `zone` is the code of the place's holiday
-    calendar.
+    The week is the first week without a public holiday after the week of `today`, by default the
+    local date. `zone` is the code of the place's holiday calendar. Returns [text] if the OSM text
+    cannot be parsed. Returns [] if the text is empty, or if every day is uncertain and without
+    hours.
     """
     today = today or timezone.localdate()
     calendar = holidays.calendar(zone)
@@ -72,7 +72,7 @@ def format_hours(text: str, zone: str, today: datetime.date | None = None) -> li
 def _ordinary_monday(today, calendar):
     """Return the Monday of the first week without a public holiday, after the week of `today`.
 
-    Returns the next Monday if all of the next `WEEKS_LOOKED_AT` weeks have one.
+    If all of the next `WEEKS_LOOKED_AT` weeks have a public holiday, returns the next Monday.
     """
     monday = today + datetime.timedelta(days=7 - today.weekday())
     for week in range(WEEKS_LOOKED_AT):

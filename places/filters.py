@@ -55,7 +55,7 @@ def matching_words(text: str) -> Q:
 
 
 def any_of(field: str) -> Callable[[list[str]], Q]:
-    """Return a function from values to the Q of the rows whose list `field` has one of them.
+    """Return a function from values to the Q of rows whose list `field` contains any of them.
 
     An empty list of values matches no row.
     """
@@ -137,8 +137,8 @@ class NearFilter(Filter):
 def offering(services: list[str]) -> Q:
     """Return a Q for the places that offer any of `services`.
 
-    France services places match the help with paperwork even if their services omit it. An empty
-    list matches no place.
+    A France services place matches the service of help with paperwork, even if this service is not
+    among its own. An empty list matches no place.
     """
     offered = has_any("services", services)
     if choices.Service.PAPERWORK in services:
@@ -224,7 +224,8 @@ class PlaceFilterSet(FilterSet):
 
         `listed` is a function that returns the queryset of the displayed pages, for `rows_by_key`;
         without it, pages are read from `queryset`. `now` is an aware datetime, by default the
-        present. A typed département or région becomes the filter by territory.
+        present. A typed département, EPCI or région of the network becomes the filter by territory,
+        unless the chosen territory lies inside it.
         """
         super().__init__(data, queryset)
         self._now, self._listed = now or timezone.now(), listed
@@ -232,13 +233,13 @@ class PlaceFilterSet(FilterSet):
             self._narrow_to_area()
 
     def _narrow_to_area(self):
-        """Filter by the typed location, a département or a région whose code is `located.area`.
+        """Filter by the typed location, a département, EPCI or région whose code is `located.area`.
 
         Such a location is too large to sort by distance. It replaces the chosen territory, unless
-        the chosen territory is this département or région or lies inside it. If the network does
-        not have the typed département or région, nothing changes.
+        the chosen territory is this area or lies inside it. If the network does not have the typed
+        département, EPCI or région, nothing changes.
         """
-        kinds = (Territory.Kind.DEPARTEMENT, Territory.Kind.REGION)
+        kinds = (Territory.Kind.DEPARTEMENT, Territory.Kind.EPCI, Territory.Kind.REGION)
         area = Territory.objects.filter(kind__in=kinds, code=self.located.area).first()
         if area is None:
             return
@@ -249,14 +250,15 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def located(self) -> Located:
-        """The `Located` of the typed location, empty if none is typed."""
+        """The `Located` of the typed location; an empty `Located` if no location is typed."""
         return self.filters["pres"].located
 
     @property
     def asks_where(self) -> bool:
-        """True if a location is typed that is no single spot, and no territory is chosen.
+        """True if the typed location is unknown or ambiguous, and no territory is chosen.
 
-        Such a text is unknown or ambiguous. The unfiltered list would then be no answer.
+        The unfiltered list would then be no answer. False if no location is typed, or if the typed
+        location is a single spot.
         """
         is_typed = any(param == "pres" for param, _typed in self.refused)
         return is_typed and not self.spot and "territoire" not in self.values
@@ -276,7 +278,7 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def narrowed(self) -> ChoiceCounter:
-        """The counter of the places that pass the active filters, without choices to count.
+        """The `ChoiceCounter` of the active filters, with empty `choices`.
 
         The attribute `passing` of the counter is {filter's name: bit set of the places that pass
         it}.
@@ -301,24 +303,46 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def qs(self):
-        """The matching places as a lazy sequence of pages: a `Nearest` if there is a spot.
+        """The matching places as a lazy sequence of pages.
 
-        With a spot, places inside its postcode come first, then the others by distance. Without a
-        spot, it is a `PagesByKey` in the order of names. With `tri=ouverts`, open places come
-        before all others.
+        With a spot, the sequence is a `Nearest`: places inside the postcode of the spot, then the
+        other places by distance. Without a spot, it is a `PagesByKey` sorted by name. With
+        `tri=ouverts`, open places come first.
         """
         if self.spot:
-            args = self.directory, self.matching, self._open_places, self.spot, self._now
-            return Nearest(self._read, *args, open_first=self.shows_open_first)
+            args = self.directory, self.matching, clock.opened_at(self.directory, self._now)
+            return Nearest(
+                self._read,
+                *args,
+                self.spot,
+                self._now,
+                open_first=self.shows_open_first,
+                stops=self._stops,
+            )
         keys = self.directory.keys_of(self.matching)
         if self.shows_open_first:
-            opened = self.directory.keys_of(self.matching & self._open_places)
+            is_open = clock.open_at(self.directory, self._now)
+            opened = self.directory.keys_of(self.matching & is_open)
             keys = list(dict.fromkeys([*opened, *keys]))
         return directory.PagesByKey(self._read, keys)
 
     @property
-    def _open_places(self):
-        return clock.open_at(self.directory, self._now)
+    def shown_day(self) -> datetime.date | None:
+        """The day whose hours the cards display: the Saturday of the filter, else None."""
+        return next_saturday(self._now) if "samedi" in self.values else None
+
+    @property
+    def _stops(self):
+        """The primary keys of the stops at the moment of the filters, or None.
+
+        They are the stops where a place is open at this moment. The value is None without such a
+        moment.
+        """
+        if "ouvert" in self.values:
+            return clock.opened_at(self.directory, self._now).stops
+        if self.shown_day:
+            return clock.opened_on(self.directory, self.shown_day).stops
+        return None
 
     @property
     def shows_open_first(self) -> bool:
@@ -332,7 +356,10 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def orders(self) -> list[tuple[str, str, bool]]:
-        """[(label, query string without "?", is_current)]: the default order, then open first."""
+        """Two orders, the default and then open first, as a list of tuples.
+
+        Each is (label, query string without "?", is_current).
+        """
         usual = _("Les plus proches d’abord") if self.spot else _("Par ordre alphabétique")
         rest = [pair for pair in self.pairs if pair[0] != "tri"]
         is_open_first = self.shows_open_first
@@ -346,13 +373,14 @@ class PlaceFilterSet(FilterSet):
         ]
 
     def _read(self, keys):
-        if self._listed:
-            return rows_by_key(self._listed, keys)
-        return self.queryset.in_bulk(keys)
+        pages = rows_by_key(self._listed, keys) if self._listed else self.queryset.in_bulk(keys)
+        for page in pages.values():
+            page.shown_day = self.shown_day
+        return pages
 
     @property
     def spot(self) -> Spot | None:
-        """The location of the visitor; None if none is typed, or if it is no single spot."""
+        """The location of the visitor, or None if no single spot is typed."""
         return self.values.get("pres")
 
     @property
@@ -390,17 +418,28 @@ class PlaceFilterSet(FilterSet):
         return self._offered(self.counted_filters[:QUICK])
 
     @property
+    def service_facets(self) -> list:
+        """The `Facet` of the services, in a list."""
+        return self._offered([self.filters["service"]])
+
+    @property
     def other_facets(self) -> list:
         """The `Facet`s of the counted filters after the first `QUICK`, which the form folds."""
         return self._offered(self.counted_filters[QUICK:])
 
     @property
     def own_fields(self) -> str:
-        """The parameters of the unfolded fields of the search form, separated by spaces."""
+        """The parameters of the form's fields that are not folded, separated by spaces.
+
+        They are `q`, `pres` and the parameters of the first `QUICK` counted filters.
+        """
         return " ".join(["q", "pres", *(item.param for item in self.counted_filters[:QUICK])])
 
     def _offered(self, items):
-        """Return the `Facet`s of some filters, without unselected choices that no place has."""
+        """Return the `Facet`s of some filters, without the choices that no place has.
+
+        Selected choices are always returned.
+        """
         facets = self.facets(*(item.name for item in items))
         return [self._without_empty(facet, item) for item, facet in zip(items, facets, strict=True)]
 
@@ -415,8 +454,8 @@ class PlaceFilterSet(FilterSet):
     def ways_out(self) -> list:
         """At most three `WayOut`s (filters to remove) if no place matches the filters.
 
-        [] if a place matches, or if no removal gives results. The location and the order are never
-        removed.
+        The list is [] if a place matches, or if no removal gives results. The location and the
+        order are never removed.
         """
         if self.total:
             return []

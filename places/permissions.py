@@ -6,8 +6,8 @@ from wagtail.models import PagePermissionTester
 class PlacePermissionTester(PagePermissionTester):
     """Permission tester that distinguishes the managers of a place from the network.
 
-    Permissions on the page of the place itself are those of its managers; permissions inherited
-    from a page above are those of the network.
+    Managers have permissions on the page of the place itself. The network has permissions on a page
+    above.
     """
 
     def __init__(self, user, page):
@@ -23,7 +23,7 @@ class PlacePermissionTester(PagePermissionTester):
 
     @property
     def is_network(self) -> bool:
-        """True for a superuser, or a user who may change the page by a permission from above."""
+        """True for a superuser, or if the user may change a page above the place."""
         return self.user.is_superuser or "change" in self.inherited
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
@@ -35,7 +35,10 @@ class PlacePermissionTester(PagePermissionTester):
         return self.is_network and super().can_unpublish()
 
     def can_publish(self) -> bool:
-        """Return True if Wagtail allows it; a manager may not publish a place that is offline."""
+        """Return True if Wagtail allows it and the place is live or `is_network` is True.
+
+        A manager may thus not publish a place that is offline.
+        """
         return super().can_publish() and (self.is_network or self.page.live)
 
     def can_set_view_restrictions(self) -> bool:

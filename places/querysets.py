@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import (
     Avg,
     Case,
+    Exists,
     FloatField,
     Model,
     OuterRef,
@@ -51,7 +52,7 @@ class PlaceQuerySet(BasePageQuerySet):
     def directory(self) -> Self:
         """Return the public places in the network's first language, sorted by name.
 
-        The pages of places exist in French; other languages show the same pages.
+        The pages of places exist in this language only; other languages show the same pages.
         """
         return (
             self.public()
@@ -63,8 +64,8 @@ class PlaceQuerySet(BasePageQuerySet):
     def with_added_at(self) -> Self:
         """Annotate `added_at`, the datetime of the first publication.
 
-        If it was not recorded, `added_at` is that of the last publication, else of the latest
-        revision, else None.
+        If the first publication is not recorded, `added_at` is the datetime of the last
+        publication, else of the latest revision, else None.
         """
         return self.annotate(added_at=ADDED_AT)
 
@@ -104,10 +105,10 @@ class PlaceQuerySet(BasePageQuerySet):
     def near(self, latitude: float, longitude: float, within_km: float = 100) -> Self:
         """Filter the places within `within_km`, the nearest first, annotated with `distance_km`.
 
-        `distance_km` is the great-circle distance from the point to the place or, if the place has
-        stops that are not over, to the nearest of these stops. For a fixed place with such stops,
-        it is the smaller of the two distances. Rough positions of places are ignored, but not those
-        of stops.
+        `distance_km` is the great-circle distance from the point to the nearest stop of the place
+        that is not over. The place's own position also counts if the place is fixed or if none of
+        its stops has a point; otherwise it is only the garage of a travelling place. Rough
+        positions of places are ignored; rough positions of stops count.
         """
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)
@@ -123,10 +124,12 @@ class PlaceQuerySet(BasePageQuerySet):
             output_field=FloatField(),
         )
         own = Coalesce(own, Value(FAR_KM))
+        pointed = PlaceStop.objects.filter(place=OuterRef("pk"), point_latitude__isnull=False)
+        garage = Case(When(Exists(pointed), then=Value(FAR_KM)), default=own)
         nearest = Case(
             When(has_stops=False, then=own),
             When(mobility__has=Mobility.FIXED, then=Least(own, Coalesce(to_stop, Value(FAR_KM)))),
-            default=Coalesce(to_stop, own),
+            default=Coalesce(to_stop, garage),
         )
         return (
             self.filter(

@@ -1,11 +1,13 @@
 """The schema.org object of a place."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.models import Page
 
 from network.models import absolute
 
 from .choices import AccessMode
+from .hours.specifications import specifications
 from .national.lines import lines
 
 
@@ -16,6 +18,7 @@ def place(page: Page, request: HttpRequest) -> dict[str, object]:
         "@type": "Place",
         "@id": absolute(request, page.get_url(request)),
         "name": page.title,
+        "alternateName": page.official_name,
         "url": absolute(request, page.get_url(request)),
         "description": page.summary,
         "telephone": page.phone.as_international if page.phone else "",
@@ -24,12 +27,37 @@ def place(page: Page, request: HttpRequest) -> dict[str, object]:
         "address": address(page),
         "geo": position(page),
         "publicAccess": receives_public(page),
+        "additionalProperty": accessibility(page),
+        **opening_hours(page),
     }
     return {key: value for key, value in data.items() if value not in ("", [], None)}
 
 
+def opening_hours(page: Page) -> dict[str, list[dict]]:
+    """Return the usual and the special hours of a place for the next days, as on its page.
+
+    A place that is open only at its stops has none, because each stop has its own address.
+    """
+    if page.follows_stops:
+        return {}
+    today = timezone.localdate(timezone=page.calendar.timezone)
+    usual, special = specifications(page.opening_hours, page.calendar, today)
+    return {"openingHoursSpecification": usual, "specialOpeningHoursSpecification": special}
+
+
+def accessibility(page: Page) -> dict[str, str] | None:
+    """Return the schema.org/PropertyValue of a place's page on Acceslibre as a dict, or None."""
+    if not page.accessibility_url:
+        return None
+    return {"@type": "PropertyValue", "name": "Acceslibre", "value": page.accessibility_url}
+
+
 def receives_public(page: Page) -> bool | str:
-    """Return False if the place receives no public, True if one may walk in or book, else ""."""
+    """Return False if the place receives no public, True if it does, "" if unknown.
+
+    The place receives the public if its `access_modes` contain WALK_IN or BOOK, and no public if
+    they contain NO_PUBLIC.
+    """
     modes = {*page.access_modes}
     if AccessMode.NO_PUBLIC in modes:
         return False
@@ -48,7 +76,7 @@ def address(page: Page) -> dict[str, str]:
 
 
 def position(page: Page) -> dict[str, str | float] | None:
-    """Return the schema.org/GeoCoordinates of a place as a dict, None if it is not exact."""
+    """Return the schema.org/GeoCoordinates of a place as a dict; None without an exact position."""
     if not page.has_position:
         return None
     latitude, longitude = page.position

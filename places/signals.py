@@ -12,10 +12,10 @@ from .models import Closure, PlacePage, PlaceStop
 @receiver([post_save, post_delete], sender=Closure)
 @receiver([post_save, post_delete], sender=PlaceStop)
 def raise_stamp(sender, **kwargs) -> None:
-    """Raise the content stamp, which invalidates the cached directory; skip fixtures.
+    """Increment the content stamp, which invalidates the cached directory.
 
-    A publication also raises the stamp, but commands save pages without the signal of a
-    publication.
+    A publication also increments the stamp, but commands save pages without the signal of a
+    publication. Does nothing for the objects of a fixture.
     """
     if not kwargs.get("raw"):
         ContentStamp.raise_()

@@ -9,6 +9,7 @@ from .maps.views import points, regional_map
 from .models import PlaceInvitation
 from .upkeep.confirmations.views import confirmation
 from .upkeep.corrections.views import correction
+from .upkeep.hosts.views import WithdrawalView, portrait
 
 app_name = "places"
 places = [
@@ -24,6 +25,8 @@ places = [
     path("<slug:slug>/carte-a-integrer/", views.embed, name="embed"),
     path("<slug:slug>/corriger/", correction, name="correction"),
     path("confirmer/<str:token>/", confirmation, name="confirmation"),
+    path("portraits/<str:file>", portrait, name="portrait"),
+    path("accueil/<str:token>/", WithdrawalView.as_view(), name="host"),
     path("donnees/", views.data_page, name="data_page"),
     path("lieux.csv", views.data, {"file_format": "csv"}, name="csv"),
     path("lieux.json", views.data, {"file_format": "json"}, name="json"),

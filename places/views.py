@@ -1,4 +1,4 @@
-"""Views beside the page of a place (printable sheet, QR code, embed), and the open data."""
+"""Views about a place other than its page (printable sheet, QR code, embed), and the open data."""
 
 import io
 
@@ -90,9 +90,9 @@ def embed(request: HttpRequest, place: PlacePage) -> HttpResponse:
 def data(request: HttpRequest, file_format: str) -> HttpResponse:
     """Return the filtered places in the national standard, as a cached file.
 
-    `file_format` is a key of `FORMATS`: "csv" (a download), "json" or "geojson". The cache is
-    valid until the next publication, or until the end of the minute with a filter or order by
-    opening. Raises `Http404` if a filter or its value is refused.
+    `file_format` is a key of `FORMATS`: "csv" (a download), "json" or "geojson". The cached file is
+    valid until `public_until()`. With `ouvert`, `samedi` or `tri`, it is valid at most until the
+    end of the minute. Raises `Http404` if a filter or its value is refused.
     """
     # Open places change every minute; the other answers change with a publication.
     follows_clock = {"ouvert", "samedi", "tri"} & set(request.GET)
@@ -106,7 +106,7 @@ def data(request: HttpRequest, file_format: str) -> HttpResponse:
 
 def _build_data(request, file_format):
     read = PlacePage.objects.directory().with_closures().with_stops().only(*open_data.READ)
-    read = read.select_related(None).select_related("commune", "locale")
+    read = read.select_related(None).select_related("commune", "locale", "organisation")
     filters = PlaceFilterSet(request.GET, read)
     if filters.refused:
         raise Http404
@@ -151,7 +151,7 @@ def data_page(request: HttpRequest) -> HttpResponse:
 def about_places(request: HttpRequest, directory: Directory) -> open_data.About:
     """Return the `About` of the data: producer, ISO date of the last publication, URL.
 
-    The date is "" without places.
+    The date is "" if no publication is recorded.
     """
     network = NetworkSettings.for_request(request)
     last = directory.published_at

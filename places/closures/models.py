@@ -28,7 +28,7 @@ class ClosureQuerySet(models.QuerySet):
         """Return the closures whose last day is the day before `now` or later.
 
         The day before is still the current day in some overseas time zones. `now` is an aware
-        datetime in UTC; None means the present.
+        datetime in UTC, by default the present.
         """
         since = (now or timezone.now()).date() - datetime.timedelta(days=1)
         return self.filter(ends_on__gte=since)
@@ -36,8 +36,8 @@ class ClosureQuerySet(models.QuerySet):
     def as_list(self, place: str) -> Subquery:
         """Return an annotation: the list of the closures of each row's place, by first day.
 
-        The annotation is a `row_list` expression, [] without closures. `place` is the column of the
-        outer query that contains the primary key of the place.
+        The annotation is a `row_list` expression, or [] without closures. `place` is the column of
+        the outer query that contains the primary key of the place.
         """
         own = self.filter(place=OuterRef(place))
         return row_list(own, ["starts_on", "ends_on", "reason"], order_by=["starts_on"])
@@ -46,7 +46,7 @@ class ClosureQuerySet(models.QuerySet):
 class Closure(models.Model):
     """A period when a place is closed in spite of its usual hours, both days included.
 
-    Events read `place.closure_on(day)` and are recomputed when the place is published.
+    Events read the closures by `place.closure_on(day)`: publishing a place recomputes its events.
     """
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="closures")
@@ -94,10 +94,10 @@ class Closure(models.Model):
 
 
 def add_closures(page: Page, closures: Iterable[tuple[datetime.date, datetime.date, str]]) -> None:
-    """Add closures to the page in memory; skip those with the days of an existing closure.
+    """Add closures to the page, without saving; skip closures with the days of an existing one.
 
-    `closures` are (first day, last day, reason). Closures with equal days are the same, even if the
-    reasons differ. The page is not saved.
+    `closures` are (first day, last day, reason). A closure with the days of another is skipped even
+    if its reason differs.
     """
     existing = {(closure.starts_on, closure.ends_on) for closure in page.closures.all()}
     for starts_on, ends_on, reason in closures:

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
 from places.hours.osm_text import read_hours
+from places.national import pivots
+
+# The fields that may put the coordinates and the address in agreement, or in contradiction.
+CHANGES = {"postcode", "city", "insee_code", "latitude", "longitude", "position_checked"}
 
 
 class ReadHoursPanel(Panel):
@@ -14,7 +18,11 @@ class ReadHoursPanel(Panel):
         super().__init__(**{"heading": _("Ce que le site comprend"), **kwargs})
 
     class BoundPanel(Panel.BoundPanel):
-        """The panel of one place, for its last saved hours."""
+        """The panel of one place.
+
+        It displays the hours of the form's instance: the saved hours or, after an error in another
+        field, the typed hours.
+        """
 
         template_name = "places/form/read_hours.html"
 
@@ -25,19 +33,43 @@ class ReadHoursPanel(Panel):
             return {**context, "hours": self.instance.hours(), "warnings": warnings}
 
 
-class MisplacedPanel(Panel):
-    """Panel that explains the reason why the saved coordinates are not published."""
+class PivotPanel(Panel):
+    """Panel of a warning about a saved SIRET whose control key is wrong."""
 
     class BoundPanel(Panel.BoundPanel):
-        """The panel of one place, shown only if its coordinates are not published."""
+        """The panel of one place."""
 
-        template_name = "places/form/misplaced.html"
+        template_name = "places/form/pivot.html"
 
         def is_shown(self) -> bool:
-            """Return True if the place has coordinates that contradict its address."""
-            return self.instance.is_misplaced
+            """Return True if the control key of the SIRET of the form's instance is wrong."""
+            return pivots.has_wrong_key(self.instance.pivot)
+
+
+class PositionPanel(Panel):
+    """Panel with a link to the map of the position, and the fault of the saved coordinates."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel of one saved place."""
+
+        template_name = "places/form/position.html"
+
+        def is_shown(self) -> bool:
+            """Return True for a saved place, also after an error in another field.
+
+            Returns False if one of the fields `CHANGES` was changed in a form with an error,
+            because the typed values of the instance have not been compared.
+            """
+            if self.form.is_bound and CHANGES & set(self.form.changed_data):
+                return False
+            return self.instance.pk is not None
 
         def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
-            """Add `misplaced_by` of the place: (distance in km, name of a commune), or None."""
+            """Add `place` and `misplaced_by`.
+
+            `misplaced_by` is (distance in km, name of a commune), or None.
+            """
             context = super().get_context_data(parent_context)
-            return {**context, "misplaced_by": self.instance.misplaced_by}
+            place = self.instance
+            misplaced_by = place.misplaced_by if place.is_misplaced else None
+            return {**context, "place": place, "misplaced_by": misplaced_by}

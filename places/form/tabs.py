@@ -10,10 +10,11 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
+from network.admin import choosers
 from network.admin.tabs import Rows, Tabs
 from network.models import BasePage
 
-from .panels import MisplacedPanel, ReadHoursPanel
+from .panels import PivotPanel, PositionPanel, ReadHoursPanel
 from .widgets import PlaceForm, WeekGridWidget
 
 SHEET = [
@@ -26,14 +27,16 @@ SHEET = [
     *BasePage.content_panels,
     MultiFieldPanel(
         [
+            FieldPanel("official_name"),
             FieldPanel("kinds"),
-            FieldPanel("organisation"),
+            FieldPanel("organisation", widget=choosers.ORGANISATION),
         ],
         heading=_("Ce que c’est"),
     ),
     MultiFieldPanel(
         [
             FieldPanel("phone"),
+            FieldPanel("other_phone"),
             FieldPanel("emails"),
             FieldPanel("websites"),
             FieldPanel("booking_url"),
@@ -49,10 +52,7 @@ HOURS = [
         heading=_("Fermetures"),
         label=_("Fermeture"),
         button=_("Ajouter une fermeture"),
-        help_text=_(
-            "Vacances, travaux, jour de formation. Le lieu est dit fermé partout dès que vous"
-            " publiez."
-        ),
+        help_text=_("Vacances, travaux, formation. Le lieu est dit fermé dès que vous publiez."),
     ),
     FieldPanel("opening_hours", widget=WeekGridWidget),
     ReadHoursPanel(),
@@ -89,7 +89,7 @@ ACCESS = [
             FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
             FieldPanel("insee_code"),
             FieldPanel("commune", read_only=True),
-            MisplacedPanel(),
+            PositionPanel(),
             FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             FieldPanel("position_checked"),
         ],
@@ -121,6 +121,7 @@ PUBLICATION = [
             FieldPanel("updated_on"),
             FieldPanel("national_id"),
             FieldPanel("pivot"),
+            PivotPanel(),
             FieldPanel("parent_structure"),
             FieldPanel("typologies"),
         ],

@@ -33,18 +33,21 @@ class TypedHours(str):
 class WeekGridWidget(forms.Textarea):
     """A weekly timetable above the OSM text, which experts may edit.
 
-    The text is saved unchanged unless the editor changed the timetable or the text, or accepted the
-    proposal made from a French sentence. If both the text and the timetable changed, the text is
-    saved.
+    The text is saved unchanged if nobody edited the text or the timetable, or accepted a proposal
+    made from a French sentence. If both the text and the timetable changed, the text is saved.
     """
 
     def value_from_datadict(self, data: QueryDict, files, name: str) -> str | TypedHours | None:
         """Return the posted hours as `TypedHours`, with the cells and errors of the timetable.
 
-        Returns None if no text was posted, and the plain text if no timetable was posted. The value
-        is the edited text, else the accepted proposal, else the edited timetable in OSM syntax,
-        else the unchanged text. Unless the text was edited or the proposal accepted, an unreadable
-        timetable leaves the text unchanged and sets `errors`.
+        Returns None if no text was posted, and the plain text if no timetable was posted.
+        Otherwise, the first case that fits decides the value:
+
+        - the text was edited: the text;
+        - a proposal was accepted: the proposal;
+        - the timetable is unreadable: the text, and `errors` is set;
+        - the timetable was edited: the timetable in OSM syntax;
+        - otherwise: the unchanged text.
         """
         text = super().value_from_datadict(data, files, name)
         shown = data.get(f"{name}-shown")
@@ -71,9 +74,10 @@ class WeekGridWidget(forms.Textarea):
     def get_context(
         self, name: str, value: str | TypedHours | None, attrs: dict[str, str]
     ) -> dict[str, object]:
-        """Add the rows of the timetable, and `proposal` for a text that is not OSM, else "".
+        """Add the rows of the timetable and `proposal`, among others.
 
-        If the timetable had errors, its rows are the cells as they were typed.
+        `proposal` is the OSM text proposed for a text that is not OSM, or "" without a proposal. If
+        the timetable had errors, its rows are the cells as they were typed.
         """
         text = str(value or "")
         grid = parse_grid(text)
@@ -99,7 +103,7 @@ class WeekGridWidget(forms.Textarea):
         return render_to_string("places/form/week_grid.html", self.get_context(name, value, attrs))
 
     def id_for_label(self, id_: str, index: str = "0") -> str:
-        """Return "": the label is that of the whole group, not of the text field at its end."""
+        """Return "": the label belongs to the whole group, not to the text field at its end."""
         return ""
 
     @cached_property
@@ -145,7 +149,7 @@ def _rows(grid, cells):
     """Return seven rows (day's name, [(start, end)] of two openings, True if by appointment).
 
     The times are texts such as "09:30", or "" for an absent opening. `grid` is a `Grid`. `cells`
-    are the typed values of a timetable that could not be read, else None.
+    are the typed values of a timetable that could not be parsed, otherwise None.
     """
     rows = []
     for day, line in enumerate(grid.days):
@@ -156,9 +160,10 @@ def _rows(grid, cells):
 
 
 def _read_cells(data, name):
-    """Return (`Grid`, error messages, cells as typed), with one message per unreadable day.
+    """Return (`Grid`, error messages, cells as typed) of the posted field `name`.
 
-    The cells of a day are (two pairs (start, end) of texts, True if by appointment).
+    There is one message for each unreadable day. The cells of a day are (two pairs (start, end) of
+    texts, True if by appointment).
     """
     grid, errors, cells = Grid(), [], []
     grid.shut_on_public_holidays = bool(data.get(f"{name}-ph"))
@@ -182,7 +187,7 @@ def _read_cells(data, name):
 
 
 def _minutes(typed):
-    """Return the minutes since midnight of "09:30" or "24:00", None for a text that is no time."""
+    """Return the minutes since midnight of "09:30" or "24:00"; None for any other text."""
     hours, colon, minutes = typed.partition(":")
     if not (colon and hours.isdecimal() and minutes[:2].isdecimal()):
         return None

@@ -47,9 +47,9 @@ def append_closures(text: str, closures: Iterable, today: datetime.date) -> str:
 
 
 def without_closures(text: str, closures: Iterable) -> str:
-    """Return the OSM text as it was before `append_closures` added rules of these closures.
+    """Return the OSM text without the rules that `append_closures` added for these closures.
 
-    Only trailing rules are removed; the day on which they were added does not matter.
+    Only rules at the end of the text are removed, also rules that were added on another day.
     """
     rules = {format_closure(closure) for closure in closures}
     parts = text.split(BETWEEN_RULES)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import get_language
 
-from network.geography.overseas import OVERSEAS, time_zone
+from network.geography.overseas import OVERSEAS, departement_of, time_zone
 
 MAINLAND = "FR"
 ALSACE_MOSELLE = {"57", "67", "68"}
@@ -27,20 +27,11 @@ ZONE_C = set("09 11 12 30 31 32 34 46 48 65 66 75 77 78 81 82 91 92 93 94 95".sp
 NO_ZONE = {"20", "2A", "2B"}
 
 
-def departement_of(code: str) -> str:
-    """Return the département that begins an INSEE code or a postcode: "974", "2A" or "13".
-
-    The code is not validated: a postcode of Corsica gives "20", and a shorter code is returned
-    unchanged.
-    """
-    return code[:3] if code[:2] in {"97", "98"} else code[:2]
-
-
 @dataclass(frozen=True)
 class Calendar:
     """The time zone, the holidays and the closures that apply to a place.
 
-    `subdivision` is the subdivision of France in the `holidays` library, None on most of the
+    `subdivision` is the subdivision of France in the `holidays` library, or None on most of the
     mainland. `school_zone` is "A", "B" or "C", or None where no calendar is available.
     """
 
@@ -50,7 +41,7 @@ class Calendar:
     closures: tuple = ()
 
     def with_closures(self, closures: Iterable) -> Self:
-        """Return a copy with these closures, or this calendar itself if there are none.
+        """Return a copy with these closures, or this calendar itself if `closures` is empty.
 
         A closure is any object with `starts_on` and `ends_on`, dates that are both included.
         """
@@ -71,7 +62,7 @@ class Calendar:
         return _public_holidays(self.subdivision, day.year, _language()).get(day, "")
 
     def school_holiday(self, day: datetime.date) -> bool | None:
-        """Return True if the day is in school holidays, None if `school_zone` is None."""
+        """Return True if the day is in school holidays; None if `school_zone` is None."""
         if self.school_zone is None:
             return None
         return day in _school_holidays(self.school_zone, day.year)
@@ -97,9 +88,9 @@ class Calendar:
 def calendar(zone: str) -> Calendar:
     """Return the cached calendar of a zone computed by `zone_of`, without closures.
 
-    The zone "" means the network's own territory (the `OVERSEAS` setting), or the mainland if the
-    setting is empty. School holidays are unknown for "", overseas and Corsica. An unknown zone is
-    read as the mainland, in school zone B.
+    The zone "" means the network's own territory (the `OVERSEAS` setting), or the mainland if this
+    setting is empty. School holidays are unknown for the zone "", for overseas zones and for
+    Corsica. An unknown zone is read as the mainland, in school zone B.
     """
     return _calendar(zone or settings.OVERSEAS)
 
@@ -154,7 +145,7 @@ def _library() -> ModuleType:
 def languages() -> dict[str, str]:
     """Return {language: locale of `holidays`} for the languages with names of French holidays.
 
-    Examples of pairs: "fr": "fr", "en": "en_US".
+    Example: {"fr": "fr", "en": "en_US"}.
     """
     return {name.partition("_")[0]: name for name in _library().France.supported_languages}
 

@@ -14,10 +14,9 @@ from opening_hours import State
 
 from network.text.dates import NBSP, format_day, format_time
 
-from .osm_text import read_hours
-from .week_text import APPOINTMENT
+from .osm_text import CONDITION, is_only_appointment, needs_appointment, read_hours
 
-OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
+OPEN, CLOSED, UNKNOWN, APPOINTMENT = "open", "closed", "unknown", "appointment"
 STATES = {State.OPEN: OPEN, State.CLOSED: CLOSED, State.UNKNOWN: UNKNOWN}
 DAY = datetime.timedelta(days=1)
 MIDNIGHT = datetime.time.min
@@ -29,10 +28,10 @@ NIGHT_ENDS = datetime.time(6)
 
 @dataclass(frozen=True)
 class Stretch:
-    """A period of one day that is open or uncertain.
+    """A period of one day that is open, by appointment or uncertain.
 
-    `start` and `end` are naive local datetimes; `end` may be on the next day. `state` is OPEN or
-    UNKNOWN. `comment` is the quoted comment of the OSM rule, or "".
+    `start` and `end` are naive local datetimes; `end` may be on the next day. `state` is OPEN,
+    APPOINTMENT or UNKNOWN. `comment` is the quoted comment of the OSM rule, or "".
     """
 
     start: datetime.datetime
@@ -54,8 +53,8 @@ class Stretch:
 
 
 def _comment_text(comment):
-    """Return the comment, translated if it is the one that the week grid writes."""
-    return _("sur rendez-vous") if comment == APPOINTMENT else comment
+    """Return the comment, translated if it only means « sur rendez-vous »."""
+    return _("sur rendez-vous") if is_only_appointment(comment) else comment
 
 
 def _format_end(moment):
@@ -66,8 +65,8 @@ def _format_end(moment):
 class Day:
     """A day of the displayed week: its periods in order, its public holiday, its closure.
 
-    `holiday` is the name of the public holiday, "" on other days. `closure` is None or the
-    closure that covers the day.
+    `holiday` is the name of the public holiday, or "" on other days. `closure` is the closure that
+    covers the day, or None.
     """
 
     date: datetime.date
@@ -80,6 +79,11 @@ class Day:
     def name(self) -> str:
         """The name of the weekday in the active language: "lundi"."""
         return str(WEEKDAYS[self.date.weekday()])
+
+    @property
+    def label(self) -> str:
+        """The day in the active language, without the year: "samedi 5 décembre"."""
+        return format_day(self.date, today=self.date)
 
     @property
     def is_closed(self) -> bool:
@@ -100,7 +104,8 @@ class Day:
     def is_quoted(self) -> bool:
         """True if `note` is the reason of a closure or contains the comments of periods.
 
-        These texts are in French, even if another language is active.
+        These texts are in French, even if another language is active. Only the comment of the week
+        grid is translated.
         """
         if self.closure:
             return bool(self.closure.reason)
@@ -112,9 +117,12 @@ class Day:
     def note(self) -> str:
         """The text shown beside the hours, or "".
 
-        In order of priority: the reason of the closure or "fermeture exceptionnelle", the public
-        holiday if the day is closed or uncertain, the comments of the periods ("sur rendez-vous"),
-        and "à confirmer" if a period is uncertain.
+        The first of these that applies:
+
+        - the reason of the closure, or the translated "fermeture exceptionnelle";
+        - the public holiday, if the day is closed or uncertain;
+        - the comments of the periods ("sur rendez-vous");
+        - the translated "à confirmer", if a period is uncertain.
         """
         if self.closure:
             return self.closure.reason or _("fermeture exceptionnelle")
@@ -132,15 +140,15 @@ class Day:
 class Hours:
     """The opening hours of a place at one instant, as a page shows them.
 
-    `state` is OPEN, CLOSED or UNKNOWN, and `sentence` describes it for the public. `week` contains
-    the days from Monday to Sunday. If the place's text could not be parsed, `week` is empty and
-    `text` is the place's text, for display; otherwise `text` is "". `week` is also empty if every
-    day is uncertain and without hours. `varies` is True if the hours depend on the week, the month
-    or the year.
+    `state` is OPEN, CLOSED, APPOINTMENT or UNKNOWN, and `sentence` describes it for the public. A
+    place that requires an appointment is never displayed as open. `week` contains the days from
+    Monday to Sunday. `week` is empty if the place's text could not be parsed; `text` is then the
+    text to display, otherwise "". `week` is also empty if every day is uncertain and without hours.
+    `varies` is True if the hours depend on the week, the month or the year.
 
     `is_unconfirmed` is True if the place no longer answers requests for confirmation. `is_doubtful`
-    is True if the hours were recorded over a year ago, in `year`, or at an unknown date if `year`
-    is None.
+    is True if the hours are over a year old or undated. `year` is the year when they were recorded,
+    or None if it is unknown.
     """
 
     state: str
@@ -154,7 +162,7 @@ class Hours:
 
     @property
     def is_open(self) -> bool:
-        """True if the place was certainly open at the instant of the evaluation."""
+        """True if the state is `OPEN` at the instant of the evaluation, not if it is UNKNOWN."""
         return self.state == OPEN
 
     @property
@@ -166,11 +174,13 @@ class Hours:
     def tone(self) -> str:
         """The colour of the badge: "warning", "neutral", "open" or "closed".
 
-        The colour is "warning" if the state is UNKNOWN, else "neutral" if the hours are doubtful or
-        unconfirmed, else the state itself.
+        It is "warning" if the state is UNKNOWN. Otherwise it is "neutral" if the hours are doubtful
+        or unconfirmed, or if the state is APPOINTMENT. In all other cases, it is the state itself.
         """
         if self.state == UNKNOWN:
             return "warning"
+        if self.state == APPOINTMENT:
+            return "neutral"
         return "neutral" if self.is_doubtful or self.is_unconfirmed else self.state
 
     @property
@@ -187,7 +197,9 @@ class Hours:
 
 
 def state_at(text: str, now: datetime.datetime, calendar) -> str:
-    """Return OPEN, CLOSED or UNKNOWN for the hours `text` at `now`, an aware datetime.
+    """Return the state of the hours `text` at `now`, an aware datetime.
+
+    It is OPEN, CLOSED, APPOINTMENT or UNKNOWN.
 
     The state is CLOSED during a closure of `calendar`, even if the text cannot be parsed. Otherwise
     it is UNKNOWN if the text is empty or cannot be parsed.
@@ -230,16 +242,43 @@ def stretches_on(text: str, day: datetime.date, calendar) -> list[Stretch]:
     return _stretches(reading, day, calendar) if reading.is_readable else []
 
 
+def day_at(text: str, day: datetime.date, calendar) -> Day | None:
+    """Return the `Day` of a local day, as in the displayed week, with `is_today` False.
+
+    Returns None if `text` is empty or cannot be parsed.
+    """
+    reading = read_hours(text)
+    if not reading.is_readable:
+        return None
+    [only] = days_from(reading, day, calendar, 1)
+    return only
+
+
+def days_from(reading, first: datetime.date, calendar, count: int) -> list[Day]:
+    """Return the `Day`s of `count` local days from `first`, with `is_today` False.
+
+    `reading` is the readable result of `read_hours`.
+    """
+    return [
+        _day(first + DAY * offset, stretches, calendar)
+        for offset, stretches in enumerate(_days(reading, first, calendar, count))
+    ]
+
+
 def opens_on(text: str, day: datetime.date, calendar) -> bool:
-    """Return True if the place is certainly open during a part of this local day."""
+    """Return True if the place is certainly open during a part of this local day.
+
+    Hours by appointment do not count. Returns False if `text` is empty or cannot be parsed.
+    """
     return any(stretch.state == OPEN for stretch in stretches_on(text, day, calendar))
 
 
 def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, calendar) -> bool:
     """Return True if the place is certainly closed from `start` to `end`, aware datetimes.
 
-    Days of closure are closed. Returns False if a period, even an uncertain one, overlaps, or if
-    `text` is empty or cannot be parsed. A period that only touches `start` or `end` does not count.
+    A day of closure has no period. Returns False if an open or uncertain period overlaps with this
+    time; a period that only touches `start` or `end` does not. Also returns False if `text` is
+    empty or cannot be parsed.
     """
     reading = read_hours(text)
     first, last = (
@@ -254,11 +293,11 @@ def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, 
 
 
 def next_opening(text: str, now: datetime.datetime, calendar) -> datetime.datetime | None:
-    """Return the start of the next certain opening after `now`, in the place's time zone.
+    """Return the start of the next period `OPEN` after `now`, in the place's time zone.
 
-    `now` and the result are aware datetimes. A period that continues after midnight starts again
-    at midnight. Returns None if the place does not certainly open within `HORIZON_DAYS`, or if
-    `text` is empty or cannot be parsed.
+    `now` and the result are aware datetimes. A period that continues after midnight counts as two,
+    so the result may be midnight for a place that is already open. Returns None without a period
+    `OPEN` within `HORIZON_DAYS`, or if `text` is empty or cannot be parsed.
     """
     reading = read_hours(text)
     if not reading.is_readable:
@@ -274,22 +313,26 @@ def _state(reading, local, calendar):
     if not reading.is_readable:
         return UNKNOWN, ""
     state, comment = reading.rules_of(local.date(), calendar).state(local)
-    return _sure_state(reading, STATES[state], local.date(), calendar), comment
+    return _sure_state(reading, STATES[state], comment, local.date(), calendar), comment
 
 
-def _sure_state(reading, state, day, calendar):
+def _sure_state(reading, state, comment, day, calendar):
     """Return the state, with UNKNOWN instead of OPEN if the day may be an exception.
 
-    The day may be an exception if it is a public holiday and the text has no rule for public
-    holidays, or if the text has rules for school holidays and their calendar is unknown.
+    A public holiday may be an exception if the text has no rule for public holidays. Any day may be
+    an exception if the text has rules for school holidays and their calendar is unknown. On other
+    days, the state is APPOINTMENT if the comment requires one.
     """
+    is_booked = needs_appointment(comment)
+    if state == UNKNOWN and is_booked and not CONDITION.search(comment):
+        return APPOINTMENT
     if state != OPEN:
         return state
     if calendar.public_holiday(day) and not reading.names_public_holidays:
         return UNKNOWN
     if reading.names_school_holidays and calendar.school_holiday(day) is None:
         return UNKNOWN
-    return OPEN
+    return APPOINTMENT if is_booked else OPEN
 
 
 def _stretches(reading, day, calendar):
@@ -304,7 +347,7 @@ def _stretches(reading, day, calendar):
     for begins, ends, state, comment in reading.rules_of(day, calendar).intervals(
         start, start + DAY
     ):
-        sure = _sure_state(reading, STATES[state], day, calendar)
+        sure = _sure_state(reading, STATES[state], comment, day, calendar)
         if sure == CLOSED:
             continue
         last = stretches[-1] if stretches else None
@@ -318,7 +361,8 @@ def _stretches(reading, day, calendar):
 def _days(reading, first, calendar, count):
     """Yield one list of periods for each of `count` days from `first`.
 
-    A period that continues after midnight, until `NIGHT_ENDS` at most, moves to the evening before.
+    A period that continues after midnight, until `NIGHT_ENDS` at most, belongs to the evening
+    before.
     """
     today = _stretches(reading, first, calendar)
     before = _stretches(reading, first - DAY, calendar)
@@ -357,14 +401,18 @@ def _continues(evening, morning):
 def _week(reading, today, calendar):
     monday = today - DAY * today.weekday()
     return tuple(
-        Day(
-            date=monday + DAY * offset,
-            stretches=tuple(stretches),
-            holiday=calendar.public_holiday(monday + DAY * offset),
-            is_today=monday + DAY * offset == today,
-            closure=calendar.closure(monday + DAY * offset),
-        )
+        _day(monday + DAY * offset, stretches, calendar, today)
         for offset, stretches in enumerate(_days(reading, monday, calendar, 7))
+    )
+
+
+def _day(day, stretches, calendar, today=None):
+    return Day(
+        date=day,
+        stretches=tuple(stretches),
+        holiday=calendar.public_holiday(day),
+        is_today=day == today,
+        closure=calendar.closure(day),
     )
 
 
@@ -372,6 +420,8 @@ def _sentence(reading, local, calendar, state, comment):
     today = local.date()
     if state == OPEN:
         return _open_sentence(_closing(reading, local, calendar), local, comment)
+    if state == APPOINTMENT:
+        return _appointment_sentence(_closing(reading, local, calendar, state), local, comment)
     if state == UNKNOWN:
         if holiday := calendar.public_holiday(today):
             return _("Jour férié (%(holiday)s) : à confirmer") % {"holiday": holiday}
@@ -383,6 +433,8 @@ def _sentence(reading, local, calendar, state, comment):
     closure = calendar.closure(today)
     if closure and (opening is None or opening.date() > today + DAY * 6):
         return _closure_sentence(closure, local)
+    if opening is None and (booked := _opening(reading, local, calendar, APPOINTMENT)):
+        return _("Fermé – sur rendez-vous %(when)s") % {"when": format_when(booked, local)}
     if opening is None:
         return _("Fermé")
     return _("Fermé – ouvre %(when)s") % {"when": format_when(opening, local)}
@@ -396,11 +448,22 @@ def _closure_sentence(closure, local):
     return _("Fermé jusqu’au %(day)s") % {"day": last}
 
 
+def _appointment_sentence(ending, local, comment):
+    """Return "Sur rendez-vous jusqu’à 17 h", without an hour if the period has no end today."""
+    text = _("Sur rendez-vous")
+    if ending and ending <= _night_end(local):
+        text = _("Sur rendez-vous jusqu’à %(hour)s") % {"hour": _format_end(ending)}
+    return text if is_only_appointment(comment) else f"{text}, {comment}"
+
+
+def _night_end(local):
+    return datetime.datetime.combine(local.date() + DAY, NIGHT_ENDS)
+
+
 def _open_sentence(closing, local, comment):
-    tonight = datetime.datetime.combine(local.date() + DAY, NIGHT_ENDS)
     if closing is None:
         text = _("Ouvert en permanence")
-    elif closing <= tonight:
+    elif closing <= _night_end(local):
         text = _("Ouvert jusqu’à %(hour)s") % {"hour": _format_end(closing)}
     else:
         text = _("Ouvert")
@@ -426,30 +489,30 @@ def format_when(opening: datetime.datetime, local: datetime.datetime) -> str:
     return _("le %(day)s à %(hour)s") % {"day": day, "hour": hour}
 
 
-def _closing(reading, local, calendar):
-    """Return the end of the current opening, or None if it lasts until the eighth midnight.
+def _closing(reading, local, calendar, state=OPEN):
+    """Return the end of the current period, or None if the period lasts until the eighth midnight.
 
-    `local` is a naive local datetime at which the place is open.
+    `local` is a naive local datetime at which the place has the `state`.
     """
     end = local
     for offset in range(8):
         day = local.date() + DAY * offset
         for stretch in _stretches(reading, day, calendar):
-            if stretch.state == OPEN and stretch.start <= end < stretch.end:
+            if stretch.state == state and stretch.start <= end < stretch.end:
                 end = stretch.end
         if end < datetime.datetime.combine(day + DAY, MIDNIGHT):
             return end
     return None
 
 
-def _opening(reading, local, calendar):
-    """Return the start of the next certain opening after `local`, or None.
+def _opening(reading, local, calendar, state=OPEN):
+    """Return the start of the next period with this state after `local`, or None.
 
-    `local` and the result are naive local datetimes. Only `HORIZON_DAYS` days, from that of
-    `local`, are searched.
+    `local` and the result are naive local datetimes. Only `HORIZON_DAYS` days are searched, from
+    the day of `local`.
     """
     for offset in range(HORIZON_DAYS):
         for stretch in _stretches(reading, local.date() + DAY * offset, calendar):
-            if stretch.state == OPEN and stretch.start > local:
+            if stretch.state == state and stretch.start > local and stretch.has_hours:
                 return stretch.start
     return None

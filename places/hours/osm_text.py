@@ -1,8 +1,8 @@
 """Parsing of OSM opening-hours texts as real files write them.
 
-A text is corrected where its meaning is plain, refused where it is certainly wrong, and gets a
-warning where it may be. The library accepts many texts that mean something else than their
-author intended; each such case is handled here.
+A text with a plain meaning is corrected, a text that is certainly wrong is refused, and a text that
+may be wrong gets a warning. The opening-hours library accepts many texts that do not mean what
+their author intended; this module handles each such case.
 """
 
 import re
@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 from opening_hours import OpeningHours, ParserError
+
+from .week_text import APPOINTMENT as BOOKED
 
 MAX_LENGTH, LAST_YEAR = 1000, 2199
 
@@ -52,6 +54,21 @@ CONDITION = re.compile(
     r"|\b(?:1er|\d ?e|premier|dernier)s? (?:lun|mar|mer|jeu|ven|sam|dim)",
     re.IGNORECASE,
 )
+MEETING = r"(?:rdv|rendez[- ]?vous|appointments?)"
+# A comment that names an appointment elsewhere than in these phrases requires one.
+WALK_IN = re.compile(
+    rf"(?:(?:avec|sur) ou )?(?:sans|without|no|pas de|aucun)(?: ou (?:avec|sur))?"
+    rf"(?: prise de)? {MEETING}(?: needed| required| n[ée]cessaire)?",
+    re.IGNORECASE,
+)
+APPOINTMENT = re.compile(rf"\b{MEETING}\b", re.IGNORECASE)
+OPTIONAL = re.compile(r"possible|conseill|recommand|pr[ée]f[ée]r|\blibre\b|walk", re.IGNORECASE)
+# These words without quotes are not OSM.
+UNQUOTED = re.compile(
+    rf"(?:\b(?:uniquement|only)\s)?\b(?:(?:by|on|sur|avec)\s)?{MEETING}\b"
+    r"(?:\s(?:uniquement|only|seulement|obligatoire))?",
+    re.IGNORECASE,
+)
 # Rules are separated by ";", by "||", or by a comma and a space before a selector.
 RULE_SEPARATOR = re.compile(rf"(\s*;\s*|\s*\|\|\s*|(?<=[\w\"]),\s+(?={DAY}))", re.IGNORECASE)
 LONG_MINUTES = 14 * 60
@@ -63,9 +80,9 @@ class Reading:
     """The result of parsing `text`: one evaluator for each sort of day, and warnings.
 
     `usual` is the evaluator of ordinary days, or None if the text is empty or refused. The
-    evaluators for public and school holidays are None when the text has no rule for them. `varies`
-    is True when the hours depend on the week, the month or the year. `warnings` are sentences in
-    French for the editor, and include the reasons of a refusal.
+    evaluator for public holidays, or for school holidays, is None if the text has no rule for such
+    holidays. `varies` is True when the hours depend on the week, the month or the year. `warnings`
+    are translated sentences for the editor, and include the reasons of a refusal.
     """
 
     text: str
@@ -91,9 +108,10 @@ class Reading:
         return self.on_school_holidays is not None
 
     def rules_of(self, day: date, calendar) -> OpeningHours | None:
-        """Return the evaluator of a day: PH overrides SH, and SH overrides the week.
+        """Return the evaluator of a day, or None for an empty or refused text.
 
-        Returns None for an empty or refused text.
+        The rules for public holidays override the rules for school holidays, and the rules for
+        school holidays override the week.
         """
         if self.on_public_holidays and calendar.public_holiday(day):
             return self.on_public_holidays
@@ -106,8 +124,8 @@ class Reading:
 def read_hours(text: str) -> Reading:
     """Parse an OSM text and return its `Reading`. Never raises; the results are cached.
 
-    An empty text gives an unreadable reading without warnings. A refused text, for example with
-    more than `MAX_LENGTH` characters, gives an unreadable one with the reasons in `warnings`.
+    An empty text gives an unreadable reading without warnings. A refused text, for example one with
+    more than `MAX_LENGTH` characters, gives an unreadable reading with the reasons in `warnings`.
     """
     line = " ".join(text.split())
     if not line:
@@ -135,6 +153,20 @@ def read_hours(text: str) -> Reading:
         return Reading(text.strip(), warnings=(_("Le texte n’est pas en notation OpenStreetMap."),))
 
 
+def needs_appointment(comment: str) -> bool:
+    """Return True if a quoted comment requires an appointment: "sur rdv uniquement".
+
+    Returns False for "avec ou sans rendez-vous" and "rendez-vous conseillé".
+    """
+    rest = WALK_IN.sub("", comment)
+    return bool(APPOINTMENT.search(rest)) and not OPTIONAL.search(rest)
+
+
+def is_only_appointment(comment: str) -> bool:
+    """Return True if a comment means « sur rendez-vous » and nothing else."""
+    return bool(UNQUOTED.fullmatch(comment.strip()))
+
+
 def _outside_quotes(text, change):
     """Return the text with the function `change` applied to everything but quoted comments."""
     return "".join(part if part.startswith('"') else change(part) for part in QUOTED.split(text))
@@ -143,8 +175,10 @@ def _outside_quotes(text, change):
 def _normalise(text):
     """Return the text with the corrections that cannot change its meaning.
 
-    Dashes and spaces are unified, the name of a month is repeated before each of its days, the
-    space after a comma between hours is removed, and a period of years gets an end.
+    Dashes, spaces and compatibility characters are replaced by one form of each. The colon after
+    days and the space after a comma between hours are removed. The name of a month is repeated
+    before each of its days, and a period of years gets an end. The words « sur rdv » and "by
+    appointment" become a quoted comment.
     """
 
     def change(part):
@@ -156,6 +190,7 @@ def _normalise(text):
         part = DAYS_AND_COLON.sub(r"\1 ", part)
         part = MONTH_DAYS.sub(_name_each_month, part)
         part = EVERY_FEW_YEARS.sub(rf"\1-{LAST_YEAR}/\2", part)
+        part = UNQUOTED.sub(f'"{BOOKED}"', part)
         return re.sub(rf"({TIME})\s*,\s+(?=\d)", r"\1,", part)
 
     return _outside_quotes(text, change)
@@ -169,7 +204,8 @@ def _name_each_month(match):
 def _split_rules(text):
     """Return [(separator before the rule, rule)], without empty rules.
 
-    The separators are ";", "||" and ","; that of the first rule is "".
+    The separators are ";", "||", and a "," before "Mo", "PH" or another `DAY`. The first rule has
+    "" as its separator.
     """
     marks = []
 
@@ -182,7 +218,7 @@ def _split_rules(text):
     rules, separator = [], ""
     for index, part in enumerate(parts):
         if index % 2:
-            separator = part.strip() or ","
+            separator = part.strip()
         elif part.strip():
             rule = re.sub(r'"(\d+)"', lambda m: marks[int(m.group(1))], part.strip())
             rules.append((separator if rules else "", rule))
@@ -193,8 +229,8 @@ def _correct(rule):
     """Return the rule with doubtful hours replaced by "unknown" or "off".
 
     The specification would open a rule without hours day and night: it becomes "unknown".
-    00:00-00:00 becomes "off". Wrong ranges, repeated departures and hours with a comment such as
-    "fermé en août" become "unknown".
+    00:00-00:00 becomes "off". Wrong ranges, repeated times such as "10:00-12:00/30", and hours with
+    a comment such as the French "fermé en août" become "unknown".
     """
     if REPEATED.search(rule):
         rule = _outside_quotes(rule, lambda part: REPEATED.sub(r"\1", part))
@@ -234,10 +270,10 @@ def _minutes(match, group):
 
 
 def _errors(rules):
-    """Return the reasons to refuse the whole text, [] if there are none.
+    """Return the reasons to refuse the whole text, or [] if it is accepted.
 
     `rules` is [(separator, rule)]. A text is refused for hours that depend on the sun or have no
-    end, and for hours without days or dates after a ";".
+    end. It is also refused for hours without days or dates after a ";".
     """
     errors = []
     for index, (separator, rule) in enumerate(rules):
@@ -275,8 +311,9 @@ def _warnings(rule):
 def _warnings_between(rules):
     """Yield warnings about rules that are legal together and seldom intended.
 
-    `rules` is [(separator, rule)]. A rule may replace an earlier one for the same days, and odd
-    weeks may follow each other. The warnings are for the editor, never for the public.
+    `rules` is [(separator, rule)]. One warning is about a rule that replaces an earlier rule for
+    the same days. Another is about odd or even weeks, because a year of 53 weeks is followed by a
+    second odd week in a row. The warnings are for the editor, never for the public.
     """
     seen = set()
     for separator, rule in rules:
@@ -335,7 +372,7 @@ def _variant(rules, holiday):
 
 
 def _default_rule(rules):
-    """Return the rule of a variant without rules: "off", or "unknown" if no rule has hours.
+    """Return the rule of a variant without rules: "off" if a rule has hours, else "unknown".
 
     "SH 10:00-12:00" means closed outside the holidays; "PH off" alone does not define the week.
     `rules` is [(separator, rule)], for all sorts of days.
@@ -360,10 +397,10 @@ def _closures_last(rules):
 
 
 def _for_holiday(rule, holiday):
-    """Return the rule without the words PH and SH, and True if it names `holiday`.
+    """Return (the rule without the words PH and SH, True if it names `holiday`).
 
     `holiday` is "PH", "SH" or "" for ordinary days. The returned rule is None if the rule does not
-    apply to such a day.
+    apply to these days.
     """
     bare_holiday = re.compile(r"\b(PH|SH)\b", re.IGNORECASE)
     named = False

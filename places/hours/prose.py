@@ -1,9 +1,9 @@
 """Conversion of French opening hours into an OSM text that an editor accepts or refuses.
 
-"du lundi au vendredi 9h-12h / 14h-17h sauf mercredi" gives
-"Mo-Tu,Th-Fr 09:00-12:00,14:00-17:00". Pure. Nothing is proposed for a text with an unknown word,
-hours that cross, or a phrase with two meanings. A proposal is never completed by a guess, so an
-editor can accept it after reading the week it gives.
+"du lundi au vendredi 9h-12h / 14h-17h sauf mercredi" gives "Mo-Tu,Th-Fr 09:00-12:00,14:00-17:00".
+Pure. Nothing is proposed for a text with an unknown word, hours that cross, or a phrase with two
+meanings. A proposal is never completed by a guess, so an editor can accept it after reading the
+resulting week.
 """
 
 from collections.abc import Iterable
@@ -38,9 +38,9 @@ BEFORE_CLOSED = {"closed", "every", "holidays", "school", "comma"}
 class Group:
     """Days that share their hours, as one phrase names them.
 
-    `days` are numbers (0 is Monday), `ranks` their positions in the month, `week` an OSM selector
-    of odd or even weeks or "", `half` is "morning", "afternoon" or "", and `times` are pairs
-    (start, end) in minutes since midnight.
+    `days` are numbers (0 is Monday), and `ranks` their positions in the month. `week` is an OSM
+    selector of odd or even weeks or "". `half` is "morning", "afternoon" or "". `times` are pairs
+    (start, end) in minutes since midnight. `is_stretch` is True if the days are a range.
     """
 
     days: list[int] = field(default_factory=list)
@@ -55,8 +55,9 @@ class Group:
 def to_osm(text: str, days: Iterable[int] = ()) -> str:
     """Convert French opening hours to an OSM text; return "" if the meaning is uncertain.
 
-    `days` (0 is Monday) are the days of the column that contains the text; a text that names days
-    itself is then uncertain. Texts of more than `MAX_LENGTH` characters are uncertain too.
+    `days` (0 is Monday) are the days of the column that contains the text: if the text names days
+    itself, its meaning is uncertain. Also returns "" for a text of more than `MAX_LENGTH`
+    characters.
     """
     if len(text) > MAX_LENGTH:
         return ""
@@ -70,7 +71,7 @@ def to_osm(text: str, days: Iterable[int] = ()) -> str:
 
 
 def _has_warnings(reading, osm):
-    """Return True if the reading has warnings besides the one about odd weeks.
+    """Return True if the reading has warnings other than the warning about odd weeks.
 
     A text with odd or even weeks always gets the warning about odd weeks. Every other warning makes
     the proposal uncertain.
@@ -81,9 +82,10 @@ def _has_warnings(reading, osm):
 class _Reader:
     """A parser that walks the tokens of a text once.
 
-    `read()` returns the groups, or raises NotUnderstoodError for an ambiguous text. `closed` then
-    contains (days, half) pairs and `holidays` the OSM rules for holidays. `days` are the days of
-    the column of the text, or [] if the text must name days itself.
+    `read()` returns the groups, or raises NotUnderstoodError for a text that is ambiguous, empty or
+    not understood. After `read()`, `closed` contains (days, half) pairs and `holidays` the OSM
+    rules for holidays. `days` are the days of the column of the text, or [] if the text must name
+    days itself.
     """
 
     def __init__(self, tokens, days):
@@ -99,7 +101,8 @@ class _Reader:
     def read(self) -> list[Group]:
         """Parse all tokens and return the groups, each with days and with hours or appointments.
 
-        Also fills `closed` and `holidays`. Raises NotUnderstoodError for an ambiguous text.
+        Also fills `closed` and `holidays`. Raises NotUnderstoodError for a text that is ambiguous,
+        empty or not understood.
         """
         at = 0
         while at < len(self.tokens):
@@ -237,7 +240,7 @@ class _Reader:
 
 
 def _add_day(group, day, joined, dashes):
-    """Add a day to the group; after "to", add all days from the previous one to this day.
+    """Add a day to the group; after "to", add all days after the previous day up to it.
 
     `joined` is the kind of token between the two days, or "". `dashes` gets the position of each
     day that follows a dash: `expand_dashes` interprets them. Raises NotUnderstoodError if the group
@@ -257,7 +260,8 @@ def _add_day(group, day, joined, dashes):
 def _qualify(group, kind, value):
     """Restrict the days of the group to some weeks, to ranks of the month, or to a half day.
 
-    `kind` is one of `QUALIFIERS`. Raises NotUnderstoodError for "of_month" without a rank before.
+    `kind` is one of `QUALIFIERS`. Raises NotUnderstoodError for "of_month" without a rank before
+    it.
     """
     if kind == "rank":
         group.ranks.append(rank_number(value[0]))
@@ -272,7 +276,8 @@ def _qualify(group, kind, value):
 def _format_groups(groups, closed, holidays):
     """Return the OSM text of the groups; days that share their hours are written together.
 
-    Raises NotUnderstoodError if the groups contradict each other or no opening remains.
+    Raises NotUnderstoodError if the groups contradict each other, if they mix usual and unusual
+    weeks, or if no opening remains.
     """
     rules, week, stretched = [], {}, []
     for group in groups:

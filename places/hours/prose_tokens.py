@@ -107,7 +107,10 @@ def tokens(text: str) -> Iterator[tuple[str, tuple]]:
 
 
 def day_number(name: str) -> int:
-    """Return the number of a day, 0 for Monday, from the text of a `day` token."""
+    """Return the number of a day, 0 for Monday, from the text of a `day` token.
+
+    Only the first three letters count. Raises StopIteration if no day begins with them.
+    """
     return next(index for index, day in enumerate(NAMES) if day.startswith(name.rstrip("s")[:3]))
 
 
@@ -152,11 +155,12 @@ def rank_number(word: str) -> int:
 def time_pairs(times: Sequence[int | tuple[str, int]], ends_text: bool) -> list[tuple[int, int]]:
     """Return [(start, end)] in minutes, in order and without overlap.
 
-    `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True when no
-    token follows: a bare number at the end is then refused, because it may be a time cut short.
-    Pairs from 0 to 0 are skipped. Raises NotUnderstoodError for no time or an odd number of times,
-    hours that cross, hours before 6:00, after 24:00 or not a multiple of five minutes, and a pair
-    of bare numbers.
+    `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True if no
+    token follows `times`: a bare number at the end is then refused, because it may be a truncated
+    time. Pairs from 0 to 0 are skipped.
+
+    Raises NotUnderstoodError for no time, for an odd number of times, for hours that cross, for a
+    pair of bare numbers, and for hours before 6:00, after 24:00 or not a multiple of five minutes.
     """
     if len(times) % 2 or not times:
         raise NotUnderstoodError("an hour without its end")

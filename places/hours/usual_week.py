@@ -18,9 +18,9 @@ def open_days(text: str, first: datetime.date, calendar) -> frozenset[str]:
     """Return the days and parts of days on which the hours are usually open, as marks.
 
     "6" is Saturday, "6m" its morning, "6a" its afternoon and "6s" its evening, after 18:30 (see
-    `DAY_PARTS`). A mark is usual if it occurs in at least `USUAL` of the `WEEKS` weeks that begin
-    on `first`. Uncertain periods do not count. Returns an empty set if `text` is empty or
-    cannot be parsed.
+    `DAY_PARTS`). A mark is usual if it occurs in at least `USUAL` of `WEEKS` consecutive weeks from
+    `first` on. Uncertain periods do not count. Returns an empty set if `text` is empty or cannot be
+    parsed.
     """
     counts = Counter()
     for offset in range(7 * WEEKS):
@@ -31,7 +31,7 @@ def open_days(text: str, first: datetime.date, calendar) -> frozenset[str]:
 
 
 def parts_of(stretches: Iterable[Stretch]) -> set[str]:
-    """Return the parts of a day ("m", "a", "s") that the periods overlap, and "" for the day.
+    """Return the parts of a day ("m", "a", "s") that the periods overlap, and "" for the whole day.
 
     Returns an empty set when there are no periods.
     """

@@ -1,7 +1,7 @@
 """The week of an editor: two periods a day, "sur rendez-vous", "fermé les jours fériés".
 
-Pure. `parse_grid(text)` returns the `Grid` equivalent to an OSM text, or None when the text
-contains more than a grid can express; `format_grid(grid)` converts it back.
+Pure. `parse_grid(text)` returns the `Grid` equivalent to an OSM text, or None if the text contains
+more than a grid can express; `format_grid(grid)` converts a grid to an OSM text.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from . import week_text
 from .osm_text import read_hours
 
-HOLIDAYS = {"": "", "PH off": "off", "PH closed": "off"}
+SHUT_ON_HOLIDAYS = {"PH off", "PH closed"}
 RULE = re.compile(
     r"(?P<days>(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:[-,](?:Mo|Tu|We|Th|Fr|Sa|Su))*)\s+"
     r"(?P<hours>off|closed|unknown|\d{1,2}:\d\d-\d{1,2}:\d\d(?:,\d{1,2}:\d\d-\d{1,2}:\d\d)?)"
@@ -37,26 +37,27 @@ class Grid:
 def parse_grid(text: str) -> Grid | None:
     """Return the grid equivalent to an OSM text, or None if no grid can express it.
 
-    An empty text gives an empty grid. Returns None for a text with warnings, and for one that
+    An empty text gives an empty grid. Returns None for a text with warnings, and for a text that
     defines no day, such as "PH off".
     """
     grid = Grid()
     for rule in re.split(r"\s*;\s*", " ".join(text.split()).strip("; ")):
-        if rule in HOLIDAYS:
-            grid.shut_on_public_holidays |= bool(HOLIDAYS[rule])
-        elif match := RULE.fullmatch(rule):
-            line = _line(match)
-            if line is None:
-                return None
-            for day in _days(match["days"]):
-                grid.days[day] = line
-        else:
+        if not rule:
+            continue
+        if rule in SHUT_ON_HOLIDAYS:
+            grid.shut_on_public_holidays = True
+            continue
+        match = RULE.fullmatch(rule)
+        line = _line(match) if match else None
+        if line is None:
             return None
+        for day in _days(match["days"]):
+            grid.days[day] = line
     return grid if _is_equivalent(grid, text) else None
 
 
 def format_grid(grid: Grid) -> str:
-    """Return the OSM text of the grid, or "" when no day has hours or appointments."""
+    """Return the OSM text of the grid, or "" if no day has hours or appointments."""
     week = {day: (line.times, line.by_appointment) for day, line in enumerate(grid.days)}
     rules = week_text.rules(week)
     if rules and grid.shut_on_public_holidays:
@@ -86,7 +87,7 @@ def _days(selector):
 def _is_equivalent(grid, text):
     """Return True if the grid, parsed from `text`, means the same as the text.
 
-    An empty text qualifies. Another text must have no warning, and its grid must define a day: the
-    grid of "PH off" alone defines none.
+    Returns True for an empty text. Any other text must have no warning, and its grid must define a
+    day: "PH off" alone defines no day.
     """
     return not text.strip() or bool(format_grid(grid)) and not read_hours(text).warnings

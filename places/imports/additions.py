@@ -1,6 +1,6 @@
 """Publication of many places at once, with the rows that publishing each page would write."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -43,11 +43,14 @@ def change_published(
     *,
     user: User | None = None,
     communes: Communes | None = None,
+    checked: Collection[int] | None = None,
 ) -> None:
     """Publish changed pages in one transaction, with their derived fields and dates.
 
     `pages` are live, clean `PlacePage`s; `stored` is the result of `changes.lock` for them, {key:
-    page}. `communes` is a `Communes` that may be shared between calls.
+    page}. `communes` is a `Communes` that may be shared between calls. If `checked` is not None,
+    the pages get former values again: they are not dated as changed, and the positions of those
+    whose keys are in `checked` count as checked by an editor.
     """
     communes = communes or Communes()
 
@@ -55,7 +58,11 @@ def change_published(
         _prefetch(communes, pages)
         for page in pages:
             page.prepare(communes.find)
-            page.date_change(stored[page.pk])
+            if checked is None:
+                page.date_change(stored[page.pk])
+            elif page.pk in checked:
+                page.position_checked = True
+                page.settle_point()
 
     publish_changes(pages, stored, user=user, derive=derive)
 

@@ -1,6 +1,7 @@
-"""The admin's screens of an import: upload, progress, review and list; the nightly sources."""
+"""The admin's screens of imports: upload, progress, review, list, undo, and nightly sources."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -17,16 +18,20 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from network.admin.screens import ScreenMixin, page_of
 from places.admin import PublishersMenuItem, PublishersMixin
-from places.models import ImportRun, PlaceSource
-from places.national.files import LARGEST
+from places.models import ImportRun, PlacePage, PlaceSource
+from places.national.tables.encodings import LARGEST
 
 from . import runs as import_runs
+from . import undoing
 from .columns_admin import ColumnsView, ForgetView
 from .importer import CREATED, IGNORE, KEEP, TAKE
 from .labels import in_words, label_of
+from .proposals import ProposalFilters
+from .values import undecided, undecided_of
+from .values_admin import ReviewValueView, RunValuesView, ValuesView
 
 RUNS_SHOWN = 30
-PLACES_SHOWN = 20
+PLACES_SHOWN = 50
 NAMESPACE = "imports_de_lieux"
 ANSWERS = [
     (TAKE, gettext_lazy("Prendre")),
@@ -36,9 +41,10 @@ ANSWERS = [
 
 
 class FileForm(forms.Form):
-    """A form that uploads a file of places; `only_here` is for files beyond the network.
+    """The form that uploads a file of places.
 
-    With `only_here`, new places outside the site's départements are not created.
+    `only_here` is for a file of a larger area than the network's: new places outside the site's
+    départements are not created.
     """
 
     file = forms.FileField(
@@ -58,7 +64,7 @@ class FileForm(forms.Form):
     )
 
     def clean_file(self) -> UploadedFile:
-        """Return the uploaded file; refuse one of more than `LARGEST` bytes."""
+        """Return the uploaded file; raise `ValidationError` for more than `LARGEST` bytes."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise forms.ValidationError(_("Le fichier dépasse 50 Mo."))
@@ -79,14 +85,15 @@ class RunsView(PublishersMixin, ScreenMixin, TemplateView):
         return super().get_context_data(
             runs=[(run, import_runs.format_counts(run)) for run in runs[:RUNS_SHOWN]],
             form=self.form or FileForm(),
+            unknown_values=undecided().count(),
             **kwargs,
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Start an import of the uploaded file, process its first rows and redirect to it.
 
-        A file with columns outside the standard redirects to the mapping of its columns. An invalid
-        form is displayed again.
+        For a file with columns outside the standard and without a saved mapping, redirects to the
+        mapping of its columns. An invalid form is displayed again.
         """
         self.form = FileForm(request.POST, request.FILES)
         if not self.form.is_valid():
@@ -100,16 +107,27 @@ class RunsView(PublishersMixin, ScreenMixin, TemplateView):
         return redirect(f"{NAMESPACE}:run", import_runs.step(run).pk)
 
 
-class RunView(PublishersMixin, ScreenMixin, TemplateView):
+class RunMixin(PublishersMixin, ScreenMixin):
+    """View mixin that loads the import of the URL, `self.run`."""
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Set `self.run` to the import of the URL, or raise Http404, before the rights are checked.
+
+        Raises PermissionDenied as `PublishersMixin` does.
+        """
+        self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_parents(self) -> list[tuple[str, object]]:
+        """Return [(URL, label)] of the breadcrumb: the list of imports."""
+        return [(reverse(f"{NAMESPACE}:runs"), RunsView.page_title)]
+
+
+class RunView(RunMixin, TemplateView):
     """Admin view of an import: its progress, then its proposals or its result."""
 
     template_name = "places/imports/run.html"
     header_icon = "download"
-
-    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Set `self.run` to the import of the URL, or return a 404."""
-        self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect to the mapping of columns if the import waits for it, else render the page."""
@@ -121,29 +139,32 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
         """Return the name of the file."""
         return self.run.file_name
 
-    def get_parents(self) -> list[tuple[str, object]]:
-        """Return the breadcrumb to the list of imports."""
-        return [(reverse(f"{NAMESPACE}:runs"), RunsView.page_title)]
-
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the import, its counts in words, and one page of proposals as cards."""
+        """Add the import, its counts in words, one page of proposals as cards, and other values."""
         page = self._page()
         return super().get_context_data(
             run=self.run,
             counts=import_runs.format_counts(self.run),
+            progress=self._progress(),
             page_obj=page,
-            cards=[card(proposal) for proposal in page],
+            cards=cards(page),
+            filters=self._filters(),
+            outside=self.run.proposals.filter(is_outside=True).count(),
             answers=ANSWERS,
             waiting=self.run.stage == ImportRun.Stage.WAITING,
+            can_be_undone=undoing.can_be_undone(self.run),
+            undone=undone(self.run),
+            unknown_values=self._unknown_values(),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Save the answers of this page, then start the application or go to the next page.
+        """Save the answers of this page of proposals, then start the application or show a page.
 
-        A posted "take" starts the application, whose steps `StepView` processes. The last page is
-        followed by itself. If the import no longer waits for answers, nothing is saved and the
-        response redirects to the import with a warning.
+        A posted "take" starts the application, whose steps `StepView` processes; "only_here" leaves
+        out the new places outside the site's départements. Otherwise the response redirects to the
+        next page of proposals, or to the same page if it is the last. If the import no longer waits
+        for answers, nothing is saved, and the response redirects to the import with a warning.
         """
         if self.run.stage != ImportRun.Stage.WAITING:
             messages.warning(request, _("Cet import n’attend plus de réponse."))
@@ -153,30 +174,97 @@ class RunView(PublishersMixin, ScreenMixin, TemplateView):
             proposal.answers = typed_answers(proposal, request.POST)
             proposal.save(update_fields=["answers"])
         if "take" in request.POST:
-            import_runs.take(self.run, request.user)
+            import_runs.take(self.run, request.user, only_here="only_here" in request.POST)
             return redirect(f"{NAMESPACE}:run", pk)
         following = page.next_page_number() if page.has_next() else page.number
-        return redirect(f"{reverse(f'{NAMESPACE}:run', args=[pk])}?p={following}")
+        query = urlencode({**self._filters().query, "p": following})
+        return redirect(f"{reverse(f'{NAMESPACE}:run', args=[pk])}?{query}")
+
+    def _filters(self):
+        return ProposalFilters(self.run, self.request.GET)
 
     def _page(self):
-        return page_of(self.request, self.run.proposals.all(), PLACES_SHOWN)
+        return page_of(self.request, self._filters().proposals(), PLACES_SHOWN)
+
+    def _unknown_values(self):
+        is_waiting = self.run.stage == ImportRun.Stage.WAITING
+        return undecided_of(self.run).count() if is_waiting else 0
+
+    def _progress(self):
+        if self.run.stage == ImportRun.Stage.UNDOING:
+            return undoing.progress(self.run)
+        return self.run.read, self.run.total
 
 
 class StepView(PublishersMixin, View):
     """Admin view that processes the next rows of an import."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Process the next rows, if any remain, and redirect to the import."""
+        """Process the next rows of the import, if any, and redirect to the import.
+
+        Raises Http404 for an unknown import.
+        """
         run = get_object_or_404(ImportRun, pk=pk)
         import_runs.step(run)
         return redirect(f"{NAMESPACE}:run", pk)
+
+
+class UndoView(RunMixin, TemplateView):
+    """Admin view that announces the effects of the undo of an import, then starts it."""
+
+    template_name = "places/imports/undo.html"
+    page_title = gettext_lazy("Annuler un import")
+    header_icon = "undo"
+
+    def get_page_title(self) -> str:
+        """Return the title of the screen."""
+        return self.page_title
+
+    def get_page_subtitle(self) -> str:
+        """Return the name of the file."""
+        return self.run.file_name
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Render the page if the import can be undone, else redirect to it with a warning."""
+        if undoing.can_be_undone(self.run):
+            return super().get(request, *args, **kwargs)
+        return self._refuse(request)
+
+    def get_context_data(self, **kwargs) -> dict[str, object]:
+        """Add the import and the effects of its undo: numbers, dependents, places with events."""
+        events = undoing.places_with_events(self.run)
+        return super().get_context_data(
+            run=self.run,
+            counts=undoing.preview(self.run),
+            dependents=undoing.dependents(self.run),
+            with_events=events[:PLACES_SHOWN],
+            more=max(events.count() - PLACES_SHOWN, 0),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Start the undo, process its first places and redirect to the import.
+
+        An import that can no longer be undone is unchanged, and the message is a warning.
+        """
+        if not undoing.begin(self.run, request.user):
+            return self._refuse(request)
+        import_runs.step(self.run)
+        return redirect(f"{NAMESPACE}:run", pk)
+
+    def _refuse(self, request):
+        messages.warning(request, _("Cet import ne peut plus être annulé."))
+        return redirect(f"{NAMESPACE}:run", self.run.pk)
 
 
 class DropView(PublishersMixin, View):
     """Admin view that cancels an import."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Cancel the import, unless it is over, and redirect to the list with a message."""
+        """Cancel the import, if it is not over, and redirect to the list with a message.
+
+        Raises Http404 for an unknown import.
+        """
         run = get_object_or_404(ImportRun, pk=pk)
         if not import_runs.drop(run):
             messages.warning(request, _("Cet import était déjà terminé : rien n’a été abandonné."))
@@ -188,12 +276,35 @@ class DropView(PublishersMixin, View):
         return redirect(f"{NAMESPACE}:runs")
 
 
+def cards(proposals: Iterable[Model]) -> list[dict[str, object]]:
+    """Return the `card` of each proposal, with "place": the page with its identifier, or None.
+
+    The pages are fetched in one query.
+    """
+    proposals = list(proposals)
+    identifiers = [proposal.national_id for proposal in proposals if proposal.national_id]
+    places = PlacePage.objects.filter(national_id__in=identifiers)
+    by_id = {place.national_id: place for place in places}
+    return [card(each) | {"place": by_id.get(each.national_id)} for each in proposals]
+
+
+def undone(run: ImportRun) -> dict[str, object]:
+    """Return the `undoing.results` of a run for display.
+
+    Each kept change gets `kept_fields`, [(label, {"field", "here", "file"} in words)].
+    """
+    results = undoing.results(run)
+    for change in results.get("kept", ()):
+        change.kept_fields = [(label_of(row["field"]), in_words(row)) for row in change.kept]
+    return results
+
+
 def card(proposal: Model) -> dict[str, object]:
     """Return the template context of a proposal: itself, its fields and two booleans.
 
-    `fields` is [(name of the input, label, {"field", "here", "file"} for display, answer)], first
-    the changes of the file, then the fields kept as edited here. `is_new` is True for a place to
-    create, and `is_refused` if the editor does not want it.
+    `fields` is [(name of the input, label, {"field", "here", "file"} for display, answer)]. The
+    changes of the file come first, then the fields that keep the value edited on this site.
+    `is_new` is True for a place to create, and `is_refused` if the editor does not want it.
     """
     fields = [
         (
@@ -225,8 +336,9 @@ def answer_of(proposal: Model, row: Mapping[str, str], usual: str) -> str:
 def typed_answers(proposal: Model, data: Mapping[str, str]) -> dict[str, str]:
     """Return {field: answer} of the posted answers that differ from the default.
 
-    The default is TAKE for a change of the file, and KEEP for a field edited here. Unknown answers
-    count as the default. A refused new place gives {"": KEEP}.
+    `data` is {"<key of the proposal>:<field>": answer}. The default is TAKE for the fields of
+    `proposal.differences`, and KEEP for the fields of `proposal.held`. Unknown answers count as the
+    default. A refused new place adds {"": KEEP}.
     """
     answers = {}
     for rows, usual in ((proposal.differences, TAKE), (proposal.held, KEEP)):
@@ -256,6 +368,10 @@ class ImportsViewSet(ViewSet):
             path("<int:pk>/colonnes/", ColumnsView.as_view(), name="columns"),
             path("<int:pk>/colonnes/oublier/", ForgetView.as_view(), name="forget_columns"),
             path("<int:pk>/suite/", StepView.as_view(), name="step"),
+            path("<int:pk>/valeurs/", RunValuesView.as_view(), name="values"),
+            path("valeurs/", ValuesView.as_view(), name="all_values"),
+            path("valeurs/<int:pk>/revoir/", ReviewValueView.as_view(), name="review_value"),
+            path("<int:pk>/annuler/", UndoView.as_view(), name="undo"),
             path("<int:pk>/abandon/", DropView.as_view(), name="drop"),
         ]
 

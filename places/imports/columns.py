@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from places.models import FileMapping, ImportRun
+from places.models import FileMapping, ImportRun, ValueMeaning
 from places.national.cells import KEPT
 from places.national.errors import UnreadableError
 from places.national.files import is_standard
-from places.national.mapping import apply_mapping, guess, is_private
+from places.national.guessing import Guess, certain_of, guesses, losses
+from places.national.headers import is_private
+from places.national.mapping import apply_mapping
 from places.national.raw_tables import digest_of, read_raw
 from places.national.refining.refine import refine
 from places.national.standard import BY_NAME, Problem, read_row, write_cell
@@ -23,6 +25,8 @@ from places.national.standard import BY_NAME, Problem, read_row, write_cell
 from . import parts, vanished
 
 SAMPLE_LINES, SHOWN = 20, 3
+# A guess reads more lines than an editor.
+GUESS_LINES = 200
 PREFIX = 8
 
 
@@ -31,15 +35,23 @@ class RawTable:
     """A table with its own columns, which an editor maps to the standard.
 
     `digest` identifies the columns. `saved_mapping` is the mapping saved for a former table with
-    the same columns, or {}; `guessed_mapping` is a guess from the names and the first cells. `rows`
-    is an iterator, read once, of (line, {column: cell}) or (line, `Problem`).
+    the same columns, or {}. `guessed_mapping` is a guess from the names and the first cells, and
+    `certain_mapping` the part of this guess that needs no editor. `samples` is {column: its
+    different cells among the first lines}. `rows` is an iterator, read once, of (line, {column:
+    cell}) or (line, `Problem`).
     """
 
     columns: list[str]
     digest: str
     saved_mapping: dict[str, str]
     guessed_mapping: dict[str, str]
+    certain_mapping: dict[str, str]
+    samples: dict[str, list[str]]
     rows: Iterable
+
+    def losses(self, column: str, target: str) -> list[str]:
+        """Return the sampled cells of a column, or their parts, that a target would not import."""
+        return losses(target, column, self.samples[column])
 
     def map_rows(
         self, mapping: dict[str, str], problems: list[Problem]
@@ -47,7 +59,7 @@ class RawTable:
         """Yield (line, {column of the standard: cell}) for each row, or (line, `Problem`).
 
         `mapping` is {column of the table: target}, a target being one of `mapping.targets`. After
-        the last row, the list `problems` receives one problem for each column that is absent from
+        the last row, adds to the list `problems` one problem for each column that is absent from
         `mapping` and not empty.
         """
         reader = Reader(self.columns, mapping, self.digest)
@@ -66,17 +78,16 @@ class Reader:
         self._unread = {name: Counter() for name in columns if name not in mapping}
 
     def read(self, cells: dict[str, str]) -> dict[str, str]:
-        """Return {column of the standard: cell} of a row, and count its cells left aside."""
+        """Return {column of the standard: cell} of a row; count its cells outside the mapping."""
         for name, values in self._unread.items():
             if value := (cells.get(name) or "").strip():
                 values[value] += 1
         return apply_mapping(self._mapping, cells, self._prefix)
 
     def problems(self) -> list[Problem]:
-        """Return one problem for each column that is left aside and not empty in the rows read.
+        """Return one problem for each column outside the mapping with a cell that is not empty.
 
-        A column is left aside if the mapping does not contain it. The value of a problem contains
-        the distinct cells of the column.
+        The value of a problem contains the distinct cells of the column in the rows read.
         """
         return [
             Problem(1, name, " | ".join(values), _left_aside(values.total()), KEPT)
@@ -97,12 +108,12 @@ def _left_aside(count):
 def raw_table(source: bytes | BinaryIO) -> RawTable | None:
     """Return the table of a file, or None if the file is not a table.
 
-    A file without a valid row among its first `SAMPLE_LINES` is no table. The other rows are
-    read from `source` when the table's `rows` are iterated.
+    A file without a valid row among its first `GUESS_LINES` is no table. The rows after them are
+    read from `source` when `rows` of the table is iterated.
     """
     try:
         rows = read_raw(source)
-        first = list(islice(rows, SAMPLE_LINES))
+        first = list(islice(rows, GUESS_LINES))
     except UnreadableError:
         return None
     cells = [cells for _line, cells in first if not isinstance(cells, Problem)]
@@ -111,21 +122,29 @@ def raw_table(source: bytes | BinaryIO) -> RawTable | None:
     columns = list(cells[0])
     digest = digest_of(columns)
     former = FileMapping.objects.filter(digest=digest).first()
+    found = guesses(columns, cells)
     return RawTable(
         columns=columns,
         digest=digest,
         saved_mapping=former.mapping if former else {},
-        guessed_mapping=guess(columns, cells),
+        guessed_mapping={column: each.target for column, each in found.items()},
+        certain_mapping=certain_of(found),
+        samples={column: _different(cells, column) for column in columns},
         rows=chain(first, rows),
     )
+
+
+def _different(rows, column):
+    cells = ((row.get(column) or "").strip() for row in rows)
+    return list(dict.fromkeys(cell for cell in cells if cell))
 
 
 def begin(run: ImportRun, source: bytes | BinaryIO, fault: str) -> None:
     """Save a new run of a file with columns outside the standard.
 
-    If a mapping is saved for the same columns, the rows are converted and the run is
-    ready for the rehearsal; otherwise it waits for a mapping. If the file is not a table, the run
-    is saved as failed with `fault`.
+    If a mapping is saved for the same columns, the rows are converted and the run is ready for the
+    rehearsal. Otherwise the run waits for a mapping. If the file is not a table, the run is saved
+    as failed with `fault`.
     """
     table = raw_table(source)
     if table is None:
@@ -153,24 +172,25 @@ def has_saved_mapping(source: bytes | BinaryIO) -> bool:
 
 
 def columns_of(run: ImportRun) -> list[str]:
-    """Return the columns of the first part of a run, in order; [] without a valid line there.
+    """Return the columns of the first part of a run, in order; [] without a valid line.
 
-    They are the columns of the file until `map_run` converts the lines, then those of the standard.
+    Before `map_run`, they are the columns of the file; after it, the columns of the standard.
     """
     lines = parts.first_lines(run, 1)
     return list(lines[0][1]) if lines else []
 
 
-def guessed_mapping(run: ImportRun) -> dict[str, str]:
-    """Return {column: target} guessed from the names and first cells of a run's columns."""
-    rows = [cells for _line, cells in parts.first_lines(run, SAMPLE_LINES)]
-    return guess(columns_of(run), rows)
+def guesses_of(run: ImportRun) -> dict[str, Guess]:
+    """Return {column: Guess} from the names and first cells of a run's columns."""
+    rows = [cells for _line, cells in parts.first_lines(run, GUESS_LINES)]
+    return guesses(columns_of(run), rows)
 
 
 def private_columns(names: Iterable[str]) -> list[str]:
-    """Return the columns whose names announce comments or persons, in order.
+    """Return the columns whose names suggest comments or persons, in order.
 
-    A guess maps such a column only if its cells tick a choice; an editor may map it explicitly.
+    A guess maps a column of this kind only if its cells tick a choice; an editor may map it
+    explicitly.
     """
     return [name for name in names if is_private(name)]
 
@@ -181,7 +201,10 @@ def mapping_fault(mapping: dict[str, str]) -> str:
 
 
 def save_mapping(digest: str, mapping: dict[str, str]) -> None:
-    """Save the mapping for all later files with the columns of `digest`; replace a former one."""
+    """Save the mapping for all later files with the columns of `digest`.
+
+    A former mapping of these columns is replaced.
+    """
     FileMapping.objects.update_or_create(
         digest=digest, defaults={"mapping": mapping, "decided_at": timezone.now()}
     )
@@ -189,12 +212,13 @@ def save_mapping(digest: str, mapping: dict[str, str]) -> None:
 
 @transaction.atomic
 def delete_mapping(run: ImportRun) -> None:
-    """Delete the mapping of a run's columns, so that an editor maps the next similar file.
+    """Delete the mapping of a run's columns and values: an editor maps the next similar file.
 
     If the run has a source, its cache validators are cleared: the file will be imported again even
     if it has not changed.
     """
     FileMapping.objects.filter(digest=run.columns_digest).delete()
+    ValueMeaning.objects.filter(source=None, digest=run.columns_digest).delete()
     if run.source:
         run.source.clear_validators()
         run.source.save(update_fields=["etag", "modified", "digest"])
@@ -204,10 +228,10 @@ def delete_mapping(run: ImportRun) -> None:
 def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
     """Convert the lines of a run by a mapping, save the mapping, and make the run ready.
 
-    Problems of columns without target are added to the run, and the places that vanished from the
-    file of its source are recorded. The rehearsal itself is run by `runs.step`. Returns True, or
-    False without any change if the run no longer waits for a mapping. The object `run` is not
-    refreshed.
+    Problems of columns without target are added to the run. If the run has a source, the places
+    that vanished from its file are recorded. `runs.step` then runs the rehearsal. Returns True. If
+    the run no longer waits for a mapping, changes nothing and returns False. The object `run` is
+    not refreshed.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.stage != ImportRun.Stage.JOINING:
@@ -229,8 +253,8 @@ def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
 def preview(run: ImportRun, mapping: dict[str, str]) -> tuple[list[dict[str, str]], int, int]:
     """Return (first rows as [{column of the standard: cell}], number of places, of rows).
 
-    Only the first `SAMPLE_LINES` valid lines are read and counted. The first `SHOWN` rows are
-    returned; the places are the rows with an identifier and a name.
+    Only the first `SAMPLE_LINES` valid lines are read and counted. Only the first `SHOWN` rows are
+    returned. A place is a row with an identifier and a name.
     """
     lines = parts.first_lines(run, SAMPLE_LINES)
     rows = [refine(read_row(line, apply_mapping(mapping, cells))) for line, cells in lines]

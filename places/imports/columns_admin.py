@@ -1,5 +1,7 @@
 """The admin's screen that maps the columns of a file to the columns of the standard."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,13 +13,15 @@ from wagtail.admin import messages
 from network.admin.screens import ScreenMixin
 from places.admin import PublishersMixin
 from places.models import ImportRun
+from places.national.guessing import certain_of, losses
 from places.national.mapping import targets
+from places.national.meanings import COLUMNS
 
 from . import columns, parts
 from .labels import label_of, words_of
 from .runs import drop
 
-EXAMPLES = 2
+EXAMPLES, LOST_SHOWN = 5, 5
 
 
 class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
@@ -28,12 +32,15 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
     header_icon = "table"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Set `self.run` to the import of the URL, or return a 404."""
+        """Set `self.run` to the import of the URL, or raise Http404, before the rights are checked.
+
+        Raises PermissionDenied as `PublishersMixin` does.
+        """
         self.run = get_object_or_404(ImportRun, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
     def get_parents(self) -> list[tuple[str, object]]:
-        """Return the breadcrumb to the list of imports."""
+        """Return [(URL, label)] of the breadcrumb: the list of imports."""
         return [(reverse("imports_de_lieux:runs"), _("Importer des lieux"))]
 
     def get_page_subtitle(self) -> str:
@@ -41,7 +48,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         return self.run.file_name
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Redirect to the import unless it waits for a mapping, else render the page."""
+        """Render the page if the import waits for a mapping, else redirect to the import."""
         if self.run.stage != ImportRun.Stage.JOINING:
             return redirect(_run_url(self.run))
         return super().get(request, *args, **kwargs)
@@ -51,10 +58,11 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
 
         The mapping is saved for later files. Nothing changes if the import no longer waits for a
         mapping. Without "apply", or with an invalid mapping, the page is displayed again with a
-        preview of the typed mapping, and its fault if any.
+        preview of the typed mapping. A column that seems private needs a
+        confirmation of its own. The fault of an invalid mapping is a message.
         """
         mapping = self._typed()
-        fault = columns.mapping_fault(mapping)
+        fault = columns.mapping_fault(mapping) or self._unconfirmed(mapping)
         if "apply" not in request.POST or fault:
             if fault:
                 messages.error(request, fault)
@@ -63,6 +71,15 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
             messages.success(request, _("C’est retenu pour les prochains fichiers de cette forme."))
         return redirect(_run_url(self.run))
 
+    def _unconfirmed(self, mapping):
+        """Return the fault of a mapping that publishes private columns not confirmed, or ""."""
+        confirmed = self.request.POST.getlist("publier")
+        missing = [name for name in columns.private_columns(mapping) if name not in confirmed]
+        if not missing:
+            return ""
+        text = _("Confirmez que le public peut lire ces colonnes, ou ne les prenez pas : %s.")
+        return text % ", ".join(f"« {name} »" for name in missing)
+
     def _typed(self):
         allowed = {name for name, _note in targets()}
         names = columns.columns_of(self.run)
@@ -70,20 +87,33 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         return {name: target for name, target in typed.items() if target in allowed}
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the columns with examples, the private columns and the preview."""
+        """Add the columns as `ColumnChoice`s, their possible targets, and a preview.
+
+        Also adds the import. The mapping is the typed one on a POST, else the certain guesses; the
+        other guesses are only proposed beside their columns.
+        """
+        guesses = columns.guesses_of(self.run)
         is_typed = self.request.method == "POST"
-        mapping = self._typed() if is_typed else columns.guessed_mapping(self.run)
-        rows = [cells for _line, cells in parts.first_lines(self.run, columns.SAMPLE_LINES)]
+        mapping = self._typed() if is_typed else certain_of(guesses)
+        notes = dict(targets())
+        rows = [cells for _line, cells in parts.first_lines(self.run, columns.GUESS_LINES)]
         shown, places, lines = columns.preview(self.run, mapping)
         names = columns.columns_of(self.run)
         return super().get_context_data(
             run=self.run,
             rows=[
-                (f"colonne-{index}", name, _examples(rows, name), mapping.get(name, ""))
+                ColumnChoice(
+                    key=f"colonne-{index}",
+                    name=name,
+                    cells=_different(rows, name),
+                    chosen=mapping.get(name, ""),
+                    proposed=guesses[name].target if name in guesses else "",
+                    note=notes[guesses[name].target] if name in guesses else "",
+                )
                 for index, name in enumerate(names)
             ],
             private=columns.private_columns(names),
-            private_chosen=columns.private_columns(mapping),
+            confirmed=self.request.POST.getlist("publier"),
             targets=targets(),
             shown=[_labelled(cells) for cells in shown],
             places=places,
@@ -92,15 +122,63 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         )
 
 
+@dataclass(frozen=True)
+class ColumnChoice:
+    """A column of the file on the screen: its cells, the chosen target and the guessed one.
+
+    `cells` are its different cells among the first lines. `chosen` and `proposed` are targets, or
+    "" without one; `note` describes the guessed one.
+    """
+
+    key: str
+    name: str
+    cells: list[str]
+    chosen: str
+    proposed: str
+    note: str
+
+    @property
+    def examples(self) -> list[str]:
+        """The first `EXAMPLES` cells."""
+        return self.cells[:EXAMPLES]
+
+    @property
+    def is_proposal(self) -> bool:
+        """True if the guess is another target than the chosen one."""
+        return bool(self.proposed) and self.proposed != self.chosen
+
+    @property
+    def is_private(self) -> bool:
+        """True if the name suggests comments, notes or persons."""
+        return bool(columns.private_columns([self.name]))
+
+    @property
+    def left_aside(self) -> int:
+        """The number of different cells that are not imported, because the column has no target."""
+        return 0 if self.chosen else len(self.cells)
+
+    @property
+    def lost(self) -> list[str]:
+        """The values, at most `LOST_SHOWN`, that the chosen target, or the guess, does not read."""
+        target = self.chosen or self.proposed
+        return losses(target, self.name, self.cells)[:LOST_SHOWN] if target else []
+
+    @property
+    def is_list(self) -> bool:
+        """True if the chosen target is a closed list, whose values an editor can map later."""
+        return self.chosen in COLUMNS
+
+
 class ForgetView(PublishersMixin, View):
     """Admin view that cancels an import and deletes the mapping of its columns."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Cancel the import unless it is over, delete its mapping and redirect to the list.
+        """Delete the mapping of an import and redirect to the list.
 
-        An import whose columns were not converted by a mapping gives a 404.
+        An import that is not over is cancelled. Raises Http404 if no mapping converted the columns
+        of the import: its `columns_digest` is empty.
         """
         run = get_object_or_404(ImportRun.objects.exclude(columns_digest=""), pk=pk)
         drop(run)
@@ -110,13 +188,15 @@ class ForgetView(PublishersMixin, View):
         return redirect("imports_de_lieux:runs")
 
 
-def _examples(rows, name):
-    cells = dict.fromkeys(cell for row in rows if (cell := (row.get(name) or "").strip()))
-    return list(cells)[:EXAMPLES]
+def _different(rows, name):
+    return list(dict.fromkeys(cell for row in rows if (cell := (row.get(name) or "").strip())))
 
 
 def _labelled(cells):
-    """Return [(label, text)] of the filled cells of a place, {column: cell}; hours in words."""
+    """Return [(label, text)] of the filled cells of a place; `cells` is {column: cell}.
+
+    The hours are in words.
+    """
     return [(label_of(name), words_of(name, cell)) for name, cell in cells.items() if cell]
 
 

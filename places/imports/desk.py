@@ -1,4 +1,4 @@
-"""The lines of the team's desk about imports: broken sources, reviews, vanished places."""
+"""The lines of the team's desk about imports: broken sources, reviews, values, vanished places."""
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -10,35 +10,44 @@ from places.managers.teams import is_only_manager
 from places.models import ImportRun, PlaceSource
 from places.upkeep.desk import for_directory_publishers
 
-from . import vanished
+from . import values, vanished
 
 
 def broken_sources(user: User) -> QuerySet[PlaceSource] | None:
     """Return the active sources with a fault, sorted by name.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty
-    for other users who do not publish in the whole directory.
+    Returns None for managers of places and for users who publish no page. The queryset is empty if
+    the user publishes some pages, but not in the whole directory.
     """
     sources = PlaceSource.objects.filter(is_active=True).exclude(fault="")
     return for_directory_publishers(user, sources.order_by("name", "pk"))
 
 
 def runs_to_read(user: User) -> QuerySet[ImportRun] | None:
-    """Return the imports that wait for a review or a mapping, oldest first.
+    """Return the imports that wait for a review or a mapping, the oldest `created_at` first.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty
-    for other users who do not publish in the whole directory.
+    Returns None for managers of places and for users who publish no page. The queryset is empty if
+    the user publishes some pages, but not in the whole directory.
     """
     stages = [ImportRun.Stage.WAITING, ImportRun.Stage.JOINING]
     runs = ImportRun.objects.filter(stage__in=stages)
     return for_directory_publishers(user, runs.order_by("created_at", "pk"))
 
 
-def vanished_places(user: User) -> QuerySet | None:
-    """Return the `VanishedPlace` rows that wait for a decision, as `vanished.waiting` does.
+def unknown_values(user: User) -> QuerySet | None:
+    """Return the values of nightly sources that wait for a meaning, those of one source together.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty for
-    other users who do not publish in the whole directory.
+    Returns None for managers of places and for users who publish no page. The queryset is empty if
+    the user publishes some pages, but not in the whole directory.
+    """
+    return for_directory_publishers(user, values.undecided().filter(source__isnull=False))
+
+
+def vanished_places(user: User) -> QuerySet | None:
+    """Return the `VanishedPlace` rows that wait for a decision, the latest `noticed_on` first.
+
+    Returns None for managers of places and for users who publish no page. The queryset is empty if
+    the user publishes some pages, but not in the whole directory.
     """
     return for_directory_publishers(user, vanished.waiting())
 
@@ -70,6 +79,19 @@ LINES = [
         order=44,
         icon="download",
         url=lambda user: reverse("imports_de_lieux:runs"),
+    ),
+    Line(
+        "unknown_values",
+        lambda n: ngettext(
+            "valeur à comprendre dans une source de lieux",
+            "valeurs à comprendre dans les sources de lieux",
+            n,
+        ),
+        unknown_values,
+        depends=is_only_manager,
+        order=45,
+        icon="help",
+        url=lambda user: reverse("imports_de_lieux:all_values"),
     ),
     Line(
         "vanished",

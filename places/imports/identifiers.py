@@ -1,7 +1,7 @@
 """Matching of the identifiers of files to places.
 
-Two producers who both count from 1 have the same identifiers for different places.
-A qualified identifier has its source before it, if it is only a number or a short code.
+Two producers who both count from 1 have the same identifiers for different places. The qualified
+form of an identifier that is only a number or a short code therefore starts with its source.
 """
 
 import re
@@ -23,7 +23,8 @@ def qualified_identifier(identifier: str, source: str) -> str:
     """Return "source-identifier" for a number or short code that several producers may use.
 
     "12" from the source "Hub Sud" gives "hub-sud-12"; the source is cut so that the result has at
-    most `LONGEST` characters. A longer identifier, or one without a source, is returned unchanged.
+    most `LONGEST` characters. An identifier of another form, or without a source, is returned
+    unchanged.
     """
     source = slugify(source)
     if not source or not COUNTED.fullmatch(identifier):
@@ -37,7 +38,10 @@ def qualified_identifier_of(row: Row) -> str:
 
 
 def candidates(row: Row) -> set[str]:
-    """Return the identifiers that the place of a row may have: as in the file, and qualified."""
+    """Return the identifiers that the place of a row may have.
+
+    They are the identifier in the file and its qualified form.
+    """
     return {row.national_id, qualified_identifier_of(row)}
 
 
@@ -60,12 +64,7 @@ def places_by_identifier(identifiers: Collection[str]) -> Iterator[PlacePage]:
 
 
 def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
-    """Set the row's identifier to the one that its place has in the directory, or will have.
-
-    The row is usable, and `places` is {national identifier: place} of its `candidates`. Returns
-    True, or False after adding a problem to the row if the identifier is that of another place and
-    the row has no source to distinguish them.
-    """
+    """Set the row's identifier to the one that its place has, or will have, in the directory."""
     here, qualified = places.get(row.national_id), qualified_identifier_of(row)
     if qualified == row.national_id and not COUNTED.fullmatch(qualified):
         return True
@@ -83,14 +82,14 @@ def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
 
 
 def _is_same(page, values):
-    """Return True if one of source, name, pivot and address is the same on page and row.
+    """Return True if the page and the row have the same source, name, pivot or address.
 
-    Blank values are never the same. `values` are those of the row, by field.
+    Blank values are never the same. `values` is {field: value} of the row.
     """
     source = page.imported.get("source", page.source)
     pairs = [
         (slugify(source), slugify(values.get("source", ""))),
-        (slugify(page.title), slugify(values["title"])),
+        (slugify(page.official_name or page.title), slugify(_official_name(values))),
         (page.pivot.strip("0") and page.pivot, values.get("pivot", "")),
         (
             page.address and slugify(f"{page.address} {page.city}"),
@@ -98,3 +97,7 @@ def _is_same(page, values):
         ),
     ]
     return any(here and here == there for here, there in pairs)
+
+
+def _official_name(values):
+    return values.get("official_name") or values["title"]

@@ -1,7 +1,7 @@
-"""Import of a national file into the directory: new places, changes, fields edited here.
+"""Import of a national file into the directory: new places, changes, edited fields.
 
-A field that was edited here since the last file is never overwritten: it is kept and reported,
-unless an editor answers otherwise. Importing the same file again changes nothing.
+A field edited on this site after the last file keeps its value and is reported; only an answer of
+an editor overwrites it. Importing the same file again changes nothing.
 """
 
 import re
@@ -21,6 +21,7 @@ from network.publishing import changes
 from network.text.slugs import numbered
 from places.hours.closed_days import without_closures
 from places.models import DeclinedPlace, FormerPlace, IgnoredField, PlacePage
+from places.national import pivots
 from places.national.cells import KEPT
 from places.national.kinds import guess_kinds
 from places.national.open_data import row_of
@@ -35,6 +36,7 @@ from places.national.standard import (
     write_cell,
 )
 
+from . import recording
 from .additions import add_published, change_published
 from .identifiers import candidates, distinguish, qualified_identifier_of
 from .reach import Reach
@@ -47,6 +49,7 @@ OWN_IDENTIFIER = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CREATED, CHANGED, UNCHANGED, LEFT, REFUSED = "created", "changed", "unchanged", "left", "refused"
 TAKE, KEEP, IGNORE = "take", "keep", "ignore"
 NOT_FROM_A_FILE = ["path", "depth", "content_type", "draft_title", "url_path", "locale"]
+POSITION = ("latitude", "longitude")
 # The status of a new place outside the requested départements.
 OUTSIDE = "outside"
 STATUSES = [CREATED, CHANGED, UNCHANGED, LEFT, REFUSED]
@@ -67,7 +70,8 @@ class Outcome:
 
     `status` is CREATED, CHANGED, UNCHANGED, LEFT, REFUSED or OUTSIDE. `differences` are the fields
     taken from the file, `held` the fields kept as edited here. `reason` is set if the whole row
-    was left, refused or outside the requested départements.
+    was left, refused or outside the requested départements. `is_outside` is True for a new place
+    outside the `territory` of the importer.
     """
 
     line: int
@@ -78,19 +82,34 @@ class Outcome:
     differences: list[Difference] = field(default_factory=list)
     held: list[Difference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    is_outside: bool = False
 
 
 class PlaceImporter:
-    """An importer of rows into pages below `index`; with `dry_run` it writes nothing.
+    """An importer of rows into pages below `index`.
 
-    `user` is the author of the changes. `answers` are those of an editor: {national id: {national
-    field: TAKE, KEEP or IGNORE}}; the field "" with KEEP declines a new place. `seen` is {qualified
-    identifier: line} of the rows before an interruption. New places outside `reach`, a `Reach`, are
-    not created. If `reach` is None, new places are created everywhere.
+    `user` is the author of the changes. With `dry_run`, nothing is written. `answers` are the
+    answers of an editor: {national id: {national field: TAKE, KEEP or IGNORE}}. KEEP for the field
+    "" declines a new place. `seen` is {qualified identifier: line} of the rows before an
+    interruption. `reach` is the `Reach` in which new places are created; None means everywhere.
+    New places outside the `Reach` `territory` are created, and marked in their outcomes. `run` is
+    the `ImportRun` that records the changes to undo them; None records nothing.
     """
 
-    def __init__(self, index, *, user=None, dry_run=False, answers=None, seen=None, reach=None):
+    def __init__(
+        self,
+        index,
+        *,
+        user=None,
+        dry_run=False,
+        answers=None,
+        seen=None,
+        reach=None,
+        territory=None,
+        run=None,
+    ):
         self.index = index
+        self._run = run
         self.user = user
         self.dry_run = dry_run
         self.answers = answers or {}
@@ -99,15 +118,15 @@ class PlaceImporter:
         self._given = {}  # {identifier here: qualified identifier} of the rows so far
         self._new, self._changed = [], {}
         self._communes = Communes()
-        self._reach = reach or Reach()
+        self._reach, self._territory = reach or Reach(), territory or Reach()
         self._slugs = set(index.get_children().values_list("slug", flat=True))
 
     def import_rows(self, rows: Iterable[Row]) -> Iterator[Outcome]:
-        """Yield an `Outcome` for each row, in order, after each batch of `BATCH` rows is committed.
+        """Yield an `Outcome` for each row, in order, after its batch of `BATCH` rows is committed.
 
-        Changed places are published in groups of `CHANGED_TOGETHER`, new ones at the end of each
+        Changed places are published in groups of `CHANGED_TOGETHER`, new places at the end of each
         batch. An import killed in the middle of a batch leaves complete places; importing the same
-        file again adds the others.
+        file again adds the missing ones.
         """
         for batch in batched(rows, BATCH, strict=False):
             usable = [row for row in batch if row.is_usable]
@@ -117,14 +136,16 @@ class PlaceImporter:
                 with transaction.atomic():
                     outcomes += map(self._import_row, part)
                     self._publish_changed()
-            add_published(self.index, self._new, user=self.user, communes=self._communes)
+            with transaction.atomic():
+                add_published(self.index, self._new, user=self.user, communes=self._communes)
+                recording.record_new(self._run, self._new)
             self._new = []
             yield from outcomes
 
     def _load_existing(self, identifiers):
         """Store the pages, merged and declined places and ignored fields of a batch.
 
-        They replace the attributes of the former batch.
+        They replace the values of the former batch in the attributes of the importer.
         """
         pages = list(self._with_own_data().filter(national_id__in=identifiers))
         self._existing = {page.national_id: page for page in pages}
@@ -195,15 +216,19 @@ class PlaceImporter:
     def _import_place(self, row, outcome):
         if title := self._former.get(row.national_id):
             outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
+        elif row.held_back:
+            outcome.status = LEFT
+            outcome.reason = _("Retenu, ni créé ni modifié : « %s ».") % row.held_back
         elif page := self._existing.get(row.national_id):
             self._change(page, row, outcome)
         elif self._is_declined(row):
             outcome.status, outcome.reason = LEFT, _("Vous n’en avez pas voulu.")
-        elif self._is_outside(row):
+        elif _is_outside(self._reach, row):
             outcome.status = OUTSIDE
             outcome.reason = _("Hors des départements demandés.")
         else:
             self._create(row, outcome)
+            outcome.is_outside = _is_outside(self._territory, row)
 
     def _is_declined(self, row):
         """Return True if an editor declined this place, now or for an earlier file.
@@ -216,11 +241,6 @@ class PlaceImporter:
                 national_id=row.national_id, defaults={"title": row.values["title"]}
             )
         return answer == KEEP or row.national_id in self._declined
-
-    def _is_outside(self, row):
-        values = row.values
-        insee, postcode = values.get("insee_code", ""), values.get("postcode", "")
-        return self._reach.is_outside(insee=insee, postcode=postcode)
 
     def _create(self, row, outcome):
         page = PlacePage(
@@ -236,13 +256,16 @@ class PlaceImporter:
             self._new.append(page)
 
     def _change(self, page, row, outcome):
-        if reason := _reason_to_leave(page):
+        if reason := reason_to_leave(page):
             outcome.status, outcome.reason = LEFT, reason
             return
-        imported = dict(page.imported)
+        former = page.imported
+        imported, values = dict(former), _values_for(page, row)
+        if pivots.is_unknown(imported.get("pivot", "")):
+            imported.pop("pivot", None)  # former releases stored zeros
         for name in FIELDS:
-            if name in row.values:
-                self._compare(page, name, row.values[name], imported, outcome)
+            if name in values:
+                self._compare(page, name, values[name], imported, outcome)
         outcome.status = CHANGED if outcome.differences else UNCHANGED
         if imported == page.imported and not outcome.differences:
             return
@@ -256,12 +279,13 @@ class PlaceImporter:
         else:
             # The file now agrees with the page, so the page needs no new revision.
             PlacePage.objects.filter(pk=page.pk).update(imported=page.imported)
+            recording.record_imported(self._run, page, former, page.imported)
 
     def _publish_changed(self):
         """Publish the places changed by the last rows in one transaction.
 
-        If one is invalid, each is published alone, and the outcome of an invalid one becomes
-        REFUSED.
+        If one place is invalid, each place is published alone, and the outcome of an invalid place
+        becomes REFUSED.
         """
         if not self._changed:
             return
@@ -278,6 +302,7 @@ class PlaceImporter:
     def _publish(self, pages, stored):
         if pages:
             change_published(pages, stored, user=self.user, communes=self._communes)
+            recording.record_changed(self._run, pages, stored)
 
     def _publish_alone(self, page, stored, outcome):
         try:
@@ -288,15 +313,15 @@ class PlaceImporter:
     def _compare_again(self, stored):
         """Compare the rows again with the pages that changed since they were read.
 
-        These pages have a newer revision or a draft, or are now locked, offline or deleted.
-        `stored` is {key: page as stored}.
+        A page has changed if it has a newer revision or a draft, or is now locked, offline or
+        deleted. `stored` is {key: page as stored}.
         """
         for pk, (page, row, outcome) in list(self._changed.items()):
             now = stored.get(pk)
             if (
                 now
                 and now.latest_revision_id == page.latest_revision_id
-                and not _reason_to_leave(now)
+                and not reason_to_leave(now)
             ):
                 continue
             del self._changed[pk]
@@ -317,7 +342,9 @@ class PlaceImporter:
         if field in self._ignored[page.pk]:
             return
         difference = Difference(field, here, there)
-        is_ours = here != imported[name] if name in imported else bool(getattr(page, name))
+        # The two coordinates are edited together: one of each source would be a third point.
+        names = POSITION if name in POSITION else (name,)
+        is_ours = any(_is_edited(page, each, imported) for each in names)
         answer = self.answers.get(outcome.national_id, {}).get(field, KEEP if is_ours else TAKE)
         if answer == IGNORE:
             if not self.dry_run:
@@ -327,12 +354,15 @@ class PlaceImporter:
         else:
             outcome.differences.append(difference)
             setattr(page, name, value)
-            if name in {"latitude", "longitude"}:
+            if name in POSITION:
                 page.position_checked = False  # an editor checked the former coordinates
             imported[name] = there
 
     def _free_slug(self, title, city):
-        """Reserve and return a free slug: the name, then the name and town, then with a number."""
+        """Reserve and return a free slug for a place.
+
+        The candidates are the name, then the name and the town, then both with a number.
+        """
         base = slugify(title)[:200] or "lieu"
         with_city = slugify(f"{base} {city}")[:240]
         slug = base if base not in self._slugs else numbered(with_city, self._slugs)
@@ -340,18 +370,47 @@ class PlaceImporter:
         return slug
 
 
+def _values_for(page, row):
+    """Return the values of a row for a page: {field: value}.
+
+    A file with one name has the official one. If the page has an official name of its own, the
+    name of the file is compared with it instead of the title.
+    """
+    values = dict(row.values)
+    if page.official_name and "official_name" not in values:
+        values["official_name"] = values.pop("title")
+    return values
+
+
+def _is_outside(reach, row):
+    values = row.values
+    insee, postcode = values.get("insee_code", ""), values.get("postcode", "")
+    return reach.is_outside(insee=insee, postcode=postcode)
+
+
+def _is_edited(page, name, imported):
+    """Return True if the field `name` of a page was edited on this site after the last file.
+
+    A field that no file has filled was edited if it has a value.
+    """
+    value = getattr(page, name)
+    return write_cell(name, value) != imported[name] if name in imported else bool(value)
+
+
 def _is_exported(page, name, cell):
     """Return True if `cell` equals the field `name` of a page as our open data publish it.
 
     The open data complete some values: a commune for a blank one, closures after the hours, the day
-    of a confirmation. Reading them back must change nothing.
+    of a confirmation. Importing our open data must change nothing.
     """
     if name == "opening_hours":
         cell = without_closures(cell, page.closures.all())
         return cell == write_cell(name, page.opening_hours)
+    if name == "official_name":
+        name = "title"  # both are the column `nom` of a file with one name
     column = BY_FIELD[name].name
     exported = row_of(page)
-    if exported[column] == cell:
+    if exported.get(column) == cell:
         return True
     read = refine(read_row(0, exported)).values
     return name in read and write_cell(name, read[name]) == cell
@@ -363,15 +422,15 @@ def _refuse(outcome, error):
 
 
 def by_status(counts: Counter) -> dict[str, int]:
-    """Return {status: number} in display order, with zeros.
+    """Return {status: number} in display order; the number may be 0.
 
-    The status of rows outside the requested départements is present only if there are any.
+    The status `OUTSIDE` is present only if its number is not 0.
     """
     shown = STATUSES if not counts[OUTSIDE] else [*STATUSES, OUTSIDE]
     return {status: counts[status] for status in shown}
 
 
-def _reason_to_leave(page):
+def reason_to_leave(page: PlacePage) -> str:
     """Return the reason to leave a page that is locked, offline or has a draft, or ""."""
     if page.locked:
         return _("La page est verrouillée.")

@@ -19,7 +19,8 @@ def label_of(column: str) -> str | Promise:
 def words_of(column: str, cell: str) -> str:
     """Return a cell for display: hours in words, and each value of a list on its own line.
 
-    The hours are those of an ordinary coming week in the network's own territory.
+    The hours are read for an ordinary coming week in the network's own territory. Other cells are
+    unchanged.
     """
     if column == "horaires":
         return "\n".join(format_hours(cell, ""))

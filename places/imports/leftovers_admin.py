@@ -45,9 +45,9 @@ class VanishedView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Close, reopen or dismiss a vanished place, and redirect to the lists with a message.
 
-        Closing requires the right to unpublish the page, and reopening the right to publish it,
-        else the response is a 403. A post without "close" or "reopen" dismisses the question. A row
-        that `vanished.waiting` does not contain gives a 404.
+        A post without "close" or "reopen" dismisses the question. Raises PermissionDenied to close
+        the page without the right to unpublish it, or to reopen the page without the right to
+        publish it. Raises Http404 for a row that `vanished.waiting` does not contain.
         """
         row = get_object_or_404(vanished.waiting(), pk=pk)
         if "close" in request.POST:
@@ -69,12 +69,12 @@ class VanishedView(PublishersMixin, View):
 
 
 class WantedView(PublishersMixin, View):
-    """Admin view that deletes a decline, so that imports propose the place again."""
+    """Admin view that deletes a `DeclinedPlace`, so that later imports propose the place again."""
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Delete the `DeclinedPlace` and redirect to the lists."""
+        """Delete the `DeclinedPlace` and redirect to the lists; 404 for an unknown key."""
         row = get_object_or_404(DeclinedPlace, pk=pk)
         row.delete()
         text = _("« %s » sera proposé de nouveau au prochain import.")

@@ -1,12 +1,17 @@
 """Sources and runs of imports of places, and the decisions of editors about them."""
 
+import datetime
+
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.links.source import validate_address
 from network.models import Source
+
+UNDO_FOR = datetime.timedelta(days=30)
 
 
 class PlaceSource(Source):
@@ -55,13 +60,16 @@ class ImportRun(models.Model):
 
     `read` is the number of rows done in the present stage: an interrupted run continues after them.
     `columns_digest` identifies the `FileMapping` that converted the columns, "" without one.
+    `taken_at` is the moment when its application began, None before.
     """
 
     class Stage(models.TextChoices):
         """The stages of a run.
 
         JOINING waits for a mapping of columns; REHEARSING compares the rows without writing;
-        WAITING is for the review by an editor; TAKING applies the changes. The others are final.
+        WAITING is for the review by an editor; TAKING applies the changes; UNDOING undoes them.
+        FAILED is final. An import in the stage DONE, DROPPED or UNDONE can be undone for
+        the duration `UNDO_FOR`.
         """
 
         JOINING = "joining", _("colonnes à reconnaître")
@@ -71,6 +79,8 @@ class ImportRun(models.Model):
         DONE = "done", _("terminé")
         FAILED = "failed", _("fichier refusé")
         DROPPED = "dropped", _("abandonné")
+        UNDOING = "undoing", _("annulation en cours")
+        UNDONE = "undone", _("annulé")
 
     file_name = models.CharField(_("fichier"), max_length=255)
     source = models.ForeignKey(
@@ -95,6 +105,16 @@ class ImportRun(models.Model):
     )
     only_here = models.BooleanField(_("seulement nos départements"), default=False)
     columns_digest = models.CharField(max_length=64, blank=True, editable=False)
+    taken_at = models.DateTimeField(_("importé le"), null=True, editable=False)
+    undone_at = models.DateTimeField(_("annulé le"), null=True, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("annulé par"),
+    )
     total = models.PositiveIntegerField(_("lignes"), default=0)
     read = models.PositiveIntegerField(_("lignes lues"), default=0)
     parts_read = models.PositiveIntegerField(default=0)
@@ -112,8 +132,13 @@ class ImportRun(models.Model):
 
     @property
     def is_moving(self) -> bool:
-        """True while the run is rehearsed or applied."""
-        return self.stage in {self.Stage.REHEARSING, self.Stage.TAKING}
+        """True while the run is rehearsed, applied or undone."""
+        return self.stage in {self.Stage.REHEARSING, self.Stage.TAKING, self.Stage.UNDOING}
+
+    @property
+    def undo_until(self) -> datetime.datetime | None:
+        """The moment until which the import can be undone, None if it was never applied."""
+        return self.taken_at and self.taken_at + UNDO_FOR
 
 
 class ImportPart(models.Model):
@@ -141,8 +166,10 @@ class Proposal(models.Model):
     """The result of one row of a run for one place, and an editor's answers, field by field.
 
     `differences` and `held` are lists of {"field", "here", "file"}, by national names: the fields
-    that the file changes, and those kept as edited here. `answers` is {field: "take", "keep" or
-    "ignore"}, and {"": "keep"} when a new place is not wanted.
+    that the file changes, and the fields kept as edited here. `answers` is {field: "take", "keep"
+    or "ignore"}, and {"": "keep"} for a refused new place. `is_outside` is True for a new place in
+    none of the site's départements, `has_problem` for a refused row and for a problem that is more
+    than a correction.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="proposals")
@@ -155,6 +182,8 @@ class Proposal(models.Model):
     held = models.JSONField(default=list)
     problems = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
+    is_outside = models.BooleanField(default=False, db_default=False)
+    has_problem = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["line", "pk"]
@@ -162,6 +191,94 @@ class Proposal(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class ImportedChange(models.Model):
+    """A place that a run created or changed, with the values needed to undo it.
+
+    `before` is {field of the place: former value as stored}, and `after` {field: cell written by
+    the import}; both are {} for a created place. `imported` is {field: [cell of the file before the
+    run or None, cell of the run]}. `revision` and `undo_revision` are the primary keys of the
+    revisions that the run and its undo wrote; the revisions themselves may be purged. `kept` is a
+    list of {"field", "here", "file"}: the fields that somebody changed since, by national names,
+    with their present cells and their cells before the run. `place` is None after its deletion.
+    """
+
+    class State(models.TextChoices):
+        """The result of the undo for one place; a place KEPT can be tried again."""
+
+        PENDING = "pending", _("à annuler")
+        RESTORED = "restored", _("rendu comme avant")
+        DELETED = "deleted", _("supprimé")
+        UNPUBLISHED = "offline", _("retiré du site")
+        KEPT = "kept", _("gardé")
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes")
+    place = models.ForeignKey("places.PlacePage", models.SET_NULL, null=True, related_name="+")
+    national_id = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=255, blank=True)
+    is_new = models.BooleanField(default=False)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict)
+    imported = models.JSONField(default=dict)
+    revision = models.PositiveBigIntegerField(null=True)
+    undo_revision = models.PositiveBigIntegerField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
+    reason = models.TextField(blank=True)
+    kept = models.JSONField(default=list)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["run", "state"], name="imported_change_state")]
+
+    def __str__(self):
+        return self.title
+
+
+class ValueMeaning(models.Model):
+    """An editor's mapping of one value of a closed list, or a value that waits for one.
+
+    It applies to the files of `source`, or to all files sent by hand whose columns have the
+    `digest` if `source` is None. `column` is a column of the standard and `key` the `value_key` of
+    `value`. `meanings` are values of the standard; once `is_decided`, [] means that the value is
+    not imported. `count` is the number of rows with the value in the last file, and `example` the
+    name of one of their places.
+    """
+
+    source = models.ForeignKey(
+        PlaceSource, models.CASCADE, null=True, related_name="value_meanings"
+    )
+    digest = models.CharField(max_length=64, blank=True)
+    column = models.CharField(max_length=40)
+    key = models.CharField(max_length=250)
+    value = models.CharField(max_length=250)
+    meanings = models.JSONField(default=list)
+    is_decided = models.BooleanField(default=False)
+    count = models.PositiveIntegerField(default=0)
+    example = models.CharField(max_length=255, blank=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("valeur à comprendre")
+        verbose_name_plural = _("valeurs à comprendre")
+        ordering = ["column", "-count", "value", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "column", "key"],
+                condition=models.Q(source__isnull=False),
+                name="value_meaning_once_per_source",
+            ),
+            models.UniqueConstraint(
+                fields=["digest", "column", "key"],
+                condition=models.Q(source__isnull=True),
+                name="value_meaning_once_per_form",
+            ),
+        ]
+
+    def __str__(self):
+        return self.value
 
 
 class IgnoredField(models.Model):
@@ -204,8 +321,8 @@ class DeclinedPlace(models.Model):
 class VanishedPlace(models.Model):
     """A place that the file of its source no longer contains.
 
-    `closed_on` is the day when an editor unpublished the page, and `returned_on` the day when the
-    file contained the closed place again; an editor then decides about reopening it.
+    `closed_on` is the day when an editor unpublished the page. `returned_on` is the day when the
+    file contained the closed place again: an editor must then decide whether to reopen the place.
     """
 
     place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="vanished")

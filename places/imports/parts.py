@@ -35,7 +35,10 @@ def store(run: Model, lines: Iterable[tuple[int, dict | Problem]]) -> None:
 
 
 def change(run: Model, read: Callable[[dict], dict]) -> None:
-    """Replace the cells of each stored line of a run by `read(cells)`; problems are kept."""
+    """Replace the cells of each stored line of a run by `read(cells)`.
+
+    Lines that are problems do not change.
+    """
     for part in run.parts.all():
         lines = [
             (line, Problem(**cells[PROBLEM]) if PROBLEM in cells else read(cells))
@@ -67,8 +70,8 @@ def _content(lines):
 def load(run: Model) -> tuple[list[tuple[int, dict | Problem]], dict[str, int]]:
     """Return the lines of the next step, and {identifier: first line} of the steps before.
 
-    The lines are (line, cells) or (line, `Problem`), as in `PlaceFile.lines`; [] after the last
-    step. The identifiers are qualified.
+    The lines are (line, cells) or (line, `Problem`), as in `PlaceFile.lines`. The list of lines is
+    empty after the last step. The identifiers are qualified.
     """
     lines, seen = [], {}
     for part in run.parts.filter(number=run.parts_read):
@@ -85,7 +88,7 @@ def load(run: Model) -> tuple[list[tuple[int, dict | Problem]], dict[str, int]]:
 def first_lines(run: Model, number: int) -> list[tuple[int, dict[str, str]]]:
     """Return the first valid lines of a run, [(line, {column: cell})].
 
-    There are at most `number`, all from the first part; [] if the run has no lines.
+    At most `number` lines are returned, all from the first part; [] if the run has no lines.
     """
     part = run.parts.order_by("number").first()
     lines = _decompress(part.lines) if part else []

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Self
 
-from network.geography.gazetteer import departement_of, departements, gazetteer
+from network.geography.gazetteer import departements, gazetteer
+from network.geography.overseas import departement_of
 from network.models import Territory
 from network.models.territory import departement_start
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The départements, by code, that new places must be in; an empty set accepts all places."""
+    """The codes of the départements that new places must be in; an empty set accepts all."""
 
     departements: frozenset[str] = frozenset()
 

@@ -1,4 +1,4 @@
-"""The steps of an import: rehearsal, review by an editor, application.
+"""The steps of an import: rehearsal, review by an editor, application, undo.
 
 Each step is one transaction that increments `ImportRun.read`: killed between two steps, a run
 continues from there on any machine; killed inside one, the step is rolled back.
@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.database.statistics import refresh_statistics
@@ -17,13 +18,14 @@ from network.links.download import DownloadError, fetch
 from network.text.strings import counted
 from places.models import ImportRun, PlaceIndexPage, PlacePage, PlaceSource, Proposal
 from places.national.cells import REFUSED as NOT_TAKEN
+from places.national.cells import REPAIRED
 from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
 from places.national.standard import BY_NAME, Problem, write_cell
 from places.national.tables.workbooks import read_workbook
 from places.upkeep.duplicates.pairs import record_pairs
 
-from . import columns, parts, vanished
+from . import columns, parts, undoing, vanished
 from .importer import (
     CHANGED,
     CREATED,
@@ -36,6 +38,7 @@ from .importer import (
     by_status,
 )
 from .reach import Reach
+from .values import Values
 
 MOST_PROBLEMS = 500
 Stage = ImportRun.Stage
@@ -53,10 +56,14 @@ def begin(
 
     `source` is a file for `read_file`, or a workbook; the caller closes it. `supplier` is the
     `PlaceSource` of the file. With `only_here`, new places outside the site's départements are not
-    created. If some columns are outside the standard, the mapping saved for the same columns is
-    applied; without one, the run waits for an editor's mapping. For a trusted supplier without a
-    saved mapping, unknown columns are ignored, unless the column of identifiers or of names is
-    missing. The run of an unreadable file is failed, with its `fault`.
+    created. The first case that fits decides:
+
+    - The file is unreadable: the run fails, with its `fault`.
+    - A mapping is saved for these columns: it is applied, and the run is to be rehearsed.
+    - The column of identifiers or of names is missing: the run waits for an editor's mapping.
+    - Columns are outside the standard: if `supplier` is trusted, they are ignored; otherwise the
+      run waits for an editor's mapping.
+    - Otherwise the run is to be rehearsed.
     """
     run = ImportRun(file_name=file_name[:255], user=user, source=supplier, only_here=only_here)
     try:
@@ -83,6 +90,25 @@ def begin(
     return run
 
 
+def begin_at_once(file_name: str) -> ImportRun:
+    """Save and return a run that records the changes of an import without review.
+
+    `end_at_once` ends it. If the import is killed, `step` ends it.
+    """
+    now = timezone.now()
+    return ImportRun.objects.create(file_name=file_name[:255], stage=Stage.TAKING, taken_at=now)
+
+
+def end_at_once(run: ImportRun, counts: Counter) -> None:
+    """Save the counts of a run of `begin_at_once`, or delete the run if it changed no place."""
+    if not run.changes.exists():
+        run.delete()
+        return
+    run.stage, run.counts = Stage.DONE, by_status(counts)
+    run.total = run.read = sum(run.counts.values())
+    run.save()
+
+
 def sheet_problems(sheet) -> list[Problem]:
     """Return one problem for each worksheet of a workbook that is not imported.
 
@@ -92,25 +118,34 @@ def sheet_problems(sheet) -> list[Problem]:
     return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
 
-def take(run: ImportRun, user: User | None = None) -> bool:
+def take(run: ImportRun, user: User | None = None, *, only_here: bool = False) -> bool:
     """Start the application of a reviewed run by `user`; return False if it was not waiting.
 
-    Resets the counts and the progress in the database; the object `run` is not refreshed.
+    With `only_here`, new places outside the site's départements are not created, even if the run
+    was begun without this limit. Resets the counts and the progress in the database; the object
+    `run` is not refreshed.
     """
     waiting = ImportRun.objects.filter(pk=run.pk, stage=Stage.WAITING)
     return bool(
         waiting.update(
-            stage=Stage.TAKING, read=0, parts_read=0, counts={}, user_id=user.pk if user else None
+            stage=Stage.TAKING,
+            read=0,
+            parts_read=0,
+            counts={},
+            user_id=user.pk if user else None,
+            taken_at=timezone.now(),
+            only_here=run.only_here or only_here,
         )
     )
 
 
 def drop(run: ImportRun) -> bool:
-    """Cancel a run in the database and delete its lines, unless it is done, failed or dropped.
+    """Cancel a run in the database and delete its lines; return True if it was cancelled.
 
-    Returns True if the run was cancelled. The object `run` is not refreshed.
+    A run that is done, failed, dropped or undone is unchanged, and so is a run that is being
+    undone. The object `run` is not refreshed.
     """
-    over = [Stage.DONE, Stage.FAILED, Stage.DROPPED]
+    over = [Stage.DONE, Stage.FAILED, Stage.DROPPED, Stage.UNDOING, Stage.UNDONE]
     is_dropped = bool(
         ImportRun.objects.filter(pk=run.pk).exclude(stage__in=over).update(stage=Stage.DROPPED)
     )
@@ -122,13 +157,13 @@ def drop(run: ImportRun) -> bool:
 def finish(run: ImportRun) -> ImportRun:
     """Run steps until the run waits for an editor or is over, and return a fresh run.
 
-    If the run has no steps left, it is returned itself. Without a directory on the site, no step is
-    processed.
+    A run that is not being rehearsed, applied or undone is returned itself. Without a directory on
+    the site, no step of a rehearsal or an application is processed.
     """
     while run.is_moving:
         progress = run.parts_read, run.stage
         run = step(run)
-        if (run.parts_read, run.stage) == progress:
+        if (run.parts_read, run.stage) == progress and run.stage != Stage.UNDOING:
             break
     return run
 
@@ -137,17 +172,23 @@ def finish(run: ImportRun) -> ImportRun:
 def step(run: ImportRun) -> ImportRun:
     """Process the next rows of a run and return it fresh; concurrent calls wait for each other.
 
-    A rehearsal saves proposals; an application publishes the places and records similar pairs. The
-    last step ends the stage. Without steps left, or without a directory on the site, the function
-    only reads the run from the database.
+    A rehearsal saves proposals. An application publishes the places and records similar pairs. An
+    undo follows `undoing.step`. The last step ends the stage. A run without steps left is only read
+    from the database, and so is a rehearsal or an application without a directory on the site.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.stage == Stage.UNDOING:
+        undoing.step(run)
+        return run
     index = PlaceIndexPage.main()
     if not run.is_moving or index is None:
         return run
     lines, seen = parts.load(run)
-    table = PlaceFile(lines=lines)
     is_rehearsal = run.stage == Stage.REHEARSING
+    values = Values.of_run(run)
+    if is_rehearsal and not run.parts_read:
+        values.clear_counts()
+    table = PlaceFile(lines=values.convert(lines))
     importer = PlaceImporter(
         index,
         user=run.user,
@@ -155,13 +196,16 @@ def step(run: ImportRun) -> ImportRun:
         seen=seen,
         answers={} if is_rehearsal else _answers(run, lines),
         reach=Reach.of_the_site() if run.only_here else None,
+        territory=Reach.of_the_site() if is_rehearsal else None,
+        run=run,
     )
     outcomes = list(importer.import_rows(table.rows()))
     if is_rehearsal:
-        _propose(run, outcomes)
-        run.problems = _limit_problems(
-            [Problem(**problem) for problem in run.problems] + table.problems
-        )
+        values.save_unknown()
+        _propose(run, outcomes, lines)
+        problems = [Problem(**problem) for problem in run.problems] + table.problems
+        # A file that is rehearsed again has the same problems.
+        run.problems = _limit_problems(list(dict.fromkeys(problems)))
     else:
         record_pairs([o.national_id for o in outcomes if o.status == CREATED])
     counts = Counter(run.counts)
@@ -179,8 +223,8 @@ def step(run: ImportRun) -> ImportRun:
 def _limit_problems(problems):
     """Return the first `MOST_PROBLEMS` problems as dicts.
 
-    If there are more problems, the last dict announces the others: a longer list would not help to
-    correct the file.
+    If there are more problems, the last dict says so: a longer list would not help to correct the
+    file.
     """
     shown = [asdict(problem) for problem in problems[:MOST_PROBLEMS]]
     if len(problems) > MOST_PROBLEMS:
@@ -199,13 +243,16 @@ def _close(run):
         refresh_statistics()
 
 
-def _propose(run, outcomes):
-    """Save a proposal for each outcome to display.
+def _propose(run, outcomes, lines):
+    """Save a proposal for each outcome to display, instead of former ones for the same `lines`.
 
-    No proposal is saved for a place outside the reach, or for an unchanged place that has no
-    problems and no kept fields.
+    An outcome outside the reach has no proposal. Nor has an unchanged place without problems and
+    without kept fields. The answers of former proposals are copied.
     """
-    Proposal.objects.bulk_create(
+    former = run.proposals.filter(line__in=[line for line, _cells in lines])
+    answered = {each.national_id: each for each in former.exclude(answers={})}
+    former.delete()
+    proposals = [
         Proposal(
             run=run,
             line=outcome.line,
@@ -216,18 +263,25 @@ def _propose(run, outcomes):
             differences=[asdict(difference) for difference in outcome.differences],
             held=[asdict(difference) for difference in outcome.held],
             problems=[asdict(problem) for problem in outcome.problems],
+            is_outside=outcome.is_outside,
+            has_problem=outcome.status == REFUSED
+            or any(problem.kind != REPAIRED for problem in outcome.problems),
         )
         for outcome in outcomes
         if outcome.status != OUTSIDE
         and (outcome.status != UNCHANGED or outcome.held or outcome.problems)
-    )
+    ]
+    for proposal in proposals:
+        if before := answered.get(proposal.national_id):
+            proposal.answers = _valid_answers(before, proposal)
+    Proposal.objects.bulk_create(proposals)
 
 
 def _answers(run, lines):
     """Return {national id: {field: answer}} of the answered proposals for the lines of a step.
 
     `lines` is [(line, cells or `Problem`)]. An answer TAKE becomes KEEP if the page's value has
-    changed since the editor saw it.
+    changed after the editor saw it.
     """
     numbers = [line for line, _cells in lines]
     proposals = run.proposals.filter(line__in=numbers).exclude(answers={})
@@ -255,13 +309,13 @@ def _has_changed(proposal, field, pages):
 def pull(source: PlaceSource) -> ImportRun | None:
     """Fetch a source and import its file if it has changed.
 
-    Returns the new run, or None if the file has not changed or the fetch failed. The source is
-    saved, with the reason of a failed fetch or of a refused file in `source.fault`. The file of a
-    trusted source is applied at once.
+    Returns the new run, or None if the file has not changed or the fetch failed. Saves the source;
+    its `fault` is the reason of a failed fetch or of a refused file. The file of a trusted source
+    is applied at once.
 
-    Unless the new run failed, former runs of the source that wait for a mapping, a rehearsal or a
-    review are cancelled. Their answers are copied to the new run, unless the new run waits for a
-    mapping.
+    If the new run did not fail, former runs of the source that wait for a mapping, a rehearsal or a
+    review are cancelled. If the new run does not wait for a mapping either, the answers of these
+    former runs are copied to it.
     """
     source.record_check()
     run = None
@@ -302,23 +356,27 @@ def _receive(source, content):
 def _copy_answers(run, former_runs):
     """Copy an editor's answers from cancelled runs to the same proposals of the new run.
 
-    An answer about a field is copied if its two values have not changed. A declined new place
-    stays declined.
+    An answer about a field is copied if the value on this site and the value in the file have not
+    changed. A declined new place stays declined.
     """
     former = Proposal.objects.filter(run__in=former_runs).exclude(answers={})
     by_id = {proposal.national_id: proposal for proposal in former}
     kept = []
     for proposal in run.proposals.filter(national_id__in=by_id):
-        before, now = _proposed(by_id[proposal.national_id]), _proposed(proposal)
-        answers = by_id[proposal.national_id].answers.items()
-        proposal.answers = {
-            name: answer
-            for name, answer in answers
-            if (name and name in now and now[name] == before.get(name))
-            or (not name and proposal.status == CREATED)
-        }
+        proposal.answers = _valid_answers(by_id[proposal.national_id], proposal)
         kept.append(proposal)
     Proposal.objects.bulk_update(kept, ["answers"])
+
+
+def _valid_answers(former, proposal):
+    """Return the answers of the proposal `former` that are still valid for `proposal`."""
+    before, now = _proposed(former), _proposed(proposal)
+    return {
+        name: answer
+        for name, answer in former.answers.items()
+        if (name and name in now and now[name] == before.get(name))
+        or (not name and proposal.status == CREATED)
+    }
 
 
 def _proposed(proposal):

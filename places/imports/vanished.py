@@ -1,6 +1,6 @@
 """Places that the file of a source no longer contains, or contains again.
 
-They are reported to an editor; only an editor closes and reopens them.
+The places are reported to an editor; only an editor closes and reopens them.
 """
 
 import json
@@ -26,10 +26,10 @@ RETURNED = Q(place__live=False, returned_on__isnull=False)
 def record(source: PlaceSource, identifiers: set[str]) -> None:
     """Record the places that vanished from, or returned to, the new file of a source.
 
-    `identifiers` are the qualified identifiers of the file; they are compared with those of the
-    last file and then set on the source, which the caller saves. Each live place that vanished gets
-    a `VanishedPlace`; aliases get none. If the place returns, this row is deleted, or gets
-    `returned_on` if an editor had closed the place.
+    `identifiers` are the qualified identifiers of the file. They are compared with the identifiers
+    of the last file, then set on the source, which the caller saves. Each live place that vanished
+    gets a `VanishedPlace`, except aliases. If the place returns, its `VanishedPlace` is deleted. If
+    an editor had closed the place, the `VanishedPlace` stays and gets `returned_on`.
     """
     before = set(json.loads(zlib.decompress(source.identifiers))) if source.identifiers else set()
     for batch in batched(sorted(identifiers), BATCH, strict=False):
@@ -47,7 +47,10 @@ def record(source: PlaceSource, identifiers: set[str]) -> None:
 
 
 def undecided() -> QuerySet[VanishedPlace]:
-    """Return the vanished places that are online and that no editor closed, the latest first."""
+    """Return the vanished places that are online and that no editor closed.
+
+    The latest `noticed_on` is first.
+    """
     return _shown(UNDECIDED)
 
 
@@ -57,7 +60,7 @@ def returned() -> QuerySet[VanishedPlace]:
 
 
 def waiting() -> QuerySet[VanishedPlace]:
-    """Return the rows of `undecided` and of `returned`, the latest first."""
+    """Return the rows of `undecided` and of `returned`, the latest `noticed_on` first."""
     return _shown(UNDECIDED | RETURNED)
 
 

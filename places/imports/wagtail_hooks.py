@@ -34,7 +34,7 @@ def register_log_actions(actions) -> None:
 def decline_deleted_place(request: HttpRequest, page: Page) -> None:
     """Decline the place of a page deleted by a POST, so that imports do not recreate the place.
 
-    Only places with a national identifier are declined, and no alias.
+    Aliases and places without a national identifier are not declined.
     """
     if request.method == "POST":
         _decline([page.pk])
@@ -44,9 +44,10 @@ def decline_deleted_place(request: HttpRequest, page: Page) -> None:
 def decline_deleted_places(
     request: HttpRequest, action_type: str, objects: Iterable, action_class_instance
 ) -> None:
-    """Decline the places of pages deleted by a bulk action, as `decline_deleted_place` does.
+    """Save a `DeclinedPlace` for each place of the pages deleted by a bulk action.
 
-    Wagtail calls the hook for every bulk action on pages, snippets, images, documents and users.
+    Aliases and places without a national identifier are ignored. Wagtail calls the hook for every
+    bulk action on pages, snippets, images, documents and users.
     """
     if action_type == "delete":
         _decline([each.pk for each in objects if isinstance(each, Page)])

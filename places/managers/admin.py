@@ -40,7 +40,10 @@ class ManagersView(ScreenMixin, TemplateView):
     form = None
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Set `self.place` from the primary key of the URL; 404 for aliases or an unknown key."""
+        """Set `self.place` from the primary key of the URL.
+
+        Raises Http404 for an alias and for an unknown key.
+        """
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
@@ -67,9 +70,10 @@ class ManagersView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Perform the action named by `faire`, then redirect to the screen with a message.
 
-        An unknown action only displays an error, and an unknown row gets a 404. If a new invitation
-        is invalid or could not be mailed, its form is displayed again. A person who is already a
-        manager of the place is not invited.
+        For an unknown action, nothing changes and the message is an error. Raises Http404 for an
+        unknown row. If a new invitation is invalid or could not be mailed, renders the screen with
+        its form instead of redirecting. A person who is already a manager of the place is not
+        invited.
         """
         action = {
             "inviter": self._invite,
@@ -149,7 +153,7 @@ def invite(
     """Create an invitation and mail its link; replace an earlier one to the same address.
 
     `email` is stored in lower case, `network` signs the mail and `user` is recorded as the author.
-    Returns True; or False, without any change, if the mail could not be sent.
+    Returns True. If the mail could not be sent, changes nothing and returns False.
     """
     email = email.strip().lower()
     with transaction.atomic():
@@ -164,10 +168,10 @@ def invite(
 
 
 def may_invite(permissions: PlacePermissionTester) -> bool:
-    """Return True if the user of `permissions` may invite managers of its place.
+    """Return True if the user of `permissions` may invite managers of the place.
 
-    The user must act for the network there (`is_network`) and have the rights to publish the page
-    and to create accounts.
+    The user must act for the network (`is_network`), and have the rights to publish the page of the
+    place and to create accounts.
     """
     return (
         permissions.is_network

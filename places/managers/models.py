@@ -48,8 +48,8 @@ class PlaceMembership(models.Model):
 class PlaceTeam(models.Model):
     """The groups and the photo collection of the managers of a place. Never edited by hand.
 
-    `group` contains all managers. `publishers`, created for the first trusted manager, contains
-    those who publish without a review.
+    `group` contains all managers. `publishers`, created for the first trusted manager, contains the
+    managers who publish without a review.
     """
 
     place = models.OneToOneField("places.PlacePage", models.CASCADE, related_name="team")

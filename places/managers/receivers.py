@@ -10,7 +10,10 @@ from . import teams
 
 @receiver([post_save, post_delete], sender=PlaceMembership)
 def sync_team(sender, instance: PlaceMembership, **kwargs) -> None:
-    """Update the team of the place of a saved or deleted membership; ignore fixtures."""
+    """Update the team of the place of a saved or deleted membership.
+
+    Does nothing for a membership of a fixture.
+    """
     if kwargs.get("raw"):
         return
     # The place no longer exists if its own deletion removed the membership.

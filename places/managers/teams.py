@@ -55,11 +55,11 @@ def sync_all() -> int:
 def merge_teams(lost: PlacePage, kept: PlacePage) -> dict[str, list]:
     """Move the managers, invitations and photos of the place `lost` to `kept`.
 
-    Call it in a transaction. A manager of `lost` and of `kept` is trusted if at least one of the
-    two places trusted them; an invitation to an address that `kept` already invited is deleted.
-    Updates the teams of the two places. Returns the record that `separate_teams` needs: {"members":
-    [[primary key of the user, trust in `lost`, trust in `kept` or None]], "photos": primary keys of
-    the moved photos}.
+    Call it in a transaction. A manager of both places is trusted if at least one of them trusted
+    this manager. An invitation to an address that `kept` already invited is deleted. Calls `sync`
+    for both places. Returns the record that `separate_teams` needs: {"members": [[primary key of
+    the user, trust in `lost`, trust in `kept` or None]], "photos": primary keys of the moved
+    photos}.
     """
     managers = dict(kept.memberships.values_list("user", "is_trusted"))
     record = {"members": [], "photos": []}
@@ -83,10 +83,11 @@ def merge_teams(lost: PlacePage, kept: PlacePage) -> dict[str, list]:
 
 
 def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) -> None:
-    """Undo `merge_teams` from its `record`: move managers and photos from `kept` to `lost`.
+    """Undo `merge_teams` from its `record`: give `lost` its former managers and photos.
 
-    Call it in a transaction. Managers removed from `kept` since the merge do not come back. The
-    invitations stay with `kept`. Updates both teams.
+    Call it in a transaction. People who managed both places before the merge manage both again,
+    with their former trust in each. Managers removed from `kept` after the merge do not come back.
+    The invitations stay with `kept`. Calls `sync` for both places.
     """
     for user, is_trusted, trust_there in record["members"]:
         there = kept.memberships.filter(user=user)
@@ -105,10 +106,10 @@ def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) ->
 
 
 def disband(team: PlaceTeam) -> None:
-    """Delete the groups and the collection of a team whose row is deleted.
+    """Delete the groups and the collection of a team whose row is already deleted.
 
-    A row that still exists would be deleted with its group. Images and documents of the collection
-    move to its parent, the collection of all places.
+    The row must be deleted first, because deleting the group would delete the row. Images and
+    documents of the collection move to its parent, the collection of all places.
     """
     Group.objects.filter(pk__in=[team.group_id, team.publishers_id]).delete()
     collection = Collection.objects.filter(pk=team.collection_id).first()
@@ -120,7 +121,7 @@ def disband(team: PlaceTeam) -> None:
 
 
 def is_only_manager(user: User) -> bool:
-    """Return True if all groups of the user are teams of places; cached on the user.
+    """Return True if all groups of the user are groups of a `PlaceTeam`; cached on the user.
 
     Returns False for superusers and for users without any group.
     """
@@ -188,10 +189,10 @@ def _permissions(app, codenames):
 
 
 def _move_photos(lost, kept, only=None):
-    """Move the photos of the team of `lost` to that of `kept`; return their primary keys.
+    """Move the photos of the team of `lost` to the team of `kept`; return their primary keys.
 
-    `only` restricts the move to these primary keys. Returns [] if one of the places has no team or
-    if the team of `lost` has no collection.
+    `only` contains the primary keys of the photos to move; None moves all. Returns [] if one of the
+    places has no team or if the team of `lost` has no collection.
     """
     teams = {team.place_id: team for team in PlaceTeam.objects.filter(place__in=[lost, kept])}
     if len(teams) < 2 or not teams[lost.pk].collection_id:

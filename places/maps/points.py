@@ -1,7 +1,6 @@
 """The places of the directory as points of the interactive map."""
 
 import json
-from collections import defaultdict
 from itertools import compress
 
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from network.filters.bits import flags_of
 from network.memory.stamped_cache import StampedCache
 from places.directory import Directory
+from places.near.nearest import is_running
 
 # The JSON texts of all places: two entries, for two languages or for a directory and its successor.
 memory = StampedCache("points of the map", entries=2)
@@ -19,53 +19,46 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
     """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path], …].
 
     Bits are ranks in the directory. `root` is the `url_path` of the site's root page, removed from
-    the paths. The stops that have a point and are not over are points too; the name of a stop
-    without an exact position ends with "(position approximative)" in the active language. The
-    exact position of a place is a point, unless the place is open only at its stops and one of
-    them is a point. The text of each place is cached until the next publication.
+    the paths. The points of a place are its `situations` in `Locations`: its exact position, and
+    each stop that is not over. If the position of a stop is rough, the name ends with the
+    translated "(position approximative)". The text of each place is cached until the content stamp
+    changes or until midnight.
     """
-    key = directory.read_at, root, get_language()
-    texts = memory.get(key, lambda: _texts(directory, root), stamp=directory.stamp)
+    today = timezone.localdate()
+    key = directory.read_at, root, get_language(), today
+    texts = memory.get(key, lambda: _texts(directory, root, today), stamp=directory.stamp)
     shown = filter(None, compress(texts, flags_of(places)))
     return f"[{','.join(shown)}]".encode()
 
 
-def _texts(directory, root):
-    """Return the points of each place as JSON, by rank: "[…],[…]", or "" without a point."""
-    stopping = _points_of_stops(directory)
+def _texts(directory, root, today):
+    """Return the points of each place as JSON, by rank: "[…],[…]", or "" without a point.
+
+    The paths in the points are relative to the page with the URL path `root`.
+    """
     return [
         ",".join(
-            _to_json([round(latitude, 5), round(longitude, 5), name, f"/{path[len(root) :]}"])
-            for latitude, longitude, name in _points_of(directory, rank, stopping.get(rank, []))
+            _to_json([*(round(axis, 5) for axis in one.point), name, f"/{path[len(root) :]}"])
+            for one in situations
+            if is_running(one.stop, today) and (name := _name_of(one, title))
         )
-        for rank, path in enumerate(directory.columns.paths)
+        for path, title, situations in zip(
+            directory.columns.paths,
+            directory.columns.titles,
+            directory.locations.situations,
+            strict=True,
+        )
     ]
 
 
-def _points_of(directory, rank, stopping):
-    """Return [(latitude, longitude, name)] of a place and its stops.
-
-    `stopping` is the list of the points of its stops. The position of the place is left out if it
-    is not exact. It is also left out if the place is open only at its stops and `stopping` is not
-    empty: it is then only a garage.
-    """
-    columns = directory.columns
-    if not columns.located >> rank & 1 or (stopping and columns.travelling >> rank & 1):
-        return stopping
-    return [(columns.latitudes[rank], columns.longitudes[rank], columns.titles[rank]), *stopping]
-
-
-def _points_of_stops(directory):
-    """Return {rank: [(latitude, longitude, name)]} of the stops with a point that are not over."""
-    today, points_of = timezone.localdate(), defaultdict(list)
-    for stop in directory.stops:
-        if stop.has_point and (not stop.last_on or stop.last_on >= today):
-            rank = directory.columns.rank[stop.place_id]
-            name = f"{directory.columns.titles[rank]}, {stop.where}"
-            if stop.point_is_rough:
-                name = gettext("%(name)s (position approximative)") % {"name": name}
-            points_of[rank].append((*stop.point, name))
-    return points_of
+def _name_of(situation, title):
+    """Return the name of a point, or "" for the rough position of a place, which the map omits."""
+    if situation.stop is None:
+        return "" if situation.is_rough else title
+    name = f"{title}, {situation.stop.where}"
+    if not situation.is_rough:
+        return name
+    return gettext("%(name)s (position approximative)") % {"name": name}
 
 
 def _to_json(value):

@@ -18,7 +18,8 @@ FAR = 5
 class Group:
     """The places of one territory; `area` is the name of its département, or None.
 
-    `latitude` and `longitude` are None if no place has a point; `draw` accepts no such group.
+    `latitude` and `longitude`, in degrees, are None if no place has a point. `draw` requires both
+    coordinates.
     """
 
     code: str
@@ -60,12 +61,12 @@ class Drawing:
 
 
 def draw(groups: list[Group]) -> Drawing | None:
-    """Return the `Drawing` of some groups, None without groups.
+    """Return the `Drawing` of some groups, or None without groups.
 
-    Every group has coordinates. The largest dots come first, so that the others are painted over
-    them. Groups farther than `FAR` degrees from the median point, in latitude or in longitude, are
-    not drawn; their places are counted in `left_out`. If no group is near that point, the largest
-    group replaces it.
+    Every group has coordinates. The largest dots come first, so that the smaller ones are painted
+    over them. Groups farther than `FAR` degrees from the median point, in latitude or in longitude,
+    are not drawn; `left_out` is the number of their places. If no group is near the median point,
+    the point of the largest group replaces it.
     """
     if not groups:
         return None

@@ -22,8 +22,8 @@ from .regional_map import MOST_DOTS, Group, draw
 def regional_map(request: HttpRequest) -> HttpResponse:
     """Render the static map of a filtered list, and its territories as a list below.
 
-    If `asks_where`, because the typed location is unknown or ambiguous, the map and the list are
-    empty.
+    If the filters' `asks_where` is True, the map and the list are empty: the typed location is
+    unknown or ambiguous.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     shown = 0 if filters.asks_where else filters.matching
@@ -46,7 +46,8 @@ def regional_map(request: HttpRequest) -> HttpResponse:
 def points(request: HttpRequest) -> HttpResponse:
     """Return the points of a filtered list as JSON: [[latitude, longitude, name, path], …].
 
-    The list is empty if `asks_where`, because the typed location is unknown or ambiguous.
+    A place also has a point for each of its stops, as in `as_json`. The list is empty if the
+    filters' `asks_where` is True: the typed location is unknown or ambiguous.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     minute = timezone.now().strftime("%H:%M") if filters.follows_clock else ""
@@ -63,7 +64,10 @@ def points(request: HttpRequest) -> HttpResponse:
 
 
 def list_context(request: HttpRequest) -> dict[str, object]:
-    """Return {"crumbs", "list_url"} of the public list of places; empty values without one."""
+    """Return {"crumbs", "list_url"} of the public list of places.
+
+    If there is no public list, the values are [] and "".
+    """
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     if index is None:
         return {"crumbs": [], "list_url": ""}

@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                     "national_id",
                     models.CharField(
                         blank=True,
-                        help_text="L’identifiant de la fiche dans les fichiers échangés. Ex.\xa0: structure-1",
+                        help_text="Dans les fichiers échangés. Ex.\xa0: structure-1",
                         max_length=120,
                         verbose_name="identifiant national",
                     ),
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                     "address_extra",
                     models.CharField(
                         blank=True,
-                        help_text="Étage, bâtiment, lieu-dit. Ex.\xa0: 1er étage, au fond de la cour",
+                        help_text="Ex.\xa0: 1er étage, au fond de la cour",
                         max_length=255,
                         verbose_name="complément d’adresse",
                     ),
@@ -348,7 +348,7 @@ class Migration(migrations.Migration):
                     "insee_code",
                     models.CharField(
                         blank=True,
-                        help_text="Facultatif\xa0: il est trouvé avec le code postal et la commune. Ex.\xa0: 04209",
+                        help_text="Facultatif\xa0: trouvé avec l’adresse. Ex.\xa0: 04209",
                         max_length=5,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -429,7 +429,7 @@ class Migration(migrations.Migration):
                     "presentation",
                     models.TextField(
                         blank=True,
-                        help_text="Quelques phrases, avec des mots de tous les jours.",
+                        help_text="Quelques phrases, avec des mots simples.",
                         verbose_name="présentation",
                     ),
                 ),

@@ -1,6 +1,8 @@
 """Store one published position for each place and stop.
 
-The position is the coordinates if they agree with the address, else the point of the commune.
+The position is the coordinates if they agree with the address, else the point of the commune. The
+rule is that of the code that runs the migration: each save and each night apply this rule again to
+all rows, so that no result of an earlier rule could last. `tests/places/test_position.py` runs it.
 """
 
 from django.db import migrations, models

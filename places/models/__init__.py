@@ -1,14 +1,17 @@
 """The models of the app `places`: the place and its directory, and the models of the wings."""
 
 from places.closures.models import Closure, add_closures
+from places.hosts.models import PlaceHost
 from places.imports.models import (
     DeclinedPlace,
     FileMapping,
     IgnoredField,
+    ImportedChange,
     ImportPart,
     ImportRun,
     PlaceSource,
     Proposal,
+    ValueMeaning,
     VanishedPlace,
 )
 from places.managers.models import (
@@ -33,8 +36,10 @@ __all__ = [
     "FileMapping",
     "FormerPlace",
     "IgnoredField",
+    "ImportedChange",
     "ImportPart",
     "ImportRun",
+    "PlaceHost",
     "PlaceIndexPage",
     "PlaceInvitation",
     "PlaceMembership",
@@ -46,6 +51,7 @@ __all__ = [
     "PlaceStop",
     "PlaceTeam",
     "Proposal",
+    "ValueMeaning",
     "VanishedPlace",
     "add_closures",
     "add_stops",

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django.db import models
 
+from network.database.fields import Phone
 from network.geography import agreement
 from network.geography.distance import distance_km
 from places.national.lines import lines
@@ -14,9 +15,10 @@ MAP_URL = "https://www.openstreetmap.org/"
 class PlaceContact(models.Model):
     """The address, position, e-mail addresses and websites of a `PlacePage`.
 
-    `latitude` and `longitude` are the coordinates as the source or an editor typed them. `point_*`
-    is the only published position: these coordinates if they agree with the address, otherwise
-    the point of the commune, which is rough. Outputs read `position`, which is never rough.
+    `latitude` and `longitude` are the coordinates as the source or an editor typed them.
+    `point_latitude` and `point_longitude` are the only published position. They are `latitude` and
+    `longitude` if these agree with the address, otherwise the point of the commune, which is rough
+    (`point_is_rough`). Outputs read `position`, which is never rough.
     """
 
     point_latitude = models.FloatField(null=True, editable=False)
@@ -59,42 +61,56 @@ class PlaceContact(models.Model):
         return self.commune.name if self.commune else self.city
 
     @property
+    def commune_code(self) -> str:
+        """The INSEE code of the commune, or `insee_code` if the commune was not recognised."""
+        return self.commune.code if self.commune else self.insee_code
+
+    @property
     def given_position(self) -> tuple[float | None, float | None]:
-        """(latitude, longitude) as the source or an editor typed them; each may be None."""
+        """(latitude, longitude) in degrees, as the source or an editor typed them.
+
+        Each may be None.
+        """
         return self.latitude, self.longitude
 
     @property
     def has_position(self) -> bool:
-        """True if the published position is exact, and not only that of the commune."""
+        """True if the published position is exact: it is not the point of the commune.
+
+        False without a position.
+        """
         return self.point_latitude is not None and not self.point_is_rough
 
     @property
     def position(self) -> tuple[float | None, float | None]:
-        """(latitude, longitude) for outputs, or (None, None) without an exact position."""
+        """(latitude, longitude) in degrees for outputs; (None, None) without an exact position."""
         return (self.point_latitude, self.point_longitude) if self.has_position else (None, None)
 
     @property
     def trusted_latitude(self) -> float | None:
-        """The latitude of `position`, None if there is no exact position."""
+        """The latitude of `position`; None without an exact position."""
         return self.position[0]
 
     @property
     def trusted_longitude(self) -> float | None:
-        """The longitude of `position`, None if there is no exact position."""
+        """The longitude of `position`; None without an exact position."""
         return self.position[1]
 
     @property
     def is_misplaced(self) -> bool:
-        """True if the coordinates contradict the address and are therefore not published."""
+        """True if the coordinates contradict the address and are therefore not published.
+
+        False without both coordinates.
+        """
         return None not in self.given_position and self.point_is_rough
 
     @property
     def misplaced_by(self) -> tuple[float, str] | None:
         """(km, name of the nearest commune of the address) if the coordinates contradict it.
 
-        `km` is the distance from the coordinates to that commune. None if the coordinates and the
-        address agree, or if the address names no commune. Requires both coordinates; ignores
-        `position_checked`.
+        `km` is the distance from the coordinates to this commune. The value is None if the
+        coordinates and the address agree, or if the address names no commune. Requires both
+        coordinates; ignores `position_checked`.
         """
         commune = agreement.contradicting_commune(
             self.given_position, self.insee_code, self.postcode, self.city
@@ -105,9 +121,9 @@ class PlaceContact(models.Model):
     def route_url(self) -> str:
         """The URL of OpenStreetMap for the way to the place.
 
-        The URL shows the way to the exact position, else a search for the address; it is "" without
-        an exact position and without an address. For a place with a `next_visit`, the position and
-        the address are those of the stop of that visit.
+        With an exact position, the URL shows the way there. Without one, it is a search for the
+        address, or "" if the address is empty. For a place with a `next_visit`, the position and
+        the address are those of the stop.
         """
         position, address = self.position, self.postal_address
         if visit := self.next_visit:
@@ -115,6 +131,11 @@ class PlaceContact(models.Model):
         if None not in position:
             return f"{MAP_URL}directions?to={position[0]}%2C{position[1]}"
         return f"{MAP_URL}search?query={quote(address)}" if address else ""
+
+    @property
+    def phones(self) -> list[Phone]:
+        """The telephone numbers of the place, `phone` first; [] without any."""
+        return [phone for phone in (self.phone, self.other_phone) if phone]
 
     @property
     def email_list(self) -> list[str]:

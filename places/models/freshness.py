@@ -38,7 +38,10 @@ COMPARED = ["live", "first_published_at", "imported", "changed_on", *NATIONAL_FA
 
 
 class PlaceFreshness(models.Model):
-    """The days on which the information was confirmed, changed here or recorded at the source."""
+    """The days on which the information was confirmed, changed here or dated by the source.
+
+    "Here" means on this site.
+    """
 
     confirmed_on = models.DateField(
         _("informations confirmées le"),
@@ -59,7 +62,7 @@ class PlaceFreshness(models.Model):
 
     @property
     def information_date(self) -> datetime.date | None:
-        """The latest day of `DATES`: confirmed, changed here, updated at the source; or None."""
+        """The latest of `DATES` (confirmed, changed or updated at the source), or None."""
         return max(filter(None, (getattr(self, name) for name in DATES)), default=None)
 
     @property
@@ -84,7 +87,7 @@ class PlaceFreshness(models.Model):
 
     @property
     def added_on(self) -> datetime.date | None:
-        """The local day on which the place was added, None if no date is recorded.
+        """The local day on which the place was added, or None if no date is recorded.
 
         It is the day of the first publication, else of the last publication, else of the latest
         revision.
@@ -115,7 +118,7 @@ class PlaceFreshness(models.Model):
         """The visible, lasting facts of the place as one text, for comparison.
 
         Places with equal facts have equal texts. A change of the text makes an easy-to-read version
-        out of date. Coordinates are excluded, and so are closures, which are temporary.
+        out of date. Coordinates and closures, which are temporary, are excluded.
         """
         record = {
             name: write_cell(name, getattr(self, name))
@@ -128,13 +131,15 @@ class PlaceFreshness(models.Model):
         )
 
     def date_change(self, stored: Self | None = None) -> None:
-        """Set `changed_on` to today if a published fact changed; the page is not saved.
+        """Set `changed_on` to today and clear `silent_since` if a published fact changed.
 
-        `silent_since` is cleared too: a place that changes its page has answered. The facts are the
-        national record, `OWN_FACTS`, closures and stops, but not offers. Changes of the record by
-        an import do not count. The first publication of a place created by hand counts; another
-        publication of a page that was offline does not. Does nothing if the page is new or not
-        live. `stored` is the place as it is in the database; it is queried if None.
+        The page is not saved. `silent_since` is cleared because a place that changes its page has
+        answered. The facts are the national record, `OWN_FACTS`, closures and stops, but not
+        offers. A change of the record by an import does not count. The first publication of a place
+        created by hand counts; a later publication of an offline page does not. Does nothing if the
+        page is new or not live.
+
+        `stored` is the place as it is in the database; if `stored` is None, it is queried.
         """
         if not self.live or self.pk is None:
             return
@@ -185,7 +190,10 @@ def _is_first(former, page):
 
 
 def _typed(rows):
-    """Return the editable values of each row as a text; sorted, so that order does not count."""
+    """Return a sorted list of texts: the editable values of each row.
+
+    The list is sorted so that the order of the rows does not count.
+    """
     return sorted(
         repr(
             [

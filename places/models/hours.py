@@ -21,12 +21,14 @@ ANNOUNCED = datetime.timedelta(days=60)
 class PlaceHours(models.Model):
     """The opening hours of a `PlacePage`, in its own time zone and with its own holidays.
 
-    Lists fill `closure_list` and `stop_list` for all their rows, with
-    `PlaceQuerySet.with_closures` and `prefetch_stops`; a single place queries them once.
+    `closure_list` and `stop_list` are queried once for each place. Lists fill them for all their
+    rows, with `PlaceQuerySet.with_closures` and `prefetch_stops`.
     """
 
     # The stops that match the list's filter, such as a commune; empty: all stops.
     shown_stops = ()
+    # The day of the list's filter, whose hours the card displays.
+    shown_day = None
 
     class Meta:
         abstract = True
@@ -41,7 +43,10 @@ class PlaceHours(models.Model):
 
     @cached_property
     def stop_list(self) -> list[Model]:
-        """List of the stops of the place with their communes; [] without a query if it has none."""
+        """List of the stops of the place with their communes.
+
+        If `has_stops` is False, it is [] without a query.
+        """
         stops = list(self.stops.select_related("commune")) if self.has_stops else []
         prefetch_related_objects(stops, "commune")  # a draft's stops are not queried
         return stops
@@ -55,7 +60,7 @@ class PlaceHours(models.Model):
     def dated_hours(self) -> str:
         """The OSM text of the hours with the closures that are not over, for open data.
 
-        Empty hours, and hours that cannot be parsed, have no closures added.
+        Closures are not added to empty hours, nor to hours that cannot be parsed.
         """
         if not read_hours(self.opening_hours).is_readable:
             return self.opening_hours
@@ -65,15 +70,15 @@ class PlaceHours(models.Model):
     def follows_stops(self) -> bool:
         """True if the place is open only at its stops.
 
-        A fixed place that also travels has opening hours of its own.
+        False for a fixed place that also travels: it has opening hours of its own.
         """
         return self.has_stops and Mobility.FIXED not in self.mobility
 
     def hours(self, now: datetime.datetime | None = None) -> opening_hours.Hours:
         """Return the `Hours` of the place at `now`, an aware datetime, by default the present.
 
-        If the place is open only at its stops, the hours are those of its stops. `is_doubtful` is
-        True if the information is over a year old or of unknown date, except on a day of closure.
+        A place that is open only at its stops has the hours of its stops. `is_doubtful` is True if
+        the information is over a year old or of unknown date, but False on a day of closure.
         `is_unconfirmed` is True if `silent_since` is set.
         """
         now = now or timezone.now()
@@ -90,6 +95,17 @@ class PlaceHours(models.Model):
             year=self.information_date and self.information_date.year,
         )
 
+    @property
+    def shown_hours(self) -> opening_hours.Day | None:
+        """The `Day` of `shown_day` by the hours of the place.
+
+        The value is None without `shown_day`, for a place that is open only at its stops, and for
+        hours that cannot be parsed.
+        """
+        if self.shown_day is None or self.follows_stops:
+            return None
+        return opening_hours.day_at(self.opening_hours, self.shown_day, self.calendar)
+
     def is_shut_during(self, start: datetime.datetime, end: datetime.datetime) -> bool:
         """Return True if the place's own hours are certainly closed between two aware datetimes.
 
@@ -103,8 +119,8 @@ class PlaceHours(models.Model):
     def is_open_nearby(self, now: datetime.datetime) -> bool:
         """Return True if the place is certainly open at `now`, an aware datetime.
 
-        If the place is open only at its stops and `shown_stops` is not empty, only these stops
-        count.
+        For a place that is open only at its stops, only `shown_stops` count, or all its stops if
+        `shown_stops` is empty.
         """
         if not (self.follows_stops and self.shown_stops):
             return self.hours(now).is_open
@@ -116,7 +132,7 @@ class PlaceHours(models.Model):
 
     @property
     def announced_closures(self) -> list[Model]:
-        """The current closures and those that begin within `ANNOUNCED`, by first day."""
+        """The current closures and the closures that begin within `ANNOUNCED`, by first day."""
         today = timezone.now().astimezone(holidays.calendar(self.zone).timezone).date()
         announced = [
             closure
@@ -126,11 +142,11 @@ class PlaceHours(models.Model):
         return sorted(announced, key=lambda closure: closure.starts_on)
 
     def show_stops(self, territory: Model | None = None, words: str = "") -> None:
-        """Set `shown_stops` to the stops in `territory`, or those that best match `words`.
+        """Set `shown_stops` to the stops in `territory`, or to the best matches of `words`.
 
-        Without a territory, the best matches are the stops with the most matching words.
-        `shown_stops` becomes [] if no stop is in the territory or matches any word; other methods
-        then use all stops.
+        `words` are only used without a `territory`; the best matches are the stops with the most
+        matching words. If no stop is in the territory or matches a word, `shown_stops` becomes [],
+        and other methods then use all stops.
         """
         if territory:
             self.shown_stops = [stop for stop in self.stop_list if stop.is_in(territory)]
@@ -141,10 +157,10 @@ class PlaceHours(models.Model):
         self.shown_stops = [stop for count, stop in counts if best and count == best]
 
     def coming_visits(self, now: datetime.datetime | None = None) -> list[visits.Visit]:
-        """Return the `Visit`s within `visits.HORIZON` that end after `now`, earliest first.
+        """Return the `Visit`s within `visits.HORIZON` that end after `now`, sorted by start.
 
-        `now` is an aware datetime, by default the present. The visits are those of `shown_stops`,
-        or of all stops if `shown_stops` is empty. Cancelled visits are included.
+        `now` is an aware datetime, by default the present. The visits are to `shown_stops`, or to
+        all stops if `shown_stops` is empty. Cancelled visits are included.
         """
         now = now or timezone.now()
         today = now.astimezone(self.calendar.timezone).date()
@@ -153,21 +169,24 @@ class PlaceHours(models.Model):
         return [visit for visit in dated if visit.ends_at > now]
 
     @property
-    def card_key(self) -> tuple[int, tuple[int, ...]] | None:
+    def card_key(self) -> tuple | None:
         """The cache key of the place's card, or None if the card shows a distance.
 
-        The key is (primary key, primary keys of `shown_stops`).
+        The key is (primary key, primary keys of `shown_stops`, `shown_day`).
         """
         if self.distance_km is not None:
             return None
-        return self.pk, tuple(stop.pk for stop in self.shown_stops)
+        return self.pk, tuple(stop.pk for stop in self.shown_stops), self.shown_day
 
     @cached_property
     def next_visit(self) -> visits.Visit | None:
         """First visit of `coming_visits` that is not cancelled, or None.
 
-        Also None for a place with hours of its own, unless `shown_stops` contains stops.
+        The first visit on `shown_day` is preferred, if there is one. If the place has opening hours
+        of its own and `shown_stops` is empty, the value is None.
         """
         if not (self.shown_stops or self.follows_stops):
             return None
-        return next((visit for visit in self.coming_visits() if not visit.is_off), None)
+        coming = [visit for visit in self.coming_visits() if not visit.is_off]
+        that_day = [visit for visit in coming if visit.day == self.shown_day]
+        return next(iter(that_day or coming), None)

@@ -50,7 +50,7 @@ class PlaceIndexPage(BasePage):
 
     @classmethod
     def main(cls) -> Self | None:
-        """Return the first list page in the site's first language, live or not, or None.
+        """Return the first list page of places in the site's first language, live or not, or None.
 
         Imports add places below it.
         """
@@ -58,7 +58,10 @@ class PlaceIndexPage(BasePage):
         return pages.order_by("path").first()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add the filters and the page of results, with the stops that each result shows."""
+        """Add the filters and the page of results, among others.
+
+        Each result has its `shown_stops`.
+        """
         context = super().get_context(request, *args, **kwargs)
         places = SimpleLazyObject(PlacePage.objects.directory)  # unused when answers are cached
         filters = PlaceFilterSet(request.GET, places, listed=PlacePage.listed)
@@ -72,10 +75,11 @@ class PlaceIndexPage(BasePage):
         return context | {"typed_spot": clean_typed(request.GET.get("pres", ""))}
 
     def nearby_context(self, filters: PlaceFilterSet, page_obj: Page) -> dict[str, object]:
-        """Return the extra context of a list ordered by distance: `open_beyond` and `typed_spot`.
+        """Return the extra context of a list by distance: `open_beyond` and `typed_spot`.
 
-        `filters` has a spot. On the first page, `open_beyond` is the nearest open place within
-        `FAR_KM`, unless it is among the first `SHOWN_FIRST` results. Otherwise it is None.
+        `filters` has a spot; `typed_spot` is its text. `open_beyond` is the nearest open place
+        within `FAR_KM`. `open_beyond` is None if this place is among the first `SHOWN_FIRST`
+        results, and on all pages of results but the first.
         """
         beyond = None
         if page_obj.number == 1:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -69,10 +70,10 @@ class PlaceOffer(Orderable):
         return [self.kind, self.name, self.description, price, self.unit, self.how_to_ask]
 
     @property
-    def price_label(self) -> str:
-        """The price in words: "12,50 € la journée", "Gratuit" for 0.
+    def price_label(self) -> str | Promise:
+        """The price in words: "12,50 € la journée", or the translated "Gratuit" for 0.
 
-        An unknown price is "Prix à demander".
+        An unknown price is the translated "Prix à demander".
         """
         if self.price is None:
             return _("Prix à demander")

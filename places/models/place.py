@@ -16,7 +16,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.blocks import BODY_BLOCKS
-from network.database.fields import ChoiceListField
+from network.database.fields import ChoiceListField, Phone
 from network.geography.gazetteer import gazetteer
 from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Organisation, Territory, reader_address
@@ -24,7 +24,10 @@ from network.text.strings import plain
 from places import schema
 from places.choices import Kind
 from places.form import tabs
+from places.hosts.models import PlaceHost
 from places.hours import holidays
+from places.national import pivots
+from places.national.standard import write_cell
 from places.permissions import PlacePermissionTester
 from places.querysets import PlaceQuerySet
 
@@ -38,6 +41,14 @@ from .record import NationalRecord
 HAMLET_KM = 10
 # The fields that a published older version must not overwrite.
 UNVERSIONED = ["confirmed_on", "confirmed_how", "changed_on", "silent_since"]
+
+
+class PhoneText(ReadOnlyField):
+    """A telephone number of the API: in E.164, or a short number as it is dialled."""
+
+    def to_representation(self, value: Phone | str) -> str:
+        """Return the number as text, "" without one."""
+        return write_cell("phone", value)
 
 
 class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePage):
@@ -109,17 +120,28 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     edit_handler = tabs.PLACE
 
-    # The fields of the public API.
+    # The fields of the public API. Lists have the values of the national standard.
     api_fields = [
-        *("summary", "address", "postcode", "city"),
+        *("official_name", "summary", "address", "postcode", "city"),
+        APIField("commune_code", serializer=ReadOnlyField()),
         APIField("latitude", serializer=ReadOnlyField(source="trusted_latitude")),
         APIField("longitude", serializer=ReadOnlyField(source="trusted_longitude")),
         APIField("opening_hours", serializer=CharField(source="dated_hours")),
-        *("hours_note", "website_list", "updated_on", "confirmed_on"),
+        "hours_note",
+        APIField("phone", serializer=PhoneText()),
+        APIField("other_phone", serializer=PhoneText()),
+        *(
+            APIField(name, serializer=ReadOnlyField())
+            for name in (
+                "kinds services fees audiences care support_modes access_modes programmes labels"
+            ).split()
+        ),
+        *("website_list", "accessibility_url", "updated_on", "confirmed_on"),
     ]
 
     search_fields = [
         *BasePage.search_fields,
+        index.SearchField("official_name"),
         index.SearchField("search_description"),
         index.SearchField("presentation"),
         index.SearchField("city"),
@@ -141,12 +163,13 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         *(
             SynchronizedField(name, overridable=False)
             for name in (
-                "pivot address address_extra postcode city insee_code latitude longitude phone"
-                " emails websites booking_url opening_hours typologies mobility parent_structure"
-                " services audiences care fees programmes labels other_labels access_modes"
-                " support_modes accessibility_url source updated_on kinds organisation commune"
-                " zone position_checked point_latitude point_longitude point_is_rough member_since"
-                " confirmed_on confirmed_how changed_on offers photos closures stops has_stops"
+                "official_name pivot address address_extra postcode city insee_code latitude"
+                " longitude phone other_phone emails websites booking_url opening_hours typologies"
+                " mobility parent_structure services audiences care fees programmes labels"
+                " other_labels access_modes support_modes accessibility_url source updated_on"
+                " kinds organisation commune zone position_checked point_latitude point_longitude"
+                " point_is_rough member_since confirmed_on confirmed_how changed_on offers photos"
+                " closures stops has_stops"
             ).split()
         ),
     ]
@@ -174,7 +197,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         ]
 
     def save(self, *args, **kwargs) -> None:
-        """Call `prepare`, call `date_change` unless `update_fields` is passed, and save."""
+        """Call `prepare` and `date_change`, and save; with `update_fields`, skip `date_change`."""
         self.prepare()
         if kwargs.get("update_fields") is None:
             self.date_change()
@@ -183,9 +206,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def with_content_json(self, content: dict) -> Self:
         """Return the page of a version, with the present dates of confirmation and of change.
 
-        The stored `confirmed_on` and `confirmed_how` replace those of the version, unless the
-        version's date is later or the stored one is None. In this case the version's date is kept
-        and `confirmed_how` becomes "". `changed_on` and `silent_since` are always those stored.
+        `changed_on` and `silent_since` are always the stored values. `confirmed_on` is the later of
+        the stored date and the version's date. `confirmed_how` is the stored value if the stored
+        date is used, and "" if the version's date is later.
         """
         page = super().with_content_json(content)
         # Read from the database: `self` may be the version that an editor has just typed.
@@ -201,11 +224,15 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def prepare(self, find_commune: Callable | None = None) -> None:
         """Set the fields derived from others, without saving: commune, zone, positions, words.
 
-        Also sets the positions of the stops and `has_stops`, and clears the national identifier of
-        an alias. `find_commune` replaces `Territory.objects.find_commune`, so that an import
-        queries once for all its rows.
+        Also sets the positions of the stops and `has_stops`, unchecks `position_checked` if another
+        commune, or none, replaces the former one, and clears the national identifier of an alias, a
+        `pivot` of zeros and an official name equal to the title. `find_commune` replaces
+        `Territory.objects.find_commune`, so that an import queries once for all its rows.
         """
+        former = self.commune_id
         self.locate(find_commune or Territory.objects.find_commune)
+        if former not in (None, self.commune_id):
+            self.position_checked = False  # an editor checked it for the former address
         self.settle_point()
         stops = list(self.stops.all())
         self.has_stops = bool(stops)
@@ -215,12 +242,17 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         self.words = self.plain_words(stops)
         if self.alias_of_id:
             self.national_id = ""
+        if pivots.is_unknown(self.pivot):
+            self.pivot = ""
+        if self.official_name == self.title:
+            self.official_name = ""
 
     def locate(self, find_commune: Callable) -> None:
-        """Set `commune` from the address, or None, and `zone` (of holidays and time) from it.
+        """Set `commune` from the address, and `zone`, the zone of holidays and time.
 
         `find_commune(insee=, postcode=, name=)` returns a `Territory` or None. The coordinates
-        choose between the communes of a shared postcode.
+        choose between the communes of a shared postcode. If the address is not recognised,
+        `commune` is None, and `zone` is the zone of the postcode.
         """
         self.commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
@@ -238,7 +270,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     ) -> tuple[int, str | None, str | None] | None:
         """Return Wagtail's parts of the URL, with the path in the active language.
 
-        Returns None, or parts without a path, as Wagtail does for a page without URL. A place has
+        For a page without URL, returns None or parts without a path, as Wagtail does. A place has
         one page, which is displayed in every language.
         """
         parts = super().get_url_parts(request)
@@ -251,13 +283,14 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def shown(cls) -> PlaceQuerySet:
         """Return all places with the rows shown on a page: commune, organisation, closures, stops.
 
-        Each is annotated with `has_offers`, `has_photos`, `has_easy_version` and `named_links`, so
-        that a page does not query for rows that do not exist.
+        Each is annotated with `has_offers`, `has_photos`, `has_hosts`, `has_easy_version` and
+        `named_links`, so that a page does not query for rows that do not exist.
         """
         empty = {
             f"has_{name}": Exists(model.objects.filter(place=OuterRef("pk")))
             for name, model in (("offers", PlaceOffer), ("photos", PlacePhoto))
         }
+        empty["has_hosts"] = Exists(PlaceHost.objects.filter(place=OuterRef("pk")))
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
         empty["has_easy_version"] = Exists(same.filter(easy_versions__isnull=False))
         places = super().shown().with_closures().with_stops()
@@ -278,9 +311,14 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     @property
     def photo_list(self) -> list[PlacePhoto]:
         """The photos with their images; [] without a query if `has_photos` is False."""
-        return (
-            list(self.photos.select_related("image")) if getattr(self, "has_photos", True) else []
-        )
+        if not getattr(self, "has_photos", True):
+            return []
+        return list(self.photos.select_related("image"))
+
+    @property
+    def host_list(self) -> list[PlaceHost]:
+        """The people who welcome visitors; [] without a query if `has_hosts` is False."""
+        return list(self.hosts.all()) if getattr(self, "has_hosts", True) else []
 
     def permissions_for_user(self, user: User) -> PlacePermissionTester:
         """Return a tester that applies the rules for managers of a place."""
@@ -289,10 +327,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def plain_words(self, stops: Iterable = ()) -> str:
         """Return the text that a filter searches: each word without accents and after a space.
 
-        The words are those of the name, the towns, the address, the postcode, the stops and the
-        kinds.
+        The text contains both names, the towns, the address, the postcode, the stops and the kinds.
         """
-        parts = [self.title, self.city, self.town, self.address, self.postcode]
+        parts = [self.title, self.official_name, self.city, self.town, self.address, self.postcode]
         for stop in stops:
             parts += [stop.where, *stop.commune.postcode_list]
         return f" {plain(' '.join([*parts, *self.labels_of('kinds')]))}"
@@ -306,5 +343,5 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Return the base descriptions, then the schema.org description of the place."""
+        """Return the schema.org objects of every page, then the object of the place."""
         return [*super().json_ld(request), schema.place(self, request)]

@@ -17,15 +17,25 @@ from places.national.typologies import TYPOLOGIES
 class NationalRecord(models.Model):
     """The fields of the national standard of places of digital mediation, v1.0.2.
 
-    `nom` is the page's title and `presentation_resume` its summary; `national.standard` has the
-    national names of the others. Empty means unknown, except for `audiences`: open to all.
+    `presentation_resume` is the page's summary. `nom` is `official_name`, or the page's title,
+    which is the usual name, if they are the same. `national.standard` has the national names of the
+    other fields. Empty means unknown, except for `audiences`: open to all. `other_phone` is ours,
+    because the standard has one telephone number.
     """
 
     national_id = models.CharField(
         _("identifiant national"),
         max_length=120,
         blank=True,
-        help_text=_("L’identifiant de la fiche dans les fichiers échangés. Ex. : structure-1"),
+        help_text=_("Dans les fichiers échangés. Ex. : structure-1"),
+    )
+    official_name = models.CharField(
+        _("nom officiel"),
+        max_length=255,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("S’il diffère du titre."),
     )
     pivot = models.CharField(
         _("SIRET ou RNA"),
@@ -41,7 +51,7 @@ class NationalRecord(models.Model):
         _("complément d’adresse"),
         max_length=255,
         blank=True,
-        help_text=_("Étage, bâtiment, lieu-dit. Ex. : 1er étage, au fond de la cour"),
+        help_text=_("Ex. : 1er étage, au fond de la cour"),
     )
     postcode = models.CharField(
         _("code postal"),
@@ -56,7 +66,7 @@ class NationalRecord(models.Model):
         max_length=5,
         blank=True,
         validators=[RegexValidator(r"^([013-9]\d|2[AB1-9])\d{3}\Z", _("Cinq signes. Ex. : 04209"))],
-        help_text=_("Facultatif : il est trouvé avec le code postal et la commune. Ex. : 04209"),
+        help_text=_("Facultatif : trouvé avec l’adresse. Ex. : 04209"),
     )
     latitude = models.FloatField(
         _("latitude"),
@@ -73,6 +83,13 @@ class NationalRecord(models.Model):
         help_text=_("En degrés, avec un point. Ex. : 5.41423"),
     )
     phone = PhoneField(_("téléphone"), blank=True)
+    other_phone = PhoneField(
+        _("autre téléphone"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Un portable, par exemple."),
+    )
     emails = models.TextField(
         _("courriels"),
         blank=True,
@@ -102,7 +119,7 @@ class NationalRecord(models.Model):
     presentation = models.TextField(
         _("présentation"),
         blank=True,
-        help_text=_("Quelques phrases, avec des mots de tous les jours."),
+        help_text=_("Quelques phrases, avec des mots simples."),
     )
     typologies = ChoiceListField(
         _("typologie nationale"), choices=TYPOLOGIES, blank=True, is_open=True

@@ -1,8 +1,9 @@
 """Conversion of one cell of a national file into a value, and back.
 
-A reader is called with (cell, context, is_open) and returns (value, remarks), or raises
-`RefusedError` with a reason in French. The cell is cleaned by `clean_text` and not blank. A remark
-reports a correction, a dropped part or a doubt, and does not reject the cell.
+A reader is a function of (cell, context, is_open) that returns (value, remarks), or raises
+`RefusedError` with a translated reason. The cell is cleaned by `clean_text` and not blank.
+`is_open` is True for a list that accepts unknown codes. A remark reports a correction, a dropped
+part or a doubt, and does not reject the cell.
 """
 
 import datetime
@@ -23,6 +24,7 @@ from .value_lists import head_of, split_values, value_key
 SEPARATOR = "|"
 MAX_SHOWN, MAX_REPORTED = 120, 10_000
 MOST_CODES, LONGEST_CODE = 40, 40
+CODE = re.compile(rf"[A-Z][A-Z0-9_]{{1,{LONGEST_CODE - 1}}}")
 OLDEST_YEAR = 1990
 LEFT_OUT = {"Cc", "Cf", "Cs", "Cn"}
 # It combines several emoji into one.
@@ -50,7 +52,7 @@ REFUSED, REPAIRED, KEPT = "refused", "repaired", "kept"
 
 
 class RefusedError(Exception):
-    """Raised when a cell has no acceptable value; `reason` is a sentence in French."""
+    """Raised when a cell has no acceptable value; `reason` is a translated sentence."""
 
     def __init__(self, reason: str):
         super().__init__(reason)
@@ -59,9 +61,10 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Remark:
-    """A correction or doubt about a cell; `value` is the part concerned, "" for the whole cell.
+    """A correction or doubt about a cell, or about a part of it.
 
-    `kind` is REFUSED, REPAIRED or KEPT, and `reason` a sentence in French.
+    `value` is the part concerned, or "" for the whole cell. `kind` is REFUSED, REPAIRED or KEPT,
+    and `reason` a translated sentence.
     """
 
     kind: str
@@ -87,7 +90,8 @@ Reader = Callable[..., tuple]
 def clean_text(raw: str) -> str:
     """Return the text with composed accents, without hidden characters or surrounding space.
 
-    Line ends become a newline, and no-break spaces (U+00A0) ordinary ones. See `hidden_characters`.
+    Line ends become a newline, and no-break spaces (U+00A0) ordinary ones. The characters of
+    `hidden_characters` are removed.
     """
     text = unicodedata.normalize("NFC", raw)
     if text.isprintable():
@@ -101,7 +105,8 @@ def hidden_characters(text: str) -> set[str]:
     """Return the set of invisible characters in a text, which `clean_text` removes.
 
     They are unassigned, control and format characters, such as direction marks and zero-width
-    spaces. Line ends and tabs are not counted, nor is the joiner of emoji in a text with emoji.
+    spaces. Line ends and tabs are not included. In a text with emoji, the joiner of emoji is not
+    included either.
     """
     if text.isprintable():
         return set()
@@ -168,7 +173,7 @@ def text(longest: int) -> Reader:
 def long_text(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (text of several lines, remarks), without HTML tags.
 
-    A remark reports that tags were removed. Raises RefusedError if only tags were there.
+    A remark reports that tags were removed. Raises RefusedError if the cell contains only tags.
     """
     return _strip_tags(cell)
 
@@ -190,8 +195,8 @@ def _strip_tags(cell):
 def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
     """Return a reader of texts that match the whole `pattern` once white space is removed.
 
-    `expected` describes the pattern in French, for the error message. The value `unknown`, with
-    which files mean that the data is unknown, is read as "".
+    `expected` is a translated description of the pattern, for the error message. `unknown` is the
+    text that means "unknown" in files; it gives "".
     """
     whole = re.compile(pattern)
 
@@ -224,7 +229,7 @@ def postcode(cell: str, context: Context, is_open: bool = False) -> tuple[str, l
 def insee_code(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (INSEE code in capitals, remarks); restore a leading zero lost in a spreadsheet.
 
-    Raises RefusedError for anything else, and for a code that begins as in no département.
+    Raises RefusedError for anything else, and for a code that lies in no département.
     """
     value = re.sub(r"\s", "", cell).upper()
     if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
@@ -237,9 +242,9 @@ def insee_code(cell: str, context: Context, is_open: bool = False) -> tuple[str,
 
 
 def degrees(limit: float) -> Reader:
-    """Return a reader of decimal degrees from -`limit` to `limit`, with a point or a comma.
+    """Return a reader of degrees from -`limit` to `limit`, decimal or with minutes and seconds.
 
-    The value is a float.
+    The value is a float. A decimal comma is accepted.
     """
 
     def read(cell, context, is_open=False):
@@ -284,14 +289,15 @@ def date(unknown: str) -> Reader:
     return read
 
 
-def one_of(allowed: list[str]) -> Reader:
+def one_of(allowed: list[str], is_whole: bool = False) -> Reader:
     """Return a reader of lists of allowed values, sorted in the order of `allowed`.
 
-    Values are separated by "|" or as people separate them (see `split_values`), and recognised
-    regardless of case, accents, apostrophes, spacing or plural. If the list is open, codes outside
-    the list are accepted too, and follow the allowed values: up to `MOST_CODES` values in all, and
-    `LONGEST_CODE` characters each. Other parts of the cell are dropped with a remark; the cell is
-    refused if no value remains.
+    Values are separated by "|" or as people separate them (`split_values`). They are recognised
+    regardless of case, accents, apostrophes, spacing or plural. If `is_open` is True, codes outside
+    the list are accepted too, and follow the allowed values. An open list has at most `MOST_CODES`
+    values, of at most `LONGEST_CODE` characters, in capitals. Other parts of the cell are dropped
+    with a remark; the cell is refused if no value remains. If `is_whole` is True, an unknown part
+    refuses the whole cell, because a part of the list would be wrong.
     """
     by_key = {value_key(value): value for value in allowed}
 
@@ -302,7 +308,11 @@ def one_of(allowed: list[str]) -> Reader:
             if value is None and not is_open:
                 value = by_key.get(value_key(head_of(part)))
             value = value or (part if is_open else None)
-            if is_open and (len(part) > LONGEST_CODE or "<" in part or len(values) == MOST_CODES):
+            if (
+                is_open
+                and value not in allowed
+                and (not CODE.fullmatch(part) or len(values) == MOST_CODES)
+            ):
                 remarks.append(Remark(REFUSED, _("Ce n’est pas un code de typologie."), part))
             elif value is None:
                 remarks.append(Remark(REFUSED, _("Cette valeur n’est pas dans la liste."), part))
@@ -311,6 +321,10 @@ def one_of(allowed: list[str]) -> Reader:
                 # The standard's text and pattern differ by an apostrophe: not a correction.
                 if _bare(part) != _bare(value):
                     remarks += correction_remarks(True, value, part)
+        if is_whole and values and any(remark.kind == REFUSED for remark in remarks):
+            unknown = next(remark.value for remark in remarks if remark.kind == REFUSED)
+            reason = _("« %s » n’est pas dans la liste : sans cette valeur, la case serait fausse.")
+            raise RefusedError(reason % shorten(unknown))
         if not values:
             reason = _("Cette valeur n’est pas dans la liste.")
             raise RefusedError(remarks[0].reason if is_open and remarks else reason)
@@ -323,19 +337,22 @@ def one_of(allowed: list[str]) -> Reader:
 def emails(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (e-mail addresses, one by line, remarks).
 
-    The separators are "|", ";", "," and white space. Invalid addresses are dropped with a remark.
-    Raises RefusedError if none is valid.
+    The separators are "|", ";", ",", "/", white space, and between spaces « ou », « et », "or",
+    "and" and "-". Invalid addresses are dropped with a remark. Raises RefusedError if no address is
+    valid.
     """
-    return _each(re.sub(r"[;,\s]+", SEPARATOR, cell.replace("mailto:", "")), _email)
+    cell = re.sub(r"\s(?:ou|et|or|and|-)\s", SEPARATOR, cell.replace("mailto:", ""))
+    return _each(re.sub(r"[;,/\s]+", SEPARATOR, cell), _email)
 
 
 def websites(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
-    """Return (URLs, one by line, remarks); a ";" separates only if another URL follows it.
+    """Return (URLs, one by line, remarks).
 
-    "https://" is added if missing. Invalid URLs are dropped with a remark. Raises RefusedError if
-    none is valid.
+    The separators are "|", line ends, and other separators that a URL follows. "https://" is added
+    if missing. Invalid URLs are dropped with a remark. Raises RefusedError if no URL is valid.
     """
-    return _each(re.sub(r";(?=\s*(https?:|www\.|$))", SEPARATOR, cell), _website)
+    cell = re.sub(r"(?:;|,|\s/|\s-|\sou\b|\set\b|\s)\s*(?=https?:|www\.|$)", SEPARATOR, cell)
+    return _each(re.sub(r"[\n\t]|;\s*$", SEPARATOR, cell), _website)
 
 
 def website(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
@@ -350,7 +367,11 @@ def website(cell: str, context: Context, is_open: bool = False) -> tuple[str, li
 
 
 def free_lines(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
-    """Return (text, []): the parts of a cell, separated by "|", become one line each."""
+    """Return (text, []): the parts of a cell become one line each.
+
+    The separators are "|", ";", line ends and bullets.
+    """
+    cell = re.sub(r"[;\n]|\s*[•·]\s+", SEPARATOR, cell)
     return "\n".join(collapse_spaces(part) for part in _parts(cell)), []
 
 
@@ -409,9 +430,9 @@ def _bare(value):
 
 
 def correction_remarks(changed: bool, value: str, before: str = "") -> list[Remark]:
-    """Return a list of one remark with the corrected `value`, or [] if nothing `changed`.
+    """Return a list of one remark with the corrected `value`, or [] if `changed` is False.
 
-    `before` is the part of the cell that was corrected, "" for the whole cell.
+    `before` is the part of the cell that was corrected, or "" for the whole cell.
     """
     return (
         [Remark(REPAIRED, _("Lu comme « %(value)s ».") % {"value": shorten(value)}, before)]
@@ -424,7 +445,7 @@ def correction_remarks(changed: bool, value: str, before: str = "") -> list[Rema
 
 
 def write_text(value: object) -> str:
-    """Return a value as text, "" for None and other empty values."""
+    """Return a value as text; "" for None and other empty values."""
     return str(value or "")
 
 
@@ -438,17 +459,23 @@ def write_or(unknown: str) -> Callable[[object], str]:
 
 
 def write_number(value: float | None) -> str:
-    """Return a number with a decimal point, "48.0" for 48, "" for None."""
-    return "" if value is None else repr(float(value))
+    """Return a number with a decimal point: 48 gives "48.0", None gives "".
+
+    Small numbers have no exponent: 0.00004 gives "0.00004", because some readers refuse "4e-05".
+    """
+    if value is None:
+        return ""
+    text = repr(float(value))
+    return f"{value:.12f}".rstrip("0") if "e" in text else text
 
 
 def write_list(value: Iterable[str] | None) -> str:
-    """Return the values separated by "|", "" for None."""
+    """Return the values separated by "|"; "" for None."""
     return SEPARATOR.join(value or [])
 
 
 def write_lines(value: str | None) -> str:
-    """Return the lines that are not blank, separated by "|", "" for None.
+    """Return the lines that are not blank, separated by "|"; "" for None.
 
     A "|" inside a line becomes "/".
     """
@@ -456,5 +483,5 @@ def write_lines(value: str | None) -> str:
 
 
 def write_phone(value: object) -> str:
-    """Return a phone number in E.164, a short or invalid number as typed, "" for None."""
+    """Return a phone number in E.164, or as typed if it is short or invalid; "" for None."""
     return getattr(value, "as_e164", None) or str(value or "")

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .standard import BY_NAME
+from .standard import FILLED_NAMES
 
 NOTES = [
     ("id", _("identifiant du lieu, le même d’un fichier à l’autre")),
-    ("pivot", _("SIRET ou RNA ; des zéros quand il n’est pas connu")),
-    ("nom", _("nom du lieu")),
+    ("pivot", _("SIRET ou RNA du lieu ou de sa structure ; vide quand il n’est pas connu")),
+    ("nom", _("nom officiel du lieu")),
     ("commune", _("commune de l’adresse")),
     ("code_postal", _("cinq chiffres")),
     ("code_insee", _("code officiel de la commune")),
@@ -16,7 +16,7 @@ NOTES = [
     ("latitude", _("en degrés, WGS84 ; vide quand la position n’est pas sûre")),
     ("longitude", _("en degrés, WGS84 ; vide quand la position n’est pas sûre")),
     ("typologie", _("codes du vocabulaire national : EPN, BIB, TIERS_LIEUX…")),
-    ("telephone", _("un numéro, sans espaces : +33492000000")),
+    ("telephone", _("un numéro, sans espaces : +33492000000 ; le fixe s’il y en a deux")),
     ("courriels", _("adresses de la structure, jamais d’une personne")),
     ("site_web", _("sites et réseaux sociaux")),
     ("horaires", _("syntaxe « opening_hours » d’OpenStreetMap, fermetures datées comprises")),
@@ -27,7 +27,7 @@ NOTES = [
     ("structure_parente", _("réseau ou structure de rattachement")),
     (
         "date_maj",
-        _("jour de la dernière mise à jour ou confirmation ; 1970-01-01 quand il n’est pas connu"),
+        _("jour de la dernière mise à jour ou confirmation ; sinon, de l’arrivée de la fiche ici"),
     ),
     ("services", _("ce que l’on peut y faire, 9 valeurs")),
     ("publics_specifiquement_adresses", _("vide : ouvert à tous")),
@@ -42,4 +42,4 @@ NOTES = [
     ("prise_rdv", _("adresse de prise de rendez-vous")),
 ]
 # [(name, description, True if the column is never empty)]
-COLUMN_NOTES = [(name, note, BY_NAME[name].is_required) for name, note in NOTES]
+COLUMN_NOTES = [(name, note, name in FILLED_NAMES) for name, note in NOTES]

@@ -2,7 +2,7 @@
 
 
 class UnreadableError(Exception):
-    """Raised for a file that cannot be imported at all; the message is a reason in French."""
+    """Raised for a file that cannot be imported at all; the message is a translated reason."""
 
 
 class UnknownColumnsError(UnreadableError):

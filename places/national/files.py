@@ -1,6 +1,5 @@
 """Parsing of files of places: each fault is reported with its line, nothing is guessed."""
 
-import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -18,8 +17,11 @@ from network.text.strings import plain
 
 from .cells import KEPT, REPAIRED, clean_text
 from .errors import UnknownColumnsError, UnreadableError
-from .standard import BY_NAME, COLUMN_NAMES, REQUIRED_NAMES, Problem, Row, read_row
+from .names import USUAL
+from .standard import BY_NAME, REQUIRED_NAMES, Problem, Row, read_row
+from .statuses import STATUS, held_back, is_status
 from .tables import csv_rows, json_objects
+from .tables.encodings import Encoding, open_text
 from .upgrade import FORMER_COLUMNS, RENAMED
 
 SEPARATORS = {
@@ -31,31 +33,8 @@ SEPARATORS = {
 SEPARATOR_LINE = re.compile(r'"?sep=.?"?[;,\t]*', re.IGNORECASE)
 HEADER_WITHIN = 20  # lines
 MAX_UNKNOWN = 20  # columns
-LARGEST = 50 * 1024 * 1024
-CHUNK = 1 << 20
 NEEDED = ["id", "nom"]
-KNOWN = {*COLUMN_NAMES, *FORMER_COLUMNS, *RENAMED}
-# Other kinds of files that people send instead of CSV, by their first bytes.
-OTHER_FILES = [
-    (b"PK\x03\x04", gettext_lazy("un classeur de LibreOffice, ou une archive")),
-    (b"\xd0\xcf\x11\xe0", gettext_lazy("un ancien classeur Excel")),
-    (b"\x1f\x8b", gettext_lazy("une archive compressée")),
-    (b"BZh", gettext_lazy("une archive compressée")),
-    (b"7z\xbc\xaf", gettext_lazy("une archive compressée")),
-    (b"Rar!", gettext_lazy("une archive compressée")),
-    (b"\xfd7zXZ", gettext_lazy("une archive compressée")),
-    (b"\x28\xb5\x2f\xfd", gettext_lazy("une archive compressée")),
-    (b"\x89PNG", gettext_lazy("une image")),
-    (b"\xff\xd8\xff", gettext_lazy("une image")),
-    (b"GIF8", gettext_lazy("une image")),
-    (b"{\\rtf", gettext_lazy("un texte mis en forme (RTF)")),
-    (b"%PDF", gettext_lazy("un PDF")),
-    (b"\xff\xfe\0\0", gettext_lazy("un texte en UTF-32")),
-    (b"\0\0\xfe\xff", gettext_lazy("un texte en UTF-32")),
-    (b"\xff\xfe", gettext_lazy("un texte en UTF-16")),
-    (b"\xfe\xff", gettext_lazy("un texte en UTF-16")),
-    (b"<", gettext_lazy("une page web ou du XML")),
-]
+KNOWN = {*BY_NAME, USUAL, *FORMER_COLUMNS, *RENAMED}
 
 
 @dataclass
@@ -63,8 +42,9 @@ class PlaceFile:
     """A file of places; its rows are parsed one by one, on demand, and only once.
 
     `lines` yields (line, {column: cell}), or (line, `Problem`) for a fault of a whole line. A cell
-    is None if its JSON value is or contains an object. `problems` are those of the file as a whole,
-    and then of the lines that `rows` has read. `unknown` lists the ignored columns.
+    is None if its JSON value is an object, or a list that contains one. `problems` contains the
+    problems of the file as a whole, then of the lines that `rows` has read. `unknown` lists the
+    ignored columns. `digest` identifies the columns of the file if a mapping converted them.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -72,9 +52,10 @@ class PlaceFile:
     # This reference keeps the wrapper open: a collected one would close the caller's file.
     text: io.TextIOWrapper | None = None
     unknown: list[str] = field(default_factory=list)
+    digest: str = ""
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows in the order of the file, including those without identifier or name.
+        """Yield the rows in the order of the file, including rows without identifier or name.
 
         Each row contains the problems of its cells. Problems of whole lines are added to
         `problems`.
@@ -95,76 +76,27 @@ class PlaceFile:
 def read_file(source: bytes | BinaryIO) -> PlaceFile:
     """Return the `PlaceFile` of a file, given as bytes or as a seekable binary file.
 
-    Accepts CSV in UTF-8 (with or without a byte order mark; comma, semicolon, tab or vertical bar),
-    JSON and GeoJSON. Columns are those of the national standard, v1.0.2 or v0.1, in any order and
-    case. The file must be at its start, and stay open: rows are read later. Raises
-    UnknownColumnsError if the column of identifiers or of names is missing, and UnreadableError for
-    another fault of the whole file, such as its encoding.
+    Accepts CSV (comma, semicolon, tab or vertical bar), JSON and GeoJSON, in one of the encodings
+    of `open_text`; another encoding than UTF-8 is reported. The columns are defined by the national
+    standard, v1.0.2 or v0.1, and may have any order and case. The file must stay open: rows are
+    read later. Raises UnknownColumnsError if the column of identifiers or of names is missing.
+    Raises UnreadableError for another fault of the whole file, such as its encoding.
     """
-    file = io.BytesIO(source) if isinstance(source, bytes) else source
-    start = check_bytes(file)
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    text = open_text(source)
     try:
-        is_json = start.lstrip()[:1] in (b"{", b"[")
-        place_file = _read_json(text.read()) if is_json else _read_csv(text)
+        place_file = _read_json(text.lines.read()) if text.is_json else _read_csv(text.lines)
     except UnreadableError:
-        text.detach()
+        text.lines.detach()
         raise
-    place_file.text = text
+    place_file.text = text.lines
+    place_file.problems[:0] = encoding_problems(text.encoding)
     return place_file
 
 
-def check_bytes(file: BinaryIO) -> bytes:
-    """Check that a whole file is UTF-8 and not too large; rewind it and return its first bytes.
-
-    The result is the first chunk, of at most `CHUNK` bytes, without the byte order mark. The file
-    must be at its start. Raises UnreadableError for another kind of file, an empty file, a file of
-    more than `LARGEST` bytes, or another encoding.
-    """
-    start, size, lines = b"", 0, 1
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    while chunk := file.read(CHUNK):
-        if not start:
-            start = chunk.removeprefix(codecs.BOM_UTF8)
-            _check_kind(start)
-        size += len(chunk)
-        if size > LARGEST:
-            limit = LARGEST // 1024 // 1024
-            raise UnreadableError(_("Le fichier dépasse %(limit)s Mo.") % {"limit": limit})
-        try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError as error:
-            lines += error.object.count(b"\n", 0, error.start)
-            raise UnreadableError(_not_utf8(lines)) from None
-        lines += chunk.count(b"\n")
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        raise UnreadableError(_not_utf8(lines)) from None
-    if not start.strip(b" \t\r\n;,") and size <= CHUNK:
-        raise UnreadableError(_("Le fichier est vide."))
-    file.seek(0)
-    return start
-
-
-def _check_kind(start):
-    kinds = (name for mark, name in OTHER_FILES if start.lstrip().startswith(mark))
-    kind = next(kinds, "")
-    # UTF-16 or UTF-32 without a mark, or a binary file: many of the bytes are zero.
-    if not kind and start[:1000].count(0) > len(start[:1000]) // 4:
-        kind = _("un texte en UTF-16 ou UTF-32, ou pas un texte")
-    if kind:
-        raise UnreadableError(
-            _("C’est %(kind)s. Il faut un fichier « CSV UTF-8 », Excel (.xlsx), JSON ou GeoJSON.")
-            % {"kind": kind}
-        )
-
-
-def _not_utf8(line):
-    return _(
-        "Ligne %(line)s : le fichier n’est pas en UTF-8 (sans doute en latin-1)."
-        " Enregistrez-le en « CSV UTF-8 »."
-    ) % {"line": line}
+def encoding_problems(encoding: Encoding) -> list[Problem]:
+    """Return a list of one problem for an encoding other than UTF-8; [] for UTF-8."""
+    reason = _("Le fichier n’est pas en UTF-8 : il est lu en %s.") % encoding.name
+    return [] if encoding.is_usual else [Problem(1, "", encoding.name, reason, REPAIRED)]
 
 
 def _read_csv(text):
@@ -173,7 +105,8 @@ def _read_csv(text):
     try:
         columns = [_name(cell) for cell in csv_rows.first_row(lines, separator)]
     except csv_rows.LineError as error:
-        raise UnreadableError(
+        # A table outside the standard may have another separator.
+        raise UnknownColumnsError(
             _("Ligne %(line)s : en-tête illisible. %(reason)s") % {"line": line, "reason": error}
         ) from None
     if separator != ",":
@@ -191,9 +124,10 @@ def _read_csv(text):
 def _find_header(text):
     """Return (lines from the header on, separator, problems of the lines before it).
 
-    Excel writes "sep=;" first, and many exports a title: the header is the first line with an
-    identifier and a name, among the first `HEADER_WITHIN`. If there is none, it is the first line
-    that is not blank. Raises UnreadableError if all these lines are blank.
+    Excel writes "sep=;" before the header, and many exports write a title. The header is the first
+    line with an identifier and a name, among the first `HEADER_WITHIN` lines. Without such a line,
+    the header is the first line that is not blank. Raises UnreadableError if all these lines are
+    blank.
     """
     head = list(islice(text, HEADER_WITHIN))
     if not any(line.strip() for line in head):
@@ -236,15 +170,8 @@ def _csv_rows(lines, separator, columns):
             continue
         if remark:
             yield line, Problem(line, "", value, remark, REPAIRED)
-        named = zip(columns, cells, strict=True)
-        yield (
-            line,
-            {
-                RENAMED.get(name, name): unescape_formula(cell)
-                for name, cell in named
-                if name in KNOWN
-            },
-        )
+        named = dict(zip(columns, map(unescape_formula, cells), strict=True))
+        yield line, _known_cells(named, columns)
 
 
 def _read_json(text):
@@ -266,7 +193,6 @@ def _json_rows(objects, columns):
 
     A missing key gives a blank cell. Unknown columns are omitted, and former names replaced.
     """
-    known = [name for name in columns if name in KNOWN]
     for line, value in objects:
         if not isinstance(value, dict):
             yield line, Problem(line, "", str(value), _("Ce n’est pas un lieu."))
@@ -277,15 +203,27 @@ def _json_rows(objects, columns):
             reason = _("Le même nom de champ est là deux fois : le lieu n’est pas lu.")
             yield line, Problem(line, "", named.get("id") or "", reason)
             continue
-        yield line, {RENAMED.get(name, name): named.get(name, "") for name in known}
+        yield line, _known_cells(dict.fromkeys(columns, "") | named, columns)
+
+
+def _known_cells(named, columns):
+    """Return {column of the standard: cell} of a row, with its status if a column announces one."""
+    cells = {RENAMED.get(name, name): named[name] for name in columns if name in KNOWN}
+    if any(_is_status(name) for name in columns):
+        cells[STATUS] = held_back(named)
+    return cells
+
+
+def _is_status(name):
+    return name not in KNOWN and is_status(name)
 
 
 @lru_cache(maxsize=10_000)
 def _name(cell):
     """Return the name of a column of the standard that a header means, or the header itself.
 
-    « Code postal », "CODE-POSTAL" and "code_postal" are the same column, and « pivot (siret ou rna)
-    » is "pivot". Unknown headers are in lower case, with their accents.
+    « Code postal » and "CODE-POSTAL" give "code_postal"; « pivot (siret ou rna) » gives "pivot".
+    Unknown headers are in lower case, with their accents.
     """
     for name in (cell, cell.partition("(")[0]):
         folded = plain(clean_text(name)).replace(" ", "_")
@@ -303,10 +241,10 @@ CSV_HINT = gettext_lazy("Le fichier suit-il la norme, avec la virgule comme sép
 
 
 def _check_header(columns, line=1, hint=CSV_HINT):
-    """Return the problems of the columns: missing, former, renamed or unknown ones.
+    """Return the problems of the columns: missing, renamed, former, status or unknown ones.
 
     Raises UnknownColumnsError if the identifier or the name is missing, and UnreadableError if a
-    column occurs twice.
+    column of the standard occurs twice.
     """
     current = [RENAMED.get(name, name) for name in columns]
     missing = [name for name in REQUIRED_NAMES if name not in current]
@@ -334,7 +272,10 @@ def _check_header(columns, line=1, hint=CSV_HINT):
         elif name in FORMER_COLUMNS:
             reason = _("Colonne de la norme 0.1, reprise dans celles de la norme 1.0.2.")
             problems.append(Problem(line, name, "", reason, REPAIRED))
-    unknown = [name for name in columns if name not in KNOWN]
+        elif _is_status(name):
+            reason = _("Colonne lue pour écarter les lieux fermés ou non publiés.")
+            problems.append(Problem(line, name, "", reason, REPAIRED))
+    unknown = _unknown(columns)
     reason = _("Colonne inconnue : elle est ignorée.")
     problems += [Problem(line, name, "", reason) for name in unknown[:MAX_UNKNOWN]]
     if len(unknown) > MAX_UNKNOWN:
@@ -344,7 +285,7 @@ def _check_header(columns, line=1, hint=CSV_HINT):
 
 
 def _unknown(columns):
-    return [name for name in columns if name not in KNOWN]
+    return [name for name in columns if name not in KNOWN and not is_status(name)]
 
 
 def is_standard(columns: Iterable[str]) -> bool:

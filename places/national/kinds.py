@@ -66,8 +66,9 @@ def guess_kinds(
 ) -> list[Kind]:
     """Return the kinds of a new place, in the order of `Kind`; [] if nothing indicates one.
 
-    They are guessed from words of the title, codes of typology, and values of mobility and of
-    national programmes, for an editor to correct; an existing place keeps its kinds.
+    The kinds are guessed from words of the title, codes of typology, and values of mobility and of
+    national programmes. An editor corrects the guess. The kinds of an existing place are never
+    guessed again.
     """
     name = plain(title)
     kinds = {BY_TYPOLOGY[code] for code in typologies if code in BY_TYPOLOGY}

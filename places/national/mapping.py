@@ -5,6 +5,7 @@ week, or both coordinates in one cell; several columns may have the same target.
 """
 
 import re
+from collections.abc import Iterable
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,12 @@ from places.hours.osm_text import read_hours
 
 from .cells import SEPARATOR
 from .column_notes import NOTES
-from .standard import BY_NAME, CLOSED_LISTS
-from .upgrade import BY_KEY, FORMER_COLUMNS, RENAMED
+from .coordinates import announces_lambert93, from_lambert93, metres_of, pair_of
+from .names import USUAL
+from .phones import OTHER
+from .standard import CLOSED_LISTS
+from .statuses import STATUS, held_back
+from .upgrade import BY_KEY, FORMER_COLUMNS
 from .value_lists import value_key
 
 POSITION = "position"
@@ -36,164 +41,67 @@ SHUT = {"", "-", "–", "ferme", "fermee"}
 # The cells of a survey's column that mean its choice was ticked, or was not.
 TICKED, NOT_TICKED = {"oui", "yes", "y", "x", "vrai", "true", "1"}, {"non", "no", "n", "faux", "0"}
 NOT_TICKED |= {"false", "n/a", ""}
+# Texts of people and programs for an empty cell.
+PLACEHOLDERS = {"nc", "n c", "na", "n a", "nr", "neant", "aucun", "aucune", "inconnu", "inconnue"}
+PLACEHOLDERS |= {"non renseigne", "non renseignee", "non communique", "non precise", "sans objet"}
+PLACEHOLDERS |= {"null", "none", "nan", "undefined", "unknown", "vide", "masque", "a completer"}
+# The targets whose cells are never a placeholder: a place may be called "?".
+KEEP_ALL = {"id", "nom", STATUS, *DAY_TARGETS}
 LONG_TEXTS = {"presentation_detail"}
 NUMBER = re.compile(r"\d+ ?(bis|ter|quater|[a-z])?", re.IGNORECASE)
-LISTS = {*CLOSED_LISTS, "courriels", "site_web", "autres_formations_labels"}
+POSTCODE_AND_TOWN = re.compile(r"\d{5} \D+")
+LISTS = {*CLOSED_LISTS, "courriels", "site_web", "autres_formations_labels", "telephone"}
 FORMER = FORMER_COLUMNS - {"cle_ban"}
-STANDARD = {*FORMER_COLUMNS, *RENAMED, *BY_NAME}
-YES_OR_NO = {
-    "itinerance": {"oui": "Itinérant", "non": "Fixe"},
-    "frais_a_charge": {"oui": "Gratuit", "non": "Payant"},  # "Est-ce gratuit ?"
-}
-# The house number, in a column beside the street.
-STREET_NUMBER = r"\b(housenumber|(numero|num|n)( de)?( la)? (voie|rue))\b"
-COMPLEMENT = r"(compl|complements?)"
-# [(target, pattern of its headers without accents)]; the first match wins.
-NAMES = [
-    *(
-        (f"jour_{index}", rf"\b{day}\b")
-        for index, day in enumerate("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+# [(target, pattern of headers, {answer: value})]; "Gratuit : non" may be free for some people.
+YES_OR_NO = [
+    ("itinerance", re.compile(""), {"oui": "Itinérant", "non": "Fixe"}),
+    ("frais_a_charge", re.compile(r"\bgratuite?\b"), {"oui": "Gratuit", "yes": "Gratuit"}),
+    (
+        "frais_a_charge",
+        re.compile(r"\b(payant|fee)\b"),
+        {"oui": "Payant", "yes": "Payant", "non": "Gratuit", "no": "Gratuit"},
     ),
-    (POSITION, r"\b(geo ?point|point ?geo|geom|coordonnees|latlon|position|wkt)\b"),
-    ("latitude", r"\b(lat|latitude|coord x|y wgs84)\b"),
-    ("longitude", r"\b(lon|lng|long|longitude|coord y|x wgs84)\b"),
-    ("code_insee", r"\b(insee (com|commune)|code insee|citycode|depcom)\b|^insee$"),
-    ("code_postal", r"\b(code postal|postcode|cp|zip)\b"),
-    ("prise_rdv", r"\b(prise|lien) (de )?(rdv|rendez vous)\b"),
-    ("fiche_acces_libre", r"\b(acces ?libre)\b"),
-    ("date_maj", r"\b(maj|mise? a jour|horodateur|date de (modification|soumission)|updated)\b"),
-    ("courriels", r"\b(mail|mails|e mail|email|emails|courriel|courriels)\b"),
-    ("telephone", r"\b(tel|telephone|phone|mobile)\b"),
-    ("site_web", r"\b(site|site web|site internet|url|web|website)\b"),
-    ("horaires", r"\b(horaires?|opening hours|ouverture)\b"),
-    ("complement_adresse", rf"\b{COMPLEMENT}( (d |de l |a l )?(adresse|adr|voie))?$|\badresse 2\b"),
-    ("complement_adresse", rf"\b(adresse|adr|address|voie) {COMPLEMENT}\b"),
-    ("adresse", r"\b(adresse|adr|address|rue|voie|street)\b"),
-    ("adresse", STREET_NUMBER),
-    ("commune", r"\b(commune|ville|city|lib com|localite|municipalite)\b"),
-    ("pivot", r"\b(siret|rna|pivot)\b"),
-    ("id", r"\b(id|gid|fid|recordid|identifiant|identifier|uuid|id fs)\b"),
-    ("structure_parente", r"\b(structure (parente|porteuse)|employeur|reseau)\b"),
-    ("nom", r"\b(nom|name|libelle|lib fs|intitule|denomination|raison sociale)\b"),
-    ("nom", r"^(?!.*type).*\b(structure|lieu)\b"),
-    ("frais_a_charge", r"\b(tarif|tarifs|gratuit|gratuite|frais|conditions? d acces|prix)\b"),
-    ("publics_specifiquement_adresses", r"\b(public|publics)\b"),
-    ("services", r"\b(services?|activites)\b"),
-    ("presentation_detail", r"\b(description|presentation)\b"),
-    ("source", r"\b(source|producteur)\b"),
 ]
-# Headers of internal columns and of personal data. `guess` never maps them.
-PRIVATE = re.compile(
-    r"\b("
-    # Comments.
-    r"comm?entaires?|comments?|notes?|nota|remarques?|remarks?|observations?|obs|avis"
-    r"|memos?|feedback|appreciations?|evaluations?|bilans?|comptes? rendus?|historiques?"
-    # Follow-up.
-    r"|suivis?|follow ?ups?|relances?|echanges?|to ?do|a faire|brouillons?|drafts?|tracking"
-    # Confidentiality.
-    r"|internes?|internal|intern|prive(e|s|es)?|private|confidentiel(le)?s?|confidential|secret"
-    r"|ne pas (publier|diffuser)|non (publie|diffuse|public)e?s?|do not publish|hidden"
-    r"|equipes?|team|staff|admin|backoffice|back office"
-    # Names and functions of persons.
-    r"|referente?s?|responsables?|interlocut(eur|rice)s?|coordinat(eur|rice)s?|animat(eur|rice)s?"
-    r"|conseill(er|ere)s?|mediat(eur|rice)s?|direct(eur|rice)s?|gerante?s?|presidente?s?|managers?"
-    r"|repondante?s?|respondents?|auteurs?|autrices?|authors?|prenoms?|first ?names?|last ?names?"
-    r"|personnel(le)?s?|personal|persos?|persons?|salarie(e|s|es)?|employe(e|s|es)?|benevoles?"
-    r"|personnes? (contact|ressource|en charge|a (contacter|joindre|prevenir))|agents?|users?"
-    r"|utilisat(eur|rice)s?|declarante?s?|contribut(eur|rice)s?|nom de famille|votre nom|your name"
-    r"|full ?name|contact (nom|name)|(nom|name)( du| de| of)? contact"
-    r"|(saisi|rempli|renseigne|verifie|valide|traite|cree|modifie)e? par"
-    r")\b"
-)
-# The shapes of cells of some targets: "Adresse (rue, code postal, ville)" matches several.
-SHAPES = {
-    "code_postal": re.compile(r"[0-9]{2} ?[0-9]{2,3}"),
-    "code_insee": re.compile(r"[0-9][0-9AB]?[0-9]{3}", re.IGNORECASE),
-    **dict.fromkeys(["latitude", "longitude"], re.compile(r"[+-]?[0-9]{1,3}([.,][0-9]*)?")),
-    "courriels": re.compile(r"[^@]+@.+", re.DOTALL),
-}
-# A short prefix that a database puts before each name: "c_nom", "lieu_nom".
-PREFIX = re.compile(r"^(?!id )[a-z]{1,2} (?=[a-z]{3})")
-# A table has one column for each of these targets; cells of the others are joined.
-ONCE = {"id", "nom", "latitude", "longitude", POSITION, "date_maj", "pivot", "code_insee"}
-ONCE |= {"code_postal", "commune", "telephone", "horaires", "prise_rdv", "structure_parente"}
-ONCE |= {"adresse", "services", "frais_a_charge", "publics_specifiquement_adresses", "source"}
-BY_CELL = [
-    (POSITION, re.compile(r"-?\d{1,2}\.\d{3,}\s*[,;]\s*-?\d{1,3}\.\d{3,}")),
-    ("courriels", re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.IGNORECASE)),
-    ("telephone", re.compile(r"(\+33|0)\s?[1-9]([ .]?\d{2}){4}")),
-    ("site_web", re.compile(r"https?://\S+", re.IGNORECASE)),
-]
+# Headers of the reference system of coordinates.
+REFERENCE = re.compile(r"\b(srid|epsg|crs|projection|systeme( de coordonnees)?)\b")
+ODD, EVEN = "week 1-53/2", "week 2-52/2"
+WEEKS = re.compile(r"(?:les |en )?semaines? (im)?paires?( uniquement| seulement)?")
 
 
 def targets() -> list[tuple[str, object]]:
-    """Return [(target, description in French)] for the targets that an editor may choose.
+    """Return [(target, translated description)] for the targets that an editor may choose.
 
-    The targets are the columns of the standard, the former ones, coordinates in one cell, and the
-    days of the week, in this order.
+    The targets are the columns of the standard, its former columns, the columns of this site, and
+    the days of the week, in this order.
     """
     former = [(name, _("colonne de la norme 0.1")) for name in sorted(FORMER)]
     days = [(name, _("horaires du %s") % DAYS[index]) for name, index in DAY_TARGETS.items()]
-    return [*NOTES, *former, (POSITION, _("latitude et longitude dans une case")), *days]
+    own = [
+        (OTHER, _("un second numéro de téléphone")),
+        (USUAL, _("nom d’usage, que le public lit d’abord")),
+        (POSITION, _("latitude et longitude dans une case")),
+        (STATUS, _("statut : les lieux fermés ou non publiés sont écartés")),
+    ]
+    return [*NOTES, *former, *own, *days]
 
 
-def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
-    """Return {column: target} for the columns that a name, or else the first cells, identify.
+def is_placeholder(cell: str) -> bool:
+    """Return True for a cell that means nothing: "NC", "néant", "null", "-", "?"."""
+    words = plain(cell)
+    return words in PLACEHOLDERS or not words
 
-    `rows` are the first rows, {column: cell}. The result is in the order of `columns`. A target of
-    `ONCE` is given to one column, except that a column of house numbers shares that of the street.
-    A private column (`is_private`) is left out, unless its cells only tick a choice.
+
+def is_ticked_choice(column: str, cells: Iterable[str]) -> str:
+    """Return the list column of the standard whose value the header names, or "".
+
+    The filled cells must only tick the value or not. A survey has one column for each answer.
     """
-    guessed = _choices(columns, rows)
-    open_columns = [column for column in columns if column in guessed or not is_private(column)]
-    own = {**{name: name for name in [*FORMER, *(name for name, _note in NOTES)]}, **RENAMED}
-    exact = [(target, f"^{name.replace('_', ' ')}$") for name, target in own.items()]
-    for target, pattern in [*exact, *NAMES]:
-        is_once = target in ONCE and pattern != STREET_NUMBER
-        for column in open_columns:
-            taken = is_once and target in guessed.values()
-            is_named = column not in guessed and re.search(pattern, _bare(column))
-            if is_named and not taken and _may_hold(target, _cells(rows, column)):
-                guessed[column] = target
-    for target, pattern in BY_CELL:
-        for column in open_columns:
-            cells = _cells(rows, column)
-            is_free = column not in guessed and target not in guessed.values()
-            if is_free and cells and all(pattern.fullmatch(cell) for cell in cells):
-                guessed[column] = target
-    if "latitude" in guessed.values() and "longitude" in guessed.values():
-        guessed = {column: name for column, name in guessed.items() if name != POSITION}
-    return {column: guessed[column] for column in columns if column in guessed}
+    answers = {plain(cell) for cell in cells if cell.strip()}
+    is_tick = bool(answers) and answers - NOT_TICKED <= TICKED
+    return _list_of(named_choice(column)) if is_tick else ""
 
 
-def is_private(column: str) -> bool:
-    """Return True if a header announces comments, internal notes or a person.
-
-    A private column is published only after an explicit choice of its target. Plurals, `camelCase`
-    and `snake_case` count: "Remarque(s)", "NotesInternes", "commentaire_interne". The columns of
-    the standard are never private.
-    """
-    if column in STANDARD:
-        return False
-    words = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", re.sub(r"\((e?s|e)\)", "", column))
-    # Figures glued to a word are a rank: "commentaire2".
-    return bool(PRIVATE.search(re.sub(r"(?<=[a-z])\d+\b", "", plain(words))))
-
-
-def _choices(columns, rows):
-    """Return {column: list column of the standard} for the columns that tick one value.
-
-    The header names the value, and the filled cells of `rows`, if any, only tick it or not.
-    """
-    return {
-        column: name
-        for column in columns
-        if {plain(cell) for cell in _cells(rows, column)} - NOT_TICKED <= TICKED
-        and (name := _list_of(_choice(column)))
-    }
-
-
-def _choice(column):
+def named_choice(column: str) -> str:
     """Return the choice named by a survey's column, or the header.
 
     Example: "Imprimer" for "q5[SQ2]. Que faites-vous ? [Imprimer]".
@@ -209,40 +117,28 @@ def _list_of(text):
     return next((name for name, keys in [*todays, *BY_KEY.items()] if key in keys), "")
 
 
-def _cells(rows, column):
-    return [row[column].strip() for row in rows if row.get(column, "").strip()]
-
-
-def _may_hold(target, cells):
-    """Return True if the target has no shape, `cells` is empty, or one of them has the shape."""
-    shape = SHAPES.get(target)
-    return not shape or not cells or any(shape.fullmatch(cell) for cell in cells)
-
-
-def _bare(column):
-    """Return the header in lower case, without accents, short prefix or survey's choice.
-
-    "c_Nom" gives "nom", and "Que faites-vous ? [Imprimer]" gives "que faites vous".
-    """
-    name = plain(re.sub(r"\[[^\[\]]*\]", " ", column).replace("_", " "))
-    return PREFIX.sub("", name)
-
-
 def apply_mapping(
     mapping: dict[str, str], cells: dict[str, str], prefix: str = ""
 ) -> dict[str, str]:
     """Return {column of the standard: cell} for a row of the file.
 
     The cells of columns with the same target are joined. Hours are converted to OSM syntax if they
-    are understood; the columns of weekdays count only if "horaires" is blank. A missing identifier
-    is generated from name and address. `prefix` identifies the table: it precedes identifiers that
-    are only row numbers, of fewer than `LONGEST_NUMBER` digits.
+    are understood; the columns of weekdays count only if "horaires" is blank. Coordinates that a
+    header announces in Lambert-93 are converted to degrees. A missing identifier is generated from
+    name and address. `prefix` identifies the table: it precedes identifiers that are only row
+    numbers, of fewer than `LONGEST_NUMBER` digits. The cell `STATUS` is the reason not to publish
+    the row, from any column of the file, or "".
     """
     parts_by_target, days = {}, {}
+    status = held_back(cells)
     for column, target in mapping.items():
-        cell = _ticked_choice(column, target, cells.get(column) or "")
+        cell = cells.get(column) or ""
+        cell = "" if target not in KEEP_ALL and is_placeholder(cell) else cell
+        cell = _answer(column, target, cell)
         if target in DAY_TARGETS:
             days.setdefault(DAY_TARGETS[target], []).append(cell.strip())
+        elif target == STATUS:
+            status = status or held_back({STATUS: cell})
         elif target == POSITION:
             parts_by_target |= _position(cell)
         elif cell.strip() or target not in parts_by_target:
@@ -252,8 +148,9 @@ def apply_mapping(
         row["horaires"] = row.get("horaires") or _week(_whole_days(days))
     elif "horaires" in row and not read_hours(row["horaires"]).is_readable:
         row["horaires"] = prose.to_osm(row["horaires"]) or row["horaires"]
-    for name in YES_OR_NO.keys() & row.keys():
-        row[name] = YES_OR_NO[name].get(plain(row[name]), row[name])
+    if any(map(announces_lambert93, _references(mapping, cells))):
+        row |= _degrees(row)
+    row[STATUS] = status
     number = row.get("id", "").strip()
     if not number:
         row["id"] = _generate_id(row)
@@ -262,49 +159,92 @@ def apply_mapping(
     return row
 
 
-def _ticked_choice(column, target, cell):
-    """Return the choice named by the column if the cell ticks it, or "" if the cell does not.
+def _answer(column, target, cell):
+    """Return the value that the answer to a yes-or-no question means, or the cell unchanged.
 
-    The cell is returned unchanged if it contains another text, or if the target is no list.
+    `YES_OR_NO` defines the answers of some columns. Any other column of a list gives the choice
+    that it names if it is ticked, and "" if it is not.
     """
     is_list = target in CLOSED_LISTS or target in FORMER
-    choice = _choice(column)
-    if not is_list or (target in YES_OR_NO and _list_of(choice) != target):
+    choice = named_choice(column)
+    answer = plain(cell)
+    for name, headers, values in YES_OR_NO:
+        if name == target != _list_of(choice) and headers.search(plain(column)):
+            return values.get(answer, cell)
+    if not is_list:
         return cell
-    if plain(cell) in TICKED:
+    if answer in TICKED:
         return choice
-    return "" if plain(cell) in NOT_TICKED else cell
+    return "" if answer in NOT_TICKED else cell
 
 
 def _join_parts(name, parts):
     parts = [part for part in parts if part]
     if name == "adresse":
-        parts.sort(key=lambda part: not NUMBER.fullmatch(part))
+        parts.sort(key=_rank_in_address)
     if name in LISTS:
         return SEPARATOR.join(parts)
+    if name == "horaires" and len(parts) > 1:
+        return _some_weeks(parts)
     return ("\n" if name in LONG_TEXTS else " ").join(parts)
+
+
+def weeks_of(cell: str) -> str:
+    """Return the OSM selector of the weeks in « semaine impaire » or « semaines paires », or ""."""
+    match = WEEKS.fullmatch(plain(cell))
+    return (ODD if match[1] else EVEN) if match else ""
+
+
+def _some_weeks(parts):
+    """Return the joined hours; a cell such as « semaine impaire » restricts the other cells."""
+    weeks = next(filter(None, map(weeks_of, parts)), "")
+    hours = " ".join(part for part in parts if not weeks_of(part))
+    if not weeks or not read_hours(hours).is_readable:
+        return " ".join(parts)
+    rules = (rule.strip() for rule in hours.split(";"))
+    return "; ".join(rule if rule.startswith("PH") else f"{weeks} {rule}" for rule in rules)
+
+
+def _rank_in_address(part):
+    """Return the rank of a part of an address: the number, the street, "13001 Marseille"."""
+    if NUMBER.fullmatch(part):
+        return 0
+    return 2 if POSTCODE_AND_TOWN.fullmatch(part) else 1
 
 
 def _position(cell):
     """Return the coordinates of a cell: {"latitude": [text], "longitude": [text]}.
 
-    Accepts "48.85, 2.35" and "48,85 ; 2,35". In "POINT Z (2.35 48.85 6)" and in GeoJSON the
-    longitude comes first. A blank cell gives {}. Any other text is returned as the latitude alone,
-    so that it is reported.
+    A blank cell gives {}. A text that `pair_of` cannot read is returned as the latitude alone, so
+    that it is reported.
     """
     if not cell.strip():
         return {}
-    numbers = re.findall(r"-?\d+\.\d+", cell)
-    if len(numbers) < 2:
-        numbers = re.findall(r"-?\d+,\d+", cell)
-    if len(numbers) < 2:
-        numbers = re.findall(r"-?\d+", cell)
-    if len(numbers) not in {2, 3}:
-        return {"latitude": [cell]}
-    first, second = numbers[:2]
-    if re.search("point|coordinates", cell, re.IGNORECASE):
-        first, second = second, first
-    return {"latitude": [first], "longitude": [second]}
+    if pair := pair_of(cell):
+        return {"latitude": [pair[0]], "longitude": [pair[1]]}
+    return {"latitude": [cell.strip()]}
+
+
+def _references(mapping, cells):
+    """Yield the texts that may name the reference system of a row's coordinates."""
+    for column, target in mapping.items():
+        if target in {"latitude", "longitude", POSITION}:
+            yield column
+    for column, cell in cells.items():
+        if cell and REFERENCE.search(plain(column)):
+            yield cell
+
+
+def _degrees(row):
+    """Return {"latitude": text, "longitude": text}, in degrees, of a row in Lambert-93, else {}."""
+    x, y = (metres_of(row.get(name, "")) for name in ("longitude", "latitude"))
+    if None in (x, y):
+        return {}
+    try:
+        latitude, longitude = from_lambert93(min(x, y), max(x, y))
+    except ValueError:
+        return {}
+    return {"latitude": repr(latitude), "longitude": repr(longitude)}
 
 
 def _whole_days(days):

@@ -25,13 +25,14 @@ from network.outputs.csv_cells import escape_formula
 from places.hours.closed_days import append_closures
 from places.hours.osm_text import read_hours
 
+from . import names, pivots
 from .cells import SEPARATOR
-from .phones import OFFICIAL_PHONE
+from .phones import OFFICIAL_PHONE, OTHER
 from .standard import (
     CLOSED_LISTS,
     COLUMN_NAMES,
     FIELDS,
-    REQUIRED_NAMES,
+    FILLED_NAMES,
     write_cell,
     write_row,
 )
@@ -48,8 +49,10 @@ SIGNED = {"latitude", "longitude", "telephone"}
 READ = [
     *FIELDS,
     *("translation_key", "commune", "has_stops"),
+    *("organisation", "organisation__siret"),
     *("point_latitude", "point_longitude", "point_is_rough"),
     *("confirmed_on", "changed_on"),
+    *("first_published_at", "last_published_at", "latest_revision_created_at"),
     *("path", "depth", "url_path", "locale"),
 ]
 INSEE = re.compile(r"([013-9][0-9]|2[AB1-9])[0-9]{3}")
@@ -78,18 +81,21 @@ class About:
 def row_of(place: Page) -> dict[str, str]:
     """Return {column: cell} of a place in the official order, as the open data publish it.
 
-    An unknown pivot is fourteen zeros and an unknown date 1970-01-01; other unknown or refused
-    values are "". "date_maj" is `information_date`, and coordinates are those of an exact position.
-    The "id" of a place without national identifier is its `translation_key`. Hours that can be
-    parsed include the closures that are not over. The summary is cut at `LONGEST_SUMMARY`
-    characters.
+    Unknown and refused values are "". "nom" is the official name, else the title, else the "id".
+    "pivot" is the number of the place, or of its organisation. "date_maj" is `information_date`; if
+    it is unknown, it is the day when the place was added here, or today if no publication was
+    recorded, because the schema requires a date. Only exact positions have coordinates. The "id" of
+    a place without national identifier is its `translation_key`. Hours that can be parsed include
+    the closures that are not over. The summary is cut at `LONGEST_SUMMARY` characters.
     """
     trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     row = write_row({field: getattr(place, field) for field in FIELDS} | trusted)
     row["id"] = row["id"] or str(place.translation_key)
-    row["nom"] = row["nom"].strip() or row["id"]
+    row["nom"] = place.official_name.strip() or row["nom"].strip() or row["id"]
+    row["pivot"] = _pivot(place)
     row |= _location(row, place)
-    row["date_maj"] = write_cell("updated_on", place.information_date)
+    day = place.information_date or place.added_on or timezone.localdate()
+    row["date_maj"] = day.isoformat()
     if place.closure_list and read_hours(place.opening_hours).is_readable:
         row["horaires"] = append_closures(row["horaires"], place.closure_list, timezone.localdate())
     row["code_insee"] = row["code_insee"] if INSEE.fullmatch(row["code_insee"]) else ""
@@ -100,11 +106,17 @@ def row_of(place: Page) -> dict[str, str]:
     return row
 
 
+def _pivot(place):
+    """Return the SIRET or RNA of a place, else of its organisation, "" if both are unknown."""
+    own = [place.pivot, place.organisation.siret if place.organisation else ""]
+    return next((number for number in own if not pivots.is_unknown(number)), "")
+
+
 def _location(row, place):
     """Return the cells of the commune, the postcode and the street of a place.
 
-    If all three are unknown, the cells are those of the place's first stop. Without a street, the
-    cell of the street repeats the commune.
+    If all three are unknown, the cells are read from the place's first stop. Without a street, the
+    cell of the street contains the name of the commune.
     """
     town, street = place.commune, row["adresse"] or row["complement_adresse"]
     postcode = row["code_postal"] if re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII) else ""
@@ -118,14 +130,17 @@ def _location(row, place):
 
 
 def is_valid(row: dict[str, str]) -> bool:
-    """Return True if the row has a value in all columns that the official schema requires."""
-    return all(row[name] for name in REQUIRED_NAMES)
+    """Return True if the row has a value in all columns of `FILLED_NAMES`.
+
+    The official schema also requires a "pivot", which is empty if it is unknown.
+    """
+    return all(row[name] for name in FILLED_NAMES)
 
 
 def as_csv(places: Iterable) -> bytes:
     """Return the valid rows, after a header, as CSV (RFC 4180) in UTF-8.
 
-    Places without a value that the official schema requires are omitted.
+    Places that `is_valid` refuses are omitted.
     """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")
@@ -139,7 +154,8 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
     """Return a JSON object in UTF-8 with the metadata, and in "lieux" one object by place.
 
     All places are included. The members of a place have the national names; `url_of(place)` is
-    added as "url".
+    added as "url", the usual name as "nom_usage" if it is not the official one, and the reason of
+    an empty "pivot" as "pivot_motif".
     """
     rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
@@ -148,7 +164,7 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
 def as_geojson(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes:
     """Return a FeatureCollection (RFC 7946) in UTF-8 with the metadata and all places.
 
-    A place without position has a null geometry. `url_of(place)` is added as "url".
+    A place without position has a null geometry. The property "url" is `url_of(place)`.
     """
     features = [_feature(place, url_of) for place in places]
     return _dump({"type": "FeatureCollection", **about.as_dict(), "features": features})
@@ -161,7 +177,11 @@ def _csv_row(row):
 
 
 def _summary(text):
-    return text if len(text) <= LONGEST_SUMMARY else f"{text[: LONGEST_SUMMARY - 1]}…"
+    """Return the text, cut at `LONGEST_SUMMARY` UTF-16 units, the characters of JavaScript."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_SUMMARY:
+        return text
+    return f"{units[: 2 * (LONGEST_SUMMARY - 1)].decode('utf-16-le', 'ignore')}…"
 
 
 def _feature(place, url_of):
@@ -192,7 +212,13 @@ def _geometry(place):
 def _json_values(row, place):
     lists = {name: [part for part in row[name].split(SEPARATOR) if part] for name in LISTS}
     position = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
-    return {name: {**row, **lists, **position}[name] for name in row}
+    values = {name: {**row, **lists, **position}[name] for name in row}
+    values |= {OTHER: write_cell("other_phone", place.other_phone)}
+    if place.official_name:
+        values[names.USUAL] = place.title
+    if not values["pivot"]:
+        values["pivot_motif"] = pivots.REASON
+    return values
 
 
 def _dump(value):

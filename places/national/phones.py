@@ -10,7 +10,39 @@ from network.text.phones import read_phone
 
 from .cells import KEPT, RefusedError, Remark, correction_remarks
 
+FIRST, OTHER = "telephone", "autre_telephone"
+# A whole number among words and other numbers.
+WHOLE = re.compile(
+    r"(?<![0-9+])(?:(?:\+|00)[0-9]{2,3}[ .-]?(?:\(0\)[ .-]?)?[0-9](?:[ .-]?[0-9]{2}){4}"
+    r"|0[1-9](?:[ .-]?[0-9]{2}){4}|33[1-9][0-9]{8})(?![0-9])"
+)
 OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
+
+
+def split_phones(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, Remark]]]:
+    """Put the two numbers of a row in `telephone` and `autre_telephone`, landlines first.
+
+    Returns (new cells, [(column, Remark)]). The standard has one `telephone`, which is the landline
+    of a place with a mobile too. A third number is dropped with a remark. A row with one number in
+    `telephone`, or with texts that contain no whole number, is returned unchanged.
+    """
+    found = [match[0] for name in (FIRST, OTHER) for match in WHOLE.finditer(cells.get(name, ""))]
+    if not found or (len(found) == 1 and not cells.get(OTHER, "").strip()):
+        return cells, []
+    # The last nine digits: "04 92…" and "+33 4 92…" are one number.
+    numbers = {re.sub(r"[^0-9]", "", number)[-9:]: number for number in reversed(found)}
+    numbers = dict(reversed(numbers.items()))
+    if len(numbers) == 1:
+        (number,) = numbers.values()
+        first = cells.get(FIRST, "")
+        if first.strip() and not WHOLE.search(first):  # a short number stays the first one
+            return {**cells, OTHER: number}, []
+        return {**cells, FIRST: number} | ({OTHER: ""} if OTHER in cells else {}), []
+    ordered = sorted(numbers.items(), key=lambda item: item[0][0] in "67")
+    first, other, *dropped = (number for _digits, number in ordered)
+    reason = _("Deux numéros sont gardés, le fixe d’abord.")
+    remarks = [(FIRST, Remark(KEPT, reason, number)) for number in dropped]
+    return {**cells, FIRST: first, OTHER: other}, remarks
 
 
 def phone(cell: str, context, is_open: bool = False) -> tuple[str, list[Remark]]:

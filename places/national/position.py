@@ -30,7 +30,7 @@ def is_in_france(latitude: float, longitude: float) -> bool:
 
 
 def check_position(latitude: float | None, longitude: float | None) -> tuple[str, str | Promise]:
-    """Return (kind, reason) of a fault of the coordinates, or ("", "") if there is none.
+    """Return (kind, reason) of a fault of the coordinates, or ("", "") without a fault.
 
     The kind is "refused", or "repaired" if the swapped coordinates are in France. Two missing
     coordinates are no fault; a single coordinate is refused.

@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -15,9 +14,10 @@ from network.outputs.csv_cells import unescape_formula
 
 from .cells import REFUSED, REPAIRED, clean_text, collapse_spaces
 from .errors import UnreadableError
-from .files import HEADER_WITHIN, SEPARATOR_LINE, SEPARATORS, check_bytes
+from .files import HEADER_WITHIN, SEPARATOR_LINE, SEPARATORS, encoding_problems
 from .standard import Problem
 from .tables import csv_rows, json_objects
+from .tables.encodings import open_text
 
 MOST_COLUMNS = 200
 FEWEST_COLUMNS = 2
@@ -26,22 +26,40 @@ FEWEST_COLUMNS = 2
 def read_raw(source: bytes | BinaryIO) -> Iterator[tuple[int, dict[str, str] | Problem]]:
     """Yield (line, {column: cell}) for each row, in the order of the file.
 
-    A line that cannot be parsed gives (line, `Problem`); a corrected row follows such a pair.
-    Nested JSON objects are flattened. The file must stay open until the last row. Raises
+    A line that cannot be parsed gives (line, `Problem`). If the line was corrected, its row
+    follows. Nested JSON objects are flattened. The file must stay open until the last row. Raises
     UnreadableError, when the first row is requested, if the file is not a table.
     """
-    file = io.BytesIO(source) if isinstance(source, bytes) else source
-    file.seek(0)
-    start = check_bytes(file)
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    text = open_text(source)
     try:
-        if start.lstrip()[:1] in (b"{", b"["):
-            yield from _json_rows(text.read())
+        yield from ((problem.line, problem) for problem in encoding_problems(text.encoding))
+        if text.is_json:
+            yield from _json_rows(text.lines.read())
         else:
-            yield from _csv_rows(text)
+            yield from _csv_rows(text.lines)
     finally:
-        if not file.closed:  # a caller may close the file before the last row
-            text.detach()  # the caller closes the file
+        if not text.lines.buffer.closed:  # a caller may close the file before the last row
+            text.lines.detach()  # the caller closes the file
+
+
+def form_of(source: bytes | BinaryIO) -> tuple[str, str] | None:
+    """Return (encoding, separator) of a file for display: ("UTF-8", "virgule"), then rewind it.
+
+    The separator is "JSON" for JSON and GeoJSON. Returns None if the file is not a table.
+    """
+    try:
+        text = open_text(source)
+    except UnreadableError:
+        return None
+    try:
+        if text.is_json:
+            return text.encoding.name, "JSON"
+        _index, separator = _header(list(islice(text.lines, HEADER_WITHIN)))
+        return text.encoding.name, str(SEPARATORS[separator])
+    except UnreadableError:
+        return None
+    finally:
+        text.lines.detach().seek(0)
 
 
 def digest_of(columns: Iterable[str]) -> str:
@@ -91,9 +109,10 @@ def _csv_rows(text):
 def _header(head):
     """Return (index of the header, separator) of the first lines of a file.
 
-    The separator and the width (number of cells) with the most lines are chosen: the lines of a
-    title, or lines split at another separator, are fewer or narrower. Raises UnreadableError if
-    no line has two filled cells.
+    `_likelihood` chooses the separator and the width, the number of cells: the lines of a title, or
+    lines split at another separator, are fewer or narrower. The header is the first line of this
+    width that is nearly as filled as the fullest one. Raises UnreadableError if no line has two
+    filled cells.
     """
     alike = defaultdict(list)
     for mark in SEPARATORS:
@@ -111,7 +130,10 @@ def _header(head):
 
 
 def _likelihood(width, count):
-    """Return a sort key of a width that `count` lines have; one line alone proves nothing."""
+    """Return an ascending sort key of a width that `count` lines have.
+
+    One line alone ranks lowest, because it proves nothing; then the number of separators counts.
+    """
     return min(count, 2), (width - 1) * count, count
 
 
@@ -138,11 +160,15 @@ def _check_width(columns):
 def _named(cells):
     """Return the names of the columns, made unique.
 
-    An empty header is named after its number, from 1; a repeated header is followed by "(2)".
+    The header of the third column becomes "Colonne 3" if it is empty. A repeated header is followed
+    by "(2)", then "(3)". A number that would repeat a header already read is skipped.
     """
     seen, names = Counter(), []
     for number, cell in enumerate(cells, start=1):
-        name = collapse_spaces(clean_text(cell)) or _("Colonne %s") % number
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        name = unique = collapse_spaces(clean_text(cell)) or _("Colonne %s") % number
+        while unique in seen:
+            seen[name] += 1
+            unique = f"{name} ({seen[name]})"
+        seen[unique] = 1
+        names.append(unique)
     return names

@@ -12,24 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from places import choices
 
-from . import cells, phones, position, upgrade
+from . import cells, names, phones, pivots, position, statuses, upgrade
 from .cells import REFUSED, REPAIRED, Context, RefusedError
 from .typologies import TYPOLOGIES
 from .whole_address import split_address
 
 MAX_REMARKS = 20  # of one cell
-UNKNOWN_PIVOT = "0" * 14
 UNKNOWN_DATE = "1970-01-01"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault to report: that of one cell, or of a whole line if `field` is "".
+    """A fault of one cell, or of a whole line if `field` is "".
 
     `field` is the name of a column. `kind` is "refused" (the value is not imported), "repaired" (it
     was corrected) or "kept" (it is doubtful and imported as it is). `line` counts from 1. `value`
-    is for display and cut when it is long; `whole` then contains the complete value, and is ""
-    otherwise.
+    is for display. If it was cut because it is long, `whole` contains the complete value; otherwise
+    `whole` is "".
     """
 
     line: int
@@ -59,12 +58,14 @@ class Row:
     """The values of one line of a file, by field of a place.
 
     A field that the file does not have, or with a refused value, is absent from `values`. A blank
-    cell gives an empty value, except for a blank identifier or name, which is absent too.
+    cell gives an empty value, but a blank identifier or name is absent. `held_back` is the text of
+    the file that says that the place is closed or not published, or "".
     """
 
     line: int
     values: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    held_back: str = ""
 
     @property
     def national_id(self) -> str:
@@ -81,7 +82,9 @@ class Row:
 class Column:
     """A column of the standard: its national name, the field of a place, its reader and writer.
 
-    `blank` makes the value of a blank cell, by default "".
+    `blank` makes the value of a blank cell, by default "". The schema of the standard requires a
+    value in the columns with `is_required`. `may_be_blank` marks a required column that this site
+    publishes empty, rather than with an invented value.
     """
 
     name: str
@@ -90,26 +93,21 @@ class Column:
     write: Callable = cells.write_text
     is_required: bool = False
     blank: Callable = str
+    may_be_blank: bool = False
 
 
 def _none():
     return None
 
 
-def _choice_column(name, field, enum):
+def _choice_column(name, field, enum, is_whole=False):
     allowed = [value for value, _label in enum]
-    return Column(name, field, cells.one_of(allowed), cells.write_list, blank=list)
+    return Column(name, field, cells.one_of(allowed, is_whole), cells.write_list, blank=list)
 
 
 COLUMNS = [
     Column("id", "national_id", cells.text(120), is_required=True),
-    Column(
-        "pivot",
-        "pivot",
-        cells.matching(r"[a-zA-Z0-9]{9,14}", _("9 à 14 lettres ou chiffres"), UNKNOWN_PIVOT),
-        cells.write_or(UNKNOWN_PIVOT),
-        is_required=True,
-    ),
+    Column("pivot", "pivot", pivots.pivot, is_required=True, may_be_blank=True),
     Column("nom", "title", cells.text(255), is_required=True),
     Column("commune", "city", cells.text(120), is_required=True),
     Column("code_postal", "postcode", cells.postcode, is_required=True),
@@ -137,9 +135,11 @@ COLUMNS = [
         blank=_none,
     ),
     _choice_column("services", "services", choices.Service.choices),
-    _choice_column("publics_specifiquement_adresses", "audiences", choices.Audience.choices),
+    _choice_column(
+        "publics_specifiquement_adresses", "audiences", choices.Audience.choices, is_whole=True
+    ),
     _choice_column("prise_en_charge_specifique", "care", choices.Care.choices),
-    _choice_column("frais_a_charge", "fees", choices.Fee.choices),
+    _choice_column("frais_a_charge", "fees", choices.Fee.choices, is_whole=True),
     _choice_column("dispositif_programmes_nationaux", "programmes", choices.Programme.choices),
     _choice_column("formations_labels", "labels", choices.TrainingLabel.choices),
     Column("autres_formations_labels", "other_labels", cells.free_lines, cells.write_lines),
@@ -148,11 +148,19 @@ COLUMNS = [
     Column("fiche_acces_libre", "accessibility_url", cells.website),
     Column("prise_rdv", "booking_url", cells.website),
 ]
+# The standard has one telephone number and one name; these columns of ours are read, and absent
+# from the CSV.
+OWN_COLUMNS = [
+    Column(phones.OTHER, "other_phone", phones.phone, cells.write_phone),
+    Column(names.OFFICIAL, "official_name", cells.text(255)),
+]
+READ_COLUMNS = [*COLUMNS, *OWN_COLUMNS]
 COLUMN_NAMES = [column.name for column in COLUMNS]
-FIELDS = [column.field for column in COLUMNS]
-BY_NAME = {column.name: column for column in COLUMNS}
-BY_FIELD = {column.field: column for column in COLUMNS}
+FIELDS = [column.field for column in READ_COLUMNS]
+BY_NAME = {column.name: column for column in READ_COLUMNS}
+BY_FIELD = {column.field: column for column in READ_COLUMNS}
 REQUIRED_NAMES = [column.name for column in COLUMNS if column.is_required]
+FILLED_NAMES = [c.name for c in COLUMNS if c.is_required and not c.may_be_blank]
 # New codes appear often, so codes that are not in the list are accepted.
 OPEN_LISTS = {"typologie"}
 CLOSED_LISTS = {
@@ -172,15 +180,20 @@ def read_row(line: int, cells_by_name: dict[str, str], today: datetime.date | No
     """Return the `Row` of {column name: cell}, in v1.0.2, v0.1 or a mixture of both.
 
     Unknown columns are ignored. Corrections, doubts and refused values are among the row's
-    problems. A date later than the day after `today` is refused; without `today`, no date is.
+    problems. A date later than the day after `today` is refused. Without `today`, dates in the
+    future are accepted.
     """
     row = Row(line)
     cells_by_name, remarks = upgrade.upgrade_cells(cells_by_name)
-    cells_by_name, others = split_address(cells_by_name)
-    for name, remark in [*remarks, *others]:
+    for split in (split_address, phones.split_phones, names.split_names):
+        cells_by_name, others = split(cells_by_name)
+        remarks += others
+    for name, remark in remarks:
         row.problems.append(Problem(line, name, remark.value, str(remark.reason), remark.kind))
+    name, hours = (cells_by_name.get(each, "") for each in ("nom", "horaires"))
+    row.held_back = cells_by_name.get(statuses.STATUS, "") or statuses.held_by_text(name, hours)
     context = Context(cells_by_name.get("code_postal", "").strip(), today)
-    for column in COLUMNS:
+    for column in READ_COLUMNS:
         if column.name in cells_by_name:
             _read_cell(row, column, cells_by_name[column.name], context)
     _check_position(row)
@@ -198,7 +211,7 @@ def _read_cell(row, column, raw, context):
         reason = str(_("Signes invisibles retirés : %s.") % names[:80])
         row.problems.append(Problem(row.line, column.name, cell, reason, REPAIRED))
     if not cell:
-        if column.is_required:
+        if column.is_required and not column.may_be_blank:
             row.problems.append(
                 Problem(row.line, column.name, "", str(_("La valeur est obligatoire.")))
             )
@@ -221,7 +234,7 @@ def _read_cell(row, column, raw, context):
 
 
 def _check_position(row):
-    """Remove coordinates that are incomplete or outside France, or swap them if that is right.
+    """Remove coordinates that are incomplete or outside France; swap exchanged coordinates.
 
     Each coordinate removed or swapped adds a problem to the row.
     """
@@ -244,8 +257,7 @@ def _check_position(row):
 def write_row(values: dict[str, object]) -> dict[str, str]:
     """Return {column name: cell} in the official order, from {field: value}.
 
-    A missing value is written as "", but a missing pivot as `UNKNOWN_PIVOT` and a missing date as
-    `UNKNOWN_DATE`.
+    A missing value is written as "", but a missing date as `UNKNOWN_DATE`.
     """
     return {column.name: column.write(values.get(column.field)) for column in COLUMNS}
 

@@ -1,8 +1,8 @@
 """Conversion of rows of the national standard v0.1 (2022–2024) to v1.0.2.
 
 Source of the equivalences: @gouvfr-anct/lieux-de-mediation-numerique v2.3.0,
-`from-schema-data-inclusion-fields.ts` (MIT), and 834 rows published in both versions.
-Pure: takes cells, returns cells and remarks. A row of v1.0.2 is unchanged; real files mix both.
+`from-schema-data-inclusion-fields.ts` (MIT), and 834 rows published in both versions. Pure: takes
+cells, returns cells and remarks. A row of v1.0.2 is unchanged; real files mix both versions.
 """
 
 from django.utils.translation import gettext as _
@@ -50,7 +50,12 @@ SERVICES = {
         "Parentalité et éducation avec le numérique"
     ),
 }
-EVERYBODY = "Adultes"
+# They mean everyone, which v1.0.2 writes as an empty cell.
+EVERYBODY = [
+    *("Adultes", "Tout public", "Tous publics", "Tous les publics", "Tous", "Toutes et tous"),
+    *("Tout le monde", "Tout type de public", "Ouvert à tous", "Grand public", "Tous les âges"),
+    *("Everyone", "Everybody", "All"),
+]
 # {column of v0.1: {value, or its part before " : ": (column, value) of v1.0.2}}
 MOVED = {
     "services": {old: ("services", new) for old, new in SERVICES.items()},
@@ -69,8 +74,7 @@ MOVED = {
         "Accepte le Pass numérique": (FEES, "Gratuit sous condition"),
     },
     "publics_accueillis": {
-        EVERYBODY: (AUDIENCES, ""),
-        "Tout public": (AUDIENCES, ""),
+        **dict.fromkeys(EVERYBODY, (AUDIENCES, "")),
         "Jeunes (16-26 ans)": (AUDIENCES, "Jeunes"),
         "Familles/enfants": (AUDIENCES, "Familles et/ou enfants"),
         "Seniors (+ 65 ans)": (AUDIENCES, "Seniors"),
@@ -96,9 +100,17 @@ MOVED = {
         "Campus connecté": (OTHER_LABELS, "Campus connecté"),
     },
 }
+# Files of v1.0.2 contain values of the former columns too.
+MOVED |= {
+    AUDIENCES: MOVED["publics_accueillis"],
+    FEES: MOVED["conditions_acces"],
+    PROGRAMMES: MOVED["labels_nationaux"],
+}
+# A part of these lists would be wrong: "Seniors" alone excludes the others.
+INDIVISIBLE = {"publics_accueillis": AUDIENCES, "conditions_acces": FEES}
 # Columns that v1.0.2 removed: their values move to other columns or are dropped.
 FORMER_COLUMNS = {"conditions_acces", "publics_accueillis", "labels_nationaux", "cle_ban"}
-# All of these together, or "Adultes", mean everyone: an empty cell in v1.0.2.
+# All of these together mean everyone: an empty cell in v1.0.2.
 ALL_AGES = {"Jeunes", "Familles et/ou enfants", "Seniors"}
 SUMMARY, DETAIL = "presentation_resume", "presentation_detail"
 LONGEST_SUMMARY, LONGEST_FORMER_SUMMARY = 280, 500
@@ -116,11 +128,17 @@ BY_KEY = {
         for todays, choices in ALREADY.get(column, ())
         for value in choices.values
     }
-    | {value_key(value): target for value, target in values.items()}
+    | {value_key(value): target for value, target in values.items() if target != (column, value)}
     for column, values in MOVED.items()
 }
-# Values of v1.0.2, which real files mix in a cell with those of v0.1.
-TODAYS = {"services": Service, SUPPORT: SupportMode}
+# Values of v1.0.2, which real files mix in a cell with values of v0.1.
+TODAYS = {
+    "services": Service,
+    SUPPORT: SupportMode,
+    AUDIENCES: Audience,
+    FEES: Fee,
+    PROGRAMMES: Programme,
+}
 BOTH = {
     column: {*targets, *(value_key(value) for value in TODAYS.get(column, ()))}
     for column, targets in BY_KEY.items()
@@ -140,37 +158,54 @@ def upgrade_cells(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str
     for name, targets in BY_KEY.items():
         if name not in cells:
             continue
-        is_former = name in FORMER_COLUMNS
-        current = []
-        for part in split_values(cells[name], BOTH[name]):
-            target = _target(name, part)
-            if target:
-                column, value = target
-                moved.setdefault(column, []).append(value)
-                remarks.append((name, Remark(REPAIRED, _reason(name, column, value), part)))
-            elif is_former:
-                reason = _("Cette valeur n’est pas dans la liste de la norme 0.1.")
-                remarks.append((name, Remark(REFUSED, reason, part)))
-            else:
-                current.append(part)
-        if is_former:
+        current, changed = _move_values(name, cells[name], moved)
+        remarks += changed
+        if name in FORMER_COLUMNS:
             del upgraded[name]
         else:
             upgraded[name] = "|".join(current)
         for column in {target[0] for target in targets.values()} - upgraded.keys():
             upgraded[column] = ""
     for column, values in moved.items():
-        if column == AUDIENCES and ("" in values or set(values) >= ALL_AGES):
+        old = [value for value in upgraded.get(column, "").split("|") if value]
+        if column == AUDIENCES and "" in values:
+            old = values = []
+        elif column == AUDIENCES and set(values) >= ALL_AGES:
             values = []
-        old = filter(None, upgraded.get(column, "").split("|"))
         upgraded[column] = "|".join(dict.fromkeys([*old, *filter(None, values)]))
     upgraded.pop("cle_ban", None)
     upgraded, others = _short_summary(upgraded)
     return upgraded, remarks + others
 
 
+def _move_values(name, cell, moved):
+    """Move the former values of a cell to `moved`, {column: [values of v1.0.2]}.
+
+    Returns (other values, remarks). The other values, known or not, stay in the cell. In one of the
+    `FORMER_COLUMNS`, they are dropped instead, with a remark, and the list is empty. If the cell of
+    a column in `INDIVISIBLE` contains an unknown value, its values for the column that
+    `INDIVISIBLE` names are dropped too; its values for other columns still move.
+    """
+    is_former, current, remarks = name in FORMER_COLUMNS, [], []
+    parts = [(part, _target(name, part)) for part in split_values(cell, BOTH[name])]
+    whole = INDIVISIBLE.get(name) if None in dict(parts).values() else ""
+    for part, target in parts:
+        if target and target[0] != whole:
+            column, value = target
+            moved.setdefault(column, []).append(value)
+            remarks.append((name, Remark(REPAIRED, _reason(name, column, value), part)))
+        elif is_former:
+            reason = _("Cette valeur n’est pas dans la liste de la norme 0.1.")
+            if target:
+                reason = _("Une autre valeur de la case est inconnue : celle-ci serait fausse.")
+            remarks.append((name, Remark(REFUSED, reason, part)))
+        else:
+            current.append(part)
+    return current, remarks
+
+
 def _target(name, part):
-    """Return the (column, value) of v1.0.2 for a value of v0.1, or None for another value."""
+    """Return the (column, value) of v1.0.2 for a value of v0.1, or None for any other value."""
     targets = BY_KEY[name]
     return targets.get(value_key(part)) or targets.get(value_key(head_of(part)))
 
@@ -195,7 +230,8 @@ def _short_summary(cells):
     """Return (cells, remarks), with a summary of 281 to 500 characters cut at a word.
 
     v0.1 accepts 500 characters and v1.0.2 280. The whole text is added to the detailed
-    presentation. Other summaries are unchanged.
+    presentation, unless it contains the text already. Other summaries, and summaries without a
+    space, are unchanged.
     """
     text = " ".join(cells.get(SUMMARY, "").split())
     if not LONGEST_SUMMARY < len(text) <= LONGEST_FORMER_SUMMARY or " " not in text:

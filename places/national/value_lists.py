@@ -1,7 +1,8 @@
 """Splitting of a cell with several values, as people separate them. Pure.
 
-The standard separates values by "|", v0.1 by ";"; real files also by a line, " / ", a bullet or a
-comma, and may add a sentence to a value: "Seul : j'ai accès à du matériel, Avec de l'aide : …".
+The standard separates values by "|", and its version 0.1 by ";". Real files also use line ends, " /
+", bullets or commas, and may add a sentence to a value: "Seul : j'ai accès à du matériel, Avec de
+l'aide : …".
 """
 
 import re
@@ -15,14 +16,22 @@ LONGEST_VALUE, LONGEST_PART = 200, 2000
 # The most separators in an expected value, such as "Bibliothèque, médiathèque et autre".
 MOST_SEPARATORS = 4
 SURE = re.compile(r"[|;\n\r]|\s/\s|\s*[•·]\s+")
-DOUBTFUL = re.compile(r"\s*[,/+]\s*|\s+et\s+")
+# The "+" of "Seniors (+ 65 ans)" separates nothing.
+DOUBTFUL = re.compile(r"\s*[,/]\s*|(?<![(\s])\s*\+(?!\s*\d)\s*|\s+et\s+")
 SENTENCE = re.compile(r"\s*:(?=\s|$)|\s+[–—-]\s+")
+# A sentence after « Gratuit » that withdraws it for some people.
+RESTRICTION = re.compile(
+    r"condition|sauf|hors|adh[ée]|€|euro|payant|except|puis |limit|pour les|selon|habitant"
+    r"|r[ée]duit",
+    re.IGNORECASE,
+)
+FREE = "gratuit"
 
 
 def value_key(value: str) -> str:
     """Return the value in a form for comparison: « France service » equals « France Services ».
 
-    A value of more than `LONGEST_VALUE` characters is returned without any change.
+    A value of more than `LONGEST_VALUE` characters is returned unchanged.
     """
     return _key(value) if len(value) <= LONGEST_VALUE else value
 
@@ -35,13 +44,15 @@ def _key(value):
 def head_of(part: str) -> str:
     """Return the value before a sentence that explains it: "Seul" for "Seul : j'ai accès…".
 
-    A part without explanation is returned unchanged.
+    A part without explanation, and « Gratuit – sous conditions », are returned unchanged.
     """
-    return SENTENCE.split(part, maxsplit=1)[0]
+    head, *explanation = SENTENCE.split(part, maxsplit=1)
+    is_restricted = value_key(head) == FREE and any(map(RESTRICTION.search, explanation))
+    return part if is_restricted else head
 
 
 def split_values(cell: str, known: Collection[str]) -> list[str]:
-    """Return the values of a cell, stripped, in order and without blank ones.
+    """Return the values of a cell, stripped, in order and without blank values.
 
     `known` contains the `value_key` of each expected value. Expected values are never split.
     Unexpected values are returned too.
@@ -53,9 +64,11 @@ def split_values(cell: str, known: Collection[str]) -> list[str]:
 
 
 def _split_doubtful(part, known):
-    """Return the values of a part that contains no certain separator.
+    """Return the stripped values of a part in which `SURE` finds no separator.
 
-    A comma, "/", "+" or « et » separates two values if an expected value precedes or follows it.
+    A comma, "/", "+" or « et » separates two values if the text before it, or the start of the text
+    after it, is an expected value. An expected value, or a part longer than `LONGEST_PART`, is not
+    split. `known` contains the `value_key` of each expected value.
     """
     if value_key(part) in known or len(part) > LONGEST_PART:
         return [part]
@@ -69,7 +82,7 @@ def _split_doubtful(part, known):
 
 
 def _begins_with(text, known):
-    """Return True if the text up to its end or one of its separators is an expected value."""
+    """Return True if the text, whole or cut at one of its separators, is an expected value."""
     start = text[:LONGEST_VALUE]
     ends = [match.start() for match in islice(DOUBTFUL.finditer(start), MOST_SEPARATORS)]
     ends += [match.start() for match in islice(SENTENCE.finditer(start), MOST_SEPARATORS)]
@@ -77,5 +90,8 @@ def _begins_with(text, known):
 
 
 def _is_known(before, known, rest):
-    """Return True if an expected value ends before this separator and text follows it."""
+    """Return True if `before` is an expected value and `rest` is not blank.
+
+    `known` contains the `value_key` of each expected value.
+    """
     return bool(rest.strip()) and value_key(before) in known

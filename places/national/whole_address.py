@@ -19,8 +19,8 @@ def split_address(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str
     """Split a whole address in the cell `adresse` into street, postcode and town.
 
     Returns (new cells, [("adresse", Remark)]) if the address was split. Returns (`cells`, []) if
-    the cell is no whole address, if it contradicts the cells of the postcode or the town, or if it
-    has no street and one of these cells is filled.
+    the cell is no whole address, or if it contradicts the cells of the postcode or the town. Also
+    returns (`cells`, []) if the address has no street and the postcode or the town is filled.
     """
     address = " ".join(cells.get("adresse", "").split())
     match = WHOLE.fullmatch(address)

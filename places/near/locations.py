@@ -1,24 +1,27 @@
 """The points and the next openings of the places of a `places.directory.Directory`."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import starmap
 from statistics import fmean
 from typing import NamedTuple
 
-from django.db.models import Model
-
+from network.filters.bits import numbers_of
+from network.filters.grid import Grid
+from network.geography.distance import Point
 from network.geography.spots import Spot
 from places.hours import holidays, opening_hours
 from places.stops import visits
 
-from .situations import situated_stop
+from .situations import Situation, situated_stop
 
 ONE_DAY = timedelta(days=1)
 
 
 class Closed(NamedTuple):
-    """A closure of a place, in the form that calendars read."""
+    """A closure of a place, both days included, for `Calendar.with_closures`."""
 
     starts_on: date
     ends_on: date
@@ -56,31 +59,74 @@ class Locations:
             return stopping
         return [own, *stopping]
 
-    def middle_of(self, spot: Spot) -> tuple[float, float]:
-        """Return the point (latitude, longitude) where distances to a spot start.
+    def around(self, point: Point, km: float) -> set[int]:
+        """Return the ranks of all places within `km` of a point, and of some farther places."""
+        ranks, grid = self._grid
+        return {ranks[index] for index in numbers_of(grid.around(point, km))}
+
+    def inside(self, spot: Spot) -> list[tuple[int, Situation]]:
+        """Return [(rank, situation)] of the situations inside a commune, postcode or quarter.
+
+        If the spot has a postcode, they are the situations that `spot.contains`; otherwise the
+        situations in the communes of the spot.
+        """
+        areas, postcodes = self._by_address
+        pairs = [pair for code in spot.codes for pair in areas.get(code, ())]
+        if not spot.postcode:
+            return pairs
+        return [
+            *postcodes.get(spot.postcode, ()),
+            *(
+                (rank, one)
+                for rank, one in pairs
+                if one.postcode != spot.postcode and spot.contains(one.area, one.postcode)
+            ),
+        ]
+
+    def middle_of(self, spot: Spot) -> Point:
+        """Return the point (latitude, longitude), in degrees, where distances to a spot start.
 
         For a spot typed as a commune or a postcode, it is the mean of the exact points of the
-        places and stops inside, if there are any. Otherwise it is the point of the spot.
+        places and stops inside. Without such points, and for other spots, it is `spot.point`.
         """
         if spot.is_exact or not (spot.codes or spot.postcode):
             return spot.point
-        inside = [
-            situation.point
-            for situations in self.situations
-            for situation in situations
-            if not situation.is_rough and _is_in(spot, situation)
-        ]
+        inside = [one.point for _rank, one in self.inside(spot) if not one.is_rough]
         return tuple(map(fmean, zip(*inside, strict=True))) if inside else spot.point
 
-    def next_opening_at(self, rank: int, stop: Model | None, now: datetime) -> datetime | None:
-        """Return the next certain opening of a place as an aware datetime, None without one.
+    def _all(self) -> Iterator[tuple[int, Situation]]:
+        return (
+            (rank, situation)
+            for rank, situations in enumerate(self.situations)
+            for situation in situations
+        )
 
-        `now` is aware. For a place that is open only at its stops, the opening is the start of the
-        next visit of `stop` that is not cancelled, or `now` during such a visit. For other places,
-        and if `stop` is None, it is the first opening after `now` by usual hours and closures.
+    @cached_property
+    def _grid(self):
+        """(rank of each situation's place, `Grid` of the situations)."""
+        ranks = [rank for rank, _situation in self._all()]
+        return ranks, Grid(situation.point for _rank, situation in self._all())
+
+    @cached_property
+    def _by_address(self):
+        """({INSEE code: [(rank, situation)]}, {postcode: [(rank, situation)]})."""
+        areas, postcodes = defaultdict(list), defaultdict(list)
+        for rank, situation in self._all():
+            areas[situation.area].append((rank, situation))
+            postcodes[situation.postcode].append((rank, situation))
+        return dict(areas), dict(postcodes)
+
+    def next_opening(self, rank: int, now: datetime) -> datetime | None:
+        """Return the next opening of a place as an aware datetime, or None.
+
+        Periods with the state `UNKNOWN` do not count. `now` is aware. For a place that is open only
+        at its stops, the opening is the start of the next visit that is not cancelled, or `now`
+        during such a visit. For other places, it is the first opening after `now` by usual hours
+        and closures.
         """
-        if stop and self.is_travelling(rank):
-            return self._next_visit(rank, stop, now)
+        if self.is_travelling(rank):
+            starts = (self._next_visit(rank, stop, now) for stop in self._stops.get(rank, ()))
+            return min(filter(None, starts), default=None)
         zone, text = self._columns.schedules[rank]
         if not text:
             return None
@@ -94,17 +140,6 @@ class Locations:
             self._openings[key] = now, opening
         return opening
 
-    def next_opening(self, rank: int, now: datetime) -> datetime | None:
-        """Return the next certain opening of a place as an aware datetime, None without one.
-
-        For a place that is open only at its stops, the result is the earliest `next_opening_at` of
-        all its stops. For other places it is the next opening by their own hours.
-        """
-        if not self.is_travelling(rank):
-            return self.next_opening_at(rank, None, now)
-        visits = (self._next_visit(rank, stop, now) for stop in self._stops.get(rank, ()))
-        return min(filter(None, visits), default=None)
-
     def _next_visit(self, rank, stop, now):
         today = now.astimezone(visits.calendar_of(stop).timezone).date()
         closures = self._closures.get(rank, ())
@@ -114,9 +149,3 @@ class Locations:
             if not visit.is_off and visit.ends_at > now
         )
         return next(starts, None)
-
-
-def _is_in(spot, situation):
-    if spot.postcode:
-        return spot.contains(situation.area, situation.postcode)
-    return situation.area in spot.codes

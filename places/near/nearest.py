@@ -1,42 +1,67 @@
 """A set of places sorted by distance from the visitor."""
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
+from math import inf
+from typing import NamedTuple
 
 from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import Page
 
-from network.filters.bits import numbers_of
+from network.filters.bits import bits, numbers_of
 from network.geography.distance import unit_vector
 
 from .situations import Distance, distance_of
 
 READ_AT_ONCE = 2000
+# Only the places within the first radius that contains enough of them are read and sorted.
+RADII_KM = (5, 10, 20, 40, 80, 120, 180, 270, 400, 600, inf)
+# So few places are all read at once, which is faster.
+FEW = 200
+
+
+class OpenPlaces(NamedTuple):
+    """The places that are open at a moment, and the stops where the travelling ones are.
+
+    `places` is a bit set of ranks in the directory, `stops` the set of the stops' primary keys.
+    """
+
+    places: int
+    stops: frozenset[int] = frozenset()
 
 
 class Nearest:
     """A lazy sequence of places, like `places.directory.PagesByKey`, sorted by distance.
 
-    `read(keys)` returns {primary key: page}. `places` is a bit set of ranks of the directory,
-    `opened` the bit set of the open places. Places inside the postcode of the spot, if it has one,
-    come first; then the order is the displayed distance, then the exact one, then the rank. Places
-    without a distance come last. With `open_first`, open places come before the others, and each of
-    the two parts is in this order.
+    `read(keys)` returns {primary key: page}. `places` is a bit set of ranks of the directory.
+    `opened` is the bit set of the places open at the aware datetime `now`. If the spot has a
+    postcode, the places inside it come first. The other places are sorted by displayed distance,
+    exact distance and rank; places without a distance are last. With `open_first`, all open places
+    come before the other places, and both parts are sorted in this way.
+
+    The distance of a place is measured to the nearest of its position and its stops that are not
+    over. With `stops`, a set of primary keys, the distance of a place open only at its stops is
+    measured to the nearest of these stops. The distance of any other place is then measured to its
+    position.
 
     Each page gets three attributes. `distance_km` is None if unknown. `is_rough` is True if the
     distance is approximate. `shown_stops` contains the stop at this distance, and is empty if the
-    distance is that of the place itself.
+    distance is measured to the place itself.
     """
 
-    def __init__(self, read, directory, places, opened, spot, now, *, open_first=False):
-        self._read_pages, self._directory, self._now = read, directory, now
-        self._ranks, self._opened, self._spot = list(numbers_of(places)), opened, spot
-        self._open_first = open_first
+    def __init__(self, read, directory, places, opened, spot, now, *, open_first=False, stops=None):
+        self._read_pages, self._directory = read, directory
+        self._places, self._opened, self._spot = places, opened, spot
+        self._open_first, self._stops = open_first, stops
+        self._today = timezone.localdate(now)
+        self._distances, self._ranks_around, self._ordered = {}, {}, []
 
     def __len__(self):
-        return len(self._ranks)
+        return self._places.bit_count()
 
     def __getitem__(self, part):
         start, stop, _step = part.indices(len(self))
@@ -48,27 +73,32 @@ class Nearest:
 
     def ranked(self, most: int) -> list[int]:
         """Return the ranks in the directory of the first `most` places, in order."""
+        self._ordered.extend(islice(self._rest, max(most - len(self._ordered), 0)))
         return self._ordered[:most]
 
     @cached_property
     def has_inside(self) -> bool:
         """True if a place of the sequence is in the postcode of the spot."""
-        return bool(self._spot.postcode) and any(map(self._is_inside, self._ranks))
+        return bool(self._inside)
 
     def first(self, most: int, within_km: float) -> list[Page]:
-        """Return the first `most` pages of places within `within_km` or inside the postcode.
+        """Return the pages of the first `most` places that are near.
 
-        If the nearest open place within `within_km` is not among them, it replaces the last page.
+        A place is near if it is within `within_km` or inside the postcode of the spot. If the
+        nearest open place within `within_km` is not among the first `most` places, it replaces the
+        last one. If no place is near, the result is [the nearest place at any distance], or []
+        without a place at a known distance.
         """
-        near = (
-            rank
-            for rank in self._ordered
-            if self._is_inside(rank) or self._is_within(rank, within_km)
+        near = chain(
+            self._by_distance(self._inside),
+            self._within(self._places & ~self._inside, within_km),
         )
         shown = list(islice(near, most))
         nearest = self.nearest_open(within_km)
         if nearest is not None and nearest not in shown:
             shown = [*shown[: most - 1], nearest]
+        if not shown:
+            shown = list(islice(self._within(self._places, inf), 1))
         return self._read(shown)
 
     def open_beyond(self, shown: int, within_km: float) -> Page | None:
@@ -83,62 +113,115 @@ class Nearest:
         return next(iter(self._read([nearest])), None)
 
     def nearest_open(self, within_km: float) -> int | None:
-        """Return the rank of the nearest open place within `within_km`, None without one.
+        """Return the rank in the directory of the nearest open place within `within_km`.
 
-        The postcode of the spot and `open_first` are ignored.
+        Returns None without one. The postcode of the spot and `open_first` are ignored.
         """
-        near = takewhile(lambda rank: self._is_within(rank, within_km), self._by_distance)
-        return next(filter(self._is_open, near), None)
+        opened = self._places & self._opened.places
+        return next(filter(self._is_open, self._within(opened, within_km)), None)
+
+    def distance(self, rank: int) -> Distance | None:
+        """Return the `Distance` of a place, or None if the place has no point."""
+        if rank not in self._distances:
+            self._distances[rank] = distance_of(self._spot, self._vector, self._situations_of(rank))
+        return self._distances[rank]
+
+    def _situations_of(self, rank):
+        locations = self._directory.locations
+        running = [one for one in locations.situations[rank] if is_running(one.stop, self._today)]
+        if self._stops is None:
+            return running
+        is_travelling = locations.is_travelling(rank)
+        there = [one for one in running if self._is_there(one.stop, is_travelling)]
+        return there or running
+
+    def _is_there(self, stop, is_travelling):
+        if is_travelling:
+            return stop is not None and stop.pk in self._stops
+        return stop is None
 
     @cached_property
-    def distances(self) -> dict[int, Distance | None]:
-        """{rank: `Distance`, or None if unknown} of all places of the set, without past stops."""
-        locations, today = self._directory.locations, timezone.localdate(self._now)
-        vector = unit_vector(*locations.middle_of(self._spot))
-        return {
-            rank: distance_of(
-                self._spot,
-                vector,
-                [one for one in locations.situations[rank] if is_running(one.stop, today)],
-            )
-            for rank in self._ranks
-        }
+    def _point(self):
+        return self._directory.locations.middle_of(self._spot)
 
     @cached_property
-    def _by_distance(self):
-        distances = self.distances
-        located = [rank for rank in self._ranks if distances[rank]]
-        nowhere = [rank for rank in self._ranks if not distances[rank]]
-        return [*sorted(located, key=lambda rank: distances[rank][:2]), *nowhere]
+    def _vector(self):
+        return unit_vector(*self._point)
+
+    def _by_distance(self, places, farthest_km=inf) -> Iterator[int]:
+        """Yield the ranks of a bit set of places by distance; places without a distance are last.
+
+        All places within `farthest_km` are yielded, and perhaps some farther places. Places are
+        sorted within one radius after the other, so that the first places cost little.
+        """
+        waiting, seen = [], set()
+        for radius in RADII_KM if places.bit_count() > FEW else [inf]:
+            if radius == inf:
+                found = [rank for rank in numbers_of(places) if rank not in seen]
+            else:
+                around = self._around(radius) - seen
+                found = [rank for rank in around if places >> rank & 1]
+            seen.update(found)
+            waiting = sorted([*waiting, *found], key=self._key)
+            # The places not found yet are farther than this radius.
+            near = bisect_right(waiting, radius, key=lambda rank: self._key(rank)[0])
+            yield from waiting[:near]
+            waiting = waiting[near:]
+            if radius >= farthest_km:
+                return
+
+    def _around(self, km):
+        """Return the result of `Locations.around`, cached: several sets are sorted."""
+        if km not in self._ranks_around:
+            self._ranks_around[km] = self._directory.locations.around(self._point, km)
+        return self._ranks_around[km]
+
+    def _within(self, places, km) -> Iterator[int]:
+        """Yield the ranks of the places within `km` by distance; skip places without a distance."""
+
+        def is_within(rank):
+            distance = self.distance(rank)
+            return bool(distance) and distance.km <= km
+
+        return takewhile(is_within, self._by_distance(places, km))
+
+    def _key(self, rank):
+        distance = self.distance(rank)
+        return (distance.km, distance.exact_km, rank) if distance else (inf, inf, rank)
 
     @cached_property
-    def _ordered(self):
-        ordered = self._by_distance
-        if self._spot.postcode:
-            ordered = sorted(ordered, key=lambda rank: not self._is_inside(rank))
+    def _rest(self) -> Iterator[int]:
+        """Iterator over the ranks in order; `ranked` moves them to `_ordered`."""
+        parts = [self._inside, self._places & ~self._inside]
         if self._open_first:
-            ordered = sorted(ordered, key=lambda rank: not self._is_open(rank))
-        return ordered
+            opened = bits(filter(self._is_open, numbers_of(self._places & self._opened.places)))
+            parts = [part & state for state in (opened, ~opened) for part in parts]
+        return chain.from_iterable(map(self._by_distance, parts))
+
+    @cached_property
+    def _inside(self):
+        """Bit set of the places at a position or stop in the postcode of the spot."""
+        if not self._spot.postcode:
+            return 0
+        ranks = {rank for rank, _situation in self._directory.locations.inside(self._spot)}
+        inside = (r for r in ranks if self._places >> r & 1 and self._is_inside(r))
+        return bits(inside)
 
     def _is_inside(self, rank):
-        distance = self.distances[rank]
+        distance = self.distance(rank)
         return bool(distance) and distance.is_inside
 
-    def _is_within(self, rank, km):
-        distance = self.distances[rank]
-        return bool(distance) and distance.km <= km
-
     def _is_open(self, rank):
-        locations, distance = self._directory.locations, self.distances[rank]
-        if distance and distance.stop and locations.is_travelling(rank):
-            return locations.next_opening_at(rank, distance.stop, self._now) == self._now
-        return bool(self._opened >> rank & 1)
+        distance = self.distance(rank)
+        if distance and distance.stop and self._directory.locations.is_travelling(rank):
+            return distance.stop.pk in self._opened.stops
+        return bool(self._opened.places >> rank & 1)
 
     def _read(self, ranks):
         keys = {self._directory.columns.keys[rank]: rank for rank in ranks}
         pages = self._read_pages(keys)
         for key, page in pages.items():
-            distance = self.distances[keys[key]]
+            distance = self.distance(keys[key])
             page.distance_km = distance and distance.km
             page.is_rough = bool(distance) and distance.is_rough
             page.shown_stops = [distance.stop] if distance and distance.stop else ()

@@ -19,9 +19,10 @@ LEAST_ROUGH_KM = 1
 class Situation:
     """A point of a place: its own position or one of its stops.
 
-    `area` is the INSEE code of the commune or of the arrondissement, "" if unknown; `postcode` is
-    that of the address, "" for a stop. `is_rough` is True if the point is only that of the commune.
-    `stop` is None for the position of the place itself.
+    `point` is (latitude, longitude) in degrees. `area` is the INSEE code of the commune or of the
+    arrondissement, or "" if unknown. `postcode` is the postcode of the address, or "" for a stop.
+    `is_rough` is True if the point is the commune's. `stop` is None for the position of the place
+    itself.
     """
 
     point: tuple[float, float]
@@ -38,10 +39,10 @@ class Situation:
 class Distance(NamedTuple):
     """The distance from a spot to the nearest situation of a place, in kilometres.
 
-    `km` is the displayed distance, with "environ" if `is_rough`; it is then at least
-    `LEAST_ROUGH_KM`. `exact_km` is only compared. `stop` is the nearest stop, None for the place
-    itself. `is_inside` is True if the situation is in the postcode or the arrondissement of the
-    spot.
+    `km` is the displayed distance; if `is_rough`, it is displayed with "environ" and is at least
+    `LEAST_ROUGH_KM`. `exact_km` is only used to sort. `stop` is the nearest stop, or None if the
+    place itself is nearest. `is_inside` is True if the situation is in the postcode or the
+    arrondissement of the spot.
     """
 
     km: float
@@ -57,7 +58,7 @@ class Distance(NamedTuple):
 
 
 def situated_stop(stop: Model) -> Situation | None:
-    """Return the `Situation` of a stop, None if the stop has no point."""
+    """Return the `Situation` of a stop, or None if the stop has no point."""
     if not stop.has_point:
         return None
     return Situation(stop.point, stop.commune.code, stop.point_is_rough, stop)
@@ -66,10 +67,10 @@ def situated_stop(stop: Model) -> Situation | None:
 def distance_of(
     spot, vector: tuple[float, float, float], situations: Iterable[Situation]
 ) -> Distance | None:
-    """Return the `Distance` of the nearest of some situations, None without situations.
+    """Return the `Distance` of the nearest of some situations, or None without situations.
 
-    A situation inside the postcode of the spot is preferred to a nearer one outside. `vector` is
-    the `unit_vector` of the spot's point: the caller computes it once for thousands of places.
+    A situation inside the postcode of the spot is preferred to a nearer situation outside. `vector`
+    is the `unit_vector` of the spot's point: the caller computes it once for thousands of places.
     """
     nearest = None
     x, y, z = vector

@@ -14,6 +14,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 
+from network.admin import choosers
 from network.database.fields import ChoiceListField
 from network.geography import agreement
 from network.geography.territories import in_territory
@@ -45,7 +46,7 @@ class StopQuerySet(models.QuerySet):
     def as_list(self, place: str) -> Subquery:
         """Return an annotation: the list of the stops of each row's place, in their order.
 
-        The annotation is a `row_list` expression, [] without stops. `place` is the column of the
+        The annotation is a `row_list` expression, or [] without stops. `place` is the column of the
         outer query that contains the primary key of the place. Communes have the columns that
         displays and calendars need.
         """
@@ -54,7 +55,7 @@ class StopQuerySet(models.QuerySet):
         return row_list(self.filter(place=OuterRef(place)), names, order_by=["sort_order", "pk"])
 
     def visits(self, first: date, last: date) -> list[visits.Visit]:
-        """Return every `Visit` from `first` to `last`, both included, the earliest first.
+        """Return every `Visit` from `first` to `last`, both included, sorted by start.
 
         Cancelled visits are included. Makes one query. The place of each stop has the columns that
         its URL and its card need.
@@ -84,9 +85,10 @@ class StopQuerySet(models.QuerySet):
 class PlaceStop(Orderable):
     """A stop of a travelling place: a spot with weekdays, with single dates, or with both.
 
-    `key` identifies the stop for life: calendar subscriptions use it for its dates. `point_*` is
-    the position on the map: the typed coordinates if they agree with the commune, otherwise the
-    middle of the commune's places or the point of the commune, which are rough.
+    `key` identifies the stop for life: calendar subscriptions use it for its dates.
+    `point_latitude` and `point_longitude` are the position on the map: the typed coordinates if
+    they agree with the commune. Otherwise the position is rough (`point_is_rough`): the middle of
+    the commune's places or the point of the commune.
     """
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="stops")
@@ -150,7 +152,7 @@ class PlaceStop(Orderable):
     objects = StopQuerySet.as_manager()
 
     panels = [
-        FieldRowPanel([FieldPanel("commune"), FieldPanel("spot")]),
+        FieldRowPanel([FieldPanel("commune", widget=choosers.COMMUNE), FieldPanel("spot")]),
         FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
         FieldPanel("weekdays"),
         FieldPanel("weeks"),
@@ -199,7 +201,7 @@ class PlaceStop(Orderable):
     def clean(self) -> None:
         """Normalise the single dates; raise `ValidationError` for a stop without any day.
 
-        Dates that cannot be parsed, and a last day before the first one, are errors too.
+        Also raises it for dates that cannot be parsed, and for a last day before the first day.
         """
         super().clean()
         errors = {}
@@ -217,7 +219,10 @@ class PlaceStop(Orderable):
             raise ValidationError(errors)
 
     def copy(self) -> Self:
-        """Return an unsaved copy without a place, for another version of the page; same `key`."""
+        """Return an unsaved copy without a place, for another version of the page.
+
+        The copy has the same `key`.
+        """
         names = [field.name for field in self._meta.concrete_fields]
         return PlaceStop(
             **{name: getattr(self, name) for name in names if name not in ("id", "place")}
@@ -259,7 +264,10 @@ class PlaceStop(Orderable):
 
     @property
     def point(self) -> tuple[float | None, float | None]:
-        """(latitude, longitude) on the map, exact or rough; each may be None."""
+        """(latitude, longitude) in degrees on the map, exact or rough.
+
+        It is (None, None) if the stop has no point.
+        """
         return self.point_latitude, self.point_longitude
 
     @property
@@ -285,7 +293,7 @@ class PlaceStop(Orderable):
     def set_point(self, middle_of: Callable) -> None:
         """Set `point_*`, the position on the map, from the coordinates, without saving.
 
-        If the coordinates are missing or contradict the commune, the point is rough. It is then
+        If the coordinates are missing or contradict the commune, the point is rough:
         `middle_of(commune)`, a (latitude, longitude), or the point of the commune if `middle_of`
         returns None.
         """
@@ -317,7 +325,7 @@ def add_stops(page: Page, added: Iterable[PlaceStop]) -> None:
 def prefetch_stops(places: Iterable) -> None:
     """Set `stop_list` on the places that have stops, with communes, in at most one query.
 
-    `places` are `PlacePage`s. The other places are unchanged.
+    `places` are `PlacePage`s. Places without stops are unchanged.
     """
     travelling = [place for place in places if place.has_stops]
     stops = PlaceStop.objects.select_related("commune")

@@ -1,7 +1,7 @@
 """Dated visits of a travelling place, computed from the rules that an editor chose. Pure.
 
-A stop is any object with the fields of `models.PlaceStop`. Its time zone and holidays are those
-of its commune. Visits during a closure of the place are cancelled but still listed.
+A stop is any object with the fields of `models.PlaceStop`. It has the time zone and holidays of its
+commune. Visits during a closure of the place are cancelled but still listed.
 """
 
 import re
@@ -75,7 +75,7 @@ class Visit:
 
     @property
     def when(self) -> str:
-        """The day and hours in words, with the year if it is not the current one.
+        """The day and hours in words, with the year if it is not the current year.
 
         Example: "mardi 8 décembre, de 14 h à 16 h".
         """
@@ -117,10 +117,10 @@ def write_days(days: Iterable[date]) -> str:
 def list_visits(
     stops: Iterable, closures: Sequence[object], first: date, last: date
 ) -> list[Visit]:
-    """Return every `Visit` from `first` to `last`, both included, the earliest first.
+    """Return every `Visit` from `first` to `last`, both included, sorted by start.
 
-    The days are local days of each stop. `closures` are those of the place of the stops: visits
-    during one of them are included, with `closure` set.
+    The days are local days of each stop. `closures` are the closures of the place. Visits during a
+    closure are included, with `closure` set.
     """
     visits = []
     for stop in stops:
@@ -143,8 +143,8 @@ def calendar_of(stop: Model) -> holidays.Calendar:
 def days(stop: Model, calendar: holidays.Calendar, first: date, last: date) -> list[date]:
     """Return the sorted days of a stop from `first` to `last`, regardless of closures.
 
-    The days are those of the stop's rule within its season, and its additional dates even outside
-    the season, minus its skipped dates.
+    They are the days of the stop's rule within its season and the additional dates, even outside
+    the season. The skipped dates are omitted.
     """
     extra, skipped = set(stop.extra_list), set(stop.skipped_list)
     begins = max(filter(None, (first, stop.first_on)))
@@ -171,7 +171,8 @@ def follows_rule(stop: Model, day: date, calendar: holidays.Calendar) -> bool:
 def is_in_weeks(weeks: str, day: date) -> bool:
     """Return True if the day matches a value of `Weeks`.
 
-    The value is `EVERY`, a parity of ISO 8601 weeks, or positions of the weekday in its month.
+    The value is `EVERY`, a parity of ISO 8601 weeks, or positions of the weekday in its month:
+    "1,3" is the first and the third.
     """
     if weeks == Weeks.EVERY:
         return True
@@ -204,9 +205,9 @@ def hours_at(
 ) -> Hours:
     """Return the `Hours` at `now` of a place that is open only at its stops.
 
-    The state is OPEN during a visit, CLOSED before the next one, and UNKNOWN without a visit within
-    `HORIZON`. Visits during one of `closures` do not count. `now` is aware, and `calendar` is that
-    of the place.
+    The state is OPEN during a visit, CLOSED before the next visit, and UNKNOWN without a visit
+    within `HORIZON`. Visits during one of `closures` do not count. `now` is aware, and `calendar`
+    is the calendar of the place.
     """
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()

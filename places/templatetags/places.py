@@ -27,7 +27,7 @@ def choice_labels(page: Page, name: str) -> list[str]:
 def call_number(place: Page, settings: Model) -> calls.CallNumber | None:
     """Return the `CallNumber` or None: {% call_number place network.settings as call %}.
 
-    The number is the place's, else its organisation's, else the network's.
+    It is the number of the place, else of its organisation, else of the network.
     """
     return calls.call_number(place, settings)
 
@@ -36,7 +36,7 @@ def call_number(place: Page, settings: Model) -> calls.CallNumber | None:
 def week_of(text: str) -> tuple[opening_hours.Day, ...]:
     """Return the seven `Day`s of this week for an OSM text: {% week_of text as week %}.
 
-    The holidays and the time zone are those of the network's own territory. Returns () if the text
+    The holidays and the time zone are read from the network's own territory. Returns () if the text
     is empty or cannot be parsed, or if every day is uncertain and without hours.
     """
     return opening_hours.hours_at(text, timezone.now(), holidays.calendar("")).week

@@ -19,6 +19,7 @@ from .calls.reasons import cached_delays, places_to_call
 from .corrections.admin import format_contents
 from .corrections.corrections import may_moderate, moderated_by
 from .listing.filters import LONG_AGO, NEVER, NEW
+from .positions.contradictions import contradiction_of
 
 CLOSING = datetime.timedelta(days=7)
 # {value of the filter `confirme` of the table of places: key of the line}
@@ -26,7 +27,7 @@ KEYS = {LONG_AGO: "outdated", NEVER: "unconfirmed", NEW: "newly_added"}
 
 
 def corrections(user: User) -> QuerySet[Correction] | None:
-    """Return the undecided corrections that the user may decide, the oldest first.
+    """Return the undecided corrections that the user may decide, the oldest `created_at` first.
 
     Returns None for users who publish no page.
     """
@@ -37,10 +38,10 @@ def corrections(user: User) -> QuerySet[Correction] | None:
 
 
 def calls(user: User) -> QuerySet[PlacePage] | None:
-    """Return the places of the call list that the user may publish, the longest waiting first.
+    """Return the places of the call list that the user may publish, in its order.
 
-    Returns None for managers of places, who confirm their place on their own screen, and for users
-    who publish no page.
+    Returns None for users who publish no page. Also returns None for managers of places, who
+    confirm their place on their own screen.
     """
     if is_only_manager(user) or not may_moderate(user):
         return None
@@ -65,7 +66,7 @@ def in_state(state: ConfirmationState) -> Callable[..., QuerySet[PlacePage]]:
 def newly_added(user: User) -> QuerySet[PlacePage] | None:
     """Return the public places added less than a year ago and not confirmed yet.
 
-    The user may confirm these places, which are sorted by title. Returns None for managers, who
+    The places are sorted by title, and the user may confirm them. Returns None for managers, who
     need not confirm a new place yet.
     """
     return None if is_only_manager(user) else in_state(ConfirmationState.NEW)(user)
@@ -74,8 +75,8 @@ def newly_added(user: User) -> QuerySet[PlacePage] | None:
 def _listing_url(value):
     """Return a function that takes a user and returns a URL for `value`, a key of `KEYS`.
 
-    It is the URL of the table of places filtered by `value`. Managers cannot open the table: for
-    them it is the URL of the desk's list `KEYS[value]`.
+    The URL is that of the table of places filtered by `value`. For managers, who cannot open the
+    table, it is the URL of the desk's list `KEYS[value]`.
     """
 
     def url(user, key=value):
@@ -90,20 +91,18 @@ def _place_item(place):
     return Item(place.title, reverse("place_hours", args=[place.pk]), place.town)
 
 
-def misplaced(user: User) -> QuerySet[PlacePage] | None:
+def misplaced(user: User) -> QuerySet[PlacePage]:
     """Return the public places, among those the user may edit, that are `misplaced`.
 
     The coordinates of these places contradict their address and are not published. The places are
-    sorted by title. Returns None for managers of places.
+    sorted by title.
     """
-    if is_only_manager(user):
-        return None
-    places = PlacePage.objects.directory().misplaced()
-    return places.filter(pk__in=rights.pages(user))
+    places = PlacePage.objects.directory().misplaced().filter(pk__in=rights.pages(user))
+    return places.defer("body", "imported", "presentation", "words")
 
 
 def closing(user: User) -> QuerySet[Closure]:
-    """Return the closures that begin within `CLOSING` after today, the earliest first.
+    """Return the closures that begin within `CLOSING` after today, sorted by first day.
 
     Only the closures of the live places that the user may edit are returned. A closure that begins
     today is excluded.
@@ -122,17 +121,18 @@ def closing(user: User) -> QuerySet[Closure]:
 def duplicates(user: User) -> QuerySet[PlacePair] | None:
     """Return the undecided pairs of possible duplicates whose two pages are live.
 
-    Empty for users who may publish some pages but not the whole directory. Returns None for
-    managers of places and for users who may publish no page.
+    Returns None for managers of places and for users who may publish no page. The queryset is empty
+    if the user may publish some pages, but not in the whole directory.
     """
     pairs = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
     return for_directory_publishers(user, pairs.filter(first__live=True, second__live=True))
 
 
 def for_directory_publishers(user: User, rows: QuerySet) -> QuerySet | None:
-    """Return `rows` if the user may publish in the whole directory, else an empty queryset.
+    """Return `rows` if the user may publish in the whole directory.
 
-    Returns None instead for managers of places and for users who publish no page.
+    Returns None for managers of places and for users who publish no page. The queryset is empty if
+    the user may publish some pages, but not in the whole directory.
     """
     return None if is_only_manager(user) else rights.below(user, PlaceIndexPage, rows)
 
@@ -143,7 +143,8 @@ def _correction_item(correction):
 
 
 def _misplaced_item(place):
-    return Item(place.title, reverse("wagtailadmin_pages:edit", args=[place.pk]))
+    url = reverse("place_position", args=[place.pk])
+    return Item(place.title, url, contradiction_of(place).sentence or place.town)
 
 
 def _closure_item(closure):
@@ -217,11 +218,10 @@ LINES = [
             n,
         ),
         misplaced,
-        depends=is_only_manager,
         order=47,
         icon="warning",
-        url=lambda user: f"{reverse('lieux:index')}?manque=position-sure",
         item=_misplaced_item,
+        shows_items=True,
     ),
     Line(
         "closing",

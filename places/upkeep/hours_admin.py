@@ -28,20 +28,24 @@ PUBLISHED_FIELDS = ["phone", "opening_hours", "hours_note"]
 
 
 class OwnPlaceMixin:
-    """Mixin that sets `self.place` and refuses users who may not edit it.
+    """Mixin that sets `self.place` and refuses users who may not edit this place.
 
-    A user who may edit it is also refused while another user has locked the page.
+    An editor of the place is also refused while another user has locked the page.
     """
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Set `self.place` from the primary key of the URL; 404 for aliases or an unknown key."""
+        """Set `self.place` from the primary key of the URL.
+
+        Raises Http404 for an alias and for an unknown key.
+        """
         super().setup(request, *args, **kwargs)
         self.place = get_object_or_404(PlacePage, pk=kwargs["pk"], alias_of=None)
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Check the right to edit the page (403) and its lock.
+        """Raise `PermissionDenied` for users who may not edit the place.
 
-        If another user locked it, display an error and redirect to the admin's first screen.
+        If another user locked the page, displays an error and redirects to the admin's first
+        screen.
         """
         if not self.place.permissions_for_user(request.user).can_edit():
             raise PermissionDenied
@@ -73,7 +77,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         )
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the bound panel, its form and media, and the labels of the button."""
+        """Add the bound panel, its form and media, the form's URL and the labels of the button."""
         form = self.form or self.get_form()
         panel = HOURS.get_bound_panel(instance=self.place, request=self.request, form=form)
         return super().get_context_data(
@@ -89,8 +93,8 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish the typed values, run Wagtail's hooks of publication, and redirect.
 
-        If the place is offline, only its draft changes. An invalid form is displayed again. The
-        response of an `after_publish_page` hook replaces the redirection; that of a
+        If the place is offline, only its draft changes. An invalid form is displayed again. A
+        response of an `after_publish_page` hook replaces the redirection; a response of a
         `before_publish_page` hook is ignored.
         """
         self.form = self.get_form()
@@ -118,7 +122,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
 def publish_hours(place: PlacePage, draft: PlacePage, *, user: User | None) -> None:
     """Publish the phone, hours, note, closures and stops of `draft`, not its other changes.
 
-    `draft` is the place with typed values. If `place` is offline, only its draft changes.
+    `draft` is the place with typed values. If `place` is offline, only its latest revision changes.
     """
     rows, stops = list(draft.closures.all()), list(draft.stops.all())
 
@@ -141,9 +145,9 @@ class ConfirmView(OwnPlaceMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Confirm the place, and redirect with a message.
 
-        The origin of the confirmation is the place if the user is one of its managers, else the
-        network. The response redirects to the form of the page if the form posted the request, else
-        to the admin's first screen.
+        The origin of the confirmation is `LINK` if the user is a manager of the place, else
+        `NETWORK`. The response redirects to the form of the page if `action-confirm` is posted,
+        else to the admin's first screen.
         """
         is_manager = self.place.memberships.filter(user=request.user).exists()
         how = Confirmation.LINK if is_manager else Confirmation.NETWORK

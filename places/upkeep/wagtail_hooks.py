@@ -13,8 +13,10 @@ from wagtail.models import Page
 from network.admin.reports import add_to_admin
 from places.models import PlacePage
 
+from .hosts.admin import HostsView, HostView
 from .hours_admin import ConfirmView, HoursView
 from .listing.bulk_actions import BULK_ACTIONS
+from .positions.admin import PositionView
 from .report import PlacesToConfirm
 
 add_to_admin(PlacesToConfirm)
@@ -22,29 +24,33 @@ add_to_admin(PlacesToConfirm)
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list:
-    """Return the URLs of the short hours screen and of the one-tap confirmation."""
+    """Return the URLs of the screens of hours, of people and of the position, and confirmations."""
     return [
         path("mes-lieux/<int:pk>/horaires/", HoursView.as_view(), name="place_hours"),
+        path("mes-lieux/<int:pk>/accueil/", HostsView.as_view(), name="place_hosts"),
+        path("mes-lieux/<int:pk>/accueil/ajouter/", HostView.as_view(), name="place_host_add"),
+        path("mes-lieux/<int:pk>/accueil/<int:host>/", HostView.as_view(), name="place_host"),
+        path("mes-lieux/<int:pk>/position/", PositionView.as_view(), name="place_position"),
         path("mes-lieux/<int:pk>/exact/", ConfirmView.as_view(), name="place_confirm"),
     ]
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Yield the `hours_button` of a page, if any, for its row in the page explorer."""
-    return hours_button(page, user)
+    """Yield the `upkeep_buttons` of a page, if any, for its row in the page explorer."""
+    return upkeep_buttons(page, user)
 
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield the `hours_button` of a page, if any, for its header."""
-    return hours_button(page, user)
+    """Yield the `upkeep_buttons` of a page, if any, for its header."""
+    return upkeep_buttons(page, user)
 
 
-def hours_button(page: Page, user: User) -> Iterator[Button]:
-    """Yield a button to the short hours screen, if the user may edit the place `page`.
+def upkeep_buttons(page: Page, user: User) -> Iterator[Button]:
+    """Yield buttons to the screens of hours and of people, if the user may edit the place `page`.
 
     Yields nothing for an alias and for a page of another type.
     """
@@ -53,6 +59,8 @@ def hours_button(page: Page, user: User) -> Iterator[Button]:
     if page.permissions_for_user(user).can_edit():
         url = reverse("place_hours", args=[page.pk])
         yield Button(_("Horaires et fermetures"), url, icon_name="time", priority=12)
+        url = reverse("place_hosts", args=[page.pk])
+        yield Button(_("Qui vous accueille"), url, icon_name="group", priority=14)
 
 
 class HoursMenuItem(ActionMenuItem):
@@ -112,6 +120,22 @@ def register_log_actions(actions) -> None:
             _("Fermetures données par le lien du courriel"),
         ),
         ("places.correct", _("Accepter une correction"), _("Correction d’un visiteur acceptée")),
+        ("places.add_host", _("Présenter quelqu’un"), _("Personne qui accueille présentée")),
+        (
+            "places.change_host",
+            _("Changer la présentation de quelqu’un"),
+            _("Présentation d’une personne qui accueille changée"),
+        ),
+        (
+            "places.remove_host",
+            _("Retirer une personne qui accueille"),
+            _("Personne qui accueille retirée"),
+        ),
+        (
+            "places.withdraw_host",
+            _("Se retirer de la page d’un lieu"),
+            _("Une personne s’est retirée de la page"),
+        ),
         ("places.set_territory", _("Donner la commune"), _("Commune donnée")),
     ]:
         actions.register_action(action, label, message)

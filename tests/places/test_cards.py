@@ -92,3 +92,46 @@ def test_pages_do_not_depend_on_the_order_of_requests(client, place, communes):
         assert [ask(client, address) for address in order] == [
             alone[addresses.index(address)] for address in order
         ]
+
+
+def test_cards_filtered_by_saturday_show_the_hours_of_that_day(client, place, communes):
+    here = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
+    place(title="Fixe", opening_hours="Tu 08:00-11:00; Sa 09:00-12:00,14:00-17:00", **here)
+    place(title="Réservé", opening_hours='Sa 10:00-11:00 "sur rendez-vous"', **here)
+    both = 'Sa 08:00-09:00, Sa 10:00-11:00 "sur rendez-vous"'
+    place(title="Libre puis réservé", opening_hours=both, **here)
+    place(title="Fermé samedi", opening_hours="Tu 08:00-11:00", **here)
+    bus = place(title="Bus", mobility=["Itinérant"], city="Aix-en-Provence", postcode="13100")
+    bus.stops = [
+        PlaceStop(commune=communes[code], weekdays=[day], opens_at=opens_at, latitude=latitude,
+                  longitude=5.05, closes_at=datetime.time(18))
+        for code, day, opens_at, latitude in (
+            ("13056", "WE", datetime.time(9), 43.4), ("13055", "SA", datetime.time(15), 43.6),
+        )
+    ]  # fmt: skip
+    bus.save_revision().publish()
+    for address in ("/lieux/?", "/lieux/?pres=Martigues&", "/pres-de-chez-moi/?pres=Martigues&"):
+        usual, filtered = (" ".join(ask(client, f"{address}{query}").split())
+                           for query in ("", "samedi=1"))  # fmt: skip
+        assert "Samedi 28 novembre" not in usual
+        assert "Fermé samedi" not in filtered
+        assert ">Réservé<" in usual
+        assert ">Réservé<" not in filtered
+        fixed = '<span class="nowrap">9 h – 12 h,</span> <span class="nowrap">14 h – 17 h</span>'
+        assert f"Samedi 28 novembre : {fixed}" in filtered
+        assert '<span class="nowrap">10 h – 11 h</span> <span>(sur rendez-vous)</span>' in filtered
+        assert "Passe le samedi 28 novembre, de 15 h à 18 h" in filtered
+        if "pres" in address:
+            assert "Passe le mercredi 25 novembre" in usual
+            bus_card = filtered.partition(">Bus<")[2]
+            assert "à environ 29 km" in bus_card.partition("Passe le")[0]
+
+
+def test_unreadable_hours_show_no_hours_of_the_day(place, now):
+    page = place(opening_hours="le samedi matin")
+    page.shown_day = datetime.date(2026, 11, 28)
+    assert page.shown_hours is None
+    page.opening_hours = "Sa 09:00-12:00"
+    assert page.shown_hours.label == "samedi 28 novembre"
+    page.shown_day = None
+    assert page.shown_hours is None

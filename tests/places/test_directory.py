@@ -223,9 +223,9 @@ def test_usual_hours_are_evaluated_only_when_they_change(place, home, now, monke
     page = place(title="Lieu", opening_hours=OPEN_NOW)
     assert open_at(now) == [page]
     texts = []
-    read = opening_hours.state_at
+    read = opening_hours.stretches_on
     monkeypatch.setattr(
-        opening_hours, "state_at", lambda text, *args: texts.append(text) or read(text, *args)
+        opening_hours, "stretches_on", lambda text, *args: texts.append(text) or read(text, *args)
     )
     home.save_revision().publish()
     assert (open_at(now), texts) == ([page], [])
@@ -235,6 +235,8 @@ def test_usual_hours_are_evaluated_only_when_they_change(place, home, now, monke
     page.save_revision().publish()
     assert (open_at(now), texts) == ([], ["Su 09:00-12:00", CLOSED_NOW])
     home.save_revision().publish()
+    assert open_at(now + datetime.timedelta(minutes=1)) == []
+    assert len(texts) == 2  # once a day
     assert open_at(now + datetime.timedelta(days=1)) == []
     assert sorted(texts[2:]) == sorted(texts[:2])
 

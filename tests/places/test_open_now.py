@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from places.hours import holidays
-from places.hours.opening_hours import OPEN, hours_at, state_at
+from places.hours.opening_hours import OPEN, hours_at, state_at, stretches_on
 from places.hours.osm_text import read_hours
 
 from .hours.osm_evaluator import OutOfSubsetError, evaluate
@@ -144,6 +144,20 @@ def test_open_now_agrees_with_a_second_evaluation():
     assert len(known) > 150
     assert set(MADE) <= known.keys()
     assert {text: disagreeing for text, disagreeing in known.items() if disagreeing} == {}
+
+
+def test_open_periods_of_a_day_contain_exactly_its_open_moments():
+    chance = random.Random(9)
+    opened = 0
+    for text in chance.sample(texts(), 120):
+        for moment in moments(chance):
+            stretches = stretches_on(text, moment.date(), MARSEILLE)
+            periods = [(one.start, one.end) for one in stretches if one.state == OPEN]
+            state = state_at(text, moment.replace(tzinfo=PARIS), MARSEILLE)
+            is_open = any(start <= moment < end for start, end in periods)
+            assert is_open == (state == OPEN), (text, moment)
+            opened += is_open
+    assert opened > 100
 
 
 PIECES = st.sampled_from(

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.utils import timezone
 from django.utils.html import escape
 
 from places.models import Closure
@@ -235,13 +236,13 @@ def test_geojson_answers_the_same_query(client, place):
                 "url": f"http://localhost{page.url}",
                 "address": "1 rue du Port, 13500 Martigues",
                 "id": "a",
-                "pivot": "00000000000000",
                 "nom": "Ici",
                 "commune": "Martigues",
                 "code_postal": "13500",
                 "adresse": "1 rue du Port",
                 "horaires": OPEN_NOW,
-                "date_maj": "1970-01-01",
+                "date_maj": timezone.localdate().isoformat(),
+                "pivot_motif": "SIRET ou RNA inconnu du réseau",
             },
         }
     ]

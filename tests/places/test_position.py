@@ -3,14 +3,18 @@
 import csv
 import io
 import re
+from datetime import time
 from html import unescape
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.urls import reverse
 
 from network.geography.gazetteer import gazetteer
 from places.imports.importer import PlaceImporter
-from places.models import PlacePage
+from places.models import PlacePage, PlaceStop
 from places.national.files import read_file
 from search.indexing.waiting import catch_up
 from search.models import SearchDocument
@@ -43,9 +47,11 @@ def outputs(client, place, workshop):
         workshop.url,
         *(f"/lieux/{rest}" for rest in ("", "?pres=Martigues", "points.json", "carte/")),
         *(f"/lieux/lieux.{form}" for form in ("csv", "json", "geojson")),
+        *(reverse(f"places:{name}", args=["quai"]) for name in ("embed", "sheet", "correction")),
+        *("/lieux/donnees/", "/territoires/", "/territoires/13056/", "/", "/agenda/imprimer/"),
+        *("/lieux/?q=quai", "/recherche/recherche.atom?q=quai", "/recherche/recherche.ics?q=quai"),
         *(f"/agenda/agenda.{form}" for form in ("ics", "json", "csv", "atom")),
         "/agenda/lieux/quai/agenda.ics",
-        reverse("places:embed", args=["quai"]),
         "/pres-de-chez-moi/?pres=Martigues",
         "/orientation/autre/?pres=Martigues",
         "/recherche/recherche.json?q=quai",
@@ -53,6 +59,8 @@ def outputs(client, place, workshop):
         f"/api/v2/pages/{place.pk}/",
         f"/api/v2/pages/{workshop.pk}/",
     ]
+    page = client.get(workshop.url).content.decode()
+    addresses += re.findall(r"/agenda/evenements/[0-9a-f-]{36}\.ics", page)[:1]
     texts = {}
     for address in addresses:
         response = client.get(address)
@@ -88,13 +96,15 @@ def test_every_output_publishes_corrected_coordinates(client, wrong, workshop):
     page.save_revision().publish()
     texts = outputs(client, page, workshop)
     assert quoting(texts, 46.62, 1.849) == set()
-    assert quoting(texts, RIGHT["longitude"]) == {
+    published = quoting(texts, RIGHT["longitude"])
+    assert {re.sub("[0-9a-f-]{36}", "", address) for address in published} == {
         *(page.url, workshop.url, "/lieux/", "/lieux/?pres=Martigues", "/lieux/points.json"),
+        *("/lieux/?q=quai", "/territoires/13056/", "/agenda/evenements/.ics"),
         *(f"/lieux/lieux.{form}" for form in ("csv", "json", "geojson")),
         *(f"/agenda/agenda.{form}" for form in ("ics", "json", "csv")),
         "/agenda/lieux/quai/agenda.ics",
         *(f"/{path}?pres=Martigues" for path in ("pres-de-chez-moi/", "orientation/autre/")),
-        "/recherche/recherche.json?q=quai",
+        *("/recherche/recherche.json?q=quai", "/recherche/recherche.ics?q=quai"),
         f"/api/v2/pages/{page.pk}/",
     }
     assert "environ" not in texts["/lieux/?pres=Martigues"]
@@ -149,15 +159,22 @@ def test_misplaced_places_are_reported_on_the_admin_home_and_in_the_form(
     admin_client, wrong, place
 ):
     place(title="À sa place", **ADDRESS, **RIGHT)
-    home = admin_client.get("/admin/").content.decode()
+    home = admin_client.get("/admin/").content.decode().replace("\xa0", " ")
+    screen = reverse("place_position", args=[wrong.pk])
     assert "lieu dont la position contredit l’adresse" in home
-    [address] = re.findall(r'href="([^"]*manque=position-sure)"', home)
-    listing = admin_client.get(address).content.decode()
+    assert f'<a href="{screen}">Maison du quai</a>' in home
+    assert "km de Martigues, près de Neuvy-Saint-Sépulchre (Indre)" in home
+    line = admin_client.get(reverse("desk_line", args=["misplaced"])).content.decode()
+    assert "Maison du quai" in line
+    assert "À sa place" not in line
+    listing = admin_client.get(reverse("lieux:index"), {"manque": "position-sure"}).content.decode()
     assert "Maison du quai" in listing
     assert "À sa place" not in listing
     form = admin_client.get(reverse("wagtailadmin_pages:edit", args=[wrong.pk])).content.decode()
     assert "km de Martigues\xa0: elle contredit l’adresse, et le site ne la montre pas" in form
     assert 'value="46.6241"' in form
+    assert f'href="{screen}"' in form
+    assert 'id="tab-acces"' in form
 
 
 def test_place_without_coordinates_has_the_point_of_its_commune(client, place):
@@ -166,3 +183,47 @@ def test_place_without_coordinates_has_the_point_of_its_commune(client, place):
     assert (page.has_position, page.is_misplaced) == (False, False)
     assert "search?query=5%20quai%20Poterne" in client.get(page.url).content.decode()
     assert "à environ 1 km" in client.get("/lieux/?pres=Martigues").content.decode()
+
+
+def unsettle(place):
+    """Store what a rule without comparison would publish: the coordinates as they are."""
+    unsettled = {"point_latitude": 46.6241, "point_longitude": 1.849121, "point_is_rough": False}
+    PlacePage.objects.filter(pk=place.pk).update(**unsettled)
+    PlaceStop.objects.filter(place=place).update(**unsettled)
+
+
+@pytest.fixture
+def bus(place, communes):
+    page = place(title="Bus", slug="bus", **ADDRESS, **WRONG)
+    hours = {"weekdays": ["TU"], "opens_at": time(14), "closes_at": time(16)}
+    page.stops = [PlaceStop(commune=communes["13056"], **hours, **WRONG)]
+    page.save_revision().publish()
+    return PlacePage.objects.get(pk=page.pk)
+
+
+def settled(place):
+    stop = PlaceStop.objects.get(place=place)
+    page = PlacePage.objects.get(pk=place.pk)
+    return [(one.point_latitude, one.point_longitude, one.point_is_rough) for one in (page, stop)]
+
+
+def test_positions_of_an_earlier_rule_are_corrected_at_night(client, bus):
+    unsettle(bus)
+    assert client.get("/lieux/points.json").json()
+    output = io.StringIO()
+    call_command("settle_positions", stdout=output)
+    assert settled(bus) == [(*COMMUNE, True)] * 2
+    assert "2 positions relues, 2 corrigées." in output.getvalue()
+    assert "46.62" not in client.get("/lieux/points.json").content.decode()
+    catch_up()
+    document = SearchDocument.objects.get(title="Bus")
+    assert (document.latitude, document.is_approximate) == (COMMUNE[0], True)
+    call_command("settle_positions", stdout=output)
+    assert "2 positions relues, 0 corrigées." in output.getvalue()
+
+
+def test_migration_settles_the_positions_of_existing_rows(bus):
+    unsettle(bus)
+    import_module("places.migrations.0003_place_point").settle_points(apps, None)
+    assert settled(bus)[0] == (*COMMUNE, True)
+    assert settled(bus)[1][2]

@@ -1,6 +1,6 @@
-"""Request confirmations by e-mail from places that are due, and mark those that do not answer.
+"""Request confirmations by e-mail from places that are due, and mark the silent ones.
 
-To be run every day. Running it twice, or again after a kill, sends no request twice and skips none.
+To be run every day. A second run, or a run after a kill, sends no request twice and skips none.
 """
 
 import logging
@@ -24,7 +24,7 @@ MOST_FAILURES_IN_A_ROW = 5
 
 
 class Command(BaseCommand):
-    """Command that requests confirmations of their information from places by e-mail."""
+    """Ask places by e-mail to confirm their information; mark the silent ones."""
 
     help = __doc__
 
@@ -40,10 +40,10 @@ class Command(BaseCommand):
     def handle(self, *, most: int | None, dry_run: bool, **options) -> None:
         """Send the requests, mark silent places and purge old requests.
 
-        Sends at most `--most` requests, by default a tenth of the places due with an address, and
-        at least `LEAST_A_DAY`. If `asks_places` is False in the network's settings, only prints a
-        message. With `--dry-run`, only prints the places. Raises CommandError at the end, with the
-        names of the places whose e-mail could not be sent.
+        Sends at most `--most` requests. The default is a tenth of the due places that have an
+        address, but at least `LEAST_A_DAY`. If `asks_places` is False in the network's settings,
+        only prints a message. With `--dry-run`, only prints the places. Raises CommandError at the
+        end, with the names of the places whose e-mail could not be sent.
         """
         site = Site.objects.filter(is_default_site=True).first()
         network = site and NetworkSettings.for_site(site)
@@ -74,9 +74,9 @@ class Command(BaseCommand):
     def _ask(self, reachable, most, network):
         """Send requests to at most `most` places; return the names of the places that failed.
 
-        `reachable` is [(place, occasion, addresses)]. Each request is saved before its e-mail, then
-        with its fault or time of sending. Places that another run claimed are skipped. Stops after
-        `MOST_FAILURES_IN_A_ROW` failures, without counting refused addresses.
+        `reachable` is [(place, occasion, addresses)]. Each request is saved before its e-mail is
+        sent, and again with its fault or time of sending. Places that another run claimed are
+        skipped. Stops after `MOST_FAILURES_IN_A_ROW` failures, without counting refused addresses.
         """
         failed, sent, in_a_row = [], 0, 0
         connection = mail.mailers.default

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Record the new pairs, then print the undecided pairs.
 
-        The last line contains the number of new pairs and that of undecided pairs.
+        The last line contains the numbers of new pairs and of undecided pairs.
         """
         new = record_pairs()
         waiting = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)

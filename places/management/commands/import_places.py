@@ -1,12 +1,16 @@
 """Import a file of places (CSV, XLSX, JSON or GeoJSON) into the directory.
 
-Its columns are those of the national standard, v1.0.2 or v0.1. Another table is converted by the
-mapping saved for the same columns. Without one, --mapping gives the mapping, or --guess accepts the
-one that --dry-run prints; it is then saved for the next file.
+Its columns are columns of the national standard, v1.0.2 or v0.1. Another table is converted by the
+mapping saved for the same columns. Without a saved mapping, --mapping gives the mapping, or --guess
+accepts the certain guesses that --dry-run prints. This mapping is saved for the next file. Guesses
+that are not certain are only listed, because a wrong guess would change a public fact.
 
-Exits with 0 if the file was read, even if some lines were refused (each is printed, and counted in
-the report); with 1 if the whole file was refused and nothing was written ("fault" in the report
-gives the reason); with 3 if --strict is set and a line or a value was refused.
+Exit codes:
+
+- 0: the file was read, even if some lines were refused; each refused line is printed, and counted
+  in the report;
+- 1: the whole file was refused and nothing was written; "fault" in the report gives the reason;
+- 3: --strict is set and a line or a value was refused.
 """
 
 import gc
@@ -15,6 +19,7 @@ import os
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain, islice
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
@@ -28,6 +33,7 @@ from tqdm import tqdm
 from network.database.statistics import refresh_statistics
 from network.geography.gazetteer import departements
 from places.imports import columns
+from places.imports import runs as import_runs
 from places.imports.importer import (
     BATCH,
     OUTSIDE,
@@ -37,14 +43,16 @@ from places.imports.importer import (
     by_status,
 )
 from places.imports.reach import Reach
-from places.imports.runs import sheet_problems
+from places.imports.values import Values
 from places.models import PlaceIndexPage
+from places.national import raw_tables
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shorten
 from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
 from places.national.mapping import targets
-from places.national.standard import omit_blank_whole
+from places.national.raw_tables import digest_of
+from places.national.standard import Problem, omit_blank_whole
 from places.national.tables.workbooks import read_workbook
 from places.upkeep.duplicates.pairs import record_pairs
 
@@ -56,6 +64,7 @@ LABELS = {
     "refused": "refusés",
     "outside": "hors des départements demandés",
 }
+SHOWN = 5  # example cells of a column
 SPOOL = 1 << 20  # bytes of the report kept in memory
 NICE = 5  # a lower priority than the processes that serve visitors
 KINDS = {"refused": "refusé", "repaired": "corrigé", "kept": "à vérifier"}
@@ -69,15 +78,19 @@ WHY = {
 
 HOW_TO_JOIN = """Ses colonnes seraient lues ainsi (« – » : laissée de côté) :
 %s
-Si c’est juste, relancez avec --guess. Sinon, écrivez dans un fichier JSON ce que contient chaque
-colonne, {"leur nom": "nom dans la norme"}, et donnez-le avec --mapping. L’administration le fait
-aussi, à l’écran « Importer des lieux »."""
+Si c’est juste, relancez avec --guess : il ne lit que les colonnes sûres. Sinon, écrivez dans un
+fichier JSON ce que contient chaque colonne, {"leur nom": "nom dans la norme"}, et donnez-le avec
+--mapping. L’administration le fait aussi, à l’écran « Importer des lieux »."""
 
 
+PROPOSED = "  %(name)s : peut-être « %(target)s », à confirmer avec --mapping. Ex. : %(cells)s."
+LOST = " Ne serait pas lu : %s."
 NOT_PUBLISHED = "Réservées à l’équipe, non publiées sauf si --mapping les nomme : %s"
 PUBLISHED = "Réservées à l’équipe, publiées parce que quelqu’un l’a choisi : %s"
 
 
+READ_AS = "Fichier lu en %s, séparateur : %s."
+ELSEWHERE = "Lieux nouveaux hors des départements du réseau : %s (voir --departements)."
 HOW_TO_READ_MORE = """Des colonnes ne sont pas de la norme : elles sont nommées plus bas. Pour dire
 ce qu’elles contiennent, --mapping, ou l’écran « Importer des lieux » de l’administration."""
 
@@ -93,13 +106,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the argument `file` and the options of the import and of the report."""
-        parser.add_argument("file", type=Path, help="CSV in UTF-8, XLSX, JSON or GeoJSON")
+        parser.add_argument("file", type=Path, help="CSV, XLSX, JSON or GeoJSON")
         parser.add_argument("--dry-run", action="store_true", help="report, write nothing")
         parser.add_argument(
             "--strict", action="store_true", help="exit with 3 if a line or value was refused"
         )
         parser.add_argument(
-            "--guess", action="store_true", help="accept the guessed mapping of unknown columns"
+            "--guess", action="store_true", help="accept the certain guesses for unknown columns"
         )
         parser.add_argument(
             "--mapping",
@@ -117,7 +130,7 @@ class Command(BaseCommand):
         super().run_from_argv(argv)
 
     def handle(self, *args, **options) -> None:
-        """Import the file with French messages; with `--report`, report a refused file too.
+        """Import the file with French messages; with `--report`, also report a refused file.
 
         Raises `RefusedFileError` if the file is refused as a whole, and the other `CommandError`s
         of `_handle`.
@@ -137,20 +150,25 @@ class Command(BaseCommand):
 
         Rows are processed on demand, to save memory. Raises RefusedFileError if the file is refused
         as a whole. Raises CommandError without a list of places, for an unknown code of
-        `--departements`, if the report cannot be written, or, with the exit code 3, if a line or a
-        value was refused and `--strict` is set.
+        `--departements`, or if the report cannot be written. With `--strict`, also raises
+        CommandError, with the exit code 3, if a line or a value was refused.
         """
-        counts, existing, refused = Counter(), [], 0
+        counts, existing, refused, elsewhere = Counter(), [], 0, 0
         with (
             self._open(options["file"]) as file,
             SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as rows_report,
         ):
             table, total = self._table(options, file)
             header_problems = len(table.problems)
+            table.lines = _with_meanings(table)
+            index, reach = self._index(), Reach(frozenset(_codes(options["departements"])))
+            run = None if options["dry_run"] else import_runs.begin_at_once(options["file"].name)
             importer = PlaceImporter(
-                self._index(),
+                index,
                 dry_run=options["dry_run"],
-                reach=Reach(frozenset(_codes(options["departements"]))),
+                reach=reach,
+                territory=Reach.of_the_site(),
+                run=run,
             )
             rows = tqdm(
                 table.rows(),
@@ -162,6 +180,7 @@ class Command(BaseCommand):
             )
             for outcome in importer.import_rows(rows):
                 counts[outcome.status] += 1
+                elsewhere += outcome.is_outside
                 if not sum(counts.values()) % BATCH:
                     reset_queries()  # in development, Django logs all queries
                     # Pages and revisions refer to each other, so only the collector frees them.
@@ -181,6 +200,10 @@ class Command(BaseCommand):
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
             )
+            if run:
+                import_runs.end_at_once(run, counts)
+            if elsewhere and options["verbosity"]:
+                self.stdout.write(ELSEWHERE % elsewhere)
             self._finish(options, counts, existing, table.problems, rows_report)
         if options["strict"] and (refused or counts[REFUSED]):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
@@ -212,8 +235,11 @@ class Command(BaseCommand):
         try:
             sheet = read_workbook(file)
             content = sheet.content if sheet else file
+            form = raw_tables.form_of(content)
             table = self._read(options, content)
-            table.problems[:0] = sheet_problems(sheet) if sheet else []
+            if options["verbosity"] and form:
+                self.stdout.write(READ_AS % form)
+            table.problems[:0] = import_runs.sheet_problems(sheet) if sheet else []
             with path.open("rb") as again:
                 return table, max(sum(1 for _line in again) - 1, 0)
         except OSError as error:
@@ -236,19 +262,19 @@ class Command(BaseCommand):
     def _map_table(self, options, file, fault):
         """Return the `PlaceFile` of a table outside the standard, converted by a mapping.
 
-        The mapping is that of `--mapping`, else the saved one, else the guessed one with `--guess`
-        or `--dry-run`; it is saved unless `--dry-run`. Raises `UnreadableError` with the text
-        `fault` if the file is no table or no mapping is accepted, and with another text if no
-        column is the name of the place. Raises `RefusedFileError` if the file of `--mapping` is
-        wrong.
+        The mapping is `--mapping`, else the saved mapping, else the certain guess. A guess requires
+        `--guess` or `--dry-run`. Without `--dry-run`, the mapping is saved. Raises
+        `UnreadableError` with the text `fault` if the file is no table or no mapping is accepted.
+        Raises it with another text if no column is the name of the place. Raises `RefusedFileError`
+        if the file of `--mapping` is wrong.
         """
         table = columns.raw_table(file)
         if table is None:
             raise UnreadableError(fault)
-        mapping = table.saved_mapping or table.guessed_mapping
+        mapping = table.saved_mapping or table.certain_mapping
         if options["mapping"]:
             mapping = _read_mapping(options["mapping"], table.columns)
-        account = _describe_mapping(table.columns, mapping)
+        account = _describe_mapping(table, mapping)
         if not (
             table.saved_mapping or options["mapping"] or options["guess"] or options["dry_run"]
         ):
@@ -259,7 +285,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Ces colonnes sont lues ainsi :\n{account}")
         if not options["dry_run"] and mapping != table.saved_mapping:
             columns.save_mapping(table.digest, mapping)
-        joined = PlaceFile()
+        joined = PlaceFile(digest=table.digest)
         joined.lines = table.map_rows(mapping, joined.problems)
         return joined
 
@@ -330,10 +356,34 @@ def _rare_garbage_collection():
         gc.unfreeze()
 
 
-def _describe_mapping(names, mapping):
-    """Return one line for each column, then the private columns and their treatment."""
-    lines = [f"  {name} : {mapping.get(name, '–')}" for name in names]
-    private = columns.private_columns(names)
+def _with_meanings(table):
+    """Return the lines of a `PlaceFile` with the meanings saved for files of the same form."""
+    lines = iter(table.lines)
+    first = list(islice(lines, 1))
+    names = [list(cells) for _line, cells in first if not isinstance(cells, Problem)]
+    digest = table.digest or digest_of(names[0] if names else [])
+    return Values.load(None, digest).convert(chain(first, lines))
+
+
+def _describe_mapping(table, mapping):
+    """Return the lines that describe a mapping of a `RawTable`.
+
+    There is one line for each column, then one for each proposed target with examples and losses,
+    then the private columns and their treatment.
+    """
+    lines = [f"  {name} : {mapping.get(name, '–')}" for name in table.columns]
+    lines += [
+        PROPOSED % {"name": name, "target": target, "cells": _quoted(table.samples[name])}
+        + _lost(table.losses(name, target))
+        for name, target in table.guessed_mapping.items()
+        if name not in mapping
+    ]
+    lines += [
+        f"  {name} :{_lost(lost)}"
+        for name, target in mapping.items()
+        if (lost := table.losses(name, target))
+    ]
+    private = columns.private_columns(table.columns)
     if kept := [name for name in private if name not in mapping]:
         lines.append(NOT_PUBLISHED % ", ".join(kept))
     if published := [name for name in private if name in mapping]:
@@ -341,12 +391,21 @@ def _describe_mapping(names, mapping):
     return "\n".join(lines)
 
 
+def _lost(values):
+    return LOST % _quoted(values) if values else ""
+
+
+def _quoted(values):
+    shown = ", ".join(f"« {shorten(value)} »" for value in values[:SHOWN])
+    return f"{shown}…" if len(values) > SHOWN else shown
+
+
 def _counted(count, status):
     return f"{count} {_singular(status) if count == 1 else LABELS[status]}"
 
 
 def _codes(text):
-    """Return the upper-case codes of "01,2A", [] for None or "".
+    """Return the upper-case codes of a text such as "01,2A"; [] for None or "".
 
     Raises CommandError for a code that is no département.
     """
@@ -386,5 +445,5 @@ def _read_mapping(path, names):
 
 
 def _error_text(error):
-    """Return the reason of an OSError: in French for the usual ones, else the system's words."""
-    return WHY.get(type(error), error.strerror)
+    """Return the reason of an OSError, in French for usual errors, else in the system's words."""
+    return WHY.get(type(error)) or error.strerror or str(error)

@@ -56,7 +56,7 @@ ACCENTS = {
 
 
 def is_in_capitals(text: str) -> bool:
-    """Return True if a text has at least `FEWEST_LETTERS` letters and none is lower case.
+    """Return True if a text has at least `FEWEST_LETTERS` letters, none in lower case.
 
     Returns False for texts with the signs of codes or web addresses, such as "@" or "_".
     """
@@ -70,7 +70,8 @@ def town_name(town: str, postcode: str) -> str:
     """Return the name of a commune in French case.
 
     A name in capitals becomes the official name if a commune of the postcode has it. Otherwise it
-    is capitalised if it has at least `FEWEST_LETTERS` letters. Another name is unchanged.
+    is capitalised if it has at least `FEWEST_LETTERS` letters. A name that is not in capitals is
+    unchanged.
     """
     wanted = sort_name(town)
     for commune in gazetteer().postcode(postcode) if postcode and town.isupper() else ():
@@ -94,9 +95,13 @@ def write_town_within(text: str, town: str) -> str:
 
 
 def write_name(text: str, town: str = "") -> str:
-    """Return the name of a place in French case; an unexplained short word is unchanged.
+    """Return the name of a place in French case; possible acronyms are unchanged.
 
-    `text` is in capitals. Words of `town`, the town of the place, are written as in `town`.
+    `text` is in capitals, `town` is the name of its town. A word that `town` writes with a capital
+    and small letters is written as in `town`. A word may be an acronym if it is in `ACRONYMS`, has
+    no vowel, or has at most `SHORT` letters. Words of `PLAIN_WORDS`, `ACCENTS` and `town` are
+    acronyms only if they are in `ACRONYMS`. If only small words such as "de" would change, returns
+    `text` unchanged.
     """
     own = {plain(word): word for word in WORD.findall(town)}
 

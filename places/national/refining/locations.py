@@ -16,11 +16,11 @@ def doubts(
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> list[tuple[str, str]]:
-    """Return [(field, sentence for an editor)] for contradictions in an address.
+    """Return [(field, translated sentence for an editor)] for contradictions in an address.
 
-    The field is "insee_code" if the code contradicts the postcode and the city, or "latitude" if
-    the position is far from the commune. Returns [] if the address is consistent or has nothing to
-    compare.
+    The field is "insee_code" if the code contradicts the postcode and the city. The field is
+    "latitude" if the position is far from the commune. Returns [] if the address is consistent or
+    has nothing to compare.
     """
     problems = []
     coded = gazetteer().get(insee)

@@ -17,7 +17,7 @@ MOST_READ_AGAIN = 50 * 1024 * 1024
 
 
 class LineError(Exception):
-    """The fault of a line that is not a row, raised or yielded; the message is in French."""
+    """The fault of a line that is not a row, raised or yielded; the message is translated."""
 
 
 class Lines:
@@ -44,9 +44,9 @@ class Lines:
         return self.number + 1
 
     def keep_first(self) -> str:
-        """Return the first line of the row and put the others back, to be read again.
+        """Return the first line of the row and put its other lines back, to be read again.
 
-        The total of text read again is limited to `MOST_READ_AGAIN`; beyond it, lines are dropped.
+        At most `MOST_READ_AGAIN` characters are read again in all; beyond them, lines are dropped.
         """
         first, *others = self._taken
         self._allowance -= sum(map(len, others))
@@ -61,8 +61,8 @@ def rows(
 ) -> Iterator[tuple[int, list[str], str | LineError]]:
     """Yield (line, cells, remark) of each row; rows of blank cells are skipped.
 
-    `remark` is a correction in French, or "". For a line that is not a row of `width` cells, it
-    is a `LineError` and the cells are those that could be parsed.
+    `remark` is a translated correction, or "". For a line that is not a row of `width` cells,
+    `remark` is a `LineError`, and the cells are the ones that could be parsed.
     """
     csv.field_size_limit(LONGEST_CELL)
     while True:
@@ -107,7 +107,7 @@ def _parse_strictly(lines, separator):
 
 
 def _parse_alone(line, separator):
-    """Return the cells of a single line in spite of its quotes, [] if a cell is too long."""
+    """Return the cells of a single line in spite of its quotes; [] if a cell is too long."""
     try:
         return next(csv.reader([line], delimiter=separator), [])
     except csv.Error:

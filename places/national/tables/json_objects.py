@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from places.national.coordinates import centre
 from places.national.errors import UnreadableError
 
 SPACE = " \t\r\n"
@@ -75,7 +76,7 @@ def _fault(error):
 def cells_of(record: dict[str, object]) -> dict[str, str | None]:
     """Return {column: cell} of an object, or of a GeoJSON feature's properties and position.
 
-    A nested object gives None. The `id` of a feature is a column unless a property has its name.
+    A nested object gives None. The `id` of a feature is a column unless a property is named `id`.
     """
     if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
         return _of_feature(record)
@@ -83,7 +84,10 @@ def cells_of(record: dict[str, object]) -> dict[str, str | None]:
 
 
 def all_cells_of(record: dict[str, object]) -> dict[str, str | None]:
-    """Return {column: cell} as `cells_of` does, with nested objects flattened: "adresse.rue"."""
+    """Return {column: cell} like `cells_of`, but flatten nested objects: "adresse.rue".
+
+    A cell is None only for an object in a list of lists.
+    """
     if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
         return _of_feature(record | {"properties": _flat(record["properties"])})
     return {name: cell_of(value) for name, value in _flat(record).items()}
@@ -102,7 +106,7 @@ def _flat(value, prefix=""):
 
 
 def cell_of(value: object) -> str | None:
-    """Return the text of a value in a CSV cell, None for an object or a list with an object.
+    """Return the text of a value as in a CSV cell; None for an object or a list with an object.
 
     The parts of other lists are joined by "|". A boolean becomes "oui" or "non", and null "".
     """
@@ -130,22 +134,19 @@ def _of_feature(feature):
 
 
 def _position(geometry):
-    """Return {"longitude": cell, "latitude": cell} of a point, {} if the geometry is None.
+    """Return {"longitude": cell, "latitude": cell} of a geometry; {} for None.
 
-    A MultiPoint with one point is a point. For any other geometry, the result has only a
-    "latitude", the name of the type, so that the fault is reported.
+    A geometry other than a point is replaced by its `centre`. Without a centre, the result has only
+    a "latitude": the name of the type or the text of the geometry, so that the fault is reported.
     """
     if geometry is None:
         return {}
     shape = geometry.get("type") if isinstance(geometry, dict) else None
-    coordinates = geometry.get("coordinates") if shape in {"Point", "MultiPoint"} else None
-    if shape == "MultiPoint" and isinstance(coordinates, list):
-        coordinates = coordinates[0] if len(coordinates) == 1 else None
-    if isinstance(coordinates, list) and len(coordinates) >= 2:
-        longitude, latitude, *_height = coordinates
-        return {"longitude": cell_of(longitude), "latitude": cell_of(latitude)}
-    cell = cell_of(geometry if coordinates is None else coordinates)
-    return {"latitude": str(shape) if shape and shape != "Point" else cell or "?"}
+    if isinstance(shape, str) and (point := centre(geometry)):
+        longitude, latitude = map(cell_of, point)
+        return {"longitude": longitude, "latitude": latitude}
+    coordinates = geometry.get("coordinates") if shape == "Point" else geometry
+    return {"latitude": str(shape) if shape and shape != "Point" else cell_of(coordinates) or "?"}
 
 
 def _skip(text, index):

@@ -42,8 +42,9 @@ class Sheet:
 def read_workbook(source: bytes | BinaryIO) -> Sheet | None:
     """Return the visible worksheet of a workbook with the most rows that are not blank.
 
-    `source` is bytes or a binary file, which is rewound. Returns None if it is not a workbook.
-    Raises UnreadableError for a workbook that is damaged, too large or without a visible worksheet.
+    `source` is bytes or a binary file, which is rewound. Returns None if `source` is not a
+    workbook. Raises UnreadableError for a workbook that is damaged, too large or without a visible
+    worksheet.
     """
     file = io.BytesIO(source) if isinstance(source, bytes) else source
     file.seek(0)
@@ -74,7 +75,10 @@ def read_workbook(source: bytes | BinaryIO) -> Sheet | None:
 
 
 def _as_csv(sheet):
-    """Return (the worksheet as CSV in UTF-8, the number of its rows that are not blank)."""
+    """Return (the worksheet as CSV in UTF-8, the number of its rows that are not blank).
+
+    Raises UnreadableError beyond `MOST_CELLS` cells or `MOST_COLUMNS` columns.
+    """
     text, count, read = io.StringIO(), 0, 0
     writer = csv.writer(text)
     # The dimensions in the file may be wrong.

@@ -65,7 +65,7 @@ class CallsView(ScreenMixin, TemplateView):
     header_icon = "mail"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not publish any page, with a 403."""
+        """Raise `PermissionDenied` if the user may publish no page."""
         if not may_moderate(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -87,7 +87,7 @@ class ConfirmedView(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Confirm the place, dated today, and redirect to the call list with a message.
 
-        Without the right to publish the page, the response is a 403; an alias gives a 404.
+        Raises PermissionDenied without the right to publish the page, and Http404 for an alias.
         """
         place = get_object_or_404(PlacePage, pk=pk, alias_of=None)
         if not place.permissions_for_user(request.user).can_publish():

@@ -40,7 +40,7 @@ FAILING = datetime.timedelta(days=7)
 class Delays:
     """The numbers of days that decide which places to call, from the network's settings.
 
-    `silence` is the delay of a place to answer a confirmation request, and `confirmation` the
+    `silence` is the time that a place has to answer a confirmation request, and `confirmation` the
     validity of a confirmation.
     """
 
@@ -77,16 +77,19 @@ def places_to_call(
 ) -> QuerySet[PlacePage]:
     """Return the public places to telephone: the longest silent, then the longest unconfirmed.
 
-    There are four reasons to call a place. SILENT: `silent_since` is set. CHANGED: it reported a
-    change at least `delays.silence` days ago and was not published since. REFUSED: a mail failed
-    within `FAILING`. UNREACHABLE: it has no public mail address, and no active manager with one.
-    The last three exclude places confirmed within `delays.confirmation` days, and UNREACHABLE also
-    places added within as many days. The first reason that applies counts.
+    Each place is annotated with `reason`, a key of `REASONS`, the first of these that applies:
 
-    Each place is annotated with `reason`, a key of `REASONS`, and `last_request_at`, the datetime
-    of the last sent confirmation request, or None. Places never confirmed come before those
-    confirmed long ago. `now` is aware, by default the present; `delays` are read from the database
-    by default.
+    - SILENT: `silent_since` is set;
+    - CHANGED: it reported a change at least `delays.silence` days ago and was not published since;
+    - REFUSED: a mail failed in the last seven days (`FAILING`);
+    - UNREACHABLE: it has no public mail address, and no active manager with one.
+
+    The reason of a place confirmed within `delays.confirmation` days can only be SILENT. A place
+    added within `delays.confirmation` days is not UNREACHABLE.
+
+    The annotation `last_request_at` is the datetime of the last sent confirmation request, or None.
+    Places never confirmed come before places confirmed long ago. `now` is aware, by default the
+    present. If `delays` is None, the delays are read from the database.
     """
     today = timezone.localdate(now)
     now = now or compiled.now()

@@ -36,8 +36,8 @@ class ClosureForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """Return the cleaned data; add an error to the field that breaks a rule.
 
-        Both days are empty, or both are filled and in order. The last day is today or later, and at
-        most `FARTHEST` ahead. A reason requires the days.
+        The two days must be empty, or filled and in order. The last day must be today or later, and
+        at most `FARTHEST` ahead. A reason requires the days.
         """
         starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
         if self.errors:

@@ -8,10 +8,12 @@ class ConfirmationRequest(models.Model):
     """A mail that requests a place to confirm its page, and the answer. Contains no address.
 
     `occasion` is the reason of the request: "2026-ete", "2026-noel", or the day of the last mail or
-    confirmation, "toujours" if there is none. It is unique per place, so that a place receives one
-    mail per occasion when the command runs several times or on several machines. A run claims the
-    request before it sends the mail; if the run is killed in between, another run may claim it an
-    hour later.
+    confirmation. It is "toujours" for a place that was never mailed and never confirmed. A place
+    has one request per occasion, and thus receives one mail, even if the command runs several times
+    or on several machines.
+
+    A run claims the request before it sends the mail. If this run is killed before it sends the
+    mail, another run may claim the request an hour later.
     """
 
     class Answer(models.TextChoices):

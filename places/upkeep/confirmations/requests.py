@@ -1,6 +1,7 @@
 """Confirmation requests: places due, links, effects of an answer and of silence.
 
-Places that do not answer within the network's delay are marked silent: they enter the call list.
+Places that do not answer within the network's delay are marked silent, and then appear in the call
+list.
 """
 
 import datetime
@@ -28,10 +29,10 @@ SUMMER, CHRISTMAS = "ete", "noel"
 
 
 def seasonal_occasion(day: datetime.date) -> str:
-    """Return the occasion of a request before the holidays, "" on other days.
+    """Return the occasion of a request before the holidays, or "" on other days.
 
-    It is "2026-ete" in June and "2026-noel" from 15 November to 31 December. Such a request also
-    contains a question about closures.
+    It is "2026-ete" in June and "2026-noel" from 15 November to 31 December. A request for these
+    occasions also contains a question about closures.
     """
     if day.month == 6:
         return f"{day.year}-{SUMMER}"
@@ -41,16 +42,19 @@ def seasonal_occasion(day: datetime.date) -> str:
 
 
 def is_summer(occasion: str) -> bool:
-    """Return True if an occasion is the one before the summer holidays, such as "2026-ete"."""
+    """Return True for the occasion before the summer holidays, such as "2026-ete"."""
     return occasion.endswith(f"-{SUMMER}")
 
 
 def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage, str]]:
-    """Return [(place, occasion)] of the public places due for a mail, the oldest mail first.
+    """Return [(place, occasion)] of the public places due for a mail.
 
-    A place is due if it was neither confirmed nor mailed within the last `every_days` days, or, in
-    a season of `seasonal_occasion`, if it got no mail for that season. Places never mailed come
-    first, places with a failed request last. Places without a mail address are included.
+    A place is due if it was neither confirmed nor mailed within the last `every_days` days. In a
+    season of `seasonal_occasion`, a place is also due if it got no mail for this season. Places
+    without a mail address are also returned.
+
+    Places never mailed come first, then the places with the oldest last mail. Places with a failed
+    request are last.
     """
     today = timezone.localdate(now)
     limit = today - datetime.timedelta(days=every_days)
@@ -74,9 +78,10 @@ def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage,
 
 
 def recipients(place: PlacePage) -> list[str]:
-    """Return the mail addresses of the active managers, else the first public address.
+    """Return the mail addresses of the active managers.
 
-    Returns [] without any address. Uses the prefetched memberships.
+    Without such an address, returns the first public address of the place in a list; without a
+    public address, []. Uses the prefetched memberships.
     """
     members = [membership.user for membership in place.memberships.all()]
     addresses = dict.fromkeys(user.email for user in members if user.is_active and user.email)
@@ -84,9 +89,10 @@ def recipients(place: PlacePage) -> list[str]:
 
 
 def _quarterly_occasion(place):
-    """Return the ISO day of the last mail or of a later confirmation, "toujours" without any.
+    """Return the ISO day of the last mail or, if it is later, of the confirmation.
 
-    `place` is annotated with `last_request_at`.
+    Returns "toujours" if the place was never mailed and never confirmed. `place` is annotated with
+    `last_request_at`.
     """
     requested_on = place.last_request_at and timezone.localdate(place.last_request_at)
     return f"{max(filter(None, (requested_on, place.confirmed_on)), default='toujours')}"
@@ -137,13 +143,13 @@ def record_answer(
     closures: Sequence[tuple[datetime.date, datetime.date, str]] = (),
     now: datetime.datetime | None = None,
 ) -> bool:
-    """Apply `value` of `Answer`, the answer of a place; return False if the request has one.
+    """Apply the answer of a place; return False if the request has been answered already.
 
-    `EXACT` publishes `closures`, [(first day, last day, reason)], and confirms the place. `CHANGED`
-    marks the place as no longer silent and answers its other sent requests; `closures` is ignored.
-    Closures are published without a review, because visitors must not come to a closed door. Each
-    effect is logged in the history of the page. Raises ValidationError, without any change, if the
-    page with the closures is invalid.
+    `value` is one of `Answer`. `EXACT` publishes `closures`, [(first day, last day, reason)], and
+    confirms the place. Closures are published without a review, because visitors must not come to a
+    closed door. `CHANGED` marks the place as no longer silent and answers its other sent requests;
+    `closures` is ignored. Each effect is logged in the history of the page. Raises ValidationError,
+    without any change, if the page with the closures is invalid.
     """
     now = now or timezone.now()
     free = ConfirmationRequest.objects.filter(pk=confirmation.pk, answered_at=None)
@@ -167,8 +173,9 @@ def confirm(
 ) -> None:
     """Record that the page of a place is right today, and answer its sent, unanswered requests.
 
-    `how` is a `Confirmation`. Updates the row of the page and its aliases without a new revision,
-    so that a draft in progress does not conflict, logs the confirmation and invalidates caches.
+    `how` is a `Confirmation`. The row of the page and its aliases are updated without a new
+    revision, so that a draft in progress does not conflict. The confirmation is logged and caches
+    are invalidated.
     """
     now = now or timezone.now()
     _same_page(place).update(
@@ -197,11 +204,11 @@ def _clear_silence(place):
 
 @transaction.atomic
 def update_silence(now: datetime.datetime, silence_days: int) -> int:
-    """Mark live places silent whose mail had no answer for `silence_days`; unmark the others.
+    """Mark live places as silent if a mail had no answer for `silence_days`; unmark all others.
 
     Returns the number of places that became silent. A place confirmed or changed on the day of the
-    mail or later is not silent. Aliases are marked as their places. Also raises the content stamp
-    if a place changed.
+    mail or later is not silent. An alias is marked like its place. Also increments the content
+    stamp if a place changed.
     """
     today = timezone.localdate(now)
     waiting = ConfirmationRequest.objects.filter(

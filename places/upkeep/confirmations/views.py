@@ -27,8 +27,8 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     """Render the facts of a place; on POST, record its answer and redirect to the same URL.
 
     Once the request is answered, the page shows the answer. A POST with invalid closures, or
-    without an answer, renders the form again. The status is 410 for an expired link, a deleted
-    request or a place that is no longer public, and 404 for an invalid link.
+    without an answer, renders the form again. The status is 404 for an invalid link. It is 410 for
+    an expired link, a deleted request or a place that is no longer public.
     """
     confirmation_request, fault = _read_token(token)
     if fault:

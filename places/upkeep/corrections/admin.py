@@ -28,11 +28,11 @@ LONGEST = 2000
 class ModeratorsMixin:
     """Mixin that restricts a view to users who publish pages.
 
-    Its `corrections` are those of the pages that the user may publish.
+    The attribute `corrections` has the corrections of the pages that the user may publish.
     """
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not publish any page, with a 403."""
+        """Raise `PermissionDenied` if the user may publish no page."""
         if not corrections.may_moderate(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -45,9 +45,9 @@ class ModeratorsMixin:
 
 
 class ListView(ModeratorsMixin, ScreenMixin, TemplateView):
-    """Admin view of the waiting corrections, the oldest first.
+    """Admin view of the waiting corrections, the oldest `created_at` first.
 
-    With `?decidees`, it lists the decided ones, the latest first.
+    With `?decidees`, it lists the decided ones, the latest `decided_at` first.
     """
 
     template_name = "places/upkeep/corrections/corrections.html"
@@ -96,9 +96,10 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
     header_icon = "edit"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Set `self.correction` from the URL; a correction that the user may not decide is a 404.
+        """Set `self.correction` from the URL.
 
-        Users who may not publish any page get a 403.
+        Raises `PermissionDenied` for users who may publish no page, and Http404 for a correction
+        that the user may not decide.
         """
         if not corrections.may_moderate(request.user):
             raise PermissionDenied
@@ -110,11 +111,14 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         return self.correction.place.title
 
     def get_parents(self) -> list[tuple[str, object]]:
-        """Return the breadcrumb of the list of corrections."""
+        """Return [(URL, label)] of the breadcrumb: the list of corrections."""
         return [(reverse(f"{NAMESPACE}:corrections"), ListView.page_title)]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the compared fields, the state of the draft, and the URLs to edit and unpublish."""
+        """Add the compared fields, the state of the draft, and the URLs to edit and unpublish.
+
+        Also adds the correction, its place, and `can_be_answered`, among others.
+        """
         place = self.correction.place
         return super().get_context_data(
             correction=self.correction,
@@ -156,7 +160,10 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         return redirect(f"{NAMESPACE}:corrections")
 
     def _accepted_values(self, data):
-        """Return {field: text} of the ticked rows, as the moderator edited them."""
+        """Return {field: text} of the ticked rows, as the moderator edited them.
+
+        A text is cut at `LONGEST` characters.
+        """
         return {
             row.name: data.get(f"value-{row.name}", row.proposal)[:LONGEST].strip()
             for row in corrections.differences(self.correction)

@@ -38,8 +38,8 @@ WAITING_DAYS = 180
 class Difference:
     """One field of a suggested correction; `now`, `suggested` and `before` are display texts.
 
-    `before` is the value that the visitor saw, and `has_moved` is True if this field of the page
-    has changed since. `proposal` is the suggested value to store: hours are in OSM syntax if
+    `before` is the value that the visitor saw, and `has_moved` is True if the field of the page has
+    another value now. `proposal` is the suggested value to store: hours are in OSM syntax if
     possible.
     """
 
@@ -49,7 +49,7 @@ class Difference:
     suggested: str
     before: str  # the value on the page when the visitor saw it
     proposal: str  # the value to store; hours are converted to OSM syntax if possible
-    has_moved: bool  # True if the page has changed since the visitor saw it
+    has_moved: bool  # True if the value on the page is no longer `before`
 
 
 def create_correction(form: CorrectionForm) -> Correction:
@@ -114,10 +114,10 @@ def may_moderate(user: User) -> bool:
 def accept(correction: Correction, values: dict[str, str], *, user: User) -> bool:
     """Publish the accepted fields of a correction and mark it accepted.
 
-    `values` is {field: text}; fields that the correction does not suggest are ignored, and nothing
-    is published if none remains. Returns False, without any change, if the correction was decided
-    meanwhile. Raises `ValidationError` if the page refuses a value; the correction then stays
-    undecided.
+    `values` is {field: text}; fields that the correction does not suggest are ignored. If no field
+    remains, the correction is accepted and nothing is published. If the correction was decided
+    meanwhile, changes nothing and returns False. Raises `ValidationError` if the page refuses a
+    value; the correction then stays undecided.
     """
     taken = {name: value for name, value in values.items() if name in correction.suggested}
     if not _decide(correction, State.ACCEPTED, user, taken=list(taken)):

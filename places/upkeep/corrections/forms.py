@@ -89,7 +89,7 @@ class CorrectionForm(OpenForm):
         return " ".join(self.cleaned_data["title"].split()) or self.place.title
 
     def clean_phone(self) -> str:
-        """Return the number in E.164, a short number as its digits, "" if the field is empty.
+        """Return the number in E.164, or a short number as its digits; "" for an empty field.
 
         An unchanged number is returned as the page stores it, without being parsed again. Raises
         `ValidationError` for an invalid number.
@@ -100,7 +100,10 @@ class CorrectionForm(OpenForm):
         return read_phone(typed, region=phone_region(self.place.postcode[:3]), takes_short=True)
 
     def clean_answer_to(self) -> str:
-        """Return the typed text; it must be a mail address, a telephone number or empty."""
+        """Return the typed text: a mail address, a telephone number, or "".
+
+        Raises `ValidationError` for any other text.
+        """
         typed = self.cleaned_data["answer_to"]
         if "@" in typed and not is_email(typed):
             raise forms.ValidationError(
@@ -111,7 +114,7 @@ class CorrectionForm(OpenForm):
         return typed
 
     def clean(self) -> dict[str, object]:
-        """Return the cleaned data; refuse a form that suggests and reports nothing.
+        """Return the cleaned data; raise `ValidationError` for a form without any suggestion.
 
         A form needs at least one change, a message, or the box that the place no longer exists.
         """
@@ -144,7 +147,7 @@ class CorrectionForm(OpenForm):
 
 
 def field_texts(place: PlacePage) -> dict[str, str]:
-    """Return {field: text} of a place, in the form that a correction stores.
+    """Return {field: text} of a place, with the texts as a correction stores them.
 
     The fields are `FIELDS` and the opening hours; the phone number is in E.164, and an empty field
     gives "".

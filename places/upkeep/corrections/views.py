@@ -20,8 +20,8 @@ from .forms import CorrectionForm
 def correction(request: HttpRequest, place: Page) -> TemplateResponse:
     """Render the correction form; store a valid correction and notify the moderators.
 
-    A form that fell into the trap for robots is answered as sent, and not stored. A visitor who
-    sends too many forms gets the form again, with an error.
+    For a form that filled the trap for robots, the response is the same, but nothing is stored. A
+    visitor who sends too many forms gets the form again, with an error.
     """
     form = CorrectionForm(request.POST if request.method == "POST" else None, place=place)
     is_sent = False

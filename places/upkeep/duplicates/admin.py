@@ -67,15 +67,16 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
 class DecisionView(PublishersMixin, View):
     """Admin view that merges the pages of a pair, or records that they are two places.
 
-    The posted `keep` is the primary key of the page that stays; without it, or with that of another
-    page, the places are recorded as different.
+    The posted `keep` is the primary key of the page that stays. Without `keep`, or with the key of
+    another page, the places are recorded as different.
     """
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Record the decision and redirect to the list of pairs.
+        """Merge the pages of a pair, or record two different places; redirect to the list of pairs.
 
-        Merging requires the rights to publish and to unpublish both pages, else the response is a
-        403.
+        The posted `keep` is the key of the page to keep; any other value records two different
+        places. Raises PermissionDenied for a merge without the rights to publish and unpublish both
+        pages, and Http404 for an unknown pair.
         """
         pair = get_object_or_404(PlacePair.objects.select_related("first", "second"), pk=pk)
         kept = {str(page.pk): page for page in (pair.first, pair.second)}.get(
@@ -107,8 +108,8 @@ class UndoView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the merge of the `FormerPlace` of the URL, and redirect to the list of pairs.
 
-        Without the right to publish both pages, the response is a 403. A merge that cannot be
-        undone gives a 404.
+        Raises PermissionDenied without the right to publish both pages, and Http404 for a merge
+        that cannot be undone.
         """
         former = get_object_or_404(undoable_merges(), pk=pk)
         lost = get_object_or_404(PlacePage, pk=former.record["lost"])

@@ -17,7 +17,7 @@ from places.national.standard import FIELDS, write_cell
 # receiver of `merged` returns a JSON value; `unmerged` passes it back to the same module as
 # `records[module]`.
 merged, unmerged = Signal(), Signal()
-NOT_FILLED = {"national_id", "title", "updated_on", "source"}
+NOT_FILLED = {"national_id", "title", "official_name", "updated_on", "source"}
 # Information copied from another page does not make a page fresher.
 DATED = ["changed_on", "silent_since"]
 
@@ -26,12 +26,14 @@ DATED = ["changed_on", "silent_since"]
 def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None:
     """Merge the page `lost` into `kept`: complete `kept` and unpublish `lost`.
 
-    Blank fields of the national record in `kept` take the values of `lost`, whose closures and
-    stops are added. The pages below `lost` (its events), its managers and the images in the photo
-    collection of its team move to `kept`; its offers, its body and the photos on its page do not.
+    Blank fields of the national record in `kept` take the values of `lost`, and the closures and
+    stops of `lost` are added. The pages below `lost` (its events), its managers and the images in
+    the photo collection of its team move to `kept`. The offers, the body and the photos on the page
+    of `lost` do not move.
+
     The URL of `lost` redirects to `kept`, its calendar continues under the same URL, and no import
-    publishes it again. No page is deleted: the record in `FormerPlace` allows `undo` to separate
-    the pages. The pairs of `lost` are deleted.
+    publishes `lost` again. No page is deleted: the record in `FormerPlace` allows `undo` to
+    separate the pages. The pairs of `lost` are deleted.
     """
     draft = lost.latest_revision_id if lost.has_unpublished_changes else None
     record = {"lost": lost.pk, "live": lost.live, "draft": draft}
@@ -62,7 +64,10 @@ def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None
 
 
 def undoable_merges() -> QuerySet[FormerPlace]:
-    """Return the `FormerPlace` rows of the merges that can be undone, the latest first."""
+    """Return the `FormerPlace` rows of the merges that can be undone.
+
+    The latest `merged_at` is first.
+    """
     merges = FormerPlace.objects.exclude(record={}).select_related("place")
     return merges.order_by("-merged_at", "-pk")
 
@@ -71,9 +76,9 @@ def undoable_merges() -> QuerySet[FormerPlace]:
 def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     """Undo the merge of `former`: return the merged page, published if it was live before.
 
-    `former` is one of `undoable_merges`. The merged page takes back all that the merge moved and
-    that is still on the page `former.place`, except the invitations. Changes made since the merge
-    stay on `former.place`. Deletes `former`, and records the pair as two different places.
+    `former` is one of `undoable_merges`. The objects that the merge moved to the page
+    `former.place` move back if they are still there, except the invitations. Changes made since the
+    merge stay on `former.place`. Deletes `former`, and records the pair as two different places.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
@@ -101,7 +106,7 @@ def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
 def _fill_blanks(kept, lost, user):
     """Copy to `kept` the fields, closures and stops that only `lost` has, and publish them.
 
-    The draft of `kept` receives them too. Returns the additions: {"fields": {name: cell},
+    Also adds them to the draft of `kept`. Returns the additions: {"fields": {name: cell},
     "closures": [[first day, last day]], "stops": keys}.
     """
     closures = list(lost.closures.values_list("starts_on", "ends_on", "reason"))
@@ -132,7 +137,7 @@ def _publish_undated(page, change, user):
 
 
 def _clear_filled(kept, record, user):
-    """Clear the fields, closures and stops that the merge added to `kept`, unless edited since."""
+    """Clear the fields, closures and stops that the merge added to `kept`, except edited ones."""
 
     def change(page):
         for name, cell in record["fields"].items():
@@ -177,7 +182,8 @@ def _stop_keys(page):
 def _blank_fields(page, lost):
     """Return the names of the national fields blank in `page` and filled in `lost`.
 
-    The fields of `NOT_FILLED` are excluded, and coordinates unless only `lost` has a position.
+    The fields of `NOT_FILLED` are excluded. Coordinates are returned only if `lost` has an exact
+    position and `page` has no exact position.
     """
     names = [
         name

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 class PlacePair(models.Model):
     """Two pages that may describe one place, and the decision of an editor.
 
-    `first` is the page with the smaller key. `score` is the similarity, from 0 to 1; `metres` is
-    the distance, None if a page has no position.
+    `first` is the page with the smaller key. `score` is the similarity, from 0 to 1. `metres` is
+    the distance, or None if a page has no position.
     """
 
     class Decision(models.TextChoices):
-        """The decisions about a pair; a merge deletes the pair instead."""
+        """The decisions about a pair, without the merge, which deletes the pair."""
 
         OPEN = "open", _("à regarder")
         DISTINCT = "distinct", _("deux lieux différents")
@@ -49,7 +49,8 @@ class PlacePair(models.Model):
 class FormerPlace(models.Model):
     """A page merged into `place`: its slug and its national identifier now refer to `place`.
 
-    `record` contains the changes of the merge, for `undo`; it is {} if the merge cannot be undone.
+    `record` contains the changes of the merge, for `undo`. It is {} for a merge that cannot be
+    undone.
     """
 
     place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="former")

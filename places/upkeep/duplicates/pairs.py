@@ -18,9 +18,9 @@ POSITION = ["point_latitude", "point_longitude", "point_is_rough"]
 def record_pairs(national_ids: Iterable[str] | None = None) -> int:
     """Store the pairs of similar live places; return the number of new pairs.
 
-    Aliases are excluded, and places are compared within their commune, or within their postcode
-    if the commune is unknown. With `national_ids`, only the pairs with one of these places are
-    stored. Existing pairs and their decisions are unchanged.
+    Aliases are excluded. Places are compared within their commune, or within their postcode if the
+    commune is unknown. With `national_ids`, only the pairs with one of these places are stored.
+    Existing pairs and their decisions are unchanged.
     """
     places = PlacePage.objects.filter(live=True, alias_of=None)
     wanted = None
@@ -54,7 +54,10 @@ def _similar_pairs(places, wanted):
 
 
 def _fingerprints_by_town(places):
-    """Yield lists of fingerprints, one per commune, or per postcode without a commune."""
+    """Yield lists of fingerprints, one per commune; the first list is empty.
+
+    Places without a commune are grouped by postcode.
+    """
     town, fingerprints = None, []
     rows = places.order_by("commune_id", "postcode", "pk").values(
         "commune_id", "postcode", *COMPARED, *POSITION
@@ -74,7 +77,7 @@ def _fingerprints_by_town(places):
 
 
 def format_distance(pair: PlacePair) -> str:
-    """Return the distance of a pair for editors, "à 120 m" or "distance inconnue"."""
+    """Return the translated distance of a pair for editors: "à 120 m" or "distance inconnue"."""
     if pair.metres is None:
         return _("distance inconnue")
     return _("à %s m") % round(pair.metres)

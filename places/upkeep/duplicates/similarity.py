@@ -106,7 +106,7 @@ def fingerprint(
 
 
 def metres(one: Fingerprint, other: Fingerprint) -> float | None:
-    """Return the great-circle distance in metres, None if a place has no position."""
+    """Return the great-circle distance in metres, or None if a place has no position."""
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None
     here, there = (one.latitude, one.longitude), (other.latitude, other.longitude)
@@ -117,8 +117,7 @@ def similarity(one: Fingerprint, other: Fingerprint) -> float:
     """Return the similarity from 0 to 1: half for the name, half for address and distance.
 
     A common phone number or mail address adds 0.08. If the streets cannot be compared and the
-    distance is unknown, the similarity is that of the names times 0.7, and common contacts add
-    nothing.
+    distance is unknown, only the names count, times 0.7, and common contacts add nothing.
     """
     name = _name_score(one, other)
     scores = _address_score(one, other), _distance_score(one, other)
@@ -133,8 +132,8 @@ def similarity(one: Fingerprint, other: Fingerprint) -> float:
 def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple[Fingerprint, Fingerprint, float]]:
     """Return [(one, other, similarity)] of one commune, the most similar first.
 
-    Pairs below `THRESHOLD` are omitted. Each place is in at most `MAX_PAIRS` pairs, its most
-    similar ones.
+    Pairs below `THRESHOLD` are omitted. A pair is also omitted if one of its places is already in
+    `MAX_PAIRS` more similar pairs.
     """
     scored = ((one, other, similarity(one, other)) for one, other in _candidates(fingerprints))
     pairs, counts = [], Counter()
@@ -147,7 +146,7 @@ def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple[Fingerprint, Fi
 
 
 def _candidates(fingerprints):
-    """Return the pairs to compare: all, or only neighbours if there are over `CROWD` places.
+    """Return the pairs to compare: all pairs, or only neighbours above `CROWD` places.
 
     Neighbours follow each other when sorted by name, by street or by position: comparing ten
     thousand rows of one town in full would take fifty million pairs.
@@ -186,9 +185,9 @@ def _name_score(one, other):
 
 
 def _address_score(one, other):
-    """Return the similarity of the streets, from 0 to 1, None if one is empty.
+    """Return the similarity of the streets, from 0 to 1, or None if one street is empty.
 
-    Different house numbers reduce it.
+    Different house numbers reduce the similarity.
     """
     if not one.street or not other.street:
         return None

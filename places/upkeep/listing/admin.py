@@ -38,7 +38,7 @@ class PlaceListingView(IndexView):
         return f"lieux-{timezone.localdate()}"
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        """Exclude aliases, defer long fields, and join the territories that the cells read."""
+        """Exclude aliases, defer long fields, and join the objects that the cells read."""
         return (
             pages.filter(alias_of=None)
             .defer("body", "draft_title", "imported")
@@ -48,8 +48,8 @@ class PlaceListingView(IndexView):
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         """Filter by the words of the places; the search index could not apply the filters.
 
-        Results are sorted by title unless the user chose a column. Without a search, nothing
-        changes.
+        Results are in the order that the user chose, by default by title. Without a search, returns
+        the queryset unchanged.
         """
         if not self.is_searching:
             return queryset
@@ -57,7 +57,7 @@ class PlaceListingView(IndexView):
         return matches if self.is_explicitly_ordered else matches.order_by("title", "pk")
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Set `model_opts`, which selects the bulk actions of places, not those of pages."""
+        """Set `model_opts`, so that the bulk actions are for places instead of pages."""
         return super().get_context_data(**kwargs) | {"model_opts": PlacePage._meta}
 
 

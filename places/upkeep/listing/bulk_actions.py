@@ -102,7 +102,8 @@ class CommuneForm(forms.Form):
     def clean_commune(self) -> Territory:
         """Return the `Territory` of the commune with the typed code or name.
 
-        A code has precedence over a name. Unknown names and names of several communes are refused.
+        A code has precedence over a name. Raises `ValidationError` for an unknown name, and for a
+        name of several communes.
         """
         typed = self.cleaned_data["commune"].strip()
         communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE)
@@ -145,10 +146,11 @@ class SetTerritory(PlacesBulkAction):
         commune: Territory | None = None,
         **kwargs,
     ) -> tuple[int, int]:
-        """Publish the commune's INSEE code in each place; return (number of changed places, 0).
+        """Set the INSEE code of `commune` in each place; return (number of places done, 0).
 
-        The town of the address is filled only if it is empty. In a place that is offline, only the
-        draft changes. Invalid places are skipped, and are not counted.
+        The town of the address is filled only if it is empty. A public place is published with the
+        change; an invalid place is skipped and not counted. In an offline place, only the draft
+        changes, without validation. Places that already had the commune are also counted.
         """
 
         def change(page):

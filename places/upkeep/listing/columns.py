@@ -32,15 +32,15 @@ class PlaceTitleColumn(TitleColumn):
 
 
 def departement_name(place: Page) -> str:
-    """Return the name of the place's département, "" if its commune is unknown."""
+    """Return the name of the place's département, or "" if it is unknown."""
     departement = place.commune and place.commune.departement
     return departement.name if departement else ""
 
 
 def status_label(place: Page) -> str:
-    """Return the publication status: "brouillon", "publié" or "publié, et un brouillon".
+    """Return the translated status: "brouillon", "publié" or "publié, et un brouillon".
 
-    It needs no query for reviews and schedules.
+    Unlike Wagtail's status, it needs no query for reviews and schedules.
     """
     if not place.live:
         return _("brouillon")
@@ -48,12 +48,12 @@ def status_label(place: Page) -> str:
 
 
 def format_phone(place: Page) -> str:
-    """Return the phone number in national format, "" without one."""
+    """Return the phone number in national format, or "" without one."""
     return place.phone.as_national if place.phone else ""
 
 
 def format_phone_on_one_line(place: Page) -> str:
-    """Return the national phone number with no-break spaces, "" without one."""
+    """Return the national phone number with no-break spaces, or "" without one."""
     return format_phone(place).replace(" ", NBSP)
 
 
@@ -63,7 +63,7 @@ def has_readable_hours(place: Page) -> bool:
 
 
 def revision_date(place: Page) -> datetime.date | None:
-    """Return the day of the latest revision, None without one."""
+    """Return the day of the latest revision, or None without one."""
     moment = place.latest_revision_created_at
     return moment and timezone.localdate(moment)
 
@@ -122,6 +122,7 @@ EXPORT_COLUMNS = {
     "confirmed": (gettext_lazy("Confirmé le"), lambda place: place.confirmed_on),
     "confirmation": (gettext_lazy("Confirmation"), lambda place: place.confirmation_state.label),
     "added": (gettext_lazy("Ajouté le"), lambda place: place.added_on),
+    "source": (gettext_lazy("Source"), lambda place: place.source),
     "updated": (gettext_lazy("Mis à jour à la source le"), lambda place: place.updated_on),
     "silent": (gettext_lazy("À appeler depuis le"), lambda place: place.silent_since),
     "revised": (gettext_lazy("Modifié le"), revision_date),

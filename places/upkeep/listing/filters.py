@@ -23,6 +23,7 @@ STATES = {
     NEW: ConfirmationState.NEW,
     LONG_AGO: ConfirmationState.OLD,
 }
+NO_SOURCE = "-"
 DAYS = {"3": 91, "6": 183}  # by number of months
 NO_HOURS, UNREADABLE_HOURS, NO_POSITION, MISPLACED, NO_PHONE, NO_COMMUNE, DOUBTFUL = (
     "horaires",
@@ -56,8 +57,25 @@ def _read_departements():
     return list(rows.values_list("code", "name"))
 
 
+_sources = StampedCache("sources", entries=1, stamp=ContentStamp.recent)
+
+
+def sources() -> list[tuple[str, str]]:
+    """Return [(source, label)] of the places, cached until the next publication.
+
+    They are in alphabetical order, after `NO_SOURCE`.
+    """
+    return _sources.get("", _read_sources)
+
+
+def _read_sources():
+    stored = PlacePage.objects.filter(alias_of=None).exclude(source="").order_by("source")
+    names = stored.values_list("source", flat=True).distinct()
+    return [(NO_SOURCE, _("Sans source")), *((name, name) for name in names)]
+
+
 class PlaceListingFilterSet(WagtailFilterSet):
-    """Filter by territory, confirmation, missing data and presence in the call list."""
+    """Filter by territory, confirmation, missing data, source and presence in the call list."""
 
     territoire = django_filters.MultipleChoiceFilter(
         label=_("Territoire"),
@@ -98,6 +116,12 @@ class PlaceListingFilterSet(WagtailFilterSet):
         method="filter_missing",
         widget=forms.CheckboxSelectMultiple,
     )
+    source = django_filters.MultipleChoiceFilter(
+        label=_("Source"),
+        choices=sources,
+        method="filter_source",
+        widget=forms.CheckboxSelectMultiple,
+    )
     appeler = django_filters.ChoiceFilter(
         label=_("À appeler"),
         empty_label=_("Tous"),
@@ -114,10 +138,10 @@ class PlaceListingFilterSet(WagtailFilterSet):
         """Add no filter: the table does not show the copies in other languages."""
 
     def filter_age(self, places: QuerySet, name: str, value: str) -> QuerySet:
-        """Return the places in a state of confirmation, or last confirmed over some months ago.
+        """Return the places in a state of confirmation, or last confirmed some months ago.
 
-        `value` is a key of `STATES`, or of `DAYS` for the months. With a key of `DAYS`, places that
-        were never confirmed are excluded.
+        `value` is a key of `STATES` or of `DAYS`. With a key of `DAYS`, more than this number of
+        days has passed since the confirmation; places that were never confirmed are excluded.
         """
         if state := STATES.get(value):
             return places.in_state(state)
@@ -145,6 +169,12 @@ class PlaceListingFilterSet(WagtailFilterSet):
                 field = "phone" if value == NO_PHONE else "opening_hours"
                 places = places.filter(**{field: ""})
         return places
+
+    def filter_source(self, places: QuerySet, name: str, values: list[str]) -> QuerySet:
+        """Return the places with one of the sources; `NO_SOURCE` means an empty source."""
+        if not values:
+            return places
+        return places.filter(source__in=["" if value == NO_SOURCE else value for value in values])
 
     def filter_to_call(self, places: QuerySet, name: str, value: str) -> QuerySet:
         """Return the places in the call list, for any `value`."""

@@ -3,8 +3,9 @@
 It is independent of the library and of `osm_text`, and used by tests only. It covers days, ranks
 in the month, weeks, months and dates, PH and SH, several times, hours past midnight, `off`,
 `unknown`, `open`, comments; ";" overrides a day, ", " after hours adds to it. It deviates from the
-specification twice, to follow the authors of real texts: "Tu, Th 14:00-17:00" names two days, and
-"00:00-00:00" is a closed day. Raises OutOfSubsetError for anything else.
+specification three times, to follow the authors of real texts: "Tu, Th 14:00-17:00" names two days,
+"00:00-00:00" is a closed day, and hours "sur rendez-vous" are neither open nor closed. Raises
+OutOfSubsetError for anything else.
 """
 
 import datetime
@@ -66,7 +67,7 @@ class Rule:
 
 
 def evaluate(text, moment, calendar):
-    """Return "open", "closed" or "unknown" at a local, naive moment."""
+    """Return "open", "closed", "appointment" or "unknown" at a local, naive moment."""
     rules = parse(text)
     minute = moment.hour * 60 + moment.minute
     today = moment.date()
@@ -95,6 +96,8 @@ def _rule(part, adds):
     if not match:
         raise OutOfSubsetError(part)
     rule = Rule(adds, state={"off": "closed", None: "open"}.get(match["state"], match["state"]))
+    if rule.state != "closed" and match["comment"] == '"sur rendez-vous"':
+        rule.state = "appointment"
     for item in filter(None, re.split(r"\s*,\s*(?![^\[]*\])", (match["days"] or "").strip(" ,"))):
         _read_days(rule, item)
     if match["week"]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from places.hours import holidays, opening_hours
-from places.hours.opening_hours import CLOSED, OPEN, UNKNOWN, hours_at, state_at
+from places.hours.opening_hours import APPOINTMENT, CLOSED, OPEN, UNKNOWN, hours_at, state_at
 from places.hours.osm_text import read_hours
 
 from .sentences import (
@@ -39,8 +39,11 @@ from .sentences import (
         ("We 08:00-24:00", 10, "Ouvert jusqu’à minuit"),
         ("We 09:00-26:00", 10, "Ouvert jusqu’à 2 h"),
         ("24/7", 10, "Ouvert en permanence"),
-        ('Mo-Fr 09:00-12:00 "sur rendez-vous"', 10, "Ouvert jusqu’à 12 h, sur rendez-vous"),
-        ('Mo-Sa 09:00-12:00 unknown "sur rendez-vous"', 10, "Sur rendez-vous"),
+        ('Mo-Fr 09:00-12:00 "sur rendez-vous"', 10, "Sur rendez-vous jusqu’à 12 h"),
+        ('Mo-Sa 09:00-12:00 unknown "sur rendez-vous"', 10, "Sur rendez-vous jusqu’à 12 h"),
+        ('Mo-Fr 09:00-12:00 "sur rdv au 04"', 10, "Sur rendez-vous jusqu’à 12 h, sur rdv au 04"),
+        ('Mo-Fr 14:00-17:00 "sur rdv"', 10, "Fermé – sur rendez-vous à 14 h"),
+        ('Mo-Fr 09:00-12:00 "avec ou sans rdv"', 10, "Ouvert jusqu’à 12 h, avec ou sans rdv"),
         ('Mo-Fr 09:00-12:00 "entrée par la cour"', 10, "Ouvert jusqu’à 12 h, entrée par la cour"),
         ('Mo-Fr 09:00-12:00 "fermé en août"', 10, "Fermé en août"),
         ('Mo-Fr 09:00-12:00 "semaines paires"', 10, "Semaines paires"),
@@ -52,6 +55,34 @@ from .sentences import (
 )
 def test_sentence(text, hour, expected):
     assert sentence(text, WEDNESDAY.replace(hour=hour)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Mo-Fr 09:00-17:00 "sur rdv uniquement"',
+        'Mo-Fr 09:00-17:00 "by appointment"',
+        "Mo-Fr 09:00-17:00 by appointment",
+        "Mo-Fr appointment",
+        "sur rendez-vous",
+        'Mo-Fr 09:00-17:00 "Uniquement sur rendez-vous au 04 92 00 00 00"',
+        'Mo-Fr 09:00-17:00 "sans rdv le matin, sur rdv l’après-midi"',
+    ],
+)
+def test_hours_by_appointment_are_never_open(text):
+    hours = hours_at(text, WEDNESDAY, MARSEILLE)
+    assert (hours.state, hours.is_open, hours.tone) == (APPOINTMENT, False, "neutral")
+    assert hours.sentence.startswith("Sur rendez-vous")
+    assert not opening_hours.opens_on(text, WEDNESDAY.date(), MARSEILLE)
+    assert opening_hours.next_opening(text, WEDNESDAY, MARSEILLE) is None
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["sans rendez-vous", "avec ou sans rendez-vous", "rendez-vous conseillé", "no appointment"],
+)
+def test_optional_appointment_does_not_close(comment):
+    assert state_at(f'Mo-Fr 09:00-17:00 "{comment}"', WEDNESDAY, MARSEILLE) == OPEN
 
 
 @pytest.mark.parametrize(

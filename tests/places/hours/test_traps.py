@@ -9,7 +9,7 @@ import pytest
 from opening_hours import OpeningHours
 
 from places.hours import holidays
-from places.hours.opening_hours import CLOSED, OPEN, UNKNOWN, hours_at, state_at
+from places.hours.opening_hours import APPOINTMENT, CLOSED, OPEN, UNKNOWN, hours_at, state_at
 from places.hours.osm_text import read_hours
 
 from .sentences import MARSEILLE, PARIS, WEDNESDAY, notes, plain, sentence, week
@@ -35,7 +35,7 @@ def test_trap_1_a_comma_still_adds_a_rule_of_its_own():
 
 @pytest.mark.parametrize("text", ['"sur rendez-vous"', 'Mo-Fr "sur rendez-vous"'])
 def test_trap_2_a_comment_alone_is_not_open(text):
-    assert state_at(text, WEDNESDAY, MARSEILLE) == UNKNOWN
+    assert state_at(text, WEDNESDAY, MARSEILLE) == APPOINTMENT
     assert sentence(text) == "Sur rendez-vous"
 
 
@@ -131,14 +131,14 @@ def test_trap_7_two_odd_weeks_at_new_year_give_a_warning():
 
 def test_trap_8_valid_syntax_may_be_nonsense():
     """The library's `validate()` accepts each of these texts."""
-    for text in ("Mo-Fr 09:00-12:00; 14:00-17:00", "We 14:00-14:00", '"sur rendez-vous"'):
+    for text in ("Mo-Fr 09:00-12:00; 14:00-17:00", "We 14:00-14:00", '"à voir"'):
         assert OpeningHours(text)
         assert state_at(text, WEDNESDAY.replace(hour=15), MARSEILLE) == UNKNOWN
 
 
 def test_trap_9_a_comment_that_lost_its_quotes_is_shown_as_text():
-    hours = hours_at("Mo 09:00-12:00 sur rdv", WEDNESDAY, MARSEILLE)
-    assert (hours.state, hours.week, hours.text) == (UNKNOWN, (), "Mo 09:00-12:00 sur rdv")
+    hours = hours_at("Mo 09:00-12:00 au 1er", WEDNESDAY, MARSEILLE)
+    assert (hours.state, hours.week, hours.text) == (UNKNOWN, (), "Mo 09:00-12:00 au 1er")
 
 
 # Other texts that must not open

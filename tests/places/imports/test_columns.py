@@ -5,13 +5,15 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from places.imports.runs import begin, finish, pull
 from places.models import FileMapping, ImportRun, PlacePage
 from places.national.files import read_file
-from places.national.mapping import apply_mapping, guess
+from places.national.guessing import guess
+from places.national.mapping import apply_mapping
 from places.national.raw_tables import read_raw
 from places.national.standard import read_row
 
@@ -178,6 +180,11 @@ def test_two_tables_with_row_numbers_are_kept_apart(directory):
     assert ids == {"x-1", "y-1"}
 
 
+def test_repeated_headers_hide_no_column():
+    rows = list(read_raw(b"a;a;a (2)\n1;2;3\n4;5;6\n"))
+    assert [list(row.values()) for _number, row in rows] == [["1", "2", "3"], ["4", "5", "6"]]
+
+
 def test_remark_in_a_header_is_ignored():
     data = file_of(line("a")).replace(b"pivot", b"Pivot (siret ou rna)")
     table = read_file(data)
@@ -241,3 +248,25 @@ def test_ambiguous_header_is_judged_by_its_cells():
     assert (read.values["updated_on"].isoformat(), read.values["fees"]) == (
         "2026-10-03", ["Gratuit"]
     )  # fmt: skip
+
+
+def test_each_column_shows_five_cells_and_what_would_be_lost(editor):
+    rows = [
+        f"EPN {number};0490000{number:03};Tricot {number};secret {number}" for number in range(7)
+    ]
+    head = "Nom du lieu;Téléphone;Services;Commentaires"
+    run = send(editor, "a.csv", "\n".join([head, *rows, "EPN 8;sonnez;Wifi;x"]).encode())
+    url = f"{RUNS}{run.pk}/colonnes/"
+    page = BeautifulSoup(editor.get(url).content, "html.parser")
+    texts = {each.label.get_text(): each for each in page.select("form > div")}
+    assert len(texts["Nom du lieu"].find("p").find_all("q")) == 5
+    assert "sonnez" in texts["Téléphone"].find_all("p")[1].get_text()
+    assert "Laissée de côté\N{NO-BREAK SPACE}: 8 valeurs." in texts["Commentaires"].get_text()
+    assert texts["Commentaires"].find("input", type="checkbox")["value"] == "Commentaires"
+    assert texts["Services"].find("input", type="checkbox") is None
+    typed = {"colonne-0": "nom", "colonne-2": "services"}
+    page = BeautifulSoup(editor.post(url, typed).content, "html.parser")
+    services = page.select("form > div")[2].get_text(" ", strip=True)
+    assert "Ne sera pas lu" in services
+    assert "Tricot 0" in services
+    assert "Vous pourrez dire ensuite" in services

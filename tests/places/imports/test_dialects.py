@@ -11,7 +11,8 @@ from openpyxl import Workbook
 
 from places.imports.runs import begin, finish, pull
 from places.models import FileMapping, ImportRun, PlacePage
-from places.national.mapping import apply_mapping, guess
+from places.national.guessing import guess
+from places.national.mapping import apply_mapping
 from places.national.raw_tables import read_raw
 from places.national.standard import Problem, read_row
 from places.national.tables import workbooks

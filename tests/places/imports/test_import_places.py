@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from places.models import PlacePage, PlacePair
-from places.national import files
 from places.national.standard import REQUIRED_NAMES
+from places.national.tables import encodings
 
 ROW = "a,00000000000000,Lieu,Martigues,13500,1 rue du Port,2024-01-01"
 
@@ -22,8 +22,8 @@ def test_a_file_that_cannot_be_opened_is_reported_in_french(directory, tmp_path,
 
 
 def test_a_file_too_large_is_refused_whole(directory, tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "LARGEST", 2 * 1024 * 1024)
-    monkeypatch.setattr(files, "CHUNK", 1024)
+    monkeypatch.setattr(encodings, "LARGEST", 2 * 1024 * 1024)
+    monkeypatch.setattr(encodings, "CHUNK", 1024)
     file, report = tmp_path / "lieux.csv", tmp_path / "report.json"
     head = f"{','.join(REQUIRED_NAMES)}\n{ROW}\n"
     file.write_text(head + "x" * 2 * 1024 * 1024, encoding="utf-8")

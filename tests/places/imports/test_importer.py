@@ -309,7 +309,7 @@ def test_command_writes_a_json_report(directory, written, tmp_path):
     ("data", "message"),
     [
         (b"a,b\n1,2\n", "colonnes manquantes"),
-        (file_of(line(nom="Médiathèque")).decode().encode("latin-1"), "UTF-8"),
+        (file_of(line(nom="Médiathèque")).decode().encode("utf-32"), "UTF-32"),
         (b"", "vide"),
     ],
 )
@@ -325,6 +325,16 @@ def test_command_without_file_or_directory_fails(home, written, tmp_path):
         run(tmp_path / "absent.csv")
     with pytest.raises(CommandError, match="Créez d’abord la page"):
         run(written(file_of(line())))
+
+
+def test_command_says_why_a_file_is_unreadable(directory, written, monkeypatch):
+    def failing(path, *args, **kwargs):
+        raise OSError("disque absent")  # without an error number, so without `strerror`
+
+    path = written(file_of(line()))
+    monkeypatch.setattr(Path, "open", failing)
+    with pytest.raises(CommandError, match="disque absent"):
+        run(path)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from django.core.management import CommandError
 from django.db import connection
 
 from places.models import FileMapping, PlacePage
-from places.national.mapping import guess, is_private
+from places.national.guessing import guess
+from places.national.headers import is_private
 from places.national.standard import COLUMN_NAMES
 from search.indexing.waiting import catch_up
 
@@ -103,9 +104,8 @@ def test_additional_information_is_no_part_of_the_address(header):
 def test_admin_lists_private_columns_and_publishes_none(editor, client):
     run = send(editor, "a.csv", table())
     page = editor.get(f"{RUNS}{run.pk}/", follow=True).content.decode()
-    assert "sauf si vous choisissez vous-même" in page
+    assert "sauf si vous choisissez leur contenu et le confirmez" in page
     assert "<strong>Commentaire interne</strong>, <strong>Mail du référent</strong>" in page
-    assert "Vous avez choisi de publier" not in page
     editor.post(f"{RUNS}{run.pk}/colonnes/", typed(page) | {"apply": "1"})
     run = moved_on(editor, run)
     editor.post(f"{RUNS}{run.pk}/", {"take": "1"})
@@ -117,9 +117,12 @@ def test_admin_publishes_a_private_column_on_request(editor):
     run = send(editor, "a.csv", table())
     page = editor.get(f"{RUNS}{run.pk}/", follow=True).content.decode()
     chosen = typed(page) | {"colonne-2": "", "colonne-3": "presentation_detail"}
-    page = editor.post(f"{RUNS}{run.pk}/colonnes/", chosen).content.decode()
-    assert "Vous avez choisi de publier : <strong>Commentaire interne</strong>." in page
-    editor.post(f"{RUNS}{run.pk}/colonnes/", chosen | {"apply": "1"})
+    page = editor.post(f"{RUNS}{run.pk}/colonnes/", chosen | {"apply": "1"}).content.decode()
+    assert "Confirmez que le public peut lire ces colonnes" in page
+    run.refresh_from_db()
+    assert run.stage == "joining"
+    confirmed = chosen | {"apply": "1", "publier": ["Commentaire interne"]}
+    editor.post(f"{RUNS}{run.pk}/colonnes/", confirmed)
     run = moved_on(editor, run)
     editor.post(f"{RUNS}{run.pk}/", {"take": "1"})
     moved_on(editor, run)

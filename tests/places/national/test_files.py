@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from places.national import files
 from places.national.files import UnreadableError, read_file
 from places.national.standard import COLUMN_NAMES
-from places.national.tables import json_objects
+from places.national.tables import encodings, json_objects
 
 REQUIRED = "id,pivot,nom,commune,code_postal,adresse,date_maj"
 
@@ -64,9 +63,37 @@ def test_unknown_column_is_reported_and_ignored():
     assert problems == [(1, "couleur", "")]
 
 
-def test_latin_1_is_reported_with_its_line():
-    data = csv_of(row(), row("b", "Médiathèque")).decode().encode("latin-1")
-    with pytest.raises(UnreadableError, match=r"^Ligne 3 : le fichier n’est pas en UTF-8"):
+@pytest.mark.parametrize(
+    ("codec", "name"),
+    [
+        ("cp1252", "Windows-1252"),
+        ("mac_roman", "Mac OS Roman"),
+        ("cp850", "MS-DOS (850)"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+    ],
+)
+def test_another_encoding_is_read_and_reported(codec, name):
+    text = csv_of(row(), row("b", "Médiathèque de l’Hôtel-Dieu à Forcalquier"))
+    place_file = read_file(text.decode().replace("’", "'").encode(codec))
+    assert [each.values["title"] for each in place_file.rows()][1].startswith("Médiathèque de l'Hô")
+    assert [(problem.value, problem.kind) for problem in place_file.problems] == [
+        (name, "repaired")
+    ]
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize("name", ["École d’été à Nîmes", "Hôtel des Forêts", "déjà là"])
+def test_short_texts_are_read_in_their_encoding(codec, name):
+    name = name.replace("’", "'")
+    data = csv_of(row("b", name)).decode().encode(codec)
+    assert next(read_file(data).rows()).values["title"] == name
+
+
+def test_unknown_encoding_is_refused_with_its_line():
+    data = csv_of(row(), row("b", "Cyber")).replace(b"Cyber", b"\xfe\xd0\xde\xf0 \xa4\xac")
+    with pytest.raises(UnreadableError, match=r"^Ligne 3\s: le codage du texte est inconnu"):
         read_file(data)
 
 
@@ -79,7 +106,6 @@ def test_latin_1_is_reported_with_its_line():
         (csv_of(row(), header=REQUIRED.replace("nom,", "name,")), "colonnes manquantes : nom"),
         (csv_of(f"{row()},x", header=f"{REQUIRED},nom"), "colonnes en double : nom"),
         (csv_of(row()).decode().replace(",", ":").encode(), "colonnes manquantes"),
-        (csv_of(row()).decode().encode("utf-16"), "un texte en UTF-16"),
         (b"\xef\xbb\xbf\n", "Le fichier est vide"),
         (b"\n<!doctype html><html>", "une page web ou du XML"),
         (b"PK\x03\x04\x14\x00", "un classeur"),
@@ -193,7 +219,7 @@ def test_geojson_gives_properties_and_position():
 
 
 def test_file_too_large_is_refused_without_being_read_whole(monkeypatch):
-    monkeypatch.setattr(files, "LARGEST", 1000)
+    monkeypatch.setattr(encodings, "LARGEST", 1000)
     with pytest.raises(UnreadableError, match="dépasse"):
         read_file(csv_of(*(row(str(number)) for number in range(100))))
 

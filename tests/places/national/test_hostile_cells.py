@@ -131,9 +131,9 @@ def test_html_tags_are_removed(text, kept):
 
 
 def test_a_cell_of_a_thousand_wrong_values_is_reported_in_twenty_one_lines():
-    cell = "|".join(["Gratuit", *(f"faux {number}" for number in range(1000))])
-    (record,) = read_file(cell_file("frais_a_charge", cell)).rows()
-    assert record.values["fees"] == ["Gratuit"]
+    cell = "|".join(["À distance", *(f"faux {number}" for number in range(1000))])
+    (record,) = read_file(cell_file("modalites_accompagnement", cell)).rows()
+    assert record.values["support_modes"] == ["À distance"]
     assert len(record.problems) == 21
     assert "980" in record.problems[-1].reason
 

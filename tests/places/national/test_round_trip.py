@@ -113,6 +113,36 @@ def test_published_identifier_of_a_place_made_by_hand_is_recognised(client, plac
     assert list(PlacePage.objects.values_list("pk", "title")) == [(page.pk, "Bus des Mailles")]
 
 
+def test_export_of_extreme_values_is_valid(client, place, tmp_path):
+    """Values that editors and files may store, and the official schema refuses."""
+    place(title="Greenwich", longitude=0.00004, latitude=48.85, postcode="14150")
+    place(title="Émojis", search_description="😀" * 200)
+    place(title="Sans date", updated_on=None)
+    place(title="Étranger", phone="+41446681800", other_phone="+33611223344")
+    place(title="Code", postcode="１３５００")  # omitted: it has no valid postcode
+    place(title="=1+1", opening_hours='Mo-Fr 09:00-12:00 "sur rdv"', typologies=["N_IMPORTE"])
+    place(title="Listes", services=["Réparation"], fees=["Gratuit", "Troc"], labels=["", "PIX"])
+    place(title="Lignes", presentation="un\r\n\ttexte\x0b", emails="a@exemple.fr\n\nb@exemple.fr")
+    PlacePage.objects.update(point_longitude=0.00004, point_latitude=48.85, point_is_rough=False)
+    data = client.get("/lieux/lieux.csv").content
+    rows = rows_of(client.get("/lieux/lieux.csv"))
+    assert schema_errors(data, tmp_path) == []
+    assert len({row["id"] for row in rows}) == len(rows) == 7
+    assert {row["longitude"] for row in rows} == {"0.00004"}
+    assert "1970-01-01" not in {row["date_maj"] for row in rows}
+    assert all(len(row["presentation_resume"].encode("utf-16-le")) <= 560 for row in rows)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_unknown_date_is_the_day_when_the_place_was_added(client, place, form, settings):
+    page = place(title="Sans date", updated_on=None)
+    added = datetime.datetime(2026, 3, 4, 12, tzinfo=datetime.UTC)
+    PlacePage.objects.filter(pk=page.pk).update(first_published_at=added)
+    content = client.get(f"/lieux/lieux.{form}").content.decode()
+    assert "2026-03-04" in content
+    assert "1970-01-01" not in content
+
+
 @pytest.mark.any_database
 def test_real_files_of_many_dialects_are_published_valid(client, directory, tmp_path):
     if not SHARED.exists():

@@ -207,7 +207,7 @@ def test_a_row_without_identifier_or_name_is_not_a_place(column):
     ]
 
 
-@pytest.mark.parametrize("column", ["pivot", "commune", "code_postal", "adresse", "date_maj"])
+@pytest.mark.parametrize("column", ["commune", "code_postal", "adresse", "date_maj"])
 def test_missing_required_value_is_reported_and_the_place_kept(column):
     row = read_row(7, example(**{column: ""}))
     assert row.is_usable
@@ -222,7 +222,7 @@ def test_absent_column_leaves_its_field_out():
 
 def test_unknown_is_written_as_the_national_files_do():
     written = write_row({"national_id": "a", "title": "Lieu"})
-    assert (written["pivot"], written["date_maj"]) == ("00000000000000", "1970-01-01")
+    assert (written["pivot"], written["date_maj"]) == ("", "1970-01-01")
     assert written["latitude"] == ""
 
 

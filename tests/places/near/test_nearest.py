@@ -1,5 +1,6 @@
 """The order of the nearest places, with random directories."""
 
+import random
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from types import SimpleNamespace
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
-from network.geography.spots import spot_of
+from network.geography.spots import position, spot_of
 from places.hours import holidays, opening_hours
 from places.near.locations import Locations
-from places.near.nearest import Nearest
-from places.near.situations import Situation
+from places.near.nearest import Nearest, OpenPlaces
+from places.near.situations import Situation, distance_of
 
 # A Tuesday, 13 h 50 in Paris.
 NOW = datetime(2026, 11, 24, 12, 50, tzinfo=UTC)
@@ -24,6 +25,14 @@ HOURS = [
 ]
 AREAS = ["13004", "13108", "30032", "13055", "13216", ""]
 FAR_KM = 80
+
+
+@pytest.fixture(scope="module", autouse=True)
+def always_by_radius():
+    """Sort small sets of places by radius, as large ones are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("places.near.nearest.FEW", -1)
+        yield
 
 
 class FakeDirectory:
@@ -51,7 +60,7 @@ class FakeDirectory:
 
     @property
     def opened(self):
-        return sum(self.is_open(rank) << rank for rank in self.keys)
+        return OpenPlaces(sum(self.is_open(rank) << rank for rank in self.keys))
 
 
 def _situation(point, area):
@@ -108,7 +117,7 @@ def test_places_are_sorted_by_displayed_distance(places, spot, closed, kept):
     order = Nearest(None, known, wanted, known.opened, spot, NOW)
     ranks, km = order.ranked(len(places)), expected_km(known, spot)
     assert sorted(ranks) == [rank for rank in known.keys if wanted >> rank & 1]
-    shown = [order.distances[rank].km if order.distances[rank] else None for rank in ranks]
+    shown = [order.distance(rank) and order.distance(rank).km for rank in ranks]
     assert shown == [km[rank] and pytest.approx(km[rank], abs=1e-3) for rank in ranks]
     inside = ranks_inside(known, spot)
     for part in (inside, set(ranks) - inside):
@@ -142,9 +151,13 @@ def test_first_places_include_the_nearest_open_one(places, spot, most):
     shown = order.first(most, FAR_KM)
     assert len(shown) == len(set(shown)) <= most
     inside = ranks_inside(known, spot)
-    keys = [(rank not in inside, order.distances[rank].km) for rank in shown]
+    keys = [(rank not in inside, order.distance(rank).km) for rank in shown]
     assert keys == sorted(keys)
-    km = {r: there.km for r, there in order.distances.items() if there and there.km <= FAR_KM}
+    located = {r: there.km for r in known.keys if (there := order.distance(r))}
+    km = {r: distance for r, distance in located.items() if distance <= FAR_KM}
+    if not set(km) | inside:  # the nearest one, at any distance
+        assert [located[r] for r in shown] == sorted(located.values())[:1]
+        return
     assert set(shown) <= set(km) | inside
     opened = [km[rank] for rank in km if known.is_open(rank)]
     if opened:
@@ -153,15 +166,12 @@ def test_first_places_include_the_nearest_open_one(places, spot, most):
 
 def test_past_opening_is_computed_again():
     known = FakeDirectory([("Mo-Fr 14:00-17:00", None, "13004"), ("Mo-Fr 14:00-17:00", None, "")])
-    first = known.locations.next_opening_at(0, None, NOW)
+    next_opening = known.locations.next_opening
+    first = next_opening(0, NOW)
     assert first.isoformat() == "2026-11-24T14:00:00+01:00"
-    assert known.locations.next_opening_at(0, None, first - timedelta(minutes=1)) == first
-    assert (
-        known.locations.next_opening_at(0, None, first).isoformat() == "2026-11-25T14:00:00+01:00"
-    )
-    assert known.locations.next_opening_at(1, None, NOW - timedelta(days=1)) == first - timedelta(
-        days=1
-    )
+    assert next_opening(0, first - timedelta(minutes=1)) == first
+    assert next_opening(0, first).isoformat() == "2026-11-25T14:00:00+01:00"
+    assert next_opening(1, NOW - timedelta(days=1)) == first - timedelta(days=1)
 
 
 def test_approximate_commune_is_located_by_its_places():
@@ -170,3 +180,39 @@ def test_approximate_commune_is_located_by_its_places():
     assert not spot.is_exact
     assert distance_km(known.locations.middle_of(spot), (45.045, 6.305)) < 0.01
     assert FakeDirectory([]).locations.middle_of(spot) == spot.point
+
+
+def test_only_the_places_around_are_read(monkeypatch):
+    chance = random.Random(3)
+    points = [(chance.uniform(43, 44.5), chance.uniform(4.5, 7)) for _number in range(3000)]
+    known = FakeDirectory([("", point, "") for point in points])
+    measured = []
+    monkeypatch.setattr(
+        "places.near.nearest.distance_of",
+        lambda *args: measured.append(args) or distance_of(*args),
+    )
+    here = position("43.80,5.70")
+    order = nearest(known, here)
+    by_distance = sorted(range(3000), key=lambda rank: distance_km(here.point, points[rank]))
+    assert order.ranked(10) == by_distance[:10]
+    assert len(measured) < 150
+    assert order.ranked(3000) == by_distance
+    assert len(measured) == 3000
+
+
+def test_travelling_places_are_located_at_the_stops_of_the_moment():
+    here = position("43.80,5.70")
+    near, far = (
+        Situation(point, "", stop=SimpleNamespace(pk=pk, last_on=None))
+        for pk, point in ((1, (43.81, 5.7)), (2, (44.2, 5.7)))
+    )
+    own = Situation((44.0, 5.7), "")
+    known = FakeDirectory([("", None, "")] * 2)
+    known.columns.travelling = 0b01
+    known.locations.situations = [[near, far], [own, near]]
+    for stops, km, stopping in ((None, [1.1, 1.1], [1, 1]), ({2}, [44.5, 22.2], [2, None])):
+        order = Nearest(None, known, 0b11, OpenPlaces(0b01, frozenset({1})), here, NOW, stops=stops)
+        distances = [order.distance(rank) for rank in (0, 1)]
+        assert [round(distance.km, 1) for distance in distances] == km
+        assert [one.stop and one.stop.pk for one in distances] == stopping
+        assert order.nearest_open(FAR_KM) == (None if stops else 0)  # the bus is at the stop 1

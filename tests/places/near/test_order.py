@@ -20,10 +20,18 @@ from network.geography.gazetteer import gazetteer
 from places.models.index import PER_PAGE
 
 EARTH_KM = 6371.0088
-PLACES, QUESTIONS = 45, 30
+PLACES, QUESTIONS = 45, 12
 PARIS = ZoneInfo("Europe/Paris")
 HOURS = ["", "24/7", "Mo-Fr 08:00-12:00", "Sa 09:00-12:00", "Tu 13:00-18:00", "off"]
-FILTERS = {"": {}, "gratuit=1&": {"fees": ["Gratuit"]}, "type=epn&": {"kinds": ["epn"]}}
+FIELDS = [{}, {"fees": ["Gratuit"]}, {"kinds": ["epn"]}, {"access_modes": ["Se présenter"]}]
+# Each filter, and a function of the fields and the hours of a place: True if it passes.
+FILTERS = {
+    "": lambda fields, hours: True,
+    "gratuit=1&": lambda fields, hours: "fees" in fields,
+    "type=epn&": lambda fields, hours: "kinds" in fields,
+    "sans-rdv=1&": lambda fields, hours: "access_modes" in fields,
+    "samedi=1&": lambda fields, hours: hours in {"24/7", "Sa 09:00-12:00"},
+}
 
 
 def haversine_km(here, there):
@@ -36,7 +44,7 @@ def haversine_km(here, there):
 def drawn(place):
     """Return (communes of a département with an exact point, random places in them).
 
-    The places are {title: (fields, point, True if it is only that of the commune)}.
+    The places are {title: (fields, hours, point, True if it is only that of the commune)}.
     """
     call_command("load_territories", region=["93"], verbosity=0)
     chance = random.Random(7)
@@ -47,34 +55,35 @@ def drawn(place):
         commune, title = chance.choice(communes), f"Lieu {number:02}"
         point = tuple(axis + chance.uniform(-0.02, 0.02) for axis in commune.point)
         given = {0: (None, None), 1: (46.62, 1.85)}.get(number % 9, point)  # missing or wrong
-        fields = chance.choice(list(FILTERS.values()))
+        fields, hours = chance.choice(FIELDS), chance.choice(HOURS)
         place(
             title=title,
             national_id=title,
             city=commune.name,
             insee_code=commune.code,
             postcode=commune.postcodes[0],
-            opening_hours=chance.choice(HOURS),
+            opening_hours=hours,
             latitude=given[0],
             longitude=given[1],
             **fields,
         )
         is_rough = given != point
-        places[title] = fields, commune.point if is_rough else point, is_rough
+        places[title] = fields, hours, commune.point if is_rough else point, is_rough
     return communes, places
 
 
-def test_every_output_is_sorted_by_distance(client, drawn):
+def test_every_output_is_sorted_by_distance(client, drawn, monkeypatch):
+    monkeypatch.setattr("places.near.nearest.FEW", 10)  # sort by radius, as in a large network
     communes, places = drawn
     chance = random.Random(8)
-    for _question in range(QUESTIONS):
-        commune, (query, wanted) = chance.choice(communes), chance.choice(list(FILTERS.items()))
+    for _question in range(QUESTIONS):  # a commune, a filter, a moment and all pages
+        commune, (query, passes) = chance.choice(communes), chance.choice(list(FILTERS.items()))
         moment = datetime(2026, 11, 23, 7, tzinfo=PARIS) + timedelta(hours=chance.randrange(168))
         query = f"{query}pres={commune.label}"
         shown_km = {
             title: max(haversine_km(commune.point, point), is_rough)
-            for title, (fields, point, is_rough) in places.items()
-            if fields == wanted or not wanted
+            for title, (fields, hours, point, is_rough) in places.items()
+            if passes(fields, hours)
         }
         with time_machine.travel(moment, tick=False):
             listed = [
@@ -82,7 +91,10 @@ def test_every_output_is_sorted_by_distance(client, drawn):
                 for number in range(1, -(-len(shown_km) // PER_PAGE) + 1)
                 for page in client.get(f"/lieux/?{query}&page={number}").context["page_obj"]
             ]
-            data = {form: client.get(f"/lieux/lieux.{form}?{query}") for form in ("csv", "json")}
+            data = {
+                form: client.get(f"/lieux/lieux.{form}?{query}").getvalue().decode()
+                for form in ("csv", "json", "geojson")
+            }
             near = client.get(f"/pres-de-chez-moi/?{query}").context["nearby"].places
         titles = [page.title for page in listed]
         assert sorted(titles) == sorted(shown_km)
@@ -90,10 +102,32 @@ def test_every_output_is_sorted_by_distance(client, drawn):
             assert shown_km[one] <= shown_km[other] + 0.001, (query, moment, one, other)
         for page in listed:
             assert page.distance_km == pytest.approx(shown_km[page.title], abs=0.001)
-            assert page.is_rough == places[page.title][2]
-        text = data["csv"].getvalue().decode()
-        assert [row["nom"] for row in csv.DictReader(io.StringIO(text))] == titles
-        assert [row["nom"] for row in json.loads(data["json"].getvalue())["lieux"]] == titles
+            assert page.is_rough == places[page.title][3]
+        assert [row["nom"] for row in csv.DictReader(io.StringIO(data["csv"]))] == titles
+        assert [row["nom"] for row in json.loads(data["json"])["lieux"]] == titles
+        features = [row["properties"]["nom"] for row in json.loads(data["geojson"])["features"]]
+        assert features == [title for title in titles if title in features]
         km = [page.distance_km for page in near]
         assert km == sorted(km)
         assert [page.title for page in near[:9]] == titles[: len(near[:9])]
+
+
+def test_open_places_come_first_and_each_part_is_sorted_by_distance(client, drawn):
+    communes, places = drawn
+    commune = communes[3]
+    with time_machine.travel(datetime(2026, 11, 24, 13, 30, tzinfo=PARIS), tick=False):
+        listed = [
+            page
+            for number in range(1, -(-PLACES // PER_PAGE) + 1)
+            for page in client.get(
+                f"/lieux/?pres={commune.label}&tri=ouverts&page={number}"
+            ).context["page_obj"]
+        ]
+    opened = [places[page.title][1] in {"24/7", "Tu 13:00-18:00"} for page in listed]
+    assert opened == sorted(opened, reverse=True)
+    assert len(listed) == PLACES
+    for is_open in (True, False):
+        km = [page.distance_km for page, state in zip(listed, opened, strict=True)
+              if state == is_open]  # fmt: skip
+        assert km == sorted(km)
+        assert len(km) > 5

@@ -278,6 +278,20 @@ def test_stop_of_yesterday_is_over_at_midnight(client, bus):
         assert farthest - 25 < place.distance_km < farthest
 
 
+def test_garage_of_a_bus_is_nowhere_also_after_its_last_stop(client, bus):
+    """The map, the distances and the queries have one rule."""
+    page = bus(martigues={"latitude": 43.40, "longitude": 5.05, "last_on": NOW.date()})
+    page.latitude, page.longitude = 43.3, 5.37
+    page.save_revision().publish()
+    at_stop = [43.4, 5.05, "Bus, Martigues", page.url]
+    for moment, points in ((NOW, [at_stop]), (NOW.replace(day=26), [])):
+        with time_machine.travel(moment, tick=False):
+            assert client.get("/lieux/points.json").json() == points
+            [found] = client.get("/lieux/?pres=43.30,5.37").context["page_obj"]
+            assert (found.distance_km is None) == (points == [])
+            assert not PlacePage.objects.near(43.3, 5.37, 5).exists()
+
+
 def test_a_stop_without_a_position_is_in_the_middle_of_its_commune(bus, place):
     place(title="EPN", latitude=43.4, longitude=5.06)
     page = bus(martigues={}, aix={})

@@ -138,6 +138,19 @@ def test_territory_filter_uses_the_commune(client, editor, various):
     assert set(shown) == set(various) - {"ailleurs"}
 
 
+def test_source_filter_selects_the_places_of_some_sources(client, editor, place):
+    for title, source in [("A", "Hub du Verdon"), ("B", "Cartographie Sud"), ("C", "")]:
+        place(title=title, source=source)
+    form = client.get(LIST).content.decode()
+    assert 'value="Hub du Verdon"' in form
+    for query, expected in [
+        ("source=Hub du Verdon", {"A"}),
+        ("source=Hub du Verdon&source=Cartographie Sud", {"A", "B"}),
+        ("source=-", {"C"}),
+    ]:
+        assert set(titles(client.get(f"{LIST}?{query}"))) == expected, query
+
+
 @pytest.mark.parametrize("query", ["confirme=x", "manque=x", "territoire=999", "avant=hier"])
 def test_unknown_filter_value_does_not_fail(client, editor, various, query):
     assert client.get(f"{LIST}?{query}").status_code == 200

@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from events.models import EventPage
+from events.models import EventPage, HeadCount
 from places.models import (
     Closure,
     FormerPlace,
@@ -103,6 +104,18 @@ def test_later_changes_survive_the_undo(pair, django_capture_on_commit_callbacks
     page = PlacePage.objects.get(pk=kept.pk)
     assert (page.booking_url, page.bring) == ("https://exemple.fr/autre", "Une photo")
     assert PlacePage.objects.get(pk=lost.pk).booking_url == "https://exemple.fr/rdv"
+
+
+def test_head_counts_return_unless_they_were_moved_since(pair):
+    kept, lost = pair
+    moments = {"starts_at": timezone.now(), "original_starts_at": timezone.now()}
+    left, moved = (HeadCount.objects.create(title=t, place=lost, **moments) for t in "AB")
+    merge(lost, kept)
+    assert HeadCount.objects.filter(place=kept).count() == 2
+    HeadCount.objects.filter(pk=moved.pk).update(place=None)
+    undo(FormerPlace.objects.get())
+    places = HeadCount.objects.values_list("pk", "place")
+    assert dict(places) == {left.pk: lost.pk, moved.pk: None}
 
 
 def test_merge_does_not_change_the_information_date(pair):

@@ -1,0 +1,309 @@
+"""Guess of the target of each column of a table outside the standard.
+
+A guess is *certain* if the header names the target exactly and the cells have its form. Other
+guesses are proposals for an editor, because a wrong one would change a public fact.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from network.text.strings import plain
+
+from .cells import REFUSED, Context, RefusedError
+from .coordinates import degrees_of, metres_of, pair_of
+from .files import is_standard
+from .headers import (
+    BY_CELL,
+    FORM_DATES,
+    NAMES,
+    OWN_NAMES,
+    POSTCODE_AND_TOWN,
+    RESPONDENT,
+    STREET_NUMBER,
+    STREET_TYPE,
+    SURE,
+    bare,
+    is_first_name,
+    is_geocoded,
+    is_never_guessed,
+    names_of,
+)
+from .mapping import (
+    DAY_TARGETS,
+    NOT_TICKED,
+    POSITION,
+    SHUT,
+    apply_mapping,
+    is_placeholder,
+    is_ticked_choice,
+    weeks_of,
+)
+from .standard import BY_NAME, read_row
+from .statuses import STATUS, is_status
+
+# The most different cells of a column that are read, and the least shares that must be readable.
+MOST_CELLS, NEARLY_ALL, HALF = 100, 0.8, 0.5
+SHOWN = 5
+# A table has one column for each of these targets; cells of the others are joined.
+ONCE = {"id", "nom", "latitude", "longitude", POSITION, "date_maj", "pivot", "code_insee"}
+ONCE |= {"code_postal", "commune", "prise_rdv", "structure_parente", "services", "horaires"}
+ONCE |= {"frais_a_charge", "publics_specifiquement_adresses", "source", "typologie"}
+ADDRESS_PARTS = {STREET_NUMBER, STREET_TYPE, POSTCODE_AND_TOWN}
+WORD = re.compile(r"[^\W\d_]{2}")
+ACCESLIBRE = re.compile(r"(https?://)?(www\.)?acceslibre\.([a-z]+\.)?gouv\.fr/\S+", re.IGNORECASE)
+ADDRESS_OF_ANOTHER_KIND = re.compile(r"@|https?://|www\.")
+HAS_HOURS = re.compile(r"\d\s*(h|:\s*\d)|24/7|rdv|rendez|^off$|ferm", re.IGNORECASE)
+TOWN = re.compile(r"[^\d@]{2,60}( \d{1,2}(e|er|ème|eme)?)?( cedex( \d+)?)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The guessed target of a column; an uncertain guess is only proposed to an editor."""
+
+    target: str
+    is_certain: bool
+
+
+def guesses(columns: list[str], rows: list[dict]) -> dict[str, Guess]:
+    """Return {column: Guess} from the names of columns and their first cells.
+
+    `rows` are the first rows, {column: cell}. The result is in the order of `columns`. Only
+    one column gets each target of `ONCE`. In a table that follows the standard, its columns are
+    certain even if their cells do not fit, because `read_file` reads them too. The columns of
+    `is_never_guessed` are omitted, unless their cells only tick a choice.
+    """
+    guesser = _Guesser(columns, {column: _cells(rows, column) for column in columns})
+    guesser.take_ticks_and_statuses()
+    guesser.take_links_to_acceslibre()
+    guesser.take_named()
+    guesser.take_weeks()
+    guesser.propose()
+    return guesser.result()
+
+
+class _Guesser:
+    """The columns of one table and the guesses found; `guesses` calls its methods in order."""
+
+    def __init__(self, columns, cells):
+        self.columns, self.cells = columns, cells
+        self.found = {}
+        self.misfits = {}  # {column: target that its header names, against its cells}
+        self.slots = {}  # {column: its part of the address}
+        self.has_persons = any(map(is_first_name, columns))
+        self.is_form = any(plain(column) in FORM_DATES for column in columns)
+
+    def take_ticks_and_statuses(self):
+        """Find the columns that tick a choice, and the columns of the status of a place."""
+        for column in self.columns:
+            if name := is_ticked_choice(column, self.cells[column]):
+                self.found[column] = Guess(name, is_certain=True)
+            elif is_status(column) and not is_geocoded(column):
+                self.found[column] = Guess(STATUS, is_certain=True)
+
+    def take_links_to_acceslibre(self):
+        """Find the first column that has only links to pages on Acceslibre, whatever its name."""
+        for column in self._free():
+            cells = self.cells[column]
+            if cells and all(map(ACCESLIBRE.fullmatch, cells)):
+                self.found[column] = Guess("fiche_acces_libre", is_certain=True)
+                return
+
+    def take_named(self):
+        """Find the columns whose header is a name of a target, and whose cells agree."""
+        follows_standard = is_standard(self.columns)
+        exact = [(name, re.escape(own.replace("_", " "))) for own, name in OWN_NAMES.items()]
+        for target, pattern in [*exact, *SURE]:
+            for column in self._free():
+                is_named = any(re.fullmatch(pattern, name) for name in names_of(column))
+                if not is_named or self._is_taken(target, pattern):
+                    continue
+                if self._may_be_personal(column, target, pattern):
+                    continue
+                is_own = follows_standard and (target, pattern) in exact
+                if is_own or fits(target, column, self.cells[column]):
+                    self._take(column, target, pattern)
+                elif target != "id":
+                    self.misfits.setdefault(column, target)
+        # "4 avenue" without the name of the street is no address.
+        if self.slots and "street" not in self.slots.values():
+            self.found = {name: each for name, each in self.found.items() if name not in self.slots}
+
+    def take_weeks(self):
+        """Find the columns of odd or even weeks, which restrict the hours beside them."""
+        for column in self.columns:
+            cells = self.cells[column]
+            if column not in self.found and cells and all(map(weeks_of, cells)):
+                self.found[column] = Guess("horaires", is_certain=True)
+
+    def propose(self):
+        """Find the uncertain guesses for the columns without a guess."""
+        for target, pattern in NAMES:
+            for column in self._free():
+                is_named = re.search(pattern, bare(column)) and not self._is_taken(target)
+                if is_named and _may_hold(target, column, self.cells[column]):
+                    self.found[column] = Guess(target, is_certain=False)
+        for target, pattern in BY_CELL:
+            for column in self._free():
+                cells = self.cells[column]
+                is_absent = all(each.target != target for each in self.found.values())
+                if is_absent and cells and all(map(pattern.fullmatch, cells)):
+                    self.found[column] = Guess(target, is_certain=False)
+        for column, target in self.misfits.items():
+            if column not in self.found and not self._is_taken(target):
+                self.found[column] = Guess(target, is_certain=False)
+
+    def result(self):
+        """Return {column: Guess} in the order of the columns.
+
+        A column of both coordinates is omitted beside a latitude and a longitude.
+        """
+        targets = {each.target for each in self.found.values()}
+        left_out = {POSITION} if {"latitude", "longitude"} <= targets else set()
+        return {
+            column: self.found[column]
+            for column in self.columns
+            if column in self.found and self.found[column].target not in left_out
+        }
+
+    def _free(self):
+        return [
+            column
+            for column in self.columns
+            if column not in self.found and not is_never_guessed(column)
+        ]
+
+    def _take(self, column, target, pattern):
+        self.found[column] = Guess(target, is_certain=True)
+        if target == "adresse":
+            self.slots[column] = _slot(pattern)
+
+    def _is_taken(self, target, pattern=""):
+        if target == "adresse":
+            return _slot(pattern) in self.slots.values()
+        return target in ONCE and any(each.target == target for each in self.found.values())
+
+    def _may_be_personal(self, column, target, pattern):
+        """Return True if the cells may be about a person instead of the place."""
+        name = plain(column)
+        is_contact = target in {"courriels", "telephone"} and re.fullmatch(pattern, name)
+        is_personal = self.has_persons and (is_contact or name in {"nom", "name"})
+        return is_personal or (self.is_form and name in RESPONDENT)
+
+
+def _slot(pattern):
+    """Return the part of the address that a pattern of headers names; others are the street."""
+    return pattern if pattern in ADDRESS_PARTS else "street"
+
+
+def guess(columns: list[str], rows: list[dict]) -> dict[str, str]:
+    """Return {column: target} of all `guesses`, certain or not."""
+    return {column: found.target for column, found in guesses(columns, rows).items()}
+
+
+def certain_of(found: dict[str, Guess]) -> dict[str, str]:
+    """Return {column: target} of the guesses in `found` whose `is_certain` is True."""
+    return {column: each.target for column, each in found.items() if each.is_certain}
+
+
+def fits(target: str, column: str, cells: Collection[str]) -> bool:
+    """Return True if the filled cells of a column have the form of a target; True without cells.
+
+    Nearly all cells must be readable; for a closed list, half of the cells are enough. Identifiers
+    must all be different.
+    """
+    if target == "id":
+        return len(set(cells)) == len(cells)
+    if not cells:
+        return True
+    different = _telling(cells)
+    readable = sum(_is_readable(target, column, cell) for cell in different)
+    # A list of the standard, or one of its former columns: a part of the values may be unknown.
+    least = NEARLY_ALL if target in FORMS else HALF
+    return readable >= least * len(different)
+
+
+def losses(target: str, column: str, cells: Iterable[str]) -> list[str]:
+    """Return the different cells, or parts of cells, that a target would not import, in order."""
+    lost = {}
+    for cell in dict.fromkeys(cells):
+        for problem in _problems(target, column, cell):
+            lost.setdefault(problem.value or cell)
+    return list(lost)
+
+
+def _telling(cells):
+    """Return the first different cells, without cells that mean "no" unless all cells mean "no"."""
+    different = list(dict.fromkeys(cells))[:MOST_CELLS]
+    return [cell for cell in different if plain(cell) not in NOT_TICKED] or different
+
+
+def _may_hold(target, column, cells):
+    """Return True if at least one cell has the form of the target, or if there are no cells."""
+    return not cells or any(_is_readable(target, column, cell) for cell in _telling(cells))
+
+
+def _cells(rows, column):
+    cells = ((row.get(column) or "").strip() for row in rows)
+    return [cell for cell in cells if cell and not is_placeholder(cell)]
+
+
+def _is_readable(target, column, cell):
+    if form := FORMS.get(target):
+        return form(cell)
+    if target in DAY_TARGETS:
+        return plain(cell) in SHUT or bool(HAS_HOURS.search(cell))
+    is_filled = bool(apply_mapping({column: target}, {column: cell}).get(target))
+    return is_filled and not _problems(target, column, cell)
+
+
+def _problems(target, column, cell):
+    """Return the problems of a cell of which a part would be lost under `target`."""
+    if target in DAY_TARGETS or target in {POSITION, STATUS, "latitude", "longitude"}:
+        return []
+    row = read_row(0, apply_mapping({column: target}, {column: cell}))
+    # A problem without a value is a missing one, such as the street of "04100 Manosque".
+    refused = (each for each in row.problems if each.kind == REFUSED and each.field == target)
+    return [each for each in refused if each.value]
+
+
+def _reader_of(name) -> Callable[[str], bool]:
+    def is_readable(cell):
+        try:
+            BY_NAME[name].read(cell, Context())
+        except RefusedError:
+            return False
+        return True
+
+    return is_readable
+
+
+def _is_name(cell):
+    return bool(WORD.search(cell)) and not ADDRESS_OF_ANOTHER_KIND.search(cell)
+
+
+def _is_address(cell):
+    return bool(re.search(r"\w", cell)) and not ADDRESS_OF_ANOTHER_KIND.search(cell)
+
+
+def _is_degrees(cell):
+    return degrees_of(cell) is not None or metres_of(cell) is not None
+
+
+# {target: True if a cell has its form}; nearly all the cells of a certain column have it.
+FORMS = {
+    **{
+        name: _reader_of(name)
+        for name in ("code_postal", "code_insee", "telephone", "courriels", "site_web", "date_maj")
+    },
+    **{name: _reader_of(name) for name in ("pivot", "prise_rdv", "fiche_acces_libre")},
+    "nom": _is_name,
+    "commune": lambda cell: bool(TOWN.fullmatch(cell)) and plain(cell) not in {"oui", "non"},
+    "adresse": _is_address,
+    "complement_adresse": _is_address,
+    "structure_parente": _is_name,
+    "latitude": _is_degrees,
+    "longitude": _is_degrees,
+    POSITION: lambda cell: pair_of(cell) is not None,
+    "horaires": lambda cell: bool(HAS_HOURS.search(cell) or weeks_of(cell)),
+}

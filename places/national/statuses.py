@@ -1,0 +1,167 @@
+"""Rows that a file calls closed, abandoned, planned or not published.
+
+Such a row must not become an open place. The status is in a column of its own ("Statut : fermé",
+"disused=yes"), in a tag with a lifecycle prefix of OpenStreetMap ("disused:amenity=library"), in
+the opening hours or in the name.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from django.utils import timezone
+
+from network.text.strings import plain
+
+# The column of the mapped rows that contains the reason to hold a row back.
+STATUS = "statut"
+# The headers of a status, after `plain`.
+HEADERS = re.compile(
+    r"(?:(?:[a-z]+ )?(?:statut|status|state|etat|situation|visibilite|visibility|moderation"
+    r"|cycle de vie|lifecycle))"
+    r"(?: (?:du|de la|de l|d|of the|of))?"
+    r"(?: (?:lieu|structure|etablissement|espace|site|place|fiche|page|publication|activite"
+    r"|ouverture|poi))?(?: actuel(?:le)?)?"
+)
+# The words of a cell under such a header.
+CLOSED = re.compile(
+    r"\b(?:fermee?s?|fermeture|ferme|closed|shut|shut down|permanently closed|clos|close"
+    r"|desaffectee?|disused|abandoned|abandonnee?|demoli[et]?s?|demolished|removed|razed|destroyed"
+    r"|detruite?|vacant|inactif|inactive|desactivee?|disabled|deactivated|obsolete|perimee?"
+    r"|archivee?|archived|supprimee?|deleted|trash|corbeille|annulee?|cancelled|canceled"
+    r"|brouillon|draft|auto draft|en projet|planned|proposed|prevue?|a venir|prochainement"
+    r"|coming soon|en construction|construction|en travaux|under construction|non publiee?"
+    r"|depubliee?|unpublished|not published|masquee?|hidden|private|suspendue?|suspended"
+    r"|cessee?|cessation|radiee?|dissoute?|n existe plus|hors service|out of service"
+    r"|refusee?|rejetee?|rejected|a valider|en attente|pending|spam|doublon|duplicate"
+    r"|defunct)\b"
+)
+# They override an "open" of the same cell.
+NOT_YET = re.compile(
+    r"\b(?:non|pas|pas encore|bientot|not|not yet) (?:encore )?(?:ouverte?|open|active?|actif)\b"
+    r"|\b(?:ouverte?|open) (?:prochainement|bientot|soon)\b|\bplus (?:ouverte?|active?|actif)\b"
+    r"|\bouverture (?:prochaine|prevue|a venir|en)\b|\bopening soon\b"
+)
+NOT_CLOSED = re.compile(
+    r"\b(?:non|pas|jamais|not|no longer) (?:\w+ )?(?:fermee?|closed|inactif|archivee?)\b"
+    r"|\b(?:ouverte?|open|active?|actif|en service|operational)\b"
+)
+CROSSES = re.compile("[❌✖✗✘⛔🔴🚫]")
+TICKS = re.compile("[✅✔☑🟢]")
+YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1", "v", "ok"}
+NO = {"non", "no", "n", "faux", "false", "0"}
+# Headers of a question whose answer "yes" means closed.
+SUBJECT = (
+    r"(?:(?:le|la|l|ce|cette|lieu|structure|fiche|est|il|elle|encore|toujours|is|it|the|place|still)"
+    r" )*"
+)
+CLOSED_QUESTIONS = re.compile(
+    rf"{SUBJECT}(?:en projet|en construction|en travaux|ferme|fermee|closed|disused|abandoned"
+    r"|draft|brouillon"
+    r"|archive|archivee|archived|inactif|inactive|deleted|supprime|supprimee|desactive|disabled"
+    r"|removed|demolished|razed|destroyed|planned|proposed|construction|permanently closed"
+    r"|definitivement fermee?|hors service)(?: definitivement)?"
+)
+# Headers of a question whose answer "no" means closed.
+OPEN_QUESTIONS = re.compile(
+    rf"{SUBJECT}(?:ouvert|ouverte|open|actif|active|actifs|enabled"
+    r"|publie|publiee|published|visible|en activite|en service|en ligne|online|existe|exists)"
+    r"(?: actuellement)?"
+)
+END_DATES = re.compile(
+    r"(?:date (?:de |d |of )?)(?:fermeture|cessation|fin d activite|closure|closing)"
+    r"(?: definitive)?|end date|closed (?:on|at|since)|ferme(?:e)? (?:le|depuis)"
+)
+# The main tags of OpenStreetMap, with the prefixes of tags that no longer apply.
+MAIN_TAGS = ("amenity", "office", "shop", "craft", "leisure", "tourism", "club", "healthcare")
+PREFIXED = re.compile(
+    r"(?:disused|abandoned|was|closed|demolished|removed|razed|destroyed|proposed|planned"
+    rf"|construction)[:_.](?:{'|'.join(MAIN_TAGS)})"
+)
+FOR_GOOD = r"ferm[ée]e? d[ée]finitivement|d[ée]finitivement ferm[ée]e?|fermeture d[ée]finitive"
+NAMES = re.compile(
+    r"^\W*(?:ferm[ée]e?|closed)\s*[\]):–—-]"
+    r"|[\[(–—-]\s*(?:(?:lieu|site) )?(?:ferm[ée]e?|fermeture|(?:permanently )?closed)"
+    rf"(?: depuis [^)\]]*| en \d{{4}})?\s*[\])]?\s*$|\b(?:{FOR_GOOD})\b",
+    re.IGNORECASE,
+)
+ENDED_HOURS = re.compile(rf"{FOR_GOOD}|permanently closed|n.existe plus", re.IGNORECASE)
+LONGEST = 80
+
+
+@lru_cache(maxsize=10_000)
+def is_status(column: str) -> bool:
+    """Return True if a header may announce the status of a place.
+
+    The cells of the column decide: "Statut : Association" and "Ouvert : 9 h – 12 h" are no status.
+    """
+    name = _name(column)
+    questions = (HEADERS, CLOSED_QUESTIONS, OPEN_QUESTIONS, END_DATES)
+    return bool(PREFIXED.fullmatch(column.casefold())) or any(
+        pattern.fullmatch(name) for pattern in questions
+    )
+
+
+def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> str:
+    """Return "header : cell" of the first cell that closes or hides the place, or "".
+
+    The text is cut at `LONGEST` characters. `cells` is {header: cell} of a row of any table. A date
+    of closure counts if it is not after `today`, by default the current day. A tag with a lifecycle
+    prefix does not count if the row has a main tag without it: a library may occupy a former shop.
+    """
+    today = today or timezone.localdate()
+    for column, cell in cells.items():
+        cell = (cell or "").strip()
+        if cell and is_status(column) and _says_closed(column, cell, cells, today):
+            return f"{column} : {' '.join(cell.split())}"[:LONGEST]
+    return ""
+
+
+def held_by_text(name: str, hours: str) -> str:
+    """Return the name of a place, or its hours, if they announce a permanent closure, or "".
+
+    The name has priority. The text is cut at `LONGEST` characters.
+    """
+    if NAMES.search(name.strip()):
+        return name.strip()[:LONGEST]
+    return hours.strip()[:LONGEST] if ENDED_HOURS.search(hours) else ""
+
+
+def _name(column):
+    """Return the header as plain words, without brackets and the names of outer objects."""
+    words = re.sub(r"\([^()]*\)", " ", column.strip().rpartition(".")[2])
+    name = plain(re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", words))
+    return re.sub(r"^(?:(?:[gq]\d+ ?)+|\d+ )", "", name)
+
+
+def _says_closed(column, cell, cells, today):
+    name, answer = _name(column), plain(cell)
+    if PREFIXED.fullmatch(column.casefold()):
+        return answer not in NO and not any(cells.get(tag) for tag in MAIN_TAGS)
+    if CLOSED_QUESTIONS.fullmatch(name) and (answer in YES or TICKS.search(cell)):
+        return True
+    if OPEN_QUESTIONS.fullmatch(name):
+        return answer in NO or bool(CROSSES.search(cell) or NOT_YET.search(answer))
+    if END_DATES.fullmatch(name):
+        return _has_come(cell, today)
+    if not HEADERS.fullmatch(name):
+        return False
+    if CROSSES.search(cell) or NOT_YET.search(answer):
+        return True
+    return bool(CLOSED.search(answer)) and not NOT_CLOSED.search(answer)
+
+
+def _has_come(cell, today):
+    """Return True if a cell is a date in ISO or French form that is not after `today`."""
+    if match := re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", cell):
+        year, month, day = match.groups()
+    elif match := re.match(r"(\d{1,2})/(\d{1,2})/(\d{4})", cell):
+        day, month, year = match.groups()
+    else:
+        return False
+    try:
+        date = datetime.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return False
+    return date <= today

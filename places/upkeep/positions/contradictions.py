@@ -1,0 +1,59 @@
+"""The contradiction between the coordinates of a place and its address, in words."""
+
+from typing import NamedTuple
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from network.geography import agreement
+from network.geography.distance import Point
+from places.models import PlacePage
+
+NEAR_KM = 25  # beyond this distance, no commune is near the coordinates
+
+
+class Contradiction(NamedTuple):
+    """The refused coordinates of a place, such as "43.52356, 5.43379", and two communes.
+
+    `km` is the distance to `commune`, the nearest commune of the address. `near` is the commune
+    nearest to the coordinates, with its département: "Vif (Isère)". A text is "" if it is unknown.
+    """
+
+    point: str
+    km: str
+    commune: str
+    near: str
+
+    @property
+    def sentence(self) -> str:
+        """The distance and the commune of the coordinates: "à 98 km de Visan, près de Vif (…)"."""
+        parts = []
+        if self.km:
+            parts.append(_("à %(km)s de %(commune)s") % {"km": self.km, "commune": self.commune})
+        if self.near:
+            parts.append(_("près de %s") % self.near)
+        return ", ".join(parts)
+
+
+def contradiction_of(place: PlacePage) -> Contradiction | None:
+    """Return the `Contradiction` of a place, or None if it has no refused coordinates."""
+    if not place.is_misplaced:
+        return None
+    km, commune = place.misplaced_by or (None, "")
+    near = agreement.exact_communes(place.given_position, NEAR_KM)
+    return Contradiction(
+        point=format_coordinates(place.given_position),
+        km=format_km(km) if commune else "",
+        commune=commune,
+        near=f"{near[0][1].name} ({near[0][1].departement_name})" if near else "",
+    )
+
+
+def format_coordinates(point: Point) -> str:
+    """Return "43.40510, 5.05120": five decimals, about one metre."""
+    return f"{point[0]:.5f}, {point[1]:.5f}"
+
+
+def format_km(km: float) -> str:
+    """Return a distance as "391 km", or "5,4 km" below ten kilometres."""
+    return f"{localize(round(km, 1) if km < 10 else round(km))}\N{NO-BREAK SPACE}km"

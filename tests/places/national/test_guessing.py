@@ -1,0 +1,152 @@
+"""Guesses for the columns of foreign tables: certain ones, proposals, and columns left aside."""
+
+import pytest
+
+from places.national.guessing import certain_of, guess, guesses, losses
+from places.national.mapping import apply_mapping
+from places.national.standard import read_row
+
+NAME = {"Nom": "Espace Vauban"}
+
+
+def columns_of(rows):
+    return list(rows[0])
+
+
+def certain(columns, rows):
+    return certain_of(guesses(columns, rows))
+
+
+@pytest.mark.parametrize(
+    "header", ["result_id", "ban_id", "id_ban", "ID_ADRESSE", "cle_ban", "osm_score", "result_name"]
+)
+def test_column_of_a_geocoder_is_never_guessed(header):
+    rows = [{**NAME, header: "13055_0095"}]
+    assert guess(columns_of(rows), rows) == {"Nom": "nom"}
+
+
+def test_identifier_with_a_duplicate_is_generated_instead():
+    rows = [{"id": "7", "libelle": "A"}, {"id": "7", "libelle": "B"}]
+    mapping = guess(columns_of(rows), rows)
+    assert mapping == {"libelle": "nom"}
+    assert apply_mapping(mapping, rows[0])["id"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Type (Association, Collectivité, établissement public)", ["Association"]),
+        ("c_siren_site", ["130015332"]),
+        ("Recevez-vous sur rendez-vous pour ces services ?", ["Oui", "Non"]),
+        ("Fax", ["04 92 00 00 00"]),
+        ("Commentaires", ["Un lieu calme"]),
+        ("Adresse mail du directeur", ["a@exemple.fr"]),
+    ],
+)
+def test_misleading_header_is_left_aside(header, cells):
+    rows = [{**NAME, header: cell} for cell in cells]
+    assert header not in guess(columns_of(rows), rows)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "target"),
+    [
+        ("Publics", "Demandeurs d’emploi", "publics_specifiquement_adresses"),
+        ("Tarif", "Selon le quotient familial", "frais_a_charge"),
+        ("Employeur", "Ville de Gap", "structure_parente"),
+        ("Mail du secrétariat", "a@exemple.fr", "courriels"),
+        ("Site web", "en construction", "site_web"),
+    ],
+)
+def test_doubtful_column_is_proposed_and_not_certain(header, cell, target):
+    rows = [{**NAME, header: cell}]
+    assert guess(columns_of(rows), rows)[header] == target
+    assert header not in certain(columns_of(rows), rows)
+
+
+def test_email_of_a_respondent_is_not_certain():
+    rows = [{"Horodateur": "12/09/2026 14:03:22", "Adresse e-mail": "a@b.fr", "Nom du lieu": "EPN"}]
+    assert list(certain(columns_of(rows), rows).values()) == ["date_maj", "nom"]
+
+
+def test_name_beside_a_first_name_is_a_person():
+    rows = [{"Nom": "Martin", "Prénom": "Camille", "Structure": "EPN"}]
+    assert certain(columns_of(rows), rows) == {"Structure": "nom"}
+
+
+def test_two_telephone_columns_are_both_kept_landline_first():
+    rows = [{"Nom": "EPN", "Mobile": "06 11 22 33 44", "Fixe": "04 92 00 00 00"}]
+    mapping = certain(columns_of(rows), rows)
+    values = read_row(1, apply_mapping(mapping, rows[0])).values
+    assert (values["phone"], values["other_phone"]) == ("+33492000000", "+33611223344")
+
+
+@pytest.mark.parametrize(
+    ("cell", "phones"),
+    [
+        ("04 92 00 00 00 / 06 11 22 33 44", ("+33492000000", "+33611223344")),
+        ("06 11 22 33 44 ou 04 92 00 00 00", ("+33492000000", "+33611223344")),
+        ("Accueil : 04.92.00.00.00, Léo : 06.11.22.33.44", ("+33492000000", "+33611223344")),
+        ("+33 4 92 00 00 00 +33492000000", ("+33492000000", None)),
+        ("04 92 00 00 00", ("+33492000000", None)),
+        ("3646", ("3646", None)),
+    ],
+)
+def test_two_numbers_in_one_cell_are_both_kept(cell, phones):
+    values = read_row(1, {"id": "a", "nom": "EPN", "telephone": cell}).values
+    assert (values["phone"], values.get("other_phone")) == phones
+
+
+@pytest.mark.parametrize(
+    ("cell", "audiences"),
+    [
+        ("Tout_public, Seniors (+ 65 ans)", []),
+        ("Tous", []),
+        ("Seniors/Jeunes", ["Jeunes", "Seniors"]),
+        ("Jeunes\nÉtudiants", ["Jeunes", "Étudiants"]),
+        ("Jeunes + Seniors", ["Jeunes", "Seniors"]),
+        ("Seniors (+ 65 ans)", ["Seniors"]),
+        ("Seniors, Demandeurs d’emploi", None),
+    ],
+)
+def test_audiences_are_never_narrower_than_the_file(cell, audiences):
+    row = {"id": "a", "nom": "EPN", "publics_specifiquement_adresses": cell}
+    assert read_row(1, row).values.get("audiences") == audiences
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "fees"),
+    [
+        ("Gratuit ?", "oui", ["Gratuit"]),
+        ("Gratuit ?", "non", []),
+        ("fee", "no", ["Gratuit"]),
+        ("fee", "yes", ["Payant"]),
+        ("Tarif", "oui", None),
+        ("Tarif", "Gratuit – sous conditions de ressources", None),
+        ("Tarif", "Gratuit, 5 € la séance", None),
+        ("Tarif", "Gratuit : sans frais", ["Gratuit"]),
+    ],
+)
+def test_price_is_read_only_if_it_is_certain(column, cell, fees):
+    row = apply_mapping({"n": "nom", column: "frais_a_charge"}, {"n": "EPN", column: cell})
+    assert read_row(1, row).values.get("fees") == fees
+
+
+def test_parity_of_weeks_restricts_the_hours_beside_it():
+    rows = [
+        {
+            "id": "1",
+            "nom": "Bus",
+            "horaires": "Mo 09:30-12:30; PH off",
+            "ouverture": "Semaine paire",
+        }
+    ]
+    mapping = certain(columns_of(rows), rows)
+    assert mapping["ouverture"] == "horaires"
+    row = apply_mapping(mapping, rows[0])
+    assert row["horaires"] == "week 2-52/2 Mo 09:30-12:30; PH off"
+
+
+def test_losses_are_the_values_that_would_not_be_imported():
+    cells = ["Aide aux démarches administratives, Vélo", "Tricot"]
+    assert losses("services", "Services", cells) == ["Vélo", "Tricot"]

@@ -1,0 +1,101 @@
+"""Rows of places that their file calls closed, planned or not published."""
+
+import datetime
+
+import pytest
+
+from places.imports.runs import begin, finish
+from places.models import PlacePage
+from places.national.files import read_file
+from places.national.statuses import held_back, is_status
+from tests.places.imports.test_importer import file_of, line
+
+TODAY = datetime.date(2026, 11, 30)
+CLOSED = [
+    {"Statut": "Fermé"},
+    {"Status": "❌ Fermé"},
+    {"STATUT DU LIEU": "Fermeture définitive"},
+    {"Situation": "en projet"},
+    {"État de la fiche": "Brouillon"},
+    {"business_status": "CLOSED_PERMANENTLY"},
+    {"post_status": "draft"},
+    {"publicationStatus": "unpublished"},
+    {"fiche.statut": "archivée"},
+    {"Statut": "Ouverture prochaine"},
+    {"Statut": "Pas encore ouvert"},
+    {"État": "N’existe plus"},
+    {"disused": "yes"},
+    {"abandoned": "yes"},
+    {"disused:amenity": "library", "name": "Bibliothèque"},
+    {"was:office": "association"},
+    {"closed:shop": "computer"},
+    {"Fermé": "oui"},
+    {"is_closed": "TRUE"},
+    {"Ouvert ?": "non"},
+    {"Actif": "0"},
+    {"G4Q1. Le lieu est-il encore ouvert ?": "Non"},
+    {"date_fermeture": "2024-05-01"},
+    {"end_date": "2019"},
+    {"Date de fermeture": "01/09/2026"},
+]
+OPEN = [
+    {"Statut": "Association"},
+    {"Statut juridique": "Fermé"},
+    {"Statut": "Ouvert"},
+    {"Statut": "non fermé"},
+    {"Status": "✅ Actif"},
+    {"post_status": "publish"},
+    {"Ouvert": "9h-12h"},
+    {"Fermé": "le lundi"},
+    {"Fermeture annuelle": "août"},
+    {"disused": "no"},
+    {"disused:amenity": "post_office", "amenity": "library"},
+    {"disused:railway": "station"},
+    {"date_fermeture": "2027-05-01"},
+    {"Accès": "fermé par une barrière"},
+    {"result_status": "ok"},
+    {},
+]
+
+
+@pytest.mark.parametrize("cells", CLOSED)
+def test_closed_row_is_held_back_with_its_cell(cells):
+    reason = held_back(cells, TODAY)
+    assert reason.startswith(f"{next(iter(cells))} : ")
+    assert is_status(next(iter(cells)))
+
+
+@pytest.mark.parametrize("cells", OPEN)
+def test_open_row_is_not_held_back(cells):
+    assert held_back(cells, TODAY) == ""
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"nom": "EPN du Port (fermé)"},
+        {"nom": "[FERMÉ] EPN du Port"},
+        {"nom": "EPN du Port – fermé définitivement"},
+        {"horaires": "Fermé définitivement"},
+    ],
+)
+def test_closed_name_or_hours_hold_a_row_of_the_standard_back(cells):
+    (row,) = read_file(file_of(line("a", **cells))).rows()
+    assert row.held_back
+
+
+@pytest.mark.parametrize("cells", [{"nom": "Café fermier"}, {"horaires": "Mo off; Tu fermé"}])
+def test_other_words_do_not_hold_back(cells):
+    (row,) = read_file(file_of(line("a", **cells))).rows()
+    assert not row.held_back
+
+
+def test_closed_row_of_the_standard_is_neither_created_nor_changed(directory):
+    header, first = file_of(line("a")).decode().splitlines()[:2]
+    content = f"{header},statut\n{first},Ouvert\n"
+    assert finish(begin(content.encode(), "a.csv")).counts["created"] == 1
+    PlacePage.objects.update(live=True)
+    run = finish(begin(content.replace("Ouvert", "Fermé").encode(), "a.csv"))
+    assert (run.counts["left"], run.counts["changed"]) == (1, 0)
+    (problem,) = run.problems
+    assert (problem["field"], problem["kind"]) == ("statut", "repaired")
