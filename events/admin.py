@@ -1,6 +1,7 @@
 """Admin listings of events, and the base view about one page."""
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,25 +16,27 @@ from network.admin.cells import TextColumn
 from network.admin.editing import EditView
 from network.admin.listings import EXPLORED, LISTED
 from network.admin.screens import ScreenMixin
-from network.text.dates import format_day, format_time
 from places.hours import holidays
 from places.models import PlacePage
 
+from .choices import Status
 from .models import EventIndexPage, EventPage, Occurrence
+from .schedule.timetable import format_start
 
 
 class PageView(ScreenMixin, TemplateView):
     """Base of the admin views about one page of the site.
 
-    Sets `page`, the specific page, and `permissions`, the user's permissions on the page, which a
-    subclass must check. Raises Http404 if no page of `model` has the primary key of the URL.
+    Sets `page`, the specific page, and `permissions`, the user's permissions on the page. A
+    subclass must check `permissions`. Raises Http404 if no page of `model` has the primary key of
+    the URL.
     """
 
     model = EventPage
     header_icon = "date"
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Fetch the page and the user's permissions."""
+        """Fetch the page and the user's permissions; raise Http404 for an unknown key."""
         super().setup(request, *args, **kwargs)
         self.page = get_object_or_404(self.model, pk=kwargs["pk"]).specific
         self.permissions = self.page.permissions_for_user(request.user)
@@ -51,15 +54,19 @@ class PageView(ScreenMixin, TemplateView):
 def next_date_label(event: EventPage) -> str:
     """Return the local start of the next date in words; "–" if the event has none.
 
-    `event` is annotated by `NextDateMixin`; an event that is over or not published has no next
-    date.
+    The hour is omitted for whole days. `event` is annotated by `NextDateMixin`; an event that is
+    over or not published has no next date.
     """
     if not event.next_date:
         return "–"
-    start = event.next_date.astimezone(
-        holidays.calendar(holidays.zone_of(event.next_zone)).timezone
-    )
-    return f"{format_day(start, today=timezone.localdate())}, {format_time(start)}"
+    zone = holidays.calendar(holidays.zone_of(event.next_zone)).timezone
+    start = (event.all_day and event.next_first_on) or event.next_date.astimezone(zone)
+    return format_start(start, today=timezone.localdate(), all_day=event.all_day)
+
+
+def shown_status_label(event: EventPage) -> str:
+    """Return the label of the `shown_status` that `NextDateMixin` annotates."""
+    return str(Status(event.shown_status).label)
 
 
 COLUMNS = [
@@ -67,21 +74,27 @@ COLUMNS = [
         "next_date", label=_("Prochaine date"), accessor=next_date_label, sort_key="next_date"
     ),
     TextColumn("place", label=_("Lieu"), accessor="place_title", sort_key="place__title"),
-    TextColumn("event_status", label=_("État"), accessor="get_status_display", sort_key="status"),
+    TextColumn(
+        "event_status", label=_("État"), accessor=shown_status_label, sort_key="shown_status"
+    ),
 ]
 
 
 class NextDateMixin:
-    """Mixin of the listings: annotates each event with its next date, its zone and its place."""
+    """Mixin of the listings: annotates each event with its place and its next date."""
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        """Annotate `next_date`, `next_zone` and `place_title`.
+        """Annotate `next_date`, `next_first_on`, `next_zone`, `shown_status` and `place_title`.
 
-        `next_date` is the start of the earliest date that has not ended; cancelled dates count too.
-        `next_zone` is the `zone_code` of this date, as in `with_zone`. Both are None if the event
-        is over or not published. `place_title` is the title of the event's `PlacePage`, or None.
+        `next_date` is the start of the next date that takes place. If all dates to come are off
+        (`OFF`), it is the start of the first of them. It is None if the event is over or not
+        published.
+
+        `next_first_on` and `next_zone` are the `first_on` and `zone_code` of the same date, or
+        None. `shown_status` is the status of this date, or of the event without a date.
+        `place_title` is the title of the event's `PlacePage`, or None.
         """
-        dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).order_by("starts_at")
+        dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).held_first()
         # Only the name of the place, because its row is as large as a page.
         return (
             super()
@@ -89,7 +102,9 @@ class NextDateMixin:
             .annotate(
                 place_title=F("place__title"),
                 next_date=Subquery(dates.values("starts_at")[:1]),
+                next_first_on=Subquery(dates.values("first_on")[:1]),
                 next_zone=Subquery(dates.with_zone().values("zone_code")[:1]),
+                shown_status=Coalesce(Subquery(dates.values("status")[:1]), F("status")),
             )
         )
 

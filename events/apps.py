@@ -13,8 +13,9 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers and register the agenda with the lower layers.
 
-        Registers its second-factor requirements, expiring sessions, counter of seats, uses of
-        recipes, lines of pending work, search documents, link checks and nightly tasks.
+        Registers second-factor requirements, sessions that expire, the counter of seats and the
+        uses of recipes. Also registers lines of pending work, search documents, link checks and
+        nightly tasks.
         """
         from network.admin import lines
         from network.memory import stamped_cache
@@ -92,4 +93,7 @@ class EventsConfig(AppConfig):
         nightly.register("send_event_letters", order=30, label=_("Écrire aux inscrits"))
         nightly.register(
             "purge_registrations", order=60, label=_("Oublier les inscriptions passées")
+        )
+        nightly.register(
+            "purge_date_changes", order=60, label=_("Oublier l’état d’avant des dates changées")
         )

@@ -52,13 +52,17 @@ class Repeat(models.TextChoices):
 
 
 class Change(models.TextChoices):
-    """Change of a single date: cancelled, moved, full, skipped, or kept with a note."""
+    """Change of a single date of an event.
+
+    `NOTE` decides that the date takes place, even during a closure or a holiday. `MARKED` decides
+    nothing: the date only has the marks of its exception, and a closure of the place cancels it.
+    """
 
     CANCELLED = "cancelled", _("Annulée : elle reste affichée, barrée")
     MOVED = "moved", _("Déplacée : autre moment, ou autre endroit")
-    FULL = "full", _("Complète")
     SKIPPED = "skipped", _("Pas de séance : elle n’est pas affichée")
-    NOTE = "note", _("Maintenue, avec une précision")
+    NOTE = "note", _("Maintenue : avec une précision, ou malgré une fermeture")
+    MARKED = "marked", _("Comme prévu : complète, ou inscriptions closes")
 
 
 class SeatState(models.TextChoices):

@@ -1,6 +1,6 @@
 """The upcoming dates, soonest first, at a cost independent of the number of past dates.
 
-The index of dates is sorted by start, and an ongoing date may have started long ago: without the
+The index of dates is sorted by start, and an ongoing date may have started long ago. Without the
 earliest start of the ongoing dates, each query would read all past dates. The first dates of the
 agenda, shown to most visitors, are cached until one of them ends.
 """
@@ -20,12 +20,12 @@ _soonest = StampedCache("soonest dates", entries=1, stamp=ContentStamp.recent)
 
 
 def coming_since(dates: QuerySet, now: datetime) -> datetime:
-    """Return the earliest start of the dates not over at `now`, or an earlier moment.
+    """Return the earliest start of the dates that are not over at `now`, or an earlier moment.
 
-    No date that is ongoing at `now` started before the result. `dates` is the manager of all
-    occurrences, and `now` is aware. The start is cached until something is published, for five
-    minutes at most, so it may be that of a date that has ended since. Without a cached start,
-    returns `now` if no date is ongoing or to come.
+    The start is cached until something is published, for five minutes at most. The cached start is
+    earlier than the earliest one if its date ended after it was cached. If all dates are over,
+    returns `now`, which is cached too. `dates` is the manager of all occurrences, and `now` is
+    aware.
     """
     read_at, start = _first.get("", lambda: (now, _first_start(dates, now)), until=period_end())
     # A cached start remains valid later, because ongoing dates only end.
@@ -38,10 +38,11 @@ def _first_start(dates, now):
 
 
 def soonest(dates: QuerySet, now: datetime) -> list[int]:
-    """Return the primary keys of the agenda's first dates, 24 (`SOONEST`) at most, in order.
+    """Return the primary keys of the first dates of the agenda by start, 24 (`SOONEST`) at most.
 
-    `dates` is the manager of all occurrences. The list is cached until one of these dates ends, a
-    page expires or something is published, and for five minutes at most.
+    `dates` is the manager of all occurrences, and `now` is aware. The list is cached for five
+    minutes at most. It expires earlier if one of these dates ends, a page expires or something is
+    published.
     """
     read_at, rows = _soonest.get(
         "",

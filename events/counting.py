@@ -1,7 +1,7 @@
 """Counts of the choices of an agenda list.
 
-A choice about events is evaluated once per event, not once per date. Dates of one commune that
-match the same choices are merged into one row; the rows are cached.
+Choices that depend only on the event are evaluated once per event, not once per date. Dates of one
+commune that match the same choices are merged into one row; the rows are cached.
 """
 
 import sys
@@ -26,13 +26,13 @@ class Rows:
     """The dates of a list as bit sets, with one bit for each row.
 
     A row merges the dates of one commune that match the same choices. `rows` is the bit set of all
-    rows, `choices` is {filter's name: its `Choices`}, `territories` is {level: `Choices` by primary
-    key of territory} and `count(rows)` returns the number of dates in a bit set of rows. `weight`
+    rows, and `count(rows)` returns the number of dates in a bit set of rows. `choices` is {filter's
+    name: its `Choices`}. `territories` is {level: `Choices` by primary key of territory}. `weight`
     is the size of the bit sets in bytes.
     """
 
     def __init__(self, groups, keys):
-        """Build the sets from `groups`, [(mask, commune's primary key, number of dates)].
+        """Build the sets from `groups`, [(mask, commune's primary key or None, number of dates)].
 
         Bit n of a mask is 1 if the dates match the n-th of the `keys` (filter's name, choice).
         """
@@ -84,8 +84,8 @@ class Counting:
     """The active filters and choices of an `AgendaFilterSet`, sorted by how they are counted.
 
     `questions` is {(filter's name, choice): (filter, its value)}, the choices to count. `narrowing`
-    and `others` are [(filter, value)]: the active filters that are not counted, and the counted
-    active filters with a value that is not among their choices.
+    are the active filters that are not counted. `others` are the counted active filters whose value
+    is not among their choices. Both are [(filter, value)].
     """
 
     def __init__(self, filters):

@@ -1,7 +1,8 @@
 """The search documents of events."""
 
-from django.db.models import Case, OuterRef, QuerySet, When
+from django.db.models import Case, F, OuterRef, QuerySet, When
 
+from network.blocks.texts import searchable_texts
 from places.documents import postcodes_of
 from search.documents import Document
 
@@ -12,8 +13,8 @@ from .models import EventPage, Occurrence
 def event_document(page: EventPage) -> Document:
     """Return the search document of an event.
 
-    The keywords, which a visitor may type, are the kind, the topics, the audiences, the place or
-    venue, the town and the organiser.
+    Its keywords are the kind, the topics, the audiences, the place or venue, the town and the
+    organiser.
     """
     place, commune = page.shown_place, page.shown_commune
     topics = list(page.topics.all())
@@ -56,18 +57,19 @@ def _texts(page):
     """Yield the texts of the body, and of the proceedings if they are shown."""
     for blocks in (page.body, page.proceedings if page.shows_proceedings else []):
         if blocks:
-            yield from map(str, blocks.stream_block.get_searchable_content(blocks))
+            yield from searchable_texts(blocks)
 
 
 def coming_dates(now) -> QuerySet[Occurrence]:
-    """Return the subquery of the upcoming dates of a search document's event.
+    """Return the upcoming dates of the event of a search document, for a subquery.
 
-    `OuterRef("object_id")` is the key of the event. Cancelled and postponed dates come last;
-    otherwise the soonest comes first. `zone_code` is annotated.
+    `OuterRef("object_id")` is the key of the event. The dates are sorted by start; cancelled and
+    postponed dates are last. They are annotated with `zone_code` and `whole_day`: `first_on` for an
+    event of whole days, else None.
     """
     dates = Occurrence.objects.upcoming(now).filter(event_id=OuterRef("object_id"))
-    is_off = Case(When(status__in=OFF, then=1), default=0)
-    return dates.with_zone().order_by(is_off, "starts_at")
+    whole_day = Case(When(event__all_day=True, then=F("first_on")))
+    return dates.with_zone().annotate(whole_day=whole_day).held_first()
 
 
 def events_about(*topics) -> QuerySet[EventPage]:
@@ -83,7 +85,7 @@ def events_of(*organisations) -> QuerySet[EventPage]:
 def events_at(*places) -> QuerySet[EventPage]:
     """Return the public events at one of these places, to index again.
 
-    Events with only a single date at one of the places are not included.
+    An event of another place is not returned, even if some of its dates are at `places`.
     """
     return _public(place__in=places)
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +25,7 @@ from network.filters import (
     departements_facet,
     topic_choices,
 )
+from network.filters.counting import ChoiceCounter
 from network.models import ContentStamp, Organisation, Territory, Topic
 from network.text.dates import format_day
 from network.text.strings import plain
@@ -37,6 +38,7 @@ from . import counting
 from .choices import AttendanceMode, Kind, Period
 from .counting import DATE, EVENT
 from .models.calendar_entry import CalendarEntry
+from .querysets import on_days
 
 ONE_DAY = timedelta(days=1)
 # Filters by day, which subscriptions omit.
@@ -75,35 +77,19 @@ def with_words(text: str) -> Q:
     return Q(event__in=entries.values("event"))
 
 
-def midnight(day: date) -> datetime:
-    """Return the midnight at which a day starts, in the current time zone."""
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
 def in_period(value: str, today: date | None = None) -> Q:
-    """Return a Q for the dates that overlap the `Period` `value`, in the current time zone.
+    """Return a Q for the dates that overlap the `Period` `value`.
 
-    `today` is the current day by default. See `period` for the days.
+    `today` is the current day of the network by default. See `period` for the days.
     """
-    today = today or timezone.localdate()
-    first, last = period(value, today)
-    return Q(starts_at__lt=midnight(last + ONE_DAY), ends_at__gt=midnight(first))
-
-
-def on_day(typed: str) -> Q:
-    """Return a Q for the dates that start on the day `typed`, in the form "2026-11-03".
-
-    The day is that of the current time zone. Raises ValueError if `typed` is not an ISO date.
-    """
-    first = midnight(datetime.fromisoformat(typed).date())
-    return Q(starts_at__gte=first, starts_at__lt=midnight(first.date() + ONE_DAY))
+    return on_days(*period(value, today or timezone.localdate()))
 
 
 def period(value: str, today: date) -> tuple[date, date]:
     """Return (first day, last day) of the `Period` `value` around `today`; both are included.
 
-    A week starts on Monday. "This week-end" is the next one, or the current one on a Saturday or a
-    Sunday. Any other value is treated as `Period.TODAY`.
+    A week starts on Monday. "This week-end" is the next week-end, or the current one on a Saturday
+    or a Sunday. Any other value is treated as `Period.TODAY`.
     """
     if value == Period.WEEK:
         return today - timedelta(today.weekday()), today + timedelta(6 - today.weekday())
@@ -226,8 +212,8 @@ class AgendaFilterSet(FilterSet):
     territoire = TerritoryFilter()
     lieu = PlaceFilter(_("Lieu"))
     periode = ChoiceFilter(_("Quand"), of=DATE, choices=Period.choices, q=in_period)
-    du = DayFilter(_("À partir du"), q=lambda day: Q(ends_at__gt=midnight(day)))
-    au = DayFilter(_("Jusqu’au"), q=lambda day: Q(starts_at__lt=midnight(day + ONE_DAY)))
+    du = DayFilter(_("À partir du"), q=lambda day: Q(last_on__gte=day))
+    au = DayFilter(_("Jusqu’au"), q=lambda day: Q(first_on__lte=day))
     type = ChoicesFilter(
         _("Type de rendez-vous"),
         of=EVENT,
@@ -292,7 +278,7 @@ class AgendaFilterSet(FilterSet):
         return ContentStamp.recent()
 
     @cached_property
-    def counter(self):
+    def counter(self) -> ChoiceCounter:
         """The `ChoiceCounter` of the list."""
         return counting.Counting(self).counter()
 
@@ -300,8 +286,8 @@ class AgendaFilterSet(FilterSet):
     def total(self) -> int:
         """The number of matching dates, cached if the list has a `name`.
 
-        If the page neither shows the choices nor reads `counter`, only the dates are counted:
-        counting the choices too takes several times as long.
+        If the page neither displays the choices nor uses `counter`, only the dates are counted,
+        because counting the choices takes several times as long.
         """
         (total,) = self.cached("total", self._count)
         return total
@@ -321,7 +307,7 @@ class AgendaFilterSet(FilterSet):
     def territories(self):
         """`Facet` of the départements that have dates, given the other filters.
 
-        A selected territory that is none of these départements, such as a commune, comes first.
+        If the selected territory is not in the list (for example, a commune), it is added first.
         """
         counts = self.counter.counts("territoire")
         departements = Territory.objects.filter(pk__in=counts).order_by("code")

@@ -1,17 +1,21 @@
 """The edit forms of dated pages."""
 
 from collections import defaultdict
+from datetime import datetime
 
 from django.forms import BaseForm, Field
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.models import BasePageForm
-from network.text.dates import clock_change, format_time
+from network.text.dates import clock_change, format_day, format_time
 from places.models import PlacePage
 
 from .choices import Change
+from .schedule import timetable
+from .schedule.plan import local
 from .widgets import HeldDates
 
 
@@ -21,7 +25,7 @@ class SkippedDaysField(Field):
     widget = HeldDates
 
     def clean(self, value: list[str] | None) -> list[str]:
-        """Return the list of unticked days, [] if `value` is empty or None."""
+        """Return the list of unticked days, or [] if `value` is empty or None."""
         return value or []
 
 
@@ -83,7 +87,7 @@ class EventPageForm(DatedPageForm):
         return not parent.permissions_for_user(self.for_user).is_network
 
     def is_valid(self) -> bool:
-        """Return True if the form is valid, and so are its dates and exceptions.
+        """Return True if the form, its dates and its exceptions are valid.
 
         If the form saves a draft, the dates and exceptions are not checked. Otherwise also sets the
         `original_time` of each exception, as `_set_time` does.
@@ -116,8 +120,7 @@ class EventPageForm(DatedPageForm):
         for form, values in self._rows("exceptions"):
             of_day = times.get(values.get("original_date"))
             if not of_day:
-                message = _("L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.")
-                form.add_error("original_date", message)
+                form.add_error("original_date", self._missing_day(values["original_date"]))
             elif fault := self._set_time(form, values, of_day):
                 form.add_error("original_time", fault)
             elif form.instance.original in seen:
@@ -128,15 +131,46 @@ class EventPageForm(DatedPageForm):
             elsewhere = values.get("place") or values.get("venue")
             if values.get("change") == Change.MOVED and not (start or elsewhere):
                 form.add_error("starts_at", _("Dites quand, ou dans quel lieu, elle est déplacée."))
+            elif (
+                of_day and timetable.is_moved(form.instance) and self._moves_to_past(form.instance)
+            ):
+                form.add_error("starts_at", timetable.IN_THE_PAST)
+            elif start and start > timezone.now() + timetable.MOST_AHEAD:
+                form.add_error("starts_at", timetable.TOO_FAR)
             elif start and end and end <= start:
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
+
+    def _missing_day(self, day):
+        """Return the error of an exception on a `day` without any date of the event."""
+        return _(
+            "Changement du %(day)s : l’événement n’a pas de date ce jour-là. Reprenez le jour"
+            " annoncé, ou retirez ce changement."
+        ) % {"day": format_day(day)}
+
+    def _moves_to_past(self, row):
+        """Return True if an exception moves a date that is not over to a moment in the past."""
+        start = local(row.starts_at, self.instance.zone)
+        if date := self._published_dates.get(row.original):
+            return date.moves_to_past(start)
+        moment = row.original_time or datetime.min.time()
+        original = datetime.combine(row.original_date, moment, self.instance.zone)
+        now, all_day = timezone.now(), self.instance.all_day
+        return timetable.is_past(start, now=now, all_day=all_day) and original > now
+
+    @cached_property
+    def _published_dates(self):
+        """Return the published dates as {`Occurrence.original`: `Occurrence`}."""
+        if not self.instance.pk:
+            return {}
+        return {date.original: date for date in self.instance.occurrences.all()}
 
     def _set_time(self, form, values, times):
         """Set `original_time` of an exception, and return "" or an error message.
 
-        The time is one of `times`, those of the dates of its day, or None for whole days. If the
-        form has no time, the day must have only one date. `form` is the row of the exception,
-        `values` its cleaned data.
+        `form` is the row of the exception, `values` its cleaned data, and `times` are the times of
+        the dates on its day. The typed time must be one of `times`, or the saved time of the only
+        date of the day, which then gives its new time. An empty time means the only date of the
+        day, and is an error if there are several dates. For whole days, the time is None.
         """
         row, typed = form.instance, values.get("original_time")
         if self.instance.all_day:
@@ -154,6 +188,7 @@ class EventPageForm(DatedPageForm):
         if len(chosen) > 1:
             return _("Plusieurs séances ce jour-là (%(hours)s) : dites laquelle.") % hours
         if row.original_time != chosen[0]:
+            row.announced_time = row.announced_time or row.original_time
             row.original_time = chosen[0]
             if row.pk:  # the formset does not save unchanged rows
                 self.instance.exceptions.add(row)

@@ -11,6 +11,7 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 
+from network.admin import choosers
 from network.admin.tabs import Rows, Tabs
 from network.models import BasePage
 
@@ -62,7 +63,11 @@ WHERE = [
     FieldPanel("attendance_mode"),
     FieldPanel("place"),
     MultiFieldPanel(
-        [FieldPanel("venue"), FieldPanel("address"), FieldPanel("commune")],
+        [
+            FieldPanel("venue"),
+            FieldPanel("address"),
+            FieldPanel("commune", widget=choosers.COMMUNE),
+        ],
         heading=_("Ailleurs que dans un lieu du réseau"),
     ),
     FieldPanel("online_url"),
@@ -72,12 +77,15 @@ PRACTICAL = [
         [FieldPanel("is_free", widget=PriceSelect), FieldPanel("price")], heading=_("Tarif")
     ),
     MultiFieldPanel(
-        [FieldPanel("registration_url"), FieldPanel("capacity")],
+        [
+            FieldPanel("registration_url"),
+            FieldRowPanel([FieldPanel("capacity"), FieldPanel("people_per_form")]),
+        ],
         heading=_("Inscription"),
         help_text=_("L’une ou l’autre, ou rien s’il suffit de venir."),
     ),
-    FieldPanel("organisation"),
-    FieldPanel("contact"),
+    FieldPanel("organisation", widget=choosers.ORGANISATION),
+    FieldPanel("contact", widget=choosers.PERSON),
 ]
 AFTER = [FieldPanel("replay_url"), FieldPanel("proceedings")]
 event_edit_handler = Tabs(

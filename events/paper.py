@@ -1,8 +1,8 @@
-"""The agenda on paper: a printable list, and the poster of a month."""
+"""The agenda on paper: a printable list, and the poster of a month or of five weeks."""
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,24 +25,33 @@ from network.text.strings import clean_typed, whole_number
 from places.calls import call_number
 from places.models import PlacePage
 
-from .filters import AgendaFilterSet, midnight
-from .models import EventIndexPage, Occurrence
-from .schedule.spans import MONTH, Span, by_day
+from .filters import AgendaFilterSet
+from .models import EventIndexPage, EventPage, Occurrence
+from .schedule.spans import FIVE_WEEKS, MONTH, Span, by_day
+from .sheets import (
+    CUT,
+    MORE,
+    NARROW,
+    WIDE,
+    Heights,
+    foot_of,
+    head_of_poster,
+    list_sheets,
+    parts_of_sheets,
+    poster_sheets,
+)
 
 MOST = 50  # dates per page, about three sheets
 MOST_ON_A_POSTER = 40  # dates, about three sheets: more would not be read on a wall
-# Lines of dates on the first sheet, besides the title, the phone number and the strips.
-FIRST_SHEET = 14
-LETTERS_OF_A_LINE = 44
-# A further sheet with fewer dates would waste paper.
+# Dates on the last page: fewer would waste paper.
 FEWEST_ALONE = 3
 STRIPS = range(8)
 # The query string keys of the poster's page itself.
-POSTER_KEYS = ("mois", "empreinte", "depuis")
+POSTER_KEYS = ("mois", "debut", "fin", "empreinte", "depuis")
 
 
 def filters_of(request: HttpRequest, dates: QuerySet, *own: str) -> AgendaFilterSet:
-    """Return the `AgendaFilterSet` of the query string, applied to `dates`.
+    """Return the `AgendaFilterSet` of the query string, for the queryset `dates`.
 
     `own` are the keys of the query string that belong to the page itself and are ignored. Raises
     Http404 for a refused value.
@@ -57,7 +66,7 @@ def filters_of(request: HttpRequest, dates: QuerySet, *own: str) -> AgendaFilter
 
 
 def agenda_crumbs(request: HttpRequest) -> list:
-    """Return the `Crumb` of the French agenda page in a list, [] if the page is not public."""
+    """Return the `Crumb` of the French agenda page in a list; [] if the page is not public."""
     pages = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
     page = pages.select_related("locale").first()
     return [crumb_of(page, request)] if page else []
@@ -82,35 +91,42 @@ def print_list(request: HttpRequest) -> TemplateResponse:
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))
     crumbs = agenda_crumbs(request)
-    page_obj = paginate(request, filters.qs, per_page=MOST)
+    page_obj = paginate(request, filters.qs, per_page=MOST, orphans=FEWEST_ALONE - 1)
+    days = by_day(list(page_obj), now)
+    wide, _narrow = measures_of(days, filters.values.get("lieu"))
+    chips = ", ".join(str(chip.label) for chip in filters.chips)
+    end = MORE if page_obj.has_next() else 0
+    address = public_address(request, filters, crumbs)
+    numbers = list_sheets(days_of_dates(days), wide, chips, end, foot_of(address["short"]))
     context = {
         "filters": filters,
         "page_obj": page_obj,
-        "days": by_day(list(page_obj), now),
+        "sheets": parts_of_sheets(days, numbers),
         "crumbs": crumbs,
         "canonical": crumbs[0][1] if crumbs else "",
         "today": now,
     }
-    return page_response(request, "print_list", context | public_address(request, filters, crumbs))
+    return page_response(request, "print_list", context | address)
 
 
 @require_safe
 def poster(request: HttpRequest) -> TemplateResponse:
-    """Render the dates of one month on A4 sheets, with a phone number to tear off.
+    """Render the dates of a month or of five weeks on A4 sheets, with a number to tear off.
 
-    `?mois=2026-11` is the month, by default that of the next date. `?empreinte=` is the fingerprint
-    of a printed poster and `?depuis=` the day of the month on which it was printed: the page warns
-    if the programme has changed since. Raises Http404 for a refused filter.
+    `poster_span` defines the period. The QR code of a printed poster adds three parameters:
+    `?empreinte=`, its fingerprint; `?depuis=`, the day on which it was printed; and `?fin=`, its
+    last day, if it ends before the period. If `?empreinte=` is given, the page warns if the
+    programme has changed after printing. Raises Http404 for a refused filter.
     """
-    span, filters = month_and_filters(request)
-    sheet = poster_sheet(request, span, filters, poster_dates(filters, span))
+    span, filters = span_and_filters(request)
+    sheet = poster_sheet(request, span, filters)
     scanned = clean_typed(request.GET.get("empreinte", ""))
     context = {
         "filters": filters,
         "scanned": scanned,
         "is_out_of_date": bool(scanned) and scanned != current_fingerprint(request, span, filters),
-        "is_over": span.following <= timezone.localdate(),
-        "has_pdf": pdf.is_available(),
+        "is_over": span.end <= timezone.localdate(),
+        "pdf_query": urlencode([*filters.pairs, *span_pairs(span)]) if pdf.is_available() else "",
         "crumbs": agenda_crumbs(request),
     }
     return page_response(request, "poster", context | sheet)
@@ -122,95 +138,147 @@ def poster_pdf(request: HttpRequest) -> HttpResponse:
 
     Raises Http404 for a refused filter.
     """
-    span, filters = month_and_filters(request)
-    month, today = f"{span.first:%Y-%m}", timezone.localdate()
+    span, filters = span_and_filters(request)
     if not pdf.is_available():
-        query = urlencode([*filters.pairs, ("mois", month)])
+        query = urlencode([*filters.pairs, *span_pairs(span)])
         return HttpResponseRedirect(f"{reverse('events:poster')}?{query}")
 
-    def sheet():
-        return poster_sheet(request, span, filters, poster_dates(filters, span))
-
-    key = (request.path, filters.query, month, today)
+    key = (request.path, filters.query, span.kind, span.first, timezone.localdate())
     name = slugify(subject_of(filters)) or "agenda"
     return pdf.public_response(
-        request, key, "events/poster_pdf.html", sheet, filename=f"affiche-{name}-{month}.pdf"
+        request,
+        key,
+        "events/poster_pdf.html",
+        lambda: poster_sheet(request, span, filters),
+        filename=f"affiche-{name}-{span.key}.pdf",
     )
 
 
-def month_and_filters(request: HttpRequest) -> tuple[Span, AgendaFilterSet]:
-    """Return (`Span` of the month, filters applied to its public dates) from the query string.
+def span_and_filters(request: HttpRequest) -> tuple[Span, AgendaFilterSet]:
+    """Return (`Span` of the poster, filters applied to the public dates of that span).
 
-    The dates are ready for cards, in order of start. Raises Http404 for a refused filter.
+    The span and the filters are read from the query string. The dates are prefetched for cards and
+    sorted by `first_on`, then by start. Raises Http404 for a refused filter.
     """
 
     def coming():
         dates = filters_of(request, Occurrence.objects.agenda(), *POSTER_KEYS).qs
-        starts = dates.order_by("starts_at").values_list("starts_at", flat=True).first()
-        return starts and timezone.localdate(starts)
+        return dates.order_by("first_on").values_list("first_on", flat=True).first()
 
-    span = month_of(request, coming)
-    dates = Occurrence.objects.public().between(midnight(span.first), midnight(span.following))
-    dates = dates.cards().order_by("starts_at", "event_id", "pk")
+    span = poster_span(request, coming)
+    dates = Occurrence.objects.public().on_days(span.first, span.last)
+    dates = dates.cards().order_by("first_on", "starts_at", "event_id", "pk")
     return span, filters_of(request, dates, *POSTER_KEYS)
 
 
 def poster_dates(
-    filters: AgendaFilterSet, span: Span, since: datetime.date | None = None
+    filters: AgendaFilterSet, span: Span, since: datetime.date, end: datetime.date
 ) -> list[Occurrence]:
-    """Return the dates of a poster printed on the day `since`, today by default, by start.
+    """Return the dates of a poster printed on the day `since`, until the day `end`, included.
 
-    `filters` and `span` come from `month_and_filters`. If `since` is in the month but not its first
-    day, the dates that ended before it are omitted. If a poster cannot show all the dates, returns
-    only the first `MOST_ON_A_POSTER` and one more.
+    `filters` and `span` come from `span_and_filters`, which defines the order. A poster printed
+    after the first day of the span omits the dates that ended before `since`. The dates that are
+    over on the day `since` itself are included, so that the result is the same during the whole
+    day.
     """
-    since = since or timezone.localdate()
-    dates = filters.qs
+    dates = filters.qs.filter(first_on__lte=end)
     if span.first < since <= span.last:
-        dates = dates.filter(ends_at__gt=midnight(since))
-    return list(dates[: MOST_ON_A_POSTER + 1])
+        dates = dates.filter(last_on__gte=since)
+    return list(dates)
+
+
+def end_of_poster(filters: AgendaFilterSet, span: Span) -> tuple[datetime.date, bool]:
+    """Return (last day of a poster printed now, True if it omits later dates of the span).
+
+    The poster has `MOST_ON_A_POSTER` dates at most. If the span has more dates, the poster ends
+    with the last day that fits whole. If even the first day does not fit, the poster ends within
+    the first day.
+    """
+    dates = filters.qs.upcoming() if span.first <= timezone.localdate() else filters.qs
+    days = list(dates.values_list("first_on", flat=True)[: MOST_ON_A_POSTER + 1])
+    if len(days) <= MOST_ON_A_POSTER or timezone.localdate() > span.last:
+        return span.last, len(days) > MOST_ON_A_POSTER
+    return max((day for day in days if day < days[-1]), default=days[-1]), True
+
+
+def printed_span(span: Span, end: datetime.date) -> Span:
+    """Return the days that a poster announces, as a `Span`.
+
+    The poster goes from the first day of `span`, or from today in a started span, to `end`. If
+    `span` is a month and `end` its last day, the result is `span`.
+    """
+    if span.is_month and end == span.last:
+        return span
+    today = timezone.localdate()
+    first = today if span.first < today <= span.last else span.first
+    return span.between(first, max(first, end))
 
 
 def current_fingerprint(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> str:
     """Return the fingerprint that a poster printed on the day `?depuis=` would have now.
 
-    `?depuis=` is a day of the month: 1 if it is missing or invalid, the last day if it is too high.
+    `?depuis=` is an ISO date, or only the number of a day, "15", in the month of `span.first`. The
+    default is the first day of the span. A day outside the span is replaced by the nearest day of
+    the span. `?fin=` is the last day of the poster, an ISO date; the default is the last day of the
+    span. An invalid value counts as missing.
     """
     typed = request.GET.get("depuis", "")
-    number = whole_number(typed, digits=2, default=1)
-    day = min(max(number, 1), span.last.day)
-    return fingerprint(poster_dates(filters, span, span.first.replace(day=day)))
+    try:
+        day = datetime.date.fromisoformat(typed)
+    except ValueError:
+        number = max(whole_number(typed, digits=2, default=1), 1)
+        day = span.first.replace(day=1) + datetime.timedelta(days=number - 1)
+    try:
+        end = datetime.date.fromisoformat(request.GET.get("fin", ""))
+    except ValueError:
+        end = span.last
+    return fingerprint(poster_dates(filters, span, min(max(day, span.first), span.last), end))
 
 
-def poster_sheet(
-    request: HttpRequest, span: Span, filters: AgendaFilterSet, shown: Sequence[Occurrence]
-) -> dict[str, Any]:
+def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> dict[str, Any]:
     """Return the template context of the poster's sheets: dates, phone number, QR code.
 
-    `shown` are the dates from `poster_dates`. The QR code leads to the poster's own page, which
+    Dates of today that are over are not printed. The QR code leads to the poster's own page, which
     states if the paper is still up to date.
     """
-    mark, today = fingerprint(shown), timezone.localdate()
-    printed = [("mois", f"{span.first:%Y-%m}"), ("empreinte", mark)]
+    today = timezone.localdate()
+    end, is_cut = end_of_poster(filters, span)
+    dates = poster_dates(filters, span, today, end)
+    mark = fingerprint(dates)
+    if span.first <= today <= span.last:
+        dates = [date for date in dates if not date.is_over]
+    own_span = printed_span(span, end)
+    printed = [*span_pairs(span), ("empreinte", mark)]
+    if end < span.last:
+        printed.append(("fin", str(end)))
     if span.first < today <= span.last:
-        printed.append(("depuis", str(today.day)))
+        printed.append(("depuis", str(today.day if span.is_month else today)))
     query = urlencode([*filters.pairs, *printed])
     own = absolute(request, f"{reverse('events:poster')}?{query}")
     place = filters.values.get("lieu")
-    first, following = first_sheet(by_day(shown[:MOST_ON_A_POSTER]), place)
+    days = by_day(dates[:MOST_ON_A_POSTER])
+    subject, location = subject_of(filters), place.postal_address if place else ""
+    address = public_address(request, filters, agenda_crumbs(request))
+    address |= short_address(request, filters)
+    numbers, has_strips = poster_sheets(
+        days_of_dates(days),
+        *measures_of(days, place),
+        head_of_poster(own_span.title, subject, location),
+        CUT if is_cut else 0,
+        foot_of(address["short"], has_phone=True),
+    )
     return {
         "span": span,
-        "days": first,
-        "following_days": following,
-        "is_cut": len(shown) > MOST_ON_A_POSTER,
+        "own_span": own_span,
+        "sheets": parts_of_sheets(days, numbers),
+        "is_cut": is_cut,
         "today": today,
         "call": call_number(place, NetworkSettings.for_request(request)),
-        "strips": STRIPS,
-        "subject": subject_of(filters),
+        "strips": STRIPS if has_strips else (),
+        "subject": subject,
         "place": place,
         "mark": mark,
-        **public_address(request, filters, agenda_crumbs(request)),
-        **short_address(request, filters),
+        **address,
         "qr": qr(own),
     }
 
@@ -218,7 +286,7 @@ def poster_sheet(
 def short_address(request: HttpRequest, filters: AgendaFilterSet) -> dict[str, str]:
     """Return {"short": URL to type on a phone, without its scheme} for a place or a territory.
 
-    Returns {} unless the only filter of the poster is a place or a territory.
+    The place or the territory must be the only filter of the poster. Otherwise returns {}.
     """
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     if len(filters.active) != 1 or not (place or territory):
@@ -229,15 +297,19 @@ def short_address(request: HttpRequest, filters: AgendaFilterSet) -> dict[str, s
 
 @require_safe
 def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
-    """Redirect a poster's short URL to its place ("l" and a number) or territory (a code).
+    """Redirect a short URL to the page of a place, an event or a territory.
 
-    Raises Http404 for an unknown key or a place that is not public.
+    `key` is "l" and the key of the place, "e" and the key of the event, or the code of the
+    territory. Posters have the URL of a place or territory. A QR code on the page of an event leads
+    to its calendar links. Raises Http404 for an unknown key or a page that is not public.
     """
     key = key.lower()
-    if key[:1] == "l":
-        number = int(key[1:]) if key[1:].isdecimal() and len(key) < 18 else 0
-        page = PlacePage.objects.public().filter(pk=number).first()
+    if model := {"l": PlacePage, "e": EventPage}.get(key[:1]):
+        number = whole_number(key[1:], digits=16)
+        page = model.objects.public().filter(pk=number).first()
         url = page and page.get_url(request)
+        if url and model is EventPage:
+            url += "#ajouter"
     else:
         territory = Territory.objects.filter(code=city_code(key.upper())).first()
         url = territory and territory.get_absolute_url()
@@ -246,73 +318,54 @@ def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(url)
 
 
-def first_sheet(days: list, place: PlacePage | None = None) -> tuple[list, list]:
-    """Return (days on the first sheet of a poster, days on the next sheets).
+def days_of_dates(days: list) -> list:
+    """Return the day of each date of [(day, [dates])]."""
+    return [day for day, dates in days for _date in dates]
 
-    `days` and both results are [(day, [dates])]. The strips to tear off are at the bottom of the
-    first sheet. A day that is cut is on both. If the next sheets would have fewer than three dates,
-    dates are moved there from the end of the first sheet. With `place`, the place of the whole
-    poster, the location of a date takes no line.
+
+def measures_of(days: list, place: PlacePage | None = None) -> tuple[Heights, Heights]:
+    """Return the `Heights` of the dates of [(day, [dates])] in a wide and in a narrow column.
+
+    With `place`, the place of the whole sheet, the location of a date is not printed.
     """
-    first, following, left = [], [], FIRST_SHEET
-    for day, dates in days:
-        left -= 2  # the heading of the day
-        for date in dates:
-            left -= 0 if following else _lines_of(date, place)
-            _add(following if following or left < 0 else first, day, date)
-    while 0 < _count(following) < min(FEWEST_ALONE, _count(first) - 1):
-        day, dates = first[-1]
-        moved = dates.pop()
-        if not dates:
-            first.pop()
-        if following[0][0] == day:
-            following[0][1].insert(0, moved)
-        else:
-            following.insert(0, (day, [moved]))
-    return first, following
+    texts = [texts_of(date, place) for _day, dates in days for date in dates]
+    each = days_of_dates(days)
+    return WIDE.measure(each, texts), NARROW.measure(each, texts)
 
 
-def _add(sheet, day, date):
-    if sheet and sheet[-1][0] == day:
-        sheet[-1][1].append(date)
-    else:
-        sheet.append((day, [date]))
-
-
-def _count(sheet):
-    return sum(len(dates) for _day, dates in sheet)
-
-
-def _lines_of(date, place):
-    free = f" – {date.event.price_label}" if date.event.is_free else ""
-    price = "" if free else date.event.price
+def texts_of(date: Occurrence, place: PlacePage | None = None) -> tuple[str, str, str]:
+    """Return (hours, title, the rest) of a date, as `sheet_day.html` renders them."""
     where = "" if place or not date.event.is_onsite else date.where
-    return lines_of([date.event.title + " ".join(date.states) + free, where, price, date.note])
+    rest = [", ".join(date.states), where, date.event.price_label, date.note]
+    return date.hours, date.event.title, ". ".join(filter(None, rest))
 
 
-def lines_of(texts: Iterable[str], letters: int = LETTERS_OF_A_LINE) -> int:
-    """Return the number of lines of these texts on a poster, one below the other.
+def poster_span(request: HttpRequest, coming: Callable[[], datetime.date | None]) -> Span:
+    """Return the `Span` of a poster from the query string.
 
-    A line has `letters` characters; an empty text takes no line.
-    """
-    return sum(len(text) // letters + 1 for text in texts if text)
-
-
-def month_of(request: HttpRequest, coming: Callable[[], datetime.date | None]) -> Span:
-    """Return the `Span` of the month `?mois=2026-11`, by default that of the next date.
-
-    `coming()` returns the day of the next date, or None. A month before the current one is never
-    the default. An invalid month, or one more than ten years away, is replaced by the current one.
+    `?mois=2026-11` is a month, and `?debut=2026-11-30` the first day of five weeks; `?mois=` has
+    priority. If both are empty and today is one of the last six days of its month, the span is the
+    five weeks from today. If these five weeks have no date, or if today is earlier in its month,
+    the span is `Span.of_poster` of the day of the next date. `coming()` returns the day of the next
+    date, or None. Today replaces a day of `coming()` that is past or None, and a month or day that
+    is invalid or more than ten years away.
     """
     today = timezone.localdate()
-    typed = request.GET.get("mois", "")
-    if not typed:
-        return Span.around(MONTH, max(coming() or today, today))
+    month, first = request.GET.get("mois", ""), request.GET.get("debut", "")
+    if not (month or first):
+        span, day = Span.of_poster(today), max(coming() or today, today)
+        return span if span.kind == FIVE_WEEKS and day <= span.last else Span.of_poster(day)
     try:
-        day = datetime.date.fromisoformat(f"{typed}-01")
+        day = datetime.date.fromisoformat(f"{month}-01" if month else first)
     except ValueError:
         day = today
-    return Span.around(MONTH, day if abs((day - today).days) < 3660 else today)
+    day = day if abs((day - today).days) < 3660 else today
+    return Span.around(MONTH, day) if month else Span.five_weeks(day)
+
+
+def span_pairs(span: Span) -> list[tuple[str, str]]:
+    """Return the query string of `poster_span` that selects a span, as [(parameter, value)]."""
+    return [("debut" if span.kind == FIVE_WEEKS else "mois", span.key)]
 
 
 def fingerprint(occurrences: Iterable[Occurrence]) -> str:
@@ -332,7 +385,10 @@ def fingerprint(occurrences: Iterable[Occurrence]) -> str:
 
 
 def subject_of(filters: AgendaFilterSet) -> str:
-    """Return the name of the selected place, else of the territory, else ""."""
+    """Return the name of the selected place or, without a place, of the selected territory.
+
+    Returns "" if neither a place nor a territory is selected.
+    """
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     return place.title if place else territory.name if territory else ""
 
@@ -355,8 +411,17 @@ def public_address(request: HttpRequest, filters: AgendaFilterSet, crumbs: list)
     return {"address": address, "qr": qr(address), "short": address.partition("://")[2]}
 
 
-def qr(address: str) -> str:
-    """Return the QR code of a URL as an SVG data URI."""
-    # Any mask can be scanned; choosing the best of eight takes four fifths of the time.
-    code = segno.make(address, error="m", micro=False, mask=2)
+def qr(address: str, *, is_small: bool = False) -> str:
+    """Return the QR code of a URL as an SVG data URI; "" if the URL is too long for a code.
+
+    With `is_small`, it is a PNG of one pixel per module, with half as many bytes. A style sheet
+    must enlarge it without smoothing.
+    """
+    try:
+        # Any mask can be scanned; choosing the best of eight takes four fifths of the time.
+        code = segno.make(address, error="m", micro=False, mask=2)
+    except segno.DataOverflowError:
+        return ""
+    if is_small:
+        return code.png_data_uri(border=2, compresslevel=0)  # the page is compressed
     return code.svg_data_uri(omitsize=True, border=2)

@@ -7,7 +7,6 @@ from typing import Self
 
 from django.db.models import (
     Case,
-    DateField,
     Exists,
     F,
     Model,
@@ -19,14 +18,13 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from network.database import compiled
 from network.database.compiled import rows_by_key
 from network.database.querysets import BasePageQuerySet, public_pages, public_q
 from network.geography.territories import in_territory
-from network.memory.stamped_cache import day_end
 from places.models import Closure, PlacePage
 
 from .choices import OFF
@@ -48,6 +46,24 @@ def shown_place(path: str = "place", places: QuerySet | None = None) -> Prefetch
 def not_over(now) -> Q:
     """Return a Q for the dates that end after `now`, the complement of `past`."""
     return Q(ends_at__gt=now)
+
+
+def on_days(first: date, last: date) -> Q:
+    """Return a Q for the dates that overlap the days from `first` to `last`, both included."""
+    return Q(first_on__lte=last, last_on__gte=first)
+
+
+def zone_code(prefix: str = "", *, default: Value | F | None = None) -> Case:
+    """Return an expression for the code that determines the time zone of a date or a head count.
+
+    The code is `zone` of the place; without a place, the INSEE code of the commune. With no place
+    and no commune, it is `default`: "" for the network's time zone. `prefix` leads to the foreign
+    keys, "event__" for example.
+    """
+    return Case(
+        When(**{f"{prefix}place__isnull": False}, then=f"{prefix}place__zone"),
+        default=Coalesce(f"{prefix}commune__code", default or Value("")),
+    )
 
 
 def window_start(now=None) -> datetime:
@@ -79,9 +95,18 @@ class CalendarEntryQuerySet(QuerySet):
     def in_feeds(self, now=None) -> Self:
         """Return the entries of public events with a date in the window of the feeds.
 
-        The window is that of `window_start`.
+        `window_start` defines this window.
         """
         return self.filter(public_q("event__"), ends_at__gt=window_start(now))
+
+    def raise_sequence(self) -> int:
+        """Increment SEQUENCE; the next `refresh` increments it once more.
+
+        Returns the number of entries. Call it before a message without a change of the event's
+        schedule: a cancellation sent to one person, or the withdrawal of the event. The empty
+        digests make `refresh` write the text with the new number.
+        """
+        return self.update(sequence=F("sequence") + 1, digest="", schedule_digest="")
 
 
 class OccurrenceQuerySet(QuerySet):
@@ -92,10 +117,10 @@ class OccurrenceQuerySet(QuerySet):
         return self.filter(public_q("event__"))
 
     def of_public_events(self) -> Self:
-        """Return the same dates as `public`, for a list that shows only its first rows.
+        """Return the same dates as `public`, for a list that displays only its first rows.
 
-        The condition is a subquery: with a join to the events, SQLite would read and sort the dates
-        of all of them.
+        The condition is a subquery. With a join to the events, SQLite would read and sort all their
+        dates.
         """
         return self.filter(Exists(public_pages().filter(pk=OuterRef("event"))))
 
@@ -106,40 +131,53 @@ class OccurrenceQuerySet(QuerySet):
         """
         return self.filter(not_over(now or compiled.now()))
 
+    def held_first(self) -> Self:
+        """Return the dates by start, but dates that do not take place (`OFF`) after all others."""
+        is_off = Case(When(status__in=OFF, then=1), default=0)
+        return self.order_by(is_off, "starts_at", "pk")
+
     def past(self, now: datetime | None = None) -> Self:
         """Return the dates that end at `now`, by default the present, or before."""
         # The condition on the start is implied by the other, but the index is sorted by it.
         now = now or compiled.now()
         return self.filter(starts_at__lt=now, ends_at__lte=now)
 
+    def on_days(self, first: date, last: date) -> Self:
+        """Return the dates that overlap the days from `first` to `last`, both included.
+
+        A day is the local day at the location of the date.
+        """
+        return self.filter(on_days(first, last))
+
     def between(self, start: datetime, end: datetime) -> Self:
         """Return the dates that overlap [start, end): a date that ends at `start` does not."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
     def first_of_events(self, keys: Iterable[int]) -> Self:
-        """Return the next public date of each of the events `keys`, ready for cards, soonest first.
+        """Return the next public date of each of the events `keys`, ready for cards, by start.
 
-        The next date is the first one that has not ended. Events that are over or not public have
-        no date in the result.
+        The next date is the first coming date that takes place. If all coming dates are off, it is
+        the first of them. Events that are over or not public have no date in the result.
         """
         of_event = self.public().upcoming().filter(event=OuterRef("event"))
-        first = of_event.order_by("starts_at", "pk").values("pk")[:1]
+        first = of_event.held_first().values("pk")[:1]
         return self.agenda().filter(event__in=keys, pk=Subquery(first))
 
-    def first_of_days(self, most: int) -> list[tuple[int, date, int]]:
-        """Return [(primary key, day, number of dates that start that day)], in order of start.
+    def keys_by_day(self, first: date, end: date) -> dict[date, list[int]]:
+        """Return {day: [primary keys in order of start]} of the days from `first` to before `end`.
 
-        There are at most `most` keys per day, but all dates of the day are counted. Days are those
-        of the current time zone.
+        Call it after `on_days`. A day is the local day at the location of the date. A date over
+        several days is listed under each of these days. A date that ends at midnight is not listed
+        under the next day. Days without a date are absent, and the days are in no particular order.
         """
-        # In Python: SQLite would call Python several times per date to compute its day.
-        rows = self.order_by("starts_at", "event_id", "pk").values_list("pk", "starts_at")
-        days, day, following = defaultdict(list), None, None
-        for key, starts_at in rows:
-            if day is None or starts_at >= following:
-                day, following = timezone.localdate(starts_at), day_end(starts_at)
-            days[day].append(key)
-        return [(key, day, len(keys)) for day, keys in days.items() for key in keys[:most]]
+        rows = self.order_by("starts_at", "event_id", "pk")
+        days = defaultdict(list)
+        for key, day, last in rows.values_list("pk", "first_on", "last_on"):
+            day = max(day, first)
+            while day <= last and day < end:
+                days[day].append(key)
+                day += timedelta(days=1)
+        return dict(days)
 
     def in_territory(self, territory: Model) -> Self:
         """Return the dates in a territory of any level, from the commune to the region."""
@@ -152,35 +190,26 @@ class OccurrenceQuerySet(QuerySet):
     def with_zone(self) -> Self:
         """Annotate `zone_code`, the code of the territory that determines the time zone.
 
-        The code is that of a commune (INSEE) or of a département, "" for the network's time zone.
+        It is the code of a commune (INSEE) or of a département, or "" for the network's time zone.
         """
-        code = Case(
-            When(place__isnull=False, then="place__zone"),
-            default=Coalesce("commune__code", Value("")),
-        )
-        return self.annotate(zone_code=code)
+        return self.annotate(zone_code=zone_code(default=F("departement")))
 
     def during_closures(self) -> Self:
-        """Return the dates during a closure of their place, without a decision about them.
+        """Return the dates that take place during a closure of their place without a decision.
 
-        Excludes cancelled and postponed dates, and dates with an exception (`is_decided`).
+        Excludes cancelled and postponed dates, and dates with `is_decided`.
         """
         return self.with_closures().filter(is_during_closure=True)
 
     def with_closures(self) -> Self:
         """Define the alias `is_during_closure`, the condition of `during_closures`."""
-        moment = timedelta(minutes=1)  # a date that ends at midnight does not reach the next day
-        dates = self.alias(
-            first_on=TruncDate("starts_at"),
-            last_on=TruncDate(F("ends_at") - moment, output_field=DateField()),
-        )
         closures = Closure.objects.filter(
             place=OuterRef("place"),
             starts_on__lte=OuterRef("last_on"),
             ends_on__gte=OuterRef("first_on"),
         )
         is_held = ~Q(status__in=OFF)
-        return dates.alias(is_during_closure=Q(is_held, Exists(closures), is_decided=False))
+        return self.alias(is_during_closure=Q(is_held, Exists(closures), is_decided=False))
 
     def cards(self) -> Self:
         """Fetch all that a card shows, without the long texts."""
@@ -197,9 +226,9 @@ class OccurrenceQuerySet(QuerySet):
     def of_keys(self, keys: Iterable[int]) -> list:
         """Return the rows of these primary keys in their order, ready for cards.
 
-        `keys` is not an iterator. Keys without a row are skipped. The filters of this queryset are
-        ignored, those on visibility too. PostgreSQL plans one query that filters and fetches more
-        slowly than it answers two.
+        `keys` must not be an iterator. Keys without a row are skipped. The filters of this
+        queryset, even on visibility, are ignored: on PostgreSQL, a query of keys and a query of
+        rows are faster than one that does both.
         """
         cards = rows_by_key(self.model.objects.listed, keys)
         return [cards[key] for key in keys if key in cards]
@@ -218,9 +247,9 @@ class OccurrenceQuerySet(QuerySet):
         )
 
     def lines(self) -> Self:
-        """Fetch what a line of a week, a month or the admin shows.
+        """Fetch the columns that a line of a week, of a month or of the admin displays.
 
-        The rows of `cards` cost more, and so does the place: only its time zone is fetched.
+        From the place, only the time zone is fetched. The rows of `cards` cost more.
         """
         return (
             self.with_zone()
@@ -235,7 +264,7 @@ class OccurrenceQuerySet(QuerySet):
         )
 
     def agenda(self, now=None) -> Self:
-        """Return the dates of the agenda: public, not over, ready for cards, soonest first."""
+        """Return the dates of the agenda: public, not over, ready for cards, by start."""
         dates = self.of_public_events().upcoming(now)
         return dates.cards().order_by("starts_at", "event_id", "pk")
 
@@ -251,7 +280,7 @@ class OccurrenceQuerySet(QuerySet):
         return self.coming(now, since).values_list("pk", "ends_at")[:number]
 
     def archive(self, now: datetime | None = None) -> Self:
-        """Return the public dates that are over, ready for cards, the latest first."""
+        """Return the public dates that are over, ready for cards, the latest start first."""
         dates = self.of_public_events().past(now)
         return dates.cards().order_by("-starts_at", "event_id", "pk")
 
@@ -260,5 +289,5 @@ class OccurrenceQuerySet(QuerySet):
         return self.public().in_window(now)
 
     def in_window(self, now=None) -> Self:
-        """Return the dates in the window of the feeds, public or not: see `window_start`."""
+        """Return the dates, public or not, that end after `window_start`."""
         return self.filter(ends_at__gt=window_start(now))

@@ -5,18 +5,21 @@ from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
+from django.utils.translation import ngettext
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from network.models import Organisation, Person, Topic
 from network.publishing.publications import follow_publications
+from places.imports.undoing import depending
 from places.models import PlacePage
 from places.upkeep.duplicates.merging import merged, unmerged
 
-from .models import EventDate, EventException, EventPage
+from .feeds import fetches
+from .models import EventDate, EventException, EventPage, Occurrence
 from .refreshing import refresh
 
 
@@ -74,10 +77,10 @@ def undo_merge(sender, lost: PlacePage, kept: PlacePage, records: dict, **kwargs
 def _follow(event, lost, kept, only=None):
     """Move an event, or single dates of it, from the place `lost` to `kept`, in its draft too.
 
-    Saves a revision, and publishes it if the event is live without unpublished changes; otherwise
-    also saves the event. Returns {"event": keys, "dates": keys, "exceptions": keys}, the primary
-    keys of the moved rows. `only` is the result of a former call, to move only these rows; if it is
-    None, all rows are moved.
+    Saves a revision of the event. If the event is live without unpublished changes, the revision is
+    published; otherwise the move is also saved in the event itself. Returns {"event": keys,
+    "dates": keys, "exceptions": keys}, the primary keys of the moved rows. If `only` is the result
+    of a former call, only its rows are moved. If `only` is None, all are moved.
     """
     draft = event.get_latest_revision_as_object()
     moved = _move(draft, lost, kept, only)
@@ -95,10 +98,10 @@ def _follow(event, lost, kept, only=None):
 
 
 def _move(event, lost, kept, only):
-    """Set the place `kept` on the rows at `lost`, without saving; return their keys by name.
+    """Set the place `kept` on the rows at `lost`, without saving.
 
-    The names are "event", "dates" and "exceptions"; `only` has the same shape, or is None for all
-    rows.
+    Returns their keys as {"event": keys, "dates": keys, "exceptions": keys}. `only` has the same
+    shape, or is None for all rows.
     """
     rows = {"event": [event], "dates": event.dates.all(), "exceptions": event.exceptions.all()}
     moved = {}
@@ -114,9 +117,33 @@ def _move(event, lost, kept, only):
     return moved
 
 
+@receiver(depending)
+def count_dependents(sender, places: QuerySet[PlacePage], **kwargs) -> list[tuple[int, str]]:
+    """Return [(number, sentence)] of the events, registered people and readings at places.
+
+    `places` are those that the undo of an import would remove.
+    """
+    dates = Occurrence.objects.upcoming().filter(place__in=places.values("pk")).order_by()
+    events = dates.values("event").distinct().count()
+    people = dates.aggregate(seats=Sum("seats_taken"))["seats"] or 0
+    readings = fetches.of_places(set(places.values_list("slug", flat=True)))
+    return [
+        (events, ngettext("événement à venir", "événements à venir", events)),
+        (people, ngettext("personne inscrite", "personnes inscrites", people)),
+        (
+            readings,
+            ngettext(
+                "lecture de leur agenda par des abonnés, en 60 jours",
+                "lectures de leur agenda par des abonnés, en 60 jours",
+                readings,
+            ),
+        ),
+    ]
+
+
 @receiver(post_page_move)
 def follow_move(sender, instance: Page, **kwargs) -> None:
-    """Set the place of an event moved under a place, then call `refresh_below`.
+    """Set the place of an event moved under a place, then call `refresh_below` for the page.
 
     The place is set on the event and in its latest revision.
     """
@@ -135,9 +162,10 @@ def follow_move(sender, instance: Page, **kwargs) -> None:
 
 @receiver(page_slug_changed)
 def refresh_below(instance, **kwargs) -> None:
-    """Refresh the events at or below a moved or renamed page, and those at a place there.
+    """Refresh the events at or below a moved or renamed page.
 
-    The URLs and visible places of these events may have changed.
+    Also refreshes the events that take place at a place at or below the page: their URLs and
+    visible places may have changed.
     """
     refresh(EventPage.objects.filter(_below(instance.path)))
 
@@ -146,8 +174,8 @@ def refresh_below(instance, **kwargs) -> None:
 def refresh_restricted(sender, instance: PageViewRestriction, **kwargs) -> None:
     """Refresh, after the transaction, the events at or below a page whose access changed.
 
-    The events at a place there are refreshed too, because texts name public places only. Fixtures
-    (`raw`) are ignored.
+    Also refreshes the events that take place at a place at or below the page, because texts name
+    public places only. Fixtures (`raw`) are ignored.
     """
     if kwargs.get("raw"):
         return
@@ -194,7 +222,7 @@ def _at(**place):
 
 
 def _below(path):
-    """Return a Q for the events below `path` in the tree, and those at a place below it."""
+    """Return a Q for the events below `path` in the tree, or at a place below it."""
     return Q(path__startswith=path) | _at(path__startswith=path)
 
 

@@ -3,9 +3,8 @@
 Refreshing is idempotent: `manage.py rebuild_agenda` refreshes every event.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import batched
 
 from django.conf import settings
@@ -25,20 +24,27 @@ from .models import CalendarEntry, EventPage, Occurrence
 
 # Sent with `events`, the set of ids of the events whose dates or texts changed.
 refreshed = Signal()
+# Sent in the transaction that locks an event, before its dates are saved, if it has a new original
+# start. The arguments are `page`, its `entry`, its stored dates `former` and its unsaved `dates`. A
+# receiver that moves registrations to other starts returns True.
+starts_changed = Signal()
 BATCH = 200
 RELATED = "locale commune organisation contact social_image".split()
 DATE_FIELDS = (
-    "starts_at ends_at status note place_id commune_id venue seats_taken is_decided".split()
-)
+    "starts_at ends_at first_on last_on status note place_id commune_id venue seats_taken"
+    " is_decided is_closed announced_at extra_key departement"
+).split()
 
 
 def refresh(events: QuerySet, *, announces: bool = True) -> int:
-    """Rebuild the dates and texts of the `EventPage`s of a queryset; return how many changed.
+    """Rebuild the dates and texts of these `EventPage`s; return the number of changed pages.
 
-    The dates of unpublished pages and of translations are deleted: a translation shows those of the
-    French page. Calendar entries are kept, because a UID is permanent. If an event changed, also
-    raises the content stamp and sends the signal `refreshed`, except with `announces=False`, for
-    callers that change seats under a lock and announce the change themselves.
+    Deletes the dates of unpublished pages, and of translations, which show the dates of the French
+    page. The rows of `CalendarEntry` are not deleted, because a UID is permanent.
+
+    If an event changed, the content stamp is incremented and the signal `refreshed` is sent. With
+    `announces=False`, the caller must increment the stamp and send the signal, because it changes
+    seats under a lock.
     """
     ids = list(events.order_by("pk").values_list("pk", flat=True))
     changed = set()
@@ -75,7 +81,8 @@ def outdated_since(ids: Iterable[int]) -> dict[int, datetime]:
 def updated_entries(ids: Iterable[int]) -> dict[int, CalendarEntry]:
     """Return {id: unsaved `CalendarEntry` as `refresh` would write it} for outdated events.
 
-    These entries replace the stored texts until the job that unpublishes expired places has run.
+    The unsaved entries replace the stored texts until the job that unpublishes expired places has
+    run.
     """
     since = outdated_since(ids)
     return {page.pk: entry for page, entry in _pages_and_entries(since, since)}
@@ -84,10 +91,11 @@ def updated_entries(ids: Iterable[int]) -> dict[int, CalendarEntry]:
 def partial_entries(
     kept: Mapping[int, set[datetime]], write: Callable = vevents
 ) -> dict[int, CalendarEntry]:
-    """Return {id: `CalendarEntry`, changed but not saved, with only some dates of the event}.
+    """Return {event key: unsaved `CalendarEntry` with only some dates of the event}.
 
-    `kept` is {id: original starts, in UTC, of these dates}. `write(page, uid, starts)` returns
-    their `ical.Event`s: a series that excludes the others, or independent dates.
+    `kept` is {event key: original starts, in UTC, of the dates to include}. Events without an entry
+    are absent from the result. `write(page, uid, starts)` returns the `ical.Event`s of the dates: a
+    series that excludes the other dates, or single dates.
     """
     written = {}
     with translation.override(settings.LANGUAGE_CODE):
@@ -125,16 +133,23 @@ def _refresh_batch(ids):
     gone = Occurrence.objects.filter(event__in=set(ids) - shown)
     changed = set(gone.values_list("event_id", flat=True))
     gone.delete()
+    # The letters that cancel a withdrawn event are then newer than those that announced it.
+    CalendarEntry.objects.filter(event__in=changed).raise_sequence()
     pages = _pages(shown)
     # The lock makes concurrent registrations wait, so that the seats written are up to date.
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")
     entries = {entry.event_id: entry for entry in entries}
     _fetch_taken_seats(pages)
-    return changed | _save_dates(pages) | _save_entries(pages, entries)
+    former = _stored_dates(pages)
+    dates = {page.pk: Occurrence.of_page(page) for page in pages}
+    followed = [page for page in pages if _follow(page, entries.get(page.pk), former, dates)]
+    _fetch_taken_seats(followed)
+    dates |= {page.pk: Occurrence.of_page(page) for page in followed}
+    return changed | _save_dates(former, dates) | _save_entries(pages, entries)
 
 
 def _pages(ids):
-    """Return the pages of these events, with all that their dates and texts need."""
+    """Return the `EventPage`s of `ids`, with the related rows that their dates and texts need."""
     pages = EventPage.objects.filter(pk__in=ids).select_related(*RELATED).with_shown_places()
     related = "topics", "dates", "exceptions", "shown_place__closures"
     return list(pages.prefetch_related(*related))
@@ -146,30 +161,49 @@ def _fetch_taken_seats(pages):
         page.taken_seats = taken.get(page.pk, {})
 
 
-def _save_dates(pages):
-    """Save the dates of the pages; a date keeps its row for life, by its original start.
-
-    Deletes the rows of dates that no longer exist. Returns the ids of the events whose dates
-    changed.
-    """
-    rows = defaultdict(dict)
+def _stored_dates(pages):
+    """Return {event key: {original start: stored `Occurrence`}}; events without dates included."""
+    rows = {page.pk: {} for page in pages}
     for row in Occurrence.objects.filter(event__in=pages):
         rows[row.event_id][row.original_starts_at] = row
-    new, moved, changed = [], [], set()
-    for page in pages:
-        for date in Occurrence.of_page(page):
-            row = rows[page.pk].pop(date.original_starts_at, None)
+    return rows
+
+
+def _follow(page, entry, former, dates):
+    """Send `starts_changed` if an event published before has a new original start.
+
+    `entry` is the `CalendarEntry` of `page`, or None. `former` and `dates` have the stored and the
+    new dates of each event. Returns True if registrations moved to other starts.
+    """
+    rows = former[page.pk]
+    if not entry or all(date.original_starts_at in rows for date in dates[page.pk]):
+        return False
+    values = {"entry": entry, "former": list(rows.values()), "dates": dates[page.pk]}
+    sent = starts_changed.send(EventPage, page=page, **values)
+    return any(has_moved for _receiver, has_moved in sent)
+
+
+def _save_dates(former, dates):
+    """Save the dates of events; the row of a date is identified for life by its original start.
+
+    `former` is the result of `_stored_dates`, and `dates` is {event key: unsaved dates}. The rows
+    of dates that no longer exist are deleted. Returns the ids of the events whose dates changed.
+    """
+    new, moved, left = [], [], []
+    for event_id, of_event in dates.items():
+        rows = dict(former[event_id])
+        for date in of_event:
+            row = rows.pop(date.original_starts_at, None)
             if row is None:
                 new.append(date)
             elif _values(row, DATE_FIELDS) != _values(date, DATE_FIELDS):
                 date.pk = row.pk
                 moved.append(date)
-    left = [row for of_event in rows.values() for row in of_event.values()]
-    changed = {date.event_id for date in [*new, *moved, *left]}
+        left += rows.values()
     Occurrence.objects.filter(pk__in=[row.pk for row in left]).delete()
     Occurrence.objects.bulk_update(moved, DATE_FIELDS, batch_size=BATCH)
     Occurrence.objects.bulk_create(new, batch_size=BATCH)
-    return changed
+    return {date.event_id for date in [*new, *moved, *left]}
 
 
 def _save_entries(pages, entries):
@@ -184,11 +218,12 @@ def _save_entries(pages, entries):
     for page in pages:
         entry = entries.get(page.pk) or CalendarEntry(event=page)
         is_rewritten = _rewrite(entry, page, now)
-        ends_at = ends.get(page.pk)
-        if is_rewritten or ends_at != entry.ends_at:
-            entry.ends_at = ends_at
+        first = page.bounds and page.bounds[0].astimezone(UTC)
+        limits = (first, ends.get(page.pk))
+        if is_rewritten or limits != (entry.starts_at, entry.ends_at):
+            entry.starts_at, entry.ends_at = limits
             (changed if entry.pk else new).append(entry)
-    fields = [*calendar_texts.FIELDS, "ends_at"]
+    fields = [*calendar_texts.FIELDS, "starts_at", "ends_at"]
     CalendarEntry.objects.bulk_update(changed, fields, batch_size=BATCH)
     CalendarEntry.objects.bulk_create(new, batch_size=BATCH)
     return {entry.event_id for entry in [*new, *changed]}

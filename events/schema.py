@@ -36,7 +36,6 @@ def event(page: Page, date: Model, request: HttpRequest) -> dict[str, object]:
     url = page.get_full_url(request) or absolute(request, "")
     status = STATUSES.get(date.status, "EventRescheduled" if date.was_moved else "EventScheduled")
     moment = (lambda at: at.date()) if page.all_day else (lambda at: at)
-    before = date.original_starts_at.astimezone(date.zone)
     return without_blanks(
         {
             "@context": "https://schema.org",
@@ -47,7 +46,7 @@ def event(page: Page, date: Model, request: HttpRequest) -> dict[str, object]:
             "image": page.image_url,
             "startDate": moment(date.local_start).isoformat(),
             "endDate": moment(date.local_end).isoformat(),
-            "previousStartDate": moment(before).isoformat() if date.was_moved else "",
+            "previousStartDate": moment(date.local_announced).isoformat() if date.was_moved else "",
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": f"https://schema.org/{MODES[page.attendance_mode]}",
             "location": _locations(page, date, url),
@@ -90,7 +89,7 @@ def _locations(page, date, url):
 
 
 def _offer(page, date, url):
-    availability = "" if date.is_off else "InStock"
+    availability = "" if date.is_off or date.is_closed else "InStock"
     if date.status == Status.FULL:
         availability = "SoldOut"
     return without_blanks(

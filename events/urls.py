@@ -14,6 +14,5 @@ urlpatterns = [
     path("a/<slug:key>/", paper.short),
     path("agenda/affiche.pdf", paper.poster_pdf, name="poster_pdf"),
     path("", include("events.feeds.urls")),
-    path("", include("events.registrations.urls")),
     path("", include("events.congress.urls")),
 ]

@@ -20,6 +20,7 @@ from .announcing import wagtail_hooks as _announcing  # noqa: F401
 from .calendars import wagtail_hooks as _calendars  # noqa: F401
 from .congress import wagtail_hooks as _congress  # noqa: F401
 from .editing import wagtail_hooks as _editing  # noqa: F401
+from .editing.form_admin import ApprovalView
 from .feeds.report import FeedSubscriptions
 from .models import EventIndexPage
 from .registrations import wagtail_hooks as _registrations  # noqa: F401
@@ -29,7 +30,8 @@ from .reports import wagtail_hooks as _reports  # noqa: F401
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list:
     """Return the viewsets of the event listings: in the page explorer, and in the menu."""
-    return [EventPageViewSet("event_pages"), EventsViewSet()]
+    pages = EventPageViewSet("event_pages", workflow_action_view_class=ApprovalView)
+    return [pages, EventsViewSet()]
 
 
 add_to_admin(FeedSubscriptions)
@@ -43,7 +45,7 @@ def admin_css() -> str:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Yield the poster button of a page, for the listing of pages: see `poster_button`."""
+    """Yield the poster button of a published place or agenda, for the listing of pages."""
     return poster_button(page)
 
 
@@ -51,7 +53,7 @@ def listing_buttons(page, user: User, next_url: str | None = None) -> Iterator[B
 def header_buttons(
     page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield the poster button of a page, for its header: see `poster_button`."""
+    """Yield the poster button of a published place or agenda, for its header."""
     return poster_button(page)
 
 

@@ -28,7 +28,7 @@ class HeldDates(Widget):
     """Checkboxes of the dates of a series; the value is the list of unticked ISO days.
 
     `event` is an `EventPage`, saved or not. The script fetches the list again when the rule
-    changes; without JavaScript the list is that of the last save.
+    changes. Without JavaScript, the list shows the dates of the form's instance.
     """
 
     event = None
@@ -41,7 +41,7 @@ class HeldDates(Widget):
     def render(
         self, name: str, value: list[str] | None, attrs: dict[str, str] | None = None, renderer=None
     ) -> str:
-        """Render the list of dates, "" without an event.
+        """Render the list of dates; return "" without an event.
 
         `value` is the list of unticked days; None means the unticked days of the event.
         """

@@ -36,7 +36,7 @@ def own_places(user: User) -> list[PlacePage]:
 
 
 def agenda_for(user: User) -> EventIndexPage | None:
-    """Return the French agenda page; None if it is missing or the user may not add events to it."""
+    """Return the French agenda page, or None if there is none or `user` may not add events."""
     agendas = EventIndexPage.objects.in_language(settings.LANGUAGE_CODE).order_by("path")
     agenda = agendas.first()
     return agenda if agenda and agenda.permissions_for_user(user).can_add_subpage() else None
@@ -45,22 +45,25 @@ def agenda_for(user: User) -> EventIndexPage | None:
 class AnnouncingView(CreateView):
     """Base view of the short form; the event is created under its place, else in the agenda.
 
-    Sets `recipe`, `agenda`, `own` (places of the user) and `fixed_place`, the place that cannot be
-    changed, or None.
+    Sets `recipe`, `agenda`, `own` (places of the user) and `fixed_place`, the place that the user
+    cannot change, or None.
     """
 
     def dispatch(self, request: HttpRequest) -> HttpResponse:
-        """Dispatch Wagtail's view with the parent page found in the request."""
+        """Dispatch Wagtail's view with the parent page that `find_parent` returns.
+
+        Raises PermissionDenied without a parent.
+        """
         parent = self.find_parent(request)
         return super().dispatch(request, "events", "eventpage", parent.pk)
 
     def find_parent(self, request: HttpRequest) -> PlacePage | EventIndexPage:
         """Return the parent page of the event, and set the attributes of the view.
 
-        The parent is the posted place or, if none is posted, the place `?lieu=`, a primary key. If
-        this place is unknown or an alias, or if the user may not add events to it, the parent is
-        `agenda` or, without an agenda and without `?lieu=`, the first place in `own`. Raises
-        PermissionDenied if none of these exists.
+        The parent is the posted place or, if none is posted, the place `?lieu=`, a primary key.
+        Aliases, unknown places and places where the user may not add events are ignored. Without a
+        place, the parent is `agenda`. If `agenda` is None, the parent is the first place in `own`,
+        but only if the URL has no `?lieu=`. Raises PermissionDenied without a parent.
         """
         typed = request.POST.get("place") or request.GET.get(PLACE) or ""
         key = whole_number(typed, digits=9)
@@ -84,7 +87,7 @@ class AnnouncingView(CreateView):
         return recipes.filter(pk=key).first() if key else None
 
     def form_for(self, data: Mapping[str, str] | None = None) -> AnnounceForm:
-        """Return the short form, bound to `data` unless it is None."""
+        """Return the short form, bound to `data`, or unbound if `data` is None."""
         return AnnounceForm(
             data,
             instance=self.page,
@@ -96,10 +99,7 @@ class AnnouncingView(CreateView):
         )
 
     def usual_place(self) -> PlacePage | None:
-        """Return the place of the last event that the user created at a published place.
-
-        Returns None without such an event.
-        """
+        """Return the published place of the user's last event at a place, or None."""
         events = EventPage.objects.filter(owner=self.request.user, place__live=True)
         last = events.select_related("place").order_by("-pk").first()
         return last.place if last else None
@@ -122,8 +122,8 @@ class AnnounceView(AnnouncingView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create the event, or render the form again with its errors or its conflicts.
 
-        A valid form with conflicts is rendered with their `digest`. Posting it again with this
-        digest creates the event; if the conflicts have changed, the form is rendered once more.
+        A valid form with conflicts is rendered again with the `digest` of the conflicts. Posting
+        this digest creates the event in spite of the conflicts, unless they have changed.
         """
         self.form = self.form_for(request.POST)
         if self.form.is_valid():
@@ -150,7 +150,7 @@ class AnnounceView(AnnouncingView):
         return ""
 
     def get_breadcrumbs_items(self) -> list[dict]:
-        """Add the view to Wagtail's breadcrumb."""
+        """Return Wagtail's breadcrumb with this view added as the last item."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
@@ -228,9 +228,9 @@ def check_context(page: EventPage | None, conflicts: Sequence) -> dict[str, Any]
 
 
 def digest(conflicts: Sequence) -> str:
-    """Return a digest of 16 characters of the conflicts shown, "" for none.
+    """Return a digest of 16 characters of the displayed conflicts; "" without conflicts.
 
-    The form posts the digest back, so that only the conflicts that were read are accepted.
+    The form posts the digest back, so that the user accepts only the displayed conflicts.
     """
     if not conflicts:
         return ""

@@ -58,7 +58,7 @@ def hours() -> list[tuple[str, str]]:
 def end_of_season(today: datetime.date) -> datetime.date:
     """Return 30 June, when most series end.
 
-    The year is that of `today` before 31 May, else the next year.
+    The year is the year of `today` before 31 May, else the next year.
     """
     day = datetime.date(today.year, 6, 30)
     return day if today < day - datetime.timedelta(days=30) else day.replace(year=day.year + 1)
@@ -100,8 +100,8 @@ def initial_from_recipe(recipe: Page | None) -> dict[str, str | int | None]:
 def apply_recipe(page: EventPage, recipe: Page) -> None:
     """Set on the event its recipe and the recipe's topics, audiences, summary and goal.
 
-    The kind becomes workshop and the goal replaces the body. The event is open to all if the recipe
-    has no audience, or one without an equivalent in `AUDIENCES`. Saves nothing.
+    The kind becomes workshop and the goal replaces the body. If the recipe has no audience, or one
+    that is not in `AUDIENCES`, the event is open to all. Saves nothing.
     """
     page.recipe = recipe
     page.kind = Kind.WORKSHOP
@@ -113,9 +113,9 @@ def apply_recipe(page: EventPage, recipe: Page) -> None:
 
 
 class DayInput(forms.DateInput):
-    """A date input with a list of proposed days, which saves opening the phone's calendar.
+    """A date input with a list of proposed days, so that a phone's calendar need not be opened.
 
-    `proposed(today)` returns the days as [(day, label)].
+    `proposed` is a function of today's date that returns the days as [(day, label)].
     """
 
     input_type = "date"
@@ -144,8 +144,8 @@ class AnnounceForm(forms.Form):
     """Short form that fills an unsaved `EventPage` and validates it as the full form does.
 
     `instance` is the page and `parent` its future parent. `places` are the places to choose from,
-    None for any place of the network; `fixed_place`, if any, replaces them in a hidden field.
-    `recipe`, if any, provides initial values and the content of the page.
+    or None for any place of the network. `fixed_place`, if any, replaces the choice by a hidden
+    field. `recipe`, if any, provides initial values and the content of the page.
     """
 
     title = forms.CharField(
@@ -249,7 +249,8 @@ class AnnounceForm(forms.Form):
     def fill(self) -> None:
         """Set the fields of the page from the form; an invalid value empties its field.
 
-        Sets a free slug under the parent, and applies the recipe if there is one. Saves nothing.
+        Sets the page as not live, with a free slug under the parent. If the form has a recipe,
+        `apply_recipe` also sets the fields that come from it. Saves nothing.
         """
         data, page = self.cleaned_data, self.instance
         page.live = False
@@ -280,7 +281,7 @@ class AnnounceForm(forms.Form):
                 self.add_error(name, problem)
 
     def _check_page(self):
-        """Validate the page; add each error to its field of this form, or else to the form."""
+        """Validate the page; add each error to the field of this form, or to the whole form."""
         page = self.instance
         others = {field.name for field in EventPage._meta.fields} - set(FORM_FIELDS)
         for check in (lambda: page.clean_fields(exclude=others), page.clean):

@@ -44,8 +44,8 @@ class FileForm(forms.Form):
 class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
     """Admin view of one source: its state, its last 20 runs and the buttons that import it.
 
-    `dry_run` is the unsaved `SourceRun` of a dry run, None unless the editor has just requested
-    one. `form` is the bound `FileForm` after an upload, else None.
+    `dry_run` is the unsaved `SourceRun` of a dry run that this request made, or None. `form` is the
+    bound `FileForm` of an upload, or None.
     """
 
     template_name = "events/calendars/source.html"
@@ -63,15 +63,15 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         return self.source.name
 
     def get_parents(self) -> list[tuple[str, str]]:
-        """Return the breadcrumb: the list of sources."""
+        """Return [(URL, label)] of the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `source`, `runs`, `dry_run`, `result` and `form`.
 
         `runs` is [(run, counts in words)] of the last 20 runs, the latest first. `result` is the
-        `result_in_words` of `dry_run`, None without a dry run. `form` is a `FileForm`, unbound
-        unless a file was uploaded.
+        `result_in_words` of `dry_run`, or None without a dry run. `form` is a `FileForm`, bound
+        only after an upload.
         """
         runs = self.source.runs.defer("events", "remarks")[:20]
         return super().get_context_data(
@@ -86,11 +86,13 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Import or dry-run the source, from its URL or from an uploaded file.
 
-        The field `faire` selects the action. It starts with `essayer` for a dry run, ends with
-        `fichier` for an uploaded file, and contains `quand-meme` to accept the loss of most
-        upcoming events. A dry run and an invalid upload render the same page. An import redirects
-        to its run. Redirects to the source, without an import, if another import is running, or if
-        the action needs a download but the source has no URL.
+        The field `faire` selects the action. It starts with `essayer` for a dry run and ends with
+        `fichier` for an uploaded file. It contains `quand-meme` to accept the loss of most upcoming
+        events.
+
+        A dry run and an invalid upload render the same page. An import redirects to its run. The
+        response redirects to the source, and nothing is imported, if another import is running, or
+        if the source has no URL and no file is uploaded.
         """
         action = request.POST.get("faire", "")
         content = None
@@ -129,7 +131,7 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_parents(self) -> list[tuple[str, str]]:
-        """Return the breadcrumb: the list of sources, then the source of the run."""
+        """Return [(URL, label)] of the breadcrumb: the list of sources, then the source."""
         source = self.run.source
         return [
             (reverse(f"{NAMESPACE}:index"), _("Calendriers des membres")),
@@ -144,8 +146,8 @@ class RunView(ReviewersMixin, ScreenMixin, TemplateView):
 def result_in_words(run: SourceRun) -> dict[str, str | list[tuple[str, dict]]]:
     """Return the result of a run for the template: {"counts", "events", "remarks"}.
 
-    `counts` is one French phrase. `events` and `remarks` are [(French label of the status or kind,
-    dict stored in the run)].
+    `counts` is the text of `counts_in_words`. `events` and `remarks` are [(translated label of the
+    status or kind, dict stored in the run)].
     """
     statuses, kinds = status_labels(), remark_labels()
     return {

@@ -1,9 +1,11 @@
 """Convert the dates of a parsed event to the fields of `Schedule`. Pure.
 
-A series close enough to one of our rules becomes this rule, with skipped days and extra dates; any
-other event becomes a list of dates. Converting an unchanged event again returns the same values,
-unless its dates were cut: the window of a series without an end moves twice a year, that of a
-series of more than 300 dates up to once a month.
+A series close enough to one of our rules becomes this rule, with skipped days and extra dates. Any
+other event becomes a list of dates.
+
+Converting an unchanged event again returns the same values, except if its dates were cut. The
+window of a series without an end moves twice a year. The window of a series of more than 300 dates
+moves up to once a month.
 """
 
 import uuid
@@ -32,11 +34,13 @@ FEW_DATES, LONG_HORIZON = 12, relativedelta(years=3)
 class ConvertedSchedule:
     """An event's dates in the terms of our models.
 
-    `values` is {field of `Schedule`: value}, the first date and the rule; `dates` and `exceptions`
-    are the values of the `EventDate` rows of the other dates and of the `EventException` rows.
-    Moments are aware: 14:00 at the event's location is 14:00 in the network's time zone here, as
-    editors type it. `remarks` are French sentences about what was cut or completed. `ends_at` is
-    the latest end of a date, exclusive for whole days.
+    `values` is {field of `Schedule`: value}, with the first date and the rule. `dates` are the
+    values of the `EventDate` rows of the other dates, and `exceptions` the values of the
+    `EventException` rows. `remarks` are translated sentences: one if a date has no duration, and
+    one for each cut. `ends_at` is the latest end of a date, exclusive for whole days.
+
+    Moments are aware, but are not the original instants, because they are as an editor would type
+    them: 14:00 at the location of the event is 14:00 in the network's time zone.
     """
 
     values: dict[str, object]
@@ -48,7 +52,7 @@ class ConvertedSchedule:
 
 @dataclass(frozen=True)
 class _Slot:
-    """One date in the local time of the place, without a zone.
+    """One date in the local time of the event's location, without a zone.
 
     For whole days, `start` is midnight and `end` is midnight of the last day, which is included.
     """
@@ -72,16 +76,16 @@ def followed_until(today: date) -> date:
 
 
 def first_kept_day(today: date) -> date:
-    """Return the first day kept of a cut series: 1 January or 1 July, 3 to 9 months ago."""
+    """Return the first day that a cut series keeps: 1 January or 1 July, 3 to 9 months ago."""
     day = today - relativedelta(months=3)
     return date(day.year, 1 if day.month < 7 else 7, 1)
 
 
 def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
-    """Return the schedule of an event from its local times in `zone`, that of its location.
+    """Return the schedule of an event from its local times in `zone`, the zone of its location.
 
-    `today` sets the window kept of a long or endless series. Raises ValueError if `event.dates` is
-    empty, which the parser excludes.
+    `today` sets the window to which a long or endless series is cut. Raises ValueError if
+    `event.dates` is empty, which the parser excludes.
     """
     remarks = []
     slots = _kept(event, _slots(event, zone, remarks), today, remarks)
@@ -115,8 +119,9 @@ def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
 def _slots(event, zone, remarks):
     """Return a `_Slot` for each date, sorted by start.
 
-    Of two dates with one start, the first of `event.dates` is kept. A timed date that does not end
-    after its start lasts one hour. One remark is added to `remarks` if a date has no duration.
+    If two dates have the same start, only the first in `event.dates` is used. A timed date that
+    does not end after its start lasts one hour. One remark is added to `remarks` if a date has no
+    duration.
     """
     by_start = {}
     for each in event.dates:
@@ -138,11 +143,13 @@ def _slots(event, zone, remarks):
 def _kept(event, slots, today, remarks):
     """Return at most 300 of `slots`; add a remark to `remarks` for each cut.
 
-    A series without an end keeps 18 months from `first_kept_day`, or three years if those three
-    years contain at most 12 dates. If this window is empty, the first slot is kept. If more than
-    300 slots remain, those before `first_kept_day` are dropped first, then those before the
-    previous month, then the latest ones. If all slots are before `first_kept_day`, the last 300 are
-    kept.
+    A series without an end is cut first. It keeps its dates in the 36 months from `first_kept_day`
+    if they are at most 12, otherwise its dates in the first 18 of these months. If this window has
+    no date, the first slot is kept.
+
+    If more than 300 slots remain, the slots before `first_kept_day` are dropped first, then the
+    slots before the previous month, then the latest slots. If all slots are before
+    `first_kept_day`, the last 300 are kept.
     """
     begin = datetime.combine(first_kept_day(today), time.min)
     if event.is_open:
@@ -169,14 +176,18 @@ def _between(slots, begin, length):
 
 
 def _as_rule(event, slots):
-    """Return (`Rule`, ISO days that it skips, slots outside the rule).
+    """Return (`Rule`, ISO days that it skips, slots outside the rule), or (None, [], []).
 
-    Candidate rules are built from the slots with the most frequent hour of original start. A rule
-    is accepted if it contains the first of these slots, adds at most one date per three of them,
-    and leaves at most one slot, at any hour, outside per four of them. Returns (None, [], []) if no
-    rule is accepted, if the event does not repeat, or if there are fewer than three slots. Also
-    returns it if the slots at that hour extend over more than `HORIZON`, if two of them have the
-    same original start, or if none is unmoved with the most frequent length.
+    The candidates are rules for the most frequent hour, and length, of the original starts. A
+    candidate is accepted if:
+
+    - it contains the first slot at this hour;
+    - it adds at most one date per three slots at this hour;
+    - at most one slot, at any hour, is outside the rule per four slots at this hour.
+
+    No rule is searched for if the event does not repeat or has fewer than three slots. At the most
+    frequent hour, at least one slot must be unmoved and have the most frequent length. No two slots
+    at this hour may have the same original start, and they may extend over `HORIZON` at most.
     """
     none = None, [], []
     if not event.repeats or len(slots) < 3:
@@ -232,8 +243,8 @@ def _regular_end(first, slots):
 def _exceptions(event, slots, of_rule):
     """Return `EventException` values of dates cancelled, moved, full, or with a note or venue.
 
-    `of_rule` are the original starts that a rule produces: only those can be moved, because a date
-    of a list has its own start.
+    `slots` are all dates; `of_rule` are the original starts that a rule produces. Only a date of
+    the rule can be moved, because a date of a list has its own start.
     """
     rows = {}
     usual = Counter(slot.end - slot.start for slot in slots if slot.original in of_rule)
@@ -250,8 +261,9 @@ def _exceptions(event, slots, of_rule):
             "original_date": original.date(),
             "original_time": None if event.all_day else original.time(),
             "change": change,
-            "starts_at": _as_typed(slot.start) if change == Change.MOVED else None,
-            "ends_at": _as_typed(slot.end) if change == Change.MOVED else None,
+            "is_full": slot.status == Status.FULL,
+            "starts_at": _as_typed(slot.start) if is_moved else None,
+            "ends_at": _as_typed(slot.end) if is_moved else None,
             "note": slot.note,
             "venue": slot.venue,
         }
@@ -264,9 +276,9 @@ def _change(slot, is_moved):
         return Change.CANCELLED
     if is_moved:
         return Change.MOVED
-    if slot.status == Status.FULL:
-        return Change.FULL
-    return Change.NOTE if slot.note or slot.venue else ""
+    if slot.note or slot.venue:
+        return Change.NOTE
+    return Change.MARKED if slot.status == Status.FULL else ""
 
 
 def _row(event, slot):

@@ -20,9 +20,9 @@ EMPTY = re.compile(r"<p>(\s|&nbsp;|\xa0|<br\s*/?>)*</p>")
 def clean(text: str, html_text: str = "") -> str:
     """Return the description as HTML paragraphs, lists, links and emphasis.
 
-    The source is `html_text` (X-ALT-DESC) if it is HTML or if `text` is empty, else `text`
-    (DESCRIPTION), which many calendars fill with HTML too. Other tags and attributes are removed;
-    links keep http, https and tel URLs only. Returns "" if nothing but blanks remains.
+    The source is `html_text` (X-ALT-DESC) if it is HTML or if `text` is empty, otherwise `text`
+    (DESCRIPTION), which many calendars also fill with HTML. Other tags and attributes are removed;
+    links may only have http, https and tel URLs. Returns "" if nothing but blanks remains.
     """
     source = html_text if IS_HTML.search(html_text) else text or html_text
     if not source.strip():

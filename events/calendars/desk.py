@@ -15,7 +15,8 @@ from . import reviewing
 def broken_sources(user: User) -> QuerySet[EventSource] | None:
     """Return the sources whose last import failed, by name.
 
-    Empty if `user` may not publish in the agenda; None if `user` may publish no page at all.
+    The queryset is empty if `user` may not publish in the agenda. Returns None if `user` may
+    publish no page at all.
     """
     return rights.below(
         user, EventIndexPage, EventSource.objects.exclude(fault="").order_by("name")
@@ -23,9 +24,10 @@ def broken_sources(user: User) -> QuerySet[EventSource] | None:
 
 
 def proposals(user: User) -> QuerySet | None:
-    """Return the `ImportedEvent`s to review, soonest first.
+    """Return the `ImportedEvent`s to review, by the start of the first date.
 
-    Empty if `user` may not publish in the agenda; None if `user` may publish no page at all.
+    The queryset is empty if `user` may not publish in the agenda. Returns None if `user` may
+    publish no page at all.
     """
     return rights.below(user, EventIndexPage, reviewing.proposals())
 

@@ -26,7 +26,7 @@ class DuplicateFinder:
     def load(self, incoming: list) -> None:
         """Fetch the French pages that have a date at the first start of any `IncomingEvent`.
 
-        `incoming` is the list of these events. Pages already loaded are kept.
+        `incoming` is the list of the `IncomingEvent`s. Pages of earlier calls remain loaded.
         """
         starts = {each.values["starts_at"] for each in incoming} - self._by_start.keys()
         if not starts:
@@ -47,10 +47,10 @@ class DuplicateFinder:
         self._by_start[incoming.values["starts_at"]].append(page)
 
     def find(self, incoming) -> Iterator[EventPage]:
-        """Yield the pages that announce the same event as an `IncomingEvent`.
+        """Yield the pages that announce the same event as `incoming`, an `IncomingEvent`.
 
-        Only pages from `load` and `add` are compared, at most `MOST_COMPARED` (50) that have a date
-        at the first start of the event. Yields nothing for an event without a title.
+        Only pages of `load` and `add` with a date at the first start of `incoming` are compared, at
+        most `MOST_COMPARED` (50). Yields nothing for an event without a title.
         """
         if not incoming.event.title:
             return

@@ -1,8 +1,8 @@
 """Import of a member's calendar into the agenda.
 
 The key of an event is (source, UID, RECURRENCE-ID). Importing an unchanged calendar again changes
-no page, unless an event is missing from it for the second time, or the window of a long series has
-moved (see `conversion`).
+no page, with two exceptions. An event missing for the second time is removed. A long series changes
+if its window has moved (see `conversion`).
 """
 
 from itertools import batched
@@ -55,7 +55,7 @@ def main_index() -> EventIndexPage | None:
 
 
 def import_calendar(source: EventSource, content: bytes, **options) -> ImportResult:
-    """Import the bytes of a calendar for a source; the options are those of `Importer`.
+    """Import the bytes of a calendar for a source; `options` are the arguments of `Importer`.
 
     Raises UnreadableCalendarError or RefusedCalendarError before anything is written.
     """
@@ -67,7 +67,7 @@ class Importer:
 
     `user` is the author of the revisions, or None. With `is_dry`, no page and no row is written.
     With `accepts_loss`, a file is imported even if more than half of the upcoming events are
-    missing from it. With `imports_past`, new events that are over get a page too.
+    missing from it. With `imports_past`, new events that are over also get a page.
     """
 
     def __init__(
@@ -99,10 +99,10 @@ class Importer:
         """Import the bytes of a calendar and return the result, which is also `self.result`.
 
         Batches of 200 events are committed one by one. If the file is whole, each upcoming synced
-        event that is missing from it counts a miss, as in `_count_miss`.
+        event that is missing from it counts a miss. The second miss in a row removes the event.
 
-        Raises RefusedCalendarError or UnreadableCalendarError before anything is written. A site
-        without a French agenda page raises RefusedCalendarError too.
+        Raises RefusedCalendarError or UnreadableCalendarError before anything is written. Also
+        raises RefusedCalendarError on a site without a French agenda page.
         """
         index = main_index()
         if index is None:
@@ -135,7 +135,8 @@ class Importer:
     def run_unchanged(self) -> ImportResult:
         """Count another miss for the upcoming events missing last time; return the result.
 
-        For a calendar that did not change. The second miss removes an event, as in `_count_miss`.
+        Call it for a calendar that did not change. The second miss removes an event from the
+        agenda.
         """
         rows = self.source.imported.filter(misses__gte=1)
         self._handle_missing(rows.select_related("event"))
@@ -188,9 +189,9 @@ class Importer:
     def _import_new(self, incoming):
         """Process an event without a row and return the `EventResult`.
 
-        A past event is skipped unless `imports_past`. An event whose UID changed updates its page.
-        An event that another page announces is recorded as a duplicate. Any other event gets a new
-        page, saved by `_write`.
+        A past event is skipped if `imports_past` is False. An event whose UID changed updates its
+        page. An event that another page announces is recorded as a duplicate. Any other event gets
+        a new page, saved by `_write`.
         """
         if incoming.ends_at <= self.now and not self.imports_past:
             return self._result(SKIPPED, incoming, _("L’événement est passé."))
@@ -210,10 +211,11 @@ class Importer:
         return self._result(CREATED, incoming)
 
     def _import_known(self, incoming, row):
-        """Update the page of an event imported before, if it changed; return the `EventResult`.
+        """Update the page of an event with a row, if the event changed; return the `EventResult`.
 
-        Resets the misses of `row`. A duplicate whose original was deleted gets a new page. An event
-        with a reason in `_reason_to_skip`, an older version or invalid values is skipped.
+        Resets the misses of `row`. If the event was a duplicate of a page that was since deleted,
+        the event gets a page of its own. The event is skipped if `_reason_to_skip` returns a
+        reason, if the file has an older version, or if its values are invalid.
         """
         row.misses, was_missed = 0, row.misses
         if row.state == State.DUPLICATE and not row.duplicate_of_id and not row.event_id:
@@ -345,7 +347,7 @@ class Importer:
 
 
 def _reason_to_skip(row):
-    """Return the reason, in French, not to change an imported event; "" if it may change."""
+    """Return the translated reason not to change an imported event; "" if it may change."""
     if row.state == State.DETACHED:
         return _("Un éditeur l’a repris à la main.")
     if row.state == State.DUPLICATE:

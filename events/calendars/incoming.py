@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from events.models import EventPage
 from network.models import Territory
 from places.models import PlacePage
 
@@ -25,7 +24,7 @@ class IncomingEvent:
 
     `values` is {field that the source writes: value}; `dates` and `exceptions` are the values of
     its `EventDate` and `EventException` rows. `ends_at` is the latest end of a date. `remarks` are
-    French sentences about dates that were cut or completed.
+    translated sentences about dates that were cut or completed.
     """
 
     event: ParsedEvent
@@ -54,12 +53,12 @@ def incoming_event(
 ) -> IncomingEvent:
     """Return the `IncomingEvent` of a `ParsedEvent`: its page values, dates and location.
 
-    `default_title` is the title of an event without one. `today` sets the window kept of a long or
-    endless series. A description of at most 160 characters without links becomes the summary only,
-    without a body.
+    `default_title` is the title of an event without one. `today` sets the window to which a long or
+    endless series is cut. A description of at most 160 characters without links becomes the summary
+    only, without a body.
     """
     location = locations.find(event)
-    schedule = convert(event, EventPage.zone_at(location.place, location.commune), today)
+    schedule = convert(event, location.zone, today)
     html = descriptions.clean(event.text, event.html)
     length = len(descriptions.plain_text(html))
     is_short = length <= descriptions.SUMMARY_LENGTH and "<a" not in html
@@ -86,7 +85,7 @@ def incoming_event(
 def _paragraph(html):
     """Return a StreamField paragraph whose id is derived from its text.
 
-    An equal text thus counts as no change.
+    The same text thus gives an equal paragraph, which counts as no change.
     """
     block_id = uuid.uuid5(BLOCK_IDS, hashlib.sha256(html.encode("utf-8", "replace")).hexdigest())
     return {"type": "paragraph", "value": html, "id": str(block_id)}

@@ -3,12 +3,16 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from events.choices import AttendanceMode
+from events.models import EventPage
 from network.geography.distance import distance_km
 from network.models import Territory
 from network.text.strings import plain
 from places.models import PlacePage
+
+from .video_links import read_video_link, video_room
 
 POSTCODE = re.compile(r"\b(\d{5})\b[\s,]+([^\d,;\n()]{2,60})")
 NEAR = 80  # metres at most between a GEO property and the place matched by it
@@ -19,12 +23,18 @@ SHORTEST_NAME = 8  # letters at least of a place name searched for in a location
 class LocationMatch:
     """A location as `values`, {field of `EventPage`: value}, with its `place` and `commune`.
 
-    `place` and `commune` determine the time zone. At most one is set, and both may be None.
+    At most one of `place` and `commune` is set, and both may be None.
     """
 
     values: dict
     place: PlacePage | None = None
     commune: Territory | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that a page with these values will have."""
+        page = EventPage(venue=self.values["venue"], address=self.values["address"])
+        return page.zone_at(self.place, self.commune, page.departement)
 
 
 class LocationFinder:
@@ -39,28 +49,37 @@ class LocationFinder:
         self._locations = {}
 
     def find(self, event) -> LocationMatch:
-        """Return the location of a `ParsedEvent`, never None.
+        """Return the `LocationMatch` of `event`, a `ParsedEvent`.
 
-        The values are those of a place of the network if one matches, else the venue, address and
-        commune parsed from the text, plus the attendance mode and the URL of an online event.
+        Its `values` have `place_id`, the key of the place that `_place` returns, or None. Without a
+        place, they have the venue, the address and the commune parsed from the text. They also have
+        the attendance mode, and the URL of an online event or "".
+
+        A text that only names a video room is online and has no place, even if the source has a
+        default place. Its commune is the commune of the default place, if any.
         """
-        key = event.location, event.conference, event.geo
+        key = event.location, event.conference, event.geo, video_room(event.url)
         if key not in self._locations:
             self._locations[key] = self._find(event)
         return self._locations[key]
 
     def _find(self, event):
-        location, online = event.location, event.conference
-        if re.match(r"https?://", location):
-            location, online = "", online or location.split()[0]
-        place, commune = self._place(location, event.geo), None
+        link = read_video_link(event.location)
+        location = link.location
+        online = event.conference or link.url or video_room(event.url)
+        place = commune = None
         venue = address = ""
+        if link.is_online and not location:
+            # The commune of the source keeps its territory and its time zone.
+            commune = self.place and self.place.commune
+        else:
+            place = self._place(location, event.geo)
         if place is None and location:
             commune = self._commune(location)
             venue, address = _split(location, commune)
         is_somewhere = place or location
         attendance_mode = AttendanceMode.ONSITE
-        if online:
+        if online or link.is_online:
             attendance_mode = AttendanceMode.HYBRID if is_somewhere else AttendanceMode.ONLINE
         values = {
             "attendance_mode": attendance_mode,
@@ -73,11 +92,11 @@ class LocationFinder:
         return LocationMatch(values, place, commune)
 
     def _place(self, location, geo):
-        """Return the place named in the text, else the default, else the nearest to `geo`.
+        """Return the place named in the text `location`, else the default place, else the nearest.
 
-        The default place applies to an empty text, and to a text without a postcode that names no
-        other place. The nearest place is within 80 metres (`NEAR`). Returns None if no place
-        matches.
+        The default place, `self.place`, is returned for an empty text, and for a text without a
+        postcode that names no other place. The nearest place is within `NEAR` (80 metres) of the
+        point `geo`, which may be None. Returns None if no place matches.
         """
         if not location:
             return self.place or self._near(geo)
@@ -125,7 +144,7 @@ class LocationFinder:
     def _commune(self, location):
         """Return the commune of the last "postcode town" in the text, or None.
 
-        If the town is unknown, the commune is that of the postcode alone.
+        If the town is unknown, the commune is found from the postcode alone.
         """
         matches = POSTCODE.findall(location)
         if not matches:
@@ -148,9 +167,12 @@ def _names(place, words):
 def _split(location, commune):
     """Split a location into (venue, address).
 
-    "Salle des fêtes, 3 place de la Mairie, 13500 Martigues, France" becomes ("Salle des fêtes", "3
-    place de la Mairie"). "France" is removed, and the postcode and town are too if `commune` is not
-    None. The texts are cut at 150 and 255 characters.
+    Commas and line breaks separate the parts: the first part is the venue, the others are the
+    address. "France" is removed. If `commune` is not None, the postcode and the town are removed.
+    The venue is cut at 150 characters and the address at 255.
+
+    Example: "Salle des fêtes, 3 place de la Mairie, 13500 Martigues, France" becomes ("Salle des
+    fêtes", "3 place de la Mairie").
     """
     parts = [part.strip() for part in re.split(r"[,\n]", location) if part.strip()]
     if commune:

@@ -141,10 +141,12 @@ class SourceRun(models.Model):
 class ImportedEvent(models.Model):
     """One event of a source, identified by (source, UID, RECURRENCE-ID): RFC 5545 §3.8.4.
 
-    A series and its changed dates are one event; a date whose series is not in the file is an event
-    of its own. `event` is None for a duplicate, and after an editor refuses the event or deletes
-    its page. A refused or deleted event is not imported again; a duplicate is, once the page that
-    it duplicates is deleted.
+    A series and its changed dates are one event. A changed date is an event of its own if its
+    series is not in the file.
+
+    `event` is None for a duplicate, and after an editor refuses the event or deletes its page. A
+    refused or deleted event is not imported again. A duplicate is imported once the page that it
+    duplicates is deleted.
     """
 
     class State(models.TextChoices):

@@ -19,7 +19,10 @@ def own_hosts() -> set[str]:
 
 
 def host_of(url: str) -> str:
-    """Return "exemple.fr" for "https://exemple.fr:443/a"; "" if not http, https or webcal."""
+    """Return the lower-case host of an http, https or webcal URL, without its port.
+
+    Returns "" for any other URL. "https://exemple.fr:443/a" becomes "exemple.fr".
+    """
     parts = url.lower().split("/")
     if len(parts) < 3 or parts[0] not in {"http:", "https:", "webcal:"}:
         return ""
@@ -29,7 +32,8 @@ def host_of(url: str) -> str:
 class OwnEvents:
     """Detector of events that this site published, among the `events` of a file.
 
-    `event in own_events` is True if its UID, its RELATED-TO or its URL is one of this site.
+    `event in own_events` is True if the UID, the RELATED-TO or the URL of `event` is one of this
+    site.
     """
 
     def __init__(self, events):

@@ -48,7 +48,7 @@ class PageWriter:
         name = f"{self.source.pk}|{'|'.join(incoming.key)}"
         suffix = uuid.uuid5(BLOCK_IDS, name).hex[:8]
         slug = slugify(incoming.values["title"])[:200].strip("-") or "evenement"
-        categories = {plain(name) for name in incoming.event.categories}
+        categories = [plain(name) for name in incoming.event.categories]
         kinds = {plain(str(kind.label)): kind for kind in Kind}
         page = EventPage(
             slug=f"{slug}-{suffix}",
@@ -67,9 +67,9 @@ class PageWriter:
     def change(self, row: ImportedEvent, incoming) -> None:
         """Save a revision of the page of `row` with the values of an `IncomingEvent`.
 
-        The revision of a live, accepted event is published if the source is trusted, or if the
-        status of the event is in `OFF`: people must not come for nothing. Raises ValidationError if
-        the page cannot be published.
+        The revision is published if the event is accepted, its page is live, and the source is
+        trusted. For an event that is off, the source need not be trusted: people must not come for
+        nothing. Raises ValidationError if the page cannot be published.
         """
         page = row.event.get_latest_revision_as_object()
         _set_values(page, incoming)
@@ -95,22 +95,26 @@ def cancel_coming_dates(row: ImportedEvent, *, user=None) -> None:
     else:
         page.name_changed_dates()
         originals = {date.original for date in coming}
-        kept = [row for row in page.exceptions.all() if row.original not in originals]
+        former = {row.original: row for row in page.exceptions.all()}
+        kept = [row for original, row in former.items() if original not in originals]
         page.exceptions = kept + [
-            EventException(
-                original_date=day, original_time=time, change=Change.CANCELLED, note=reason
-            )
-            for day, time in sorted(originals)
+            former.get(original, _unchanged(*original)).replacement(Change.CANCELLED, reason)
+            for original in sorted(originals)
         ]
     revision = page.save_revision(user=user, log_action=True, clean=False)
     if row.event.live:
         revision.publish(user=user)
 
 
+def _unchanged(day, time):
+    return EventException(original_date=day, original_time=time)
+
+
 def _set_values(page, incoming):
     """Set the fields and rows of `incoming` on `page`.
 
-    An `EventDate` of the same key, or an exception of the same original, keeps its primary key.
+    An `EventDate` with the same key, or an `EventException` with the same original start, keeps its
+    primary key.
     """
     for name, value in incoming.values.items():
         setattr(page, name, value)

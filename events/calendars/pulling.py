@@ -29,13 +29,15 @@ logger = logging.getLogger(__name__)
 def pull(
     source: EventSource, *, user: User | None = None, accepts_loss: bool = False
 ) -> SourceRun | None:
-    """Import the calendar at the URL of a source, and save and return the run.
+    """Import the calendar at the URL of a source; save the run and return it.
 
-    The source must have a URL. `user` and `accepts_loss` are those of `Importer`. An unchanged file
-    is not parsed, except with `accepts_loss` and at the first import of a month: the events already
-    missing from it only count another miss. New events that are over are skipped. Returns None
-    while another import of the source is running. Failures are saved in the run; the first one
-    sends an e-mail.
+    The source must have a URL. `user` and `accepts_loss` are arguments of `Importer`. New events
+    that are over are skipped. An unchanged file is not parsed: only another miss of the events
+    already missing is counted. With `accepts_loss`, and at the first import of a month, an
+    unchanged file is parsed.
+
+    Returns None while another import of the source is running. Failures are saved in the run. The
+    first of several failures in a row sends an e-mail.
     """
     if not _claim(source):
         return None
@@ -65,12 +67,13 @@ def pull(
 def import_file(
     source: EventSource, content: bytes, *, user: User | None = None, accepts_loss: bool = False
 ) -> SourceRun | None:
-    """Import an uploaded file for a source, and save and return the run.
+    """Import an uploaded file for a source; save the run and return it.
 
-    `user` and `accepts_loss` are those of `Importer`; past events are imported too. Clears the
-    validators of the source, so that the next `pull` parses the whole file. Failures are saved in
-    the run; the first one sends an e-mail. Returns None while another import of the source is
-    running.
+    `user` and `accepts_loss` are arguments of `Importer`. Past events are also imported. The
+    validators of the source are cleared, so that the next `pull` parses the whole file.
+
+    Returns None while another import of the source is running. Failures are saved in the run. The
+    first of several failures in a row sends an e-mail.
     """
     if not _claim(source):
         return None
@@ -98,7 +101,10 @@ def dry_run(source: EventSource, content: bytes | None = None) -> SourceRun:
 
 
 def _run(importer, content):
-    """Return the unsaved run of an import; if it is refused, its remarks locate the fault."""
+    """Import `content` with `importer` and return the unsaved run.
+
+    A refusal makes the run failed, and its remarks locate the fault.
+    """
     run = SourceRun(source=importer.source, state=State.DONE)
     try:
         importer.run(content)
@@ -116,8 +122,8 @@ def _set_result(run, result):
 def _finish(source, run):
     """Save the run and the state of the source, and return the run.
 
-    Runs before the last 60 are deleted. An e-mail is sent if the run fails and the source had no
-    fault.
+    Runs of the source before the last 60 are deleted. An e-mail is sent if the run fails and the
+    source had no fault before.
     """
     is_new_fault = bool(run.fault) and not source.fault
     source.record_check(run.fault)
@@ -133,8 +139,9 @@ def _finish(source, run):
 def _send_warning(source):
     """Send one e-mail about a failing source, to its active watcher, else to the network.
 
-    Nothing is sent if both addresses are empty. A network error while mailing is logged. The
-    admin's home page lists the source until it works again.
+    Without an active watcher with an address, the e-mail goes to the network; if the network has no
+    address either, nothing is sent. A network error while mailing is logged. The admin's home page
+    lists the source until it works again.
     """
     to = source.watcher.email if source.watcher_id and source.watcher.is_active else ""
     to = to or NetworkSettings.objects.exclude(email="").values_list("email", flat=True).first()
@@ -167,7 +174,7 @@ def _month(moment):
 
 
 def _claim(source):
-    """Reserve the source for one import, reload it and return True; False if it is reserved.
+    """Reserve the source for one import, and reload it; return False if it is already reserved.
 
     A reservation older than one hour belongs to a crashed import and is ignored.
     """

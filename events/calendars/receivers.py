@@ -11,8 +11,8 @@ from places.upkeep.duplicates.merging import merged, unmerged
 def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list[int]:
     """Move the sources of the place `lost` to the place `kept`; return their primary keys.
 
-    Clears their cache validators: the next import parses the whole file, because its events now
-    take place elsewhere.
+    The cache validators of the sources are cleared, so that the next import parses the whole file:
+    its events now take place elsewhere.
     """
     sources = EventSource.objects.filter(place=lost.pk)
     moved = list(sources.values_list("pk", flat=True))
@@ -22,9 +22,11 @@ def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list[int]:
 
 @receiver(unmerged)
 def undo_merge(sender, lost: Page, kept: Page, records: dict, **kwargs) -> None:
-    """Move the sources listed by `follow_merge`, if still at `kept`, back to the place `lost`.
+    """Move the sources listed by `follow_merge` back to the place `lost`.
 
-    Also clears their cache validators. `records` is {module of a receiver of `merged`: its result}.
+    Sources that are no longer at the place `kept` are not moved. The cache validators of the moved
+    sources are cleared. `records` is {module name of a receiver of the signal `merged`: result of
+    the receiver}.
     """
     sources = EventSource.objects.filter(pk__in=records.get(__name__) or [], place=kept.pk)
     sources.update(place=lost, etag="", modified="", digest="")

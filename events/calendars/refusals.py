@@ -15,7 +15,7 @@ from .parsing.remarks import REFUSED
 
 
 class RefusedCalendarError(Exception):
-    """Raised before anything is imported or changed; the message is a French explanation."""
+    """Raised before anything is imported or changed; the message is a translated explanation."""
 
 
 def refuse_own_feed(calendar: ParsedCalendar, own_events: OwnEvents) -> None:
@@ -44,9 +44,10 @@ def refuse_loss(
 ) -> None:
     """Raise RefusedCalendarError if more than half of the upcoming events are missing.
 
-    The loss is more often a fault than intended. `upcoming` are the rows imported before; `missing`
-    are the rows of `upcoming` that the file does not contain. A missing event counts as present if
-    the file has an event with the same title and one of its dates under another UID.
+    A loss of this size is more often a fault than intended. `upcoming` are the rows imported
+    earlier; `missing` are the `upcoming` rows that the file does not contain. A missing event
+    counts as present if an event of the file has the same title and one of its dates, under another
+    UID.
     """
     if len(missing) * 2 <= len(upcoming):
         return

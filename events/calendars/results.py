@@ -18,8 +18,8 @@ MOST_ROWS = 500
 class EventResult:
     """The result of an import for one event.
 
-    `status` is one of `STATUSES`; `when`, `where` and `reason` are French texts. `page` is the id
-    of its page, or None; `line` is the line in the file, 0 if unknown.
+    `status` is one of `STATUSES`; `when`, `where` and `reason` are texts to show. `page` is the id
+    of the page of the event, or None; `line` is the line in the file, 0 if unknown.
     """
 
     status: str
@@ -61,7 +61,7 @@ class ImportResult:
 
 
 def status_labels() -> dict[str, str]:
-    """Return {status of an event in an import, one of `STATUSES`: French label, plural}."""
+    """Return {status of an event in an import, one of `STATUSES`: translated label, plural}."""
     return {
         CREATED: _("nouveaux"),
         CHANGED: _("modifiés"),
@@ -72,11 +72,14 @@ def status_labels() -> dict[str, str]:
 
 
 def remark_labels() -> dict[str, str]:
-    """Return {kind of a remark: French label}."""
+    """Return {kind of a remark: translated label}."""
     return {REPAIRED: _("corrigé"), REFUSED: _("refusé"), SKIPPED: _("laissé")}
 
 
 def counts_in_words(counts: dict[str, int]) -> str:
-    """Return "12 nouveaux, 1 modifié", without the counts of 0; "" if all are 0."""
+    """Return the translated counts that are not 0, or "" if all are.
+
+    Example: "12 nouveaux, 1 modifié".
+    """
     numbers = [(counts.get(status, 0), label) for status, label in status_labels().items()]
     return ", ".join(counted(number, label) for number, label in numbers if number)

@@ -18,6 +18,7 @@ from events.models import EventPage, ImportedEvent
 from events.querysets import shown_place
 from events.widgets import PriceSelect
 from network.admin.screens import ScreenMixin, page_of
+from network.text.strings import whole_number
 
 from . import reviewing
 
@@ -46,7 +47,7 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
     header_icon = "tasks"
 
     def get_parents(self) -> list[tuple[str, str]]:
-        """Return the breadcrumb: the list of sources."""
+        """Return [(URL, label)] of the breadcrumb: the list of sources."""
         return [(reverse(f"{NAMESPACE}:index"), _("Calendriers des membres"))]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
@@ -61,11 +62,12 @@ class ProposalsView(ReviewersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Accept the ticked events (button `prendre`) or refuse them, and redirect to the list.
 
-        Any other button refuses. Messages report the number of events published or refused, and
-        warn if none is ticked, or if some could not be published or refused.
+        Any other button refuses the ticked events. Messages report the number of events published
+        or refused. A warning is added if no event is ticked, or if some ticked events could not be
+        published or refused.
         """
-        typed = {value for value in request.POST.getlist("evenement") if value.isdecimal()}
-        ticked = [int(value) for value in typed if len(value) < 18]
+        typed = {whole_number(key, digits=17) for key in request.POST.getlist("evenement")}
+        ticked = typed - {None}
         decide = reviewing.accept if "prendre" in request.POST else reviewing.refuse
         rows = reviewing.proposals().filter(pk__in=ticked)
         done = sum(decide(row, request.user) for row in rows)
@@ -98,7 +100,7 @@ class SyncedEventView(ScreenMixin, TemplateView):
         return self.page.get_admin_display_title()
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `row`, the latest revision as `page`, its `form` and the user's `permissions`."""
+        """Add `row`, the latest draft as `page`, its `form` and the user's `permissions`."""
         draft = self.page.get_latest_revision_as_object()
         self.form = kwargs.pop("form", None) or _form_class()(instance=draft)
         return super().get_context_data(
@@ -161,10 +163,11 @@ class DetachView(View):
     """View that hands an imported event over to the editors."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Detach the `ImportedEvent` from its source and redirect to the edit form of its page.
+        """Detach the `ImportedEvent` from its source; redirect to the edit form of its page.
 
-        Redirects to the admin's home page if no source writes the event any more. Raises Http404 if
-        the `ImportedEvent` does not exist, PermissionDenied if the user may not edit the page.
+        If the event has no page, or if its source no longer writes the page, nothing changes and
+        the response redirects to the admin's home page. Raises Http404 if the `ImportedEvent` does
+        not exist, PermissionDenied if the user may not edit the page.
         """
         row = get_object_or_404(ImportedEvent.objects.select_related("event"), pk=pk)
         page = row.event

@@ -22,10 +22,10 @@ def may_review(user: User) -> bool:
 
 
 def proposals() -> QuerySet[ImportedEvent]:
-    """Return the events to review that are not over, soonest first.
+    """Return the events to review that are not over, by the start of the first date.
 
-    An event to review has a page and the state PROPOSED, or has the state ACCEPTED and a live page
-    with unpublished changes.
+    For an accepted event, it is the published start. An event to review has a page and the state
+    PROPOSED, or the state ACCEPTED and a live page with unpublished changes.
     """
     changed = Q(state=State.ACCEPTED, event__live=True, event__has_unpublished_changes=True)
     rows = ImportedEvent.objects.filter(
@@ -40,7 +40,7 @@ def proposals() -> QuerySet[ImportedEvent]:
 def accept(row: ImportedEvent, user: User) -> bool:
     """Publish the latest revision, set the state of `row` to ACCEPTED and return True.
 
-    Returns False, without a change, if the user may not publish or if the page is invalid.
+    Returns False and changes nothing if the user may not publish or if the page is invalid.
     """
     page = row.event.specific
     if not page.permissions_for_user(user).can_publish():
@@ -57,9 +57,9 @@ def accept(row: ImportedEvent, user: User) -> bool:
 def refuse(row: ImportedEvent, user: User) -> bool:
     """Delete the page of a proposed event, or drop the change of an accepted one; return True.
 
-    The state of a proposed event becomes REFUSED, and it is not imported again. A dropped change
-    comes back only if the source changes again. Returns False, without a change, if the user may
-    not delete the proposed page, or edit the accepted one.
+    A proposed event becomes REFUSED, and is not imported again. A dropped change comes back only if
+    the source changes again. Returns False and changes nothing if the user may not delete the
+    proposed page, or may not edit the accepted page.
     """
     page = row.event.specific
     permissions = page.permissions_for_user(user)
@@ -83,6 +83,6 @@ def detach(row: ImportedEvent, user: User) -> None:
 
 
 def synced_row(page: Page) -> ImportedEvent | None:
-    """Return the `ImportedEvent` of a page written by its source, None for other pages."""
+    """Return the `ImportedEvent` of a page written by its source; None for any other page."""
     row = ImportedEvent.objects.select_related("source").filter(event=page.pk).first()
     return row if row and row.is_synced else None

@@ -13,6 +13,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from events.admin import PageView
 from events.models import CongressPage, Session
+from network.text.strings import whole_number
 
 from .programme.conflicts import room_conflicts, speaker_conflicts
 from .programme.copies import copy_programme
@@ -59,7 +60,7 @@ class SessionRowForm(forms.ModelForm):
 
     @property
     def state(self) -> str:
-        """The state of publication: "Brouillon", "Publiée" or "Publiée, modifiée depuis"."""
+        """The translated label "Brouillon", "Publiée" or "Publiée, modifiée depuis"."""
         if not self.instance.live:
             return gettext("Brouillon")
         if self.instance.has_unpublished_changes:
@@ -94,7 +95,7 @@ class ProgrammeView(PageView):
     problem = ""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise PermissionDenied unless the user may edit the page and change sessions."""
+        """Raise PermissionDenied if the user may not edit the page, or may not change sessions."""
         allowed = self.permissions.can_edit() and policy.user_has_permission(request.user, "change")
         if not allowed:
             raise PermissionDenied
@@ -102,9 +103,9 @@ class ProgrammeView(PageView):
 
     @cached_property
     def sessions(self) -> list[Session]:
-        """Sessions, with their unpublished changes if any, sorted by start.
+        """Sessions of the edition, sorted by start; sessions without a start are last.
 
-        Sessions without a start come last.
+        If a session has unpublished changes, its latest draft is used.
         """
         rows = self.page.sessions.select_related("room", "latest_revision").prefetch_related(
             "speakers"
@@ -134,7 +135,12 @@ class ProgrammeView(PageView):
         return self.request.method == "POST" and self.request.POST.get("faire") in names
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the forms, the conflicts, the other editions and the names of the URLs."""
+        """Add the forms of the sessions and of the file, the rooms and the conflicts.
+
+        Also adds `page`, `other_editions`, `problem` and `can_publish`. `edit_url`, `add_url`,
+        `rooms_url` and `tracks_url` are names of URLs. Only sessions with a start and an end can
+        conflict.
+        """
         context = super().get_context_data(**kwargs)
         placed = [session for session in self.sessions if session.starts_at and session.ends_at]
         return {
@@ -170,7 +176,7 @@ class ProgrammeView(PageView):
 
         "enregistrer" saves the changed rows, or none of them if one is invalid. "publier" also
         publishes the ticked sessions, if the user may publish. "lire" imports the file. "reprendre"
-        copies another edition, and raises Http404 if that edition has no sessions. Redirects to the
+        copies another edition; it raises Http404 if that edition has no sessions. Redirects to the
         same view with a message, or renders it again with a `problem`.
         """
         if self._is_action("enregistrer", "publier"):
@@ -202,15 +208,19 @@ class ProgrammeView(PageView):
         return redirect("congress_programme", self.page.pk)
 
     def _write(self, session):
-        if session.live and not session.has_unpublished_changes and not self.can_publish:
-            session.save_revision(user=self.request.user, clean=False, log_action=True)
-        else:
-            _save_in_place(session, self.request.user)
+        """Save a session as a revision; publish it if it is live without a draft.
+
+        If the user may not publish, the revision is always a draft.
+        """
+        is_public = session.live and not session.has_unpublished_changes
+        revision = session.save_revision(user=self.request.user, clean=False, log_action=True)
+        if is_public and self.can_publish:
+            revision.publish(user=self.request.user)
 
     def _publish(self):
         """Publish the latest revisions of the ticked sessions with a draft; return their number."""
         typed = self.request.POST.getlist("publie")
-        ticked = {int(pk) for pk in typed if pk.isdecimal() and len(pk) < 18}
+        ticked = {whole_number(key, digits=17) for key in typed} - {None}
         number = 0
         for session in self.page.sessions.filter(pk__in=ticked):
             if session.latest_revision and (not session.live or session.has_unpublished_changes):
@@ -240,8 +250,7 @@ class ProgrammeView(PageView):
         return redirect("congress_programme", self.page.pk)
 
     def _copy(self):
-        typed = self.request.POST.get("edition", "")
-        chosen = int(typed) if typed.isdecimal() and len(typed) < 18 else 0
+        chosen = whole_number(self.request.POST.get("edition", ""), digits=17)
         source = get_object_or_404(
             CongressPage.objects.filter(sessions__isnull=False).distinct(), pk=chosen
         )
@@ -258,22 +267,11 @@ class ProgrammeView(PageView):
         return redirect("congress_programme", self.page.pk)
 
 
-def _save_in_place(session, user):
-    """Save a session as a revision; publish it if the session is live without a draft.
-
-    If the session is not live or has unpublished changes, the revision is a draft.
-    """
-    was_public = session.live and not session.has_unpublished_changes
-    revision = session.save_revision(user=user, clean=False, log_action=True)
-    if was_public:
-        revision.publish(user=user)
-
-
 def warn_of_conflicts(request: HttpRequest, session: Session) -> None:
     """Add a warning for each room or speaker that another session uses at the same time.
 
-    Only sessions of the same edition are compared, drafts included. `session` is already saved, and
-    a conflict does not change that. Sessions that are off or without a start have no conflicts.
+    `session` is already saved: a conflict does not prevent this. Only sessions of the same edition
+    are compared, drafts included. Sessions that are off or without a start have no conflicts.
     """
     if not (session.starts_at and session.ends_at):
         return

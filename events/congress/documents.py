@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Value
+from django.db.models import DateField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.html import strip_tags
 
 from events.choices import SessionKind
@@ -49,10 +50,11 @@ def coming_session(now: datetime) -> QuerySet[Session]:
     """Return a subquery for the session of a search document, if the session ends after `now`.
 
     `OuterRef("object_id")` is the key of the session. The `zone_code` is always "", because the
-    times of sessions are in the network's time zone.
+    times of sessions are in the network's time zone. `whole_day` is always None.
     """
     sessions = Session.objects.filter(pk=OuterRef("object_id"), ends_at__gt=now)
-    return sessions.annotate(zone_code=Value(""))
+    # PostgreSQL needs the type of a NULL.
+    return sessions.annotate(zone_code=Value(""), whole_day=Cast(Value(None), DateField()))
 
 
 def sessions_in(*congresses: CongressPage) -> QuerySet[Session]:

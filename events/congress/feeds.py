@@ -23,6 +23,7 @@ from network.outputs.responses import conditional_response
 from . import frab
 from .filters import ProgrammeFilterSet
 from .programme.days import by_day
+from .querysets import PROGRAMME_ORDER
 from .stored_texts import render_texts
 
 XML = "application/xml; charset=utf-8"
@@ -37,7 +38,7 @@ def congress_by_uid(uid: UUID) -> CongressPage:
 
 
 class ProgrammeFeed(Feed):
-    """The programme of an edition, filtered by the query string, as feeds in one part.
+    """A `Feed` of one part: the programme of an edition, filtered by the query string.
 
     The constructor raises Http404 if a filter has an unknown value.
     """
@@ -64,7 +65,7 @@ class ProgrammeFeed(Feed):
 
         The texts are rendered now if the stored ones are out of date.
         """
-        rows = self.entries.order_by("session__starts_at", "session__pk")
+        rows = self.entries.order_by(*(f"session__{name}" for name in PROGRAMME_ORDER))
         texts = list(rows.values_list("vevent", "zone"))
         if since := outdated_since([self.congress.pk]):
             texts = render_texts(self.filters.qs, since[self.congress.pk])
@@ -79,7 +80,7 @@ class ProgrammeFeed(Feed):
 
     @cached_property
     def sessions(self) -> list:
-        """`Session`s that match the filters, by start, joined with all that the feeds show."""
+        """`Session`s that match the filters, sorted and joined as by `whole`."""
         return list(self.filters.qs.whole())
 
 

@@ -5,17 +5,20 @@ The names of their filters are keys in the URLs of feeds: never rename them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Model, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import SessionKind, SpokenLanguage
-from events.filters import on_day
+from events.congress.programme.days import used_parts
+from events.congress.programme.phone import DAY, PART
 from network.filters import BooleanFilter, ChoiceFilter, ChoicesFilter, Filter, FilterSet
 from network.models import Person, Topic
 from network.text.dates import format_day
-from network.text.strings import plain
+from network.text.strings import plain, whole_number
 
 MOST_CHOSEN = 200
 
@@ -54,6 +57,17 @@ def with_words(text: str) -> Q:
     return query
 
 
+def on_day(typed: str) -> Q:
+    """Return a condition for the sessions that start on the day `typed`, "2026-11-05".
+
+    `starts_at` stores the local time at the congress as a time in the network's zone, and is
+    therefore compared with midnights in this zone. Raises ValueError if `typed` is not an ISO date.
+    """
+    midnight = datetime.combine(datetime.fromisoformat(typed), time.min)
+    first = timezone.make_aware(midnight)
+    return Q(starts_at__gte=first, starts_at__lt=timezone.make_aware(midnight + timedelta(days=1)))
+
+
 def about(slugs: Iterable[str]) -> Q:
     """Return a condition for sessions about at least one of the topics with these `slugs`.
 
@@ -79,9 +93,10 @@ class SpeakerFilter(Filter):
     """A filter on one speaker, by slug; refuses the slug of a person who speaks in no session."""
 
     def clean(self, typed: list[str]) -> tuple[Person | None, list[str]]:
-        """Return (person with the first slug, []), or (None, [first slug]) if it is refused.
+        """Return (person, []) for the slug of a speaker, else (None, [the slug]).
 
-        `typed` has at least one slug; the others are ignored.
+        A speaker is a person with at least one session. Only the first of the `typed` slugs is
+        read; there is at least one.
         """
         person = Person.objects.filter(slug=typed[0], speeches__isnull=False).first()
         return person, [] if person else typed[:1]
@@ -103,8 +118,8 @@ class ChosenFilter(Filter):
     """A filter on the numbers of the sessions of a visitor's choice: `?parcours=3+12+40`.
 
     The value is a sorted list of at most 200 numbers without duplicates. Numbers of deleted
-    sessions are kept, so that the URL of a choice never changes. If `narrows` is False, the choice
-    is read but not applied.
+    sessions remain in the value, so that the URL of a choice never changes. If `narrows` is False,
+    the choice is parsed but does not filter.
     """
 
     def __init__(self, label, *, narrows=True):
@@ -112,15 +127,16 @@ class ChosenFilter(Filter):
         self.narrows = narrows
 
     def clean(self, typed: list[str]) -> tuple[list[int] | None, list[str]]:
-        """Return (sorted numbers or None, refused words), split at spaces and commas.
+        """Split texts at spaces and commas; return (sorted numbers or None, refused words).
 
-        Only the 200 lowest numbers are kept. Words that are not numbers of at most 9 digits are
-        refused.
+        The first item is None without any number. Only the 200 lowest numbers are kept. Words that
+        are not numbers of at most 9 digits are refused.
         """
         words = " ".join(typed).replace(",", " ").split()
-        numbers = {int(w) for w in words if w.isascii() and w.isdecimal() and len(w) < 10}
-        refused = [w for w in words if not (w.isascii() and w.isdecimal() and len(w) < 10)]
-        return sorted(numbers)[:MOST_CHOSEN] or None, refused
+        numbers = {word: whole_number(word, digits=9) for word in words}
+        refused = [word for word in words if numbers[word] is None]
+        chosen = {number for number in numbers.values() if number is not None}
+        return sorted(chosen)[:MOST_CHOSEN] or None, refused
 
     def q(self, value: list[int]) -> Q:
         """Return the condition that a session is chosen, or an empty `Q` if `narrows` is False."""
@@ -136,7 +152,7 @@ class ChosenFilter(Filter):
 
 
 class ChoiceReadingFilterSet(FilterSet):
-    """Base filter set that reads a visitor's choice from `parcours`."""
+    """Base filter set that parses a visitor's choice from the parameter `parcours`."""
 
     @property
     def choice(self) -> Choice:
@@ -164,7 +180,10 @@ class SessionFilterSet(FilterSet):
 
 
 class ProgrammeFilterSet(ChoiceReadingFilterSet):
-    """Filter set of the sessions of one edition; `parcours` keeps only those of a choice."""
+    """Filter set of the sessions of one edition.
+
+    The filter `parcours` returns only the sessions of the visitor's choice.
+    """
 
     q = WordsFilter(_("Mots"))
     jour = ChoiceFilter(_("Jour"), choices=[], q=on_day)
@@ -185,16 +204,15 @@ class ProgrammeFilterSet(ChoiceReadingFilterSet):
     def __init__(self, data, queryset, congress, sessions=None):
         """Offer the days of `congress`, and the tracks and rooms that its sessions use.
 
-        `sessions` are those of `queryset` if the caller has fetched them, with their rooms and
-        tracks; otherwise the tracks and rooms are queried when needed.
+        `sessions` are the sessions of `queryset` with their rooms and tracks, if the caller has
+        fetched them. Without `sessions`, the tracks and rooms are queried when they are needed.
         """
 
         def used(name, parts):
             if sessions is None:
                 parts = parts.filter(sessions__in=queryset.order_by()).distinct()
             else:
-                parts = {getattr(session, name) for session in sessions} - {None}
-                parts = sorted(parts, key=lambda part: (part.sort_order or 0, part.pk))
+                parts = used_parts(sessions, name)
             return [(part.slug, part.name) for part in parts]
 
         choices = {
@@ -208,7 +226,7 @@ class ProgrammeFilterSet(ChoiceReadingFilterSet):
 
 
 class ChoiceFilterSet(ChoiceReadingFilterSet):
-    """Filter set that only reads a visitor's choice, for the page of one session."""
+    """Filter set that only parses a visitor's choice, for the page of one session."""
 
     parcours = ChosenFilter(_("Mon parcours"), narrows=False)
 
@@ -218,7 +236,7 @@ class ProgrammePageFilterSet(ProgrammeFilterSet):
 
     counted = ("jour", "axe", "salle", "sorte", "langue", "lsf", "falc")
 
-    ignored = FilterSet.ignored | {"vue"}
+    ignored = FilterSet.ignored | {"vue", DAY, PART}
 
     @property
     def narrows(self) -> bool:

@@ -19,6 +19,8 @@ from wagtail.models import Page
 from events.ical import writer as ical
 from network.outputs.atom import FORBIDDEN
 
+from .programme.days import used_parts
+
 SCHEMA = "https://c3voc.de/schedule/schema.json"
 GENERATOR = {"name": "maillage", "version": "1"}
 TIMESLOT = "00:05"
@@ -29,7 +31,7 @@ def as_json(congress: Page, sessions: list[Model], *, base_url: str, url: str) -
     """Return the bytes of `schedule.json` with `sessions`, which are sorted by start.
 
     `congress` has dates, and each session has an `entry`. `base_url` is the URL of the site with a
-    final "/", and `url` that of the file.
+    final "/", and `url` the URL of the file.
     """
     schedule = {
         "url": url,
@@ -59,7 +61,7 @@ def acronym(congress: Page) -> str:
 
 
 def room_name(session: Model) -> str:
-    """Return the name of the room, "Toutes les salles" for a session without one."""
+    """Return the name of the room; without a room, the translated "Toutes les salles"."""
     return session.room.name if session.room else _("Toutes les salles")
 
 
@@ -68,14 +70,15 @@ def days(
 ) -> list[tuple[int, datetime.date, datetime.datetime, datetime.datetime, dict[str, list]]]:
     """Return [(index from 1, day, start, end, {room name: [session]})] for each day.
 
-    The days are those of `congress`; sessions on other days are omitted. `sessions` are sorted by
-    start. `start` is the first start and `end` the last end; for a day without sessions they are
-    9:00 and 18:00, and there are no rooms.
+    The days are the days of `congress`; sessions on other days are omitted. `sessions` are sorted
+    by start. The rooms are those used on the day, sorted by `rank`; sessions without a room are
+    last, under "Toutes les salles". `start` is the first start of the day and `end` the last end. A
+    day without sessions is from 9:00 to 18:00, and has no rooms: {}.
     """
     rows = []
     for index, day in enumerate(congress.days, start=1):
         of_day = [session for session in sessions if session.local_start.date() == day]
-        rooms = {}
+        rooms = {room.name: [] for room in used_parts(of_day, "room")}
         for session in of_day:
             rooms.setdefault(room_name(session), []).append(session)
         start, end = _bounds(day, of_day, congress.zone)
@@ -84,7 +87,7 @@ def days(
 
 
 def _bounds(day, sessions, zone):
-    """Return the first start and the last end of a day; 9:00 and 18:00 without sessions.
+    """Return (first start, last end) of a day; 9:00 and 18:00 without sessions.
 
     `sessions` are sorted by start.
     """
@@ -95,9 +98,8 @@ def _bounds(day, sessions, zone):
 
 
 def _conference(congress, sessions, base_url):
-    used = {session.room for session in sessions if session.room}
-    rooms = sorted(used, key=lambda room: (room.sort_order or 0, room.pk))
-    tracks = {session.track.name for session in sessions if session.track}
+    rooms = used_parts(sessions, "room")
+    tracks = dict.fromkeys(track.name for track in used_parts(sessions, "track"))
     listed = days(congress, sessions)
     return {
         "acronym": acronym(congress),
@@ -118,7 +120,7 @@ def _conference(congress, sessions, base_url):
             }
             for room in rooms
         ],
-        "tracks": [{"name": name} for name in sorted(tracks)],
+        "tracks": [{"name": name} for name in tracks],
         "days": [
             {
                 "index": index,
@@ -178,7 +180,7 @@ def title(session: Model) -> str:
 
 
 def slug(session: Model) -> str:
-    """Return "12_le_titre": the primary key and the slug, without hyphens."""
+    """Return the primary key and the slug of a session, with underscores: "12_le_titre"."""
     return f"{session.pk}-{session.slug}".replace("-", "_")
 
 

@@ -9,6 +9,9 @@ from events.choices import SessionKind
 from network.database.querysets import public_q
 from network.models import Person
 
+# By start, then by room in the order of `ProgrammePart`; sessions without a room are last.
+PROGRAMME_ORDER = ("starts_at", "room", "pk")
+
 
 class SessionQuerySet(QuerySet):
     """Queries on the sessions of the editions of a congress."""
@@ -32,7 +35,7 @@ class SessionQuerySet(QuerySet):
         return self.filter(pk__in=person.speeches.order_by().values("session"))
 
     def related_to(self, session: Model) -> Self:
-        """Keep the other sessions with the same start or the same track as `session`."""
+        """Return the other sessions with the same start or the same track as `session`."""
         related = Q(starts_at=session.starts_at) | Q(track__isnull=False, track=session.track_id)
         return self.filter(related).exclude(pk=session.pk)
 
@@ -41,19 +44,16 @@ class SessionQuerySet(QuerySet):
         return Person.objects.filter(speeches__session__in=self).distinct().order_by("name")
 
     def cards(self) -> Self:
-        """Join rooms, tracks and speakers for cards; sort by start, then by rank of the room."""
-        return (
-            self.select_related("room", "track")
-            .prefetch_related("speakers")
-            .order_by("starts_at", "room__sort_order", "pk")
-        )
+        """Join rooms, tracks and speakers for cards; sort by `PROGRAMME_ORDER`."""
+        joined = self.select_related("room", "track").prefetch_related("speakers")
+        return joined.order_by(*PROGRAMME_ORDER)
 
     def latest_editions_first(self) -> Self:
-        """Sort by edition, the latest first, then by start."""
-        return self.order_by("-congress__starts_at", "starts_at", "pk")
+        """Sort by edition, the latest first, then by `PROGRAMME_ORDER`."""
+        return self.order_by("-congress__starts_at", *PROGRAMME_ORDER)
 
     def whole(self) -> Self:
-        """Join what the page of a session, feeds and calendar texts show; sort as `cards`."""
+        """Join the data of a session's page, feeds and calendar text; sort by `PROGRAMME_ORDER`."""
         return self.cards().select_related("slides", "entry").prefetch_related("topics")
 
     def with_congress(self) -> Self:

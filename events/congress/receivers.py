@@ -33,7 +33,7 @@ def refresh_congress(sender, instance: CongressPage, **kwargs) -> None:
 
 @receiver([published, unpublished], sender=Session)
 def refresh_session(sender, instance: Session, **kwargs) -> None:
-    """Refresh the stored text of a session; raise the content stamp even if it is unchanged.
+    """Refresh the stored text of a session, and always increment the content stamp.
 
     Slides or a report change the page of the session but not its calendar text.
     """
@@ -47,7 +47,7 @@ def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs) ->
     """Refresh the stored texts of all sessions of a congress if one of its parts changes.
 
     A part is a room or a track, whose name the texts quote. The texts are refreshed after the
-    transaction. Also raises the content stamp, at once. Fixtures (`raw`) are ignored.
+    transaction. Also increments the content stamp, at once. Fixtures (`raw`) are ignored.
     """
     if not raw:
         refresh_on_commit(Session.objects.filter(congress=instance.congress_id))
@@ -56,7 +56,7 @@ def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs) ->
 
 @receiver(post_delete, sender=Session)
 def raise_stamp_after_session(sender, instance: Session, **kwargs) -> None:
-    """Raise the content stamp when a published session is deleted."""
+    """Increment the content stamp when a published session is deleted."""
     if instance.live:
         ContentStamp.raise_()
 

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from events.choices import SessionStatus
 from events.ical import stored_texts as calendar_texts
 from events.ical import writer as ical
 from events.ical.vevents import EPOCH
@@ -21,7 +20,7 @@ from network.text.strings import plain
 def refresh(sessions: QuerySet[Session]) -> int:
     """Update the texts of the live sessions of a queryset; return the number of changed texts.
 
-    Also raises the content stamp if any text changed.
+    Also increments the content stamp if any text changed.
     """
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         changed = _save_entries(list(sessions.filter(live=True).with_congress().whole()))
@@ -31,13 +30,14 @@ def refresh(sessions: QuerySet[Session]) -> int:
 
 
 def render_texts(sessions: QuerySet[Session], since: datetime) -> list[tuple[str, str]]:
-    """Return [(text, name of its time zone)] of the live `sessions`, soonest first; save nothing.
+    """Return [(text, name of its time zone)] of the live `sessions`, without saving the texts.
 
-    For a congress whose stored texts are out of date since `since` (see `events.refreshing`).
-    Changed texts have `since` as the moment of their revision.
+    The order is `PROGRAMME_ORDER`. `since` is the moment when the stored texts became out of date
+    (see `events.refreshing`). `since` becomes `revised_at` in each text that differs from the
+    stored text.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        whole = list(sessions.filter(live=True).with_congress().whole().order_by("starts_at", "pk"))
+        whole = list(sessions.filter(live=True).with_congress().whole())
         return [(entry.vevent, entry.zone) for entry, _changed in _render_entries(whole, since)]
 
 
@@ -74,8 +74,8 @@ def _render_entries(sessions, now):
 def vevent(session: Session, parent: UUID | None) -> ical.Event:
     """Return the iCalendar event of `session`, which has a start, without its version.
 
-    `sequence` is 0 and `revised_at` is `EPOCH`; the stored text has the real values.
-    `parent` is the UID of its congress, or None if the congress has no calendar entry.
+    `sequence` is 0 and `revised_at` is `EPOCH`: the stored text has the real values. `parent` is
+    the UID of its congress, or None if the congress has no calendar entry.
     """
     congress = session.congress
     return ical.Event(
@@ -108,7 +108,7 @@ def vevent(session: Session, parent: UUID | None) -> ical.Event:
 def description(session: Session) -> str:
     """Return plain lines: the change and its reason, speakers, abstract, then the URLs."""
     lines = []
-    if session.shown_status == SessionStatus.MOVED and session.former_slot:
+    if session.former_slot:
         lines.append(
             gettext("Déplacée, annoncée d’abord : %(slot)s") % {"slot": session.former_slot}
         )
@@ -128,7 +128,7 @@ def description(session: Session) -> str:
 def words(session: Session) -> str:
     """Return the searchable words of a session, normalised by `plain`.
 
-    They are those of its title, abstract, kind, track, room, topics and speakers.
+    They are the words of its title, abstract, kind, track, room, topics and speakers.
     """
     texts = [
         session.title,

@@ -8,6 +8,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from events.models import CongressPage, Room, Session, Track
+from network.text.strings import whole_number
 
 
 class OfCongressView(CreateView):
@@ -19,9 +20,8 @@ class OfCongressView(CreateView):
         The object has no edition if the key is absent or unknown.
         """
         instance = super().get_initial_form_instance() or self.model()
-        typed = self.request.GET.get("congress", "")
-        if typed.isdecimal() and len(typed) < 18:
-            instance.congress = CongressPage.objects.filter(pk=typed).first()
+        if key := whole_number(self.request.GET.get("congress", ""), digits=17):
+            instance.congress = CongressPage.objects.filter(pk=key).first()
         return instance
 
 

@@ -1,12 +1,15 @@
 """Screens of the admin for the dates of an event, its next season and its surroundings."""
 
-from django.core.exceptions import PermissionDenied
+from datetime import date, datetime, time
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.forms import modelform_factory
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -18,15 +21,28 @@ from events.admin import PageView
 from events.calendars.reviewing import synced_row
 from events.choices import Change
 from events.forms import SkippedDaysField
-from events.models import EventPage, PrivateFeed
+from events.models import EventPage, Occurrence, PrivateFeed
+from events.registrations import delays
+from events.registrations.access import may_see_people
 from events.schedule import timetable
+from events.schedule.plan import local, wall
 from events.widgets import HeldDates
 from network.admin.screens import ScreenMixin
 from network.models import absolute
 from network.text.strings import whole_number
 
-from . import seasons, surroundings
-from .closing import MOVE, change_dates, exception_of, move, propose_dates
+from . import changes, seasons, surroundings, undo_admin
+from .closing import MOVE, RESTORE
+from .planned import notified, planned_letters, urgent_notice
+
+REINSTATE = "remettre"
+# {action: the mark of a date that it changes}
+MARKS = {
+    "remplir": {"is_full": True},
+    "vider": {"is_full": False},
+    "clore": {"is_closed": True},
+    "rouvrir": {"is_closed": False},
+}
 
 TYPED = (
     "kind topics starts_at ends_at all_day repeat weekdays until place commune venue contact"
@@ -36,11 +52,14 @@ TYPED = (
 
 
 def event_from_form(request: HttpRequest) -> tuple[EventPage, list]:
-    """Return (unsaved event, topics) from the editor's posted form, without invalid values."""
+    """Return (unsaved event, topics) from the editor's posted form; invalid values are omitted."""
     event = EventPage()
     form = modelform_factory(EventPage, fields=TYPED)(request.POST, instance=event)
     event.accepts_draft = True
     form.is_valid()
+    # The validators of the model run once the event has its values.
+    for name in {"starts_at", "ends_at", "until"} & form.errors.keys():
+        setattr(event, name, None)
     return event, list(form.cleaned_data.get("topics") or [])
 
 
@@ -59,8 +78,8 @@ def held_dates(request: HttpRequest) -> HttpResponse:
 def event_surroundings(request: HttpRequest) -> TemplateResponse:
     """Serve the surroundings of the event in the posted form, as an HTML fragment.
 
-    The fragment has the conflicts, the similar events near by and the missing topics. `?page=` is
-    the event's key once it is saved.
+    The fragment has the conflicts, the days outside the usual hours, the similar events near by and
+    the missing topics. `?page=` is the event's key once it is saved.
     """
     event, topics = event_from_form(request)
     typed = request.GET.get("page", "")
@@ -82,9 +101,10 @@ def event_surroundings(request: HttpRequest) -> TemplateResponse:
 
 
 class DatesView(PageView):
-    """Admin view that lists the coming dates of a published event, each to cancel or to move.
+    """Admin view that lists the coming dates of a published event, to cancel, move or restore.
 
-    For a user who may not publish, the change becomes a draft that the network reviews.
+    For a user who may not publish, the change becomes a draft that the network reviews. A published
+    change can be undone for ten minutes (`DELAY`).
     """
 
     page_title = _("Les dates")
@@ -93,8 +113,12 @@ class DatesView(PageView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise PermissionDenied if the user may not edit the event.
 
-        An event of an external calendar redirects to its edit form.
+        A translation redirects to its `source`, the page that has the dates. An event of an
+        external calendar redirects to its edit form.
         """
+        source = self.page.source
+        if source.pk != self.page.pk:
+            return redirect("event_dates", source.pk)
         if not self.permissions.can_edit():
             raise PermissionDenied
         self.may_publish = self.permissions.can_publish()
@@ -104,9 +128,33 @@ class DatesView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the dates, the refused values and the right to publish."""
+        """Add the coming dates, the changes that the user may undo, and the waiting letters."""
+        now = timezone.now()
+        dates, restorable = self.page.coming_dates, changes.restorable(self.page)
+        people = delays.people_at(self.page)
+        marked = {row.original for row in self.page.exceptions.all() if row.is_full}
+        for occurrence in dates:
+            row = restorable.get(occurrence.original)
+            occurrence.is_restorable = row is not None
+            # A cancelled date that was moved is restored at its new time.
+            occurrence.is_moved_back = row is not None and row.change == Change.MOVED
+            occurrence.is_marked_full = occurrence.original in marked
+            occurrence.people = people.get(occurrence.original_starts_at)
+            occurrence.has_begun = occurrence.starts_at <= now
+            occurrence.is_soon = not occurrence.has_begun and delays.is_soon(occurrence.starts_at)
+        moments = [
+            {"moment": int(start.timestamp()), "when": self.format_start(start)}
+            for start in changes.left_out(self.page)
+        ]
+        sees_people = may_see_people(self.request.user, self.page)
+        made = undo_admin.changes_for(self.request.user, self.page.dates_changes.all())
         return super().get_context_data(
-            dates=self.page.coming_dates,
+            dates=dates,
+            takes_registrations=bool(self.page.capacity),
+            left_out=moments,
+            operations=undo_admin.operations(made),
+            letters=planned_letters([self.page.pk]),
+            rolls_url=reverse("event_rolls", args=[self.page.pk]) if sees_people else "",
             refused=self.refused,
             may_publish=self.may_publish,
             **kwargs,
@@ -116,47 +164,152 @@ class DatesView(PageView):
     refused = None
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Cancel or move one date, or propose the change if the user may not publish.
+        """Apply the posted action to a date, or undo an earlier change; redirect with a message.
 
-        The date is moved if `faire` is "deplacer", else it is cancelled. If the move is refused,
-        renders the page again with the error. Raises Http404 if the date is not one of the event.
+        `faire` is the action: "deplacer" (move), "retablir" (restore), "remettre" (restore a date
+        that was left out), or a key of `MARKS`. "defaire" undoes the changes of `operation`. Any
+        other value cancels the date. `date` is the key of an `Occurrence`; for "remettre", it is an
+        original start in seconds since 1970. If the user may not publish, the change is proposed.
+        If the move is refused, renders the page again with the error. Raises Http404 if the event
+        has no such date.
         """
+        action = request.POST.get("faire", "")
+        if action == undo_admin.UNDO:
+            undo_admin.undo_operation(request, self.page.dates_changes.all())
+            return redirect("event_dates", pk)
+        if action == REINSTATE:
+            return self.reinstate()
+        key = request.POST.get("date", "").strip()
+        occurrence = get_object_or_404(self.page.occurrences, pk=whole_number(key, digits=17))
+        if action == RESTORE:
+            return self.restore(occurrence.original, occurrence.local_original)
+        if action in MARKS:
+            return self.change_registration(occurrence, action)
+        return self.cancel_or_move(occurrence)
+
+    def cancel_or_move(self, occurrence: Occurrence) -> HttpResponse:
+        """Move `occurrence` to the posted times if `faire` is "deplacer", else cancel it.
+
+        Returns the response of `apply`, or the page with an error if the move is refused.
+        """
+        request = self.request
         typed = {
             name: request.POST.get(name, "").replace("\0", "").strip()
             for name in ("date", "raison", "debut", "fin", "faire")
         }
-        key = typed["date"]
-        date = get_object_or_404(
-            self.page.occurrences, pk=int(key) if key.isdecimal() and len(key) < 18 else 0
-        )
-        row = exception_of(date, typed["raison"])
-        if typed["faire"] == MOVE:
-            if fault := move(row, typed, date.place):
+        is_move = typed["faire"] == MOVE
+        change = Change.MOVED if is_move else Change.CANCELLED
+        row = changes.exception_of(occurrence, change, typed["raison"])
+        if is_move:
+            if fault := changes.move(row, typed, occurrence):
                 messages.error(request, fault)
-                self.refused = {**typed, "pk": date.pk}
+                self.refused = {**typed, "pk": occurrence.pk}
                 return self.get(request)
             text = gettext("La date du %(day)s est déplacée. Les agendas abonnés le sauront.")
         else:
-            row.change = Change.CANCELLED
             text = gettext("La date du %(day)s est annulée. Les agendas abonnés le sauront.")
+        return self.apply(row, text, occurrence.local_start)
+
+    def change_registration(self, occurrence: Occurrence, action: str) -> HttpResponse:
+        """Set or remove a mark of `occurrence`; `action` is a key of `MARKS`.
+
+        If the date is off, nothing changes and the message is an error. Otherwise returns the
+        response of `apply`.
+        """
+        text = {
+            "remplir": gettext("La date du %(day)s est marquée complète."),
+            "vider": gettext("La date du %(day)s n’est plus marquée complète."),
+            "clore": gettext("Les inscriptions à la date du %(day)s sont closes."),
+            "rouvrir": gettext("Les inscriptions à la date du %(day)s sont rouvertes."),
+        }[action]
+        if occurrence.is_off:
+            text = gettext("Cette date est annulée : rétablissez-la d’abord.")
+            messages.error(self.request, text)
+            return redirect("event_dates", self.page.pk)
+        row = changes.registration_change(occurrence, **MARKS[action])
+        return self.apply(row, text, occurrence.local_start)
+
+    def restore(self, original: tuple[date, time | None], start: datetime) -> HttpResponse:
+        """Restore the date with this `Occurrence.original`; return a redirect.
+
+        `start` is the original start, aware, for the message. If there is nothing to restore, the
+        message is a warning.
+        """
+        row = changes.restored(self.page, original)
+        if row is None:
+            text = gettext(
+                "Cette date a déjà lieu comme prévu, ou le moment prévu au départ est passé : rien"
+                " n’est à rétablir."
+            )
+            messages.warning(self.request, text)
+            return redirect("event_dates", self.page.pk)
+        text = gettext("La date du %(day)s est rétablie. Les agendas abonnés le sauront.")
+        if timetable.is_moved(row):
+            start = local(row.starts_at, self.page.zone)
+        return self.apply(row, text, start)
+
+    def reinstate(self) -> HttpResponse:
+        """Restore the left-out date whose original start is posted in `date`.
+
+        `date` is in seconds since 1970. Raises Http404 if `changes.left_out` does not have this
+        start.
+        """
+        key = self.request.POST.get("date", "")
+        for start in changes.left_out(self.page):
+            if str(int(start.timestamp())) == key:
+                moment = wall(start)
+                original = moment.date(), None if self.page.all_day else moment.time()
+                return self.restore(original, start)
+        raise Http404
+
+    def apply(self, row: Model, text: str, start: datetime) -> HttpResponse:
+        """Publish the change `row` of the date at `start`, or propose it; redirect with a message.
+
+        `row` is an unsaved `EventException`. `text` is the message after a publication, with
+        %(day)s. The text of `urgent_notice`, if any, is added to the message. If the published
+        event is invalid, nothing changes and the message is an error. For a user who may not
+        publish, returns the response of `propose`.
+        """
         if not self.may_publish:
             return self.propose(row)
-        change_dates(self.page, [row], request.user)
-        day = timetable.format_start(date.local_start, today=None, all_day=self.page.all_day)
-        messages.success(request, text % {"day": day})
-        return redirect("event_dates", pk)
+        before = notified([self.page.pk])
+        try:
+            changes.change_dates(self.page, [row], self.request.user)
+        except ValidationError:
+            messages.error(self.request, undo_admin.INVALID % {"title": self.page.title})
+            return redirect("event_dates", self.page.pk)
+        notice = urgent_notice([self.page.pk], before)
+        day = self.format_start(start)
+        messages.success(self.request, f"{text % {'day': day}} {notice}".strip())
+        return redirect("event_dates", self.page.pk)
+
+    def format_start(self, start: datetime) -> str:
+        """Return an aware start in words, with its year: "mardi 3 novembre 2026, 14 h".
+
+        The hour is omitted if the event has whole days.
+        """
+        return timetable.format_start(start, today=None, all_day=self.page.all_day)
 
     def propose(self, row: Model) -> HttpResponse:
-        """Save the change `row` as a draft in review, unless the page is locked for the user.
+        """Save the change `row` as a draft in review, and redirect to the admin's home page.
 
-        `row` is an unsaved `EventException`. Redirects to the admin's home page, or to the dates if
-        the page is locked, with a message.
+        `row` is an unsaved `EventException`. If the page is locked for the user, or if its draft
+        has something to correct, nothing is saved, and the response redirects to the dates with an
+        error.
         """
         if self.permissions.page_locked():
             text = gettext("Le réseau relit déjà cet événement : appelez-le pour cette date.")
             messages.error(self.request, text)
             return redirect("event_dates", self.page.pk)
-        propose_dates(self.page, [row], self.request.user)
+        try:
+            changes.propose_dates(self.page, [row], self.request.user)
+        except ValidationError:
+            text = gettext(
+                "Rien n’est proposé : votre brouillon de cet événement a quelque chose à corriger."
+                " Ouvrez-le, corrigez-le, puis recommencez ici."
+            )
+            messages.error(self.request, text)
+            return redirect("event_dates", self.page.pk)
         text = gettext(
             "C’est proposé : le réseau va le lire. D’ici là, rien ne change sur le site."
         )
@@ -181,7 +334,10 @@ class NextSeasonView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `series`: [(event with a start, this start in the next season)]."""
+        """Add `series`: [(event, start of the event in the next season)].
+
+        Events without a start are omitted.
+        """
         series = [
             (event, seasons.later(event.starts_at, seasons.YEAR, event.zone))
             for event in seasons.series_of(self.page)
@@ -190,10 +346,10 @@ class NextSeasonView(PageView):
         return {**super().get_context_data(**kwargs), "series": series}
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Copy each chosen series, if the user may add a page beside it, and redirect.
+        """Copy each chosen series if the user may add pages to its parent page, and redirect.
 
-        Other chosen series are skipped. Redirects to the edit form of the copy if there is only
-        one, else to the page in the explorer.
+        A chosen series that the user may not copy is skipped. Redirects to the edit form of a
+        single copy, else to the page in the explorer.
         """
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
@@ -222,7 +378,7 @@ class PrivateFeedView(ScreenMixin, TemplateView):
     template_name = "events/editing/private_feed.html"
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the secret URL as `address`, "" without one."""
+        """Add `address`: the secret URL, or "" without one."""
         feed = PrivateFeed.objects.filter(user=self.request.user).first()
         path = feed and reverse("events:private_ics", args=[feed.token])
         address = absolute(self.request, path) if path else ""

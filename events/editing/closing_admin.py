@@ -1,6 +1,9 @@
 """The screen after the publication of a closure: the dates that it affects."""
 
-from django.core.exceptions import PermissionDenied
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,9 +13,11 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from events.admin import PageView
+from events.models import DatesChange
 from places.models import Closure, PlacePage
 
-from . import closing
+from . import changes, closing, undo_admin
+from .planned import notified, planned_letters, urgent_notice
 
 
 class ClosedDatesView(PageView):
@@ -30,43 +35,72 @@ class ClosedDatesView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the dates as `hits`, with the posted values after a refused form."""
+        """Add the dates as `hits`, with the posted values after a refused form.
+
+        Also adds, among others, the changes made on this screen that the user may undo now, and the
+        waiting letters of these events.
+        """
         hits = closing.hits_at(self.page, self.request.user) if self.hits is None else self.hits
+        made = undo_admin.changes_for(
+            self.request.user, DatesChange.objects.filter(place=self.page)
+        )
+        events = {hit.event.pk for hit in hits} | {change.event_id for change in made}
         context = super().get_context_data(**kwargs)
         return {
             **context,
             "page": self.page,
             "hits": hits,
             "may_change": any(hit.may_change for hit in hits),
+            "may_change_all": all(hit.may_change for hit in hits),
+            "operations": undo_admin.operations(made),
+            "letters": planned_letters(events),
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish all the chosen changes and redirect to the admin's home page.
+        """Publish all the chosen changes, or undo earlier changes, and redirect to this screen.
 
-        If one change is invalid, publishes none and renders the form again with the errors.
+        `faire` is "defaire" to undo the changes of `operation`. If no change is chosen, redirects
+        to the home page of the admin. If one change or one event is invalid, publishes none and
+        renders the form again with the errors.
         """
+        if request.POST.get("faire") == undo_admin.UNDO:
+            undo_admin.undo_operation(request, DatesChange.objects.filter(place=self.page))
+            return redirect("event_closed_dates", pk)
         self.hits = closing.hits_at(self.page, request.user)
         chosen, is_right = closing.read(self.hits, request.POST)
         if not is_right:
-            messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
+            messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
             return self.get(request)
-        for event, rows in chosen.items():
-            closing.change_dates(event, rows, request.user)
+        if not chosen:
+            return redirect("wagtailadmin_home")
+        events = [event.pk for event in chosen]
+        before = notified(events)
+        operation = uuid4()
+        try:
+            with transaction.atomic():
+                for event, rows in chosen.items():
+                    changes.change_dates(
+                        event, rows, request.user, operation=operation, place=self.page
+                    )
+        except ValidationError:
+            messages.error(request, undo_admin.INVALID % {"title": event.title})
+            return self.get(request)
         number = sum(map(len, chosen.values()))
-        if number:
-            text = ngettext(
-                "%(number)s date est changée. Les agendas abonnés le sauront.",
-                "%(number)s dates sont changées. Les agendas abonnés le sauront.",
-                number,
-            )
-            messages.success(request, text % {"number": number})
-        return redirect("wagtailadmin_home")
+        text = ngettext(
+            "%(number)s date est changée. Les agendas abonnés le sauront.",
+            "%(number)s dates sont changées. Les agendas abonnés le sauront.",
+            number,
+        )
+        notice = urgent_notice(events, before)
+        messages.success(request, f"{text % {'number': number}} {notice}".strip())
+        return redirect("event_closed_dates", pk)
 
 
 def store_closures(request: HttpRequest, page: Page) -> None:
     """Store the closures of a place in `request.closures_before`, before a POST changes them.
 
-    The value is {(first day, last day)}. Does nothing for another method or another page.
+    The value is {(first day, last day)}. Does nothing for another method, or for a page
+    that is not a place.
     """
     if request.method == "POST" and isinstance(page, PlacePage):
         request.closures_before = _announced(page)

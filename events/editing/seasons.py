@@ -26,7 +26,7 @@ def series_of(page: Page) -> QuerySet[EventPage]:
 
 
 def later(moment: datetime, weeks: int, zone: ZoneInfo) -> datetime:
-    """Return the same weekday and hour `weeks` later, as an aware datetime in `zone`.
+    """Return the moment `weeks` later, at the same local hour, as an aware datetime in `zone`.
 
     `moment` is aware and is interpreted in the network's time zone, in which editors type.
     """
@@ -36,7 +36,7 @@ def later(moment: datetime, weeks: int, zone: ZoneInfo) -> datetime:
 def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> EventPage:
     """Save and return a draft copy of an event, `weeks` later, without its exceptions.
 
-    `event` has a start. The extra dates and the end of the series move too; unticked days and the
+    `event` has a start. The extra dates and the end of the series also move; unticked days and the
     status are reset. The copy is a sibling page with another UID: for subscribers it is another
     event.
     """
@@ -58,9 +58,11 @@ def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> E
         user=user,
     )
     copy.exceptions = []
-    for date in copy.dates.all():
+    dates = list(copy.dates.all())
+    for date in dates:
         date.starts_at = later(date.starts_at, weeks, zone)
         date.ends_at = date.ends_at and later(date.ends_at, weeks, zone)
+    copy.dates = dates
     copy.save_revision(user=user, clean=False)
     copy.save(clean=False)
     return copy

@@ -27,7 +27,7 @@ MOST_GAPS = 6
 class Clash:
     """A similar event near by.
 
-    `first` is its first date on a day of the edited event, `days` are the common days, and
+    `first` is its first date on a day of the edited event, and `days` are the common days.
     `distance_km` is None if the distance between the places is unknown.
     """
 
@@ -40,9 +40,9 @@ class Clash:
 class Conflict:
     """An obstacle to some dates: another event at the same time, or a closure of the place.
 
-    For another event, at the same place or with the same `person`, `first` is its earliest date in
-    conflict and `closure` is None. For a closure, `first` is None. `days` are those of the affected
-    dates.
+    For another event, `first` is its earliest date in conflict and `closure` is None. `person` is
+    the contact that both events have, or None if they only have the same place. For a closure,
+    `first` is None. `days` are the days of the affected dates.
     """
 
     first: Occurrence | None = None
@@ -67,11 +67,13 @@ class Gap:
 def conflicts(event: Page) -> list[Conflict]:
     """Return a `Conflict` for each closure during the dates, then for each conflicting event.
 
-    The closures are those of the event's public place, if the event is on site; dates at another
-    location are ignored. The conflicting events are public, and overlap `event` in the same place
-    or with the same contact, by dates that are not off. At most five (`MOST_CLASHES`) are returned,
-    those with most affected dates first. Only the first 60 dates of `event` (`MOST_DATES`) are
-    compared. Returns [] if the event has no date.
+    Only closures of the event's public place count, and only for the dates on site there. A
+    conflicting event is public and has the same place or the same contact as `event`. One of its
+    dates overlaps a date of `event`, and both dates take place.
+
+    At most `MOST_CLASHES` (5) conflicting events are returned, with the most affected dates first.
+    Only the first `MOST_DATES` (60) dates of `event` are compared. Returns [] if the event has no
+    date.
     """
     slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
     if not slots:
@@ -143,7 +145,8 @@ def _overlaps(event, slots):
 def _same_room(event):
     """Return a Q for the on-site dates in the event's place, or at its venue in its commune.
 
-    The Q is empty if the event is only online, or has no public place and no venue with a commune.
+    The case of the venue is ignored. The Q is empty if the event is only online, or has no public
+    place and no venue with a commune.
     """
     if not event.is_onsite:
         return Q()
@@ -160,8 +163,8 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
     """Return the similar public events near by on the days of `event`, as `Clash`es.
 
     A similar event has one of `topics`, or the kind of `event` if `topics` is empty. It is within
-    15 km of the place of `event`, or in the same commune. Returns five at most: those with most
-    common days first, then the nearest. Only the first 60 dates of `event` are compared.
+    15 km of the place of `event`, or in the same commune. Returns five at most: first the events
+    with the most common days, then the nearest. Only the first 60 dates of `event` are compared.
     """
     slots = timetable.slots(event.plan)[:MOST_DATES]
     around = _distances(event.shown_place)
@@ -188,9 +191,9 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
 def gaps(event: Page, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
     """Return ([Gap of these topics], [Gap of other topics]), both empty without a commune.
 
-    A gap is a topic without a public coming date in the commune, or whose next date there is in
-    more than 45 days (92 days for the other topics). The dates of `event`, and cancelled or
-    postponed dates, do not count. At most six gaps of other topics are returned.
+    A gap is a topic without a public date in the commune in the next 45 days for `topics`, in the
+    next 92 days for the other topics. The dates of `event`, and cancelled or postponed dates, do
+    not count. At most six gaps of other topics are returned.
     """
     commune = event.shown_commune
     if not commune:
@@ -207,7 +210,7 @@ def gaps(event: Page, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
 
 
 def _others(dates, event):
-    """Return `dates` without those of the event, and without cancelled or postponed ones."""
+    """Return `dates` without the dates of `event`, and without cancelled or postponed dates."""
     return dates.exclude(event=event.pk or 0).exclude(status__in=OFF)
 
 
@@ -216,9 +219,9 @@ def _lasts(gap, until):
 
 
 def _distances(place):
-    """Return {key: km} of the public places within 15 km of a place, itself at 0.
+    """Return {key: km} of the public places within 15 km of a place, which is itself at 0 km.
 
-    Returns only the place itself if it has no position, {} if `place` is None.
+    Without a position, only the place itself is returned. Returns {} if `place` is None.
     """
     if not place:
         return {}

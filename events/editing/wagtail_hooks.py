@@ -13,13 +13,15 @@ from wagtail.admin.widgets.button import Button
 from events.models import EventIndexPage, EventPage
 from places.models import PlacePage
 
-from . import admin, closing_admin
+from . import admin, closing_admin, form_admin
 
 hooks.register("before_publish_page", closing_admin.store_closures)
 hooks.register("after_publish_page", closing_admin.offer_to_change_dates)
 # A publication by approval does not call the two hooks above.
 hooks.register("before_edit_page", closing_admin.store_closures)
 hooks.register("after_edit_page", closing_admin.offer_to_change_dates)
+hooks.register("before_edit_page", form_admin.store_published)
+hooks.register("after_edit_page", form_admin.describe_letters)
 
 
 @hooks.register("register_admin_urls")
@@ -53,7 +55,7 @@ def header_buttons(
 ) -> Iterator[Button]:
     """Yield the buttons about dates and seasons, for the header of a page.
 
-    Yields none unless the page is an event, a place or the agenda, and `user` may edit it.
+    They appear on events, places and the agenda, for a `user` who may edit the page.
     """
     return _buttons(page, user)
 
@@ -61,8 +63,8 @@ def header_buttons(
 def _buttons(page, user):
     """Yield the buttons of an event, a place or the agenda, for a user who may edit it.
 
-    The buttons open the dates of a published event, the dates during the closures of a published
-    place, and the next season of an event, a place or the agenda.
+    A published event has a button for its dates. A published place has a button for the dates
+    during its closures. Events, places and the agenda have a button for the next season.
     """
     kind = page.specific_class
     if kind not in (EventPage, PlacePage, EventIndexPage):

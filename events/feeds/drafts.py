@@ -5,7 +5,7 @@ import uuid
 from dataclasses import replace
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -27,11 +27,10 @@ def drafts_of(user: User) -> QuerySet[EventPage]:
 
     The latest revision comes first; 300 events at most (`MOST`).
     """
-    allowed = page_permission_policy.instances_user_has_any_permission_for(
-        user, {"add", "change", "publish"}
+    allowed = page_permission_policy.instances_user_has_permission_for(user, "change")
+    waiting = EventPage.objects.filter(
+        pk__in=allowed.values("pk"), has_unpublished_changes=True, latest_revision__isnull=False
     )
-    waiting = EventPage.objects.filter(Q(live=False) | Q(has_unpublished_changes=True))
-    waiting = waiting.filter(pk__in=allowed.values("pk"), latest_revision__isnull=False)
     waiting = waiting.select_related("latest_revision", "locale")
     return waiting.order_by("-latest_revision__created_at", "pk")[:MOST]
 
@@ -60,10 +59,11 @@ def calendar_of(user: User) -> bytes:
 
 @answers_as_a_feed
 def private_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Return the calendar of the user who owns `token`.
+    """Return the iCalendar of the drafts that the user who owns `token` may edit.
 
-    Raises Http404 for an unknown or revoked token and for an inactive user. Caches must revalidate
-    the response, and no linked page receives the URL as its referrer.
+    Shared caches must not store the response, and browsers must revalidate it. Linked pages do not
+    receive its URL as their referrer. Raises Http404 for an unknown or revoked token and for an
+    inactive user.
     """
     feeds = PrivateFeed.objects.select_related("user")
     feed = get_object_or_404(feeds, token=token, user__is_active=True)

@@ -14,14 +14,16 @@ from network.outputs import atom
 
 
 def unusual_dates(ids: Iterable[int]) -> dict[int, list[Occurrence]]:
-    """Return {event id: its unusual dates that have not ended, soonest first}, in one query.
+    """Return {event id: its unusual dates that have not ended, by start}, in one query.
 
-    An unusual date was moved, or its status is not CONFIRMED. Any other id has an empty list.
-    `is_alone` is set on each date: True if every date of its event that has not ended is off.
+    An unusual date was moved, is closed to registration, or its status is not CONFIRMED. An id
+    without such dates has an empty list. `is_alone` is set on each date: True if every date of its
+    event that has not ended is off.
     """
     coming = Occurrence.objects.upcoming().filter(event__in=ids)
     held = Occurrence.objects.upcoming().filter(event=OuterRef("event")).exclude(status__in=OFF)
-    unusual = coming.filter(~Q(status=Status.CONFIRMED) | ~Q(starts_at=F("original_starts_at")))
+    is_moved = ~Q(starts_at=F("original_starts_at"))
+    unusual = coming.filter(~Q(status=Status.CONFIRMED) | is_moved | Q(is_closed=True))
     rows = unusual.annotate(is_alone=~Exists(held)).select_related("place", "commune")
     dates = defaultdict(list)
     for date in rows.order_by("starts_at"):
@@ -29,13 +31,28 @@ def unusual_dates(ids: Iterable[int]) -> dict[int, list[Occurrence]]:
     return dates
 
 
+def next_dates(ids: Iterable[int]) -> dict[int, list[Occurrence]]:
+    """Return {event id: [its next date]}, in one query.
+
+    The next date is the first date to come that takes place. If all dates to come are off, it is
+    the first of them. An event that is over has no key.
+    """
+    rows = Occurrence.objects.upcoming().filter(event__in=ids).select_related("place", "commune")
+    dates = {}
+    for date in rows.held_first():
+        dates.setdefault(date.event_id, [date])
+    return dates
+
+
 def atom_entry(
     entry: Model, url: str, dates: Sequence[Occurrence], unusual: Sequence[Occurrence]
 ) -> atom.Entry:
-    """Return the `atom.Entry` of a `CalendarEntry`, about all its dates.
+    """Return the `atom.Entry` of a `CalendarEntry`, one for the whole event.
 
-    `dates` are the dates that the feed selects, [] for all of the event; `unusual` is the event's
-    list in `unusual_dates`. Sets `event` on these dates.
+    The summary names `dates`, or describes the schedule if `dates` is []. Unless the event is off,
+    the summary then describes the changes of the dates in `unusual`, the list of the event in
+    `unusual_dates`. If no date to come takes place, the title has the prefix of the first unusual
+    date. Sets `event` on the dates of both lists.
     """
     event = entry.event
     for date in [*dates, *unusual]:
@@ -61,5 +78,8 @@ def atom_entry(
 
 
 def _format_change(date):
-    """Return "Annulé : mardi 3 novembre 2026, de 14 h à 16 h"."""
+    """Return the first state of an unusual date, and its moment with the year.
+
+    Example: "Annulé : mardi 3 novembre 2026, de 14 h à 16 h". The date must have one of `states`.
+    """
     return f"{date.states[0]}\u00a0: {date.format_when(today=None)}"

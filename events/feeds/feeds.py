@@ -3,9 +3,9 @@
 A filtered feed contains exactly the dates of its page. A feed filtered by days is a file to
 download, because no calendar can subscribe to it.
 
-A feed has one URL for life and one spelling: others redirect to it (301). An invalid filter is
-a 404, never a larger response; a filter without results is an empty feed; an error is a 503,
-because a client that receives an error page as its calendar deletes all its events.
+A feed has one canonical URL, which never changes; other spellings redirect to it (301). An invalid
+filter is a 404, never a larger response. A filter without results is an empty feed. An error is a
+503, because a client that receives an error page as its calendar deletes all its events.
 """
 
 import logging
@@ -36,18 +36,19 @@ from events.filters import AgendaFilterSet
 from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
 from events.refreshing import is_outdated, updated_entries
+from events.visitor_calendars import title_of
 from network.database.querysets import public_q
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import atom
 from network.outputs.caching import cache_response, has_position
 from network.outputs.responses import conditional_response, whole_response
-from network.site.current import attach_site
 from network.site.failures import AWAY
+from network.text.strings import whole_number
 from places.slugs import find_place
 
 from . import tables
-from .entries import atom_entry, unusual_dates
+from .entries import atom_entry, next_dates, unusual_dates
 from .texts import partly_kept, texts_of, texts_of_dates
 
 logger = logging.getLogger(__name__)
@@ -125,7 +126,8 @@ def public_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 class Part:
     """One part of a feed that is too long for clients: the slice `[first:last]` of its rows.
 
-    `number` is from 1 to `count`, the number of parts. `last` is None in `WHOLE`.
+    `number` is from 1 to `count`, the number of parts. `last` is None in `WHOLE`, the only part of
+    a short feed.
     """
 
     number: int
@@ -157,10 +159,12 @@ def part_of(sizes: list[int], number: int) -> Part:
 class Feed:
     """The feed of one query on the agenda.
 
-    `subject` is the name of its place or territory, or ""; `of_subject(dates)` returns the dates of
-    this subject, and `page_url` is the path of its page. `dates` are the subject's dates in the
-    window of the feeds, public or not: visibility is checked for each event instead of each date.
+    `subject` is the name of the place or territory of the feed, or "". `of_subject(dates)` returns
+    the dates of the subject; by default, all dates. `page_url` is the path of the subject's page.
     Raises Http404 for a refused filter or an invalid part number.
+
+    The attribute `dates` contains the subject's dates in the window of the feeds, public or not:
+    visibility is checked for each event instead of each date.
     """
 
     def __init__(self, request, of_subject=None, subject="", page_url=""):
@@ -177,9 +181,10 @@ class Feed:
     def _read_part_number(typed):
         if not typed:
             return 1
-        if not (typed.isascii() and typed.isdecimal() and len(typed) < 4 and int(typed)):
+        number = whole_number(typed, digits=3)
+        if not number:
             raise Http404
-        return int(typed)
+        return number
 
     @property
     def query(self) -> str:
@@ -207,16 +212,15 @@ class Feed:
     @property
     def title(self) -> str:
         """The title: the network, the subject or "agenda", the filters, joined by dashes."""
-        attach_site(self.request)
-        network = str(NetworkSettings.for_request(self.request).name)
-        named = [self.subject or _("agenda"), *(chip.label for chip in self.filters.chips)]
-        return " – ".join([network, *named])
+        labels = (chip.label for chip in self.filters.chips)
+        return title_of(self.request, self.subject or _("agenda"), *labels)
 
     @property
     def page(self) -> str:
-        """The URL of the page of the subject, else of the agenda with the same filters.
+        """The URL of the page of the subject.
 
-        Without a public agenda page, the URL is the root of the site with the filters.
+        Without a subject, it is the URL of the agenda with the same filters. If there is no public
+        agenda page, it is the root of the site with these filters.
         """
         if self.page_url:
             return absolute(self.request, self.page_url)
@@ -253,9 +257,10 @@ class Feed:
         return entries
 
     def ics(self) -> tuple[bytes, Part]:
-        """Return (iCalendar of the requested part, that part).
+        """Return (iCalendar of the requested part, its `Part`).
 
-        A feed filtered by days contains independent dates instead of series, and no URL of its own.
+        A feed filtered by days contains single dates instead of series, and no `SOURCE` property,
+        since no calendar can subscribe to it.
         """
         texts, part = self._texts_of_dates() if self.is_of_days else self._texts()
         body = ical.calendar(
@@ -269,9 +274,9 @@ class Feed:
         return body, part
 
     def _texts(self):
-        """Return (the texts of the events of the requested part, in order, and their `Part`).
+        """Return (texts of the events of the requested part, their `Part`).
 
-        The order is that of the first date, then of the UID. A text is as in `texts_of`.
+        Texts are as in `texts_of`, in the order of the first date of the event, then of the UID.
         """
         rows = self.entries.order_by("event__starts_at", "uid")
         # One query is sufficient if all rows fit in one part.
@@ -297,7 +302,7 @@ class Feed:
         return self.filters.qs.order_by("starts_at", "event_id", "pk")
 
     def following_url(self, part: Part) -> str:
-        """Return the URL of the part after this one, "" after the last."""
+        """Return the URL of the part after `part`, or "" if `part` is the last."""
         if part.number >= part.count:
             return ""
         return absolute(self.request, self.path_of_part(part.number + 1))
@@ -360,6 +365,7 @@ class Feed:
             .order_by("-revised_at", "uid")[:ENTRIES]
         )
         unusual = unusual_dates([entry.event_id for entry in entries])
+        coming = next_dates([entry.event_id for entry in entries if not entry.event.repeat])
         body = atom.feed(
             title=self.title,
             feed_id=self.url,
@@ -368,7 +374,12 @@ class Feed:
             updated=max((entry.revised_at for entry in entries), default=EPOCH),
             author=str(NetworkSettings.for_request(self.request).name),
             entries=[
-                atom_entry(entry, self._url_of(entry.event), dates, unusual[entry.event_id])
+                atom_entry(
+                    entry,
+                    self._url_of(entry.event),
+                    dates or coming.get(entry.event_id, []),
+                    unusual[entry.event_id],
+                )
                 for entry, dates in self._with_dates(entries)
             ],
         )
@@ -378,7 +389,7 @@ class Feed:
         return event.get_full_url(self.request) or self.page
 
     def _with_dates(self, entries):
-        """Return [(entry, its selected dates)]; the dates are [] if all of them are selected."""
+        """Return [(entry, its selected dates)]; [] means all dates of the entry."""
         kept = self.dates_kept([entry.event_id for entry in entries])
         rows = self._ordered_dates.filter(event__in=kept).select_related("place", "commune")
         dates = defaultdict(list)
@@ -389,7 +400,8 @@ class Feed:
     def response(self, form: str) -> HttpResponse:
         """Return the response in a format of `TYPES`, or a redirection to the canonical URL.
 
-        A `Link` header leads to the next part. Raises Http404 if the requested part does not exist.
+        A `Link` header leads to the next part, if any. Raises Http404 if the requested part does
+        not exist.
         """
         if not self.is_canonical:
             moved = HttpResponsePermanentRedirect(self.path_of_part(self.part_number))
@@ -406,7 +418,7 @@ class Feed:
 
 @public_feed
 def agenda(request: HttpRequest, form: str) -> HttpResponse:
-    """Serve the whole agenda, filtered by the query string, in the format `form` of `TYPES`."""
+    """Serve the agenda, filtered by the query string, in the format `form` of `TYPES`."""
     return Feed(request).response(form)
 
 
@@ -414,7 +426,7 @@ def agenda(request: HttpRequest, form: str) -> HttpResponse:
 def of_place(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """Serve the feed of a place in a format of `TYPES`; redirect from its former slug.
 
-    Raises Http404 for an unknown slug.
+    Raises Http404 if no public place has the slug.
     """
     place = find_place(slug)
     if place is None:
@@ -451,7 +463,9 @@ def _moved(request, name, key):
 def event(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Return the iCalendar file of one public event, past or future, to download.
 
-    Raises Http404 if no public event with dates has this UID.
+    With `?date=`, an `Occurrence.moment`, the file contains only that date. Raises Http404 if no
+    public event with dates has this UID. Also raises it if `?date=` is invalid or is not a date of
+    the event.
     """
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid).exclude(vevent="")
     entry = get_object_or_404(
@@ -459,21 +473,36 @@ def event(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
     if entry.is_outdated:
         entry = updated_entries([entry.event_id]).get(entry.event_id, entry)
+    text, zone, moment = entry.vevent, entry.zone, request.GET.get("date")
+    if moment is not None:
+        text, zone, _size = _text_of_date(entry.event_id, moment)
     return conditional_response(
         request,
         ICS,
-        (request.get_host(), request.path),
-        lambda: ical.calendar([entry.vevent], name=entry.event.title, zones=[entry.zone]),
+        (request.get_host(), request.path, moment),
+        lambda: ical.calendar([text], name=entry.event.title, zones=[zone]),
         filename=f"{slugify(entry.event.title)[:60] or 'evenement'}.ics",
         attachment=True,
     )
 
 
+def _text_of_date(event_id, moment):
+    """Return (text, zone, 1) of the event's date whose `Occurrence.moment` is the text `moment`.
+
+    Raises Http404 if `moment` is invalid, or if the event has no such date.
+    """
+    original = datetime.fromtimestamp(whole_number(moment, digits=11, default=0), UTC)
+    dates = Occurrence.objects.filter(event=event_id, original_starts_at=original)
+    if texts := texts_of_dates(dates):
+        return texts[0]
+    raise Http404
+
+
 def of_events(pks: list[int], *, name: str, url: str, source: str) -> bytes:
     """Return the iCalendar of events, for a subscription to a search.
 
-    `pks` are their primary keys. Only events that are in the feeds are included. `name`, `url` and
-    `source` are those of `ical.calendar`.
+    `pks` are their primary keys; events outside `in_feeds` are omitted. `name`, `url` and `source`
+    are arguments of `ical.calendar`.
     """
     entries = CalendarEntry.objects.in_feeds().filter(event__in=pks)
     read = texts_of(entries.order_by("event__starts_at", "uid"))

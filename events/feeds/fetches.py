@@ -5,14 +5,16 @@ does not write. A process that ends loses the readings of its last minute.
 """
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from threading import Lock, Timer
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.models import FeedFetch
@@ -20,6 +22,7 @@ from events.models import FeedFetch
 logger = logging.getLogger(__name__)
 FLUSH = 60  # seconds
 KEPT = timedelta(days=60)
+PLACE_FEEDS = "/agenda/lieux/"  # followed by the slug of the place
 ROWS_PER_DAY = 5000  # made-up URLs cannot fill the disk
 
 # family -> (name, marks in a User-Agent). The first match wins: Thunderbird contains Mozilla too.
@@ -49,8 +52,8 @@ def family(user_agent: str) -> str:
     return OTHER[0]
 
 
-def name(key: str) -> str:
-    """Return the displayed name of a family of clients, "Autre logiciel" for an unknown key."""
+def name(key: str) -> str | Promise:
+    """Return the name of a family of clients; for an unknown key, the lazy "Autre logiciel"."""
     return FAMILIES[key][0] if key in FAMILIES else OTHER[1]
 
 
@@ -111,8 +114,22 @@ def flush() -> None:
         FeedFetch.objects.filter(day__lt=timezone.localdate() - KEPT).delete()
 
 
+def of_places(slugs: Collection[str]) -> int:
+    """Return the number of saved readings, in sixty days, of the feeds of places with these slugs.
+
+    Feeds of all formats and of visits count.
+    """
+    rows = FeedFetch.objects.filter(question__contains=PLACE_FEEDS)
+    readings = rows.values_list("question").annotate(Sum("count")).order_by()
+    return sum(
+        number
+        for question, number in readings
+        if question.partition(PLACE_FEEDS)[2].partition("/")[0] in slugs
+    )
+
+
 def of_question(question: str) -> list[tuple[str, datetime, int]]:
-    """Return [(name of the family, last reading in local time, readings in sixty days)].
+    """Return [(name of the family, last reading, readings in sixty days)].
 
     The latest reading comes first. The readings that wait in another process are missing for up to
     a minute.
@@ -124,6 +141,6 @@ def of_question(question: str) -> list[tuple[str, datetime, int]]:
     families = {}
     for key, count, last_at in sorted([*rows, *waiting], key=lambda row: row[2]):
         former = families.get(key, (None, 0))[1]
-        families[key] = (timezone.localtime(last_at), former + count)
+        families[key] = (last_at, former + count)
     lines = [(name(key), last, count) for key, (last, count) in families.items()]
     return sorted(lines, key=lambda line: line[1], reverse=True)

@@ -1,11 +1,12 @@
-"""The visits of travelling places as iCalendar, and as an A4 poster for each month.
+"""The visits of travelling places as iCalendar, and as an A4 poster.
 
-The visits are those of one place, or of all places that stop in a territory. Each visit is an event
-of its own: many clients misread a rule for odd weeks without holidays.
+They are the visits of one place, or of all places that stop in a territory. Each visit is a
+separate VEVENT, because many clients misread a recurrence rule for odd weeks without holidays.
 """
 
+import itertools
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +29,17 @@ from django.views.decorators.http import require_safe
 
 from events.choices import Status
 from events.ical import writer as ical
-from events.paper import FIRST_SHEET, STRIPS, agenda_crumbs, lines_of, month_of, page_response, qr
+from events.paper import (
+    STRIPS,
+    agenda_crumbs,
+    page_response,
+    poster_span,
+    qr,
+    span_pairs,
+)
+from events.schedule.spans import Span
+from events.sheets import Column, head_of_poster, poster_sheets
+from events.visitor_calendars import title_of
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import pdf
@@ -37,15 +48,15 @@ from network.text.dates import format_period
 from places.calls import call_number
 from places.models import PlacePage, PlaceStop
 from places.slugs import find_place
-from places.stops.visits import HORIZON
+from places.stops.visits import HORIZON, Visit
 
 from .feeds import ICS, answers_as_a_feed
 
 # Past visits that stay in the calendar.
 PAST = timedelta(days=30)
-# Characters in a line of the poster, beside the date.
-LETTERS_BESIDE_A_DAY = 32
-SHORTER_TITLE = 3  # lines, for a place than for a territory
+# Columns of a poster: the day and the hours are beside the location, or above it.
+WIDE = Column(plain=34, bold=31, hours=39, margin=0.09, heading=0)
+NARROW = Column(plain=35, bold=31, hours=0, margin=0.22, heading=0)
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -54,8 +65,8 @@ class Subject:
 
     The arguments are the slug of a place or the code of a territory. `place` is None for a
     territory, and `territory` is None for a place. `key` is the present slug or code, `kind` is
-    "place" or "territory", and `stops` is the queryset of the stops. Raises Http404 if the place or
-    the territory does not exist.
+    "place" or "territory", and `stops` is the queryset of the stops. Raises Http404 if no public
+    place has the slug, or no territory the code.
     """
 
     def __init__(self, slug="", code=""):
@@ -114,13 +125,12 @@ def feed(request: HttpRequest, **named) -> HttpResponse:
     source = absolute(request, request.path)
 
     def build():
-        network = str(NetworkSettings.for_request(request).name)
         with override(settings.LANGUAGE_CODE):
             visits = subject.stops.visits(today - PAST, today + HORIZON)
             events = [event_of(visit) for visit in visits]
         return ical.calendar(
             [ical.vevent(event) for event in events],
-            name=" – ".join([network, _("passages"), subject.name]),
+            name=title_of(request, _("passages"), subject.name),
             zones={event.starts_at.tzinfo.key for event in events},
             url=absolute(request, subject.page_path),
             source=source,
@@ -161,18 +171,21 @@ def event_of(visit) -> ical.Event:
 
 @require_safe
 def poster(request: HttpRequest, **named) -> HttpResponse:
-    """Render the page of the A4 poster with the visits of one month.
+    """Render the page of the A4 poster with the visits of a month or of five weeks.
 
-    The month is that of `month_shown`. `named` is the argument of `Subject`, which raises Http404.
+    `span_shown` defines the period. `named` is the argument of `Subject`, which raises Http404.
     A URL that does not contain `Subject.key` redirects.
     """
     subject = Subject(**named)
     if moved := redirect_to_own_name(request, subject, named, "poster"):
         return moved
-    span = month_shown(request, subject)
+    span = span_shown(request, subject)
     context = {
         "path": subject.path("poster"),
-        "pdf_path": subject.path("pdf") if pdf.is_available() else "",
+        "ics": subject.path("ics"),
+        "pdf_path": f"{subject.path('pdf')}?{urlencode(span_pairs(span))}"
+        if pdf.is_available()
+        else "",
         "crumbs": agenda_crumbs(request),
     }
     return page_response(request, "feeds/passages", context | sheet(request, subject, span))
@@ -182,24 +195,22 @@ def poster(request: HttpRequest, **named) -> HttpResponse:
 def poster_pdf(request: HttpRequest, **named) -> HttpResponse:
     """Return the poster as a PDF file, or redirect to the page if PDF is not available."""
     subject = Subject(**named)
-    span = month_shown(request, subject)
-    month = f"{span.first:%Y-%m}"
+    span = span_shown(request, subject)
     if not pdf.is_available():
-        return HttpResponseRedirect(f"{subject.path('poster')}?{urlencode({'mois': month})}")
+        return HttpResponseRedirect(f"{subject.path('poster')}?{urlencode(span_pairs(span))}")
     return pdf.public_response(
         request,
-        (request.path, month, timezone.localdate()),
+        (request.path, span.kind, span.first, timezone.localdate()),
         "events/feeds/passages_pdf.html",
         lambda: sheet(request, subject, span),
-        filename=f"passages-{slugify(subject.name)}-{month}.pdf",
+        filename=f"passages-{slugify(subject.name)}-{span.key}.pdf",
     )
 
 
-def month_shown(request: HttpRequest, subject: Subject):
-    """Return the `Span` of the month in `?mois=AAAA-MM`, by default that of the next visit.
+def span_shown(request: HttpRequest, subject: Subject) -> Span:
+    """Return the `Span` of the poster, read from the query string by `poster_span`.
 
-    The next visit is one that is not cancelled. The current month is the default if there is none,
-    and replaces an invalid month, or one more than ten years away.
+    `poster_span` gets the day of the next visit within `HORIZON` that is not cancelled, or None.
     """
 
     def coming():
@@ -207,13 +218,13 @@ def month_shown(request: HttpRequest, subject: Subject):
         visits = subject.stops.visits(today, today + HORIZON)
         return next((visit.day for visit in visits if not visit.is_off), None)
 
-    return month_of(request, coming)
+    return poster_span(request, coming)
 
 
-def sheet(request: HttpRequest, subject: Subject, span) -> dict[str, Any]:
-    """Return the template context of the poster of the month `span`.
+def sheet(request: HttpRequest, subject: Subject, span: Span) -> dict[str, Any]:
+    """Return the template context of the poster of a span.
 
-    For the current month, the visits from today on are shown; for another month, all its visits.
+    Cancelled visits are included. Visits before today are omitted if today is in the span.
     """
     today = timezone.localdate()
     first = today if span.first < today <= span.last else span.first
@@ -222,32 +233,36 @@ def sheet(request: HttpRequest, subject: Subject, span) -> dict[str, Any]:
     said = [
         (format_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in visits
     ]
-    fitting = fitting_the_first_sheet(said, subject)
+    heading = _("Les passages") if subject.place else _("De l’aide près de chez vous")
+    title = f"{heading} – {span.title_in_sentence}"
+    texts = [texts_of(when, visit, subject.place) for when, visit in said]
+    # Each visit has its own day, without a heading.
+    days = range(len(said))
+    wide, narrow = WIDE.measure(days, texts), NARROW.measure(days, texts)
+    numbers, has_strips = poster_sheets(days, wide, narrow, head_of_poster(title, subject.name))
+    each = iter(said)
     address = absolute(request, subject.page_path)
     network = NetworkSettings.for_request(request)
     return {
         "span": span,
+        "title": title,
         "subject": subject.name,
         "place": subject.place,
-        "visits": said[:fitting],
-        "following_visits": said[fitting:],
+        "sheets": [list(itertools.islice(each, number)) for number in numbers],
         "today": today,
         "call": call_number(subject.place, network),
         "network_name": network.name,
-        "strips": STRIPS,
+        "strips": STRIPS if has_strips else (),
         "qr": qr(address),
         "short": address.partition("://")[2],
     }
 
 
-def fitting_the_first_sheet(visits: Sequence[tuple], subject: Subject) -> int:
-    """Return the number of `visits`, [(period, visit)], that fit above the strips to tear off."""
-    left = FIRST_SHEET + (SHORTER_TITLE if subject.place else 0)
-    for index, (_when, visit) in enumerate(visits):
-        texts = [visit.stop.where]
-        texts += [] if subject.place else [visit.stop.place.title]
-        texts += [visit.reason] if visit.is_off else []
-        left -= lines_of(texts, LETTERS_BESIDE_A_DAY)
-        if left < 0:
-            return index
-    return len(visits)
+def texts_of(when: str, visit: Visit, place: PlacePage | None) -> tuple[str, str, str]:
+    """Return (day and hours, location, the rest) of a visit, as `passages_list.html` renders them.
+
+    `place` is the place of the whole poster, or None for a territory.
+    """
+    rest = [] if place else [visit.stop.place.title]
+    rest += [_("Ne passe pas : %(reason)s") % {"reason": visit.reason}] if visit.is_off else []
+    return when, visit.stop.where, ". ".join(rest)

@@ -39,7 +39,7 @@ class FeedSubscriptions(Report):
         return rights.may_set_up(user)
 
     def edit_url(self, row: dict) -> str:
-        """Return the path of the feed, "" if the stored `question` is not a path."""
+        """Return the path of the feed, or "" if the stored `question` is not a path."""
         return row["question"] if row["question"].startswith("/") else ""
 
     def get_base_queryset(self) -> QuerySet:

@@ -13,15 +13,15 @@ LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 COLUMNS = (
     "uid debut fin journee_entiere etat motif deplacee_du titre type resume lieu adresse commune"
     " code_insee latitude longitude en_ligne lien_en_ligne gratuit tarif publics themes"
-    " organisateur inscription page places places_restantes"
+    " organisateur inscription page places places_restantes inscriptions_closes"
 ).split()
 
 
 def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
     """Return one occurrence as {column: value}; the columns are `COLUMNS`.
 
-    Its times are ISO texts in the time zone of its place, and days if it lasts whole days. `uid` is
-    that of the event and `url` the URL of its page.
+    The times are ISO texts in the time zone of the location; for whole days, they are days. `uid`
+    is the UID of the event and `url` the URL of its page.
     """
     event, place, commune = date.event, date.place, date.commune
     return {
@@ -31,9 +31,7 @@ def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
         "journee_entiere": event.all_day,
         "etat": date.status,
         "motif": date.note or event.status_reason,
-        "deplacee_du": _moment(event, date.original_starts_at.astimezone(date.zone))
-        if date.was_moved
-        else "",
+        "deplacee_du": _moment(event, date.local_announced) if date.was_moved else "",
         "titre": event.title,
         "type": event.kind,
         "resume": event.summary,
@@ -46,7 +44,7 @@ def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
         "en_ligne": event.is_online,
         "lien_en_ligne": event.online_url if event.is_online else "",
         "gratuit": event.is_free,
-        "tarif": "" if event.is_free else event.price,
+        "tarif": event.price,
         "publics": list(event.audiences),
         "themes": [topic.name for topic in event.topics.all()],
         "organisateur": event.organisation.name if event.organisation else "",
@@ -54,6 +52,7 @@ def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
         "page": url,
         "places": event.capacity,
         "places_restantes": date.seats_left,
+        "inscriptions_closes": date.is_closed and not date.is_off,
     }
 
 
@@ -70,7 +69,7 @@ def as_json(
 
 
 def as_csv(rows: list[dict[str, object]]) -> bytes:
-    """Return the CSV of the rows, in UTF-8 with a BOM; lists are joined by "|"."""
+    """Return the CSV of the rows, in UTF-8 with a BOM and commas; lists are joined by "|"."""
     return csv_bytes(rows, COLUMNS)
 
 

@@ -1,7 +1,7 @@
 """The iCalendar texts of the events of a feed.
 
-The stored texts are used, except for events with dates that the query leaves out, and for
-events whose place has expired since.
+The stored texts are used, except for events with dates that the query leaves out, and for events
+whose place expired after their text was stored.
 """
 
 from collections import defaultdict
@@ -18,9 +18,8 @@ from events.refreshing import is_outdated, partial_entries, updated_entries
 def texts_of(entries: QuerySet, dates_kept: Callable | None = None) -> list[tuple[str, str, int]]:
     """Return [(text, zone, number of VEVENTs)] of the `CalendarEntry`s, in their order.
 
-    `dates_kept` gets the ids of the events and returns {id: original starts of its selected dates}
-    for those that are selected partly (see `partly_kept`). The texts of these events contain only
-    those dates.
+    `dates_kept(ids)` returns {event id: original starts to keep} for events with only some selected
+    dates (see `partly_kept`). The texts of these events contain only the selected dates.
     """
     columns = "event_id", "vevent", "zone", "vevent_count"
     rows = list(entries.values_list(*columns, is_outdated("event__")))
@@ -38,9 +37,9 @@ def texts_of(entries: QuerySet, dates_kept: Callable | None = None) -> list[tupl
 def partly_kept(
     ids: Iterable[int], narrow: Callable[[QuerySet], QuerySet]
 ) -> dict[int, set[datetime]]:
-    """Return {event id: original starts, in UTC, of its dates in `narrow(dates)`}.
+    """Return {event id: original starts, in UTC, of its dates that `narrow` returns}.
 
-    Only the events with dates both in and outside `narrow(dates)` are returned.
+    Only events with a date that `narrow` returns and a date that it omits are in the result.
     """
     dates = Occurrence.objects.filter(event__in=ids).order_by()
     staying = narrow(dates)
@@ -51,8 +50,9 @@ def partly_kept(
 def texts_of_dates(dates: QuerySet) -> list[tuple[str, str, int]]:
     """Return [(text, zone, number of VEVENTs)] of some dates, one tuple for each event.
 
-    The events are in the order of their first date in `dates`. Each date is an independent VEVENT,
-    without a rule.
+    The events are in the order of their first date in `dates`; an event without a `CalendarEntry`
+    is omitted. Each date is a VEVENT, with a RECURRENCE-ID if it belongs to a series. The texts do
+    not contain the VEVENT of the series.
     """
     kept = _by_event(dates)
     written = partial_entries(kept, singles)

@@ -1,4 +1,4 @@
-"""The page that explains subscriptions, and the page that checks one."""
+"""The page that subscribes to the agenda, and the page that checks a subscription."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from events.choices import Status
 from events.filters import AgendaFilterSet
 from events.models import Occurrence
 from events.paper import agenda_crumbs, filters_of, page_response
+from events.visitor_calendars import Subscription, title_of
 from network.models import Territory, absolute
 from network.models.territory import city_code
 from network.site.forms import Problem
@@ -26,19 +27,24 @@ from . import feeds, fetches
 
 @require_safe
 def subscribe(request: HttpRequest) -> TemplateResponse:
-    """Render the page on how to subscribe to a list in each family of calendars.
+    """Render the page with the links that subscribe to the filtered agenda in each calendar.
 
-    The filters are those of the agenda, except days, which only the files to download accept.
+    The query string has the filters of the agenda. The subscriptions omit the filters by day; only
+    the links to files to download contain them. Raises Http404 for a refused filter.
     """
     dates = Occurrence.objects.agenda()
     narrowed = filters_of(request, dates)
     lasting = AgendaFilterSet(QueryDict(narrowed.lasting_query), dates)
-    address = absolute(request, _asking("ics", lasting.query))
+    calendar = Subscription.to(
+        request,
+        _asking("ics", lasting.query),
+        page=request.path + (f"?{lasting.query}" if lasting.query else ""),
+        title=title_of(request, _("agenda"), *(chip.label for chip in lasting.chips)),
+    )
     context = {
         "filters": lasting,
         "crumbs": agenda_crumbs(request),
-        "address": address,
-        "webcal": f"webcal://{address.partition('://')[2]}",
+        "calendar": calendar,
         "count": lasting.qs.count(),
         "day_chips": narrowed.day_chips,
         "file": _asking("ics", narrowed.query),
@@ -58,7 +64,7 @@ def _asking(form, query):
 def check(request: HttpRequest) -> TemplateResponse:
     """Render the content of the feed at `?adresse=`, and its last readings by client.
 
-    Without `?adresse=`, the page has only its form. A URL that is not that of a feed of the agenda
+    Without `?adresse=`, the page has only its form. A URL of anything but a feed of the agenda
     renders a problem instead. The response is never cached.
     """
     typed = clean_typed(request.GET.get("adresse", ""))
@@ -73,9 +79,9 @@ def check(request: HttpRequest) -> TemplateResponse:
 
 
 def description_of(request: HttpRequest, typed: str) -> dict[str, Any]:
-    """Return {"problem": message}, or {"feed": facts} for the feed at the URL `typed`.
+    """Return {"feed": facts} of `summary_of` for the feed at the URL `typed`.
 
-    The facts are those of `summary_of`.
+    Returns {"problem": message} if `typed` is not the URL of a feed of the agenda.
     """
     try:
         parts = urlsplit(typed.strip())
@@ -116,12 +122,12 @@ def description_of(request: HttpRequest, typed: str) -> dict[str, Any]:
 
 
 def other_calendars() -> dict[str, str]:
-    """Return {name of a URL pattern: reason, in French, why its calendar is not described}."""
+    """Return {name of a URL pattern: translated reason why its calendar is not described}."""
     return {
         "events:event_ics": _(
             "C’est un seul rendez-vous, à télécharger : pour le suivre, ouvrez sa page."
         ),
-        "events:registration_ics": _(
+        "registrations:registration_ics": _(
             "C’est le rendez-vous d’une personne : il n’est montré qu’à elle."
         ),
         "events:private_ics": _(
@@ -135,7 +141,7 @@ def summary_of(path: str, filters: AgendaFilterSet) -> dict[str, Any]:
     """Return the facts of a feed: question, filters, counts, next three dates, readings.
 
     The keys are "question", "filters", "events", "dates", "coming", "cancelled", "next" and
-    "readings". `path` is that of the feed, without its query string.
+    "readings". `path` is the path of the feed, without its query string.
     """
     now = timezone.now()
     question = path + (f"?{filters.query}" if filters.query else "")

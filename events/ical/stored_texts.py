@@ -23,7 +23,7 @@ FIELDS = (
 def rewrite(
     entry: Model, vevents: list[ical.Event], *, zone: str, words: str, now: datetime
 ) -> bool:
-    """Update a `CalendarText` from `ical.Event`s, unsaved, and return True if it changed.
+    """Update a `CalendarText` from `ical.Event`s without saving; return True if it changed.
 
     Returns False, without a change, if the content is the same. On a saved entry, `sequence` rises
     by 1 if the values of `_schedule` changed. `now` becomes `revised_at`; `zone` and `words` are

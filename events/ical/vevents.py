@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
 from events.choices import OFF, Status
@@ -19,9 +19,9 @@ def vevents(event: Page, uid: uuid.UUID, kept: set[datetime] | None = None) -> l
     """Return the `ical.Event`s of one page: the event, its changed dates, then the extra dates.
 
     An extra date is a separate VEVENT, related to `uid`: Outlook and Google do not show RDATEs.
-    `kept` are original starts in UTC: only these dates are included, and a series excludes the
-    others. `sequence` is 0 and `revised_at` is `EPOCH`, for the caller to replace. Returns [] for
-    an event without a start or an end.
+    `kept` are the original starts, in UTC, of the dates to include: a series excludes the other
+    dates. If `kept` is None, all dates are included. `sequence` is 0 and `revised_at` is `EPOCH`,
+    for the caller to replace. Returns [] for an event without a start or an end.
     """
     plan = event.plan
     if not plan.has_dates:
@@ -43,7 +43,7 @@ def vevents(event: Page, uid: uuid.UUID, kept: set[datetime] | None = None) -> l
     return first + [
         replace(
             _one(event, alike, slot),
-            uid=_uid(plan, uid, slot),
+            **_identity(plan, uid, slot),
             related_to=str(uid) if regular else "",
         )
         for slot in extra
@@ -100,7 +100,9 @@ def _one(event, alike, slot):
         starts_at=_moment(event, slot.starts_at),
         ends_at=_moment(event, slot.ends_at),
         status=slot.status,
-        description=description(event, "\n".join(filter(None, lines))),
+        description=description(
+            event, "\n".join(filter(None, lines)), takes_registrations=not slot.is_closed
+        ),
         is_moved=_is_moved(slot),
     )
 
@@ -110,12 +112,19 @@ def _is_moved(slot):
 
 
 def _unusual(event, alike, slot):
-    """Yield sentences about a moved or relocated date, since no client shows RECURRENCE-ID."""
+    """Yield sentences about an unusual date, because no client shows RECURRENCE-ID.
+
+    One sentence for each fact: `slot` was moved, takes place elsewhere, or is closed to
+    registration. For a date that is off (`OFF`), the first and last sentences are omitted. `alike`
+    is the entry of the event, with the location of `slot`.
+    """
     if _is_moved(slot):
-        was = timetable.format_start(slot.original, today=None, all_day=event.all_day)
+        was = timetable.format_start(slot.announced_at, today=None, all_day=event.all_day)
         yield gettext("Date déplacée : elle était annoncée %(when)s.") % {"when": was}
     if (slot.place_id or slot.venue) and alike.location:
         yield gettext("Pas à l’endroit habituel : %(where)s") % {"where": alike.location}
+    if slot.is_closed and slot.status not in OFF:
+        yield gettext("Les inscriptions sont closes.")
 
 
 def _geo(event, place):
@@ -124,61 +133,67 @@ def _geo(event, place):
 
 
 def singles(event: Page, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
-    """Return the dates with an original start in `kept`, in UTC, as independent `ical.Event`s.
+    """Return the dates with an original start in `kept` as `ical.Event`s without a series.
 
-    The only date of an event keeps the event's UID; each date of a series and each extra date has a
-    permanent UID of its own. `sequence` is 0 and `revised_at` is `EPOCH`, for the caller to
-    replace.
+    The starts in `kept` are in UTC, and the dates are sorted by start. Each date has the UID and
+    the RECURRENCE-ID that it has in the series: a client that already has the series does not show
+    the date twice. `uid` is the UID of the event. `sequence` is 0 and `revised_at` is `EPOCH`, for
+    the caller to replace.
     """
     plan = event.plan
     slots = [slot for slot in timetable.slots(plan) if slot.original_utc in kept]
     alike = _alike(event, plan, uid) if slots else None
-    return [replace(_one(event, alike, slot), uid=_uid(plan, uid, slot)) for slot in slots]
+    return [replace(_one(event, alike, slot), **_identity(plan, uid, slot)) for slot in slots]
 
 
-def _uid(plan, uid, slot):
-    """Return the permanent UID of one date, derived from its key or its original start.
+def _identity(plan, uid, slot):
+    """Return {"uid": …, "recurrence_id": …}, the permanent identity of the date `slot`.
 
-    The only date of an event has the UID of the event, `uid`.
+    `uid` is the UID of the event. An extra date has a UID derived from `uid` and its key; any other
+    date has `uid` itself. `recurrence_id` is the original start of a date of a series (RFC 5545
+    §3.8.4.4), and None for any other date.
     """
     if slot.key:
-        return str(uuid.uuid5(uid, slot.key))
-    return str(uuid.uuid5(uid, slot.original_utc.isoformat()) if plan.rule else uid)
+        return {"uid": str(uuid.uuid5(uid, slot.key)), "recurrence_id": None}
+    original = _moment(plan, slot.original) if plan.rule else None
+    return {"uid": str(uid), "recurrence_id": original}
 
 
 def single(
     event: Page, uid: uuid.UUID, original: datetime, *, sequence: int, revised_at: datetime
 ) -> ical.Event | None:
-    """Return the date with the original start `original` as an `ical.Event` with the UID `uid`.
+    """Return the date with the original start `original` as an `ical.Event`, as in `singles`.
 
-    `original` is aware. A full date has the status CONFIRMED. Returns None if the event has no date
-    with this original start.
+    `uid` is the UID of the event; `original` is aware. A full date has the status CONFIRMED, for a
+    person who has a seat. Returns None if the event has no date with this original start.
     """
     plan = event.plan
     for slot in timetable.slots(plan):
         if slot.original_utc == original:
-            alone = replace(_one(event, _alike(event, plan, uid), slot), uid=str(uid))
+            alone = _one(event, _alike(event, plan, uid), slot)
+            alone = replace(alone, **_identity(plan, uid, slot))
             status = Status.CONFIRMED if slot.status == Status.FULL else slot.status
             return replace(alone, status=status, sequence=sequence, revised_at=revised_at)
     return None
 
 
 def _moment(event, moment):
+    """Return `moment`, or its day for whole days; `event` is an event or a plan."""
     return moment.date() if event.all_day else moment
 
 
-def description(event: Page, note: str = "") -> str:
+def description(event: Page, note: str = "", *, takes_registrations: bool = True) -> str:
     """Return the plain lines of DESCRIPTION, joined by line ends.
 
-    They are `note`, about one date, then the reason of the status, the summary, the price, the
-    seats, the registration URL, the attendance mode, the online URL, the organiser and the URL of
-    the page, if they exist.
+    The first line is `note`, about one date. The reason of the status, the summary, the price, the
+    seats and the registration URL follow, then the attendance mode and the online URL. The last
+    lines are the organiser and the URL of the page. Empty lines are omitted. Without
+    `takes_registrations`, the seats and the registration URL are omitted.
     """
     lines = [note, event.status_reason, event.summary, event.price_label]
-    if event.capacity:
-        text = gettext("Sur inscription : %(number)s places à chaque date")
-        lines.append(text % {"number": event.capacity})
-    if event.registration_url:
+    if event.capacity and takes_registrations:
+        lines.append(_seats(event))
+    if event.registration_url and takes_registrations:
         lines.append(gettext("Inscription : %(url)s") % {"url": event.registration_url})
     if event.is_online and event.is_onsite:
         lines.append(event.get_attendance_mode_display())
@@ -192,7 +207,7 @@ def description(event: Page, note: str = "") -> str:
 
 
 def _contact(event):
-    """Return "name, phone" of the first with a phone: the contact, the place, the organisation.
+    """Return "name, phone" of the contact, the place or the organisation: the first with a phone.
 
     If no phone number is set, returns the name of the contact, or "" without a contact.
     """
@@ -201,3 +216,20 @@ def _contact(event):
         if phone:
             return f"{getattr(source, 'name', '') or source.title}, {source.phone.as_national}"
     return event.contact.name if event.contact else ""
+
+
+def _seats(event):
+    """Return the sentence about the seats of an event with a capacity."""
+    if event.repeat or event.dates.all():
+        text = ngettext(
+            "Sur inscription : %(number)s place à chaque date",
+            "Sur inscription : %(number)s places à chaque date",
+            event.capacity,
+        )
+    else:
+        text = ngettext(
+            "Sur inscription : %(number)s place",
+            "Sur inscription : %(number)s places",
+            event.capacity,
+        )
+    return text % {"number": event.capacity}

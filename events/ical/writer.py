@@ -1,8 +1,9 @@
 """iCalendar serialisation (RFC 5545, 7986). Pure: the same values produce the same bytes.
 
-`vevent` writes one event and `calendar` joins such texts, so a stored event is never serialised
-twice. There is no METHOD: a subscribed calendar is not an invitation, and without METHOD, DTSTAMP
-is the date of the last revision (§3.8.7.2), which is the same in each response.
+`vevent` writes one event and `calendar` joins such texts, so that a stored event is never
+serialised twice. A feed has no METHOD, because a subscribed calendar is not an invitation. Without
+METHOD, DTSTAMP is the date of the last revision (§3.8.7.2), the same in each response. `message`
+writes the part of a letter, which has a METHOD (RFC 5546).
 """
 
 import unicodedata
@@ -15,7 +16,13 @@ from django.utils.encoding import iri_to_uri
 
 PRODUCT = "-//Maillage//Agenda//FR"
 REFRESH = "PT6H"
-STATUSES = {"cancelled": "CANCELLED", "postponed": "TENTATIVE", "draft": "TENTATIVE"}
+# "withdrawn": the event takes place, but a message withdraws it from one person.
+STATUSES = {
+    "cancelled": "CANCELLED",
+    "withdrawn": "CANCELLED",
+    "postponed": "TENTATIVE",
+    "draft": "TENTATIVE",
+}
 # Google hides CANCELLED events and Outlook ignores STATUS, so the title has the status too.
 PREFIXES = {
     "cancelled": "ANNULÉ - ",
@@ -59,11 +66,18 @@ ZONES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """One VEVENT. Moments are aware, in the `ZoneInfo` of the place, or dates for whole days.
+    """One VEVENT.
 
-    `ends_at` is exclusive: two whole days end on the third. `recurrence_id` is the moment of the
-    series that this event replaces, `related_to` the UID of its parent event.
-    `is_moved` is True if the event was rescheduled.
+    Moments are aware datetimes in the `ZoneInfo` of the place, or `date`s for whole days.
+
+    `ends_at` is exclusive: two whole days end on the third. `recurrence_id` is the original start
+    of the date of a series that this VEVENT changes, or None. `related_to` is the UID of its parent
+    event. `is_moved` is True if the event was rescheduled. A `status` that is not in `STATUSES` is
+    written as CONFIRMED. `geo` is (latitude, longitude) in degrees, or None.
+
+    `organizer` and `attendee` are pairs (name, e-mail address), for a message to one person;
+    `stamped_at` is the moment of the message. The attendee is written as having accepted, without a
+    request to reply.
     """
 
     uid: str
@@ -86,12 +100,15 @@ class Event:
     recurrence_id: datetime | date | None = None
     related_to: str = ""
     is_moved: bool = False
+    organizer: tuple[str, str] | None = None
+    attendee: tuple[str, str] | None = None
+    stamped_at: datetime | None = None
 
     @property
     def title(self) -> str:
-        """The summary, with a prefix such as "ANNULÉ - " for an unusual status or a move."""
-        prefix = PREFIXES.get(self.status, "") or (MOVED if self.is_moved else "")
-        return f"{prefix}{self.summary}"
+        """The summary, with prefixes such as "COMPLET - DÉPLACÉ - " for its status and a move."""
+        moved = MOVED if self.is_moved else ""
+        return f"{PREFIXES.get(self.status, '')}{moved}{self.summary}"
 
 
 def vevent(event: Event) -> str:
@@ -100,7 +117,7 @@ def vevent(event: Event) -> str:
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_escaped(event.uid)}",
-        f"DTSTAMP:{revised}",
+        f"DTSTAMP:{_utc(event.stamped_at) if event.stamped_at else revised}",
         f"LAST-MODIFIED:{revised}",
         f"SEQUENCE:{event.sequence}",
         _dated("DTSTART", event.starts_at),
@@ -127,6 +144,10 @@ def vevent(event: Event) -> str:
     lines += _uri("CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL=En ligne", event.conference)
     lines += _uri("IMAGE;VALUE=URI;DISPLAY=BADGE;FMTTYPE=image/jpeg", event.image)
     lines += _text("RELATED-TO", event.related_to)
+    if event.organizer:
+        lines.append(_person("ORGANIZER", *event.organizer))
+    if event.attendee:
+        lines.append(_person("ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE", *event.attendee))
     return _folded([*lines, "END:VEVENT"])
 
 
@@ -144,7 +165,7 @@ def calendar(
     `events` are texts of `vevent`, already in a stable order. `zones` are the names of the time
     zones to define; names outside `ZONES` are ignored. The network's own zone is always defined, so
     that an empty agenda is valid too (§3.6 requires one component). `source` is the URL of the
-    feed, `url` that of its page.
+    feed, `url` the URL of its page.
     """
     own = timezone.get_default_timezone_name()
     lines = [
@@ -165,6 +186,30 @@ def calendar(
     for zone in sorted({own, *zones} & ZONES.keys()):
         lines += _vtimezone(zone)
     return "".join([_folded(lines), *events, "END:VCALENDAR\r\n"]).encode()
+
+
+def message(event: Event, method: str) -> bytes:
+    """Return the calendar of a message to one person about one event (RFC 5546).
+
+    `method` is REQUEST or CANCEL. The calendar has no name, because Outlook opens a named calendar
+    as a new calendar instead of an event.
+    """
+    zones = sorted(set(zones_of(event)) & ZONES.keys())
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "CALSCALE:GREGORIAN",
+        f"METHOD:{method}",
+        *(line for zone in zones for line in _vtimezone(zone)),
+    ]
+    return "".join([_folded(lines), vevent(event), "END:VCALENDAR\r\n"]).encode()
+
+
+def zones_of(event: Event) -> list[str]:
+    """Return the names of the time zones of the start and the RECURRENCE-ID; days have none."""
+    moments = (event.starts_at, event.recurrence_id)
+    return [moment.tzinfo.key for moment in moments if isinstance(moment, datetime)]
 
 
 def _vtimezone(zone):
@@ -201,6 +246,16 @@ def _utc(moment):
 
 def _text(name, value):
     return [f"{name}:{_escaped(value)}"] if value else []
+
+
+def _person(name, common_name, address):
+    """Return the line of the property `name` of a person (§3.3.3), with a quoted CN.
+
+    A CN cannot contain quotes, which are removed. `address` is an e-mail address.
+    """
+    common_name = " ".join(_clean(common_name).replace('"', "").split())
+    shown = f';CN="{common_name}"' if common_name else ""
+    return f"{name}{shown}:mailto:{iri_to_uri(''.join(_clean(address).split()))}"
 
 
 def _uri(name, value):

@@ -5,8 +5,11 @@ from events.congress.models.congress import CongressIndexPage, CongressPage
 from events.congress.models.parts import Room, Track
 from events.congress.models.session import Session, SessionEntry
 from events.congress.models.session_children import SessionResource, SessionSpeaker
+from events.editing.models import DatesChange
 from events.feeds.models import FeedFetch
+from events.registrations.models.arrival import Arrival
 from events.registrations.models.head_count import HeadCount
+from events.registrations.models.pending_letters import PendingLetters
 from events.registrations.models.people_reading import PeopleReading
 from events.registrations.models.registration import Registration
 
@@ -18,10 +21,12 @@ from .occurrence import Occurrence
 from .private_feed import PrivateFeed
 
 __all__ = [
+    "Arrival",
     "HeadCount",
     "CalendarEntry",
     "CongressIndexPage",
     "CongressPage",
+    "DatesChange",
     "EventDate",
     "EventException",
     "EventIndexPage",
@@ -30,6 +35,7 @@ __all__ = [
     "FeedFetch",
     "ImportedEvent",
     "Occurrence",
+    "PendingLetters",
     "PeopleReading",
     "PrivateFeed",
     "Registration",

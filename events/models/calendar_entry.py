@@ -11,9 +11,10 @@ from events.querysets import CalendarEntryQuerySet
 class CalendarText(models.Model):
     """A stored iCalendar text and its version as subscribers see it. Abstract.
 
-    The text has no revisions and outlives an unpublishing or a move, so a subscriber never receives
-    the same event twice. `digest` covers the whole text; `schedule_digest` covers the times, place
-    and status: when it changes, `sequence` rises (RFC 5545 §3.8.7.4).
+    The text has no revisions. It outlives an unpublishing or a move, so that a subscriber never
+    receives the same event twice. `digest` is the digest of the whole text, `schedule_digest` that
+    of the times, the place and the status. If `schedule_digest` changes, `sequence` rises (RFC 5545
+    §3.8.7.4).
     """
 
     sequence = models.PositiveIntegerField(default=0)
@@ -39,6 +40,8 @@ class CalendarEntry(CalendarText):
         verbose_name=_("événement"),
     )
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # The first date as last published: `refreshing` computes how far a new first date is from it.
+    starts_at = models.DateTimeField(_("début de la première date"), null=True, editable=False)
     # Denormalised, so that the feed of all events does not read all their dates.
     ends_at = models.DateTimeField(_("fin de la dernière date"), null=True)
 

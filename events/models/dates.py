@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from events.choices import Change
+from events.schedule import timetable
 from events.schedule.plan import wall
 from network.text.dates import check_year
 
@@ -43,7 +44,10 @@ class DateLocation(models.Model):
 
 
 class EventDate(DateLocation, Orderable):
-    """An extra date, besides the first date and the rule. Its iCalendar UID derives from `key`."""
+    """An extra date of an event, besides the first date and the rule.
+
+    Its iCalendar UID derives from `key`.
+    """
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -72,8 +76,13 @@ class EventException(DateLocation):
 
     `original_date` and `original_time` are the original start of that date on the clock of the
     event, like the RECURRENCE-ID of RFC 5545. The time is None for whole days. In a timed event, an
-    exception without a time applies to every date of its day until `Schedule.name_changed_dates`
-    replaces it by one exception for each date.
+    exception without a time concerns the only date of its day. If the day has several dates, the
+    exception is ignored, because the editor has not chosen one yet.
+
+    `starts_at` and `ends_at` are the new times of a moved date, even if it was cancelled later.
+    `is_full` and `is_closed` are independent of `change`. If an editor typed another hour of the
+    date in the event's form, `original_time` is the new hour and `announced_time` the hour first
+    announced; otherwise `announced_time` is None.
     """
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")
@@ -88,6 +97,7 @@ class EventException(DateLocation):
         blank=True,
         help_text=_("S’il y a plusieurs séances ce jour-là. Ex. : 14:00"),
     )
+    announced_time = models.TimeField(null=True, editable=False)
     change = models.CharField(_("ce qui change"), max_length=9, choices=Change.choices)
     starts_at = models.DateTimeField(
         _("nouveau début"),
@@ -109,6 +119,18 @@ class EventException(DateLocation):
         blank=True,
         help_text=_("Montrée au public. Ex. : l’animatrice est en formation"),
     )
+    is_full = models.BooleanField(
+        _("complète"),
+        default=False,
+        db_default=False,
+        help_text=_("Il n’y a plus de place : les suivants vont sur la liste d’attente."),
+    )
+    is_closed = models.BooleanField(
+        _("inscriptions closes"),
+        default=False,
+        db_default=False,
+        help_text=_("La date a lieu, mais le site n’y inscrit plus personne."),
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("original_date"), FieldPanel("original_time")]),
@@ -116,6 +138,7 @@ class EventException(DateLocation):
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
         FieldPanel("note"),
+        FieldRowPanel([FieldPanel("is_full"), FieldPanel("is_closed")]),
     ]
 
     class Meta:
@@ -131,6 +154,17 @@ class EventException(DateLocation):
         """The pair (day, time) of the original start of the date, as in `Occurrence.original`."""
         return self.original_date, self.original_time
 
+    def replacement(self, change: str, note: str) -> "EventException":
+        """Return an unsaved exception for the same date, with another change and note.
+
+        The marks and the location are kept. The new times of a moved date are kept only if `change`
+        moves or cancels the date.
+        """
+        row = self.copied(change=change, note=note)
+        if not timetable.is_moved(self) or not timetable.is_moved(row):
+            row.starts_at = row.ends_at = None
+        return row
+
     def copied(self, **values) -> "EventException":
         """Return an unsaved copy without an event; `values` replace some of its fields."""
         names = {field.attname for field in self._meta.concrete_fields} - {"id", "event_id"}
@@ -139,7 +173,7 @@ class EventException(DateLocation):
     def original_moment(self, zone: ZoneInfo) -> datetime | date | None:
         """Return the original start of the changed date as a naive local time of `zone`.
 
-        The time is that of `wall`. Returns the day if there is no time, and None if there is no
+        The time is computed by `wall`. Returns the day if there is no time, and None if there is no
         day.
         """
         if self.original_date is None or self.original_time is None:

@@ -52,6 +52,8 @@ from .occurrence import Occurrence
 from .recipe_link import RecipeLink
 from .schedule import Schedule
 
+# As many as one contact may register for a date.
+MOST_PER_FORM = 4
 KIND_LABELS = dict(Kind.choices)
 RELATED_FIELDS = "calendar_entry", "organisation", "contact", "imported__source"
 
@@ -62,9 +64,10 @@ class EventManager(BasePageManager.from_queryset(EventQuerySet)):
     def quoted(self, keys: Iterable[int]) -> dict[int, "EventPage"]:
         """Return {key: event} of the events with these keys, for the cards that quote them.
 
-        `keys` is not an iterator; unknown keys are omitted. Each event has `seen_by_all`, True if
-        it is public, and `next_date`, its next occurrence ready for a card, None if it is over or
-        not public. Costs one query, two if some events are over or not public.
+        `keys` is read several times, so it must not be an iterator; unknown keys are omitted. Sets
+        two attributes of each event: `seen_by_all`, True if the event is public, and `next_date`,
+        the next occurrence, ready for a card. `next_date` is None if the event is over or not
+        public. Costs one query, two if some events are over, not public or unknown.
         """
         events = {}
         for date in Occurrence.objects.first_of_events(keys):
@@ -116,6 +119,13 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
             "Pour prendre les inscriptions ici : un nom, un contact, une liste d’attente."
             " Vide : pas d’inscription sur ce site. Ex. : 8"
         ),
+    )
+    people_per_form = models.PositiveSmallIntegerField(
+        _("personnes par inscription"),
+        default=2,
+        db_default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PER_FORM)],
+        help_text=_("De 1 à 4. Avec 2, un couple s’inscrit en une fois. Avec 1, chacun pour soi."),
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -186,7 +196,8 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
                 "kind topics audiences starts_at ends_at all_day repeat weekdays until"
                 " skips_school_holidays skips_public_holidays cancelled_when_closed skipped_days"
                 " dates exceptions status attendance_mode place venue address commune online_url"
-                " is_free registration_url capacity organisation contact recipe replay_url"
+                " is_free registration_url capacity people_per_form organisation contact recipe"
+                " replay_url"
             ).split()
         ),
     ]
@@ -196,9 +207,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         verbose_name_plural = _("événements")
 
     def clean(self) -> None:
-        """Validate the dates and the practical fields, except in a draft.
+        """Validate the dates, the capacity and the price; skip this if `accepts_draft` is True.
 
-        Sets `is_free` to False if there is a price and the editor chose nothing.
+        Raises ValidationError for a `timetable.problems` or a `practical_problems`. If there is a
+        price and the editor did not choose `is_free`, it becomes False, also in a draft.
         """
         super().clean()
         if self.price and self.is_free is None:
@@ -226,9 +238,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     accepts_draft = False
 
     def save(self, *args, **kwargs) -> None:
-        """Save the page with the place of its parent; if live, with the times of its exceptions.
+        """Set the place of the page, complete the exceptions of a live page, and save.
 
-        See `take_place_of_parent` and `name_changed_dates`.
+        `take_place_of_parent` sets the place. `name_changed_dates` gives each exception the time of
+        its date, or removes the times in an event of whole days; it may remove exceptions.
         """
         self.take_place_of_parent()
         # A draft is saved as typed: its editor chooses the time.
@@ -261,7 +274,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def phone(self) -> str:
-        """The phone of the contact, else of the public place, else of the organiser; else ""."""
+        """The phone of the contact, the public place or the organiser: the first one set, or ""."""
         sources = (self.contact, self.shown_place, self.organisation)
         return next((source.phone for source in sources if source and source.phone), "")
 
@@ -271,7 +284,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def price_label(self) -> str:
-        """The price, or the French "Gratuit" if the event is free; "" if it is not stated."""
+        """The price, or the translated "Gratuit" if the event is free; "" if unstated."""
         return gettext("Gratuit") if self.is_free else self.price
 
     @property
@@ -282,9 +295,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @cached_property
     def taken_seats(self) -> dict[datetime, int]:
-        """Seats taken as {original start in UTC: number}, without the dates that have none.
+        """Seats taken as {original start in UTC: number}, without the zeros.
 
-        `refreshing` sets it on all the pages of a batch, with one query.
+        The value is {} without a capacity, or if the page is not saved. `refreshing` sets it on all
+        the pages of a batch, with one query.
         """
         if not (self.capacity and self.pk):
             return {}
@@ -300,7 +314,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def source(self) -> "EventPage":
         """Page that owns the dates: the French version.
 
-        It is this page itself if this page is French or has no French version.
+        A page that is French, or has no French version, owns its dates.
         """
         if self.locale.language_code == settings.LANGUAGE_CODE:
             return self
@@ -310,7 +324,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add `uid`, `ics_url` and `register_url`: the calendar entry and the registration form.
 
-        `uid` is that of the calendar entry, None in a preview and before the first publication;
+        `uid` is the UID of the calendar entry, None in a preview and before the first publication.
         `ics_url` is "" without `uid`. `register_url` is present only if a coming date takes
         registrations.
         """
@@ -320,7 +334,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
             prefetch_related_objects([self], shown_place(places=places))
         addresses = {"ics_url": reverse("events:event_ics", args=[uid]) if uid else "", "uid": uid}
         if uid and self.capacity and any(date.takes_registrations for date in self.coming_dates):
-            addresses["register_url"] = reverse("events:register", args=[uid])
+            addresses["register_url"] = reverse("registrations:register", args=[uid])
         return {**super().get_context(request, *args, **kwargs), **addresses}
 
     @classmethod
@@ -357,7 +371,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     # The `ImportedEvent` of a page written by a member's calendar, set by `_read_entry`.
     synced_row = None
 
-    # Occurrences are those of the published page: a preview computes its own dates.
+    # Occurrences belong to the published page: a preview computes its own dates.
     is_previewed = False
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
@@ -366,5 +380,5 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         return super().serve_preview(request, mode_name)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Return the objects of the base class, then those of `schema.events`."""
+        """Return the objects of the base class, then the result of `schema.events`."""
         return [*super().json_ld(request), *schema.events(self, request)]

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,10 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import TranslatableField
 
 from events.coming import DateKeys, coming_since
-from events.filters import AgendaFilterSet, midnight
+from events.filters import AgendaFilterSet
+from events.locations import typed_location
 from events.panels import index_help
-from events.schedule.spans import Span, by_day
+from events.schedule.spans import ONE_DAY, Span, by_day
 from network.models import BasePage, BasePageManager
 from network.outputs.responses import paginate
 
@@ -23,11 +25,18 @@ from .line import lines_of
 from .occurrence import Occurrence
 
 PER_PAGE = 12
+# Dates of the chosen day below a week or a month: the list has the others, on several pages.
+MOST_OF_A_DAY = 60
 ARCHIVE = "archives"
 
 
+def print_list_url(pairs: list[tuple[str, object]]) -> str:
+    """Return the path of the list to print of the filters `pairs`, [(parameter, value)]."""
+    return f"{reverse('events:print')}?{urlencode(pairs)}".removesuffix("?")
+
+
 class EventIndexPage(BasePage):
-    """The agenda, day by day, and the dates that are over at `archives/`."""
+    """Page of the agenda, day by day; its archive, at `archives/`, has the dates that are over."""
 
     introduction = models.TextField(
         _("introduction"),
@@ -57,7 +66,7 @@ class EventIndexPage(BasePage):
         return super().route(request, path_components)
 
     def get_template(self, request: HttpRequest, *args, archive: bool = False, **kwargs) -> str:
-        """Return the template of the archive for `archives/`."""
+        """Return the template of the archive if `archive` is True, else of the agenda."""
         return "events/event_archive.html" if archive else self.template
 
     def get_context(
@@ -86,38 +95,59 @@ class EventIndexPage(BasePage):
         keys = DateKeys(filters, Occurrence.objects, now)
         page_obj = paginate(request, keys, per_page=PER_PAGE, total=filters.total)
         days = by_day(Occurrence.objects.of_keys(page_obj.object_list), now)
-        return {"filters": filters, "page_obj": page_obj, "days": days}
+        return {
+            "filters": filters,
+            "page_obj": page_obj,
+            "days": days,
+            "location": None if filters.total else typed_location(filters.values.get("q", "")),
+            "print_url": print_list_url(filters.pairs),
+        }
 
     def _span(self, request, span):
-        """Return the context of a week or a month, past dates included."""
-        dates = Occurrence.objects.between(midnight(span.first), midnight(span.following))
+        """Return the context of a week or a month, past dates included.
+
+        The days before and after a month, in its first and last weeks, have their dates too.
+        """
+        first, end = span.grid_first, span.grid_end
+        dates = Occurrence.objects.on_days(first, end - ONE_DAY)
         filters = AgendaFilterSet(
             request.GET,
             dates.public(),
             dates=dates,
             events=EventPage.objects,
-            name=f"{span.kind} {span.first}",
+            name=f"{span.kind} {span.key}",
         )
-        # The keys shown are cached; `lines_of` checks at each request that they are public.
-        first = filters.cached("days", lambda: filters.qs.first_of_days(span.most))
-        lines = lines_of([pk for pk, _day, _count in first])
-        counts = {day: count for _pk, day, count in first if count > span.most}
-        crowded = {day: (count, self._list_of_day(filters, day)) for day, count in counts.items()}
-        weeks = span.weeks(lines, crowded)
+        # The keys are cached; `lines_of` checks at each request that the dates shown are public.
+        keys = filters.cached("days", lambda: filters.qs.keys_by_day(first, end))
         today = timezone.localdate()
+        open_day = span.open_day(keys, today)
+        in_table = [key for of_day in keys.values() for key in of_day[: span.most]]
+        of_open_day = keys.get(open_day, [])[:MOST_OF_A_DAY]
+        lines = {line.pk: line for line in lines_of(list({*in_table, *of_open_day}))}
+        open_count = len(keys.get(open_day, ()))
+        # The list of today omits the dates that have ended, and the archive those in progress.
+        own_days = [("du", max(span.first, today)), ("au", span.last)]
+        leads_to_list = open_day and (open_day > today or open_count > len(of_open_day))
         return {
             "filters": filters,
             "span": span,
-            "weeks": weeks,
+            "weeks": span.weeks(keys, lines),
             "today": today,
-            "open_day": span.open_day(weeks, today),
+            "open_day": open_day,
+            "open_count": open_count,
+            "open_dates": [lines[key] for key in of_open_day if key in lines],
+            # The printed list omits the dates that have ended.
+            "print_url": print_list_url([*filters.lasting_pairs, *own_days])
+            if today <= span.last
+            else "",
+            "list_of_day": self._list_of_day(filters, open_day) if leads_to_list else "",
         }
 
     @staticmethod
     def _list_of_day(filters, day):
         """Return the relative URL of the list of one day, with the same filters.
 
-        A past day is in the archive.
+        The list of a past day is in the archive.
         """
         query = urlencode([*filters.lasting_pairs, ("du", day), ("au", day)])
         return f"{ARCHIVE}/?{query}" if day < timezone.localdate() else f"?{query}"

@@ -1,12 +1,13 @@
 """Light rows for the dates of a week or month view.
 
-A month shows about 240 dates in a few words each: model instances of the date, its event and its
-commune would cost as much as the rest of the page.
+A month shows more than 100 dates in a few words each: model instances of the date, its event and
+its commune would cost as much as the rest of the page.
 """
 
 from typing import NamedTuple
 from urllib.parse import quote
 
+from django.utils.functional import Promise
 from wagtail.models import Site
 
 from events.choices import Status
@@ -17,7 +18,8 @@ from .occurrence import Occurrence
 
 SAFE = "!$&'()*+,;=/~:@"  # characters that `reverse` does not quote
 COLUMNS = (
-    *("pk", "original_starts_at", "starts_at", "ends_at", "status", "zone_code"),
+    *("pk", "original_starts_at", "starts_at", "ends_at", "first_on", "last_on"),
+    *("status", "is_closed", "zone_code"),
     *("event__title", "event__all_day", "event__attendance_mode", "event__url_path"),
     *("commune", "commune__name"),
 )
@@ -26,8 +28,8 @@ COLUMNS = (
 class PageAddresses:
     """URLs of pages by their `url_path`.
 
-    Wagtail takes as long to compute one URL as to read ten rows, and the URLs of a site differ only
-    by the part after the URL of the home page, which is computed once per site.
+    The URLs of a site differ only after the URL of the home page, which is computed once per site.
+    Wagtail takes as long to compute one URL as to read ten rows.
     """
 
     def __init__(self):
@@ -35,7 +37,7 @@ class PageAddresses:
         self._homes = {}
 
     def of(self, url_path: str) -> str | None:
-        """Return the URL of a page, None outside any site."""
+        """Return the URL of a page, or None outside any site."""
         root = next((root for root in self._roots if url_path.startswith(root)), None)
         if root is None:
             return None
@@ -58,7 +60,7 @@ class LineEvent(NamedTuple):
 
     @property
     def url(self) -> str | None:
-        """The URL of the event's page, None outside any site."""
+        """The URL of the event's page, or None outside any site."""
         return self.addresses.of(self.url_path)
 
 
@@ -72,21 +74,23 @@ class LineCommune(NamedTuple):
 class Line:
     """A date with the fields and properties of `Occurrence` that a line shows."""
 
-    __slots__ = (*COLUMNS[:6], "commune", "event")
+    __slots__ = (*COLUMNS[:9], "commune", "event")
 
     zone = Occurrence.zone
     local_start, local_end = Occurrence.local_start, Occurrence.local_end
     was_moved, is_off = Occurrence.was_moved, Occurrence.is_off
-    hour, words, states = Occurrence.hour, Occurrence.words, Occurrence.states
+    hour, town, states = Occurrence.hour, Occurrence.town, Occurrence.states
+    hours, when, format_when = Occurrence.hours, Occurrence.when, Occurrence.format_when
 
     def __init__(self, row, addresses):
         self.pk, self.original_starts_at, self.starts_at, self.ends_at, *others = row
-        self.status, self.zone_code, *others = others
+        self.first_on, self.last_on, *others = others
+        self.status, self.is_closed, self.zone_code, *others = others
         self.event, commune = LineEvent(*others[:4], addresses), LineCommune(*others[4:])
         self.commune = commune if commune.pk else None
 
-    def get_status_display(self) -> str:
-        """Return the label of the status, as Django's method of the model does."""
+    def get_status_display(self) -> Promise:
+        """Return the lazily translated label of the status."""
         return Status(self.status).label
 
 

@@ -1,17 +1,29 @@
 """The location fields of an event."""
 
+import re
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import AttendanceMode
 from events.querysets import shown_place
+from network.geography.overseas import departement_of
 from network.models import Territory
 from places.hours import holidays
 from places.models import PlacePage
+
+POSTCODE = re.compile(r"\b(\d{5})\s+[^\W\d]")
+# The stored venue of a single date at a place that is not public.
+UNKNOWN_VENUE = gettext_noop("Endroit à confirmer")
+
+
+def departement_in(address: str) -> str:
+    """Return the code of the département of the last "postcode town" in an address, or ""."""
+    postcodes = POSTCODE.findall(address)
+    return departement_of(postcodes[-1]) if postcodes else ""
 
 
 class Location(models.Model):
@@ -65,29 +77,31 @@ class Location(models.Model):
     def shown_place(self) -> PlacePage | None:
         """Place of the event if the place is public, else None.
 
-        `querysets.shown_place` prefetches it for many pages; otherwise each page makes a query.
+        Each page makes a query, except after the prefetch `querysets.shown_place`.
         """
         return shown_place().queryset.filter(pk=self.place_id).first() if self.place_id else None
 
     @cached_property
     def shown_places(self) -> dict[int, PlacePage]:
-        """Public places of single dates, as {pk: place}."""
+        """{pk: place} of the public places of the extra dates and the exceptions."""
         places = {row.place_id for row in (*self.dates.all(), *self.exceptions.all())} - {None}
         if not places:
             return {}
         return PlacePage.objects.public().select_related("commune", "locale").in_bulk(places)
 
     def location_of(self, slot) -> tuple[PlacePage | None, Territory | None, str]:
-        """Return (place, commune, venue) of a `Slot`, one date of the event, for the public.
+        """Return (place, commune, venue) of `slot`, one date of the event, for the public.
 
-        The result depends on the fields of the slot. With a public place: (place, its commune, "").
-        With a place that is not public: (None, None, "Endroit à confirmer"). With a venue:
-        (None, `shown_commune`, venue). With no place and no venue: (`shown_place`, `shown_commune`,
-        ""), even if the event has a venue.
+        The result depends on the place and the venue of `slot`:
+
+        - a public place: (place, its commune, "");
+        - a place that is not public: (None, None, "Endroit à confirmer");
+        - a venue without a place: (None, `shown_commune`, venue);
+        - neither: (`shown_place`, `shown_commune`, ""), even if the event has a venue.
         """
         if slot.place_id:
             place = self.shown_places.get(slot.place_id)
-            hidden = (None, None, gettext("Endroit à confirmer"))
+            hidden = (None, None, gettext(UNKNOWN_VENUE))
             return (place, place.commune, "") if place else hidden
         if slot.venue:
             return None, self.shown_commune, slot.venue
@@ -95,7 +109,7 @@ class Location(models.Model):
 
     @property
     def shown_commune(self) -> Territory | None:
-        """The commune of the public place, else the commune of the event."""
+        """The commune of the public place, or of the event without a public place; may be None."""
         return self.shown_place.commune if self.shown_place else self.commune
 
     @property
@@ -103,17 +117,36 @@ class Location(models.Model):
         """The `holidays.Calendar` of the location: time zone, holidays and closures."""
         if self.shown_place:
             return self.shown_place.calendar
-        return holidays.calendar(holidays.zone_of(self.commune.code if self.commune else ""))
+        code = self.commune.code if self.commune else self.departement
+        return holidays.calendar(holidays.zone_of(code))
+
+    @property
+    def departement(self) -> str:
+        """The code of the département in the typed venue and address, or "".
+
+        It determines the time zone of an event with no public place and no commune. If the event
+        has a place that is not public, the value is the `zone` of the place, so that the dates keep
+        their time zone.
+        """
+        if self.place_id and not self.shown_place:
+            return self.place.zone
+        return departement_in(f"{self.venue}, {self.address}")
 
     @property
     def zone(self) -> ZoneInfo:
         """The `ZoneInfo` of the location, by default the network's."""
-        return self.zone_at(self.shown_place, self.commune)
+        return self.zone_at(self.shown_place, self.commune, self.departement)
 
     @staticmethod
-    def zone_at(place: PlacePage | None, commune: Territory | None) -> ZoneInfo:
-        """Return the `ZoneInfo` of a place, else of a commune, else of the network."""
-        code = place.zone if place else (commune.code if commune else "")
+    def zone_at(
+        place: PlacePage | None, commune: Territory | None, departement: str = ""
+    ) -> ZoneInfo:
+        """Return the `ZoneInfo` of `place`, else of `commune`, else of `departement`.
+
+        `departement` is a code, or "" for the network's time zone. A place without a `zone` has the
+        time zone of the network, even if there is a `commune`.
+        """
+        code = place.zone if place else (commune.code if commune else departement)
         return holidays.calendar(holidays.zone_of(code)).timezone
 
     @property
@@ -128,17 +161,20 @@ class Location(models.Model):
 
     @property
     def location(self) -> str:
-        """The location, "EPN Centre, 1 rue Basse, 13500 Martigues"; "" if only online.
+        """The location in words, such as "EPN Centre, 1 rue Basse, 13500 Martigues".
 
-        The text is also "" if no place, venue, address or commune is stated.
+        It is the title and the address of the public place. Without a public place, it is the
+        venue, the address and the commune of the event. It is "" if the event is only online, or if
+        nothing of this is filled in.
         """
         return self.location_at(self.shown_place)
 
     def location_at(self, place: PlacePage | None, venue: str = "") -> str:
-        """Return the location at `place`, else at `venue`, else at the event's own address.
+        """Return the location of a date in words: at `place` or, if it is None, at `venue`.
 
-        The event's own address is its venue, address and commune. Returns "" for an event that is
-        only online.
+        A place is described by its title and address. If `place` is None and `venue` is "", returns
+        the venue, the address and the commune of the event. Returns "" for an event that is only
+        online.
         """
         if not self.is_onsite:
             return ""

@@ -28,10 +28,7 @@ class RecipeLink(models.Model):
 
     @classmethod
     def shown(cls) -> models.QuerySet:
-        """Return the queryset of the pages to display, annotated with the names of their topics.
-
-        `topic_list` is the annotation.
-        """
+        """Return the pages to display, annotated with `topic_list`, the names of their topics."""
         own = Topic.objects.filter(events=OuterRef("pk"))
         topics = row_list(own, ["name"], order_by=Topic._meta.ordering)
         return super().shown().annotate(topic_list=topics)

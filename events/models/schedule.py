@@ -8,14 +8,15 @@ from django.db import models
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import Repeat, Status
+from events.choices import OFF, Repeat, Status
 from events.schedule import timetable
 from events.schedule.plan import Outline, Plan
 from network.database.compiled import compiled_rows
 from network.database.fields import ChoiceListField
-from network.text.dates import check_year
+from network.text.dates import check_year, format_day
 from places.choices import Weekday
 
 from .dates import EventException
@@ -24,13 +25,14 @@ from .occurrence import Occurrence
 OUTLINE = (
     "starts_at ends_at all_day repeat until skips_school_holidays skips_public_holidays".split()
 )
+CHANGES_IN_WORDS = 3  # the list of dates has them all
 
 
 class Schedule(models.Model):
     """The typed schedule of an event: first date, repetition, status; and its dates. Abstract.
 
-    Moments are stored as typed, in the network's time zone, and interpreted in that of the place
-    (`zone`), so "14 h" in La Réunion is 14 h there.
+    Moments are stored as typed, in the network's time zone, but mean the same hour in `zone`, the
+    time zone of the location: "14 h" in La Réunion is 14 h there.
     """
 
     # No `blank`: required for publication; null, because a draft may omit them.
@@ -96,8 +98,8 @@ class Schedule(models.Model):
     def outline(self, zone: ZoneInfo | None = None) -> Outline:
         """Return the `plan.Outline` that describes the schedule in words, in `zone`.
 
-        `zone` is that of the location by default. The exceptions are omitted if the event repeats,
-        because the description of a series ignores them.
+        `zone` is the time zone of the location by default. The exceptions are omitted if the event
+        repeats, because the description of a series ignores them.
         """
         is_single = not (self.repeat and self.until)
         zone = zone or self.zone
@@ -125,12 +127,22 @@ class Schedule(models.Model):
             "weekdays": tuple(self.weekdays),
             "changes": {
                 row.original_date if self.all_day else row.original_moment(zone): row
-                for row in rows
+                for row in self._without_incomplete(rows)
             },
         }
 
+    def _without_incomplete(self, rows):
+        """Yield the exceptions `rows`, except those without a time on a day of several dates."""
+        if self.all_day or all(row.original_time for row in rows):
+            yield from rows
+            return
+        times = self.original_times()
+        for row in rows:
+            if row.original_time or len(times.get(row.original_date, ())) < 2:
+                yield row
+
     def change_at(self, original: datetime.datetime) -> EventException | None:
-        """Return the exception of the date whose original start is `original`, or None.
+        """Return the `EventException` of the date whose original start is `original`, or None.
 
         `original` is aware, in any time zone.
         """
@@ -139,12 +151,12 @@ class Schedule(models.Model):
         return outline.change_at(original.astimezone(zone))
 
     def name_changed_dates(self) -> None:
-        """Give each changed date of a timed event its own exception, with a time; saves nothing.
+        """Give each exception the time of its date, without saving.
 
-        An exception without a time is replaced by one for each date of its day that has none yet.
-        It is deleted if they all have one, and kept without a time if the day has no date.
-        Exceptions with a time are unchanged. In an event of whole days the times are removed, and
-        only the last exception of each day is kept.
+        In a timed event, an exception without a time receives the time of the only date of its day.
+        If another exception already has this time, the exception without a time is removed. If the
+        day has no date or several dates, the exception is unchanged: the editor must choose. In an
+        event of whole days, the times are removed, and only the last exception of each day is kept.
         """
         rows = list(self.exceptions.all())
         if all((row.original_time is None) == self.all_day for row in rows):
@@ -162,8 +174,9 @@ class Schedule(models.Model):
 
         Extra dates and skipped dates are included.
         """
-        times = defaultdict(list)
-        for moment in self.outline().originals(row.starts_at for row in self.dates.all()):
+        times, zone = defaultdict(list), self.zone
+        outline = Outline(zone=zone, **self._typed(zone, changed=False))
+        for moment in outline.originals(row.starts_at for row in self.dates.all()):
             times[moment.date()].append(moment.time())
         return dict(times)
 
@@ -172,13 +185,12 @@ class Schedule(models.Model):
         named = {row.original for row in rows}
         kept = []
         for row in rows:
-            of_day = times.get(row.original_date, []) if row.original_time is None else []
-            left = [time for time in of_day if (row.original_date, time) not in named]
-            if left:
-                row.original_time, *others = left
-                kept += [row, *(row.copied(original_time=time) for time in others)]
-            elif not of_day:
-                kept.append(row)
+            of_day = times.get(row.original_date, [])
+            if row.original_time is None and len(of_day) == 1:
+                if (row.original_date, of_day[0]) in named:
+                    continue
+                row.original_time = of_day[0]
+            kept.append(row)
         return kept
 
     @property
@@ -193,7 +205,7 @@ class Schedule(models.Model):
 
     @cached_property
     def all_dates(self) -> list[Occurrence]:
-        """All occurrences in order, past ones included, each with this event.
+        """All occurrences in order, including past ones; their `event` is this page.
 
         A translation has the occurrences of the French page. In a preview, the list has the unsaved
         dates of the page.
@@ -223,21 +235,81 @@ class Schedule(models.Model):
         return [date for date in reversed(self.all_dates) if date.ends_at <= now]
 
     @cached_property
-    def when(self) -> str:
-        """Schedule in words: "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date.
+    def main_date(self) -> Occurrence | None:
+        """Date that summarises a published event: the next one that takes place.
 
-        The only date of a published event without a rule is described by its occurrence, moves
-        included.
+        If all coming dates are off, it is the first of them. If all dates are over, it is the last
+        date that took place, or the last date if none took place. The value is None for a page
+        without dates, and for a draft outside a preview.
         """
-        dates = self.all_dates if self.live and not self.repeat else []
-        if len(dates) == 1:
-            return dates[0].when
-        return timetable.describe(self.outline(), today=timezone.localdate())
+        if not (self.live or self.is_previewed):
+            return None
+        dates = self.coming_dates or self.past_dates
+        return next((date for date in dates if not date.is_off), dates[0] if dates else None)
+
+    @cached_property
+    def when(self) -> str:
+        """Schedule in words: "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or `main_date`.
+
+        A series is described by its rule. Any other event is described by `main_date`, and so is a
+        series if `main_date` is after `until`, or is off although the event is not. Without
+        `main_date`, the rule or the typed first date is described. The value is "" without a start
+        or an end. The status of an event or a date that is off comes first: "Annulé : mardi 3
+        novembre, de 14 h à 16 h".
+        """
+        date = self.main_date
+        if date is None or self._has_rule_until(date):
+            words = timetable.describe(self.outline(), today=timezone.localdate())
+            return _with_status(self, words) if words else ""
+        return _with_status(date, date.when)
+
+    def _has_rule_until(self, date):
+        """Return True if the event is a series whose rule describes `date`.
+
+        The original day of the date must be `until` or earlier. A date that is off, in an event
+        that is not, is described alone.
+        """
+        is_off_alone = date.is_off and self.status not in OFF
+        is_series = bool(self.repeat and self.until)
+        return is_series and not is_off_alone and date.local_original.date() <= self.until
+
+    @property
+    def next_in_words(self) -> str:
+        """The next date, as it takes place, of a series that `when` describes by its rule; else "".
+
+        At most three other coming dates that are off or moved follow: "Prochaine date : vendredi 18
+        décembre, de 18 h à 19 h 30 (10 décembre annulé)". The value is "" if no coming date takes
+        place.
+        """
+        date, today = self.main_date, timezone.localdate()
+        if date is None or date.is_off or date.ends_at <= timezone.now():
+            return ""
+        if not self._has_rule_until(date):
+            return ""
+        words = gettext("Prochaine date : %(when)s") % {"when": date.when}
+        others = [each for each in self.coming_dates if each.pk != date.pk]
+        changed = [each for each in others if each.is_off or each.was_moved]
+        changes = [_change_in_words(each, today) for each in changed[:CHANGES_IN_WORDS]]
+        changes += ["…"] if changed[CHANGES_IN_WORDS:] else []
+        return f"{words} ({', '.join(changes)})" if changes else words
 
     @property
     def when_in_words(self) -> str:
         """`when` with a capital letter at the start."""
         return self.when[:1].upper() + self.when[1:]
+
+
+def _with_status(row, words):
+    """Return `words`, after a status such as "Annulé : " if the event or date `row` is off."""
+    if row.status not in OFF:
+        return words
+    return gettext("%(status)s : %(when)s") % {"status": row.get_status_display(), "when": words}
+
+
+def _change_in_words(date, today):
+    """Return "10 décembre annulé" or "10 décembre déplacé", by the original day of the date."""
+    day = {"day": format_day(date.local_original, today=today, weekday=False)}
+    return gettext("%(day)s annulé") % day if date.is_off else gettext("%(day)s déplacé") % day
 
 
 def _dates_of(event):

@@ -15,9 +15,11 @@ EVERYWHERE = "events.view_registration"
 def may_see_people(user: User, event: Page) -> bool:
     """Return True if `user` may see the names of the people registered for `event`.
 
-    True for accounts with the permission `EVERYWHERE`, for the owner of the page if they may still
-    edit it, and for the managers of the event's place or of its parent page if this is a place.
-    `event` is an `EventPage`, or its generic `Page`.
+    `event` is an `EventPage`, or its generic `Page`. These accounts may see the names:
+
+    - the accounts with the permission `EVERYWHERE`;
+    - the owner of the page, who may still edit it;
+    - the managers of the event's place, and of its parent page if the parent is a place.
     """
     if user.has_perm(EVERYWHERE):
         return True
@@ -45,8 +47,8 @@ def with_visible_people(user: User, event: str = "event") -> Q:
 def managed_places(user: User) -> frozenset[tuple[int, str]]:
     """Return {(pk, path)} of the places that `user` manages; empty with `EVERYWHERE`.
 
-    Apart from the permissions of the account, `with_visible_people` depends on these places only,
-    so this is a part of the cache key of its results.
+    The result is a part of the cache key of the rows that `with_visible_people` selects. These rows
+    depend only on the managed places and on the permissions of the account.
     """
     return frozenset() if user.has_perm(EVERYWHERE) else frozenset(_managed_places(user).items())
 

@@ -21,7 +21,7 @@ from wagtail.admin import messages
 from events.admin import PageView
 from events.models import HeadCount, PeopleReading, Registration
 from network.models import NetworkSettings
-from network.outputs.csv_cells import csv_cell, phone_cell
+from network.outputs.csv_cells import FOR_EXCEL, csv_cell, phone_cell
 from network.tasks import queue
 from network.text.strings import whole_number
 
@@ -43,7 +43,13 @@ class HostView(PageView):
     is_open_to = staticmethod(may_see_people)
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise PermissionDenied for accounts that fail `is_open_to`; forbid caching."""
+        """Raise PermissionDenied for accounts that fail `is_open_to`; forbid caching.
+
+        A translation redirects to the dates of the page that has them, its `source`.
+        """
+        source = self.page.source
+        if source.pk != self.page.pk:
+            return redirect("event_rolls", source.pk)
         if not self.is_open_to(request.user, self.page):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
@@ -60,7 +66,8 @@ class RollsView(HostView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `event`, and its `Roll`s as `coming` and `begun`.
 
-        `coming` are those that have not begun, the soonest first; `begun` has the latest first.
+        `coming` are the dates that have not begun, by start. `begun` are the other dates, the
+        latest first.
         """
         now = timezone.now()
         rolls = rolls_of(self.page, now)
@@ -127,15 +134,20 @@ class RollView(DateView):
     form = None
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the form for a new person, with its errors if it was refused."""
-        form = self.form or HostForm()
-        return {**super().get_context_data(**kwargs), "form": form}
+        """Add the form for a new person, with its errors if it was refused.
+
+        `takes_people` is True if the date still takes registrations by the host.
+        """
+        date, form = self.roll.date, self.form or HostForm()
+        is_shut = date is None or date.is_off or date.is_over or not self.page.capacity
+        context = super().get_context_data(**kwargs)
+        return {**context, "form": form, "takes_people": not is_shut}
 
     def post(self, request: HttpRequest, pk: int, moment: int) -> HttpResponse:
         """Run the action named in `faire`, then redirect to the list or show the errors.
 
-        The actions are "ajouter" (`add`), "annuler" (`cancel`) and "prevenu" (`mark_called`); any
-        other name does nothing.
+        The actions are "ajouter" (`add`), "annuler" (`cancel`) and "prevenu" (`mark_called`). Any
+        other name changes nothing and redirects.
         """
         name = request.POST.get("faire", "")
         actions = {"ajouter": self.add, "annuler": self.cancel, "prevenu": self.mark_called}
@@ -178,7 +190,7 @@ class RollView(DateView):
     def cancel(self, request: HttpRequest) -> bool:
         """Cancel the posted registration, notify a person with an e-mail address, and return True.
 
-        Raises Http404 if the registration is not one of this date or is cancelled already.
+        Raises Http404 if the registration is for another date or is cancelled already.
         """
         row = self.posted_registration(request)
         if seats.cancel(row, by_host=True):
@@ -230,7 +242,7 @@ class RollFileView(DateView):
         The file is in UTF-8 with a byte order mark, with semicolons between the cells.
         """
         out = io.StringIO()
-        writer = csv.writer(out, delimiter=";")
+        writer = csv.writer(out, delimiter=FOR_EXCEL)
         heads = [_("Nom"), _("Contact"), _("État"), _("Venu")]
         writer.writerow([str(head) for head in heads])
         region = settings.PHONENUMBER_DEFAULT_REGION
@@ -263,8 +275,8 @@ class CountView(DateView):
     def make_form(self, *args, **kwargs) -> HeadCountForm:
         """Return a `HeadCountForm` with these arguments.
 
-        The form has the field of the remark if the event follows a recipe and the user may publish,
-        because a remark is published at once on the page of the recipe.
+        The form has the field of the remark only if the event follows a recipe and the user may
+        publish: the page of the recipe shows the remark at once.
         """
         with_remark = (
             self.page.recipe_id and self.page.permissions_for_user(self.request.user).can_publish()
@@ -272,15 +284,15 @@ class CountView(DateView):
         return HeadCountForm(*args, with_remark=bool(with_remark), **kwargs)
 
     def saved_count(self) -> HeadCount | None:
-        """Return the head count of the date, or None if its people were not counted yet."""
+        """Return the `HeadCount` of the date, or None if its people are not counted yet."""
         original = self.roll.date and self.roll.date.original_starts_at
         counts = HeadCount.objects.filter(event=self.page, original_starts_at=original)
         return counts.exclude(people=None).first()
 
     def initial_count(self) -> dict[str, object]:
-        """Return the initial values of the form: those of the saved head count, if any.
+        """Return the initial values of the form, taken from the saved head count.
 
-        Without one, `people` is the number of people with a seat and `first_timers` is 0.
+        If nothing is saved, `people` is the number of people with a seat, and `first_timers` is 0.
         """
         if count := self.saved_count():
             return {

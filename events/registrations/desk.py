@@ -6,15 +6,17 @@ from django.contrib.auth.models import User
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from events.choices import OFF
 from events.models import Occurrence, Registration
 from network.admin import rights
 from network.admin.lines import Item, Line
 from network.database import compiled
+from network.tasks import queue
 from places.models import Closure
 
+from . import delays
 from .access import managed_places, with_visible_people
 from .head_counts import uncounted
 
@@ -27,7 +29,7 @@ CLOSED, CLOSED_ELSEWHERE, CROWDED, EMPTY = "closed", "elsewhere", "crowded", "em
 
 
 def people_to_call(user: User) -> QuerySet:
-    """Return the coming dates with people to call, as dicts, the soonest first.
+    """Return the coming dates with people to call, as dicts sorted by the start last notified.
 
     The keys are `event_id`, `original_starts_at`, `starts_at`, `event__title` and `people`, the
     number of people to call. Only dates whose registrations `user` may see are returned.
@@ -39,13 +41,18 @@ def people_to_call(user: User) -> QuerySet:
 
 
 def troubled_dates(user: User) -> QuerySet[Occurrence]:
-    """Return the public coming dates that need attention from `user`, each with its `reason`.
+    """Return the public coming dates that need attention from `user`, by start.
 
-    The dates of `during_closures` have the reason `CLOSED` if the user may edit the place, and
-    `CLOSED_ELSEWHERE` if the user may edit only the event. Dates that begin in the next seven days,
-    are not off and whose registrations the user may see have the reason `CROWDED` with a waiting
-    list, `EMPTY` if fewer than 3 of at least 4 seats are taken. The first reason that applies is
-    set. The soonest date comes first.
+    The attribute `reason` is the first of these that applies:
+
+    - `CLOSED`: the date is one of `during_closures`, and the user may edit its place;
+    - `CLOSED_ELSEWHERE`: the date is one of `during_closures`, and the user may only edit its
+      event;
+    - `CROWDED`: people wait for a seat;
+    - `EMPTY`: fewer than 3 of at least 4 seats are taken.
+
+    `CROWDED` and `EMPTY` are only for dates in the next seven days that are not off, and whose
+    registrations the user may see.
     """
     now = compiled.now()
     # First condition, so that the database reads nothing else of the hundreds of other dates.
@@ -70,7 +77,7 @@ def troubled_dates(user: User) -> QuerySet[Occurrence]:
 
 
 def dates_to_count(user: User) -> QuerySet[Occurrence]:
-    """Return the dates that ended in the last 31 days without a head count, the latest first.
+    """Return the dates that ended in the last 31 days without a head count, by descending start.
 
     Only dates of the events that `user` may edit are returned, without the dates that are off.
     """
@@ -107,6 +114,7 @@ def _count_item(date):
     return Item(date.event.title, url, date.when)
 
 
+queue.name(delays.send_due_letters, gettext_lazy("Écrire aux inscrits d’une date qui change"))
 LINES = [
     Line(
         "people_to_call",

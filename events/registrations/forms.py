@@ -13,9 +13,10 @@ from network.text.phones import read_phone
 from network.text.strings import clean_typed, whole_number
 from places.choices import Audience
 
-from .models.registration import ALPHABET, CODE_LENGTH
+from .models.registration import ALPHABET, CODE_LENGTH, name_key_of
 
 MOST_PEOPLE = 9999
+OTHER_NAMES = ["name_2", "name_3", "name_4"]
 
 
 def clean_contact(typed: str) -> str:
@@ -67,11 +68,17 @@ class NameAndContactForm(forms.Form):
         return clean_contact(typed) if typed else ""
 
 
+def _other_name(label):
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, max_length=100, required=False, widget=widget)
+
+
 class RegistrationForm(NameAndContactForm, OpenForm):
     """Form for visitors who register for one of `dates`, a list of `Occurrence`s.
 
     The caller passes only dates that take registrations. A single date is selected by default. The
-    cleaned `date` is an `Occurrence`.
+    cleaned `date` is an `Occurrence`. The cleaned `names` are the different names of one to `most`
+    people. If `most` is 1, the form has no field for other people.
     """
 
     date = forms.ChoiceField(
@@ -82,14 +89,29 @@ class RegistrationForm(NameAndContactForm, OpenForm):
             "invalid_choice": _("Cette date ne prend plus d’inscription : choisissez-en une."),
         },
     )
-    field_order = ["date", "name", "contact"]
+    together = forms.BooleanField(label=_("Je viens à deux"), required=False)
+    name_2 = _other_name(_("Nom de la deuxième personne"))
+    name_3 = _other_name(_("Nom de la troisième personne"))
+    name_4 = _other_name(_("Nom de la quatrième personne"))
+    field_order = ["date", "name", "together", "name_2", "name_3", "name_4", "contact"]
 
-    def __init__(self, dates: Iterable[Occurrence], *args, **kwargs):
+    def __init__(self, dates: Iterable[Occurrence], *args, most: int = 1, **kwargs):
         super().__init__(*args, **kwargs)
         self.dates = {str(date.moment): date for date in dates}
         self.fields["date"].choices = [(key, date) for key, date in self.dates.items()]
         if len(self.dates) == 1:
             self.fields["date"].initial = next(iter(self.dates))
+        for name in OTHER_NAMES[max(most - 1, 0) :]:
+            del self.fields[name]
+        if most == 1:
+            del self.fields["together"]
+        elif most > 2:
+            self.fields["together"].label = _("Nous sommes plusieurs")
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """The fields with the names of the second and following people, in order."""
+        return [self[name] for name in OTHER_NAMES if name in self.fields]
 
     @property
     def chosen(self) -> str:
@@ -99,6 +121,37 @@ class RegistrationForm(NameAndContactForm, OpenForm):
     def clean_date(self) -> Occurrence:
         """Return the `Occurrence` of the selected value."""
         return self.dates[self.cleaned_data["date"]]
+
+    def clean(self) -> dict[str, object]:
+        """Add `names`, the valid names of all people, to the cleaned data.
+
+        Faulty names are errors of their fields.
+        """
+        self._check_other_names()
+        people = ["name", *OTHER_NAMES]
+        typed = [self.cleaned_data[name] for name in people if self.cleaned_data.get(name)]
+        self.cleaned_data["names"] = typed
+        return super().clean()
+
+    def _check_other_names(self):
+        if "together" not in self.fields:
+            return
+        is_together, choice = self.cleaned_data["together"], self.fields["together"].label
+        keys = {name_key_of(self.cleaned_data.get("name", ""))}
+        for name in (field.name for field in self.others if field.name in self.cleaned_data):
+            typed = clean_typed(self.cleaned_data[name], 100)
+            self.cleaned_data[name], key = typed, name_key_of(typed)
+            if is_together and name == OTHER_NAMES[0] and not typed:
+                message = _("Écrivez le nom de la deuxième personne, ou décochez « %s ».")
+                self.add_error(name, message % choice)
+            elif typed and not is_together:
+                message = _("Cochez « %s » pour inscrire aussi cette personne, ou effacez son nom.")
+                self.add_error(name, message % choice)
+            elif typed and key in keys:
+                self.add_error(
+                    name, _("Ce nom est écrit deux fois : donnez celui de l’autre personne.")
+                )
+            keys.add(key)
 
 
 class HostForm(NameAndContactForm):
@@ -173,23 +226,22 @@ class HeadCountForm(forms.Form):
         """Return initial values from the submitted `data`, with `step` added to the number `name`.
 
         `name` is "people" or "first_timers"; its number stays between 0 and `MOST_PEOPLE`. A value
-        that is not a number counts as 0. The audiences and the remark are kept.
+        that is not a number counts as 0. The audiences and the remark do not change.
         """
         typed = {
-            key: whole_number(value, digits=5, default=0)
+            key: whole_number(data.get(key, ""), digits=5, default=0)
             for key in ("people", "first_timers")
-            for value in [data.get(key, "")]
         }
         typed[name] = min(max(typed[name] + step, 0), MOST_PEOPLE)
         kept = {"audiences": data.getlist("audiences"), "remark": data.get("remark", "")}
         return typed | kept
 
     def clean_people(self) -> int:
-        """Return the number of people, 0 for an empty field."""
+        """Return the number of people; 0 for an empty field."""
         return self.cleaned_data["people"] or 0
 
     def clean_first_timers(self) -> int:
-        """Return the number of first-timers, 0 for an empty field."""
+        """Return the number of first-timers; 0 for an empty field."""
         return self.cleaned_data["first_timers"] or 0
 
     def clean(self) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from events.choices import OFF
@@ -23,25 +24,23 @@ def uncounted(now: datetime | None = None) -> QuerySet[Occurrence]:
 
 
 def get_or_create_head_count(date: Occurrence | Registration) -> HeadCount:
-    """Return the `HeadCount` of the date of an occurrence or registration; create a missing one.
-
-    A new row copies the title and topics of the event, and the place and commune of the date, or of
-    the event if the event no longer announces the date. The numbers of a new row are None.
-    """
+    """Return the `HeadCount` of the date of an occurrence or registration; create a missing one."""
     event = date.event
     occurrence = date if isinstance(date, Occurrence) else date.date
     place = occurrence.place if occurrence else event.place
     commune = place.commune if place else (occurrence or event).commune
-    head_count, is_new = HeadCount.objects.get_or_create(
-        event=event,
-        original_starts_at=date.original_starts_at,
-        defaults={
-            "title": event.title,
-            "starts_at": date.starts_at,
-            "place": place,
-            "commune": commune,
-        },
-    )
-    if is_new:
-        head_count.topics.set(event.topics.all())
+    # A concurrent request must not read a row without its topics.
+    with transaction.atomic():
+        head_count, is_new = HeadCount.objects.get_or_create(
+            event=event,
+            original_starts_at=date.original_starts_at,
+            defaults={
+                "title": event.title,
+                "starts_at": date.starts_at,
+                "place": place,
+                "commune": commune,
+            },
+        )
+        if is_new:
+            head_count.topics.set(event.topics.all())
     return head_count

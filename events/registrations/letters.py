@@ -1,7 +1,7 @@
-"""Letters to registered people: plain text e-mails, with one template for each occasion."""
+"""Letters to registered people: a plain text and a calendar part, one template per occasion."""
 
 import logging
-import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,10 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.ical import writer as ical
-from events.ical.vevents import single
-from events.models import CalendarEntry, Registration
+from events.choices import SeatState
+from events.models import EventPage, Registration
 from network.models import NetworkSettings
+
+from .calendar_parts import calendar_part, note_sent
 
 logger = logging.getLogger(__name__)
 SUBJECTS = {
@@ -22,40 +23,82 @@ SUBJECTS = {
     "promoted": _("Une place s’est libérée pour vous : %(title)s"),
     "released": _("Confirmez votre adresse : %(title)s"),
     "cancelled": _("Votre inscription est annulée : %(title)s"),
+    "withdrawn": _("Votre annulation est notée : %(title)s"),
+    "twice": _("Une seule inscription suffit : %(title)s"),
     "off": _("C’est annulé : %(title)s"),
     "back": _("Finalement, c’est maintenu : %(title)s"),
+    "back_other_day": _("Finalement, il a lieu, mais un autre jour : %(title)s"),
+    "back_other_hour": _("Finalement, il a lieu, mais à une autre heure : %(title)s"),
+    "back_elsewhere": _("Finalement, il a lieu, mais ailleurs : %(title)s"),
     "moved": _("Du nouveau pour votre rendez-vous : %(title)s"),
     "reminder": _("Rappel : %(title)s"),
 }
-WITH_CALENDAR = {"held", "promoted", "back", "moved"}
+# Subjects of a letter about the people of one form, by the states of their registrations.
+TOGETHER = {
+    "held": _("Vos places sont gardées : %(title)s"),
+    "waiting": _("Vous êtes sur la liste d’attente : %(title)s"),
+    "both": _("Vos inscriptions, une partie en attente : %(title)s"),
+}
 
 
-def build(registration: Registration, occasion: str) -> EmailMessage:
+def build(
+    registration: Registration, occasion: str, *, has_page: bool | None = None
+) -> EmailMessage:
     """Return the letter about `registration` for `occasion`, one of the keys of `SUBJECTS`.
 
-    Letters of the occasions in `WITH_CALENDAR` have the date attached as an iCalendar file, if the
-    event still announces it. The text is always in French.
+    It contains the result of `calendar_part`, if there is one. The text is always in French. The
+    letter links to the page of the event if `has_page` is True. If `has_page` is None, the letter
+    links to the page if it is public. If the page is about to be deleted, `has_page` must be False.
     """
+    part = calendar_part(registration, occasion)
+    return _letter(registration, occasion, part, has_page=has_page)
+
+
+def _letter(registration, occasion, part, companions=(), *, former="", has_page=None):
     event = registration.event
+    if has_page is None:
+        has_page = EventPage.objects.public().filter(pk=event.pk).exists()
     with translation.override(settings.LANGUAGE_CODE):
         site = event.get_site()
         context = {
             "registration": registration,
             "event": event,
             "date": registration.date,
+            "former": former,
             "url": f"{site.root_url}{registration.path}" if site else "",
-            "page_url": event.full_url or "",
+            "page_url": (event.full_url or "") if has_page else "",
             "phone": event.phone,
+            "method": part.method if part else "",
             "network": str(NetworkSettings.for_site(site).name) if site else "",
         }
-        body = render_to_string(f"events/registrations/letters/{occasion}.txt", context)
-        subject = gettext(SUBJECTS[occasion]) % {"title": event.title}
+        template, subject = occasion, SUBJECTS[occasion]
+        if companions:
+            template, subject = "together", _add_people(context, [registration, *companions])
+        body = render_to_string(f"events/registrations/letters/{template}.txt", context)
+        subject = gettext(subject) % {"title": event.title}
     message = EmailMessage(
         " ".join(subject.split()), body, to=[registration.contact], reply_to=_reply_to(event)
     )
-    if occasion in WITH_CALENDAR and (calendar := calendar_of(registration)):
-        message.attach("rendez-vous.ics", calendar.decode(), "text/calendar")
+    if part:
+        # An attachment, because Thunderbird shows an alternative instead of the text of the letter.
+        message.attach("rendez-vous.ics", part.body, f"text/calendar; method={part.method}")
     return message
+
+
+def _add_people(context, rows):
+    """Add `people` and the numbers `held` and `waiting` to `context`; return the subject.
+
+    `rows` are the registrations of one form. `people` is [(registration, absolute URL of its page,
+    or "")]. `context` must have `registration` and `url`. The subject is one of `TOGETHER`, with
+    %(title)s.
+    """
+    root = context["url"].removesuffix(context["registration"].path)
+    held = sum(row.state == SeatState.HELD for row in rows)
+    context["people"] = [(row, f"{root}{row.path}" if root else "") for row in rows]
+    context |= {"held": held, "waiting": len(rows) - held}
+    if not held:
+        return TOGETHER["waiting"]
+    return TOGETHER["held" if held == len(rows) else "both"]
 
 
 def _reply_to(event):
@@ -65,37 +108,41 @@ def _reply_to(event):
     return [address for address in addresses if address][:1]
 
 
-def calendar_of(registration: Registration) -> bytes | None:
-    """Return the bytes of an iCalendar file with the date of `registration` only.
-
-    Returns None if the event no longer announces the date.
-    """
-    event, date = registration.event, registration.date
-    entry = CalendarEntry.objects.filter(event=event).only("uid", "sequence", "revised_at").first()
-    if not (entry and date):
-        return None
-    uid = uuid.uuid5(entry.uid, date.original_starts_at.isoformat())
-    vevent = single(
-        event,
-        uid,
-        date.original_starts_at,
-        sequence=entry.sequence,
-        revised_at=entry.revised_at,
-    )
-    if vevent is None:
-        return None
-    return ical.calendar([ical.vevent(vevent)], name=event.title, zones=[event.zone.key])
-
-
-def send(registration: Registration, occasion: str) -> bool:
+def send(
+    registration: Registration,
+    occasion: str,
+    companions: Sequence[Registration] = (),
+    *,
+    former: str = "",
+) -> bool:
     """Send the letter of `occasion` and return True if the mail server accepted it.
 
-    If the server did not accept the letter, sets `must_be_called` of the registration in the
-    database and returns False. A network error is logged, not raised.
+    `former` is `Registration.announcement` before the change that the letter is about, or "". Saves
+    the identity of the calendar entry that the letter adds or removes.
+
+    `companions` are the other registrations of the same form. The letter then names all people,
+    each with their link and state. `occasion` is then "held" if a person has a seat, else
+    "waiting".
+
+    If the server did not accept the letter, returns False and sets `must_be_called` of all these
+    registrations in the database. `must_be_called` is not set for "withdrawn": people who cancelled
+    by themselves need no call. A network error is logged, not raised.
     """
-    if deliver(build(registration, occasion)):
+    rows = [registration, *companions]
+    # Seats of one date are one calendar entry.
+    entered = [row for row in companions if row.state == SeatState.HELD]
+    if not companions or registration.state == SeatState.HELD:
+        entered.insert(0, registration)
+    part = calendar_part(entered[0], occasion) if entered else None
+    if deliver(_letter(registration, occasion, part, companions, former=former)):
+        if part:
+            for row in entered:
+                note_sent(row, part)
         return True
-    type(registration).objects.filter(pk=registration.pk).update(must_be_called=True)
+    if occasion == "withdrawn":
+        return False
+    keys = [row.pk for row in rows]
+    type(registration).objects.filter(pk__in=keys).update(must_be_called=True)
     return False
 
 

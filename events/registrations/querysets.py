@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Exists, Expression, Model, OuterRef, Q, QuerySet
 
 from events.choices import SeatState
+from events.models.occurrence import Occurrence
 from network.database import compiled
+
+
+def begins_after(moment: datetime | Expression) -> Q:
+    """Return the condition of the registrations for a date that begins after `moment`.
+
+    Either the start last notified to the person or the announced start must be later.
+    """
+    same_date = Occurrence.objects.filter(
+        event=OuterRef("event"), original_starts_at=OuterRef("original_starts_at")
+    )
+    return Q(starts_at__gt=moment) | Exists(same_date.filter(starts_at__gt=moment))
 
 
 class RegistrationQuerySet(QuerySet):
@@ -22,15 +34,16 @@ class RegistrationQuerySet(QuerySet):
         return self.filter(state=SeatState.WAITING).order_by("queued_at", "pk")
 
     def not_cancelled(self) -> Self:
-        """Keep the registrations with a seat and those on a waiting list."""
+        """Return the registrations with a seat or on a waiting list."""
         return self.exclude(state=SeatState.CANCELLED)
 
     def coming(self, now: datetime | None = None) -> Self:
-        """Keep the registrations for a date that has not begun at `now`, by default the present.
+        """Return the registrations for a date that has not begun at `now`, by default the present.
 
-        The start compared is the one that the person was last notified of.
+        Either the start last notified to the person or the announced start must be later than
+        `now`, because the date may have moved.
         """
-        return self.filter(starts_at__gt=now or compiled.now())
+        return self.filter(begins_after(now or compiled.now()))
 
     def of_events(self, events: Iterable) -> Self:
         """Keep the registrations for `events`, a queryset or a list of events or of their keys."""
@@ -39,6 +52,14 @@ class RegistrationQuerySet(QuerySet):
     def of_date(self, date: Model) -> Self:
         """Keep the registrations for the date of `date`, an `Occurrence` or a `Registration`."""
         return self.filter(event=date.event_id, original_starts_at=date.original_starts_at)
+
+    def of_form(self, registration: Model) -> Self:
+        """Return the registrations made by the same form as `registration`, including itself.
+
+        Registrations of one form have the same date, contact and arrival.
+        """
+        same_date = self.of_date(registration)
+        return same_date.filter(contact=registration.contact, created_at=registration.created_at)
 
     def count_by_date(self) -> dict[int, dict[datetime, int]]:
         """Return {event key: {original start of a date: number of registrations}}."""

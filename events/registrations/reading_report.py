@@ -26,7 +26,7 @@ class PeopleReadings(Report):
             _("Date"),
             lambda row: date_format(
                 row.original_starts_at.astimezone(
-                    row.event.zone_at(row.event.place, row.event.commune)
+                    row.event.zone_at(row.event.place, row.event.commune, row.event.departement)
                 ),
                 "SHORT_DATETIME_FORMAT",
             ),

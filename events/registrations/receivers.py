@@ -1,33 +1,41 @@
-"""Signal handlers that notify registered people of changes, and that follow merged places."""
+"""Signal handlers that plan letters to registered people, and follow changed dates and places."""
 
-from django.db import transaction
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page
 
 from events.models import EventPage, HeadCount
-from events.refreshing import refreshed
+from events.refreshing import refreshed, starts_changed
 from network.models import ContentStamp
 from places.upkeep.duplicates.merging import merged, unmerged
 
-from . import seats
+from . import delays, following, notices
+
+
+@receiver(starts_changed)
+def follow_dates(sender, page: EventPage, entry, former: list, dates: list, **kwargs) -> bool:
+    """Call `following.follow_dates` with the arguments of the signal, and return its result."""
+    return following.follow_dates(page, entry, former, dates)
 
 
 @receiver(refreshed)
-def notify_registered(sender, events: set[int], **kwargs) -> None:
-    """Call `seats.notify_changes` on the keys `events` after the commit; log its errors."""
-    transaction.on_commit(lambda: seats.notify_changes(events), robust=True)
+def plan_letters(sender, events: set[int], **kwargs) -> None:
+    """Call `delays.plan` on the keys `events`, in the transaction of the change if there is one.
+
+    The response to the editor can then state which letters wait.
+    """
+    delays.plan(events)
 
 
 @receiver(pre_delete, sender=EventPage)
 def notify_of_deletion(sender, instance: EventPage, **kwargs) -> None:
     """Prepare the letters to the people registered for an event that is about to be deleted."""
-    seats.notify_deletion(instance)
+    notices.notify_deletion(instance)
 
 
 @receiver(post_save, sender=HeadCount)
 def show_on_recipe(sender, instance: HeadCount, raw: bool = False, **kwargs) -> None:
-    """Raise the content stamp if the counted event has a recipe, whose page shows the count."""
+    """Increment the content stamp if the counted event has a recipe: its page shows the count."""
     if not raw and instance.event and instance.event.recipe_id:
         ContentStamp.raise_()
 
@@ -43,6 +51,9 @@ def follow_merge(sender, lost: Page, kept: Page, **kwargs) -> list[int]:
 
 @receiver(unmerged)
 def undo_merge(sender, lost: Page, kept: Page, records: dict, **kwargs) -> None:
-    """Move the head counts listed by `follow_merge`, if still at `kept`, back to `lost`."""
+    """Move the head counts listed by `follow_merge` back to the place `lost`.
+
+    Head counts that are no longer at the place `kept` are not moved.
+    """
     moved = records.get(__name__) or []
     HeadCount.objects.filter(pk__in=moved, place=kept.pk).update(place=lost)

@@ -1,4 +1,4 @@
-"""The list of people of one date: those with a seat, those who wait, those to call."""
+"""The list of people of one date: with a seat, waiting, or to be called."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,12 +17,15 @@ OLDEST = timedelta(days=60)
 class Roll:
     """One date of an event and its `Registration`s, without the cancelled ones.
 
-    `date` is None if the event no longer announces the date; `people` is then not empty.
+    `date` is None if the event no longer announces the date; `people` is then not empty. `counted`
+    is the number of people in the head count of the date, or None before the count. Only `rolls_of`
+    sets `counted`.
     """
 
     event: EventPage
     date: Occurrence | None
     people: list[Registration] = field(default_factory=list)
+    counted: int | None = None
 
     @property
     def moment(self) -> int:
@@ -33,7 +36,7 @@ class Roll:
 
     @property
     def when(self) -> str:
-        """Day and hours of the date, as a French phrase."""
+        """Day and hours of the date, in words."""
         return self.date.when if self.date else self.people[0].when
 
     @property
@@ -62,27 +65,32 @@ class Roll:
 def rolls_of(event: EventPage, now: datetime | None = None) -> list[Roll]:
     """Return the `Roll`s of the dates not over, or over for less than sixty days, by start.
 
-    Includes the dates that are no longer announced but have registrations that are not cancelled.
+    Dates that are no longer announced are included if they have registrations that are not
+    cancelled.
     """
     since = (now or timezone.now()) - OLDEST
     dates = event.occurrences.filter(ends_at__gt=since).select_related("place", "commune")
     rolls = {date.original_starts_at: Roll(event, date) for date in dates}
     for date in dates:
         date.event = event
-    people = Registration.objects.of_events([event.pk]).not_cancelled().filter(ends_at__gt=since)
-    for row in people.order_by("original_starts_at", "pk"):
+    people = Registration.objects.of_events([event.pk]).not_cancelled()
+    for row in people.order_by("pk"):
+        # The person may have been notified of a start in the past, by mistake.
+        if row.original_starts_at not in rolls and row.ends_at <= since:
+            continue
         row.event = event
-        roll = rolls.setdefault(row.original_starts_at, Roll(event, None))
-        row.date = roll.date
-        roll.people.append(row)
+        rolls.setdefault(row.original_starts_at, Roll(event, None)).people.append(row)
+    counts = event.head_counts.filter(original_starts_at__in=rolls)
+    for original, number in counts.values_list("original_starts_at", "people"):
+        rolls[original].counted = number
     return sorted(rolls.values(), key=lambda roll: roll.starts_at)
 
 
 def roll_at(event: EventPage, moment: int) -> Roll | None:
     """Return the `Roll` of the date whose original start is `moment`, in seconds since 1970.
 
-    Returns None if the event announces no such date and only cancelled registrations, or none, are
-    for this date.
+    If the event announces no such date, the `Roll` has the registrations for it and the date None.
+    Returns None if such a date has no registration, cancelled registrations excepted.
     """
     start = datetime.fromtimestamp(moment, UTC)
     span = {"original_starts_at__gte": start, "original_starts_at__lt": start + SECOND}

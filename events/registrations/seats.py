@@ -1,8 +1,26 @@
-"""Seats and waiting lists: register, cancel, promote, notify, remind and purge people.
+"""Seats and waiting lists: register, cancel and promote people.
 
 Every change of the seats of an event locks the row of its `CalendarEntry`, which every published
 event has, so that no seat is taken twice. SQLite has no row locks: the transaction locks the whole
 database. Letters are sent after the commit.
+
+A registration has two steps, so that two hundred people who register at once do not all wait for
+this lock. `recording.record` stores the people of a form without the lock, with `is_settled` False.
+Then the first thread that gets the lock settles the people recorded so far, in the order of
+arrival. The other threads find their people settled. In one process, at most one thread waits for
+the lock.
+
+A form arrives when a thread begins to handle it: `recording.arriving` commits a row in `Arrival`,
+then reads the clock (`created_at`). Forms with the same moment are in the order of their keys. The
+speed of the threads does not change this order: while seats are free, a form is settled once the
+forms that arrived before it are recorded. This works for a thread that is stalled for less than
+four seconds (`LONGEST`). A form recorded even later takes the seats that are still free. Without a
+free seat, it is on the waiting list before the forms that arrived after it: a seat that was given
+is not taken back.
+
+In this order, the people of one form are next to each other. If a single seat is free, the first
+person gets the seat and the next person is on the waiting list. No seat stays empty, and each
+person can cancel.
 
 A registration takes its seat at once, before the address is confirmed. After one day, a seat with
 an unconfirmed address is released if a reachable person waits for it, but not during the last day
@@ -10,179 +28,359 @@ before the date. The released registration then goes to the end of the waiting l
 by mail. If the waiting list is empty, the seat is kept.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+import logging
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db import OperationalError, transaction
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from events.choices import Change, SeatState, Status
-from events.models import CalendarEntry, EventPage, Occurrence, Registration
+from events.choices import OFF, SeatState, Status
+from events.models import (
+    Arrival,
+    CalendarEntry,
+    EventPage,
+    Occurrence,
+    PendingLetters,
+    Registration,
+)
 from events.refreshing import refresh
 from network.models import ContentStamp
-from network.tasks import queue
-from network.text.strings import plain
 
-from . import letters
-from .head_counts import get_or_create_head_count
-from .models.registration import KEPT
+from .models.registration import CONFIRM_WITHIN, facts_of
+from .notices import note_present_date, notify
+from .recording import MOST_PER_CONTACT, ClosedError, TooManyError, arriving, record
 
-CONFIRM_WITHIN = timedelta(days=1)
-# A registration made the evening before was just confirmed by a letter with the date.
-JUST_WRITTEN = timedelta(hours=12)
-# Enough for a family, too few to book a whole room.
-MOST_PER_CONTACT = 4
+logger = logging.getLogger(__name__)
 
-
-class ClosedError(Exception):
-    """The date takes no registration: it has begun, it is off, or its event has no seats."""
-
-
-class TooManyError(Exception):
-    """One contact already has `MOST_PER_CONTACT` registrations for the date."""
+PAUSE = 0.05  # seconds between two checks of the forms that are being recorded
+# Longer than PostgreSQL's `lock_timeout`, after which the thread that waits for the lock gives up.
+MOST_WAITING = 8  # seconds
+# One thread of this process at a time settles the events with the same remainder.
+_turns = tuple(threading.Lock() for _number in range(32))
 
 
 @contextmanager
 def locked_event(event_id: int) -> Iterator[EventPage]:
     """Yield the event with its seats locked, in a transaction, then update its stored dates.
 
-    If these dates changed, the content stamp is raised after the commit. Raises `ClosedError` if
-    the event was never published.
+    Recorded people are settled first, except people who arrived after a form that is still being
+    recorded. If the dates changed, the content stamp is incremented after the commit. Raises
+    `ClosedError` if the event was never published.
     """
     with transaction.atomic():
-        entries = CalendarEntry.objects.select_for_update(of=("self",)).select_related("event")
-        entry = entries.filter(event=event_id).first()
-        if entry is None:
-            raise ClosedError
-        yield entry.event
-        if refresh(EventPage.objects.filter(pk=event_id), announces=False):
-            # Not inside the transaction: a publication locks the stamp first, then this row.
-            transaction.on_commit(ContentStamp.raise_)
+        event = _lock(event_id)
+        _settle_recorded(event)
+        yield event
+        _update_dates(event_id)
+
+
+def _lock(event_id):
+    entries = CalendarEntry.objects.select_for_update(of=("self",)).select_related("event")
+    entry = entries.filter(event=event_id).defer("vevent", "words").first()
+    if entry is None:
+        raise ClosedError
+    return entry.event
+
+
+def _update_dates(event_id):
+    if refresh(EventPage.objects.filter(pk=event_id), announces=False):
+        # Not inside the transaction: a publication locks the stamp first, then this row.
+        transaction.on_commit(ContentStamp.raise_)
 
 
 def taken(event_ids: Iterable[int]) -> dict[int, dict[datetime, int]]:
-    """Return {event key: {original start of a date: number of seats taken}}, without zeros."""
-    return Registration.objects.with_seat().of_events(event_ids).count_by_date()
+    """Return {event key: {original start of a date: number of seats taken}}, without zeros.
+
+    The free seats that the people on the waiting list will get count as taken.
+    """
+    rows = Registration.objects.of_events(event_ids).not_cancelled().filter(is_settled=True)
+    rows = rows.order_by().values_list("event_id", "original_starts_at", "event__capacity")
+    numbers = defaultdict(dict)
+    for event, original, capacity, held, people in rows.annotate(
+        held=Count("pk", filter=Q(state=SeatState.HELD)), people=Count("pk")
+    ):
+        if number := max(held, min(people, capacity or 0)):
+            numbers[event][original] = number
+    return dict(numbers)
 
 
 def register(
     date: Occurrence, *, name: str, contact: str, by_host: bool = False
 ) -> tuple[Registration, bool]:
-    """Register one person for `date` and return (registration, True if it was created).
+    """Register one person by `register_together`; return (registration, True if it was created)."""
+    [result] = register_together(date, names=[name], contact=contact, by_host=by_host)
+    return result
 
-    The person gets a seat, or a place on the waiting list if no seat is free. If the same name and
-    contact are registered already, returns their registration without a change. Visitors may
-    register until the date begins, the host (`by_host`) until it ends; a contact typed by the host
-    counts as confirmed. Sends no letter.
 
-    `contact` is normalised by `forms.clean_contact`, or "". Raises `ClosedError` if the date takes
-    no registration, `TooManyError` if the contact already has four (`MOST_PER_CONTACT`) at this
-    date.
+def register_together(
+    date: Occurrence,
+    *,
+    names: Sequence[str],
+    contact: str,
+    by_host: bool = False,
+    arrival: Arrival | None = None,
+) -> list[tuple[Registration, bool]]:
+    """Register the people of one form and return [(registration, True if it was created)].
+
+    The registrations are in the order of `names`, which must differ by `name_key_of`. Each person
+    gets a seat, or a place on the waiting list if no seat is free. A person with the same name and
+    contact who is registered already keeps their registration without a change. All are registered,
+    or none. Visitors may register until the date begins, the host (`by_host`) until it ends. A
+    contact typed by the host counts as confirmed. No letter is sent.
+
+    `contact` is normalised by `forms.clean_contact`, or "". `arrival` is the result of `arriving`,
+    by default called now. The function ends the arrival. While seats are free, the function waits
+    at most four seconds (`LONGEST`) for forms that arrived earlier and are not recorded yet. If the
+    event stays locked for several seconds (see `MOST_WAITING`), the new people are on the waiting
+    list, in the order of arrival.
+
+    Raises `ClosedError` if the date takes no registration, and `TooManyError` if the contact would
+    have more than four (`MOST_PER_CONTACT`) at this date. Raises OperationalError if the database
+    is locked for too long to record the people.
     """
-    with locked_event(date.event_id) as event:
-        date = Occurrence.objects.filter(pk=date.pk).select_related("place", "commune").first()
-        if date is None or not event.capacity:
-            raise ClosedError
+    form = {"names": names, "contact": contact, "by_host": by_host}
+    with nullcontext(arrival) if arrival else arriving(date.event_id) as begun:
+        results = record(date, **form, arrived_at=begun.moment)
+        begun.end()
+    keys = [row.pk for row, _is_new in results]
+    settled = _settle(date, keys)
+    if len(settled) < len(keys):
+        # The date closed, or the contact registered more people, while these were recorded.
+        raise ClosedError if _is_closed(date) else TooManyError
+    for row in settled.values():
+        row.event, row.date = date.event, date
+    return [(settled[row.pk], is_new) for row, is_new in results]
+
+
+def _settle(date, keys):
+    """Settle the registrations `keys` of `date`, if needed, and return {key: registration}.
+
+    Other threads may have settled them. Also settles the people who arrived before. If the event
+    stays locked for several seconds (see `MOST_WAITING`), leaves the registrations `keys` on the
+    waiting list. Registrations that cannot be accepted any more are deleted and absent from the
+    result. Raises `ClosedError` if the event was never published.
+    """
+    people = Registration.objects.filter(pk__in=keys)
+    turn = _turns[date.event_id % len(_turns)]
+    has_turn = turn.acquire(timeout=MOST_WAITING)
+    try:
+        found = people.in_bulk()
+        if len(found) < len(keys) or all(row.is_settled for row in found.values()):
+            return found
+        if has_turn:
+            arrival = max(row.queued_at for row in found.values() if not row.is_settled)
+            _wait_for_earlier_forms(date, arrival)
+            with transaction.atomic():
+                event = _lock(date.event_id)
+                if _settle_recorded(event, arrival):
+                    _update_dates(event.pk)
+            return people.in_bulk()
+    except OperationalError:  # a long transaction locks the event
+        logger.warning("Event %s stays locked: people are left on its waiting list.", date.event_id)
+    finally:
+        if has_turn:
+            turn.release()
+    people.filter(is_settled=False).update(is_settled=True)
+    return people.in_bulk()
+
+
+def _wait_for_earlier_forms(date, arrival):
+    """Wait until the forms that arrived before `arrival` are recorded, while seats are free.
+
+    Without a free seat, they are on the waiting list in any case, in the order of arrival.
+    """
+    while (
+        Arrival.objects.in_progress(date.event_id).filter(begun_at__lte=arrival).exists()
+        and _free_seats(date.event, date.original_starts_at) > 0
+    ):
+        time.sleep(PAUSE)
+
+
+def _settle_recorded(event, arrival=None):
+    """Settle the recorded people, for all dates of the locked `event`.
+
+    Seats are given in the order of arrival. Returns True if a person got a seat. Deletes the people
+    of forms that cannot be accepted any more. People who arrived after a form that is still being
+    recorded are not settled yet. If `arrival`, a moment, is given, people who arrived at this
+    moment or before are always settled.
+    """
+    # In this order: a form is no longer in progress once its people are recorded.
+    first = Arrival.objects.in_progress(event.pk).aggregate(first=Min("begun_at"))["first"]
+    recorded = Registration.objects.filter(event=event, is_settled=False)
+    if first:
+        recorded = recorded.filter(queued_at__lte=max(first, arrival or first))
+    originals = recorded.order_by().values_list("original_starts_at", flat=True).distinct()
+    dates = Occurrence.objects.filter(event=event).select_related("place", "commune")
+    has_seated = False
+    for original in list(originals):
+        rows = recorded.filter(original_starts_at=original).order_by("queued_at", "pk")
+        date = dates.filter(original_starts_at=original).first()
+        if date is None or date.is_off or not event.capacity:
+            rows.delete()
+            continue
         date.event = event
-        closes_at = date.ends_at if by_host else date.starts_at
-        if date.is_off or closes_at <= timezone.now():
-            raise ClosedError
-        same = Registration.objects.of_date(date).not_cancelled().filter(contact=contact)
-        registered = same.filter(name_key=plain(name)[:200] or name[:200]).first()
-        if registered:
-            return registered, False
-        if contact and same.count() >= MOST_PER_CONTACT:
-            raise TooManyError
-        has_seat = _free_seats(event, date.original_starts_at) > 0
-        return Registration.objects.create(
-            event=event,
-            original_starts_at=date.original_starts_at,
-            starts_at=date.starts_at,
-            ends_at=date.ends_at,
-            where=date.where,
-            name=name,
-            contact=contact,
-            state=SeatState.HELD if has_seat else SeatState.WAITING,
-            confirmed_at=timezone.now() if by_host else None,
-        ), True
+        facts = facts_of(date)
+        _delete_excess(rows)
+        promoted = _give_free_seats(event, original)
+        # The seats that an editor has just added go to the people who wait already.
+        waiting = Registration.objects.waiting().coming().of_date(date).filter(is_settled=True)
+        free = max(_free_seats(event, original) - waiting.count(), 0)
+        seated = list(rows.values_list("pk", flat=True)[:free])
+        rows.filter(pk__in=seated).update(state=SeatState.HELD, is_settled=True, **facts)
+        rows.update(is_settled=True, **facts)
+        has_seated = has_seated or bool(promoted or seated)
+    return has_seated
+
+
+def _delete_excess(recorded):
+    """Delete the last forms of the contacts with more than `MOST_PER_CONTACT` registrations.
+
+    `recorded` is the queryset, not empty, of the unsettled registrations of one date, in order.
+    Forms are deleted until each contact has at most this number. Settled registrations are never
+    deleted.
+    """
+    first = recorded.first()
+    same_date = Registration.objects.of_date(first).not_cancelled().order_by()
+    contacts = recorded.order_by().exclude(contact="").values("contact")
+    counts = same_date.filter(contact__in=contacts)
+    crowded = counts.values_list("contact").annotate(people=Count("pk"))
+    for contact, people in crowded.filter(people__gt=MOST_PER_CONTACT):
+        for row in recorded.filter(contact=contact).reverse():
+            if people > MOST_PER_CONTACT:
+                people -= recorded.of_form(row).delete()[0]
+
+
+def _is_closed(date):
+    fresh = Occurrence.objects.filter(pk=date.pk).select_related("event").first()
+    return fresh is None or fresh.is_off or not fresh.event.capacity
 
 
 def _free_seats(event, original):
     """Return the free seats; 0 without a capacity, or if the date or event is marked as full."""
-    change = event.change_at(original)
-    if event.status == Status.FULL or (change and change.change == Change.FULL):
-        return 0
     rows = Registration.objects.with_seat().filter(event=event, original_starts_at=original)
-    return max(event.capacity - rows.count(), 0) if event.capacity else 0
+    free = event.capacity - rows.count() if event.capacity else 0
+    if free <= 0 or event.status == Status.FULL:
+        return 0
+    change = event.change_at(original)
+    return 0 if change and change.is_full else free
 
 
 def confirm(registration: Registration) -> None:
-    """Set `confirmed_at` of the row of `registration` to now, if it is not set; idempotent."""
-    unconfirmed = Registration.objects.filter(pk=registration.pk, confirmed_at__isnull=True)
+    """Set `confirmed_at` to now for the people of the form of `registration`; idempotent.
+
+    They have the same address. An address that was confirmed before keeps its `confirmed_at`.
+    Updates the database rows, not the object.
+    """
+    unconfirmed = Registration.objects.of_form(registration).filter(confirmed_at__isnull=True)
     unconfirmed.update(confirmed_at=timezone.now())
 
 
-def cancel(registration: Registration, *, by_host: bool = False) -> bool:
+def cancel(registration: Registration, *, by_host: bool = False, notifies: bool = True) -> bool:
     """Cancel `registration`, give its seat to the next person who waits, and return True.
 
-    Returns False if it was cancelled before, or if the date has begun and `by_host` is False. After
-    a cancellation by the host, the person is notified if their contact is an e-mail address. The
-    next person gets the seat, and is notified, only if the date has not begun. Raises `ClosedError`
-    if the event was never published.
+    Returns False if the registration was cancelled before, or if the date has begun and `by_host`
+    is False. With `notifies`, a letter to an e-mail address confirms the cancellation and removes
+    the entry of the person's calendar. The next person gets the seat, and is notified, only if the
+    date has not begun. Seats in `PendingLetters`, which an editor has just added, are given later.
+    Raises `ClosedError` if the event was never published.
     """
     with locked_event(registration.event_id) as event:
         fresh = Registration.objects.not_cancelled().filter(pk=registration.pk).first()
         if fresh is None or (fresh.has_begun and not by_host):
             return False
+        released = int(fresh.state == SeatState.HELD)
         fresh.state = SeatState.CANCELLED
         fresh.must_be_called = False
         fresh.save(update_fields=["state", "must_be_called", "name_key"])
-        _give_free_seats(event, fresh.original_starts_at)
-    if by_host:
-        _notify(fresh, "cancelled")
+        if notifies and fresh.calendar_uid:
+            CalendarEntry.objects.filter(event=event).raise_sequence()
+        _give_free_seats(event, fresh.original_starts_at, released=released)
+    if notifies:
+        notify(fresh, "cancelled" if by_host else "withdrawn")
     return True
 
 
-def _give_free_seats(event, original):
-    """Give the free seats of a date, not begun and not off, to the first who wait; notify them."""
+def _give_free_seats(event, original, *, released=0):
+    """Give the free seats of a date to the first people who wait, and notify these people.
+
+    Returns the number of people who got a seat. `event` is locked, and `original` is the original
+    start, aware. No person gets a seat at a date that has begun or is off. If seats added by an
+    editor wait in `PendingLetters`, gives at most `released` seats, the number that people have
+    just left.
+    """
+    if not _takes_place(event, original):
+        return 0
+    promoted = _first_who_wait(event, original)
+    added = PendingLetters.objects.filter(event=event, gives_seats=True)
+    if promoted and added.filter(original_starts_at=original).exists():
+        promoted = promoted[:released]
+    for registration in promoted:
+        _promote(registration)
+    return len(promoted)
+
+
+def _first_who_wait(event, original):
+    """Return the registrations that the free seats of a date go to, without a lock."""
     waiting = (
         Registration.objects.waiting()
         .coming()
-        .filter(event=event, original_starts_at=original, is_off=False)
+        .filter(event=event, original_starts_at=original, is_off=False, is_settled=True)
     )
-    for registration in waiting[: _free_seats(event, original)]:
-        _promote(registration)
+    return list(waiting[: _free_seats(event, original)])
+
+
+def next_people(event: EventPage, dates: Iterable[Occurrence] | None = None) -> list[Registration]:
+    """Return the waiting people who will get a free seat, with their `date` set.
+
+    `dates` are dates of `event`, by default all the dates that the event announces. Dates that have
+    begun or are off give no seat.
+    """
+    waiting = Registration.objects.waiting().coming().filter(event=event)
+    originals = set(waiting.order_by().values_list("original_starts_at", flat=True))
+    if not originals:
+        return []
+    people, now = [], timezone.now()
+    for date in event.occurrences.all() if dates is None else dates:
+        if date.original_starts_at in originals and date.starts_at > now and not date.is_off:
+            date.event = event
+            for registration in _first_who_wait(event, date.original_starts_at):
+                registration.event, registration.date = event, date
+                people.append(registration)
+    return people
+
+
+def _takes_place(event, original):
+    """Return True if the date with this original start is announced, coming and not off.
+
+    The people of a date that was just cancelled may not be notified yet.
+    """
+    dates = Occurrence.objects.filter(event=event, original_starts_at=original)
+    return dates.filter(starts_at__gt=timezone.now()).exclude(status__in=OFF).exists()
 
 
 def _promote(registration):
     registration.state = SeatState.HELD
     registration.must_be_called = not registration.is_mailed
     registration.save(update_fields=["state", "must_be_called", "name_key"])
-    _notify(registration, "promoted")
-
-
-def _notify(registration, occasion):
-    """Send the letter after the commit; without an address, mark the person as to be called.
-
-    A cancellation by the host needs no call, since the host makes it with the person.
-    """
-    if not registration.is_mailed:
-        if occasion != "cancelled":
-            Registration.objects.filter(pk=registration.pk).update(must_be_called=True)
-        return
-    queue.with_commit(lambda: letters.send(registration, occasion))
+    notify(registration, "promoted", former=note_present_date(registration))
 
 
 def release_unconfirmed(now: datetime | None = None) -> int:
     """Give seats with an unconfirmed address to reachable people; return the number of seats.
 
-    Only people who wait for the date get a seat. A person is reachable by telephone or at a
-    confirmed address. The registration that loses its seat goes to the end of the waiting list;
-    both people are notified. Only seats taken for a day or more, at a date that begins in more than
-    a day, are released. The day counts from `queued_at`, which a release sets again: a registration
-    promoted soon after its release keeps its new seat for the rest of that day.
+    A seat is released if it was taken a day ago or more, its date begins in more than a day, and a
+    reachable person waits for this date. A person is reachable by telephone or at a confirmed
+    address. The registration that loses its seat goes to the end of the waiting list. Both people
+    are notified.
+
+    The day counts from `queued_at`, which a release sets again. A registration promoted soon after
+    its release thus keeps its new seat for the rest of that day.
     """
     now = now or timezone.now()
     unconfirmed = (
@@ -192,6 +390,7 @@ def release_unconfirmed(now: datetime | None = None) -> int:
         .filter(queued_at__lte=now - CONFIRM_WITHIN)
     )
     reachable = Q(confirmed_at__isnull=False) | ~Q(contact__contains="@")
+    reachable &= ~Q(contact="")
     waited_for = unconfirmed.filter(event__registrations__state=SeatState.WAITING).distinct()
     released = 0
     for registration in waited_for.order_by("created_at", "pk"):
@@ -201,144 +400,28 @@ def release_unconfirmed(now: datetime | None = None) -> int:
             first = same_date.filter(reachable).first()
             if not (fresh and first):
                 continue
+            if not _takes_place(fresh.event_id, fresh.original_starts_at):
+                continue
             fresh.state, fresh.queued_at = SeatState.WAITING, now
             fresh.save(update_fields=["state", "queued_at", "name_key"])
-            _notify(fresh, "released")
+            if fresh.calendar_uid:
+                CalendarEntry.objects.filter(event=fresh.event_id).raise_sequence()
+            notify(fresh, "released")
             _promote(first)
             released += 1
     return released
 
 
-def notify_changes(events: Iterable, *, notifies_removed: bool = False) -> int:
-    """Notify people registered for coming dates of changes; return the number of registrations.
+def fill_free_seats(event_id: int) -> None:
+    """Give the free seats of an event to the people who wait, and notify them.
 
-    `events` are events or their keys. People without an e-mail address are marked to be called.
-    Also gives the seats that an editor added to the people who wait. Dates that are no longer
-    announced are notified as cancelled only with `notifies_removed`, because an editor may
-    unpublish an event for a short correction.
+    The seats that an editor added are not given as long as they are in `PendingLetters`. Raises
+    `ClosedError` if people wait at an event that was never published.
     """
-    changed = 0
-    ids = list(events)
-    affected = Registration.objects.of_events(ids).not_cancelled().coming()
-    for event_id in affected.order_by("event_id").values_list("event_id", flat=True).distinct():
-        with transaction.atomic():
-            changed += sum(
-                _notify_change(row, notifies_removed) for row in affected.filter(event=event_id)
-            )
-        _fill_free_seats(event_id)
-    return changed
-
-
-def _notify_change(registration, notifies_removed):
-    """Notify `registration` if its date has changed since the last letter.
-
-    Returns 1 if it was notified, else 0. Also updates the fields that store the last notified
-    start, end, location and cancellation. A date that is no longer announced counts as cancelled
-    with `notifies_removed`, and as unchanged without it.
-    """
-    date = registration.date
-    if date is None or not date.event.live:
-        if registration.is_off or not notifies_removed:
-            return 0
-        return _save_and_notify(registration, "off", is_off=True)
-    now = {"starts_at": date.starts_at, "ends_at": date.ends_at, "where": date.where}
-    if date.is_off:
-        return 0 if registration.is_off else _save_and_notify(registration, "off", is_off=True)
-    if registration.is_off:
-        return _save_and_notify(registration, "back", is_off=False, **now)
-    if any(getattr(registration, name) != value for name, value in now.items()):
-        # A date that moved needs another reminder.
-        return _save_and_notify(registration, "moved", reminded_at=None, **now)
-    return 0
-
-
-def _save_and_notify(registration, occasion, **values):
-    for name, value in values.items():
-        setattr(registration, name, value)
-    registration.save(update_fields=[*values, "name_key"])
-    _notify(registration, occasion)
-    return 1
-
-
-def _fill_free_seats(event_id):
-    """Give the free seats of the event, which an editor may have added, to the people who wait."""
     waiting = Registration.objects.waiting().coming().filter(event=event_id)
     dates = set(waiting.order_by().values_list("original_starts_at", flat=True))
     if not dates:
         return
     with locked_event(event_id) as event:
-        for original in sorted(dates):
+        for original in dates:
             _give_free_seats(event, original)
-
-
-def notify_deletion(event: EventPage) -> None:
-    """Build the letters of cancellation of an `event` about to be deleted; send them on commit.
-
-    Only people registered for a coming date that is not off get one. People without an e-mail
-    address are not notified, since their registrations are deleted with the event.
-    """
-    coming = Registration.objects.of_events([event.pk]).not_cancelled().coming()
-    for registration in coming.filter(is_off=False):
-        if registration.is_mailed:
-            letter = letters.build(registration, "off")
-            queue.with_commit(lambda letter=letter: letters.deliver(letter))
-
-
-def remind(now: datetime | None = None) -> int:
-    """Send one reminder to each person with a seat today or tomorrow; return the number sent.
-
-    Reminders are sent only to e-mail addresses, for dates that have not begun and are not off, and
-    at least twelve hours after the registration. A failed letter is not sent again, and the person
-    is marked to be called.
-    """
-    now = now or timezone.now()
-    end = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    end += timedelta(days=2)
-    soon = (
-        Registration.objects.with_seat()
-        .coming(now)
-        .filter(
-            starts_at__lt=end,
-            created_at__lte=now - JUST_WRITTEN,
-            contact__contains="@",
-            is_off=False,
-            reminded_at__isnull=True,
-        )
-    )
-    sent = 0
-    for registration in soon.select_related("event"):
-        if not soon.filter(pk=registration.pk).update(reminded_at=now):
-            continue
-        sent += letters.send(registration, "reminder")
-    return sent
-
-
-def purge(now: datetime | None = None) -> int:
-    """Delete the registrations for dates over for thirty days; return the number of rows.
-
-    A date is over when its `Occurrence`, if there is one, and all its registrations have ended: the
-    end that an old registration stores is not updated if its date moves. The numbers of
-    registrations by state are first added to the head count of each date.
-    """
-    limit = (now or timezone.now()) - KEPT
-    later = Occurrence.objects.filter(
-        event=OuterRef("event"),
-        original_starts_at=OuterRef("original_starts_at"),
-        ends_at__gt=limit,
-    )
-    dates = Registration.objects.order_by().values("event_id", "original_starts_at")
-    over = dates.annotate(last=Max("ends_at")).filter(~Exists(later), last__lte=limit)
-    purged = 0
-    for event_id, original, _last in list(
-        over.values_list("event_id", "original_starts_at", "last")
-    ):
-        with transaction.atomic():
-            rows = Registration.objects.filter(event=event_id, original_starts_at=original)
-            states = list(rows.values_list("state", flat=True))
-            count = get_or_create_head_count(rows.select_related("event").first())
-            count.registered = (count.registered or 0) + states.count(SeatState.HELD)
-            count.waiting = (count.waiting or 0) + states.count(SeatState.WAITING)
-            count.cancelled = (count.cancelled or 0) + states.count(SeatState.CANCELLED)
-            count.save(update_fields=["registered", "waiting", "cancelled"])
-            purged += rows.delete()[0]
-    return purged

@@ -1,8 +1,10 @@
-"""URLs of the registration form and of the pages of one registration."""
+"""URLs of the registration form and of the pages of one registration, in each language."""
 
 from django.urls import path
 
 from . import views
+
+app_name = "registrations"
 
 urlpatterns = [
     path("agenda/evenements/<uuid:uid>/inscription/", views.register, name="register"),

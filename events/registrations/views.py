@@ -1,6 +1,6 @@
-"""Views for visitors: registering for a date, then seeing or cancelling it by a signed link.
+"""Views for visitors: register for a date, then see or cancel the seat by a signed link.
 
-Opening a link changes nothing, because mail programs follow links; changes need a POST. A visitor
+Changes need a POST: opening a link changes nothing, because mail programs follow links. A visitor
 who types the contact of another person learns nothing about them and gets no link to their seat.
 """
 
@@ -14,7 +14,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,14 +24,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.choices import SeatState
 from events.feeds.feeds import ICS
-from events.models import CalendarEntry, EventPage, Occurrence, Registration
+from events.models import Arrival, CalendarEntry, EventPage, Occurrence, Registration
+from events.models.event import MOST_PER_FORM
 from network.database.querysets import public_q
 from network.models import crumb_of
 from network.site.forms import may_send
 
-from . import letters, seats
+from . import letters, notices, seats
+from .calendar_parts import calendar_of
 from .forms import CodeForm, RegistrationForm
-from .models.registration import signer
+from .models.registration import CONFIRM_WITHIN, signer
+from .recording import arriving
 
 # All the computers of a library share one IP address, and a class registers together.
 MOST_PER_HOUR = 30
@@ -56,7 +61,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
-@sensitive_post_parameters("name", "contact")
+@sensitive_post_parameters("name", "name_2", "name_3", "name_4", "contact")
 @form_methods
 @private
 def register(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -68,96 +73,155 @@ def register(request: HttpRequest, uid: UUID) -> HttpResponse:
     not public or has no capacity.
     """
     event = event_of(uid)
+    if request.method == "POST":
+        with arriving(event.source.pk) as arrival:
+            return respond(request, event, uid, arrival)
+    return respond(request, event, uid)
+
+
+def respond(
+    request: HttpRequest, event: EventPage, uid: UUID, arrival: Arrival | None = None
+) -> HttpResponse:
+    """Return the response of `register`; a POST has an `arrival`."""
     dates = [date for date in event.coming_dates if date.takes_registrations][:MOST_DATES]
     initial = {"date": request.GET["date"]} if "date" in request.GET else {}
-    posted = request.POST if request.method == "POST" else None
-    form = RegistrationForm(dates, posted, initial=initial)
-    if form.is_bound and form.is_valid() and (answer := register_from(request, form, uid)):
+    posted = request.POST if arrival else None
+    form = RegistrationForm(dates, posted, initial=initial, most=event.people_per_form)
+    if arrival and form.is_valid() and (answer := register_from(request, form, uid, arrival)):
         return answer
-    context = {"event": event, "dates": dates, "form": form, "crumbs": crumbs_below(event, request)}
-    context["thanks"] = confirmation_of(request, event)
+    context = {"dates": dates, "form": form, "thanks": confirmation_of(request, event)}
+    shown = in_active_language(event)
+    context |= {"event": shown, "crumbs": crumbs_below(shown, request)}
     return TemplateResponse(request, "events/registrations/register.html", context)
 
 
 def event_of(uid: UUID) -> EventPage:
-    """Return the public event with this UID; raise Http404 without one, or without a capacity."""
+    """Return the public event with this UID; raise Http404 if it is missing or has no capacity."""
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
     entries = entries.filter(event__capacity__isnull=False).defer("vevent", "words")
     return get_object_or_404(entries.select_related("event__locale")).event
 
 
+def in_active_language(event: EventPage) -> EventPage:
+    """Return the public translation of `event` in the active language, or `event` without one.
+
+    Only its texts and its URL are used: the dates and the registrations belong to `event`.
+    """
+    language = get_language()
+    if language == event.language:
+        return event
+    pages = EventPage.objects.public().in_language(language).filter(alias_of__isnull=True)
+    pages = pages.filter(translation_key=event.translation_key)
+    return pages.select_related("locale").first() or event
+
+
 def crumbs_below(event: EventPage, request: HttpRequest) -> list:
-    """Return the `Crumb`s of a page below `event`; the last `Crumb` is that of `event`."""
+    """Return the `Crumb`s of a page below `event`, from the home page to `event` included."""
     return [*event.crumbs(request), crumb_of(event, request)]
 
 
 def register_from(
-    request: HttpRequest, form: RegistrationForm, uid: UUID
+    request: HttpRequest, form: RegistrationForm, uid: UUID, arrival: Arrival
 ) -> HttpResponseRedirect | None:
-    """Register the person of a valid `form` and return the redirect to the confirmation.
+    """Register the people of a valid `form` and return the redirect of `response_to`.
 
-    If the person cannot be registered, adds the reason to the errors of the form and returns None.
-    A program that filled the trap field is redirected as if it were registered.
+    Returns None if one of the people cannot be registered, after `MOST_PER_HOUR` (30) forms from
+    the same client, or if `response_to` returns None. In the first two cases, nobody is registered,
+    and the reason is added to the errors of the form. A program that filled the trap field is
+    redirected as if it were registered.
     """
     if form.is_trapped:
-        return redirect_to_thanks(uid, form.cleaned_data["date"], SeatState.HELD)
+        return redirect_to_thanks(uid, form.cleaned_data["date"], [SeatState.HELD])
     if not may_send(request, "registration", most=MOST_PER_HOUR):
         form.add_error(None, _("Beaucoup d’inscriptions arrivent d’ici : attendez une heure."))
         return None
-    date, contact = form.cleaned_data["date"], form.cleaned_data["contact"]
+    date = form.cleaned_data["date"]
+    people = {"names": form.cleaned_data["names"], "contact": form.cleaned_data["contact"]}
     try:
-        registration, is_new = seats.register(date, name=form.cleaned_data["name"], contact=contact)
+        results = seats.register_together(date, **people, arrival=arrival)
     except seats.ClosedError:
         form.add_error("date", _("Cette date ne prend plus d’inscription : choisissez-en une."))
     except seats.TooManyError:
-        form.add_error("contact", _("Ce contact a déjà quatre places à cette date : appelez-nous."))
+        form.add_error("contact", too_many_message(people["names"]))
     except OperationalError:
         form.add_error(None, _("Tout le monde s’inscrit en même temps : envoyez de nouveau."))
     else:
-        return response_to(form, uid, date, registration, is_new)
+        return response_to(form, uid, date, results)
     return None
 
 
+def too_many_message(names: list[str]) -> str:
+    """Return the error of a contact that would have more than four seats with these `names`."""
+    if len(names) == 1:
+        return _("Ce contact a déjà quatre places à cette date : appelez-nous.")
+    return _(
+        "Un même contact réserve quatre places au plus à cette date, et il en a déjà. Personne n’a"
+        " été ajouté : inscrivez moins de monde, ou appelez-nous."
+    )
+
+
 def response_to(
-    form: RegistrationForm, uid: UUID, date: Occurrence, registration: Registration, is_new: bool
+    form: RegistrationForm, uid: UUID, date: Occurrence, results: list[tuple[Registration, bool]]
 ) -> HttpResponseRedirect | None:
     """Return the redirect after a registration, or None with an error added to `form`.
 
-    With an e-mail address, the link to the registration is sent by mail and not shown. With a
-    telephone, or if the mail server fails, a new registration redirects to its own page. If the
-    registration existed already, adds an error instead: the visitor may be another person.
+    `results` is the result of `seats.register_together`. With an e-mail address, the links to all
+    the registrations are sent by mail and not shown, and the result is the redirect of
+    `redirect_to_thanks`. With a telephone number, or if the mail server fails, the redirect leads
+    to the page of the first new registration. If no registration is new, an error is added instead:
+    the visitor may be another person.
     """
-    if registration.is_mailed and letters.send(registration, registration.state):
-        return redirect_to_thanks(uid, date, registration.state)
-    if is_new:
-        return redirect(f"{registration.path}?nouvelle=1")
-    if registration.is_mailed:
+    rows = [row for row, _is_new in results]
+    states = [row.state for row in rows]
+    occasion = SeatState.HELD if SeatState.HELD in states else SeatState.WAITING
+    if is_mailed := rows[0].is_mailed:
+        # Rows that are not new may have been notified before a change of the date.
+        formers = [notices.note_present_date(row) for row, is_new in results if not is_new]
+        former = next(filter(None, formers), "")
+        if letters.send(rows[0], occasion, companions=rows[1:], former=former):
+            return redirect_to_thanks(uid, date, states)
+    for row, is_new in results:
+        if is_new:
+            return redirect(f"{row.path}?nouvelle=1")
+    if is_mailed:
         form.add_error(None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous."))
+    elif len(rows) > 1:
+        form.add_error(None, _("C’est déjà noté : ces personnes sont inscrites à cette date."))
     else:
         form.add_error(None, _("C’est déjà noté : cette personne est inscrite à cette date."))
     return None
 
 
-def redirect_to_thanks(uid: UUID, date: Occurrence, state: str) -> HttpResponseRedirect:
+def redirect_to_thanks(uid: UUID, date: Occurrence, states: list[str]) -> HttpResponseRedirect:
     """Return a redirect to the page of the form, which then thanks the visitor.
 
-    The URL has `?merci=` with the `state` of the registration and `?date=` with its date.
+    The URL has `?merci=` with the `states` of the registrations, joined by commas, and `?date=`
+    with the `moment` of the date.
     """
-    path = reverse("events:register", args=[uid])
-    return redirect(f"{path}?merci={state}&date={date.moment}")
+    path = reverse("registrations:register", args=[uid])
+    return redirect(f"{path}?merci={','.join(states)}&date={date.moment}")
 
 
 def confirmation_of(request: HttpRequest, event: EventPage) -> dict[str, object]:
-    """Return {"state", "date"} to thank after a registration, from `?merci=` and `?date=`.
+    """Return the context that thanks after a registration, from `?merci=` and `?date=`.
 
-    `state` is a seat or the waiting list (`SeatState`), `date` a coming `Occurrence`. Returns an
-    empty dict if these parameters are absent or invalid.
+    `held` and `waiting` are the numbers of people with a seat and on the waiting list. `people` is
+    their sum, and `date` a coming `Occurrence`. `is_soon` is True if the date begins within a day.
+    Returns an empty dict if these parameters are absent or invalid.
     """
-    state, moment = request.GET.get("merci", ""), request.GET.get("date", "")
+    states = request.GET.get("merci", "").split(",", MOST_PER_FORM)
+    moment = request.GET.get("date", "")
     dates = [date for date in event.coming_dates if str(date.moment) == moment]
-    if state not in (SeatState.HELD, SeatState.WAITING) or not dates:
+    held, waiting = states.count(SeatState.HELD), states.count(SeatState.WAITING)
+    if not dates or held + waiting < len(states) or len(states) > MOST_PER_FORM:
         return {}
-    return {"state": state, "date": dates[0]}
+    return {
+        "held": held,
+        "waiting": waiting,
+        "people": len(states),
+        "date": dates[0],
+        "is_soon": dates[0].starts_at <= timezone.now() + CONFIRM_WITHIN,
+    }
 
 
 @form_methods
@@ -173,18 +237,25 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         return TemplateResponse(request, "events/registrations/registration_over.html", status=410)
     if request.method == "POST":
         return change_registration(request, row)
-    event = row.event
+    event, date = row.event, row.date
     is_public = type(event).objects.public().filter(pk=event.pk).exists()
+    shown = in_active_language(event) if is_public else event
+    # The letters about an unpublished event leave at night, unless it is published again.
+    is_withdrawn = not (date or event.live or row.is_off or row.has_begun)
     context = {
         "registration": row,
-        "event": event,
-        "date": row.date,
+        "event": shown,
+        "date": date,
+        "is_withdrawn": is_withdrawn,
+        "is_off": date.is_off if date else row.is_off or not (is_withdrawn or row.has_begun),
+        "is_expected": is_withdrawn or bool(date and not date.is_off and not row.is_off),
+        "is_just_cancelled": "annulee" in request.GET,
         "is_new": "nouvelle" in request.GET,
         "is_refused": "trop-tard" in request.GET,
-        "page_url": event.get_url(request) if is_public else "",
-        "ics_url": reverse("events:registration_ics", args=[token]),
+        "page_url": shown.get_url(request) if is_public else "",
+        "ics_url": reverse("registrations:registration_ics", args=[token]),
         "place_in_queue": place_in_queue(row),
-        "crumbs": crumbs_below(event, request) if is_public else [],
+        "crumbs": crumbs_below(shown, request) if is_public else [],
     }
     return TemplateResponse(request, "events/registrations/registration.html", context)
 
@@ -192,7 +263,8 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 def change_registration(request: HttpRequest, row: Registration) -> HttpResponseRedirect:
     """Confirm or cancel `row`, according to the button pressed, and redirect to its page.
 
-    The URL has `?trop-tard=1` if `row` cannot be cancelled. Another button changes nothing.
+    The URL has `?annulee=1` after a cancellation, and `?trop-tard=1` if `row` cannot be cancelled.
+    Any other button changes nothing.
     """
     name = request.POST.get("faire", "")
     if name == "confirmer":
@@ -202,8 +274,7 @@ def change_registration(request: HttpRequest, row: Registration) -> HttpResponse
             is_done = seats.cancel(row) or row.state == SeatState.CANCELLED
         except (seats.ClosedError, OperationalError):
             is_done = False
-        if not is_done:
-            return redirect(f"{row.path}?trop-tard=1")
+        return redirect(f"{row.path}?{'annulee' if is_done else 'trop-tard'}=1")
     return redirect(row.path)
 
 
@@ -222,7 +293,7 @@ def registration_of(token: str) -> Registration | None:
 
 
 def place_in_queue(row: Registration) -> int | None:
-    """Return the rank on the waiting list, from 1, or None if `row` is not on it any more."""
+    """Return the rank on the waiting list, from 1, or None if `row` is not on the list."""
     if row.state != SeatState.WAITING:
         return None
     queue = list(Registration.objects.waiting().of_date(row).values_list("pk", flat=True))
@@ -234,11 +305,11 @@ def place_in_queue(row: Registration) -> int | None:
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """Serve the date of the registration of a signed code as an iCalendar file.
 
-    Raises Http404 if the signature is invalid, if the registration has expired or was purged, or if
-    the event no longer announces the date.
+    Raises Http404 if the signature is invalid, or if the registration has expired or was purged.
+    Also raises it if the event no longer announces the date.
     """
     row = registration_of(token)
-    body = row and letters.calendar_of(row)
+    body = row and calendar_of(row)
     if not body:
         raise Http404
     return HttpResponse(

@@ -1,8 +1,9 @@
-"""Admin hooks of registrations: URLs, the button of an event and the report on readings."""
+"""Admin hooks of registrations: URLs, the button of an event, confirmations, the report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -12,7 +13,7 @@ from wagtail.models import Page
 from events.models import EventPage
 from network.admin.reports import add_to_admin
 
-from . import admin
+from . import admin, leaving_admin
 from .access import may_see_people
 from .reading_report import PeopleReadings
 
@@ -54,4 +55,35 @@ def _buttons(page, user):
         yield Button(_("Inscrits et présences"), url, icon_name="group", priority=16)
 
 
+# Before the hooks that act on the deletion of a page.
+@hooks.register("before_delete_page", order=-1)
+def confirm_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Return the page that confirms the deletion of a page with expected people, or None."""
+    return leaving_admin.confirm(request, [page], is_deletion=True, with_descendants=True)
+
+
+@hooks.register("before_unpublish_page")
+def confirm_unpublication(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Return the page that confirms the unpublication of a page with expected people, or None."""
+    below = bool(request.POST.get("include_descendants"))
+    return leaving_admin.confirm(request, [page], is_deletion=False, with_descendants=below)
+
+
+@hooks.register("before_bulk_action", order=-1)
+def confirm_bulk_action(
+    request: HttpRequest, action_type: str, objects: Iterable, action: object
+) -> HttpResponse | None:
+    """Return the page that confirms a bulk deletion or unpublication of pages, or None.
+
+    Wagtail calls the hook for every bulk action on pages, snippets, images, documents and users.
+    """
+    pages = [each for each in objects if isinstance(each, Page)]
+    if action_type not in ("delete", "unpublish"):
+        return None
+    is_deletion = action_type == "delete"
+    below = is_deletion or bool(request.POST.get("include_descendants"))
+    return leaving_admin.confirm(request, pages, is_deletion=is_deletion, with_descendants=below)
+
+
+hooks.register("after_publish_page", leaving_admin.warn_of_expiry)
 add_to_admin(PeopleReadings)

@@ -1,4 +1,4 @@
-"""Yearly reports: head counts added up, with small numbers masked, in tables and charts.
+"""Reports over a period: head counts added up, with small numbers masked, in tables with bars.
 
 May import `editing` and the wings below it.
 """

@@ -1,16 +1,55 @@
 """Masking of the small numbers of a report, so that no person can be recognised. Pure.
 
-A number from 1 to 4 is masked as `LITTLE`, shown as "moins de 5". A reader could compute the only
-masked number of a column from its total. So other numbers of the column, the smallest first, are
-masked as `HIDDEN`, shown as "masqué", until each masked number has several possible values. If
-this is not reached with every number masked, the total is masked too.
+Every visit is a first one or not, so each date has two numbers: of first visits, and of returning
+visits. Tables publish sums of these numbers by group (a month, a place, an EPCI, a topic): the
+number of people, and the number of first-timers among them. A number from 1 to 4 is masked as
+`LITTLE`, shown as "moins de 5". Other numbers, and rarely a small one, are masked as `HIDDEN`,
+shown as "masqué", so that no masked number can be computed from the shown ones.
+
+The proof is an *exchange*: one visit moves from a cell to another. If the exchange changes a masked
+number, but no shown number and no total, two sets of visits result in the same tables, so the
+masked number cannot be computed. `mask_groups` hides further numbers, the smallest first, until
+each masked number has an exchange. Groups may overlap (topics), be nested (a commune in a
+département), or cross each other (an EPCI in two départements).
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 
 SMALL = 5
 LITTLE, HIDDEN = "little", "hidden"
-UNBOUNDED = 10**9
+PEOPLE, FIRST, RETURNING = "people", "first_timers", "returning"
+# The effects of one more visit in a cell: of a returning person, of a first-timer, or of a person
+# who was counted as a returning one.
+MOVES = ({PEOPLE: 1, RETURNING: 1}, {PEOPLE: 1, FIRST: 1}, {FIRST: 1, RETURNING: -1})
+
+type Group = Hashable
+type Key = tuple[str, Group]
+type Value = int | str
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """The visits of the dates that are in the same `groups`: first and returning visits."""
+
+    groups: frozenset[Group]
+    first_timers: int
+    returning: int
+
+    @property
+    def people(self) -> int:
+        """The number of visits."""
+        return self.first_timers + self.returning
+
+    def can_change(self, move: dict[str, int], sign: int) -> bool:
+        """Return True if no number becomes negative when `move` is added to the cell.
+
+        `move` is one of `MOVES`. `sign` is 1 to add it, and -1 to subtract it.
+        """
+        return all(
+            getattr(self, name) + sign * move.get(name, 0) >= 0 for name in (FIRST, RETURNING)
+        )
 
 
 def is_small(number: int) -> bool:
@@ -18,168 +57,210 @@ def is_small(number: int) -> bool:
     return 0 < number < SMALL
 
 
-def mask_column(
-    numbers: list[int], *, also: Iterable[int] = ()
-) -> tuple[list[int | str], int | str]:
-    """Return (values of `numbers` that can be published, value of their total).
+def mask_groups(
+    cells: Iterable[Cell], *, also: Iterable[Key] = (), with_first: bool = True
+) -> dict[Key, Value] | None:
+    """Return {(PEOPLE or FIRST, group): the number, `LITTLE` or `HIDDEN`}, or None.
 
-    Each value is the number itself, `LITTLE` or `HIDDEN`. `also` contains the positions of numbers
-    that must be masked for another reason. 0 is never masked, since it is about no person.
+    The groups are the `groups` of the `cells`. The result assumes that the totals of all cells are
+    published too. None means that no masking is safe: no number of these groups may be published.
+
+    `also` are keys of the result to make `HIDDEN` for another reason; unknown keys are ignored. 0
+    is never masked, since it is about no person. If `with_first` is False, the result has only the
+    keys with `PEOPLE`. In this case, no number of first-timers may be published, not even the
+    total.
     """
-    total = sum(numbers)
-    shown = [LITTLE if is_small(number) else number for number in numbers]
-    for position in also:
-        if shown[position] not in (LITTLE, 0):
-            shown[position] = HIDDEN
-    candidates = sorted(
-        (number, position) for position, number in enumerate(numbers) if shown[position] == number
-    )
-    candidates = [position for number, position in candidates if number]
-    while not is_ambiguous(numbers, shown):
-        if not candidates:
-            return shown, LITTLE if is_small(total) else HIDDEN
-        shown[candidates.pop(0)] = HIDDEN
-    return shown, LITTLE if is_small(total) else total
+    masking = _Masking(list(cells), with_first=with_first)
+    return masking.shown if masking.protect(also) else None
 
 
-def is_ambiguous(numbers: list[int], shown: list[int | str]) -> bool:
-    """Return True if each masked number has several possible values for a reader of the total.
+class _Masking:
+    """The work of `mask_groups`: the number of each key, and the value shown for it.
 
-    `shown` contains the published value of each of the `numbers`. True if no number is masked.
-    """
-    bounds = [
-        (1, SMALL - 1) if value == LITTLE else (SMALL, UNBOUNDED)
-        for value in shown
-        if value in (LITTLE, HIDDEN)
-    ]
-    left = sum(
-        number for number, value in zip(numbers, shown, strict=True) if value in (LITTLE, HIDDEN)
-    )
-    lowest, highest = sum(low for low, _high in bounds), sum(high for _low, high in bounds)
-    return all(
-        max(low, left - (highest - high)) < min(high, left - (lowest - low)) for low, high in bounds
-    )
-
-
-class GroupedColumns:
-    """Two columns with the same total, masked together, such as places and their communes.
-
-    The first column has `numbers`. The second has the numbers of their groups, `group_numbers`, a
-    dict by group. A reader could compute a masked number from the shown number of its group, and a
-    masked group from the shown numbers of its members, so more values are masked until neither is
-    possible.
-
-    `groups` contains the group of each number, or None for a number that belongs to several groups.
-    The number of a group may be greater than the sum of its members. The positions in `also` and
-    the groups in `also_groups` must be masked for another reason.
+    A key is (column, group). `numbers` also has the column `RETURNING`: `PEOPLE` minus `FIRST`,
+    which is never shown itself.
     """
 
-    def __init__(
-        self,
-        numbers: list[int],
-        groups: list[Hashable],
-        group_numbers: dict[Hashable, int],
-        *,
-        also: Iterable[int] = (),
-        also_groups: Iterable[Hashable] = (),
-    ):
-        self.numbers, self.group_numbers = numbers, group_numbers
-        self.members = {group: [] for group in (*group_numbers, None)}
-        for position, group in enumerate(groups):
-            self.members[group].append(position)
-        self.shown = _hidden(dict(enumerate(numbers)), also)
-        self.shown_groups = _hidden(group_numbers, also_groups)
-        self.is_safe = True
-        while self.is_safe and (group := self._find_disclosed_group()) is not _NOTHING:
-            self.is_safe = self._hide_more(group)
+    def __init__(self, cells, *, with_first):
+        self.cells = cells
+        self.numbers = defaultdict(int)
+        self.members = defaultdict(list)
+        for cell in cells:
+            for group in cell.groups:
+                self.members[group].append(cell)
+                for column in (PEOPLE, FIRST, RETURNING):
+                    self.numbers[column, group] += getattr(cell, column)
+        self.columns = (PEOPLE, FIRST) if with_first else (PEOPLE,)
+        self.shown = {
+            key: LITTLE if is_small(number) else number
+            for key, number in self.numbers.items()
+            if key[0] in self.columns
+        }
+        self.exact = [_ExactKeys(cells, move, self.shown) for move in MOVES]
 
-    def published(self) -> tuple[list[int | str], dict[Hashable, int | str]] | None:
-        """Return (values of the numbers, {group: value}), or None if no masking is safe.
+    def protect(self, also):
+        """Hide numbers until every masked number has an exchange; return False if one has none.
 
-        Each value is the number itself, `LITTLE` or `HIDDEN`.
+        `also` are keys to hide first, except numbers of 0. If first-timers are shown, small numbers
+        of returning people need an exchange too.
         """
-        return (list(self.shown.values()), self.shown_groups) if self.is_safe else None
+        self.hide(key for key in also if self.numbers[key])
+        waiting = [key for key, value in self.shown.items() if value in (LITTLE, HIDDEN)]
+        if FIRST in self.columns:
+            # People minus first-timers would give a small number of returning people.
+            numbers = self.numbers.items()
+            waiting += [key for key, number in numbers if key[0] == RETURNING and is_small(number)]
+        # One pass is enough: an exchange changes the numbers that it hides, which proves them too,
+        # and stays valid when further ones are hidden.
+        for key in waiting:
+            exchange = self.cheapest_exchange(key)
+            if exchange is None:
+                return False
+            self.hide(exchange)
+        return True
 
-    def _find_disclosed_group(self):
-        """Return a group with a masked value that can be computed, or _NOTHING.
+    def hide(self, keys):
+        for key in keys:
+            if key in self.shown:
+                self.shown[key] = HIDDEN
+                for exact in self.exact:
+                    exact.discard(key, self.members[key[1]])
 
-        The value is that of the group or of one of its members. The reader is supposed to have the
-        total and the group of each number. None is the group of the numbers without a single group.
+    def cheapest_exchange(self, key):
+        """Return the keys to hide so that an exchange changes the number of `key`.
+
+        The sum of the hidden numbers is the smallest possible. Returns [] if nothing more must be
+        hidden, and None if no exchange is possible.
         """
-        bounds = {group: self._bounds(group) for group in self.members}
-        total = sum(self.numbers)
-        for group, own in _narrowed(bounds, total, total).items():
-            if self.shown_groups.get(group) in (LITTLE, HIDDEN) and own[0] == own[1]:
-                return group
-            members = {position: self._bounds_of(position) for position in self.members[group]}
-            ranges = _narrowed(members, *own)
-            if any(
-                low == high and self.shown[position] in (LITTLE, HIDDEN)
-                for position, (low, high) in ranges.items()
+        column, group = key
+        best, cost = None, float("inf")
+        usable = [exact for exact in self.exact if column in exact.move]
+        for exact in usable:
+            for cell in self.members[group]:
+                for other in exact.alike(cell):
+                    if group not in other.groups and self.exchange(exact, cell, other) == []:
+                        return []
+        for exact in usable:
+            for cell in self.members[group]:
+                for other in self.cells:
+                    if group in other.groups or self.cost(exact.between(cell, other)) >= cost:
+                        continue
+                    hidden = self.exchange(exact, cell, other)
+                    if hidden is not None and self.cost(hidden) < cost:
+                        best, cost = hidden, self.cost(hidden)
+        return best
+
+    def cost(self, keys):
+        return sum(self.numbers[key] for key in keys)
+
+    def exchange(self, exact, cell, other):
+        """Return the keys to hide so that one visit can move between two cells.
+
+        The move is `exact.move`, of an `_ExactKeys`, from `cell` to `other` or back. The direction
+        with the smaller sum of the numbers to hide is used. Returns None if both directions are
+        impossible. A small number that could then be 5 is among the keys, since "moins de 5" would
+        be false.
+        """
+        best = None
+        for sign in (1, -1):
+            if not (cell.can_change(exact.move, sign) and other.can_change(exact.move, -sign)):
+                continue
+            changes = [
+                ((column, group), step * effect)
+                for column, effect in exact.move.items()
+                if column in self.columns
+                for groups, step in (
+                    (cell.groups - other.groups, sign),
+                    (other.groups - cell.groups, -sign),
+                )
+                for group in groups
+            ]
+            hidden = [key for key, change in changes if self.must_hide(key, change)]
+            if all(self.is_possible(key, change) for key, change in changes) and (
+                best is None or self.cost(hidden) < self.cost(best)
             ):
-                return group
-        return _NOTHING
+                best = hidden
+        return best
 
-    def _bounds(self, group):
-        """Return the (lowest, highest) possible sum of the members of `group`."""
-        ranges = [self._bounds_of(position) for position in self.members[group]]
-        low, high = sum(low for low, _high in ranges), sum(high for _low, high in ranges)
-        if group is None:
-            return low, high
-        others = self.group_numbers[group] - sum(self.numbers[i] for i in self.members[group])
-        lowest, highest = _range_of(self.group_numbers[group], self.shown_groups[group])
-        return max(low, lowest - others), min(high, highest - others)
+    def must_hide(self, key, change):
+        value = self.shown[key]
+        return value != HIDDEN and (value != LITTLE or not is_small(self.numbers[key] + change))
 
-    def _bounds_of(self, position):
-        return _range_of(self.numbers[position], self.shown[position])
+    def is_possible(self, key, change):
+        """Return True if the number of `key` plus `change` is consistent with a masked number.
 
-    def _hide_more(self, group):
-        """Mask one more value and return True, or return False if every value is masked.
-
-        Tries the members of `group`, then `group`, then the members of masked groups, then any
-        other group.
+        A small number must stay at least 1, and any other number at least `SMALL`. `must_hide`
+        checks the upper limit of small numbers.
         """
-        hidden = [g for g, shown in self.shown_groups.items() if shown in (LITTLE, HIDDEN)]
-        among = [position for g in (None, *hidden) for position in self.members[g]]
-        return (
-            _hide_smallest(self.numbers, self.shown, self.members[group])
-            or _hide_smallest(self.group_numbers, self.shown_groups, {group} - {None})
-            or _hide_smallest(self.numbers, self.shown, among)
-            or _hide_smallest(self.group_numbers, self.shown_groups, self.group_numbers)
-        )
+        number = self.numbers[key]
+        return number + change >= (1 if is_small(number) else SMALL)
 
 
-_NOTHING = object()
+class _ExactKeys:
+    """The exact keys of each cell: the keys shown as exact numbers and changed by `move`.
 
-
-def _range_of(number, shown):
-    """Return the (lowest, highest) possible number for a reader of the value `shown`."""
-    if shown == LITTLE:
-        return 1, SMALL - 1
-    return (SMALL, UNBOUNDED) if shown == HIDDEN else (number, number)
-
-
-def _narrowed(bounds, lowest, highest):
-    """Return `bounds`, {key: (lowest, highest)}, narrowed for a sum from `lowest` to `highest`."""
-    lows, highs = sum(low for low, _h in bounds.values()), sum(high for _l, high in bounds.values())
-    return {
-        key: (max(low, lowest - (highs - high)), min(high, highest - (lows - low)))
-        for key, (low, high) in bounds.items()
-    }
-
-
-def _hidden(numbers, also):
-    """Return {key: number, LITTLE or HIDDEN}.
-
-    Small numbers become LITTLE. Of the keys `also`, other numbers than 0 become HIDDEN.
+    `move` is one of `MOVES`.
     """
-    shown = {key: LITTLE if is_small(number) else number for key, number in numbers.items()}
-    return shown | {key: HIDDEN for key in also if shown[key] not in (LITTLE, 0)}
+
+    def __init__(self, cells, move, shown):
+        self.move = move
+        # {cell: its keys}, and {keys: {cell: True}}: dicts are sets that keep their order.
+        self.of_cell, self.cells = {}, defaultdict(dict)
+        for cell in cells:
+            keys = ((column, group) for column in move for group in cell.groups)
+            self._set(cell, frozenset(key for key in keys if isinstance(shown.get(key), int)))
+
+    def _set(self, cell, keys):
+        self.of_cell[cell] = keys
+        self.cells[keys][cell] = True
+
+    def discard(self, key, cells):
+        """Remove a key that is now masked; `cells` are the cells of its group."""
+        for cell in cells:
+            keys = self.of_cell[cell]
+            if key in keys:
+                del self.cells[keys][cell]
+                self._set(cell, keys - {key})
+
+    def alike(self, cell):
+        """Return the cells with the same exact keys as `cell`, which is one of them.
+
+        An exchange of `move` between two of these cells changes no exact number.
+        """
+        return self.cells[self.of_cell[cell]]
+
+    def between(self, cell, other):
+        """Return the exact keys that only one of the two cells has."""
+        return self.of_cell[cell] ^ self.of_cell[other]
 
 
-def _hide_smallest(numbers, shown, keys):
-    """Mask the smallest number among `keys` that is shown and not 0; return False if none is."""
-    candidates = [key for key in keys if shown[key] not in (LITTLE, HIDDEN, 0)]
-    if candidates:
-        shown[min(candidates, key=lambda key: numbers[key])] = HIDDEN
-    return bool(candidates)
+def mask_tables(
+    families: list[list[Cell]], twins: dict[Group, set[Group]], *, with_first: bool = True
+) -> list[dict[Key, Value] | None]:
+    """Return the result of `mask_groups` for the cells of each family of tables, in order.
+
+    `twins` is {group: all groups, of any family, that contain the same dates}. If a number of a
+    group is `HIDDEN` in one family, it is `HIDDEN` for all twins of the group. Otherwise the number
+    of a month would disclose the number of a place with dates in this month only. The families are
+    masked again until the twins agree. If the result of a family is None, the twins of all its
+    groups are hidden.
+    """
+    also = set()
+    while True:
+        results = [mask_groups(cells, also=also, with_first=with_first) for cells in families]
+        hidden = {
+            (column, twin)
+            for family, shown in zip(families, results, strict=True)
+            for column, group in _hidden_keys(family, shown)
+            for twin in twins.get(group, ())
+        }
+        if hidden <= also:
+            return results
+        also |= hidden
+
+
+def _hidden_keys(cells, shown):
+    if shown is None:
+        groups = {group for cell in cells for group in cell.groups}
+        return [(column, group) for group in groups for column in (PEOPLE, FIRST)]
+    return [key for key, value in shown.items() if value == HIDDEN]

@@ -9,8 +9,11 @@ from events.choices import OFF
 from events.models import HeadCount, Occurrence
 from network.database.querysets import public_q
 from network.text.dates import format_day
+from places.hours import holidays
 from resources.models import RecipePage
 from resources.recipes.uses import Remark, Use, Uses
+
+from .scope import zone_code_of_days
 
 SHOWN, REMARKS = 4, 8
 
@@ -20,7 +23,7 @@ def uses(recipe: RecipePage, now: datetime | None = None) -> Uses:
 
     Only public events count. `coming` has the next 4 dates (`SHOWN`) and `past` the latest 4,
     without cancelled and postponed dates. `remarks` has the latest 8 remarks (`REMARKS`). The
-    numbers are about all past dates and all past head counts, not only those shown.
+    numbers are about all past dates and all past head counts, not only the ones in these lists.
     """
     now = now or timezone.now()
     key = recipe.translation_key
@@ -33,16 +36,18 @@ def uses(recipe: RecipePage, now: datetime | None = None) -> Uses:
         starts_at__lte=now,
     )
     counted = list(
-        counts.order_by("-starts_at", "-pk").values_list("starts_at", "people", "remark")
+        counts.annotate(zone_code=zone_code_of_days())
+        .order_by("-starts_at", "-pk")
+        .values_list("starts_at", "people", "remark", "zone_code")
     )
-    remarks = [(text, moment) for moment, _people, text in counted if text]
+    remarks = [(text, moment, zone) for moment, _people, text, zone in counted if text]
     return Uses(
         coming=[_use(date) for date in dates.agenda(now)[:SHOWN]],
         past=[_use(date) for date in past],
         held=past[0].held if past else 0,
         counted=len(counted),
-        people=sum(people for _moment, people, _text in counted),
-        remarks=[Remark(text, _day(moment)) for text, moment in remarks[:REMARKS]],
+        people=sum(people for _moment, people, *_others in counted),
+        remarks=[Remark(text, _day(moment, zone)) for text, moment, zone in remarks[:REMARKS]],
     )
 
 
@@ -51,5 +56,7 @@ def _use(date):
     return Use(date.event.title, when, date.where, date.event.url)
 
 
-def _day(moment):
-    return format_day(timezone.localtime(moment), weekday=False)
+def _day(moment, zone):
+    """Return the day in words, in the time zone of the location, of the code `zone`."""
+    local = timezone.localtime(moment, holidays.calendar(holidays.zone_of(zone)).timezone)
+    return format_day(local, weekday=False)

@@ -1,4 +1,4 @@
-"""Admin hooks of the yearly report: its URLs and its menu item."""
+"""Admin hooks of the report: its URLs and its menu item."""
 
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -30,5 +30,5 @@ def register_urls() -> list[URLPattern]:
 
 @hooks.register("register_reports_menu_item")
 def report_item() -> MenuItem:
-    """Return the item of the yearly report, for the menu of reports."""
-    return MenuItem(_("Bilan de l’année"), reverse("event_report"), icon_name="date", order=90)
+    """Return the item of the report, for the menu of reports."""
+    return MenuItem(_("Bilan des ateliers"), reverse("event_report"), icon_name="date", order=90)

@@ -1,7 +1,7 @@
 """The typed schedule of an event and its computed dates, as plain values. Pure.
 
-Moments are typed in the network's time zone and interpreted in that of the place, so "14 h" in La
-Réunion is 14 h there.
+Moments are typed in the network's time zone, but mean the same hour in the time zone of the place:
+"14 h" in La Réunion is 14 h there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from events.choices import Status
+from events.choices import Change, Status
 
 from .recurrence import Rule
 
@@ -21,9 +21,10 @@ ONE_DAY = timedelta(days=1)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return an aware moment as the local time in `zone` that was typed in the network's zone.
+    """Return the moment in `zone` at the clock time that `moment` has in the network's zone.
 
-    14:00 in the network's time zone becomes 14:00 in `zone`, which is another instant.
+    `moment` is aware. 14:00 in the network's time zone becomes 14:00 in `zone`, which is another
+    instant.
     """
     return timezone.localtime(moment, timezone.get_default_timezone()).replace(tzinfo=zone)
 
@@ -38,12 +39,12 @@ def wall(moment: datetime) -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """The fields that describe an event's schedule in words: first date, rule, changes.
+    """The fields that describe an event's schedule in words: first date, rule, exceptions.
 
     `zone` is the time zone of the place. `starts_at` and `ends_at` are aware, as typed. `changes`
     is {original start: object with the fields of `EventException`}. An original start is a moment
-    as returned by `wall`, or a day, if the event lasts whole days or if the change applies to every
-    date of that day. `timetable.describe` ignores the changes of a series.
+    as returned by `wall`. The key is a day for whole days, or if the exception applies to every
+    date of the day. `timetable.describe` ignores the exceptions of a series.
     """
 
     zone: ZoneInfo
@@ -63,20 +64,28 @@ class Outline:
         return bool(self.starts_at and self.ends_at)
 
     def change_at(self, moment: datetime) -> Any:
-        """Return the change of the date with the original start `moment`, or None.
+        """Return the `EventException` of the date with the original start `moment`, or None.
 
-        `moment` is aware, in the time zone of the place. A change of this exact moment takes
-        precedence over a change of its day.
+        `moment` is aware, in the time zone of the place. An exception of this exact moment takes
+        precedence over an exception of its day.
         """
         if not self.changes:
             return None
         return self.changes.get(wall(moment)) or self.changes.get(moment.date())
 
+    def decision_at(self, moment: datetime) -> Any:
+        """Return the exception that decides if the date of `change_at` takes place, or None.
+
+        An exception that only sets marks (`Change.MARKED`) decides nothing.
+        """
+        change = self.change_at(moment)
+        return change if change and change.change != Change.MARKED else None
+
     def originals(self, extra: Iterable[datetime] = ()) -> list[datetime]:
         """Return the original start of each date in order, naive, as returned by `wall`.
 
-        Skipped dates are included. `extra` are the starts, as typed, of the dates outside the rule.
-        Returns [] if `starts_at` is None.
+        The dates that the rule skips are also returned. `extra` are the starts, as typed, of the
+        dates outside the rule. Returns [] if `starts_at` is None.
         """
         if not self.starts_at:
             return []
@@ -98,12 +107,12 @@ class Outline:
 
     @cached_property
     def bounds(self) -> tuple[datetime, datetime]:
-        """The `span` of the first date; requires `has_dates`."""
+        """(start, exclusive end) of the first date, by `span`. Requires `has_dates`."""
         return self.span(self.starts_at, self.ends_at)
 
     @cached_property
     def rule(self) -> Rule | None:
-        """The rule; None if `repeat`, `until` or `starts_at` is empty."""
+        """The `Rule`; None if `repeat`, `until` or `starts_at` is empty."""
         if not (self.repeat and self.until and self.starts_at):
             return None
         start = local(self.starts_at, self.zone)
@@ -113,7 +122,7 @@ class Outline:
     def starts(self) -> list[datetime]:
         """The aware starts of the rule in order, or the first start alone without a rule.
 
-        Skipped dates are included, extra dates are not. Requires `starts_at`.
+        The list includes skipped dates, but not extra dates. Requires `starts_at`.
         """
         start = local(self.starts_at, self.zone)
         if self.rule is None:
@@ -167,10 +176,13 @@ class Planned:
 class Slot:
     """One date of an event, with aware moments in the time zone of the place.
 
-    `original` is the start before any change. `key` is "" except for an extra date.
+    `original` is the start in the event's form, before an `EventException` is applied.
+    `announced_time` is the time first announced if, after an exception was added, an editor typed
+    another hour in the event's form; otherwise None. `key` is "" except for an extra date.
 
     `place_id` and `venue` are empty if the date is at the event's location. `is_decided` is True if
-    an exception of the event concerns the date.
+    an exception decides whether the date takes place. `is_closed` is True if an exception closes
+    the registration.
     """
 
     original: datetime
@@ -183,6 +195,15 @@ class Slot:
     place_id: int | None = None
     venue: str = ""
     is_decided: bool = False
+    is_closed: bool = False
+    announced_time: time | None = None
+
+    @property
+    def announced_at(self) -> datetime:
+        """The start first announced, in the time zone of the place."""
+        if self.announced_time is None:
+            return self.original
+        return datetime.combine(self.original, self.announced_time, self.original.tzinfo)
 
     @property
     def original_utc(self) -> datetime:

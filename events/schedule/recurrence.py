@@ -42,7 +42,10 @@ class Rule:
 
     @property
     def days(self) -> list[str]:
-        """The codes of the weekdays in order from Monday; by default, that of the first date."""
+        """The codes of the weekdays, in order from Monday.
+
+        Without `weekdays`, the list has the weekday of the first date.
+        """
         chosen = [code for code in CODES if code in self.weekdays]
         return chosen or [CODES[self.first_day.weekday()]]
 
@@ -50,8 +53,8 @@ class Rule:
     def rank(self) -> int:
         """The rank of the weekday in a month: 1 to 4, or -1 for the last one.
 
-        It is -1 for MONTHLY_LAST. Otherwise it is that of the first date, and a fifth weekday
-        counts as the last.
+        The rank is -1 for MONTHLY_LAST. Otherwise it is the rank of the first date; a fifth weekday
+        counts as the last one.
         """
         nth = (self.first_day.day - 1) // 7 + 1
         return -1 if self.repeat == Repeat.MONTHLY_LAST or nth == 5 else nth
@@ -86,9 +89,10 @@ class Rule:
         return [moment.date() for moment in rrulestr(self.rrule(), dtstart=midnight)]
 
     def describe(self, *, today: date | None = None) -> str:
-        """Return "tous les mardis et jeudis jusqu’au 30 juin", without a capital or a full stop.
+        """Return the rule in words: "tous les mardis et jeudis jusqu’au 30 juin".
 
-        The year is included unless it is that of `today`; it is always included if `today` is None.
+        The words have no capital and no full stop. The year is omitted if it is the year of
+        `today`; it is always written if `today` is None.
         """
         until = format_day(self.until, today=today, weekday=False)
         return gettext("%(rule)s jusqu’au %(until)s") % {"rule": self._describe(), "until": until}
@@ -96,9 +100,12 @@ class Rule:
     def _describe(self):
         day = str(Weekday(CODES[self.first_day.weekday()]).label)
         if self.repeat == Repeat.WEEKLY:
-            return gettext("tous les %(days)s") % {"days": _listed(self.days, plural=True)}
+            names = [f"{Weekday(code).label}s" for code in self.days]
+            return gettext("tous les %(days)s") % {"days": _joined(names)}
         if self.repeat == Repeat.FORTNIGHTLY:
-            return gettext("une semaine sur deux, le %(days)s") % {"days": _listed(self.days)}
+            one = pgettext("weekday of a list", "le %(day)s")
+            names = [one % {"day": Weekday(code).label} for code in self.days]
+            return gettext("une semaine sur deux, %(days)s") % {"days": _joined(names)}
         if self.repeat == Repeat.MONTHLY_DAY:
             number = pgettext("day of the month", "1er") if self.first_day.day == 1 else None
             return gettext("le %(day)s de chaque mois") % {"day": number or self.first_day.day}
@@ -106,9 +113,8 @@ class Rule:
         return gettext("le %(ordinal)s %(day)s de chaque mois") % {"ordinal": ordinal, "day": day}
 
 
-def _listed(codes, *, plural=False):
-    """Return the weekdays `codes` as "mardi", "mardi et jeudi" or "lundi, mardi et jeudi"."""
-    names = [f"{Weekday(code).label}{'s' if plural else ''}" for code in codes]
+def _joined(names):
+    """Return the names in one text: "mardis", or "lundis, mardis et jeudis"."""
     *before, last = names
     if not before:
         return last

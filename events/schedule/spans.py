@@ -1,9 +1,9 @@
-"""The agenda by day, week and month. Pure."""
+"""The periods of the agenda: a week, a month, the five weeks of a poster. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import groupby
 from typing import Self
 
 from django.utils.formats import date_format
@@ -12,134 +12,221 @@ from django.utils.translation import gettext as _
 
 from network.text.dates import format_day
 
-WEEK, MONTH = "semaine", "mois"
+WEEK, MONTH, FIVE_WEEKS, DAYS = "semaine", "mois", "cinq-semaines", "jours"
 ONE_DAY = timedelta(days=1)
-# Dates shown per day. A longer table is unreadable: a link leads to the list of that day.
-MOST = {WEEK: 20, MONTH: 8}
+# Dates of a day in the table. The others are below the table, once their day is chosen.
+MOST = {WEEK: 6, MONTH: 3}
+# A month without this number of days to come, today included, is too short for a poster.
+FEWEST_DAYS = 7
 
 
 def by_day(occurrences: Iterable, now: datetime | None = None) -> list[tuple[date, list]]:
-    """Return [(day, [occurrences])] of consecutive occurrences, in the given order.
+    """Return [(day, [occurrences])], the days in the order of their first occurrence.
 
-    The day is that of the local start. With `now`, which is aware, occurrences that started before
-    today are listed under today.
+    The day is the day of the local start, so occurrences of two time zones may alternate between
+    two days. With `now`, which is aware, occurrences that started before today are listed under
+    today.
+    """
+    days = {}
+    for occurrence in occurrences:
+        day = occurrence.local_start.date()
+        if now:
+            day = max(day, now.astimezone(occurrence.zone).date())
+        days.setdefault(day, []).append(occurrence)
+    return list(days.items())
+
+
+@dataclass(frozen=True)
+class SpanDay:
+    """A day of a week or a month view.
+
+    `is_own` is False for a day of the month before or after, in the first or last week of a month.
+    `dates` are the first dates of the day, and `count` is the number of all its dates.
     """
 
-    def day_of(occurrence):
-        day = occurrence.local_start.date()
-        return max(day, now.astimezone(occurrence.zone).date()) if now else day
+    day: date
+    is_own: bool = True
+    dates: Sequence = ()
+    count: int = 0
 
-    return [(day, list(group)) for day, group in groupby(occurrences, key=day_of)]
+    @property
+    def more(self) -> int:
+        """The number of dates that are not in `dates`."""
+        return self.count - len(self.dates)
 
 
 @dataclass(frozen=True)
 class Span:
-    """A week or a month of the agenda.
+    """A week, a month, or the five weeks of a poster.
 
-    `kind` is WEEK or MONTH; `first` and `last` are its days, both included.
+    `kind` is WEEK, MONTH or FIVE_WEEKS, or DAYS for a part of such a span. `first` and `last` are
+    the first and last days, both included. `chosen` is the day that the visitor chose in a week or
+    a month, or None.
     """
 
     kind: str
     first: date
     last: date
+    chosen: date | None = field(default=None, compare=False)
 
     @classmethod
     def read(cls, kind: str, typed: str, today: date) -> Self | None:
-        """Return the span that contains an ISO day, from the parameters `?vue=` and `?jour=`.
+        """Return the span of the parameters `?vue=` and `?jour=`.
 
-        `kind` is the value of `?vue=`, `typed` that of `?jour=`. Returns None, for a list, if
-        `kind` is neither WEEK nor MONTH. An invalid day, or a day more than ten years away, is
-        replaced by `today`.
+        `kind` is the value of `?vue=`. If it is neither WEEK nor MONTH, returns None: the agenda is
+        then a list. `typed` is the value of `?jour=`: a day such as "2026-12-05", which becomes
+        `chosen`, or the `key` of a whole span, "2026-12" or "2026-W49". If `typed` is invalid or
+        more than ten years away, returns the span around `today`, without a chosen day.
         """
         if kind not in (WEEK, MONTH):
             return None
+        is_day = bool(re.fullmatch(r"\d{4}-\d\d-\d\d", typed, re.ASCII))
+        is_month = bool(re.fullmatch(r"\d{4}-\d\d", typed, re.ASCII))
         try:
-            day = date.fromisoformat(typed)
+            day = date.fromisoformat(f"{typed}-01" if is_month else typed)
         except ValueError:
-            day = today
+            return cls.around(kind, today)
         if abs((day - today).days) > 3660:
-            day = today
-        return cls.around(kind, day)
+            return cls.around(kind, today)
+        return cls.around(kind, day, chosen=day if is_day else None)
 
     @classmethod
-    def around(cls, kind: str, day: date) -> Self:
-        """Return the week or month that contains a day."""
+    def around(cls, kind: str, day: date, chosen: date | None = None) -> Self:
+        """Return the week or month that contains `day`; `kind` is WEEK or MONTH."""
         if kind == WEEK:
             monday = day - timedelta(days=day.weekday())
-            return cls(kind, monday, monday + timedelta(days=6))
+            return cls(kind, monday, monday + timedelta(days=6), chosen)
         first = day.replace(day=1)
-        return cls(kind, first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY)
+        return cls(kind, first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY, chosen)
+
+    @classmethod
+    def five_weeks(cls, first: date) -> Self:
+        """Return the five weeks that start with a day, of any day of the week."""
+        return cls(FIVE_WEEKS, first, first + timedelta(days=34))
+
+    @classmethod
+    def of_poster(cls, day: date) -> Self:
+        """Return the span of a poster whose first date is on `day`.
+
+        The span is the whole month of `day`, from the 1st. If `day` is one of the last six days of
+        its month, the span is the five weeks that start with `day`.
+        """
+        month = cls.around(MONTH, day)
+        return month if (month.end - day).days >= FEWEST_DAYS else cls.five_weeks(day)
+
+    def between(self, first: date, last: date) -> Self:
+        """Return the span of the days from `first` to `last`, or `self` if it has these bounds."""
+        if (first, last) == (self.first, self.last):
+            return self
+        return type(self)(DAYS, first, last)
 
     @property
-    def previous(self) -> date:
-        """The first day of the previous span."""
-        return self.around(self.kind, self.first - ONE_DAY).first
+    def is_month(self) -> bool:
+        """True for a month."""
+        return self.kind == MONTH
 
     @property
-    def following(self) -> date:
-        """The first day of the next span."""
+    def end(self) -> date:
+        """The day after the last one."""
         return self.last + ONE_DAY
 
     @property
-    def days_before(self) -> int:
-        """The number of days of the previous month in the first week of the table."""
-        return self.first.weekday()
+    def key(self) -> str:
+        """The span in a URL: "2026-12" for a month, "2026-W49" for a week.
+
+        Five weeks have their first day, "2026-11-30", and DAYS the month of their first day.
+        """
+        if self.kind == FIVE_WEEKS:
+            return self.first.isoformat()
+        return f"{self.first:%G-W%V}" if self.kind == WEEK else f"{self.first:%Y-%m}"
 
     @property
-    def days_after(self) -> int:
-        """The number of days of the next month in the last week of the table."""
-        return 6 - self.last.weekday()
+    def previous(self) -> Self:
+        """The week or month before.
+
+        Before five weeks, it is the month of their first day.
+        """
+        if self.kind == FIVE_WEEKS:
+            return self.around(MONTH, self.first)
+        return self.around(self.kind, self.first - ONE_DAY)
+
+    @property
+    def following(self) -> Self:
+        """The next week or month.
+
+        After five weeks, it is the month that follows the month of their first day.
+        """
+        return (
+            self.previous.following if self.kind == FIVE_WEEKS else self.around(self.kind, self.end)
+        )
+
+    @property
+    def grid_first(self) -> date:
+        """The Monday of the first week of the table."""
+        return self.first - timedelta(days=self.first.weekday())
+
+    @property
+    def grid_end(self) -> date:
+        """The Monday after the last week of the table."""
+        return self.end + timedelta(days=-self.end.weekday() % 7)
 
     @property
     def title(self) -> str:
-        """The title of the month or of the week.
+        """The title of the span, with a capital letter: "Novembre 2026".
 
-        "Novembre 2026", or "Du lundi 23 novembre 2026 au dimanche 29 novembre 2026".
+        A week is "Du 23 au 29 novembre 2026", and five weeks are "Du 30 novembre 2026 au 3 janvier
+        2027".
         """
-        if self.kind == MONTH:
-            return capfirst(date_format(self.first, "F Y"))
-        first, last = format_day(self.first), format_day(self.last)
-        return _("Du %(first)s au %(last)s") % {"first": first, "last": last}
+        return capfirst(self.title_in_sentence)
+
+    @property
+    def title_in_sentence(self) -> str:
+        """The title after other words: "novembre 2026", "du 23 au 29 novembre 2026"."""
+        if self.is_month:
+            return date_format(self.first, "F Y")
+        if self.first == self.last:
+            return format_day(self.first, today=None)
+        has_two_years = self.first.year < self.last.year
+        first = format_day(self.first, today=None if has_two_years else self.first, weekday=False)
+        last = format_day(self.last, today=None, weekday=False)
+        if self.first.month == self.last.month:
+            first = first.split()[0]
+        return _("du %(first)s au %(last)s") % {"first": first, "last": last}
 
     @property
     def most(self) -> int:
-        """The maximum number of dates shown per day."""
+        """The maximum number of dates shown per day in the table of a week or a month."""
         return MOST[self.kind]
 
-    def open_day(self, weeks: list, today: date) -> date | None:
-        """Return the day shown first on a screen too narrow for a table, None if no day has a date.
+    def open_day(self, days: Iterable[date], today: date) -> date | None:
+        """Return the day whose dates are listed below the table, or None.
 
-        If today is in the span, the result is today or the next day with a date, else the last day
-        with one. If today is outside the span, the result is the first day with a date. `weeks` is
-        the result of `Span.weeks`.
+        `days` are the days of the table that have dates. The result is the first of these that
+        exists:
+
+        1. `chosen`, even if it has no date;
+        2. if today is in the span, the first of `days` from today on, else the last of `days` in
+           the span;
+        3. if today is outside the span, the first of `days` in the span.
         """
-        held = [day for week in weeks for day, _own, dates, more in week if dates or more]
+        if self.chosen:
+            return self.chosen
+        held = sorted(days)
+        own = [day for day in held if self.first <= day <= self.last]
         if self.first <= today <= self.last:
-            return next((day for day in held if day >= today), held[-1] if held else None)
-        return held[0] if held else None
+            return next((day for day in held if day >= today), own[-1] if own else None)
+        return own[0] if own else None
 
-    def weeks(self, occurrences: Iterable, crowded: dict | None = None) -> list[list[tuple]]:
-        """Return whole weeks from Monday: [[(day, is in the span, [occurrences], more)]].
+    def weeks(self, keys: Mapping[date, Sequence], dates: Mapping) -> list[list[SpanDay]]:
+        """Return the whole weeks of the table, from Monday: [[SpanDay]].
 
-        An occurrence over several days is listed under each of them that is in the span. `crowded`
-        is {day: value of `more` for a day whose dates are not all shown}; `more` is None for the
-        other days.
+        `keys` is {day: keys of all its dates, in order}, and `dates` is {key: date}. Each day shows
+        the dates of its first `most` keys; a key without a date is skipped, but counted.
         """
-        held = {}
-        for occurrence in occurrences:
-            day, last = occurrence.local_start.date(), occurrence.local_end.date()
-            day, last = max(day, self.first), min(last, self.last)
-            while day <= last:
-                held.setdefault(day, []).append(occurrence)
-                day += ONE_DAY
-        day, weeks = self.first - timedelta(days=self.first.weekday()), []
-        while day <= self.last:
-            days = [day + ONE_DAY * index for index in range(7)]
-            weeks.append(
-                [
-                    (d, self.first <= d <= self.last, held.get(d, []), (crowded or {}).get(d))
-                    for d in days
-                ]
-            )
-            day += timedelta(days=7)
-        return weeks
+        number = (self.grid_end - self.grid_first).days
+        days = []
+        for day in (self.grid_first + ONE_DAY * index for index in range(number)):
+            of_day = keys.get(day, ())
+            shown = [dates[key] for key in of_day[: self.most] if key in dates]
+            days.append(SpanDay(day, self.first <= day <= self.last, shown, len(of_day)))
+        return [days[start : start + 7] for start in range(0, number, 7)]

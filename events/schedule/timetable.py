@@ -5,6 +5,7 @@ Pure: values in, values out; no model, no clock, no database.
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
@@ -20,6 +21,9 @@ from .recurrence import HORIZON
 
 MAX_DATES = 300
 ONE_HOUR = timedelta(hours=1)
+MOST_AHEAD = timedelta(days=2 * 366)
+TOO_FAR = _("Cette date est dans plus de deux ans : vérifiez l’année.")
+IN_THE_PAST = _("Ce moment est déjà passé : vérifiez le jour et l’année.")
 
 
 def network_zone() -> ZoneInfo:
@@ -34,16 +38,16 @@ def days_between(start: datetime, end: datetime) -> list[date]:
 
 
 def last_moment(end: datetime, *, all_day: bool) -> datetime:
-    """Return the last moment to display: `end`, or for whole days the microsecond before it."""
+    """Return the last moment to display: `end`, or the microsecond before it for whole days."""
     return end - timedelta.resolution if all_day else end
 
 
 def slots(plan: Plan) -> list[Slot]:
-    """Return every date in order of start, at most 300; [] without a start or an end.
+    """Return the `Slot` of every date, sorted by start, at most 300; [] without a start or an end.
 
     A date of the rule replaces an extra date with the same original start. Over 300 dates
-    (`MAX_DATES`), extra dates are dropped first. Skipped dates are omitted. Changes, closures and
-    full dates are applied.
+    (`MAX_DATES`), extra dates are dropped first. Skipped dates are omitted. Applies the exceptions,
+    the closures and the full dates.
     """
     if not plan.has_dates:
         return []
@@ -59,7 +63,7 @@ def slots(plan: Plan) -> list[Slot]:
 def _regular(plan):
     """Return the `Slot`s of the rule except skipped dates, each as long as the first date.
 
-    Without a rule, the list has the only date.
+    Without a rule, the list has only the first date.
     """
     start, end = plan.bounds
     off = set(skipped(plan))
@@ -90,13 +94,12 @@ def _extra(plan):
 def _in_time(slot):
     """Return the slot, with a later end if its end is not after its start as an instant.
 
-    This happens in the night when clocks skip an hour. The slot then lasts an hour at least.
+    Such an end occurs in the night when clocks skip an hour. The slot then lasts an hour.
     """
     start = slot.starts_at.astimezone(UTC)
     if slot.ends_at.astimezone(UTC) > start:
         return slot
-    length = max(slot.ends_at - slot.starts_at, ONE_HOUR)
-    return replace(slot, ends_at=(start + length).astimezone(slot.starts_at.tzinfo))
+    return replace(slot, ends_at=(start + ONE_HOUR).astimezone(slot.starts_at.tzinfo))
 
 
 def skipped(plan: Plan) -> list[datetime]:
@@ -110,7 +113,7 @@ def skipped(plan: Plan) -> list[datetime]:
 
     def is_off(moment):
         # The change of one date takes precedence over the settings of the series.
-        change = plan.change_at(moment)
+        change = plan.decision_at(moment)
         if change and (change.change == Change.SKIPPED or wall(moment) not in typed):
             return change.change == Change.SKIPPED
         day = moment.date()
@@ -120,13 +123,18 @@ def skipped(plan: Plan) -> list[datetime]:
 
 
 def planned(plan: Plan) -> list[Planned]:
-    """Return the first `MAX_DATES` dates of the rule, skipped ones included; [] without a rule."""
+    """Return the first `MAX_DATES` dates of the rule, skipped dates included.
+
+    Returns [] without a rule.
+    """
     return [_planned(plan, moment) for moment in plan.starts[:MAX_DATES]] if plan.rule else []
 
 
 def _planned(plan, moment):
     day = moment.date()
-    change, closure = plan.change_at(moment), _closure(plan, day)
+    change, typed = plan.decision_at(moment), plan.change_at(moment)
+    is_elsewhere = typed and (typed.place_id or typed.venue)
+    closure = None if is_elsewhere else _closure(plan, day)
     left_out = Change(change.change).label if change else holiday(plan, day)
     return Planned(
         moment,
@@ -137,9 +145,9 @@ def _planned(plan, moment):
 
 
 def has_unknown_holidays(plan: Plan) -> bool:
-    """Return True if the series skips school holidays but those of its location are unknown.
+    """Return True if the series skips school holidays, but its location has no known holidays.
 
-    School holidays are usually unknown for an event without a place.
+    This is usual for an event without a place.
     """
     if not (plan.repeat and plan.skips_school_holidays and plan.starts_at):
         return False
@@ -149,14 +157,14 @@ def has_unknown_holidays(plan: Plan) -> bool:
 def holiday(plan: Plan, day: date) -> str:
     """Return the name of the holiday that the series skips on this day ("Toussaint"), else ""."""
     if plan.skips_public_holidays and (name := plan.calendar.public_holiday(day)):
-        return name.replace("'", "’")
+        return name
     if plan.skips_school_holidays and plan.calendar.school_holiday(day):
         return gettext("vacances scolaires")
     return ""
 
 
 def _closure(plan, day):
-    """Return the closure of the place that cancels a date of the series, else None."""
+    """Return the closure of the place that cancels a date of the series on `day`, or None."""
     if not (plan.repeat and plan.cancelled_when_closed):
         return None
     return plan.calendar.closure(day)
@@ -170,26 +178,51 @@ def closure_note(closure: Model) -> str:
 
 
 def _changed(plan, slot):
-    """Return the slot with its exception applied.
+    """Return the slot with its exception and the closure of its place applied.
 
-    Without an exception, the closure of its place is applied. A status in `OFF` of the whole event
-    is kept. A move is ignored if its end is not after its start.
+    A closure is applied only if no exception decides about the date: see `_after_closure`. If the
+    status of the whole event is in `OFF`, the slot keeps this status. A move is ignored if its end
+    is not after its start.
     """
     change = plan.change_at(slot.original)
     if change is None:
         return _after_closure(plan, slot)
-    slot = replace(slot, note=change.note, change=change.change, is_decided=True)
+    slot = replace(
+        slot,
+        note=change.note,
+        change=change.change,
+        is_decided=change.change != Change.MARKED,
+        is_closed=change.is_closed,
+        announced_time=change.announced_time,
+    )
     if change.place_id or change.venue:
         slot = replace(slot, place_id=change.place_id, venue=change.venue)
-    if change.change == Change.MOVED and change.starts_at:
+    if is_moved(change):
         start, end = _moved(plan, change, slot.ends_at - slot.starts_at)
-        return replace(slot, starts_at=start, ends_at=end) if end > start else slot
-    if plan.status not in OFF:
+        slot = replace(slot, starts_at=start, ends_at=end) if end > start else slot
+    if not slot.is_decided:
+        slot = _after_closure(plan, slot)
+    if slot.status not in OFF:
         if change.change == Change.CANCELLED:
             return replace(slot, status=Status.CANCELLED)
-        if change.change == Change.FULL:
+        if change.is_full:
             return replace(slot, status=Status.FULL)
     return slot
+
+
+def is_past(start: datetime, *, now: datetime, all_day: bool) -> bool:
+    """Return True if a date that starts at `start` has begun at `now`; both are aware.
+
+    A date of whole days that begins today is not in the past.
+    """
+    if all_day:
+        return start.date() < now.astimezone(start.tzinfo).date()
+    return start <= now
+
+
+def is_moved(change: Any) -> bool:
+    """Return True if an exception has a new start for its date, even if it is cancelled."""
+    return change.change in (Change.MOVED, Change.CANCELLED) and bool(change.starts_at)
 
 
 def _moved(plan, change, length):
@@ -204,10 +237,11 @@ def _moved(plan, change, length):
 def _after_closure(plan, slot):
     """Return the slot, cancelled with the reason if a closure of the place cancels its day.
 
-    Only the dates of a series with `cancelled_when_closed` are cancelled. Extra dates are
-    unchanged, and so is every date if the status of the whole event is in `OFF`.
+    Only the dates of a series with `cancelled_when_closed` are cancelled; its extra dates and its
+    dates at another location are not. If the whole event is off, every date is unchanged.
     """
-    closure = None if slot.key else _closure(plan, slot.original.date())
+    is_elsewhere = slot.place_id or slot.venue
+    closure = None if slot.key or is_elsewhere else _closure(plan, slot.original.date())
     if not closure or plan.status in OFF:
         return slot
     cancelled = {"status": Status.CANCELLED, "change": Change.CANCELLED}
@@ -218,15 +252,17 @@ def _after_registrations(plan, slot):
     """Return the slot; a confirmed slot without a free seat is marked full."""
     if slot.status != Status.CONFIRMED or slot.original_utc not in plan.full:
         return slot
-    return replace(slot, status=Status.FULL, change=slot.change or Change.FULL)
+    # Like a date with an exception, it is written apart from its series.
+    return replace(slot, status=Status.FULL, change=slot.change or Change.MARKED)
 
 
 def describe(outline: Outline, *, today: date | None) -> str:
-    """Return "tous les mardis jusqu’au 30 juin, de 14 h à 16 h", or the first date in words.
+    """Return the schedule in words: the rule, or the first date of an event without a rule.
 
-    The words of a rule that skips holidays contain ", sauf jours fériés". Without a rule, the first
-    date is described at its new time if it was moved. The year is included unless it is that of
-    `today`. Returns "" without a start or an end.
+    A rule is "tous les mardis jusqu’au 30 juin, de 14 h à 16 h". If it skips holidays, it contains
+    a text such as ", sauf jours fériés". Without a rule, a moved first date is described at its new
+    time. The year is omitted if it is the year of `today`; it is always written if `today` is None.
+    Returns "" without a start or an end.
     """
     if not outline.has_dates:
         return ""
@@ -244,7 +280,7 @@ def describe(outline: Outline, *, today: date | None) -> str:
 def _as_it_stands(outline, start, end):
     """Return (start, end) of a date after its move, if it was moved."""
     change = outline.change_at(start)
-    if change and change.change == Change.MOVED and change.starts_at:
+    if change and is_moved(change):
         return _moved(outline, change, end - start)
     return start, end
 
@@ -259,7 +295,7 @@ def _left_out(outline):
 
 
 def format_times(start: datetime, end: datetime, *, all_day: bool) -> str:
-    """Return "de 14 h à 16 h", or "toute la journée" if `all_day`."""
+    """Return the hours in words: "de 14 h à 16 h", or "toute la journée" if `all_day`."""
     if all_day:
         return gettext("toute la journée")
     return gettext("de %(start)s à %(end)s") % {
@@ -269,9 +305,9 @@ def format_times(start: datetime, end: datetime, *, all_day: bool) -> str:
 
 
 def format_start(start: datetime, *, today: date | None, all_day: bool) -> str:
-    """Return "mardi 3 novembre, 14 h", or the day alone for whole days.
+    """Return a start in words, "mardi 3 novembre, 14 h", or the day alone if `all_day`.
 
-    The year is included unless it is that of `today`.
+    The year is omitted if it is the year of `today`; it is always written if `today` is None.
     """
     day = format_day(start, today=today)
     return day if all_day else f"{day}, {format_time(start)}"

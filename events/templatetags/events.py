@@ -1,6 +1,5 @@
 """Template tags and filters of the agenda and of the congress programme."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django import template
@@ -9,16 +8,13 @@ from django.db.models import Model
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape, escape
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from wagtail.models import Page, Site
 
 from events.models import EventIndexPage, Occurrence
+from events.visitor_calendars import SingleDate, Subscription, title_of
 from network.database.compiled import compiled_rows
-from network.models import absolute
 from network.site.addresses import cached_addresses
-from network.templatetags.network import marked
 from network.text.dates import format_day
 
 register = template.Library()
@@ -27,9 +23,10 @@ NEXT_DATES = 6
 
 @register.filter
 def day_in_words(day: date) -> str:
-    """Return "Aujourd’hui, mercredi 21 octobre", "Demain, …" or "Mardi 3 novembre".
+    """Return a day in words, with a capital letter: "Mardi 3 novembre".
 
-    The year is added if it is not the current one.
+    Today is "Aujourd’hui, mercredi 21 octobre", and tomorrow "Demain, …". The year is added if it
+    is not the current year.
     """
     today = timezone.localdate()
     text = format_day(day, today=today)
@@ -40,28 +37,12 @@ def day_in_words(day: date) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-@register.filter
-def in_lines(dates: Iterable) -> str:
-    """Return safe HTML: a line for each date, struck through if it is off, then its states.
-
-    `dates` are `Occurrence`s or `Line`s. A blank line separates two dates.
-    """
-    return mark_safe("\n\n".join(map(_line, dates)))  # noqa: S308 - each part is escaped
-
-
-def _line(occurrence):
-    line = f"{escape(occurrence.hour)}{conditional_escape(marked(occurrence.words))}"
-    if occurrence.is_off:
-        line = f"<s>{line}</s>"
-    return "".join([line, *(f" – {escape(state)}" for state in occurrence.states)])
-
-
 @register.simple_tag(takes_context=True)
 def agenda_url(context: Context) -> str:
-    """Return the URL of the French agenda page for a reader of the active language.
+    """Return the URL of the French agenda page under the prefix of the active language.
 
-    The path gets the language's prefix, so the URL is cached by site and language. It is "" if the
-    page is not public.
+    In English, it is "/en/agenda/", even if the page has an English translation. The URL is cached
+    by site and language. It is "" if the page is not public.
     """
     request = context.get("request")
     site = Site.find_for_request(request)
@@ -78,9 +59,9 @@ def _read_agenda_url(request):
 
 @register.inclusion_tag("events/registrations/shut_out.html")
 def shut_out_dates(place: Page) -> dict[str, object]:
-    """Render the public upcoming dates at a place during its closures, without a decision.
+    """Render the public upcoming dates that take place at a place during its closures, by start.
 
-    The dates are those of `during_closures`, the soonest first.
+    Dates with an exception are not rendered.
     """
     return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 
@@ -110,18 +91,25 @@ def _next_dates(now, places):
 
 
 @register.simple_tag(takes_context=True)
-def programme_feeds(context: Context, congress: Page, filters) -> dict[str, str]:
-    """Return {format: URL} of a programme; {} for an unpublished congress.
+def programme_feeds(context: Context, congress: Page, filters) -> dict[str, object]:
+    """Return the subscription and the files of a programme; {} for an unpublished congress.
 
-    The formats are "ics" and "webcal", which keep the filters, and "schedule_json" and
-    "schedule_xml", which contain the whole programme.
+    "calendar", the `Subscription`, and "ics" have the filters; "schedule_json" and "schedule_xml"
+    contain the whole programme. The values are paths, except "calendar".
     """
     if not congress.feed_url("ics"):
         return {}
-    ics = congress.feed_url("ics") + (f"?{filters.query}" if filters.query else "")
+    query = f"?{filters.query}" if filters.query else ""
+    labels = (chip.label for chip in filters.chips)
+    ics, request = congress.feed_url("ics") + query, context["request"]
     return {
+        "calendar": Subscription.to(
+            request,
+            ics,
+            page=f"{request.path}?{filters.choices_query}#abonnement",
+            title=title_of(request, congress.title, *labels),
+        ),
         "ics": ics,
-        "webcal": f"webcal://{absolute(context['request'], ics).partition('://')[2]}",
         "schedule_json": congress.schedule_url("json"),
         "schedule_xml": congress.schedule_url("xml"),
     }
@@ -139,41 +127,90 @@ def speaker_url(congress: Page, person: Model) -> str:
     return congress.speaker_url(person)
 
 
-@register.inclusion_tag("events/feeds/stop_links.html", takes_context=True)
-def stop_links(context: Context, kind: str, key: str) -> dict[str, str]:
-    """Render the links to follow the stops of travelling places.
+@register.inclusion_tag("events/feeds/stop_links.html")
+def stop_links(kind: str, key: str) -> dict[str, str]:
+    """Render the links to the calendars and the poster of the visits of travelling places.
 
     `kind` is "place" or "territory"; `key` is the slug of the place or the code of the territory.
     """
-    ics = reverse(f"events:{kind}_stops_ics", args=[key])
-    address = absolute(context["request"], ics)
-    return {
-        "ics": ics,
-        "webcal": f"webcal://{address.partition('://')[2]}",
-        "poster": reverse(f"events:{kind}_stops_poster", args=[key]),
-    }
+    return {"poster": reverse(f"events:{kind}_stops_poster", args=[key])}
 
 
 @register.inclusion_tag("events/feeds/subscribe.html", takes_context=True)
-def subscribe(context: Context, subject: str, key: str = "", filters=None) -> dict[str, object]:
+def subscribe(
+    context: Context, subject: str, key: str = "", name: str = "", filters=None
+) -> dict[str, object]:
     """Render the links that subscribe to a list.
 
     `subject` is "agenda", "place" or "territory"; `key` is the slug of the place or the code of the
-    territory. `filters` are those of a filtered view: the subscription omits its day filters, the
-    downloaded file keeps them.
+    territory, and `name` its name. `filters` are the filters of the view, if any: the subscription
+    omits the day filters, the downloaded file has them.
     """
-    args, query = [key] if key else [], f"?{filters.query}" if filters and filters.query else ""
+    request, args = context["request"], [key] if key else []
+    query = f"?{filters.query}" if filters and filters.query else ""
     lasting = f"?{filters.lasting_query}" if filters and filters.lasting_query else ""
+    page = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, lasting)
     ics = reverse(f"events:{subject}_ics", args=args)
-    narrowed = {"place": f"?lieu={key}", "territory": f"?territoire={key}"}.get(subject, query)
-    address = absolute(context["request"], ics + lasting)
+    labels = _lasting_labels(filters) if filters else []
     return {
-        "address": address,
-        "webcal": f"webcal://{address.partition('://')[2]}",
-        "help": reverse("events:subscribe") + narrowed,
+        "calendar": Subscription.to(
+            request,
+            ics + lasting,
+            page=reverse("events:subscribe") + page,
+            title=title_of(request, name or gettext("agenda"), *labels),
+        ),
         "ics": ics + query,
         "atom": reverse(f"events:{subject}_atom", args=args) + lasting,
         "day_chips": filters.day_chips if filters else [],
-        "is_open": bool(filters and filters.shows_choices),
-        "whole": filters and not filters.shows_choices and f"?{filters.choices_query}#abonnement",
     }
+
+
+def _lasting_labels(filters):
+    labels = (chip.label for chip in filters.chips)
+    return [label for label in labels if label not in filters.day_chips]
+
+
+@register.inclusion_tag("events/feeds/calendars.html", takes_context=True)
+def calendars(context: Context, path: str, page: str, *parts: str) -> dict[str, object]:
+    """Render the links that subscribe to the feed at `path` in each calendar.
+
+    `page` is the path of the page with these links. `parts` are joined to the name of the network
+    to name the calendar.
+    """
+    title = title_of(context["request"], *parts)
+    return {"calendar": Subscription.to(context["request"], path, page=page, title=title)}
+
+
+@register.inclusion_tag("events/feeds/event_calendars.html", takes_context=True)
+def event_calendars(
+    context: Context, event: Page, coming: list, uid, *, has_programme: bool = False
+) -> dict[str, object]:
+    """Render the links that put an event into the visitor's calendar, or nothing without `uid`.
+
+    `coming` are the upcoming dates of `event`, by start, and `uid` is the UID of its calendar
+    entry. The next date that takes place can be added alone: its file contains no other date.
+    Visitors can also subscribe to all the dates, except with `has_programme`: the page of a
+    congress offers the calendar of its programme instead. If no date takes place, nothing is
+    rendered.
+    """
+    if not uid:
+        return {}
+    request, ics = context["request"], reverse("events:event_ics", args=[uid])
+    following = next((date for date in coming if not date.is_off), None)
+    if not following:
+        return {}
+    result = {
+        "ics": ics,
+        "date": following,
+        "single": SingleDate.of(following),
+        "file": f"{ics}?date={following.moment}",
+        "is_series": len(coming) > 1,
+    }
+    if not has_programme:
+        result["calendar"] = Subscription.to(
+            request,
+            f"{reverse('events:agenda_ics')}?serie={uid}",
+            page=reverse("events:short", args=[f"e{event.pk}"]),
+            title=title_of(request, event.title),
+        )
+    return result

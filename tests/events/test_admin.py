@@ -4,12 +4,14 @@ import datetime
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from events.models import EventException, EventPage, Occurrence
+from events.editing.seasons import renew
+from events.models import EventDate, EventException, EventPage, Occurrence
 from tests.factories import EventPageFactory, PlaceMembershipFactory
 
 from .conftest import PARIS
@@ -42,6 +44,7 @@ def form(dates=(), exceptions=(), **values):
         "is_free": "true",
         "price": "",
         "registration_url": "",
+        "people_per_form": "2",
         "organisation": "",
         "contact": "",
         "body": streamfield([]),
@@ -138,7 +141,8 @@ def test_publication_errors_explain_the_correction(editor, agenda, values, messa
     [
         (
             {"original_date": "2026-11-11", "change": "cancelled"},
-            "L’événement n’a pas de date ce jour-là : reprenez le jour annoncé.",
+            "Changement du mercredi 11 novembre 2026 : l’événement n’a pas de date ce jour-là."
+            " Reprenez le jour annoncé, ou retirez ce changement.",
         ),
         (
             {"original_date": "2026-11-10", "change": "moved"},
@@ -158,6 +162,31 @@ def test_publication_errors_explain_the_correction(editor, agenda, values, messa
 def test_change_must_match_its_date(editor, agenda, change, message):
     row = {"starts_at": "", "ends_at": "", "note": ""} | change
     assert errors(create(editor, agenda, exceptions=[row], **WEEKLY, **PUBLISH)) == [message]
+
+
+@pytest.mark.parametrize("change", ["moved", "cancelled"])
+def test_coming_date_is_not_moved_to_the_past(editor, agenda, change):
+    row = {"original_date": "2026-11-10", "change": change, "ends_at": "", "note": ""}
+    row |= {"starts_at": "2025-11-12 10:00"}
+    assert errors(create(editor, agenda, exceptions=[row], **WEEKLY, **PUBLISH)) == [
+        "Ce moment est déjà passé : vérifiez le jour et l’année."
+    ]
+
+
+def test_date_is_moved_by_two_years_at_most(editor, agenda):
+    row = {"original_date": "2026-11-10", "change": "moved", "ends_at": "", "note": ""}
+    row |= {"starts_at": "2126-11-12 10:00"}
+    assert errors(create(editor, agenda, exceptions=[row], **WEEKLY, **PUBLISH)) == [
+        "Cette date est dans plus de deux ans : vérifiez l’année."
+    ]
+
+
+def test_move_that_took_place_in_the_past_is_kept(editor, agenda):
+    first = {"starts_at": "2026-10-06 14:00", "ends_at": "2026-10-06 16:00"}
+    row = {"original_date": "2026-10-13", "change": "moved", "ends_at": "", "note": ""}
+    row |= {"starts_at": "2026-10-14 10:00"}
+    sent = first | {"exceptions": [row], **WEEKLY, **PUBLISH}
+    assert create(editor, agenda, **sent).status_code == 302
 
 
 AFTERNOON = {"starts_at": "2026-11-10 17:00", "ends_at": "2026-11-10 18:00", "ORDER": "1"}
@@ -214,6 +243,32 @@ def test_change_of_the_only_date_of_a_day_follows_its_hour(editor, agenda):
     assert EventException.objects.get().original_time == datetime.time(15)
 
 
+def test_moved_date_names_the_hour_first_announced(editor, client, agenda):
+    """An editor types another hour of the series afterwards."""
+    row = {"original_date": "2026-11-10", "original_time": "", "change": "moved"}
+    row |= {"starts_at": "2026-11-11 10:00", "ends_at": "", "note": ""}
+    sent = {"repeat": "weekly", "until": "2026-11-17"} | PUBLISH
+    create(editor, agenda, exceptions=[row], **sent)
+    saved = EventException.objects.get()
+    url = reverse("wagtailadmin_pages:edit", args=[saved.event_id])
+    row["id"] = saved.pk
+    for former, hour in ((14, 15), (15, 16)):
+        row["original_time"] = f"{former}:00"
+        later = {"starts_at": f"2026-11-03 {hour}:00", "ends_at": f"2026-11-03 {hour + 1}:00"}
+        kept = nested_form_data({"exceptions": inline_formset([row], initial=1)})
+        assert editor.post(url, form(**sent, **later) | kept).status_code == 302
+    event = EventPage.objects.get()
+    text = spaced_text(client.get(event.url))
+    assert "Annoncé d’abord mardi 10 novembre, 14 h" in text
+    entry = event.calendar_entry.vevent.replace("\r\n ", "").replace("\N{NO-BREAK SPACE}", " ")
+    assert "elle était annoncée mardi 10 novembre 2026\\, 14 h" in entry
+    rows = client.get("/agenda/agenda.json").json()["dates"]
+    assert {row["deplacee_du"] for row in rows} == {"", "2026-11-10T14:00+01:00"}
+    # The screen of the dates says at which hour the date would be restored.
+    screen = spaced_text(editor.get(reverse("event_dates", args=[event.pk])))
+    assert "Elle aura lieu comme prévu au départ : mardi 10 novembre, 16 h." in screen
+
+
 def test_change_of_a_removed_session_does_not_apply_to_another(editor, agenda):
     row = {"original_date": "2026-11-10", "original_time": "17:00", "change": "cancelled"}
     row |= {"starts_at": "", "ends_at": "", "note": ""}
@@ -237,6 +292,7 @@ def test_admin_lists_show_the_next_date(editor, agenda, place):
         f"/admin/pages/{place.pk}/",
         "/admin/pages/usage/events/eventpage/",
         "/admin/evenements/?ordering=next_date",
+        "/admin/evenements/?ordering=-shown_status",
         "/admin/evenements/?status=full",
     ):
         response = editor.get(url)
@@ -252,6 +308,8 @@ def test_every_label_of_the_form_is_in_french(editor, agenda):
     ).text
     for label in ("Starts at", "Ends at", "All day", "Weekdays", "Organisation", "Body"):
         assert label not in text
+    for button in ("une commune", "une structure", "une personne"):
+        assert f"Choisir {button}" in text
 
 
 def test_dates_of_a_series_are_listed_while_typing(editor, agenda, place):
@@ -368,8 +426,30 @@ def test_one_date_is_moved_from_the_list_of_dates(editor, client, weekly):
     first_date = "mardi 27 octobre, 14 h"
     pages = [editor.get(url).text, client.get(weekly.url).text]
     admin, public = (text.replace("\N{NO-BREAK SPACE}", " ") for text in pages)
-    assert f"Déplacée ; annoncée d’abord {first_date} (Salle prise)" in admin
+    assert f"Déplacée : elle était annoncée pour le {first_date} (Salle prise)" in admin
     assert f"Annoncé d’abord {first_date}" in public
+
+
+def spaced_text(response):
+    """Return the text of a page with single ordinary spaces."""
+    text = BeautifulSoup(response.content, "html.parser").get_text(" ")
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_reason_of_a_move_is_not_that_of_a_full_date(editor, weekly):
+    url = reverse("event_dates", args=[weekly.pk])
+    date = Occurrence.objects.upcoming().first()
+    full = EventException(original_date=datetime.date(2026, 10, 27), change="note", is_full=True)
+    full.note = "Apportez un jeu"
+    weekly.exceptions = [full]
+    weekly.save_revision().publish()
+    assert "Complet Apportez un jeu" in spaced_text(editor.get(url))
+    move = {"date": date.pk, "faire": "deplacer", "raison": "Salle prise"}
+    assert editor.post(url, move | {"debut": "2026-10-28T09:00"}).status_code == 302
+    text = spaced_text(editor.get(url))
+    moved = "Complet Déplacée : elle était annoncée pour le mardi 27 octobre, 14 h (Salle prise)"
+    assert moved in text
+    assert text.count("Salle prise") == 1
 
 
 def test_user_without_permission_cannot_cancel_a_date(client, weekly, django_user_model):
@@ -411,7 +491,8 @@ def test_copied_event_has_a_new_uid(editor, weekly):
 
 def test_next_season_is_created_as_drafts(editor, agenda, weekly, place):
     EventPageFactory(parent=place, title="Une seule fois")
-    weekly.exceptions = [EventException(original_date=datetime.date(2026, 10, 27), change="full")]
+    row = {"original_date": datetime.date(2026, 10, 27), "change": "note", "is_full": True}
+    weekly.exceptions = [EventException(**row)]
     weekly.save_revision().publish()
     url = reverse("event_next_season", args=[place.pk])
     assert re.findall(r'name="serie" value="(\d+)"', editor.get(url).text) == [str(weekly.pk)]
@@ -423,6 +504,23 @@ def test_next_season_is_created_as_drafts(editor, agenda, weekly, place):
     assert copy.get_latest_revision_as_object().until == datetime.date(2027, 11, 2)
     assert Occurrence.objects.filter(event=copy).count() == 0
     assert "Annuler ou déplacer une date" in editor.get(f"/admin/pages/{place.pk}/").text
+
+
+def test_next_season_has_the_days_that_were_unticked(weekly):
+    weekly.skipped_days = ["2026-10-20"]
+    weekly.save_revision().publish()
+    assert EventPage.objects.get(pk=renew(weekly).pk).skipped_days == []
+
+
+def test_next_season_moves_extra_dates(weekly):
+    start = datetime.datetime(2026, 10, 22, 9, tzinfo=PARIS)
+    weekly.dates = [EventDate(starts_at=start, ends_at=start + datetime.timedelta(hours=1))]
+    weekly.save_revision().publish()
+    copy = EventPage.objects.get(pk=renew(weekly).pk)
+    for page in (copy, copy.get_latest_revision_as_object()):
+        [date] = page.dates.all()
+        assert date.starts_at == datetime.datetime(2027, 10, 21, 9, tzinfo=PARIS)
+    assert EventPage.objects.get(pk=weekly.pk).dates.get().starts_at == start
 
 
 def test_next_season_of_an_unfinished_draft(editor, weekly, place):

@@ -130,7 +130,7 @@ def test_series_filter_works_in_every_format(client, agenda, place):
     EventPageFactory(parent=place, title="Autre")
     uid = str(series.calendar_entry.uid)
     text = client.get(series.url).text
-    assert f'href="/agenda/s-abonner/?serie={uid}"' in text
+    assert f'href="webcal://localhost/agenda/agenda.ics?serie={uid}"' in text
     assert f"/agenda/agenda.ics?serie={uid}" in client.get(f"/agenda/s-abonner/?serie={uid}").text
     calendar = client.get(f"/agenda/agenda.ics?serie={uid}").text
     assert re.findall(r"^SUMMARY:(.*)\r$", calendar, re.MULTILINE) == ["Série"]

@@ -1,22 +1,16 @@
 """Several sessions of an event on one day: a change of one leaves the others unchanged."""
 
-import csv
 import datetime
-import io
-from collections import Counter
 from importlib import import_module
 from types import SimpleNamespace
 
 import icalendar
 import pytest
-import recurring_ical_events
 from django.apps import apps
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from events.models import (
     CalendarEntry,
@@ -28,7 +22,7 @@ from events.models import (
     Registration,
 )
 from events.refreshing import refresh
-from events.registrations import seats
+from events.registrations import delays, seats
 from events.registrations.rolls import roll_at
 from events.schedule.recurrence import Rule
 from network.text.dates import NBSP
@@ -122,11 +116,15 @@ def test_people_of_the_other_session_receive_no_letter(
         seats.register(date_at(workshop, hour), name="Camille", contact=f"h{hour}@exemple.fr")
     with django_capture_on_commit_callbacks(execute=True):
         change(admin_client, workshop, 14, faire="deplacer", debut="2026-12-09T16:00")
+        delays.plan([workshop.pk])
+        delays.send_due(at_once=True)
     assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("09 16", "confirmed")}
     assert [letter.to for letter in mail.outbox] == [["h14@exemple.fr"]]
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         change(admin_client, workshop, 10)
+        delays.plan([workshop.pk])
+        delays.send_due(at_once=True)
     assert [letter.to for letter in mail.outbox] == [["h10@exemple.fr"]]
     assert states(workshop) == {10: ("07 10", "cancelled"), 14: ("09 16", "confirmed")}
     kept = Registration.objects.values_list("contact", "starts_at", "is_off")
@@ -135,7 +133,10 @@ def test_people_of_the_other_session_receive_no_letter(
 
 def test_registrations_close_for_one_session(workshop):
     row = EventException(
-        original_date=at(14).date(), original_time=datetime.time(14), change="full"
+        original_date=at(14).date(),
+        original_time=datetime.time(14),
+        change="note",
+        is_full=True,
     )
     workshop.exceptions = [row]
     workshop.save_revision().publish()
@@ -199,21 +200,39 @@ def overseas(directory, communes):
     return directory.add_child(instance=page)
 
 
-def test_change_of_a_day_becomes_one_change_per_session(workshop):
-    """Drafts saved before exceptions had a time are published with one for each session."""
+def test_change_without_an_hour_changes_no_session_of_a_day_of_several(workshop):
     day = at(10).date()
     workshop.exceptions = [EventException(original_date=day, change="cancelled", note="Grève")]
-    revision = workshop.save_revision()
-    assert revision.as_object().exceptions.get().original_time is None
-    revision.publish()
-    rows = EventException.objects.values_list("original_date", "original_time", "note")
-    hours = [datetime.time(10), datetime.time(14)]
-    assert list(rows) == [(day, hour, "Grève") for hour in hours]
-    assert {status for _when, status in states(workshop).values()} == {"cancelled"}
+    workshop.save_revision().publish()
+    assert EventException.objects.get().original == (day, None)
+    assert {status for _when, status in states(workshop).values()} == {"confirmed"}
+    page = EventPage.objects.get(pk=workshop.pk)
+    page.dates = []
+    page.save_revision().publish()
+    assert EventException.objects.get().original == (day, datetime.time(10))
+    assert states(workshop) == {10: ("07 10", "cancelled")}
     page = EventPage.objects.get(pk=workshop.pk)
     page.all_day = True
     page.save_revision().publish()
     assert EventException.objects.get().original_time is None
+
+
+def test_incomplete_change_of_a_draft_stays_incomplete(admin_client, workshop):
+    """An editor saved a draft that the form refuses to publish, then uses the screen of dates."""
+    draft = workshop.get_latest_revision_as_object()
+    day = at(10).date()
+    draft.exceptions = [
+        EventException(original_date=day, change="cancelled"),
+        EventException(original_date=day, change="note", note="Badge"),
+    ]
+    draft.save_revision()
+    change(admin_client, workshop, 14, faire="remplir")
+    assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("07 14", "full")}
+    revision = EventPage.objects.get(pk=workshop.pk).get_latest_revision()
+    rows = [(row.original_time, row.change) for row in revision.as_object().exceptions.all()]
+    assert rows == [(None, "cancelled"), (None, "note"), (datetime.time(14), "marked")]
+    revision.publish()
+    assert states(workshop) == {10: ("07 10", "confirmed"), 14: ("07 14", "full")}
 
 
 def test_draft_with_a_new_hour_keeps_the_change_of_its_only_date(admin_client, place):
@@ -269,19 +288,18 @@ def test_moved_date_keeps_its_uid_in_a_file_of_days(admin_client, client, agenda
 
 
 def test_migration_gives_each_session_the_change_of_its_day(agenda, place):
-    """The published dates are the same before and after."""
     days = [at(10, day).date() for day in (1, 8)]
     once = sessions(agenda, at(10), at(14))
     series = sessions(agenda, at(10, 1), at(14, 8), at(9, 9), repeat="weekly", until=days[1])
     whole = sessions(agenda, at(0, 3), all_day=True)
     EventException.objects.bulk_create(
         [
-            EventException(event=once, original_date=at(10).date(), change="full"),
+            EventException(event=once, original_date=at(10).date(), change="note"),
             EventException(event=once, original_date=at(10).date(), change="cancelled"),
-            EventException(event=series, original_date=days[0], change="full"),
+            EventException(event=series, original_date=days[0], change="note"),
             EventException(event=series, original_date=days[1], change="note", note="Badge"),
             EventException(event=series, original_date=at(9, 9).date(), change="cancelled"),
-            EventException(event=whole, original_date=at(0, 3).date(), change="full"),
+            EventException(event=whole, original_date=at(0, 3).date(), change="note"),
         ]
     )
     refresh(EventPage.objects.all())
@@ -299,7 +317,8 @@ def test_migration_gives_each_session_the_change_of_its_day(agenda, place):
         (series.pk, 9, datetime.time(9), ""),
         (whole.pk, 3, None, ""),
     ]
-    assert refresh(EventPage.objects.all()) == 0
+    refresh(EventPage.objects.all())
+    assert Occurrence.objects.filter(is_decided=False).count() == 0
 
 
 @pytest.mark.parametrize(
@@ -317,114 +336,73 @@ def test_migration_computes_the_days_of_each_rule(repeat, day):
     assert [each for each in span if gives(event, each)] == rule.starts()
 
 
-# Paris changes its clock on Sunday 25 October, inside these three weeks.
-DAYS = [datetime.date(2026, 10, 22) + datetime.timedelta(weeks=week) for week in range(3)]
-STEPS = ["cancel", "move", "full", "skip", "cancel", "move"]
-PREFIXES = {"cancelled": "ANNULÉ", "full": "COMPLET", "moved": "DÉPLACÉ", "confirmed": ""}
+def exception_at(workshop, hour, **fields):
+    """Publish a change of one session with these fields."""
+    row = {"original_date": at(hour).date(), "original_time": datetime.time(hour)}
+    workshop.exceptions = [EventException(**row, **fields)]
+    workshop.save_revision().publish()
 
 
-@st.composite
-def sequences(draw):
-    """(is overseas, hours of each day, [(number of a session, what is done to it)])."""
-    hours = draw(st.lists(st.sampled_from([8, 10, 14, 18]), min_size=1, max_size=4, unique=True))
-    number = st.integers(0, 3 * len(hours) - 1)
-    steps = st.lists(st.tuples(number, st.sampled_from(STEPS)), min_size=1, max_size=4)
-    return draw(st.booleans()), hours, draw(steps)
+@pytest.mark.parametrize("typed", [{}, {"faire": "deplacer", "debut": "2026-12-09T16:00"}])
+def test_session_in_another_room_stays_there_when_it_is_changed(admin_client, workshop, typed):
+    exception_at(workshop, 14, change="note", venue="Salle des fêtes")
+    change(admin_client, workshop, 14, **typed)
+    assert date_at(workshop, 14).venue == "Salle des fêtes"
+    assert date_at(workshop, 10).venue == ""
 
 
-@settings(
-    max_examples=6,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(sequences())
-def test_every_output_has_the_state_of_each_session(
-    admin_client, client, agenda, place, overseas, sequence
+def test_session_overseas_is_moved_on_the_clock_of_its_place(admin_client, workshop, overseas):
+    exception_at(workshop, 14, change="note", place=overseas)
+    assert date_at(workshop, 14).typed_start == "2026-12-07T17:00"
+    change(admin_client, workshop, 14, faire="deplacer", debut="2026-12-08T09:00")
+    date = date_at(workshop, 14)
+    assert (date.typed_start, date.place) == ("2026-12-08T09:00", overseas)
+    assert date.when.replace(NBSP, " ") == "mardi 8 décembre, de 9 h à 10 h"
+
+
+def test_whole_day_in_another_time_zone_is_one_day(client, agenda, overseas, place):
+    """Midnight in La Réunion is in the evening before in Martigues."""
+    event = sessions(overseas, at(0, 8), all_day=True)
+    row = {"original_date": at(0, 8).date(), "change": "note", "place": place}
+    event.exceptions = [EventException(**row)]
+    event.save_revision().publish()
+    [date] = event.occurrences.all()
+    assert (date.first_on, date.last_on) == (at(0, 8).date(), at(0, 8).date())
+    assert date.when.replace(NBSP, " ") == "mardi 8 décembre"
+    weeks = client.get("/agenda/?vue=semaine&jour=2026-12-08").context["weeks"]
+    assert [cell.day.day for week in weeks for cell in week if cell.dates] == [8]
+
+
+def test_no_seat_is_given_at_a_session_that_is_not_announced(
+    workshop, django_capture_on_commit_callbacks
 ):
-    """The reference model is {original start: [current start, state]}."""
-    is_overseas, hours, steps = sequence
-    parent = overseas if is_overseas else place
-    starts = [
-        datetime.datetime.combine(day, datetime.time(hour), PARIS) for day in DAYS for hour in hours
+    people = [
+        seats.register(date_at(workshop, 14), name="Camille", contact=f"p{number}@exemple.fr")[0]
+        for number in range(3)
     ]
-    event = sessions(
-        parent,
-        starts[0],
-        *(start for number, start in enumerate(starts) if number % len(hours)),
-        repeat="weekly",
-        until=DAYS[-1],
-        capacity=1,
-    )
-    zone = event.zone
-    there = [start.replace(tzinfo=zone) for start in starts]
-    uids = {(str(e["UID"])) for e in ics(client, event).events}
-    model = {start: [start, "confirmed"] for start in there}
-    for number, step in steps:
-        original = there[number]
-        date = event.occurrences.filter(original_starts_at=original).first()
-        if step in ("cancel", "move") and (date is None or date.status == "cancelled"):
-            continue
-        if step == "cancel":
-            admin_client.post(reverse("event_dates", args=[event.pk]), {"date": date.pk})
-            model[original] = [original, "cancelled"]
-        elif step == "move":
-            new = original + DAY + HOUR
-            typed = {"date": date.pk, "faire": "deplacer", "debut": f"{new:%Y-%m-%dT%H:%M}"}
-            admin_client.post(reverse("event_dates", args=[event.pk]), typed)
-            model[original] = [new, "moved"]
-        else:
-            page = EventPage.objects.get(pk=event.pk)
-            name = original.date(), original.time()
-            kept = [row for row in page.exceptions.all() if row.original != name]
-            kind = "full" if step == "full" else "skipped"
-            row = EventException(original_date=name[0], original_time=name[1], change=kind)
-            page.exceptions = [*kept, row]
-            page.save_revision().publish()
-            model[original] = [original, kind]
-    shown = {start: value for start, value in model.items() if value[1] != "skipped"}
-    utc = {original.astimezone(datetime.UTC): value for original, value in shown.items()}
-    dates = list(event.occurrences.select_related("event", "place", "commune"))
-    status = {"moved": "confirmed"}
+    exception_at(workshop, 14, change="skipped")
+    seats.cancel(people[0])
+    states = Registration.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["cancelled", "held", "waiting"]
+    workshop.exceptions = []
+    with django_capture_on_commit_callbacks(execute=True):
+        workshop.save_revision().publish()
+    delays.send_due(at_once=True)
+    assert list(states.all()) == ["cancelled", "held", "held"]
 
-    assert {date.original_starts_at: [date.starts_at, date.status] for date in dates} == {
-        original: [now, status.get(said, said)] for original, (now, said) in utc.items()
-    }
-    read = recurring_ical_events.of(ics(client, event)).between(DAYS[0], DAYS[-1] + 9 * DAY)
-    assert Counter((e.start, str(e["SUMMARY"]).partition(" - ")[0]) for e in read) == Counter(
-        (now, PREFIXES[said] or event.title) for now, said in shown.values()
-    )
-    assert {str(e["UID"]) for e in ics(client, event).events} <= uids
-    names = [(str(e["UID"]), e.get("RECURRENCE-ID")) for e in ics(client, event).events]
-    assert len(set(map(repr, names))) == len(names)
-    expected = Counter(
-        (now, status.get(said, said), original if said == "moved" else None)
-        for original, (now, said) in shown.items()
-    )
-    in_json = client.get("/agenda/agenda.json").json()["dates"]
-    in_csv = list(
-        csv.DictReader(io.StringIO(client.get("/agenda/agenda.csv").text.lstrip("\ufeff")))
-    )
-    for rows in (in_json, in_csv):
-        parse = datetime.datetime.fromisoformat
-        assert expected == Counter(
-            (
-                parse(row["debut"]),
-                row["etat"],
-                parse(row["deplacee_du"]) if row["deplacee_du"] else None,
-            )
-            for row in rows
-        )
-    listed = client.get("/agenda/").context["days"]
-    assert Counter((d.starts_at, d.status) for _day, held in listed for d in held) == Counter(
-        (now, status.get(said, said)) for now, said in shown.values()
-    )
-    for date in dates:
-        _now, said = utc[date.original_starts_at]
-        if said == "cancelled":
-            with pytest.raises(seats.ClosedError):
-                seats.register(date, name="Camille", contact="a@exemple.fr")
-            continue
-        seat, _is_new = seats.register(date, name="Camille", contact="a@exemple.fr")
-        assert (seat.state == "waiting") == (said == "full")
-        assert seat.starts_at == _now
-    EventPage.objects.get(pk=event.pk).delete()
+
+def test_registration_has_the_hours_of_the_last_letter(workshop):
+    """Also while the end alone has changed."""
+    row = seats.register(date_at(workshop, 14), name="Camille", contact="a@exemple.fr")[0]
+    exception_at(workshop, 14, change="moved", starts_at=at(14), ends_at=at(16))
+    row = Registration.objects.get(pk=row.pk)
+    assert row.date.when.replace(NBSP, " ") == "lundi 7 décembre, de 14 h à 16 h"
+    assert row.when.replace(NBSP, " ") == "lundi 7 décembre, de 14 h à 15 h"
+
+
+def test_registration_for_a_whole_day_names_one_day(agenda):
+    event = sessions(agenda, at(0, 8), all_day=True, capacity=2)
+    row = seats.register(event.occurrences.get(), name="Camille", contact="a@exemple.fr")[0]
+    event.occurrences.all().delete()
+    row = Registration.objects.get(pk=row.pk)
+    assert (row.date, row.when.replace(NBSP, " ")) == (None, "mardi 8 décembre")

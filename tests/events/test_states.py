@@ -95,8 +95,8 @@ def test_feed_shows_the_state(client, event, state):
             component.get("DESCRIPTION", ""),
         ]
         assert plain(word) in plain(" ".join(fields))
-        atom = client.get("/agenda/agenda.atom").text
-        assert plain(word) in plain(atom[atom.index("<entry") :])
+    atom = client.get("/agenda/agenda.atom").text
+    assert plain(word) in plain(atom[atom.index("<entry") :])
 
 
 def test_data_formats_have_the_state(client, event, state):

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from events.calendars.importing import import_calendar
 from events.models import EventPage, EventSource, ImportedEvent
-from events.paper import _lines_of
+from events.paper import texts_of
 from home.team.submissions.drafts import _event
 from tests.events.calendars.samples import feed, workshop
 from tests.factories import EventPageFactory, UserFactory
@@ -141,14 +141,12 @@ def test_every_output_shows_the_stated_price(client, agenda, place, price, label
     assert told <= (stated | paid) if label else not stated | paid
 
 
-@pytest.mark.parametrize(("price", "label"), ALL)
-def test_sheet_counts_the_line_of_the_price(agenda, place, price, label):
+@pytest.mark.parametrize("price", [UNKNOWN, FREE, PAID])
+def test_height_of_a_printed_date_includes_the_price(agenda, place, price):
     event = EventPageFactory(parent=place, title="Reliure", **price)
     date = event.occurrences.with_zone().first()
     date.event = event
-    with_price = _lines_of(date, None)
-    event.is_free, event.price = None, ""
-    assert with_price - _lines_of(date, None) == (1 if label == "5 €" else 0)
+    assert texts_of(date, place)[1:] == ("Reliure", event.price_label)
 
 
 def test_free_filter_matches_only_free_events(client, agenda, place):

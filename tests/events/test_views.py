@@ -5,6 +5,7 @@ import html
 import io
 import re
 
+import icalendar
 import pypdf
 import pytest
 import time_machine
@@ -12,8 +13,10 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
+from events.feeds.drafts import calendar_of
 from events.feeds.feeds import TYPES
-from events.models import PrivateFeed
+from events.models import EventPage, PrivateFeed
+from network.models import Territory
 from network.outputs import pdf
 from tests.factories import EventPageFactory
 
@@ -71,8 +74,8 @@ def test_printable_list_has_the_same_filters(client, agenda, place):
 
 
 def test_long_printable_list_is_paginated(client, agenda, monkeypatch):
-    monkeypatch.setattr("events.paper.MOST", 2)
-    for number in range(1, 6):
+    monkeypatch.setattr("events.paper.MOST", 3)
+    for number in range(1, 8):
         EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=at(10, 21 + number))
     EventPageFactory(
         parent=agenda, title="Payant", is_free=False, price="5 €", starts_at=at(10, 22)
@@ -84,7 +87,7 @@ def test_long_printable_list_is_paginated(client, agenda, monkeypatch):
         following = re.search(r'rel="next" href="([^"]*)"', text)
         assert ("Et d’autres rendez-vous encore" in text) == bool(following)
         url = following and f"/agenda/imprimer/{html.unescape(following[1])}"
-    assert printed == [f"Atelier {number}" for number in range(1, 6)]
+    assert printed == [f"Atelier {number}" for number in range(1, 8)]
 
 
 def test_poster_has_one_month_and_phone_strips(client, agenda, place):
@@ -98,6 +101,8 @@ def test_poster_has_one_month_and_phone_strips(client, agenda, place):
     assert "EPN de l’Étang" in text
     assert 'src="data:image/svg+xml' in text
     assert "Novembre 2026" in text_of(client.get("/agenda/affiche/?lieu=epn-de-l-etang"))
+    with time_machine.travel(at(10, 31), tick=False):
+        assert "Novembre 2026" in text_of(client.get("/agenda/affiche/?lieu=epn-de-l-etang"))
     mark = client.get(url).context["mark"]
     stale = "Le programme a changé depuis cette affiche"
     assert stale not in text_of(client.get(f"{url}&empreinte={mark}"))
@@ -109,8 +114,9 @@ def test_poster_has_one_month_and_phone_strips(client, agenda, place):
         page = client.get(f"{url}&empreinte={mark}")
         assert stale in text_of(page)
         mark = page.context["mark"]
-    for month in ("x", "2026-13", "9999-12", "0001-01"):
-        assert client.get(f"/agenda/affiche/?mois={month}").status_code == 200
+    for typed in ("x", "2026-13", "9999-12", "0001-01", "9999-12-31"):
+        for key in ("mois", "debut"):
+            assert client.get("/agenda/affiche/", {key: typed}).status_code == 200
     assert client.get("/agenda/affiche/?lieu=inconnu").status_code == 404
 
 
@@ -148,6 +154,14 @@ def test_poster_has_a_short_url(client, agenda, place):
         assert client.get(f"/a/{key}").status_code == 404
 
 
+def test_event_has_a_short_url(client, agenda):
+    event = EventPageFactory(parent=agenda)
+    assert client.get(f"/a/e{event.pk}")["Location"] == f"{event.url}#ajouter"
+    assert client.get(f"/a/e{agenda.pk}").status_code == 404
+    event.unpublish()
+    assert client.get(f"/a/e{event.pk}").status_code == 404
+
+
 def test_place_and_territory_pages_link_to_their_poster(client, agenda, place):
     EventPageFactory(parent=place)
     for page, query in (
@@ -176,22 +190,148 @@ LONG = "Prendre en main son ordinateur et sa tablette sans se presser, à plusie
 
 
 @pytest.mark.parametrize("title", ["Atelier", LONG])
-@pytest.mark.parametrize(("number", "a_day"), [(1, 1), (4, 1), (5, 1), (6, 1), (7, 2), (9, 3)])
+@pytest.mark.parametrize(
+    ("number", "a_day"), [(1, 1), (4, 1), (5, 1), (6, 1), (7, 2), (9, 3), (27, 3), (28, 2)]
+)
 def test_no_sheet_of_a_poster_has_one_or_two_dates_alone(
     client, agenda, place, pango, title, number, a_day
 ):
     for rank in range(number):
-        EventPageFactory(
-            parent=place, title=f"{title} n{rank}", starts_at=at(11, 2 + rank // a_day, 9)
-        )
+        start = at(11, 2 + rank // a_day, 9) + datetime.timedelta(minutes=rank)
+        EventPageFactory(parent=place, title=f"{title} n{rank}", starts_at=start)
     response = client.get("/agenda/affiche.pdf?lieu=epn-de-l-etang&mois=2026-11")
     sheets = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(response.content)).pages]
     dates = [re.findall(r"n(\d+)\b", sheet) for sheet in sheets]
     assert [int(rank) for sheet in dates for rank in sheet] == list(range(number))
     assert all(len(sheet) >= min(2, number) for sheet in dates), dates
     phones = [sheet.replace("\xa0", " ").count("04 42 00 00 00") for sheet in sheets]
-    assert phones[0] >= 8
+    assert phones[0] >= 8 or len(sheets) == 1
     assert not any(phones[1:])
+
+
+def test_printed_list_repeats_no_title_above_its_last_dates(client, agenda):
+    for number in range(4):
+        EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=at(10, 23))
+    for url in ("/agenda/imprimer/", "/agenda/affiche/?mois=2026-10"):
+        text = text_of(client.get(url))
+        assert re.findall(r'sheet__name">Atelier (\d)<', text) == ["0", "1", "2", "3"]
+        assert text.count('<h2 class="sheet__title">') == 1
+
+
+@pytest.mark.parametrize(
+    ("today", "next_date", "title"),
+    [
+        ("2026-10-21", "2026-10-23", "Octobre 2026"),
+        ("2026-11-24", "2026-11-24", "Novembre 2026"),
+        ("2026-11-25", "2026-11-25", "Du 25 novembre au 29 décembre 2026"),
+        ("2026-11-30", "2026-11-30", "Du 30 novembre 2026 au 3 janvier 2027"),
+        ("2026-11-10", "2026-11-28", "Du 28 novembre 2026 au 1er janvier 2027"),
+        ("2026-12-01", "2026-12-01", "Décembre 2026"),
+        ("2026-12-31", "2027-02-04", "Février 2027"),
+    ],
+)
+def test_poster_of_the_last_days_of_a_month_covers_five_weeks(
+    client, agenda, place, today, next_date, title
+):
+    day, month, year = (int(part) for part in reversed(next_date.split("-")))
+    start = at(month, day, 18, year)
+    EventPageFactory(parent=place, title="Suivant", starts_at=start)
+    EventPageFactory(
+        parent=place, title="Un mois après", starts_at=start + datetime.timedelta(days=34)
+    )
+    EventPageFactory(parent=place, title="Trop tard", starts_at=start + datetime.timedelta(days=35))
+    with time_machine.travel(f"{today}T10:00+01:00", tick=False):
+        page = client.get("/agenda/affiche/?lieu=epn-de-l-etang")
+        assert f'poster__title">{title}<' in text_of(page)
+        names = re.findall(r'sheet__name">([^<]*)<', text_of(page))
+        assert names == (["Suivant", "Un mois après"] if "Du" in title else ["Suivant"])
+        # An explicit month is that month.
+        text = text_of(client.get("/agenda/affiche/?mois=2026-11"))
+        assert "Novembre 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("today", "next_date", "title"),
+    [
+        ("2026-11-30", (2026, 12, 2), "Du 30 novembre 2026 au 3 janvier 2027"),
+        ("2026-12-31", (2027, 2, 3), "Du 31 décembre 2026 au 3 février 2027"),
+    ],
+)
+def test_five_weeks_begin_today_even_if_their_first_date_is_in_the_next_month(
+    client, agenda, place, today, next_date, title
+):
+    year, month, day = next_date
+    EventPageFactory(parent=place, title="Suivant", starts_at=at(month, day, 18, year))
+    with time_machine.travel(f"{today}T10:00+01:00", tick=False):
+        text = text_of(client.get("/agenda/affiche/?lieu=epn-de-l-etang"))
+    assert f'poster__title">{title}<' in text
+    assert re.findall(r'sheet__name">([^<]*)<', text) == ["Suivant"]
+
+
+@pytest.mark.parametrize(
+    ("view", "query", "link"),
+    [
+        ("vue=mois", "du=2026-11-30&amp;au=2026-11-30", "Imprimer les dates de ce mois"),
+        (
+            "vue=mois&jour=2026-12",
+            "du=2026-12-01&amp;au=2026-12-31",
+            "Imprimer les dates de ce mois",
+        ),
+        (
+            "vue=semaine&gratuit=1",
+            "gratuit=1&amp;du=2026-11-30&amp;au=2026-12-06",
+            "Imprimer les dates de cette semaine",
+        ),
+    ],
+)
+def test_week_and_month_on_paper_lead_to_the_list_of_their_dates(client, agenda, view, query, link):
+    with time_machine.travel("2026-11-30T10:00+01:00", tick=False):
+        text = text_of(client.get(f"/agenda/?{view}"))
+        past = text_of(client.get("/agenda/?vue=mois&jour=2026-10"))
+    assert re.search(rf'href="/agenda/imprimer/\?{query}"[^>]*>{link}<', text)
+    sentence = re.search(r'class="print-only">([^<]*)<', text)[1]
+    assert sentence.endswith(f"/agenda/imprimer/?{query}")
+    assert "/agenda/imprimer/" not in past
+
+
+def test_list_on_paper_states_that_it_is_one_page_of_several(client, agenda, place):
+    for day in range(1, 14):
+        EventPageFactory(parent=place, title=f"n{day}", starts_at=at(12, day))
+    with time_machine.travel("2026-11-30T10:00+01:00", tick=False):
+        text, few = (text_of(client.get(f"/agenda/{query}")) for query in ("", "?q=n13"))
+    assert re.search(r'print-only">Voici 12 de ces dates\.[^<]*/agenda/imprimer/<', text)
+    assert "print-only" not in few
+
+
+def test_five_weeks_are_still_right_when_their_poster_is_scanned(client, agenda, place):
+    EventPageFactory(parent=place, title="Lundi", starts_at=at(11, 30))
+    late = EventPageFactory(parent=place, title="Janvier", starts_at=at(1, 2, year=2027))
+    url = "/agenda/affiche/?lieu=epn-de-l-etang"
+    with time_machine.travel(at(11, 30, 10), tick=False):
+        mark = client.get(url).context["mark"]
+        pdf_url = "/agenda/affiche.pdf?lieu=epn-de-l-etang&amp;debut=2026-11-30"
+        assert f'href="{pdf_url}"' in client.get(url).text
+    scanned = f"{url}&debut=2026-11-30&empreinte={mark}"
+    with time_machine.travel(at(12, 5), tick=False):
+        page = client.get(scanned)
+        assert "Cette affiche est toujours bonne" in text_of(page)
+        assert re.findall(r'sheet__name">([^<]*)<', text_of(page)) == ["Janvier"]
+        later = f"{url}&debut=2026-11-30&depuis=2026-12-05&empreinte={page.context['mark']}"
+        assert "Cette affiche est toujours bonne" in text_of(client.get(later))
+        late.title = "Autre titre"
+        late.save_revision().publish()
+        for address in (scanned, later):
+            assert "Le programme a changé" in text_of(client.get(address))
+    with time_machine.travel(at(1, 4, year=2027), tick=False):
+        assert "Ces dates sont passées." in text_of(client.get(scanned))
+
+
+def test_last_page_of_a_printed_list_has_three_dates_at_least(client, agenda, monkeypatch):
+    monkeypatch.setattr("events.paper.MOST", 5)
+    for number in range(8):
+        EventPageFactory(parent=agenda, title=f"Atelier {number}", starts_at=at(10, 22))
+        pages = client.get("/agenda/imprimer/").context["page_obj"].paginator
+        assert [len(page) for page in pages] in ([number + 1], [5, 3])
 
 
 def test_poster_pdf_has_large_type(client, agenda, place):
@@ -223,10 +363,16 @@ def test_poster_pdf_without_a_renderer_redirects_to_the_page(client, agenda, mon
     assert response.headers["Location"] == "/agenda/affiche/?gratuit=1&mois=2026-11"
 
 
-def test_subscription_page_explains_each_client(client, agenda):
+def test_subscription_page_has_a_button_for_each_calendar(client, agenda):
     EventPageFactory(parent=agenda)
     text = text_of(client.get("/agenda/s-abonner/?gratuit=1"))
-    for name in ("Google Agenda", "iPhone, iPad et Mac", "Outlook", "Thunderbird"):
+    for name in (
+        "Google Agenda",
+        "iPhone, iPad, Mac",
+        "Outlook personnel",
+        "Thunderbird",
+        "Android",
+    ):
         assert name in text
     assert "1 date à venir" in text
     assert 'value="http://localhost/agenda/agenda.ics?gratuit=1"' in text
@@ -247,7 +393,7 @@ def test_check_page_shows_the_content_of_a_feed(client, agenda, place):
     assert re.findall(r">(Ici \d)</a>", text) == ["Ici 0", "Ici 1", "Ici 2"]
     assert "Google Agenda</th><td>mercredi 21 octobre" in text
     whole = text_of(client.get(check, {"adresse": ICS}))
-    assert "1 date annulée n’y est pas montrée" in whole
+    assert "1 date annulée n’est pas montrée par Google Agenda" in whole
     assert "Personne ne l’a encore lu" in whole
 
 
@@ -260,6 +406,8 @@ def test_check_page_shows_the_content_of_a_feed(client, agenda, place):
         ("bonjour", "n’est pas celle d’un agenda"),
         ("/agenda/evenements/0b6e6b0e-3c1d-4a53-9d1e-6f2f6f0d7a11.ics", "un seul rendez-vous"),
         ("/agenda/prive/secret/agenda.ics", "Cette adresse est secrète"),
+        ("/agenda/inscription/secret/rendez-vous.ics", "il n’est montré qu’à elle"),
+        ("/agenda/agenda.xyz", "n’est pas celle d’un agenda"),
         ("/recherche/recherche.ics?q=atelier", "C’est une recherche"),
         (f"{ICS}?theme=inconnu", "n’existe pas ou plus"),
         ("/agenda/lieux/inconnu/agenda.ics", "n’existe pas ou plus"),
@@ -287,7 +435,7 @@ def writer(django_user_model, agenda):
 def test_private_feed_of_drafts_can_be_revoked(client, agenda, place, writer, lint):
     draft = EventPageFactory(parent=agenda, title="À relire", live=False)
     draft.save_revision()
-    EventPageFactory(parent=agenda, title="Publié")
+    EventPageFactory(parent=agenda, title="Publié").save_revision().publish()
     elsewhere = EventPageFactory(parent=place, title="D’un autre", live=False)
     elsewhere.save_revision()
     client.force_login(writer)
@@ -303,6 +451,8 @@ def test_private_feed_of_drafts_can_be_revoked(client, agenda, place, writer, li
     assert lint(response.content) == []
     assert response["Cache-Control"] == "private, no-cache"
     assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex"
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert "Access-Control-Allow-Origin" not in response
     assert client.get(url, headers={"if-none-match": response["ETag"]}).status_code == 304
     client.force_login(writer)
@@ -312,6 +462,92 @@ def test_private_feed_of_drafts_can_be_revoked(client, agenda, place, writer, li
     writer.save()
     new = reverse("events:private_ics", args=[PrivateFeed.objects.get().token])
     assert client.get(new).status_code == 404
+
+
+def test_changes_of_a_published_event_are_in_the_private_feed(agenda, admin_user):
+    event = EventPageFactory(parent=agenda, title="Publié")
+    event.title = "Revu"
+    event.save_revision()
+    assert b"SUMMARY:BROUILLON - Revu" in calendar_of(admin_user)
+
+
+def test_unpublished_event_is_in_the_private_feed(agenda, admin_user):
+    event = EventPageFactory(parent=agenda, title="Retiré")
+    event.save_revision().publish()
+    assert b"BROUILLON" not in calendar_of(admin_user)
+    EventPage.objects.get().unpublish()
+    assert b"SUMMARY:BROUILLON - Retir" in calendar_of(admin_user)
+
+
+def test_private_feed_starts_with_the_latest_draft(agenda, admin_user, today):
+    for title, minutes in (("Nouveau", 2), ("Ancien", 1)):
+        with time_machine.travel(today + datetime.timedelta(minutes=minutes), tick=False):
+            EventPageFactory(parent=agenda, title=title, live=False).save_revision()
+    text = calendar_of(admin_user).decode()
+    assert re.findall(r"SUMMARY:BROUILLON - (.*)\r", text) == ["Nouveau", "Ancien"]
+
+
+def test_draft_in_the_private_feed_has_the_version_of_its_revision(agenda, admin_user, communes):
+    reunion = Territory.objects.create(code="97411", kind="commune", name="Saint-Denis")
+    event = EventPageFactory(parent=agenda, title="Publié", commune=reunion)
+    event.title = "Revu"
+    revision = event.save_revision()
+    calendar = icalendar.Calendar.from_ical(calendar_of(admin_user))
+    assert calendar["NAME"] == "Mes brouillons d’événements"
+    [component] = calendar.events
+    assert component["SEQUENCE"] == revision.pk
+    assert component["LAST-MODIFIED"].dt == revision.created_at.replace(microsecond=0)
+    # The draft is not the published event, for an editor who has both calendars.
+    assert component["UID"] != str(event.calendar_entry.uid)
+    assert component["DTSTART"].params["TZID"] == "Indian/Reunion"
+    assert {str(zone["TZID"]) for zone in calendar.timezones} == {
+        "Europe/Paris",
+        "Indian/Reunion",
+    }
+    event.title = "Revu encore"
+    event.save_revision()
+    [again] = icalendar.Calendar.from_ical(calendar_of(admin_user)).events
+    assert (again["UID"], str(again["SUMMARY"])) == (component["UID"], "BROUILLON - Revu encore")
+
+
+def test_unfinished_drafts_do_not_break_the_private_feed(agenda, admin_user):
+    """A draft may have no date yet, or no revision."""
+    EventPageFactory(parent=agenda, title="Sans version", live=False)
+    for title, missing in (("Sans début", "starts_at"), ("Sans fin", "ends_at")):
+        draft = EventPageFactory(parent=agenda, title=title, live=False)
+        setattr(draft, missing, None)
+        draft.save_revision(clean=False)
+    EventPageFactory(parent=agenda, title="Complet", live=False).save_revision()
+    text = calendar_of(admin_user).decode()
+    assert re.findall(r"SUMMARY:(.*)\r", text) == ["BROUILLON - Complet"]
+
+
+def test_private_feed_has_the_latest_drafts_only(agenda, admin_user, today, monkeypatch):
+    monkeypatch.setattr("events.feeds.drafts.MOST", 1)
+    for minutes, title in enumerate(("Ancien", "Nouveau")):
+        with time_machine.travel(today + datetime.timedelta(minutes=minutes), tick=False):
+            EventPageFactory(parent=agenda, title=title, live=False).save_revision()
+    assert re.findall(r"SUMMARY:(.*)\r", calendar_of(admin_user).decode()) == [
+        "BROUILLON - Nouveau"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codename", "titles"),
+    [
+        ("add_page", ["BROUILLON - Le mien"]),
+        ("change_page", ["BROUILLON - Le mien", "BROUILLON - Le sien"]),
+    ],
+)
+def test_private_feed_has_the_drafts_that_its_owner_may_change(
+    agenda, writer, admin_user, codename, titles
+):
+    """A contributor, who may only add pages, changes their own."""
+    permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+    GroupPagePermission.objects.filter(group__name="Agenda").update(permission=permission)
+    for owner, title in ((admin_user, "Le sien"), (writer, "Le mien")):
+        EventPageFactory(parent=agenda, title=title, live=False, owner=owner).save_revision()
+    assert sorted(re.findall(r"SUMMARY:(.*)\r", calendar_of(writer).decode())) == titles
 
 
 @pytest.mark.parametrize("number", [3, 40])

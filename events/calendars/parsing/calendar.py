@@ -128,7 +128,7 @@ class EventParser:
         return [event for event in events if event]
 
     def _part(self, component, generated):
-        """Return the `EventPart` of a component, None if it is private or its times are invalid."""
+        """Return the `EventPart` of a component; None for a private event or invalid times."""
         properties = ics.properties(component, self.remarks, _uid_line(component))
         uid = ics.text(properties, "UID").strip()
         if not uid:
@@ -166,7 +166,7 @@ def _keep_latest(parts, key, part):
 
 
 def _uid_line(component):
-    """Return the UID from the raw lines, "" if absent, for remarks on faulty properties."""
+    """Return the UID from the raw lines, or "" if absent, for remarks on faulty properties."""
     for line in component.lines:
         if line.text[:4].upper() == "UID:":
             return line.text[4:].strip()
@@ -174,7 +174,11 @@ def _uid_line(component):
 
 
 def _generated_uid(properties, generated):
-    """Return a UID made of a digest of the start, rule and title, and of its rank, from 1."""
+    """Return a UID made of a digest of the start, rule and title, and of its rank, from 1.
+
+    `properties` are the properties of the component. `generated` counts the UIDs of each digest,
+    and is updated.
+    """
     texts = [ics.raw(properties, name) for name in ("DTSTART", "RRULE", "SUMMARY")]
     digest = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()[:32]
     generated[digest] += 1

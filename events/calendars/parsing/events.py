@@ -8,11 +8,12 @@ from .remarks import Remarks
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedDate:
-    """One date of an event, from `starts_at` to `ends_at`, which is excluded.
+    """One date of an event, from `starts_at` to `ends_at`; `ends_at` is excluded.
 
     The three moments are aware datetimes, or `date`s if the event lasts whole days. `original` is
-    the start in the series before any change. `status` is "" unless a change of the date sets one.
-    `title` and `location` are "" if they do not differ from the event's.
+    the start in the series, before a VEVENT with a RECURRENCE-ID changes it. `status` is "" if no
+    such VEVENT has a status other than "confirmed". `title` and `location` are "" if they do not
+    differ from the event's.
     """
 
     original: datetime | date
@@ -25,13 +26,13 @@ class ParsedDate:
 
 @dataclass(kw_only=True)
 class ParsedEvent:
-    """One event with its dates in order of start; at least one once it is parsed.
+    """One event with its dates, sorted by start; a parsed event has at least one.
 
-    Rules are expanded up to the horizon of the parser. `recurrence_id` is "" except for a date
-    whose series is not in the file. `repeats` is True if a rule produced the dates, `is_open` if it
-    continues after the horizon. `text` is the DESCRIPTION and `html` the unsanitised X-ALT-DESC.
-    `geo` is (latitude, longitude), `conference` the URL of an online event, `related_to` the UID in
-    RELATED-TO.
+    Rules are expanded up to the horizon of the parser. `recurrence_id` is "" except for an event
+    that is one changed date of a series missing from the file. `repeats` is True if a rule produced
+    the dates, `is_open` if the rule continues after the horizon. `text` is the DESCRIPTION and
+    `html` the unsanitised X-ALT-DESC. `geo` is (latitude, longitude) in degrees, or None.
+    `conference` is the URL of an online event, `related_to` the UID in RELATED-TO.
     """
 
     line: int
@@ -79,11 +80,12 @@ class ParsedCalendar:
 class EventPart:
     """A VEVENT before it is merged with the other components of its series.
 
-    It is a single event or a series, or one changed date if `original` (its RECURRENCE-ID) is not
-    None. A RECURRENCE-ID that is a day is stored as its midnight, in the zone of `start` or in UTC,
-    and `is_original_day` is then True. `properties` is {NAME: [Property]}. `length` is the duration
-    of each date. `changes_following` is True if the change also applies to all later dates
-    (RANGE=THISANDFUTURE).
+    If `original` (its RECURRENCE-ID) is None, the VEVENT is a single event or a series; otherwise
+    it is one changed date. A RECURRENCE-ID may be a day: `is_original_day` is then True, and
+    `original` is midnight of this day in the zone of `start`, or in UTC if `start` is a day.
+
+    `properties` is {NAME: [Property]}. `length` is the duration of each date. `changes_following`
+    is True if the change also applies to all later dates (RANGE=THISANDFUTURE).
     """
 
     event: ParsedEvent

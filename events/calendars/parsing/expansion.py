@@ -27,7 +27,7 @@ DAYS = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)(,([+-]?\d{1,2})?(MO|TU
 
 
 class RefusedRuleError(Exception):
-    """Raised for a rule that is invalid, too frequent or too long; the message is in French."""
+    """Raised for a rule that is invalid, too frequent or too long; the message is translated."""
 
 
 class RuleExpander:
@@ -43,9 +43,11 @@ class RuleExpander:
         """Return (sorted moments of a rule up to the horizon, True if it continues after it).
 
         `rule` is an RRULE value; `start` and the moments are naive local times. `zone` is the time
-        zone for an UNTIL in UTC, None for whole days. Raises RefusedRuleError if the rule is
-        invalid, has over 24 dates a day or over 20,000 dates up to the horizon, or if the file's
-        budget was spent before.
+        zone for an UNTIL in UTC, or None for whole days.
+
+        Raises RefusedRuleError if the rule is invalid, or has over 24 dates a day or over 20,000
+        dates up to the horizon. Once the budget of the file is spent, raises RefusedRuleError for
+        every rule.
         """
         parts = read_rule(rule)
         until = _until(parts.pop("UNTIL", ""), zone)
@@ -80,8 +82,8 @@ class RuleExpander:
 def read_rule(text: str) -> dict[str, str]:
     """Return {"FREQ": "WEEKLY"…} of an RRULE value, in upper case; unknown keys are omitted.
 
-    Raises RefusedRuleError if the rule is invalid, if FREQ is less than a day, or if BYHOUR,
-    BYMINUTE and BYSECOND make over 24 dates a day.
+    Raises RefusedRuleError if the rule is invalid or if FREQ is less than a day. Also raises it if
+    BYHOUR, BYMINUTE and BYSECOND make over 24 dates a day.
     """
     parts = {}
     for piece in text.upper().replace("\\", "").split(";"):
@@ -114,10 +116,11 @@ def _check(parts):
 
 
 def _until(text, zone):
-    """Return the naive local moment after which there is no date, `datetime.max` for "".
+    """Return the last naive local moment at which a date may start; `datetime.max` for "".
 
-    A day means its midnight, as in Thunderbird and most clients; a time in UTC is converted to
-    `zone`. If `zone` is None, for whole days, the result is the end of the day of `text`. Raises
+    `text` is an UNTIL; `zone` is the time zone of the event, or None for an event of whole days.
+    For whole days, the result is the end of the day of `text`. For a timed event, a day means its
+    midnight, as in Thunderbird and most clients, and a time in UTC is converted to `zone`. Raises
     RefusedRuleError if `text` is invalid.
     """
     if not text:

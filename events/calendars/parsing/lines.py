@@ -1,7 +1,7 @@
 """Content lines of an iCalendar file, and their grouping by component. Pure.
 
-RFC 5545 §3.1 requires CRLF, folded lines and UTF-8; real files break these rules. Lines are
-repaired if possible, otherwise left out; both add a remark.
+RFC 5545 §3.1 requires CRLF, folded lines and UTF-8; real files break these rules. A faulty line is
+repaired if possible; otherwise it is dropped. In both cases, a remark is added.
 """
 
 import re
@@ -117,7 +117,7 @@ def _joined(content):
 def _joined_texts(numbered, remarks):
     """Yield the `Line`s that start with the name of a property, without control characters.
 
-    A line that starts with another word is appended to the text property before it, or left out.
+    A line that starts with another word is appended to the text property before it, or dropped.
     Each repair and each omission adds a remark.
     """
     last = None
@@ -170,9 +170,9 @@ class Component:
 
 
 def components(lines: Iterable[Line], remarks: Remarks) -> tuple[list[Component], set[str]]:
-    """Return (`Component`s in the order of their end, names of the unclosed ones).
+    """Return (`Component`s in the order of their end, names of the unclosed `Component`s).
 
-    A missing END is inserted, with a remark, before the END of an outer component and before a
+    A missing END is inserted, with a remark, before the END of an outer component, or before a
     component that cannot be nested in the open one. Lines outside any component are dropped.
     Components still open at the end of the file are omitted, except a VCALENDAR.
     """
@@ -196,7 +196,7 @@ def components(lines: Iterable[Line], remarks: Remarks) -> tuple[list[Component]
 def _add_line(line, stack):
     """Add a line to the innermost component only, so that an alarm's text is not its event's.
 
-    The lines of STANDARD and DAYLIGHT are added to their VTIMEZONE too.
+    The lines of STANDARD and DAYLIGHT are also added to their VTIMEZONE.
     """
     stack[-1].lines.append(line)
     if stack[-1].name in {"STANDARD", "DAYLIGHT"} and len(stack) > 1:
@@ -206,7 +206,8 @@ def _add_line(line, stack):
 def _close_before(name, stack, closed, line, remarks):
     """Close the open components that cannot contain one named `name`, with a remark for each.
 
-    A BEGIN of STANDARD or DAYLIGHT is added to the lines of its VTIMEZONE.
+    They move from `stack` to `closed`. A BEGIN of STANDARD or DAYLIGHT, the `line`, is added to the
+    lines of its VTIMEZONE.
     """
     if name not in {"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VCALENDAR"}:
         if name in {"STANDARD", "DAYLIGHT"} and stack:

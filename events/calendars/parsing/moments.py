@@ -21,7 +21,7 @@ def end(start: date, length: timedelta) -> date:
 def exclusive_day(end: date) -> date:
     """Return the first whole day after a period with the exclusive end `end`.
 
-    It is the day of `end` if `end` is at midnight or is a `date`, else the next day.
+    If `end` is a `date`, or is at midnight, returns the day of `end`; otherwise the next day.
     """
     if not isinstance(end, datetime):
         return end
@@ -29,7 +29,7 @@ def exclusive_day(end: date) -> date:
 
 
 def as_datetime(original: date, zone: tzinfo | None) -> datetime:
-    """Return a moment unchanged; for a day, its midnight in `zone`, or in UTC without a zone."""
+    """Return a moment unchanged; for a day, its midnight in `zone`, or in UTC if `zone` is None."""
     if isinstance(original, datetime):
         return original
     return datetime.combine(original, time.min, zone or UTC)

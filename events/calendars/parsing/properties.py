@@ -80,7 +80,8 @@ def properties(component, remarks, uid: str = "") -> dict[str, list[Property]]:
 def first(calendars: Iterable[Mapping[str, list[Property]]], *names: str) -> str:
     """Return the text of the first property among `names`, stripped; "" if all are absent.
 
-    `calendars` are results of `properties`. All `names` are searched in a calendar before the next.
+    `calendars` are results of `properties`. All `names` are searched in one calendar before the
+    next calendar.
     """
     for by_name in calendars:
         for name in names:
@@ -90,12 +91,12 @@ def first(calendars: Iterable[Mapping[str, list[Property]]], *names: str) -> str
 
 
 def text(by_name: Mapping[str, list[Property]], name: str) -> str:
-    """Return the text of the first property `name`, with escapes removed; "" without it."""
+    """Return the text of the first property `name`, without escapes; "" without the property."""
     return by_name[name][0].text if by_name.get(name) else ""
 
 
 def raw(by_name: Mapping[str, list[Property]], name: str) -> str:
-    """Return the raw value of the first property `name`, stripped; "" without it."""
+    """Return the raw value of the first property `name`, stripped; "" without the property."""
     return by_name[name][0].raw.strip() if by_name.get(name) else ""
 
 

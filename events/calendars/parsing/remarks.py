@@ -7,12 +7,12 @@ MOST_REMARKS = 1000
 
 
 class UnreadableCalendarError(Exception):
-    """Raised for a file that is no calendar or has too many events; the message is in French."""
+    """Raised for a file that is no calendar or has too many events; the message is translated."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One remark. `kind` is REPAIRED, REFUSED or SKIPPED; `reason` is in French.
+    """One remark. `kind` is REPAIRED, REFUSED or SKIPPED; `reason` is a translated sentence.
 
     `line` is 0, and the other texts are "", if they are unknown.
     """

@@ -20,10 +20,10 @@ class SeriesExpander:
         self.rules = rules
 
     def series(self, part: EventPart, overrides: list[EventPart]) -> ParsedEvent | None:
-        """Return the event of a part, with its dates as changed by `overrides`.
+        """Return the event of `part`, with its dates as changed by `overrides`.
 
-        `sequence` and `revised_at` are those of the component revised last. Returns None, with a
-        remark, if no date remains.
+        The `sequence` and `revised_at` of the event come from the component that was revised last.
+        Returns None if no date remains; this adds a remark.
         """
         event = part.event
         starts = self._starts(part)
@@ -99,10 +99,11 @@ def _date(start, length):
 
 
 def _exclude(starts, excluded):
-    """Delete from the dict `starts` the dates that the EXDATE values `excluded` match.
+    """Delete from the dict `starts` the dates that match the EXDATE values `excluded`.
 
-    A moment matches an equal start. If there is none, it matches a start with the same local time
-    in another zone, and a whole-day start of its day. A day matches all the starts of that day.
+    A day matches all the starts of that day. A moment matches an equal start. If no start is equal,
+    the moment matches a start with the same local time in another zone, and the whole-day start of
+    its day.
     """
     by_day, by_local_time = defaultdict(list), {}
     for start in starts if excluded else ():
@@ -141,7 +142,7 @@ def _change_following(dates, overrides):
 def _apply(override, part, dates):
     """Replace in `dates` the date that `override` changes.
 
-    If `override` changes none of them, its own date is stored under its own start.
+    If `dates` has no such date, the date of `override` is added under its own start.
     """
     key = _overridden(override, dates) or override.start
     each = _date(override.start, override.length)
@@ -149,10 +150,11 @@ def _apply(override, part, dates):
 
 
 def _changed(override, each, start, series=None):
-    """Return `each` with the start `start` and the status, title and location of `override`.
+    """Return the date `each` moved to `start`, with other values of `override`.
 
-    The end of `each` is kept, and so is its status if that of `override` is "confirmed". The title
-    and the location are "" if they equal those of `series`, or if `series` is None.
+    These values are the status, the title and the location. The end of `each` is unchanged. If the
+    status of `override` is "confirmed", the status of `each` does not change. The title and the
+    location are "" if they are the same in `series`, or if `series` is None.
     """
     own, common = override.event, (series or override).event
     return replace(
@@ -167,9 +169,9 @@ def _changed(override, each, start, series=None):
 def _overridden(override, dates):
     """Return the key in `dates` of the date that RECURRENCE-ID names, or None.
 
-    A RECURRENCE-ID that is a day matches the first date of that day. If no date has the exact start
-    of another RECURRENCE-ID, the only date of its day matches, with a remark, unless this date was
-    already moved.
+    A RECURRENCE-ID that is a day matches the first date of that day. A moment matches an equal
+    start or, in an event of whole days, its day. If no date matches, and the day has a single date
+    that was not moved, this date matches, with a remark.
     """
     instant = moments.instant(override.original)
     for key in dates:

@@ -25,7 +25,7 @@ CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETI
 def set_texts(part: EventPart, *, is_cancelling: bool) -> None:
     """Set the title, status, texts, location, URLs, position and categories of `part.event`.
 
-    The values come from `part.properties`; `sequence` is set too. The e-mail addresses of
+    Also sets `sequence`. The values come from `part.properties`. The e-mail addresses of
     participants are removed. A status written at the start of the title ("Annulé : …") is moved to
     `status`. `is_cancelling` is True if the METHOD of the file cancels all its events.
     """

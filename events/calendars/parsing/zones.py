@@ -37,8 +37,8 @@ WINDOWS_DISPLAY_NAMES = {
 def _tidy(name):
     """Return a zone name cleaned for comparison, such as "(GMT-01:00) Azores".
 
-    Backslashes and the quotes around the name are removed, Unicode hyphens and minus signs become
-    "-", and "-01.00" becomes "-01:00".
+    Removes backslashes and the quotes around the name. Unicode hyphens and minus signs become "-",
+    and "-01.00" becomes "-01:00".
     """
     name = name.replace("\\", "").translate(MINUS_SIGNS).strip().strip('"').strip()
     return re.sub(r"([+-]\d\d?)\.(?=\d\d\b)", r"\1:", name)
@@ -76,9 +76,10 @@ def _displayed(name):
 
 
 def _zone_of_cities(name):
-    """Return Europe/Paris for "(GMT+01:00) Paris", None if no city has this standard offset.
+    """Return the zone of a Windows display name, by its cities and its standard offset, or None.
 
-    Of several cities in the name, the first that matches is used.
+    "(GMT+01:00) Paris" gives Europe/Paris. If the name has several cities, the first city with this
+    offset decides.
     """
     offset, cities = _displayed(name)
     for city in re.split(r"[,;/&]", cities):
@@ -102,10 +103,10 @@ def _zone_of_offset(name):
 
 
 def zone_by_name(tzid: str) -> ZoneInfo | None:
-    """Return the `ZoneInfo` of a time zone name, None for an unknown name.
+    """Return the `ZoneInfo` of a time zone name, or None for an unknown name.
 
-    Accepts an IANA name, a path that ends with an IANA name, the name of a zone in Windows, and the
-    display names of Windows with cities.
+    The name is an IANA name, a path that ends with an IANA name, a zone name of Windows, or the
+    name with cities that Windows displays.
     """
     name = _tidy(tzid)
     names = _zone_names()
@@ -121,7 +122,10 @@ def zone_by_name(tzid: str) -> ZoneInfo | None:
 
 
 def _last_part(name):
-    """Return "Europe/Paris" for "/example.net/Tzfile/Europe/Paris"; "" without an IANA name."""
+    """Return the last two or three parts of a path if they are an IANA name, else "".
+
+    "/example.net/Tzfile/Europe/Paris" gives "Europe/Paris".
+    """
     parts = name.split("/")
     for count in (3, 2):
         guess = "/".join(parts[-count:])
@@ -133,10 +137,11 @@ def _last_part(name):
 class TimeZones:
     """The time zones of one file's TZIDs.
 
-    A TZID is an IANA or Windows name, else the VTIMEZONE of the file, else an offset, else
-    `default`, which is the zone of the place. `vtimezones` is the result of the function of that
-    name, `hint` the X-WR-TIMEZONE of the calendar, or "". `of_calendar` is the zone of the hint, or
-    None; `floating`, the zone of times without one, is `of_calendar` or `default`.
+    A TZID is resolved as an IANA or Windows name, then by the VTIMEZONE of the file, then as an
+    offset. An unknown TZID means `default`, the zone of the source's place. `vtimezones` is the
+    result of the function `vtimezones`. `hint` is the X-WR-TIMEZONE of the calendar, or "".
+    `of_calendar` is the zone of the hint, or None. `floating` is the zone of times without a TZID:
+    `of_calendar`, or `default` if it is None.
     """
 
     def __init__(self, default: tzinfo, vtimezones: dict[str, list[str]], hint: str, remarks):
@@ -150,7 +155,7 @@ class TimeZones:
     def zone(self, tzid: str, line: int) -> tzinfo:
         """Return the zone of a TZID, cached by TZID; `default` if the TZID is unknown.
 
-        The first use of an unknown TZID, or of a TZID resolved by its offset only, adds a remark on
+        The first use of a TZID that is unknown, or resolved by its offset only, adds a remark on
         the line number `line`.
         """
         key = _normalised(tzid)
@@ -160,7 +165,7 @@ class TimeZones:
         return self._zones[key]
 
     def _custom(self, key):
-        """Return the zone defined by the VTIMEZONE of the file, None if absent or invalid.
+        """Return the zone defined by the file's VTIMEZONE, or None if it is absent or invalid.
 
         The caller caches the zone for this file only: other files use the same name for other
         rules.
@@ -193,7 +198,7 @@ class TimeZones:
 
 
 def _alias(lines):
-    """Return the zone named by X-LIC-LOCATION, None if absent or unknown."""
+    """Return the zone named by X-LIC-LOCATION, or None if it is absent or unknown."""
     for line in lines:
         name, _colon, value = line.partition(":")
         if name.strip().upper() == "X-LIC-LOCATION":

@@ -51,8 +51,8 @@ class CongressIndexPage(CongressIndexRoutes, BasePage):
     def public_editions(self) -> "list[CongressPage]":
         """Return the public editions, the latest first.
 
-        Editions exist only in French: the page in another language returns those of the French
-        page, or an empty list if there is no French page.
+        Editions exist only in French: a page in another language returns the editions of the French
+        page. Returns [] if there is no French page.
         """
         source = self
         if self.locale.language_code != settings.LANGUAGE_CODE:
@@ -95,10 +95,10 @@ class CongressPage(CongressRoutes, EventPage):
 
     @cached_property
     def all_dates(self) -> list[Occurrence]:
-        """List with the only date of the edition; an empty list without `bounds`.
+        """List of the only date of the edition; [] without `bounds`.
 
-        The date is an unsaved `Occurrence`, built without a query. If the edition has a `capacity`,
-        the dates are those of `EventPage`, with their seats.
+        The date is an unsaved `Occurrence`, built without a query. An edition with a `capacity` has
+        the list of `EventPage` instead: the stored dates, with their seats.
         """
         if self.capacity:
             return super().all_dates
@@ -124,7 +124,7 @@ class CongressPage(CongressRoutes, EventPage):
         return self if source.pk == self.pk else source.specific
 
     def shown_sessions(self) -> SessionQuerySet:
-        """Return the published sessions that this page may show, which belong to `edition`.
+        """Return the published sessions of `edition` that this page may show.
 
         A restricted page shows its programme to the readers allowed to open it. A translation shows
         the sessions of the French page only while the French page is public.
@@ -144,7 +144,10 @@ class CongressPage(CongressRoutes, EventPage):
 
     @property
     def has_ended(self) -> bool:
-        """True after the end of the edition, when its page shows the proceedings."""
+        """True after the end of the edition, when its page shows the proceedings.
+
+        False for an edition without dates.
+        """
         return bool(self.bounds) and self.bounds[1] <= timezone.now()
 
     @property
@@ -153,11 +156,17 @@ class CongressPage(CongressRoutes, EventPage):
         return self.status in OFF
 
     def feed_url(self, form: str) -> str:
-        """Return the path of the programme as `form`, "ics" or "pdf"; "" before publication."""
+        """Return the path of the programme, in the format `form`: "ics" or "pdf".
+
+        Returns "" before the first publication of the page.
+        """
         return self._url_by_uid(f"events:programme_{form}")
 
     def schedule_url(self, form: str) -> str:
-        """Return the path of the frab schedule, "json" or "xml", or "" before publication."""
+        """Return the path of the frab schedule, in the format `form`: "json" or "xml".
+
+        Returns "" before the first publication of the page.
+        """
         return self._url_by_uid(f"events:schedule_{form}")
 
     def _url_by_uid(self, name):

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Orderable
@@ -11,7 +12,12 @@ from network.text.slugs import numbered
 
 
 class ProgrammePart(Orderable):
-    """Base model of a room or a track, with a slug that is unique in its edition."""
+    """Base model of a room or a track, with a slug that is unique in its edition.
+
+    Every output lists the parts of an edition by `sort_order`, then by primary key; parts without
+    `sort_order` are last. `Meta.ordering` defines this order for the database, and `rank` for
+    Python.
+    """
 
     congress = models.ForeignKey(
         "events.CongressPage", models.CASCADE, related_name="%(class)ss", verbose_name=_("édition")
@@ -19,11 +25,18 @@ class ProgrammePart(Orderable):
     name = models.CharField(_("nom"), max_length=100)
     slug = models.SlugField(_("nom dans les adresses"), max_length=100, blank=True)
 
-    class Meta(Orderable.Meta):
+    class Meta:
         abstract = True
+        # A session without a room has neither: its nulls are last on every database.
+        ordering = [F("sort_order").asc(nulls_last=True), F("pk").asc(nulls_last=True)]
 
     def __str__(self):
         return self.name
+
+    @property
+    def rank(self) -> tuple[bool, int, int]:
+        """The key that sorts saved parts in the order of `Meta.ordering`."""
+        return self.sort_order is None, self.sort_order or 0, self.pk
 
     def save(self, *args, **kwargs) -> None:
         """If the slug is empty, set it from the name, numbered if taken in the edition."""

@@ -22,6 +22,8 @@ from events.congress.filters import (
 )
 from events.congress.programme.conflicts import overlaps
 from events.congress.programme.days import by_day
+from events.congress.programme.live import is_on, live_programme, opening_day
+from events.congress.programme.phone import ALL, DAY, PART, PhoneView, phone_view
 from network.links.states import checked_links
 from network.models import Person, absolute, crumb_of
 from network.outputs import pdf
@@ -50,7 +52,7 @@ class RoutedPage(RoutablePageMixin):
         return (self.get_url() or "/") + self.reverse_subpage(name, args=args)
 
     def subpage_crumbs(self, request: HttpRequest) -> list:
-        """Return the `Crumb`s above a page of a route: those of this page, then this page."""
+        """Return the `Crumb`s above a page of a route: the crumbs of this page, then this page."""
         return [*self.crumbs(request), crumb_of(self, request)]
 
 
@@ -77,11 +79,14 @@ class SpeakerHead:
 
 
 class CongressIndexRoutes(RoutedPage):
-    """Routes of the page of all editions: the list with its search, and a page per speaker."""
+    """Routes of the page of all editions: editions, a search of their sessions, and speakers."""
 
     @path("", name="editions")
     def editions(self, request: HttpRequest) -> TemplateResponse:
-        """Render the editions and a page of 12 of their filtered sessions, without breaks."""
+        """Render the editions and one page of their sessions that match the filters.
+
+        A page has `PER_PAGE` (12) sessions. Breaks are excluded.
+        """
         editions = self.public_editions()
         sessions = self.sessions_of(editions)
         titles = [(page.slug, page.title) for page in editions]
@@ -102,8 +107,8 @@ class CongressIndexRoutes(RoutedPage):
     def speaker(self, request: HttpRequest, slug: str) -> TemplateResponse:
         """Render a speaker and their sessions, the latest edition first.
 
-        Raises Http404 if no person has this slug, or if the person speaks in no public session
-        other than a break.
+        Raises Http404 if no person has this slug, or if the person speaks in no public session.
+        Breaks do not count as sessions.
         """
         people = Person.objects.select_related("organisation", "photo")
         person = get_object_or_404(people, slug=slug)
@@ -127,25 +132,36 @@ class CongressRoutes(RoutedPage):
 
     @path("", name="programme")
     def programme(self, request: HttpRequest) -> TemplateResponse:
-        """Render the filtered programme, as a grid or as a list (`?vue=liste`)."""
+        """Render the filtered programme, as a grid or as a list (`?vue=liste`).
+
+        A phone shows one day only and, in the grid, one room or track of that day (see
+        `PhoneView`). If a filter other than the visitor's choice is active, a phone shows all the
+        sessions found. Without such a filter, the page begins with the `LiveProgramme` of `_live`,
+        if any. Browsers then revalidate the page at each visit.
+        """
         queryset = self.shown_sessions()
         sessions = list(queryset.cards())
         filters = ProgrammePageFilterSet(request.GET, queryset, self.edition, sessions)
         if filters.narrows:
             matching = set(filters.qs.order_by().values_list("pk", flat=True))
             sessions = [session for session in sessions if session.pk in matching]
+        days = by_day(sessions)
+        live = None if filters.narrows else self._live(days)
         context = {
             **self._links(filters),
-            "as_list": request.GET.get("vue") == "liste",
+            **self._view(request, filters, days),
             "choosable": not self.has_ended and not self.is_off,
             "filters": filters,
             "facets": _offered_facets(filters),
             "count": len(sessions),
-            "days": by_day(sessions),
+            "days": days,
+            "live": live,
             "choice": filters.choice,
             "other_editions": self.other_editions(),
         }
-        return self.render(request, context_overrides=context)
+        response = self.render(request, context_overrides=context)
+        response.shows_minute = live is not None
+        return response
 
     @path("imprimer/", name="print")
     def print_programme(self, request: HttpRequest) -> TemplateResponse:
@@ -211,12 +227,60 @@ class CongressRoutes(RoutedPage):
         template = "events/congress/session.html"
         return self.render(request, template=template, context_overrides=context)
 
+    @property
+    def _local_now(self):
+        return timezone.now().astimezone(self.zone)
+
+    def _live(self, days):
+        """Return the current `LiveProgramme` of `days`, a list of `Day`s, or None.
+
+        Returns None outside of the congress, or if every running or following session is off
+        (`is_off`).
+        """
+        now = self._local_now
+        return live_programme(days, now) if is_on(days, now, self._end) else None
+
+    @property
+    def _end(self):
+        return self.bounds[1] if self.bounds else None
+
+    def _view(self, request, filters, days):
+        """Return the context of the template that depends on the view: list or grid, day, room.
+
+        `days` are the `Day`s of the filtered sessions. If a filter narrows the programme, the
+        `PhoneView` `view` shows all these sessions, so that no result is hidden. `view_pairs` are
+        the (key, value) pairs of the request that choose the view. `more` is `view_pairs` as a
+        query string after "&", or "". The other query strings are without "?".
+        """
+        asked = {key: value for key in (DAY, PART) if (value := request.GET.get(key))}
+        as_list = request.GET.get("vue") == "liste"
+        view, pairs = PhoneView(), list(filters.pairs)
+        listed = [*pairs, ("vue", "liste")] if as_list else pairs
+        if not filters.narrows:
+            now = self._local_now
+            opening = opening_day(days, now, self._end)
+            part = ALL if as_list else asked.get(PART, "")
+            view = phone_view(days, opening=opening, day=asked.get(DAY, ""), part=part, now=now)
+        chosen = [pair for pair in asked.items() if view.day]
+        others = [] if as_list else [("vue", "liste")]
+        view_pairs = [*listed[len(pairs) :], *chosen]
+        return {
+            "as_list": as_list,
+            "view": view,
+            "day_tabs": view.day_tabs(listed),
+            "part_tabs": view.part_tabs(pairs),
+            "view_pairs": view_pairs,
+            "more": f"&{urlencode(view_pairs)}" if view_pairs else "",
+            "refresh_query": urlencode([*pairs, *view_pairs]),
+            "other_view_query": urlencode([*pairs, *others, *chosen]),
+        }
+
     def _links(self, filters):
         """Return {"query", "choice_url", "print_url", "pdf_url"} for the template.
 
-        `query` is "?parcours=…", the visitor's choice of sessions, or "" without one. `choice_url`
-        ends with `query`; `print_url` and `pdf_url` end with the query string of all filters.
-        `pdf_url` is "" if PDFs are off.
+        `query` is "?parcours=…", the visitor's choice of sessions, or "" without a choice.
+        `choice_url` ends with `query`; `print_url` and `pdf_url` end with the query string of all
+        filters. `pdf_url` is "" if PDFs are off.
         """
         chosen = filters.choice.value
         query = f"?{urlencode({'parcours': chosen})}" if chosen else ""

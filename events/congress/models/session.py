@@ -144,7 +144,10 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
                 )
 
     def save(self, *args, **kwargs) -> None:
-        """Set the slug, the end and the former slot before saving, except with `update_fields`."""
+        """Set the slug, the end and the former slot of the session, then save it.
+
+        With `update_fields`, only saves the session.
+        """
         if kwargs.get("update_fields") is None:
             self.slug = slugify(self.title)[:100].strip("-") or "seance"
             self.ends_at = self.starts_at and self.starts_at + self.length
@@ -154,8 +157,8 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
     def _keep_former_slot(self):
         """If the status is MOVED, set the former start and room from the published row.
 
-        Neither is set if the row is not live, if its start and room are the present ones, or if a
-        former start is already set. If the status is CONFIRMED, both are cleared.
+        Nothing is set if the row is not live, or if its start and room have not changed. A former
+        start that is already set is kept. If the status is CONFIRMED, both fields are cleared.
         """
         if self.status == SessionStatus.CONFIRMED:
             self.former_starts_at, self.former_room = None, ""
@@ -168,7 +171,10 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
 
     @property
     def may_be_chosen(self) -> bool:
-        """True if visitors may choose the session: it is neither off nor a break."""
+        """True if visitors may choose the session: it is neither off nor a break.
+
+        A past session may be chosen.
+        """
         return not self.is_off and self.kind != SessionKind.BREAK
 
     @property
@@ -195,7 +201,7 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
 
     @property
     def summary(self) -> str:
-        """The first paragraph of the abstract, cut at a word with "…" to 300 characters."""
+        """The first paragraph of the abstract, cut at a word with "…" if over 300 characters."""
         first = self.abstract.strip().partition("\n\n")[0]
         return first if len(first) <= 300 else first[:297].rsplit(" ", 1)[0] + "…"
 

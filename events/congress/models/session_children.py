@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from events.choices import SpeakerRole
+from network.admin import choosers
 from network.links.states import checked_links
 from network.models import Person
 
@@ -38,7 +39,7 @@ class SessionSpeaker(Orderable):
 
     objects = SessionSpeakerManager()
 
-    panels = [FieldRowPanel([FieldPanel("person"), FieldPanel("role")])]
+    panels = [FieldRowPanel([FieldPanel("person", widget=choosers.PERSON), FieldPanel("role")])]
 
     class Meta(Orderable.Meta):
         verbose_name = _("intervenant")

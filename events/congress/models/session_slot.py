@@ -20,9 +20,9 @@ from .parts import Room
 class SessionSlot(models.Model):
     """Abstract model with the time, the room and the status of a session.
 
-    Moments are typed in the network's time zone, like those of an event, and mean the same local
-    time in the zone of the congress. A moved session keeps its first announced start and room.
-    `local_start`, `local_end`, `hours` and `when` require a start.
+    Editors type moments in the network's time zone, as for an event. The site displays typed
+    moments at the same hour in the zone of the congress. A moved session keeps its first announced
+    start and room. `local_start`, `local_end`, `hours` and `when` require a start.
     """
 
     starts_at = models.DateTimeField(
@@ -104,7 +104,7 @@ class SessionSlot(models.Model):
     def former_slot(self) -> str:
         """The first announced slot of a moved session, as "jeudi 5 novembre, 10 h, salle A".
 
-        It is "" unless `shown_status` is MOVED, and the room only if no former start is stored.
+        Without a former start, it is only the former room. It is "" if `shown_status` is not MOVED.
         """
         if self.shown_status != SessionStatus.MOVED:
             return ""
@@ -119,14 +119,14 @@ class SessionSlot(models.Model):
 
     @property
     def shown_status(self) -> str:
-        """The status of the session, or that of its edition if the edition is off."""
+        """The status of the session. If the edition is off, the status of the edition."""
         if self.congress.status in OFF:
             return self.congress.status
         return self.status
 
     @property
     def shown_status_label(self) -> str:
-        """The label of `shown_status`; in the feminine, "Reportée", if the edition is postponed."""
+        """The translated label of `shown_status`; in the feminine if the edition is postponed."""
         labels = {**dict(Status.choices), **dict(SessionStatus.choices)}
         if self.shown_status == Status.POSTPONED:
             return gettext("Reportée")
@@ -139,7 +139,7 @@ class SessionSlot(models.Model):
 
     @property
     def reason(self) -> str:
-        """The `status_reason`; if it is empty and the session is off, that of the edition."""
+        """The `status_reason`. If it is empty and the session is off, the reason of the edition."""
         return self.status_reason or (self.congress.status_reason if self.is_off else "")
 
     @property

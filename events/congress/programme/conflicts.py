@@ -1,4 +1,4 @@
-"""Conflicts between the sessions of a programme; sessions that are off have none. Pure."""
+"""Conflicts between the sessions of a programme; a session that is off has none. Pure."""
 
 from collections.abc import Iterable
 from itertools import combinations

@@ -19,9 +19,10 @@ def copy_programme(source: CongressPage, target: CongressPage, user=None) -> int
     """Copy rooms, tracks and sessions from `source` to `target`; return the number of sessions.
 
     Only published sessions that are not cancelled are copied, as drafts with new guids. The first
-    day of `source` becomes the first day of `target`, and sessions after the last day of `target`
-    move to that day. Statuses, videos, documents and reports are not copied, since they belong to
-    the year of `source`. `user` is the author of the revisions. Both editions must have dates.
+    day of `source` becomes the first day of `target`. Sessions after the last day of `target` move
+    to that day. Statuses, recordings, slides, reports and resources are not copied, since they
+    belong to the year of `source`. `user` is the author of the revisions. Both editions must have
+    dates.
     """
     rooms = _copy_parts(source.rooms.all(), target)
     tracks = _copy_parts(source.tracks.all(), target)
@@ -49,7 +50,10 @@ def copy_programme(source: CongressPage, target: CongressPage, user=None) -> int
 
 
 def _copy_parts(parts, target):
-    """Return {key of a room or track: its copy}; reuses a part of `target` with that name."""
+    """Copy rooms or tracks to the edition `target`; return {primary key: copy}.
+
+    A part of `target` with the same name is used as the copy, unchanged.
+    """
     model = parts.model
     by_name = {part.name: part for part in model.objects.filter(congress=target)}
     copies = {}
@@ -66,9 +70,9 @@ def _copy_parts(parts, target):
 
 
 def _on_another_day(moment, offset, target):
-    """Return `moment` moved by `offset` at the same local time, or None if it is None.
+    """Return `moment` moved by `offset` at the same local time; None for None.
 
-    The day is at most the last day of `target`.
+    A day after the last day of `target` is replaced by the last day.
     """
     if moment is None:
         return None

@@ -21,9 +21,18 @@ class Day:
 
 
 def by_day(sessions: Iterable) -> list[Day]:
-    """Return the `Day`s of `sessions`, which are sorted by start; days without one are omitted."""
+    """Return the `Day`s of `sessions`, sorted by start; days without a session are omitted."""
     days = groupby(sessions, key=lambda session: session.local_start.date())
     return [Day(day, list(group)) for day, group in days]
+
+
+def used_parts(sessions: Iterable, name: str) -> list:
+    """Return the different rooms or tracks of `sessions`, sorted by `rank`, without None.
+
+    `name` is "room" or "track".
+    """
+    parts = {getattr(session, name) for session in sessions} - {None}
+    return sorted(parts, key=lambda part: part.rank)
 
 
 @dataclass(frozen=True)
@@ -42,10 +51,12 @@ class Cell:
 class ProgrammeGrid:
     """A table of sessions; `rows` are (start, [Cell]), from morning to evening.
 
-    `columns` are the rooms, in their `sort_order`. Sessions of one room that overlap share a cell.
-    Sessions without a room span all the columns, unless one of them shares a row with a session in
-    a room: they then have a last column of their own, None. Without any room, None is the only
-    column. Cells covered by another cell are omitted from `rows`.
+    `columns` are the rooms, sorted by `rank`. Sessions that overlap share a cell if they are in one
+    room, or if none of them has a room. Cells covered by another cell are omitted from `rows`.
+
+    A session without a room spans all the columns. If a session without a room would share a row
+    with a session in a room, all sessions without a room are in an additional last column, None.
+    Without any room, None is the only column.
     """
 
     columns: list
@@ -58,10 +69,7 @@ def programme_grid(sessions: Sequence) -> ProgrammeGrid:
     placed = _merge_overlapping(sessions, starts)
     busy_rows = {row for room, row, cell in placed if room for row in _rows(row, cell)}
     spans_all = all(room or busy_rows.isdisjoint(_rows(row, cell)) for room, row, cell in placed)
-    rooms = sorted(
-        {session.room for session in sessions if session.room},
-        key=lambda room: (room.sort_order is None, room.sort_order, room.pk),
-    )
+    rooms = used_parts(sessions, "room")
     columns = rooms if rooms and spans_all else [*rooms, None]
     cells, covered = {}, set()
     for room, row, cell in placed:

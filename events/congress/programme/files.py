@@ -44,14 +44,14 @@ LONGEST_CELL = 100_000  # characters; a longer cell is the result of an unclosed
 
 
 class UnreadableError(Exception):
-    """The file is too big, in another format or without sessions; the message is in French."""
+    """The file is too big, in another format or without sessions; the message is translated."""
 
 
 @dataclass
 class Row:
     """One session of the file.
 
-    `problem` is the reason why it cannot be imported, in French, or "". `line` is the row of a
+    `problem` is the translated reason why it cannot be imported, or "". `line` is the row of a
     table, whose headings are row 1, or the rank in a JSON file, from 1. `track`, `room` and
     `people` are names. `guid` is None if the file has no valid one.
     """
@@ -72,7 +72,7 @@ class Row:
 
 
 def parse(content: bytes, name: str) -> list[Row]:
-    """Return the `Row`s of a file in its order, invalid ones included.
+    """Return the `Row`s of a file, in its order, including invalid rows.
 
     The format is JSON if the file name `name` ends in ".json" or `content` begins with "{", else
     CSV. Raises `UnreadableError` if the file is over 2 MiB, is in another format, has no row, or
@@ -231,7 +231,7 @@ def _language(typed):
 
 
 def _minutes(typed):
-    """Return the minutes of "90", "1:30", "01:30:00" or "1 h 30"; 60 for "", 0 if invalid."""
+    """Return the minutes of "90", "1:30", "01:30:00" or "1 h 30"; 60 for "", 0 for other texts."""
     typed = typed.strip().lower()
     if not typed:
         return DEFAULT_MINUTES
@@ -243,9 +243,9 @@ def _minutes(typed):
 
 
 def _moment(typed):
-    """Return the aware moment of an ISO or "05/11/2026 14:00" date and time, None if invalid.
+    """Return the aware moment of an ISO or "05/11/2026 14:00" date and time; None if invalid.
 
-    The time zone is the network's by default.
+    Without a zone, the text is in the network's time zone. An ISO date alone means midnight.
     """
     typed = " ".join(typed.replace(" h ", ":").replace("h", ":").split()).rstrip(":")
     formats = map(_parser, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))

@@ -25,10 +25,10 @@ class ImportResult:
 def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> ImportResult:
     """Update the session of `congress` with the guid of each row, or create one.
 
-    The changes of a published session, like new sessions, are drafts until an editor publishes
-    them. Rooms, tracks and people that do not exist are created. Rows with a `problem` or invalid
-    values are refused. A guid that belongs to a session of another edition is replaced by a new
-    one. `user` is the author of the revisions.
+    New sessions, and the changes of published sessions, are drafts until an editor publishes them.
+    Rooms, tracks and people that do not exist are created. Rows with a `problem` or invalid values
+    are refused. A guid that belongs to a session of another edition is replaced by a new one.
+    `user` is the author of the revisions.
     """
     result = ImportResult()
     parts = _Parts(congress)
@@ -56,7 +56,7 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
 
 
 def _fill(session, row, parts):
-    """Set the values of `row` on `session` without saving; return the French errors, or ""."""
+    """Set the values of `row` on `session` without saving; return the translated errors, or ""."""
     for name in ("title", "abstract", "kind", "starts_at", "minutes", "language"):
         setattr(session, name, getattr(row, name))
     session.is_not_recorded = row.is_not_recorded
@@ -96,7 +96,7 @@ class _Parts:
         return by_name[name]
 
     def person(self, name: str) -> Person:
-        """Return the first person with this name, ignoring case; create the person if none has it.
+        """Return the first person with this name, ignoring case; create one if there is none.
 
         Editors correct the session if two people share the name.
         """

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from events.models import PeopleReading
-from events.registrations import seats
+from events.registrations import nightly
 
 
 class Command(BaseCommand):
@@ -14,6 +14,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options) -> None:
-        """Purge the registrations and the readings of their names; print the numbers of rows."""
-        self.stdout.write(f"Inscriptions oubliées : {seats.purge()}.")
+        """Delete the old registrations and `PeopleReading`s; print the number of each."""
+        self.stdout.write(f"Inscriptions oubliées : {nightly.purge()}.")
         self.stdout.write(f"Lectures oubliées : {PeopleReading.purge()}.")

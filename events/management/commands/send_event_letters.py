@@ -1,9 +1,13 @@
 """Sends the letters of registered people: changes, released seats, reminders."""
 
-from django.core.management.base import BaseCommand
+import logging
 
-from events.models import Registration
-from events.registrations import seats
+from django.core.management.base import BaseCommand, CommandParser
+
+from events.registrations import delays, nightly, seats
+from network.tasks import queue
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -14,12 +18,37 @@ class Command(BaseCommand):
         " veille. Relancée, n’écrit rien deux fois."
     )
 
-    def handle(self, **options) -> None:
-        """Send unsent letters; print the numbers of changes, released seats and reminders."""
-        events = Registration.objects.not_cancelled().coming().order_by("event_id")
-        changed = seats.notify_changes(
-            events.values_list("event_id", flat=True).distinct(), notifies_removed=True
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add `--due`, for a site without a queue that runs the command every few minutes."""
+        parser.add_argument(
+            "--due",
+            action="store_true",
+            help="seulement ce qui a changé il y a plus de dix minutes",
         )
-        self.stdout.write(f"Changements dits : {changed}.")
-        self.stdout.write(f"Places rendues à qui attend : {seats.release_unconfirmed()}.")
-        self.stdout.write(f"Rappels envoyés : {seats.remind()}.")
+
+    def handle(self, *, due: bool, **options) -> None:
+        """Send unsent letters; print the numbers of changes, released seats and reminders.
+
+        With `due`, only the changes that are due are sent. Without `due`, changes less than ten
+        minutes old wait for the worker of the queue. If there is no queue, they are sent too,
+        because the process that would send them may have ended. If a step fails, the other steps
+        are done before its error is raised.
+        """
+        steps = {
+            "Changements dits": lambda: delays.send_due(at_once=not due and not queue.is_in_use()),
+        }
+        if not due:
+            steps |= {
+                "Changements dits, sans attente": delays.send_missed,
+                "Places rendues à qui attend": seats.release_unconfirmed,
+                "Rappels envoyés": nightly.remind,
+            }
+        errors = []
+        for label, send in steps.items():
+            try:
+                self.stdout.write(f"{label} : {send()}.")
+            except Exception as error:
+                logger.exception("A step of the letters failed: %s", label)
+                errors.append(error)
+        if errors:
+            raise errors[0]

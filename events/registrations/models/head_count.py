@@ -1,4 +1,4 @@
-"""The head count of a date, which is kept for yearly reports."""
+"""The head count of a date, stored for reports."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -14,10 +14,10 @@ from places.models import PlacePage
 class HeadCount(models.Model):
     """The numbers of people of one past date, without names.
 
-    The place, the commune and the topics are copied from the event and its date, and the row is
-    kept when the event is deleted, so that yearly reports do not change. `people` and
-    `first_timers` are None until the date is counted. `registered`, `waiting` and `cancelled` are
-    numbers of registrations, written when these are purged; None before that, and for a date
+    The place, the commune and the topics are copied from the event and its date. Deleting the event
+    does not delete the row, so that reports do not change. `people` and `first_timers` are None
+    until the date is counted. `registered`, `waiting` and `cancelled` are numbers of registrations.
+    These three numbers are written when the registrations are purged; they are None for a date
     without registrations.
     """
 

@@ -61,8 +61,8 @@ class PeopleReading(models.Model):
     ) -> None:
         """Add one to the readings today, by `user`, of the date with this original start.
 
-        `form` is a `Form`. `people`, the number of people on the list, replaces that of the last
-        reading. An empty list is not recorded.
+        `form` is a `Form`. `people`, the number of people on the list, replaces the number at the
+        last reading. An empty list is not recorded.
         """
         if not people:
             return

@@ -1,7 +1,8 @@
 """The registration of one person for one date of an event."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core import signing
 from django.db import models
@@ -9,12 +10,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import SeatState
 from events.models.event import EventPage
 from events.models.occurrence import Occurrence
 from events.registrations.querysets import RegistrationQuerySet
+from events.schedule.timetable import format_start, last_moment
 from network.text.dates import format_period
 from network.text.strings import plain
 
@@ -22,7 +25,28 @@ from network.text.strings import plain
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 KEPT = timedelta(days=30)
+# A seat with an unconfirmed address may then go to a person who waits.
+CONFIRM_WITHIN = timedelta(days=1)
 signer = signing.Signer(salt="events.registration")
+
+
+def name_key_of(name: str) -> str:
+    """Return `name` folded by `plain`, to recognise the same person; 200 characters at most.
+
+    If nothing remains, returns `name` without folding.
+    """
+    return plain(name)[:200] or name[:200]
+
+
+def facts_of(date: Occurrence) -> dict[str, object]:
+    """Return the fields of a `Registration` that a letter about `date`, not off, notifies."""
+    return {
+        "starts_at": date.starts_at,
+        "ends_at": date.ends_at,
+        "all_day": date.event.all_day,
+        "zone": date.clock.key,
+        "where": date.where,
+    }
 
 
 def new_code() -> str:
@@ -33,13 +57,26 @@ def new_code() -> str:
 class Registration(models.Model):
     """One person's seat at one date, or their place on its waiting list.
 
-    The only personal data are a name and one contact, which are deleted thirty days after the date
-    and never written to an index, a feed or a log; the host's list is their only export.
+    The only personal data are a name and one contact. They are deleted thirty days after the date
+    and never written to an index, a feed or a log. They are exported only in the host's list, and
+    in the export of the data of one person.
 
-    The date is identified by its event and its original start, so the registration keeps its date
-    if the date is moved or the event is unpublished. `starts_at`, `ends_at`, `where` and `is_off`
-    are the values that the person was last notified of. `queued_at` sets the order of the waiting
-    list.
+    The date is identified by its event and its original start. The registration thus keeps its date
+    if the date is moved or the event is unpublished. If an editor types another original start,
+    `events.registrations.following` moves the registration to it.
+
+    `starts_at`, `ends_at`, `all_day`, `zone`, `where` and `is_off` have the values of the last
+    notification of the person. `zone` is the name of the time zone of the hours. `zone` is "" if
+    the time zone is unknown; the hours are then in the present time zone of the date.
+
+    `created_at` is the arrival of the form, as in `recording.arriving`: the same for all people of
+    a form. `queued_at` sets the order of the waiting list. `is_settled` is False while a new
+    registration may still get a free seat: see `events.registrations.seats`.
+
+    `calendar_uid` is the UID of the entry that a letter added to the person's calendar, or None
+    without an entry. The entry keeps its UID and its RECURRENCE-ID until a letter removes it.
+    `is_recurrence` is True if the entry has a RECURRENCE-ID: `entry_starts_at` in the time zone
+    `entry_zone`. If `entry_zone` is "", the RECURRENCE-ID is a day, stored as midnight in UTC.
     """
 
     event = models.ForeignKey(
@@ -48,6 +85,8 @@ class Registration(models.Model):
     original_starts_at = models.DateTimeField(_("prévue le"))
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin"))
+    all_day = models.BooleanField(default=False, db_default=False, editable=False)
+    zone = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     where = models.CharField(_("endroit"), max_length=400, blank=True)
     is_off = models.BooleanField(_("annoncée comme annulée"), default=False)
     name = models.CharField(_("nom"), max_length=100)
@@ -61,6 +100,13 @@ class Registration(models.Model):
     confirmed_at = models.DateTimeField(_("adresse confirmée le"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("rappel envoyé le"), null=True, blank=True)
     must_be_called = models.BooleanField(_("à prévenir par téléphone"), default=False)
+    calendar_uid = models.UUIDField(null=True, editable=False)
+    is_recurrence = models.BooleanField(default=False, db_default=False, editable=False)
+    entry_starts_at = models.DateTimeField(null=True, editable=False)
+    entry_zone = models.CharField(
+        max_length=40, blank=True, default="", db_default="", editable=False
+    )
+    is_settled = models.BooleanField(default=True, db_default=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -92,7 +138,7 @@ class Registration(models.Model):
 
         `update_fields`, if present, must contain "name_key".
         """
-        self.name_key = plain(self.name)[:200] or self.name[:200]
+        self.name_key = name_key_of(self.name)
         super().save(*args, **kwargs)
 
     @property
@@ -106,6 +152,40 @@ class Registration(models.Model):
         return self.is_mailed and self.confirmed_at is None
 
     @property
+    def confirmation_advice(self) -> str:
+        """A sentence with the time limit to confirm the address, or "".
+
+        It is "" if the seat cannot be released: the address is confirmed, the person has no seat,
+        or the date begins too soon for `seats.release_unconfirmed`.
+        """
+        limit = self.queued_at + CONFIRM_WITHIN
+        is_released = self.is_unconfirmed and self.state == SeatState.HELD
+        if not is_released or self.starts_at <= max(limit, timezone.now()) + CONFIRM_WITHIN:
+            return ""
+        if limit <= timezone.now():
+            return gettext(
+                "Faites-le aujourd’hui : ensuite, une place non confirmée peut aller à une personne"
+                " qui attend."
+            )
+        local = limit.astimezone(self.clock)
+        moment = format_start(local, today=timezone.localdate(), all_day=False)
+        return gettext(
+            "Faites-le avant %(moment)s : ensuite, une place non confirmée peut aller à une"
+            " personne qui attend."
+        ) % {"moment": moment}
+
+    @property
+    def location(self) -> str:
+        """The location of the date, or the location of the last notification.
+
+        The location of the last notification is used if the event no longer announces the date, or
+        if the date states no location.
+        """
+        if self.date and (self.date.states_location or not self.where):
+            return self.date.where
+        return self.where
+
+    @property
     def spaced_code(self) -> str:
         """The code in two groups: "K7QF 3M2X"."""
         return f"{self.code[:4]} {self.code[4:]}"
@@ -113,31 +193,63 @@ class Registration(models.Model):
     @property
     def path(self) -> str:
         """The path of the page of the registration; its signed code replaces an account."""
-        return reverse("events:registration", args=[signer.sign(self.code)])
+        return reverse("registrations:registration", args=[signer.sign(self.code)])
 
     @property
     def has_begun(self) -> bool:
-        """True once the date last notified to the person has begun."""
-        return self.starts_at <= timezone.now()
+        """True if `starts_at` and the start of `date` have passed; `date` may be None.
+
+        `starts_at` is the start of which the person was last notified; `date` is the announced
+        date.
+        """
+        now = timezone.now()
+        return self.starts_at <= now and not (self.date and self.date.starts_at > now)
 
     @property
     def is_expired(self) -> bool:
-        """True from thirty days after the end last notified, even if the row is not purged."""
-        return self.ends_at + KEPT <= timezone.now()
+        """True from thirty days after the date, even if the row is not purged.
+
+        The end of the date is the later of the end last notified and the announced end.
+        """
+        limit = timezone.now() - KEPT
+        return self.ends_at <= limit and not (self.date and self.date.ends_at > limit)
+
+    @cached_property
+    def companions(self) -> list["Registration"]:
+        """Other registrations made by the same form, by key, without the cancelled ones.
+
+        The list is empty if the registration has no contact.
+        """
+        same_form = type(self).objects.of_form(self).not_cancelled().exclude(pk=self.pk)
+        return list(same_form.order_by("pk")) if self.contact else []
 
     @cached_property
     def date(self) -> Occurrence | None:
-        """Occurrence with this original start; None if the event no longer announces it."""
+        """Occurrence with this original start, or None if the event no longer announces it."""
         dates = Occurrence.objects.filter(
             event=self.event_id, original_starts_at=self.original_starts_at
         )
         return dates.select_related("place", "commune", "event").first()
 
     @property
+    def clock(self) -> ZoneInfo:
+        """The `Occurrence.clock` of the date, or the event's zone if the date is not announced."""
+        return self.date.clock if self.date else self.event.zone
+
+    @property
+    def bounds(self) -> tuple[datetime, datetime]:
+        """The start and the exclusive end last notified, in the time zone last notified."""
+        zone = ZoneInfo(self.zone) if self.zone else self.clock
+        return self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
+
+    @property
     def when(self) -> str:
         """The date last notified to the person: "mardi 3 novembre, de 14 h à 16 h"."""
-        if self.date and self.date.starts_at == self.starts_at:
-            return self.date.when
-        zone = self.event.zone
-        start, end = self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
-        return format_period(start, end, today=timezone.localdate(), all_day=self.event.all_day)
+        start, end = self.bounds
+        end = last_moment(end, all_day=self.all_day)
+        return format_period(start, end, today=timezone.localdate(), all_day=self.all_day)
+
+    @property
+    def announcement(self) -> str:
+        """The date and place last notified to the person, joined by a comma."""
+        return ", ".join(part for part in (self.when, self.where) if part)

@@ -125,3 +125,38 @@ END:VCALENDAR\r
         ("17 10", "17 10", "confirmed"),
         ("24 10", "24 10", "confirmed"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "change", "status"),
+    [
+        ("SUMMARY:[Complet] Atelier", "moved", "full"),
+        ("STATUS:CANCELLED", "cancelled", "cancelled"),
+    ],
+)
+def test_moved_date_that_is_full_or_cancelled_keeps_its_new_time(line, change, status):
+    text = f"""BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:s
+DTSTART;TZID=Europe/Paris:20261103T100000
+DTEND;TZID=Europe/Paris:20261103T110000
+RRULE:FREQ=WEEKLY;COUNT=4
+SUMMARY:Atelier
+END:VEVENT
+BEGIN:VEVENT
+UID:s
+RECURRENCE-ID;TZID=Europe/Paris:20261110T100000
+DTSTART;TZID=Europe/Paris:20261112T160000
+DTEND;TZID=Europe/Paris:20261112T170000
+{line}
+END:VEVENT
+END:VCALENDAR
+"""
+    lines, today = text.replace("\n", "\r\n").encode(), TODAY.date()
+    [event] = parse(lines, zone=PARIS, horizon=followed_until(today)).events
+    schedule = convert(event, PARIS, today)
+    page = EventPage(**schedule.values)
+    page.exceptions = [EventException(**row) for row in schedule.exceptions]
+    assert [row.change for row in page.exceptions.all()] == [change]
+    [moved] = [slot for slot in timetable.slots(page.plan) if slot.starts_at != slot.original]
+    assert (moved.starts_at.strftime("%d %H"), moved.status) == ("12 16", status)

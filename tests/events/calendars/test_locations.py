@@ -3,8 +3,9 @@
 import pytest
 
 from events.calendars.importing import import_calendar
+from events.calendars.video_links import read_video_link
 
-from .samples import event, feed, workshop
+from .samples import calendar, event, feed, workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -31,3 +32,137 @@ def test_location_is_matched_to_a_place_or_a_commune(
     assert (page.place == place) == (not venue)
     assert (page.venue, page.address) == (venue, address)
     assert (page.commune and page.commune.code) == commune
+
+
+MAIRIE = "Mairie\\, 3 place du Port\\, 13100 Aix-en-Provence"
+
+
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("visio https://bbb.exemple.fr/b/cam-abc-123", "https://bbb.exemple.fr/b/cam-abc-123"),
+        ("https://meet.jit.si/AtelierTablette", "https://meet.jit.si/AtelierTablette"),
+        ("Zoom : https://us02web.zoom.us/j/8?pwd=a.1", "https://us02web.zoom.us/j/8?pwd=a.1"),
+        (
+            "Réunion Microsoft Teams\\; https://teams.microsoft.com/l/meetup-join/19%3am/0",
+            "https://teams.microsoft.com/l/meetup-join/19%3am/0",
+        ),
+        ("BigBlueButton (https://visio.exemple.fr/rooms/a)", "https://visio.exemple.fr/rooms/a"),
+        ("Lien : https://exemple.fr/salon.", "https://exemple.fr/salon"),
+        ("Réunion Microsoft Teams", ""),
+        ("https://meet.jit.si/A\\, lien envoyé la veille", "https://meet.jit.si/A"),
+        (
+            "https://zoom.us/j/812 ID de réunion : 812 3456 Code secret : 44",
+            "https://zoom.us/j/812",
+        ),
+        ("Zoom\\, https://zoom.us/j/8\\, mot de passe : abc", "https://zoom.us/j/8"),
+    ],
+)
+def test_video_link_is_an_online_event_without_a_place(source, place, location, url):
+    import_calendar(source, feed(workshop(1, f"LOCATION:{location}")))
+    page = event()
+    assert (page.attendance_mode, page.online_url) == ("online", url)
+    assert (page.place, page.venue, page.address) == (None, "", "")
+    assert page.commune == place.commune
+    [date] = page.occurrences.all()
+    assert (date.where, date.commune) == ("En ligne", place.commune)
+
+
+@pytest.mark.parametrize(
+    ("location", "mode"),
+    [("", "online"), ("Réunion Microsoft Teams", "online"), (MAIRIE, "hybrid")],
+)
+def test_video_room_in_the_url_of_the_event_is_its_link(source, location, mode):
+    source.place = None
+    source.save()
+    url = "https://teams.microsoft.com/l/meetup-join/19"
+    import_calendar(source, feed(workshop(1, f"LOCATION:{location}", f"URL:{url}")))
+    page = event()
+    assert (page.attendance_mode, page.online_url) == (mode, url)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        f"{MAIRIE} ou en visio : https://meet.jit.si/Aix",
+        f"{MAIRIE}\\nVisio https://meet.jit.si/Aix",
+        f"https://meet.jit.si/Aix (ou {MAIRIE})",
+    ],
+)
+def test_address_with_a_video_link_is_a_hybrid_event(source, place, location):
+    import_calendar(source, feed(workshop(1, f"LOCATION:{location}")))
+    page = event()
+    assert (page.attendance_mode, page.online_url) == ("hybrid", "https://meet.jit.si/Aix")
+    assert (page.venue, page.address) == ("Mairie", "3 place du Port")
+    assert page.commune.code == "13001"
+
+
+def test_place_with_a_video_link_stays_the_place_of_the_event(source, place):
+    text = "EPN de l’Étang\\, Martigues – https://visio.numerique.gouv.fr/abc"
+    import_calendar(source, feed(workshop(1, f"LOCATION:{text}")))
+    page = event()
+    assert (page.attendance_mode, page.place, page.venue) == ("hybrid", place, "")
+    assert page.online_url == "https://visio.numerique.gouv.fr/abc"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "Médiathèque\\, https://mediatheque.exemple.fr",
+        "https://maps.app.goo.gl/abc",
+        "La Réunion",
+        "Espace Visio du Port",
+    ],
+)
+def test_other_link_is_no_online_event(source, location):
+    source.place = None
+    source.save()
+    import_calendar(source, feed(workshop(1, f"LOCATION:{location}")))
+    page = event()
+    assert (page.attendance_mode, page.online_url) == ("onsite", "")
+    assert ", ".join(filter(None, [page.venue, page.address])) == location.replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("location", "rest"),
+    [
+        ("12/14 rue Basse, 13500 Martigues ou {}", "12/14 rue Basse, 13500 Martigues"),
+        ("Mairie, https://mairie.exemple.fr, visio {}", "Mairie, https://mairie.exemple.fr"),
+        ("Mairie / {}", "Mairie"),
+    ],
+)
+def test_video_room_is_found_among_other_links_and_slashes(location, rest):
+    url = "https://us02web.zoom.us/j/1"
+    link = read_video_link(location.format(url))
+    assert (link.url, link.location) == (url, rest)
+
+
+@pytest.mark.parametrize(
+    ("zone", "town", "hours"),
+    [
+        ("Indian/Reunion", "97400 Saint-Denis", "de 10 h à 12 h"),
+        ("America/Miquelon", "97500 Saint-Pierre", "de 20 h à 22 h"),
+        ("Europe/Paris", "97110 Pointe-à-Pitre", "de 5 h à 7 h"),
+        ("Europe/Paris", "67000 Strasbourg", "de 10 h à 12 h"),
+    ],
+)
+def test_commune_outside_the_network_keeps_its_own_time(source, client, zone, town, hours):
+    source.place = None
+    source.save()
+    start = 20 if "Miquelon" in zone else 10
+    lines = (
+        f"DTSTART;TZID={zone}:20261207T{start}0000",
+        f"DTEND;TZID={zone}:20261207T{start + 2}0000",
+        f"LOCATION:Salle des fêtes\\, 1 rue Basse\\, {town}",
+    )
+    import_calendar(source, calendar(*lines))
+    page = event()
+    page.save_revision().publish()
+    assert page.commune is None
+    assert page.when.replace("\N{NO-BREAK SPACE}", " ").endswith(f"7 décembre, {hours}")
+    [date] = page.occurrences.all()
+    [annotated] = page.occurrences.with_zone()
+    assert date.zone == annotated.zone == page.zone
+    assert str(date.first_on) == "2026-12-07"
+    for address in ("/agenda/", page.url):
+        assert hours in client.get(address).text.replace("\N{NO-BREAK SPACE}", " ")

@@ -1,6 +1,9 @@
 """A calendar that is refused as a whole changes nothing."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from events.calendars.importing import Importer, import_calendar
 from events.calendars.parsing.remarks import UnreadableCalendarError
@@ -41,6 +44,23 @@ def test_own_feed_is_not_imported(source, agenda, client):
     )
     assert counts(import_calendar(source, copied)) == {"skipped": 1}
     assert EventPage.objects.count() == 1
+
+
+def test_dates_of_an_own_series_are_not_imported(source, agenda, client):
+    """A member copied a file of days, without our headers and URLs, into their calendar."""
+    start = timezone.now() + timedelta(days=7)
+    hour = timedelta(hours=1)
+    series = {"repeat": "weekly", "until": (start + timedelta(days=15)).date()}
+    EventPageFactory(parent=agenda, starts_at=start, ends_at=start + hour, **series)
+    first = timezone.localdate().isoformat()
+    body = client.get("/agenda/agenda.ics", {"du": first}).content
+    assert body.count(b"RECURRENCE-ID") == 3
+    copied = b"\r\n".join(
+        line
+        for line in body.split(b"\r\n")
+        if not line.startswith((b"URL", b"PRODID", b"X-WR", b"NAME"))
+    )
+    assert counts(import_calendar(source, copied)) == {"skipped": 3}
 
 
 def test_import_without_an_agenda_page_is_refused(site, tmp_path):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from events.models import CongressPage, Occurrence, Session
-from network.models import ContentStamp
+from network.models import ContentStamp, Territory
 from tests.events.conftest import PARIS
 from tests.factories import (
     CongressPageFactory,
@@ -161,6 +161,17 @@ def test_programme_is_filtered(client, congress, session, room, query, titles):
     session("Clore", day=6, room=room, kind="pleniere", language="en")
     response = client.get(f"{PAGE}?{query}")
     assert [s.title for day in response.context["days"] for s in day.sessions] == titles
+
+
+def test_day_of_an_overseas_programme_is_that_of_the_congress(client, congress, session):
+    """The typed hours are those of the congress, wherever the network is."""
+    commune = Territory.objects.create(code="98818", kind="commune", name="Nouméa")
+    CongressPage.objects.filter(pk=congress.pk).update(commune=commune)
+    session("Matin", hour=0, minute=30, day=6)
+    session("Soir", hour=23, day=6)
+    session("Veille", hour=23, day=5)
+    days = client.get(f"{PAGE}?jour=2026-11-06").context["days"]
+    assert [s.title for day in days for s in day.sessions] == ["Matin", "Soir"]
 
 
 def test_choice_is_in_url_and_works_without_javascript(client, congress, session):

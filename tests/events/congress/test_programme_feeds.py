@@ -71,6 +71,110 @@ def test_calendar_has_each_session_and_its_congress(client, congress, session, r
     assert second["DTEND"].dt == datetime.datetime(2026, 11, 5, 14, 45, tzinfo=PARIS)
 
 
+def test_session_states_its_change_its_links_and_its_edition(
+    client, congress, session, room, address
+):
+    congress.venue = "Palais"
+    congress.save_revision().publish()
+    held = session(
+        "Couture",
+        room=room,
+        kind="table-ronde",
+        track=TrackFactory(congress=congress, name="Agir"),
+        abstract="Broder.",
+        live_url="https://visio.example.org/a",
+        replay_url="https://tube.example.org/b",
+        status_reason="Salle trop petite",
+        is_falc=True,
+        language="en",
+    )
+    held.room, held.status = RoomFactory(congress=congress, name="Agora"), "moved"
+    held.save_revision().publish()
+    (event,) = events_of(client.get(address("ics")))
+    assert [str(item) for item in event["CATEGORIES"].cats] == [
+        "Table ronde",
+        "Agir",
+        "Anglais",
+        "FALC",
+    ]
+    assert event["LOCATION"] == "Agora, Palais"
+    assert event["CONFERENCE"] == "https://visio.example.org/a"
+    assert str(event["DESCRIPTION"]).replace("\N{NO-BREAK SPACE}", " ").split("\n") == [
+        "Déplacée, annoncée d’abord : jeudi 5 novembre, 9 h, Amphithéâtre",
+        "Salle trop petite",
+        "Broder.",
+        "En direct : https://visio.example.org/a",
+        "À revoir : https://tube.example.org/b",
+        f"En savoir plus : http://localhost{held.get_absolute_url()}",
+    ]
+
+
+def test_session_without_facts_has_short_texts(client, session, address):
+    held = session("Couture")
+    (event,) = events_of(client.get(address("ics")))
+    url = f"http://localhost{held.get_absolute_url()}"
+    assert str(event["DESCRIPTION"]).replace("\N{NO-BREAK SPACE}", " ") == f"En savoir plus : {url}"
+    assert not {"LOCATION", "CONFERENCE"} & event.keys()
+    assert [str(item) for item in event["CATEGORIES"].cats] == ["Atelier"]
+
+
+def test_session_of_an_edition_without_a_url_has_no_link(session, monkeypatch):
+    """The site of the edition may have no root page any more."""
+    held = session("Couture")
+    monkeypatch.setattr(Session, "full_url", None)
+    event = programme.vevent(held, None)
+    assert (event.url, event.description, event.related_to) == ("", "", "")
+
+
+def test_sessions_of_a_cancelled_edition_are_cancelled(client, congress, session, address):
+    session("Couture")
+    congress.status, congress.status_reason = "cancelled", "Tempête"
+    congress.save_revision().publish()
+    (event,) = events_of(client.get(address("ics")))
+    assert (event["STATUS"], event["SUMMARY"]) == ("CANCELLED", "ANNULÉ - Couture")
+    assert str(event["DESCRIPTION"]).startswith("Tempête\n")
+
+
+def test_session_without_an_hour_is_in_no_calendar(client, session, address):
+    held = session("Couture")
+    Session.objects.filter(pk=held.pk).update(starts_at=None)
+    assert programme.refresh(Session.objects.all()) == 1
+    assert events_of(client.get(address("ics"))) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["couture", "broder", "table ronde", "agir", "amphi", "gestes", "aubert", "ÉLECTRO"]
+)
+def test_programme_finds_each_fact_of_a_session(client, congress, session, room, address, words):
+    session(
+        "Couture électronique",
+        room=room,
+        kind="table-ronde",
+        abstract="Broder un circuit.",
+        track=TrackFactory(congress=congress, name="Agir"),
+        published__people=[PersonFactory(name="Jeanne Aubert")],
+        published__topics=[TopicFactory(name="Gestes")],
+    )
+    session("Clore", hour=11)
+    response = client.get(address("ics"), {"q": words}, follow=True)
+    assert summaries(response) == ["Couture électronique"]
+
+
+def test_unchanged_sessions_are_not_written_and_changed_ones_are_counted(session, congress):
+    held = session("Couture")
+    session("Clore", hour=11)
+    assert programme.refresh(Session.objects.all()) == 0
+    former = ContentStamp.current()
+    Session.objects.filter(pk=held.pk).update(title="Couture facile")
+    assert programme.refresh(Session.objects.all()) == 1
+    assert ContentStamp.current() != former
+    former = ContentStamp.current()
+    assert programme.refresh(Session.objects.all()) == 0
+    assert ContentStamp.current() == former
+    Session.objects.filter(pk=held.pk).update(title="Brouillon", live=False)
+    assert programme.refresh(Session.objects.all()) == 0
+
+
 def test_calendar_has_starts_of_programme(client, session, address):
     for number in range(9):
         session(f"Séance {number}", hour=9 + number % 8, day=5 + number % 2, minutes=50)

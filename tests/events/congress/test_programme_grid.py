@@ -1,35 +1,8 @@
 """The schedule grid of one day."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
 from events.congress.programme.days import programme_grid
 
-
-@dataclass(frozen=True)
-class Room:
-    name: str
-    sort_order: int | None = 0
-    pk: int = 0
-
-
-@dataclass(frozen=True)
-class Session:
-    title: str
-    hour: int
-    length: int = 1
-    room: Room | None = None
-
-    @property
-    def local_start(self):
-        return datetime(2026, 11, 5, self.hour)
-
-    @property
-    def local_end(self):
-        return self.local_start + timedelta(hours=self.length)
-
-
-HALL, SMALL = Room("Amphithéâtre", 0), Room("Petite salle", 1)
+from .stubs import HALL, SMALL, Session
 
 
 def cells(*sessions):

@@ -4,11 +4,13 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from events.editing import closing
-from events.models import EventPage, EventSource, ImportedEvent, Occurrence
+from events.models import EventPage, EventSource, ImportedEvent, Occurrence, PendingLetters
+from events.registrations import seats
 from network.text.dates import NBSP
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
@@ -164,8 +166,10 @@ def test_page_form_redirects_to_the_affected_dates(admin_client, place, once):
 
     rows = nested_form_data({"closures": inline_formset([CLOSED])})
     sent = {**form(title=place.title, slug=place.slug), **rows, "action-publish": "1"}
-    answer = admin_client.post(reverse("wagtailadmin_pages:edit", args=[place.pk]), sent)
-    assert answer.url == reverse("event_closed_dates", args=[place.pk])
+    edit, dates = reverse("wagtailadmin_pages:edit", args=[place.pk]), "event_closed_dates"
+    assert admin_client.post(edit, sent).url == reverse(dates, args=[place.pk])
+    # The closure is not new any more.
+    assert admin_client.post(edit, sent).url != reverse(dates, args=[place.pk])
 
 
 def test_approval_redirects_to_the_affected_dates(admin_client, admin_user, place, once):
@@ -220,6 +224,63 @@ def test_date_cancelled_by_the_closure_may_be_kept(admin_client, place, series):
     assert state(series)[1] == (29, "confirmed", "À la mairie")
 
 
+@pytest.mark.parametrize("mark", ["clore", "remplir"])
+def test_date_that_is_only_marked_is_cancelled_by_the_closure(admin_client, place, series, mark):
+    date = series.occurrences.get(original_starts_at__day=29)
+    dates = reverse("event_dates", args=[series.pk])
+    admin_client.post(dates, {"date": date.pk, "faire": mark})
+    address = shut(place)
+    EventPage.objects.get(pk=series.pk).save_revision().publish()
+    note = "Le lieu est fermé : inventaire"
+    assert state(series)[1] == (29, "cancelled", note)
+    text = admin_client.get(address).text
+    assert "Quelqu’un a déjà dit" not in text
+    key = series.occurrences.get(original_starts_at__day=29).pk
+    admin_client.post(address, {f"choix-{key}": "maintenir", f"raison-{key}": "ok"})
+    assert state(series)[1] == (29, "full" if mark == "remplir" else "confirmed", "ok")
+    assert "Quelqu’un a déjà dit" in admin_client.get(address).text
+
+
+@pytest.mark.parametrize("is_off", [False, True])
+def test_people_who_wait_are_counted_with_the_effect_of_no_choice(
+    admin_client, place, series, once, is_off
+):
+    event = series if is_off else once
+    EventPage.objects.filter(pk=event.pk).update(capacity=1)
+    event = EventPage.objects.get(pk=event.pk)
+    date = Occurrence.objects.filter(event=event, original_starts_at__day=29 if is_off else 27)
+    for contact in ("a@exemple.fr", "+33612345678"):
+        seats.register(date.get(), name="Camille", contact=contact)
+    address = shut(place)
+    EventPage.objects.get(pk=event.pk).save_revision().publish()
+    text = " ".join(admin_client.get(address).text.replace(NBSP, " ").split())
+    assert "sans choix de votre part, il reste comme écrit ici." in text
+    assert "rien ne change sans vous" not in text
+    assert ("2 personnes sont inscrites : sans choix de votre part, elles sont" in text) == is_off
+    assert ("2 personnes sont inscrites : elles seront prévenues si" in text) != is_off
+
+
+def test_letters_about_a_closure_mention_no_undo(admin_client, place, series):
+    """A closure itself is no change of dates that can be undone on this screen."""
+    event = EventPage.objects.get(pk=series.pk)
+    date = event.occurrences.get(original_starts_at__day=29)
+    EventPage.objects.filter(pk=series.pk).update(capacity=1)
+    date.event.capacity = 1
+    seats.register(date, name="Camille", contact="a@exemple.fr")
+    due_at = at(21, 10) + datetime.timedelta(minutes=5)
+    PendingLetters.objects.create(
+        event=event,
+        original_starts_at=date.original_starts_at,
+        change="kept",
+        due_at=due_at,
+    )
+    address = shut(place)
+    EventPage.objects.get(pk=series.pk).save_revision().publish()
+    text = admin_client.get(address).text
+    assert "Remettez une date comme avant, et ses lettres ne partiront pas." in text
+    assert "Si vous le défaites" not in text
+
+
 def test_unchosen_dates_stay(admin_client, place, once):
     address = shut(place)
     revisions = once.revisions.count()
@@ -235,8 +296,11 @@ def test_unchosen_dates_stay(admin_client, place, once):
         ("", "", "Dites quand elle est déplacée."),
         ("demain", "", "Dites quand elle est déplacée."),
         ("2026-11-02T10:00", "2026-11-02T09:00", "La fin est avant le début"),
+        ("2026-11-02T10:00", "2026-11-02T10:00", "La fin est avant le début"),
         ("2026-10-28T10:00", "", "Le lieu est fermé ce jour-là aussi"),
         ("2026-11-02T10:00", "midi", "Dites quand elle finit"),
+        ("2126-11-02T10:00", "", "dans plus de deux ans\N{NO-BREAK SPACE}: vérifiez l’année"),
+        ("2026-11-02T10:00", "2126-11-02T12:00", "dans plus de deux ans"),
     ],
 )
 def test_invalid_move_changes_nothing(admin_client, place, once, start, end, message):
@@ -288,11 +352,21 @@ def test_manager_changes_only_what_they_may_publish(client, place, once, agenda,
     address = shut(place)
     may = {hit.event.pk: hit.may_change for hit in closing.hits_at(place, manager)}
     assert may == {once.pk: is_trusted, other.pk: False}
-    assert "Vous ne pouvez pas changer ce rendez-vous" in client.get(address).content.decode()
+    text = client.get(address).content.decode()
+    assert "Vous ne pouvez pas changer ce rendez-vous" in text
+    assert "Choisissez pour chacun" not in text
+    assert ("Choisissez pour ceux que vous pouvez changer" in text) == is_trusted
     for event in (once, other):
         client.post(address, {f"choix-{only(event)}": "annuler"})
     assert state(once)[0][1] == ("cancelled" if is_trusted else "confirmed")
     assert state(other) == [(28, "confirmed", "")]
+
+
+def test_hidden_date_is_shown_to_those_who_may_change_it(place, once, admin_user):
+    shut(place)
+    EventPage.objects.filter(pk=once.pk).update(expire_at=timezone.now())
+    assert closing.hits_at(place, PlaceMembershipFactory(place=place).user) == []
+    assert [hit.event.pk for hit in closing.hits_at(place, admin_user)] == [once.pk]
 
 
 def test_managers_of_another_place_are_refused(client, place, once, directory):
@@ -313,5 +387,5 @@ def test_number_of_queries_does_not_grow_with_dates(
             parent=place, title=f"Atelier {rank}", starts_at=at(27), ends_at=at(27, 16)
         )
     shut(place)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert len(closing.hits_at(place, admin_user)) == number

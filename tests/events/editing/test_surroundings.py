@@ -5,10 +5,11 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import strip_tags
 
-from events.editing.surroundings import MOST_CLASHES
+from events.editing.surroundings import MOST_CLASHES, clashes, conflicts
+from events.models import EventException, EventPage
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory, PersonFactory, TopicFactory
@@ -235,3 +236,60 @@ def test_contact_of_another_event_at_that_hour_is_a_conflict(
         " mardi 3 novembre, de 13 h à 15 h, Voisin"
     )
     assert "rien d’autre" not in " ".join(lines)
+
+
+@pytest.mark.parametrize("url", [URL, reverse_lazy("event_held_dates")])
+@pytest.mark.parametrize("year", ["0001", "1599", "2200", "9999"])
+@pytest.mark.parametrize("name", ["starts_at", "ends_at", "until"])
+@pytest.mark.parametrize("all_day", ["", "on"])
+def test_impossible_year_is_ignored_while_typing(editor, place, url, year, name, all_day):
+    typed = {
+        "starts_at": "2026-01-01 10:00",
+        "ends_at": "2026-01-01 12:00",
+        "until": "2026-02-01",
+        "all_day": all_day,
+    }
+    typed[name] = typed[name].replace("2026", year)
+    for repeat in ("", "weekly"):
+        assert editor.post(url, typed | {"repeat": repeat, "place": place.pk}).status_code == 200
+
+
+def titles_of(found):
+    return [each.first.event.title for each in found if each.first]
+
+
+def weekly(parent, *, until=10, **values):
+    """Return an event on Tuesdays from 3 November, from 14 h to 16 h."""
+    hours = {"starts_at": at(11, 3), "ends_at": at(11, 3, 16)} | values
+    until = datetime.date(2026, 11, until)
+    return EventPageFactory(parent=parent, repeat="weekly", until=until, **hours)
+
+
+def test_dates_conflict_if_they_overlap_and_take_place(agenda, place):
+    for title, hour in (("Avant", 12), ("Pendant", 13), ("Après", 16)):
+        start = at(11, 3, hour)
+        end = start + datetime.timedelta(hours=2)
+        EventPageFactory(parent=place, title=title, starts_at=start, ends_at=end)
+    edited = weekly(place)
+    assert titles_of(conflicts(edited)) == ["Pendant"]
+    day = datetime.date(2026, 11, 3)
+    edited.exceptions = [EventException(original_date=day, change="cancelled")]
+    assert conflicts(edited) == []
+
+
+def test_closure_is_no_conflict_for_a_date_elsewhere(agenda, place):
+    day = datetime.date(2026, 11, 3)
+    place.closures = [Closure(starts_on=day, ends_on=day)]
+    place.save_revision().publish()
+    edited = EventPage.objects.get(pk=weekly(place).pk)
+    assert [conflict.days for conflict in conflicts(edited)] == [[day]]
+    edited.exceptions = [EventException(original_date=day, change="note", venue="Mairie")]
+    assert conflicts(edited) == []
+
+
+def test_similar_events_with_most_common_days_come_first(agenda, place, neighbour):
+    weekly(place, title="Une fois ici", until=3)
+    weekly(neighbour, title="Deux fois plus loin")
+    weekly(neighbour, title="Annulé", status="cancelled")
+    edited = weekly(place, title="Le mien")
+    assert titles_of(clashes(edited, [])) == ["Deux fois plus loin", "Une fois ici"]

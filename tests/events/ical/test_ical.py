@@ -107,6 +107,17 @@ def test_whole_days_are_dates_and_end_the_day_after():
     assert lines(text)[5:7] == ["DTSTART;VALUE=DATE:20260924", "DTEND;VALUE=DATE:20260926"]
 
 
+def test_every_excluded_date_is_written():
+    days = (date(2026, 10, 1), date(2026, 10, 8))
+    whole = event(starts_at=date(2026, 9, 24), ends_at=date(2026, 9, 25), exdates=days)
+    assert "EXDATE;VALUE=DATE:20261001,20261008" in lines(ical.vevent(whole))
+    moments = tuple(
+        datetime(2026, 11, day, 14, tzinfo=ZoneInfo("America/New_York")) for day in (4, 5)
+    )
+    undefined = event(starts_at=moments[0], ends_at=moments[1], exdates=moments)
+    assert "EXDATE:20261104T190000Z,20261105T190000Z" in lines(ical.vevent(undefined))
+
+
 def test_override_has_the_recurrence_id_of_its_date():
     text = ical.vevent(event(recurrence_id=datetime(2026, 11, 2, 9, 0, tzinfo=PARIS)))
     assert lines(text)[7] == "RECURRENCE-ID;TZID=Europe/Paris:20261102T090000"
@@ -203,6 +214,106 @@ def test_any_text_is_escaped_and_parsed_back(lint, texts, category):
     for field in TEXTS:
         assert str(component.get(field.upper(), "")) == ical._clean(texts[field])
     assert [*component.categories] == [ical._clean(category), "b"]
+
+
+def test_characters_that_break_clients_are_removed():
+    text = "a\r\nb\rc\td\0e\ud800f\x85g\x7fh"
+    written = lines(ical.vevent(event(description=text, url="https://exemple.fr/a b\n\0c")))
+    assert written[9:11] == ["DESCRIPTION:a\\nb\\nc defgh", "URL:https://exemple.fr/abc"]
+
+
+def test_people_of_a_message_are_quoted_names_and_addresses():
+    """A quote would end the name, and a line end the property."""
+    text = ical.vevent(
+        event(
+            organizer=('Le « réseau »\n"du 13"', "bonjour@exemple.fr\r\n"),
+            attendee=("", "camille d@exemple.fr"),
+            stamped_at=datetime(2026, 10, 2, 9, 0, tzinfo=UTC),
+        )
+    )
+    written = lines(text.replace("\r\n ", ""))
+    assert written[-3:-1] == [
+        'ORGANIZER;CN="Le « réseau » du 13":mailto:bonjour@exemple.fr',
+        "ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:camilled@exemple.fr",
+    ]
+    assert written[2:4] == ["DTSTAMP:20261002T090000Z", "LAST-MODIFIED:20261001T083000Z"]
+
+
+def test_message_is_one_event_with_its_method_and_its_zones():
+    """A date moved overseas has two zones; a whole day has none."""
+    start = datetime(2026, 11, 3, 14, 0, tzinfo=ZoneInfo("Indian/Reunion"))
+    original = datetime(2026, 11, 3, 14, 0, tzinfo=PARIS)
+    moved = event(starts_at=start, ends_at=start.replace(hour=16), recurrence_id=original)
+    text = ical.message(moved, "CANCEL").decode()
+    assert lines(text)[:6] == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Maillage//Agenda//FR",
+        "CALSCALE:GREGORIAN",
+        "METHOD:CANCEL",
+        "BEGIN:VTIMEZONE",
+    ]
+    zones = [line for line in lines(text) if line.startswith("TZID:")]
+    assert zones == ["TZID:Europe/Paris", "TZID:Indian/Reunion"]
+    assert text.endswith(f"{ical.vevent(moved)}END:VCALENDAR\r\n")
+    assert ical.zones_of(moved) == ["Indian/Reunion", "Europe/Paris"]
+    new_york = start.replace(tzinfo=ZoneInfo("America/New_York"))
+    for first in (date(2026, 9, 24), new_york):
+        whole = event(starts_at=first, ends_at=first + timedelta(days=1))
+        assert b"VTIMEZONE" not in ical.message(whole, "REQUEST")
+
+
+def test_zones_of_a_calendar_are_sorted_and_known():
+    zones = ["Pacific/Noumea", "America/New_York", "America/Cayenne"]
+    text = ical.calendar([], name="Agenda", zones=zones).decode()
+    assert [line for line in lines(text) if line.startswith("TZID:")] == [
+        "TZID:America/Cayenne",
+        "TZID:Europe/Paris",
+        "TZID:Pacific/Noumea",
+    ]
+
+
+def test_description_of_a_calendar_is_written_for_every_client():
+    text = ical.calendar([], name="Agenda", description="Partie 1, sur 3").decode()
+    assert lines(text)[6:8] == [
+        "DESCRIPTION:Partie 1\\, sur 3",
+        "X-WR-CALDESC:Partie 1\\, sur 3",
+    ]
+
+
+@pytest.mark.parametrize("size", [66, 67, 68, 141, 142])
+def test_lines_have_75_octets_at_most(size):
+    """The name of the property takes eight octets, and a continued line begins with a space."""
+    summary = lines(ical.vevent(event(summary="a" * size)))[8:-1]
+    assert [len(line) for line in summary[:-1]] == [75] * (len(summary) - 1)
+    assert len(summary) == (1 if size < 68 else 2 if size < 142 else 3)
+    assert summary[0] + "".join(line[1:] for line in summary[1:]) == f"SUMMARY:{'a' * size}"
+
+
+def test_line_is_not_cut_inside_a_character():
+    summary = lines(ical.vevent(event(summary="é" * 60)))[8:-1]
+    assert summary == [f"SUMMARY:{'é' * 33}", f" {'é' * 27}"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({"is_moved": True}, "DÉPLACÉ - Atelier smartphone"),
+        ({"is_moved": True, "status": "full"}, "COMPLET - DÉPLACÉ - Atelier smartphone"),
+        ({"status": "draft"}, "BROUILLON - Atelier smartphone"),
+        ({"status": "withdrawn"}, "Atelier smartphone"),
+    ],
+)
+def test_title_has_the_status_then_the_move(changes, title):
+    assert event(**changes).title == title
+
+
+@pytest.mark.parametrize(
+    ("status", "written"),
+    [("withdrawn", "CANCELLED"), ("draft", "TENTATIVE"), ("moved", "CONFIRMED")],
+)
+def test_other_statuses_are_those_of_icalendar(status, written):
+    assert f"STATUS:{written}" in lines(ical.vevent(event(status=status)))
 
 
 def test_series_with_changed_dates_is_expanded_by_a_client(lint):

@@ -39,6 +39,8 @@ def test_reading_of_names_is_recorded_in_each_form(client, date):
     seats.register(date, name="Camille Roux", contact="camille@exemple.fr")
     for address in [*addresses, addresses[0]]:
         client.get(address)
+    # A button leads back to the list, which is the next reading.
+    assert client.post(addresses[0], {"faire": "autre"}).status_code == 302
     rows = PeopleReading.objects.filter(user=reader, event=date.event_id)
     assert dict(rows.values_list("form", "times")) == {"screen": 2, "paper": 1, "file": 1}
     assert set(rows.values_list("people", "original_starts_at")) == {(1, date.original_starts_at)}
@@ -47,6 +49,33 @@ def test_reading_of_names_is_recorded_in_each_form(client, date):
     assert "Camille" not in report
     file = client.get(reverse("report_lectures_des_inscrits"), {"export": "csv"})
     assert file.getvalue().decode().count("Premiers pas") == 3
+
+
+def test_reading_is_deleted_after_365_days(date):
+    day = PeopleReading.objects.create(
+        user=UserFactory(), event_id=date.event_id, original_starts_at=START, form="screen"
+    ).day
+    night = datetime.datetime.combine(day, datetime.time(3), PARIS)
+    assert PeopleReading.purge(night + datetime.timedelta(days=364)) == 0
+    assert PeopleReading.purge(night + datetime.timedelta(days=365)) == 1
+
+
+def test_reading_keeps_the_latest_number_of_people(date):
+    reader = UserFactory()
+    for people in (3, 5, 0):
+        PeopleReading.record(reader, date.event, START, "screen", people)
+    row = PeopleReading.objects.get()
+    assert (row.times, row.people) == (2, 5)
+
+
+def test_latest_day_of_readings_comes_first(client, admin_user, date):
+    days = [datetime.date(2026, 10, day) for day in (19, 21, 20)]
+    for day in days:
+        key = {"user": admin_user, "event_id": date.event_id, "original_starts_at": START}
+        PeopleReading.objects.create(form="screen", day=day, **key)
+    client.force_login(admin_user)
+    rows = client.get(reverse("report_lectures_des_inscrits")).context["object_list"]
+    assert [row.day for row in rows] == sorted(days, reverse=True)
 
 
 def test_refused_reading_is_not_recorded(client, date):

@@ -8,10 +8,14 @@ import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Locale
 
-from events.feeds.feeds import TYPES
-from events.models import Registration
-from events.registrations import seats
+from events.feeds.feeds import ICS, TYPES
+from events.ical.vevents import description
+from events.models import EventPage, Registration
+from events.registrations import nightly, notices, seats
+from events.registrations.forms import RegistrationForm
 from network.models import NetworkSettings
 from search.models import SearchDocument
 from tests.events.conftest import PARIS, TODAY
@@ -36,7 +40,7 @@ def workshop(agenda):
 
 @pytest.fixture
 def address(workshop):
-    return reverse("events:register", args=[workshop.calendar_entry.uid])
+    return reverse("registrations:register", args=[workshop.calendar_entry.uid])
 
 
 def text_of(response):
@@ -93,13 +97,17 @@ def test_link_changes_nothing_without_button(client, address):
     assert "Mon adresse est la bonne" in text_of(client.get(link))
 
     client.post(link, {"faire": "confirmer"})
-    assert "Mon adresse est la bonne" not in text_of(client.get(link))
+    confirmed = text_of(client.get(link))
+    assert "Mon adresse est la bonne" not in confirmed
+    assert "Votre adresse est confirmée." in confirmed
     client.post(link, {"faire": "autre"})
     row.refresh_from_db()
     assert (row.state, row.confirmed_at is None) == ("held", False)
 
     page = client.post(link, {"faire": "annuler"}, follow=True)
     assert "Votre inscription est annulée" in text_of(page)
+    assert "Merci de l’avoir dit" in text_of(page)
+    assert "Un courriel vous le confirme." in text_of(page)
     # A second cancellation shows the same page.
     page = client.post(link, {"faire": "annuler"}, follow=True)
     assert "Votre inscription est annulée" in text_of(page)
@@ -135,8 +143,83 @@ def test_link_expires_with_registration(client, address):
     with time_machine.travel(begun + datetime.timedelta(days=31), tick=False):
         # The link has expired before the purge too.
         assert client.get(link).status_code == 410
-        seats.purge()
+        nightly.purge()
         assert client.get(link).status_code == 410
+
+
+def test_link_lasts_thirty_days_after_the_announced_end(client, address, workshop):
+    fill(client, address)
+    link = link_in(mail.outbox[0])
+    end = datetime.datetime(2026, 11, 5, 16, tzinfo=PARIS)
+    workshop.occurrences.filter(starts_at__day=3).update(ends_at=end)
+    for days, status in ((29, 200), (30, 410)):
+        with time_machine.travel(end + datetime.timedelta(days=days), tick=False):
+            assert client.get(link).status_code == status
+
+
+def test_only_date_is_chosen_already(workshop):
+    dates = list(workshop.occurrences.select_related("event").order_by("starts_at"))
+    assert RegistrationForm(dates[:1]).chosen == str(dates[0].moment)
+    assert RegistrationForm(dates).chosen == ""
+
+
+def test_page_of_an_unpublished_event_waits_for_the_night(client, address, workshop):
+    """An editor may publish it again: the letters leave at night only."""
+    fill(client, address)
+    link = link_in(mail.outbox[0])
+    EventPage.objects.get(pk=workshop.pk).unpublish()
+    page = text_of(client.get(link))
+    assert "Ce rendez-vous n’est pas annoncé en ce moment" in page
+    assert "n’aura pas lieu" not in page
+    assert "Mon adresse est la bonne" in page
+    notices.notify_difference(notices.differences_of(workshop.pk, notifies_removed=True)[0])
+    page = text_of(client.get(link))
+    assert "Ce rendez-vous n’aura pas lieu" in page
+    assert "Mon adresse est la bonne" not in page
+
+
+def test_page_of_an_event_unpublished_after_its_date_says_that_it_is_over(
+    client, address, workshop
+):
+    fill(client, address)
+    link = link_in(mail.outbox[0])
+    with time_machine.travel(datetime.datetime(2026, 11, 4, 9, tzinfo=PARIS), tick=False):
+        EventPage.objects.get(pk=workshop.pk).unpublish()
+        page = text_of(client.get(link))
+    assert "Ce rendez-vous a commencé ou est passé" in page
+    assert "n’aura pas lieu" not in page
+
+
+def test_link_to_a_deleted_event_gives_both_reasons(client, address, workshop):
+    fill(client, address)
+    link = link_in(mail.outbox[0])
+    EventPage.objects.get(pk=workshop.pk).delete()
+    page = client.get(link)
+    assert page.status_code == 410
+    assert "ou il a été supprimé" in text_of(page)
+    assert "S’il était encore à venir, il n’aura pas lieu" in text_of(page)
+
+
+def test_person_removed_by_the_host_is_not_thanked(client, address):
+    fill(client, address)
+    seats.cancel(Registration.objects.get(), by_host=True)
+    page = text_of(client.get(link_in(mail.outbox[0])))
+    assert "Votre inscription est annulée" in page
+    assert "Merci" not in page
+
+
+@pytest.mark.parametrize(
+    ("until", "label"),
+    [(None, "<dd>1 place</dd>"), (datetime.date(2026, 11, 10), "1 place à chaque date")],
+)
+def test_seats_of_a_single_date_are_not_those_of_each_date(client, workshop, until, label):
+    page = EventPage.objects.get(pk=workshop.pk)
+    page.repeat, page.until = ("weekly" if until else ""), until
+    page.save_revision().publish()
+    assert label in " ".join(client.get(page.url).text.split())
+    sentence = "Sur inscription\N{NO-BREAK SPACE}: 1 place"
+    assert (f"{sentence} à chaque date" in description(page)) == bool(until)
+    assert sentence in description(page)
 
 
 def test_waiting_person_is_notified_of_promotion(
@@ -151,6 +234,66 @@ def test_waiting_person_is_notified_of_promotion(
         client.post(link_in(mail.outbox[0]), {"faire": "annuler"})
     assert mail.outbox[2].to == ["dominique@exemple.fr"]
     assert "Votre place est gardée" in text_of(client.get(link_in(mail.outbox[2])))
+
+
+def test_second_person_who_waits_reads_their_rank(client, address):
+    for name in ("Un", "Deux", "Trois"):
+        fill(client, address, name=name, contact=f"{name.lower()}@exemple.fr")
+    texts = [text_of(client.get(link_in(sent))) for sent in mail.outbox]
+    assert ["Vous êtes au rang 2." in text for text in texts] == [False, False, True]
+    # The list of the other date is another one.
+    second = re.findall(r'name="date" value="(\d+)"', client.get(address).text)[1]
+    for name in ("Quatre", "Cinq"):
+        fill(client, address, name=name, contact=f"{name.lower()}@exemple.fr", date=second)
+    assert "La prochaine place libre est pour vous." in text_of(
+        client.get(link_in(mail.outbox[-1]))
+    )
+
+
+def test_date_of_the_address_is_chosen(client, address, workshop):
+    last = workshop.occurrences.order_by("starts_at").last()
+    form = client.get(address, {"date": last.moment}).context["form"]
+    assert form.chosen == str(last.moment)
+    assert client.get(address).context["form"].chosen == ""
+
+
+def test_form_offers_the_sixty_next_dates(client, agenda):
+    event = EventPageFactory(
+        parent=agenda,
+        capacity=1,
+        starts_at=datetime.datetime(2026, 10, 20, 14, tzinfo=PARIS),
+        ends_at=datetime.datetime(2026, 10, 20, 16, tzinfo=PARIS),
+        repeat="weekly",
+        weekdays=["MO", "TU", "WE", "TH", "FR", "SA", "SU"],
+        until=datetime.date(2026, 12, 31),
+    )
+    page = client.get(reverse("registrations:register", args=[event.calendar_entry.uid]))
+    days = [date.local_start.date() for date in page.context["dates"]]
+    assert (days[0].isoformat(), days[-1].isoformat()) == ("2026-10-21", "2026-12-19")
+
+
+def test_calendar_file_needs_a_date_and_a_registration(client, address, workshop):
+    fill(client, address)
+    row = Registration.objects.get()
+    file = f"{row.path}rendez-vous.ics"
+    answer = client.get(file)
+    assert answer.headers["Content-Type"] == ICS
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="rendez-vous.ics"'
+    with time_machine.travel(row.ends_at + datetime.timedelta(days=30), tick=False):
+        assert client.get(file).status_code == 404
+    EventPage.objects.get(pk=workshop.pk).unpublish()
+    assert client.get(file).status_code == 404
+
+
+def test_page_of_a_registration_links_to_public_events_only(client, address, workshop):
+    fill(client, address)
+    row = Registration.objects.get()
+    page = client.get(row.path)
+    assert page.context["page_url"] == workshop.url
+    assert [crumb.title for crumb in page.context["crumbs"]][-1] == "Premiers pas"
+    EventPage.objects.get(pk=workshop.pk).unpublish()
+    page = client.get(row.path)
+    assert (page.context["page_url"], page.context["crumbs"]) == ("", [])
 
 
 def test_second_registration_sends_letter_again_and_discloses_nothing(client, address):
@@ -221,20 +364,31 @@ def test_registrations_of_one_ip_address_are_limited(client, address, monkeypatc
     assert Registration.objects.count() == 2
 
 
+def submit_code(client, code):
+    find = reverse("registrations:find_registration")
+    page = client.get(find).content.decode()
+    stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
+    with time_machine.travel(TODAY + datetime.timedelta(seconds=9), tick=False):
+        return client.post(find, {"code": code, "website": "", "stamp": stamp})
+
+
 def test_code_redirects_to_registration(client, address):
     fill(client, address, contact="0612345678")
     row = Registration.objects.get()
-    find = reverse("events:find_registration")
+    assert submit_code(client, f" {row.spaced_code.lower()} ").url == row.path
+    assert "n’est pas connu" in text_of(submit_code(client, "22222222"))
+    assert "incomplet" in text_of(submit_code(client, "K7"))
 
-    def submit(code):
-        page = client.get(find).content.decode()
-        stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
-        with time_machine.travel(TODAY + datetime.timedelta(seconds=9), tick=False):
-            return client.post(find, {"code": code, "website": "", "stamp": stamp})
 
-    assert submit(f" {row.spaced_code.lower()} ").url == row.path
-    assert "n’est pas connu" in text_of(submit("22222222"))
-    assert "incomplet" in text_of(submit("K7"))
+def test_registrations_and_codes_are_limited_separately(client, address, monkeypatch):
+    """After a class has registered, a visitor of the library still finds their registration."""
+    monkeypatch.setattr("events.registrations.views.MOST_PER_HOUR", 1)
+    monkeypatch.setattr("events.registrations.views.MOST_CODES_PER_HOUR", 2)
+    fill(client, address, contact="0612345678")
+    row = Registration.objects.get()
+    for _attempt in range(2):
+        assert submit_code(client, row.code).url == row.path
+    assert "Vous avez essayé plusieurs fois" in text_of(submit_code(client, row.code))
 
 
 @pytest.mark.parametrize("state", ["draft", "without seats", "unknown"])
@@ -310,9 +464,63 @@ def test_query_count_of_form_does_not_grow_with_dates(
             repeat="weekly",
             until=until,
         )
-        path = reverse("events:register", args=[event.calendar_entry.uid])
+        path = reverse("registrations:register", args=[event.calendar_entry.uid])
         client.get(path)
         with django_assert_max_num_queries(15) as captured:
             assert client.get(path).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("hours", "word"), [(25, "d’ici demain"), (3, "tout de suite")])
+def test_visitor_is_asked_to_confirm_before_the_date(client, address, workshop, hours, word):
+    date = workshop.occurrences.order_by("starts_at").first()
+    with time_machine.travel(date.starts_at - datetime.timedelta(hours=hours), tick=False):
+        page = client.get(address, {"merci": "held", "date": date.moment})
+    assert f"Ouvrez-le {word} pour la confirmer" in text_of(page)
+
+
+class TestEnglishPage:
+    """A visitor of the English page registers in English; the letters are in French."""
+
+    @pytest.fixture
+    def english(self, workshop):
+        """The published English version of the workshop, with another slug."""
+        locale = Locale.objects.get_or_create(language_code="en")[0]
+        page = workshop.copy_for_translation(locale, copy_parents=True)
+        page.title, page.slug, page.search_description = "First steps", "first-steps", "Come."
+        page.save_revision().publish()
+        return EventPage.objects.get(pk=page.pk)
+
+    def test_form_and_thanks_are_in_english(self, english, client):
+        page = client.get(english.url)
+        form = re.search(r'href="(/en/agenda/evenements/[^"?]+/inscription/)"', page.text)[1]
+        text = client.get(form).text
+        assert '<html lang="en"' in text
+        assert "<h1>First steps</h1>" in text
+        assert "S’inscrire" not in text
+        answer = fill(client, form)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(form)
+        text = client.get(answer["Location"]).text
+        assert '<html lang="en"' in text
+        assert f'href="{english.url}"' in text
+
+    def test_letter_and_its_page_stay_in_french(self, english, client, workshop):
+        with translation.override("en"):
+            form = reverse("registrations:register", args=[workshop.calendar_entry.uid])
+        fill(client, form)
+        link = link_in(mail.outbox[0])
+        assert "Votre place est gardée" in mail.outbox[0].body
+        assert "Votre inscription" in client.get(link).text
+        english_page = client.get(f"/en{link}").text
+        assert '<html lang="en"' in english_page
+        assert "First steps" in english_page
+        assert "Votre inscription" not in english_page
+
+    def test_untranslated_event_has_an_english_form_with_its_french_title(self, workshop, client):
+        Locale.objects.get_or_create(language_code="en")
+        form = f"/en/agenda/evenements/{workshop.calendar_entry.uid}/inscription/"
+        text = client.get(form).text
+        assert '<html lang="en"' in text
+        assert '<h1 lang="fr">Premiers pas</h1>' in text

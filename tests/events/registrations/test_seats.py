@@ -8,38 +8,30 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from events.models import (
+    Arrival,
     CalendarEntry,
     EventException,
     EventPage,
     HeadCount,
+    Occurrence,
+    PendingLetters,
     Registration,
 )
-from events.registrations import seats
-from network.models import ContentStamp
+from events.registrations import delays, letters, nightly, recording, seats
+from events.registrations.models.pending_letters import DELAY
+from network.models import ContentStamp, Territory
+from places.models import PlacePage
 from tests.events.conftest import PARIS, TODAY
-from tests.factories import EventPageFactory
+from tests.factories import EventPageFactory, PersonFactory
 
 DAY = datetime.timedelta(days=1)
 
 
 def at(day, hour, month=11):
     return datetime.datetime(2026, month, day, hour, tzinfo=PARIS)
-
-
-@pytest.fixture
-def workshop(agenda):
-    """An event with two seats on each of three Tuesdays."""
-    return EventPageFactory(
-        parent=agenda,
-        title="Premiers pas",
-        capacity=2,
-        starts_at=at(3, 14),
-        ends_at=at(3, 16),
-        repeat="weekly",
-        until=datetime.date(2026, 11, 17),
-    )
 
 
 def first(event):
@@ -111,11 +103,21 @@ def test_cancelled_seat_goes_to_first_waiting_person(workshop, django_capture_on
         assert seats.cancel(rows[0])
     assert states(workshop)[2:] == [("c@exemple.fr", "held"), ("d@exemple.fr", "waiting")]
     assert [(sent.to, sent.subject) for sent in mail.outbox] == [
-        (["c@exemple.fr"], "Une place s’est libérée pour vous : Premiers pas")
+        (["c@exemple.fr"], "Une place s’est libérée pour vous : Premiers pas"),
+        (["a@exemple.fr"], "Votre annulation est notée : Premiers pas"),
     ]
     with django_capture_on_commit_callbacks(execute=True):
         assert not seats.cancel(rows[0])
-    assert len(mail.outbox) == 1
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.django_db
+def test_person_who_cancelled_is_not_called(workshop, monkeypatch):
+    """Neither without an e-mail address, nor if the mail server refuses the letter."""
+    monkeypatch.setattr("events.registrations.letters.deliver", lambda message: False)
+    rows = enter(workshop, "a@exemple.fr", "+33612345678")
+    assert all(seats.cancel(row) for row in rows)
+    assert not workshop.registrations.filter(must_be_called=True).exists()
 
 
 @pytest.mark.django_db
@@ -123,6 +125,17 @@ def test_promoted_person_without_email_must_be_called(workshop):
     rows = enter(workshop, "a@exemple.fr", "b@exemple.fr", "+33612345678")
     seats.cancel(rows[0])
     assert Registration.objects.get(pk=rows[2].pk).must_be_called
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", ["full", "postponed", "cancelled"])
+def test_freed_seat_of_an_event_that_is_full_or_off_is_given_to_nobody(workshop, status):
+    rows = enter(workshop, "a@exemple.fr", "b@exemple.fr", "c@exemple.fr")
+    page = EventPage.objects.get(pk=workshop.pk)
+    page.status = status
+    page.save_revision().publish()
+    seats.cancel(rows[0])
+    assert states(workshop)[2] == ("c@exemple.fr", "waiting")
 
 
 @pytest.mark.django_db
@@ -140,6 +153,13 @@ def test_same_name_and_contact_register_once_and_contact_is_limited(workshop):
     seats.cancel(mine)
     back, is_new = seats.register(first(workshop), name="Camille Roux", contact="+33612345678")
     assert (back.pk != mine.pk, is_new) == (True, True)
+
+
+@pytest.mark.django_db
+def test_number_of_people_without_a_contact_is_not_limited(workshop):
+    for number in range(5):
+        seats.register(first(workshop), name=f"Personne {number}", contact="", by_host=True)
+    assert workshop.registrations.count() == 5
 
 
 @pytest.mark.django_db
@@ -178,8 +198,29 @@ def test_cancelled_event_and_event_without_capacity_refuse_registrations(worksho
 
 
 @pytest.mark.django_db
+def test_event_that_was_never_published_has_no_seats():
+    with pytest.raises(seats.ClosedError), seats.locked_event(0):
+        pass
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_of_the_date", [True, False])
+def test_seat_that_is_free_is_given_while_other_letters_wait(workshop, agenda, is_of_the_date):
+    """Letters about a change, or seats added to another event, do not keep a seat of this date."""
+    [waiting] = enter(workshop, "a@exemple.fr")
+    Registration.objects.filter(pk=waiting.pk).update(state="waiting")
+    event = workshop if is_of_the_date else EventPageFactory(parent=agenda)
+    PendingLetters.objects.create(
+        event=event, original_starts_at=at(3, 14), gives_seats=not is_of_the_date, due_at=TODAY
+    )
+    enter(workshop, "b@exemple.fr")
+    assert states(workshop) == [("a@exemple.fr", "held"), ("b@exemple.fr", "held")]
+
+
+@pytest.mark.django_db
 def test_date_marked_as_full_gives_no_seat(workshop):
-    workshop.exceptions = [EventException(original_date=datetime.date(2026, 11, 3), change="full")]
+    row = {"original_date": datetime.date(2026, 11, 3), "change": "note", "is_full": True}
+    workshop.exceptions = [EventException(**row)]
     workshop.save_revision().publish()
     enter(workshop, "a@exemple.fr")
     assert states(workshop) == [("a@exemple.fr", "waiting")]
@@ -192,6 +233,9 @@ def test_added_seats_go_to_waiting_people(workshop, django_capture_on_commit_cal
     workshop.capacity = 3
     with django_capture_on_commit_callbacks(execute=True):
         workshop.save_revision().publish()
+    assert [state for _contact, state in states(workshop)] == ["held", "held", *["waiting"] * 2]
+    with django_capture_on_commit_callbacks(execute=True):
+        delays.send_due(at_once=True)
     assert [state for _contact, state in states(workshop)] == ["held", "held", "held", "waiting"]
     assert [sent.to for sent in mail.outbox] == [["c@exemple.fr"]]
 
@@ -222,6 +266,38 @@ def test_public_calendar_text_follows_free_seats(workshop):
 
 
 @pytest.mark.django_db
+def test_person_who_leaves_the_waiting_list_changes_no_page(
+    workshop, django_capture_on_commit_callbacks
+):
+    waiting = enter(workshop, "a@exemple.fr", "b@exemple.fr", "c@exemple.fr")[2]
+    before = ContentStamp.current()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert seats.cancel(waiting)
+    assert ContentStamp.current() == before
+
+
+@pytest.mark.django_db
+def test_people_of_a_killed_process_are_settled_at_their_own_date(workshop, agenda):
+    same_start = EventPageFactory(parent=agenda, starts_at=at(10, 14), ends_at=at(10, 16))
+    same_start.occurrences.update(starts_at=at(10, 9))
+    _first, second, third = workshop.occurrences.select_related("event").order_by("starts_at")
+    for date in (third, second):
+        for contact in ("a@exemple.fr", "b@exemple.fr", "c@exemple.fr"):
+            form = {"names": ["Camille"], "contact": contact, "by_host": False}
+            recording.record(date, arrived_at=timezone.now(), **form)
+    Occurrence.objects.filter(pk=third.pk).update(status="cancelled")
+    enter(workshop, "d@exemple.fr")
+    assert states(workshop) == [
+        ("a@exemple.fr", "held"),
+        ("b@exemple.fr", "held"),
+        ("c@exemple.fr", "waiting"),
+        ("d@exemple.fr", "held"),
+    ]
+    rows = workshop.registrations.order_by("pk")
+    assert [row.starts_at for row in rows] == [at(10, 14)] * 3 + [at(3, 14)]
+
+
+@pytest.mark.django_db
 def test_registration_raises_content_stamp(workshop, django_capture_on_commit_callbacks):
     before = ContentStamp.current()
     with django_capture_on_commit_callbacks(execute=True):
@@ -238,11 +314,20 @@ class TestNotifications:
         self.rows = enter(workshop, "a@exemple.fr", "+33612345678")
         self.commit = django_capture_on_commit_callbacks
 
-    def publish(self, **values):
+    def publish(self, *, waits=True, **values):
+        """Publish a change of the first date, or none without `values`, and send its letters."""
         page = EventPage.objects.get(pk=self.event.pk)
-        page.exceptions = [EventException(original_date=datetime.date(2026, 11, 3), **values)]
+        change = EventException(original_date=datetime.date(2026, 11, 3), **values)
+        page.exceptions = [change] if values else []
         with self.commit(execute=True):
             page.save_revision().publish()
+        if waits:
+            self.wait()
+
+    def wait(self, delay=DELAY):
+        """Run the deferred task `delay` from now."""
+        with time_machine.travel(timezone.now() + delay, tick=False), self.commit(execute=True):
+            delays.send_due_letters.call()
 
     def sent(self):
         return [(sent.to[0], sent.subject) for sent in mail.outbox]
@@ -262,14 +347,10 @@ class TestNotifications:
         assert self.sent() == [("a@exemple.fr", "Du nouveau pour votre rendez-vous : Premiers pas")]
         body = mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
         assert "mercredi 4 novembre, de 10 h à 12 h" in body
-        assert "DTSTART;TZID=Europe/Paris:20261104T100000" in mail.outbox[0].attachments[0].content
 
     def test_reinstated_date_is_notified(self):
         self.publish(change="cancelled")
-        page = EventPage.objects.get(pk=self.event.pk)
-        page.exceptions = []
-        with self.commit(execute=True):
-            page.save_revision().publish()
+        self.publish()
         assert [subject for _to, subject in self.sent()] == [
             "C’est annulé : Premiers pas",
             "Finalement, c’est maintenu : Premiers pas",
@@ -290,12 +371,20 @@ class TestNotifications:
         with self.commit(execute=True):
             call_command("send_event_letters")
         assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert "La page de ce rendez-vous" not in mail.outbox[0].body
 
     def test_deleted_event_is_notified(self):
         with self.commit(execute=True):
             EventPage.objects.get(pk=self.event.pk).delete()
         assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
+        assert "La page de ce rendez-vous" not in mail.outbox[0].body
         assert not Registration.objects.exists()
+
+    def test_deletion_after_a_cancellation_is_not_notified_again(self):
+        self.publish(change="cancelled")
+        with self.commit(execute=True):
+            EventPage.objects.get(pk=self.event.pk).delete()
+        assert self.sent() == [("a@exemple.fr", "C’est annulé : Premiers pas")]
 
     def test_reminder_is_sent_once_the_day_before(self):
         def night(day):
@@ -342,6 +431,12 @@ class TestNotifications:
         assert not Registration.objects.exists()
         kept = HeadCount.objects.get()
         assert (kept.registered, kept.waiting, kept.cancelled) == (1, 0, 1)
+        # Registrations restored from a backup are added to those already purged.
+        Registration.objects.bulk_create(self.rows)
+        with time_machine.travel(over + 30 * DAY, tick=False):
+            call_command("purge_registrations")
+        kept = HeadCount.objects.get()
+        assert (kept.registered, kept.waiting, kept.cancelled) == (3, 0, 1)
         assert (kept.people, kept.title, kept.starts_at) == (None, "Premiers pas", at(3, 14))
 
     def test_registrations_of_a_date_moved_after_its_start_are_kept(self):
@@ -350,9 +445,56 @@ class TestNotifications:
         with time_machine.travel(at(4, 9), tick=False):
             self.publish(change="moved", **moved)
         with time_machine.travel(moved["starts_at"], tick=False):
-            assert seats.purge() == 0
+            assert nightly.purge() == 0
         with time_machine.travel(moved["ends_at"] + 30 * DAY, tick=False):
-            assert seats.purge() == 2
+            assert nightly.purge() == 2
+
+
+@pytest.mark.django_db
+def test_reminder_is_for_people_with_a_seat_who_registered_twelve_hours_before(workshop):
+    with time_machine.travel(at(1, 20), tick=False):
+        enter(workshop, "evening@exemple.fr")
+    with time_machine.travel(at(2, 3), tick=False):
+        enter(workshop, "night@exemple.fr", "waiting@exemple.fr")
+
+    def reminded(moment):
+        mail.outbox.clear()
+        with time_machine.travel(moment, tick=False):
+            assert nightly.remind() == len(mail.outbox)
+        return [sent.to[0] for sent in mail.outbox]
+
+    hour = datetime.timedelta(hours=1)
+    assert reminded(at(2, 7)) == []
+    assert reminded(at(2, 8)) == ["evening@exemple.fr"]
+    assert reminded(at(2, 15) - hour) == []
+    EventPage.objects.get(pk=workshop.pk).unpublish()
+    assert reminded(at(2, 15)) == []
+    EventPage.objects.get(pk=workshop.pk).save_revision().publish()
+    assert reminded(at(3, 14)) == []
+    assert reminded(at(3, 14) - hour) == ["night@exemple.fr"]
+
+
+@pytest.mark.django_db
+def test_purge_ignores_other_events_and_deletes_forms_that_never_ended(workshop, agenda):
+    enter(workshop, "a@exemple.fr")
+    longer = EventPageFactory(parent=agenda, capacity=2, starts_at=at(3, 14), ends_at=at(9, 16))
+    enter(longer, "b@exemple.fr")
+    now = at(3, 16, month=12) + DAY
+    for hours in (23, 25):
+        Arrival.objects.create(event=workshop, begun_at=now - datetime.timedelta(hours=hours))
+    with time_machine.travel(now, tick=False):
+        assert nightly.purge() == 1
+    assert [row.contact for row in Registration.objects.all()] == ["b@exemple.fr"]
+    assert [row.begun_at for row in Arrival.objects.all()] == [now - datetime.timedelta(hours=23)]
+
+
+@pytest.mark.django_db
+def test_day_before_a_date_is_that_of_its_place(agenda, communes):
+    """At 22 h in Paris, it is tomorrow in La Réunion."""
+    reunion = Territory.objects.create(code="97411", kind="commune", name="Saint-Denis")
+    hours = {"starts_at": at(5, 9), "ends_at": at(5, 11)}
+    enter(EventPageFactory(parent=agenda, capacity=2, commune=reunion, **hours), "a@exemple.fr")
+    assert (nightly.remind(at(3, 20)), nightly.remind(at(3, 22))) == (0, 1)
 
 
 class TestUnconfirmedAddresses:
@@ -391,6 +533,39 @@ class TestUnconfirmedAddresses:
         ]
         assert self.night() == 0
 
+    def test_person_without_contact_gets_no_seat_of_another(self):
+        seats.register(first(self.event), name="Sans contact", contact="", by_host=True)
+        assert self.night() == 0
+        assert states(self.event) == [
+            ("muet@exemple.fr", "held"),
+            ("+33612345678", "held"),
+            ("", "waiting"),
+        ]
+
+    def test_letter_of_a_released_seat_promises_only_the_end_of_the_list(self):
+        enter(self.event, "+33687654321", "+33611111111")
+        assert self.night() == 1
+        body = mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
+        assert "vous passez à la fin de la liste d’attente" in body
+        assert "la prochaine place libre est pour vous" not in body
+        assert "confirmez d’un clic que votre adresse est la bonne" in body
+        assert "Voir ou annuler" not in body
+        assert "Votre code, si on vous le demande : " in body
+
+    def test_unconfirmed_seat_has_a_time_limit(self):
+        row = self.event.registrations.get(contact="muet@exemple.fr")
+        advice = "ensuite, une place non confirmée peut aller à une personne qui attend."
+        limited = f"Faites-le avant jeudi 22 octobre, 10 h : {advice}"
+        assert row.confirmation_advice.replace("\N{NO-BREAK SPACE}", " ") == limited
+        assert row.confirmation_advice in letters.build(row, "held").body
+        with time_machine.travel(TODAY + 2 * DAY, tick=False):
+            assert row.confirmation_advice.startswith("Faites-le aujourd’hui")
+        with time_machine.travel(at(2, 15), tick=False):
+            assert row.confirmation_advice == ""  # no seat is released on the last day
+        row.confirmed_at = TODAY
+        assert row.confirmation_advice == ""
+        assert "Voir ou annuler" in letters.build(row, "held").body
+
     def test_promotion_after_release_keeps_the_seat_for_a_whole_day(self):
         enter(self.event, "+33687654321")
         assert self.night(TODAY + 1.5 * DAY) == 1
@@ -415,8 +590,6 @@ class TestUnconfirmedAddresses:
 
 @pytest.mark.django_db
 def test_mail_failure_marks_person_to_call_and_logs_no_address(workshop, monkeypatch, caplog):
-    from events.registrations import letters
-
     def fail(message, *args, **kwargs):
         raise OSError(f"refused: {message.to}")
 
@@ -431,9 +604,49 @@ def test_mail_failure_marks_person_to_call_and_logs_no_address(workshop, monkeyp
 
 
 @pytest.mark.django_db
-def test_every_letter_can_be_rendered(workshop):
-    from events.registrations import letters
+def test_answer_to_a_letter_goes_to_the_contact_else_to_the_place(workshop, place):
+    person = PersonFactory(email="lea@exemple.fr")
+    EventPage.objects.filter(pk=workshop.pk).update(place=place, contact=person)
+    PlacePage.objects.filter(pk=place.pk).update(emails="lieu@exemple.fr\naccueil@exemple.fr")
+    [row] = enter(workshop, "a@exemple.fr")
+    assert letters.build(row, "held").reply_to == ["lea@exemple.fr"]
+    row.event.contact.email = ""
+    assert letters.build(row, "held").reply_to == ["lieu@exemple.fr"]
+    row.event.contact = None
+    assert letters.build(row, "held").reply_to == ["lieu@exemple.fr"]
+    PlacePage.objects.filter(pk=place.pk).update(emails="")
+    row = Registration.objects.get(pk=row.pk)
+    row.event.contact = None
+    assert letters.build(row, "held").reply_to == []
 
+
+@pytest.mark.django_db
+def test_letter_has_the_telephone_and_links_to_the_pages(workshop, place):
+    EventPage.objects.filter(pk=workshop.pk).update(place=place)
+    [row] = enter(workshop, "a@exemple.fr")
+    row = Registration.objects.get(pk=row.pk)
+    body = letters.build(row, "moved").body.replace("\N{NO-BREAK SPACE}", " ")
+    assert workshop.full_url in body
+    assert f"http://localhost{row.path}" in body
+    assert "04 42 00 00 00" in body
+    EventPage.objects.get(pk=workshop.pk).unpublish()
+    body = letters.build(Registration.objects.get(pk=row.pk), "moved").body
+    assert workshop.full_url not in body
+    assert f"http://localhost{row.path}" in body
+
+
+@pytest.mark.django_db
+def test_second_confirmation_keeps_the_first_moment(workshop):
+    [row] = enter(workshop, "a@exemple.fr")
+    for moment in (TODAY, TODAY + DAY):
+        with time_machine.travel(moment, tick=False):
+            seats.confirm(row)
+    row.refresh_from_db()
+    assert row.confirmed_at == TODAY
+
+
+@pytest.mark.django_db
+def test_every_letter_can_be_rendered(workshop):
     [row] = enter(workshop, "a@exemple.fr", name="L’Abbé d’Été & fils")
     for what, subject in letters.SUBJECTS.items():
         letter = letters.build(row, what)
@@ -441,18 +654,3 @@ def test_every_letter_can_be_rendered(workshop):
         assert "Bonjour L’Abbé d’Été & fils," in letter.body
         assert "mardi 3 novembre" in letter.body
         assert "{" not in letter.body
-
-
-@pytest.mark.django_db
-def test_letter_has_calendar_of_one_date(workshop, lint):
-    from events.registrations import letters
-
-    [row] = enter(workshop, "a@exemple.fr")
-    sent = letters.build(row, "held")
-    raw = sent.message().as_bytes()
-    assert b"rendez-vous.ics" in raw
-    body = letters.calendar_of(row)
-    assert body.count(b"BEGIN:VEVENT") == 1
-    assert b"RRULE" not in body.split(b"BEGIN:VEVENT")[1]
-    assert b"COMPLET" not in body
-    assert lint(body) == []

@@ -7,9 +7,10 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from events.models import EventPage, HeadCount, Occurrence
+from events.models import EventDate, EventPage, HeadCount, Occurrence
 from events.reports.recipes import uses
-from network.models import ContentStamp
+from network.models import ContentStamp, Territory
+from resources.models import RecipePage
 from tests.events.conftest import PARIS
 from tests.factories import (
     EventPageFactory,
@@ -146,6 +147,75 @@ def test_head_counts_and_remarks_are_shown_on_recipe(client, admin_user, worksho
     assert stepped.context["form"]["remark"].value() == "Presque"
     workshop.unpublish()
     assert (recipe.uses.counted, recipe.uses.remarks) == (0, [])
+
+
+def test_head_count_is_shown_once_its_date_has_begun(workshop, recipe):
+    for date in workshop.occurrences.order_by("starts_at")[:2]:
+        moments = {"starts_at": date.starts_at, "original_starts_at": date.original_starts_at}
+        HeadCount.objects.create(
+            event=workshop, title="La souris", people=9, first_timers=0, **moments
+        )
+    assert [uses(recipe, moment).counted for moment in (START, AFTER)] == [1, 2]
+
+
+def test_nearest_uses_and_latest_remarks_are_listed(agenda, recipe, place):
+    """The numbers are about all dates and all head counts."""
+    first = START - datetime.timedelta(days=9)
+    event = EventPageFactory(
+        parent=place, title="La souris à Martigues", recipe=recipe, starts_at=first,
+        ends_at=first + datetime.timedelta(hours=2),
+        dates=[
+            EventDate(starts_at=start, ends_at=start + datetime.timedelta(hours=2))
+            for start in (first + datetime.timedelta(days=day) for day in range(1, 20))
+        ],
+    )  # fmt: skip
+    dates = event.occurrences.order_by("starts_at")
+    for number, date in enumerate(dates[:11]):
+        HeadCount.objects.create(
+            event=event, title="La souris", starts_at=date.starts_at,
+            original_starts_at=date.starts_at, people=10 + number, first_timers=0,
+            remark="" if number == 10 else f"Remarque {number}",
+        )  # fmt: skip
+    HeadCount.objects.create(
+        event=event, title="La souris", starts_at=first, original_starts_at=AFTER, people=None
+    )
+    with time_machine.travel(START, tick=False):
+        done = uses(recipe)
+    days = [
+        use.when.partition(",")[0].replace("\N{NO-BREAK SPACE}", " ")
+        for use in (*done.coming, *done.past)
+    ]
+    assert days == [
+        *[f"{day} novembre" for day in ("mardi 3", "mercredi 4", "jeudi 5", "vendredi 6")],
+        *["lundi 2 novembre", "dimanche 1er novembre", "samedi 31 octobre", "vendredi 30 octobre"],
+    ]
+    assert (done.held, done.counted, done.people) == (9, 10, sum(range(10, 20)))
+    assert [remark.text for remark in done.remarks] == [
+        f"Remarque {number}" for number in range(9, 1, -1)
+    ]
+    assert done.remarks[0].when == "3 novembre 2026"
+    use = done.past[0]
+    assert (use.title, use.url) == ("La souris à Martigues", event.url)
+    assert "EPN de l’Étang" in use.where
+
+
+def test_uses_of_a_translation_are_those_of_its_recipe(workshop, recipe, agenda):
+    other = RecipePageFactory(parent=recipe.get_parent(), title="Le clavier", goal="Taper.")
+    assert uses(other, AFTER).coming == []
+    copy = RecipePage(title="The mouse", translation_key=recipe.translation_key)
+    assert uses(copy, AFTER) == uses(recipe, AFTER)
+    assert uses(copy, AFTER).held == 2
+
+
+@time_machine.travel(AFTER, tick=False)
+def test_remark_has_the_day_of_its_location(workshop, recipe):
+    """It is still the 3rd in Martinique when the 4th begins in the network."""
+    commune = Territory.objects.create(code="97209", kind="commune", name="Fort-de-France")
+    start = datetime.datetime(2026, 11, 4, 1, tzinfo=PARIS)
+    moments = {"original_starts_at": start, "starts_at": start}
+    people = {"people": 6, "first_timers": 1, "remark": REMARK}
+    HeadCount.objects.create(event=workshop, commune=commune, **moments, **people)
+    assert [remark.when for remark in recipe.uses.remarks] == ["3 novembre 2026"]
 
 
 @time_machine.travel(AFTER, tick=False)

@@ -15,7 +15,7 @@ from places.hours.holidays import calendar
 PARIS = ZoneInfo("Europe/Paris")
 TWO_HOURS = timedelta(hours=2)
 HOURS = [time(0), time(8), time(10), time(14), time(18, 30)]
-CHANGES = ["cancelled", "moved", "full", "skipped", "note"]
+CHANGES = ["cancelled", "moved", "full", "full and moved", "skipped", "note"]
 # The clocks of Paris and Miquelon change in each of these fortnights; the others never change.
 FIRST_DAYS = [date(2026, 10, 20), date(2027, 3, 9), date(2027, 3, 23)]
 ZONES = ["Europe/Paris", "America/Miquelon", "Indian/Reunion", "Pacific/Noumea"]
@@ -26,10 +26,11 @@ def typed(moment):
     return moment.replace(tzinfo=PARIS)
 
 
-def row(change, moved_to=None):
-    return SimpleNamespace(
-        change=change, note=change, starts_at=moved_to, ends_at=None, place_id=None, venue=""
-    )
+def row(kind, moved_to=None):
+    values = {"starts_at": moved_to, "ends_at": None, "place_id": None, "venue": ""}
+    marks = {"is_full": kind.startswith("full"), "is_closed": False, "announced_time": None}
+    change = {"full": "note", "full and moved": "moved"}.get(kind, kind)
+    return SimpleNamespace(change=change, note=kind, **marks, **values)
 
 
 @st.composite
@@ -50,10 +51,12 @@ def test_each_change_applies_to_one_date(planned, steps):
     for number, kind in steps:
         start = starts[number % len(starts)]
         # Another date of the same day may begin then: they stay two.
-        new = datetime.combine(start.date(), time(14)) if kind == "moved" else start
-        status = kind if kind in ("cancelled", "full") else "confirmed"
+        is_moved = kind.endswith("moved")
+        new = datetime.combine(start.date(), time(14)) if is_moved else start
+        status = "full" if kind.startswith("full") else "confirmed"
+        status = kind if kind == "cancelled" else status
         expected[start] = None if kind == "skipped" else (new, status, kind)
-        changes[start] = row(kind, typed(new) if kind == "moved" else None)
+        changes[start] = row(kind, typed(new) if is_moved else None)
     plan = Plan(
         zone=zone,
         starts_at=typed(starts[0]),
@@ -102,6 +105,20 @@ def test_change_of_whole_days_is_identified_by_its_day():
         until=date(2026, 11, 10),
         calendar=calendar("13"),
         changes={date(2026, 11, 10): row("cancelled")},
+    )
+    assert [slot.status for slot in timetable.slots(plan)] == ["confirmed", "cancelled"]
+
+
+def test_change_of_a_moment_takes_precedence_over_the_change_of_its_day():
+    morning, evening = datetime(2026, 11, 3, 9), datetime(2026, 11, 3, 18)
+    values = {"key": "own", "place_id": None, "venue": ""}
+    extra = {"starts_at": typed(evening), "ends_at": typed(evening + TWO_HOURS)}
+    plan = Plan(
+        zone=PARIS,
+        starts_at=typed(morning),
+        ends_at=typed(morning + TWO_HOURS),
+        dates=[SimpleNamespace(**values, **extra)],
+        changes={morning.date(): row("note"), evening: row("cancelled")},
     )
     assert [slot.status for slot in timetable.slots(plan)] == ["confirmed", "cancelled"]
 

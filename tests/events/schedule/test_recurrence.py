@@ -71,6 +71,28 @@ def test_each_repetition_has_its_rrule_and_dates(rule, rrule, days):
     assert [f"{start:%m-%d}" for start in rule.starts()] == days
 
 
+@pytest.mark.parametrize(
+    ("day", "words", "following"),
+    [
+        (1, "premier jeudi", "11-05"),
+        (7, "premier mercredi", "11-04"),
+        (8, "deuxième jeudi", "11-12"),
+        (14, "deuxième mercredi", "11-11"),
+        (15, "troisième jeudi", "11-19"),
+        (21, "troisième mercredi", "11-18"),
+        (22, "quatrième jeudi", "11-26"),
+        (28, "quatrième mercredi", "11-25"),
+        (29, "dernier jeudi", "11-26"),
+    ],
+)
+def test_monthly_weekday_is_that_of_the_first_date(day, words, following):
+    rule = Rule("monthly_weekday", at(2026, 10, day), date(2026, 11, 30))
+    assert rule.describe(today=date(2026, 1, 1)) == (
+        f"le {words} de chaque mois jusqu’au 30 novembre"
+    )
+    assert [f"{start:%m-%d}" for start in rule.starts()] == [f"10-{day:02}", following]
+
+
 def test_the_fifth_weekday_of_a_month_is_the_last_one():
     rule = Rule("monthly_weekday", at(2026, 12, 29), date(2027, 2, 28))
     assert [f"{start:%m-%d}" for start in rule.starts()] == ["12-29", "01-26", "02-23"]
@@ -100,8 +122,24 @@ def test_first_date_outside_the_rule_is_not_in_its_dates():
             "une semaine sur deux, le mardi jusqu’au 30 juin",
         ),
         (
+            Rule("fortnightly", at(2027, 1, 4), date(2027, 6, 30), ("MO", "TH")),
+            "une semaine sur deux, le lundi et le jeudi jusqu’au 30 juin",
+        ),
+        (
+            Rule("fortnightly", at(2027, 1, 4), date(2027, 6, 30), ("MO", "TU", "TH")),
+            "une semaine sur deux, le lundi, le mardi et le jeudi jusqu’au 30 juin",
+        ),
+        (
             Rule("monthly_day", at(2027, 2, 1), date(2028, 6, 30)),
             "le 1er de chaque mois jusqu’au 30 juin 2028",
+        ),
+        (
+            Rule("monthly_day", at(2027, 1, 12), date(2027, 6, 30)),
+            "le 12 de chaque mois jusqu’au 30 juin",
+        ),
+        (
+            Rule("monthly_weekday", at(2026, 12, 29), date(2027, 6, 30)),
+            "le dernier mardi de chaque mois jusqu’au 30 juin",
         ),
         (
             Rule("monthly_weekday", at(2027, 1, 12), date(2027, 6, 30)),

@@ -1,0 +1,115 @@
+"""The video link in the location of an external event, and the location without it. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from network.text.strings import plain
+
+from .parsing.properties import web_url
+
+LINK = re.compile(r"https?://[^\s<>\"|]+")
+# A slash or a dash without spaces is a part of an address: "12/14 rue Basse".
+SEPARATORS = re.compile(r"\s*[,;|()\n]\s*|\s+[/–—-]\s+")
+# Parts of the host of a video room: "us02web.zoom.us", "bbb2.example.org", "meet.jit.si".
+SERVICES = re.compile(
+    r"(^|[.-])(zoom|bbb\d*|bigbluebutton|jitsi|jit|visio\w*|webconf\w*|webinaire|whereby|webex"
+    r"|livestorm|gotomeeting|framatalk|greenlight|meet|teams)[.-]"
+)
+MAPS = re.compile(r"(^|\.)(maps\.|openstreetmap\.|osm\.|goo\.gl/|google\.[a-z.]+/maps)")
+SERVICE_WORDS = set(
+    "bbb bigbluebutton jitsi meet meeting teams microsoft google skype zoom webex whereby framatalk"
+    " livestorm webinaire webconference visio visios visioconference videoconference ligne distance"
+    " distanciel online".split()
+)
+# "Salle Zoom" and "Réunion Microsoft Teams" name no place.
+ROOM_WORDS = {"reunion", "salle"}
+# Words that may end an address before the link: "3 rue Basse ou en visio :".
+LAST_WORDS = SERVICE_WORDS | set(
+    "a au aussi avec by d de du en et l la le lien ou par sur uniquement via".split()
+)
+# The start of the instructions beside a link, as normalised by `plain`: "ID de réunion : 812…".
+INSTRUCTIONS = re.compile(
+    r"((id|identifiant|mdp|mot de passe|pin|code secret|code d acces|code de)"
+    r"|code \d+|envoyee?s?|communiquee?s?|transmise?s?)\b"
+)
+
+
+@dataclass(frozen=True)
+class VideoLink:
+    """The online part of a location.
+
+    `url` is the URL of the video room, or "". `is_online` is True with a URL. `is_online` is also
+    True if the text names a video service, but no place and no URL. `location` is the text without
+    the URL and the words about it; if `is_online` is False, `location` is the whole text.
+    """
+
+    url: str
+    location: str
+    is_online: bool
+
+
+def read_video_link(location: str) -> VideoLink:
+    """Return the `VideoLink` of a location, a text on one line.
+
+    The URL is the first one with the host of a video service. Otherwise, if the text names a video
+    service or names no place, it is the first URL that does not open a map. Any other URL stays in
+    the text.
+
+    "Visio : https://bbb.example.org/b/abc" gives an empty `location`. "Réunion Microsoft Teams" is
+    online, with an empty `location` and an empty `url`. "Mairie, 13500 Martigues ou
+    https://meet.jit.si/Atelier" gives the `location` "Mairie, 13500 Martigues".
+    """
+    text = LINK.sub(" , ", location)
+    names_service = not SERVICE_WORDS.isdisjoint(plain(text).split())
+    ignored = LAST_WORDS | (ROOM_WORDS if names_service else set())
+    names_place = any(_names_place(piece, ignored) for piece in SEPARATORS.split(text))
+    urls = [match[0].rstrip(".,;:!?)") for match in LINK.finditer(location)]
+    accepted = [url for url in urls if SERVICES.search(_host(url))]
+    if names_service or not names_place:
+        accepted += [url for url in urls if not _is_map(url)]
+    url = accepted[0] if accepted else ""
+    is_online = bool(url) or (names_service and not names_place and not urls)
+    if not is_online:
+        return VideoLink("", location, is_online=False)
+    rest = _without_link(location, url) if names_place else ""
+    return VideoLink(web_url(url), rest, is_online=True)
+
+
+def _host(url):
+    return url.lower().partition("://")[2].partition("/")[0]
+
+
+def _is_map(url):
+    return bool(MAPS.search(url.lower().partition("://")[2]))
+
+
+def _without_link(location, url):
+    """Return the pieces of a location that name a place, joined by commas, without `url`.
+
+    `url` is a part of `location`, not empty. `SEPARATORS` delimit the pieces. The last words before
+    the URL, if they are in `LAST_WORDS`, and the French "ou" or "et" at the start are removed.
+    """
+    before, _url, after = location.partition(url)
+    pieces = [*SEPARATORS.split(_without_last_words(before)), *SEPARATORS.split(after)]
+    kept = [piece for piece in pieces if _names_place(piece)]
+    return re.sub(r"^(ou|et)\s+", "", ", ".join(kept), flags=re.IGNORECASE)
+
+
+def _without_last_words(text):
+    words = text.split()
+    while words and not _names_place(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _names_place(piece, ignored=LAST_WORDS):
+    """Return True if a piece has words besides those of `ignored` and `INSTRUCTIONS`."""
+    words = plain(piece).split()
+    while words and words[0] in ignored:
+        words.pop(0)
+    return bool(words) and not INSTRUCTIONS.match(" ".join(words))
+
+
+def video_room(url: str) -> str:
+    """Return `url` if its host is that of a video service, else ""."""
+    return url if SERVICES.search(_host(url)) else ""

@@ -1,0 +1,256 @@
+"""Undo a change of dates, for the time during which its letters wait."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import User
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from wagtail.models import Page
+
+from events.models import DatesChange, EventException, EventPage
+from events.models.location import Location
+from events.models.schedule import Schedule
+from network.publishing.drafts import publish_change
+from places.models import PlacePage
+
+MOMENTS = {"starts_at", "ends_at"}
+ROWS = "dates", "exceptions"
+# The fields of the form of an event that determine its dates, their location and their seats.
+SCHEDULE = (
+    *(field.name for field in (*Schedule._meta.local_fields, *Location._meta.local_fields)),
+    "capacity",
+    *ROWS,
+)
+FIELDS = ("change", *sorted(MOMENTS), "note", "place_id", "venue", "is_full", "is_closed")
+
+
+class ExpiredError(Exception):
+    """Raised if the `DatesChange` is older than `DELAY`, or was undone already."""
+
+
+class ChangedSinceError(Exception):
+    """Raised if a date has changed again after the `DatesChange` to undo."""
+
+
+def fields_of(row: EventException | None) -> dict[str, object] | None:
+    """Return the fields of an exception as JSON values.
+
+    Returns None if `row` is None or has no `change`. `starts_at` and `ends_at` are ISO texts in
+    UTC, or None. The original start is not included.
+    """
+    if row is None or not row.change:
+        return None
+    values = {name: getattr(row, name) for name in FIELDS}
+    moments = {name: values[name].astimezone(UTC).isoformat() for name in MOMENTS if values[name]}
+    return {**values, **moments}
+
+
+def changed_date(former: EventException | None, row: EventException) -> dict[str, object]:
+    """Return the change of one date from `former` to `row`, as a date of `DatesChange.versions`."""
+    return {
+        "date": row.original_date.isoformat(),
+        "time": row.original_time.isoformat() if row.original_time else None,
+        "before": fields_of(former),
+        "after": fields_of(row),
+    }
+
+
+def record(
+    event: EventPage,
+    versions: list[list[dict[str, object]]],
+    *,
+    operation: UUID | None = None,
+    place: Page | None = None,
+) -> DatesChange:
+    """Store a change of the dates of an event, made now, and return it.
+
+    `versions`, `operation` and `place` are fields of `DatesChange`; `operation` is new by default.
+    """
+    return DatesChange.objects.create(
+        operation=operation or uuid4(), event_id=event.pk, place=place, versions=versions
+    )
+
+
+class PublishedDates(NamedTuple):
+    """The original starts of a published event, its exceptions and its `schedule_of`.
+
+    `starts` is the result of `original_times`. `live_revision` is the key of the published
+    revision. The keys of `exceptions` are original starts: (day, time or None).
+    """
+
+    live_revision: int | None
+    starts: dict[date, list[time]]
+    exceptions: dict[tuple[date, time | None], EventException]
+    schedule: dict[str, object]
+
+
+def published_dates(key: int) -> PublishedDates:
+    """Return the published dates of the event with the primary key `key`, read now."""
+    page = EventPage.objects.get(pk=key)
+    rows = {row.original: row for row in page.exceptions.all()}
+    return PublishedDates(page.live_revision_id, page.original_times(), rows, schedule_of(page))
+
+
+def schedule_of(page: EventPage) -> dict[str, object]:
+    """Return {name: value} of the `SCHEDULE` fields of a page, as JSON values."""
+    data = page.serializable_data()
+    return json.loads(json.dumps({name: data[name] for name in SCHEDULE}, cls=DjangoJSONEncoder))
+
+
+def changed_fields(former: dict[str, object], new: dict[str, object]) -> list[str]:
+    """Return the names of the fields of `SCHEDULE` that differ between two `schedule_of`.
+
+    The keys and the order of the rows are ignored, and repeated rows.
+    """
+    return [name for name in SCHEDULE if _comparable(former, name) != _comparable(new, name)]
+
+
+def _comparable(schedule, name):
+    value = schedule[name]
+    if name not in ROWS:
+        return value
+    ignored = {"pk", "sort_order", "event"}
+    rows = [{key: row[key] for key in row.keys() - ignored} for row in value]
+    return {json.dumps(row, sort_keys=True) for row in rows}
+
+
+def record_publication(
+    event: EventPage, former: PublishedDates, new: PublishedDates
+) -> DatesChange | None:
+    """Store what the publication of a form or of a proposal changed, and return it, or None.
+
+    If only exceptions changed, each of them is stored: another change of other dates does not
+    prevent the undo. Otherwise the whole schedule is stored.
+    """
+    changed = changed_fields(former.schedule, new.schedule)
+    if not changed:
+        return None
+    if changed != ["exceptions"]:
+        change = record(event, [[]])
+        change.schedule = {"before": former.schedule, "after": new.schedule}
+        change.save(update_fields=["schedule"])
+        return change
+    deleted = {original: row.copied(change="") for original, row in former.exceptions.items()}
+    rows = deleted | new.exceptions
+    entries = [changed_date(former.exceptions.get(original), rows[original]) for original in rows]
+    changed_dates = [entry for entry in entries if entry["before"] != entry["after"]]
+    return record(event, [changed_dates]) if changed_dates else None
+
+
+def original_of(entry: dict[str, object]) -> tuple[date, time | None]:
+    """Return (day, time or None), the original start of a date of `DatesChange.versions`."""
+    moment = entry["time"]
+    return date.fromisoformat(entry["date"]), time.fromisoformat(moment) if moment else None
+
+
+def undoable(changes: Iterable[DatesChange]) -> list[DatesChange]:
+    """Return the changes whose dates have not changed again, in the same order.
+
+    If a date was changed twice, the earlier change becomes undoable when the later one is undone.
+    Dates are compared with the stored event: a change of the draft of an offline event is omitted,
+    except if it only deleted exceptions.
+    """
+    return [change for change in changes if _is_undoable(change)]
+
+
+def _is_undoable(change):
+    if change.schedule:
+        return not changed_fields(schedule_of(change.event), change.schedule["after"])
+    return _is_intact(change.event, change.versions[0])
+
+
+def former_rows(change: DatesChange) -> list[EventException]:
+    """Return unsaved exceptions with the former state of the dates of a change.
+
+    They belong to the published page, or to the draft if the event was offline. If a date had no
+    exception, its row has an empty `change`.
+    """
+    return [_row(original_of(entry), entry["before"] or {}) for entry in change.versions[0]]
+
+
+def undo(key: int, user: User) -> EventPage:
+    """Restore the former state of the dates of a `DatesChange`; return the published page.
+
+    `key` is the key of the `DatesChange`, which is deleted. A draft in progress is restored too,
+    except for its dates, or its whole schedule, that changed after the `DatesChange`. The caller
+    checks the rights. Raises ExpiredError if the change is deleted or too old, ChangedSinceError if
+    a published date changed after it, and ValidationError if the restored page is invalid.
+    """
+    with transaction.atomic():
+        change = DatesChange.objects.open().select_for_update(of=("self",)).filter(pk=key).first()
+        if change is None:
+            raise ExpiredError
+        waiting = list(change.versions)
+
+        def restore(page):
+            """Restore the dates of `page`: at the first call the published page, then the draft.
+
+            Raises ChangedSinceError if a date of the published page changed after the
+            `DatesChange`.
+            """
+            is_first = len(waiting) == len(change.versions)
+            version = waiting.pop(0) if waiting else change.versions[-1]
+            if change.schedule:
+                _restore_schedule(page, change.schedule, is_published=is_first)
+                return
+            page.name_changed_dates()
+            if is_first and not _is_intact(page, version):
+                raise ChangedSinceError
+            _restore(page, version)
+
+        page = publish_change(change.event, restore, user=user)
+        change.delete()
+    return page
+
+
+def _is_intact(page, version):
+    """Return True if no date of a version has changed after the `DatesChange`."""
+    present = {row.original: fields_of(row) for row in page.exceptions.all()}
+    return all(present.get(original_of(entry)) == entry["after"] for entry in version)
+
+
+def _restore(page, version):
+    """Restore the former exceptions of a version in memory.
+
+    A date changed after the `DatesChange` keeps its exception.
+    """
+    rows = list(page.exceptions.all())
+    for entry in version:
+        original = original_of(entry)
+        present = next((row for row in rows if row.original == original), None)
+        if fields_of(present) == entry["after"]:
+            rows = [row for row in rows if row.original != original]
+            if entry["before"]:
+                row = _row(original, entry["before"])
+                row.pk = present and present.pk
+                rows.append(row)
+    page.exceptions = rows
+
+
+def _restore_schedule(page, schedule, *, is_published):
+    """Restore the former schedule of a page in memory, if it is as the change left it.
+
+    Otherwise raises ChangedSinceError for a published page, and keeps the schedule of a draft.
+    """
+    if changed_fields(schedule_of(page), schedule["after"]):
+        if is_published:
+            raise ChangedSinceError
+        return
+    former = EventPage.from_serializable_data({"pk": page.pk, **schedule["before"]})
+    for name in SCHEDULE:
+        value = getattr(former, name)
+        setattr(page, name, value.all() if name in ROWS else value)
+
+
+def _row(original, fields):
+    values = {**fields}
+    for name in MOMENTS:
+        values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
+    if values.get("place_id") and not PlacePage.objects.filter(pk=fields["place_id"]).exists():
+        values["place_id"] = None  # the place was deleted since
+    day, moment = original
+    return EventException(original_date=day, original_time=moment, **values)

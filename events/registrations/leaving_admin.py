@@ -1,0 +1,194 @@
+"""A confirmation before events with registered people, or their places, leave the site."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from events.choices import OFF
+from events.models import EventPage, Occurrence, Registration
+from events.schedule import timetable
+from places.models import PlacePage
+
+from .access import may_see_people
+from .querysets import begins_after
+
+# The name of the button that confirms, in the data of the form.
+CONFIRMED = "inscrits-vus"
+# The nightly job starts at NIGHT at the earliest, and its letters have left at MORNING.
+NIGHT, MORNING = time(3, 20), time(4)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The people who expect the coming dates of an event, by the way to notify them.
+
+    `mailed` is the number of people with an e-mail address. `called` is the number of people
+    without one, or who cannot be mailed in time, because the event is unpublished and their date
+    begins before the letters of the next night. `rolls_url` is the URL of the list of their names,
+    or "" if the user may not read the list.
+    """
+
+    event: EventPage
+    mailed: int
+    called: int
+    rolls_url: str
+
+    @property
+    def total(self) -> int:
+        """The number of people: `mailed` plus `called`."""
+        return self.mailed + self.called
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """An event that stays while the place of some of its coming dates leaves the site.
+
+    `people` is the number of people registered for these dates. `rolls_url` is the URL of the list
+    of these people, and `edit_url` the URL of the form of the event. Each URL is "" if the user may
+    not open its page.
+    """
+
+    event: EventPage
+    people: int
+    rolls_url: str
+    edit_url: str
+
+
+def expected(
+    pages: Collection[Page], user: User, *, with_descendants: bool, is_deletion: bool
+) -> list[Expected]:
+    """Return an `Expected` for each event among `pages` with people to notify, by title.
+
+    With `with_descendants`, the events below the pages are included. People who were notified that
+    their date is off are not counted. For an unpublication, only published events are returned.
+    """
+    events = _among(EventPage.objects.all(), pages, with_descendants)
+    in_time = Q(contact__contains="@")
+    if not is_deletion:
+        events = events.filter(live=True)
+        in_time &= begins_after(_next_morning())
+    rows = Registration.objects.of_events(events.order_by().values("pk")).not_cancelled().coming()
+    numbers = {
+        event_id: (mailed, total - mailed)
+        for event_id, mailed, total in rows.filter(is_off=False)
+        .order_by()
+        .values_list("event_id")
+        .annotate(mailed=Count("pk", filter=in_time), total=Count("pk"))
+    }
+    found = EventPage.objects.filter(pk__in=numbers).order_by("title", "pk")
+    return [Expected(event, *numbers[event.pk], _rolls_url(user, event)) for event in found]
+
+
+def unplaced(pages: Collection[Page], user: User, *, with_descendants: bool) -> list[Unplaced]:
+    """Return an `Unplaced` for each event that stays when its place leaves, by title.
+
+    The places that leave are the places among `pages` and, with `with_descendants`, below `pages`.
+    Only events with people registered for dates at these places are returned. The people get no
+    letter: the dates do not change, and `seats` keeps the location of the last notification.
+    """
+    places = _among(PlacePage.objects.all(), pages, with_descendants)
+    leaving = _among(EventPage.objects.all(), pages, with_descendants)
+    there = Occurrence.objects.filter(
+        place__in=places.values("pk"),
+        event=OuterRef("event"),
+        original_starts_at=OuterRef("original_starts_at"),
+    ).exclude(status__in=OFF)
+    rows = Registration.objects.not_cancelled().coming().filter(Exists(there), is_off=False)
+    rows = rows.exclude(event__in=leaving.values("pk")).order_by()
+    numbers = dict(rows.values_list("event_id").annotate(Count("pk")))
+    found = EventPage.objects.filter(pk__in=numbers).order_by("title", "pk")
+    return [
+        Unplaced(event, numbers[event.pk], _rolls_url(user, event), _edit_url(user, event))
+        for event in found
+    ]
+
+
+def _among(rows: QuerySet, pages: Collection[Page], with_descendants: bool) -> QuerySet:
+    """Return the rows that are one of `pages`, or below one of them with `with_descendants`."""
+    chosen = Q(pk__in=[page.pk for page in pages])
+    if with_descendants:
+        for page in pages:
+            chosen |= Q(path__startswith=page.path)
+    return rows.filter(chosen).order_by()
+
+
+def _edit_url(user, event):
+    may_edit = event.permissions_for_user(user).can_edit()
+    return reverse("wagtailadmin_pages:edit", args=[event.pk]) if may_edit else ""
+
+
+def _next_morning():
+    now = timezone.localtime()
+    morning = datetime.combine(now.date(), MORNING, now.tzinfo)
+    return morning if now.time() < NIGHT else morning + timedelta(days=1)
+
+
+def _rolls_url(user, event):
+    return reverse("event_rolls", args=[event.pk]) if may_see_people(user, event) else ""
+
+
+def confirm(
+    request: HttpRequest, pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
+) -> HttpResponse | None:
+    """Return a page with the numbers of expected people and a button that repeats the POST.
+
+    Returns None for a GET request, for a confirmed POST, and if `expected` and `unplaced` are
+    empty. `with_descendants` is True if the pages below `pages` are also deleted or unpublished.
+    """
+    if request.method != "POST" or CONFIRMED in request.POST or not pages:
+        return None
+    found = expected(
+        pages, request.user, with_descendants=with_descendants, is_deletion=is_deletion
+    )
+    staying = unplaced(pages, request.user, with_descendants=with_descendants)
+    if not (found or staying):
+        return None
+    posted = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]
+    context = {
+        "expected": found,
+        "unplaced": staying,
+        "is_deletion": is_deletion,
+        "sends_letters": is_deletion and any(line.mailed for line in found),
+        "posted": posted,
+        "confirmed": CONFIRMED,
+        "url": request.get_full_path(),
+        "back_url": reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk]),
+    }
+    return TemplateResponse(request, "events/registrations/leaving.html", context)
+
+
+def warn_of_expiry(request: HttpRequest, page: Page) -> None:
+    """Add a warning if a published event expires before a date with registered people."""
+    if not (isinstance(page, EventPage) and page.live and page.expire_at):
+        return
+    people = Registration.objects.of_events([page.pk]).not_cancelled().coming(page.expire_at)
+    number = people.filter(is_off=False).count()
+    if not number:
+        return
+    text = ngettext(
+        "Cette page quittera le site %(moment)s, et %(number)s personne est inscrite à une date"
+        " qui vient ensuite. La nuit suivante, elle recevra la lettre « C’est annulé », ou sera à"
+        " prévenir par téléphone.",
+        "Cette page quittera le site %(moment)s, et %(number)s personnes sont inscrites à une date"
+        " qui vient ensuite. La nuit suivante, elles recevront la lettre « C’est annulé », ou"
+        " seront à prévenir par téléphone.",
+        number,
+    )
+    expiry = timezone.localtime(page.expire_at)
+    moment = timetable.format_start(expiry, today=timezone.localdate(), all_day=False)
+    messages.warning(request, text % {"moment": moment, "number": number})

@@ -1,0 +1,93 @@
+"""Nightly work on registrations: reminders before a date, and deletion after it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
+
+from events.choices import SeatState
+from events.models import Arrival, Occurrence, Registration
+
+from . import letters
+from .head_counts import get_or_create_head_count
+from .models.registration import KEPT
+from .notices import is_elsewhere
+
+# A registration made the evening before was just confirmed by a letter with the date.
+JUST_WRITTEN = timedelta(hours=12)
+TWO_DAYS = timedelta(days=2)
+
+
+def remind(now: datetime | None = None) -> int:
+    """Send one reminder to each person with a seat today or tomorrow; return the number sent.
+
+    Only people with an e-mail address get a reminder, at least twelve hours after their
+    registration. Skips dates that have begun or are off, and dates with a change that is not
+    notified yet. Today and tomorrow are days in the location's time zone. A failed letter is not
+    sent again, and the person is marked to be called.
+    """
+    now = now or timezone.now()
+    soon = (
+        Registration.objects.with_seat()
+        .coming(now)
+        .filter(
+            starts_at__lt=now + TWO_DAYS,
+            created_at__lte=now - JUST_WRITTEN,
+            contact__contains="@",
+            is_off=False,
+            reminded_at__isnull=True,
+        )
+    )
+    sent = 0
+    for registration in soon.select_related("event"):
+        date = registration.date
+        # The letter about a change that waits is sent instead, and a moved date is reminded later.
+        if date is None or date.is_off:
+            continue
+        if date.starts_at != registration.starts_at or is_elsewhere(registration):
+            continue
+        if not _is_by_tomorrow(registration, now):
+            continue
+        if not soon.filter(pk=registration.pk).update(reminded_at=now):
+            continue
+        sent += letters.send(registration, "reminder")
+    return sent
+
+
+def _is_by_tomorrow(registration, now):
+    start, today = (at.astimezone(registration.clock) for at in (registration.starts_at, now))
+    return (start.date() - today.date()).days <= 1
+
+
+def purge(now: datetime | None = None) -> int:
+    """Delete the registrations for dates over for thirty days; return the number of rows.
+
+    A date is over when all its registrations and its `Occurrence`, if there is one, have ended: an
+    old registration does not follow a move of its date. Before the deletion, adds the numbers of
+    registrations by state to the `HeadCount` of each date. Also deletes the forms that a killed
+    process left in `Arrival`.
+    """
+    Arrival.objects.filter(begun_at__lt=timezone.now() - timedelta(days=1)).delete()
+    limit = (now or timezone.now()) - KEPT
+    later = Occurrence.objects.filter(
+        event=OuterRef("event"),
+        original_starts_at=OuterRef("original_starts_at"),
+        ends_at__gt=limit,
+    )
+    dates = Registration.objects.order_by().values("event_id", "original_starts_at")
+    over = dates.annotate(last=Max("ends_at")).filter(~Exists(later), last__lte=limit)
+    purged = 0
+    for event_id, original, _last in list(
+        over.values_list("event_id", "original_starts_at", "last")
+    ):
+        with transaction.atomic():
+            rows = Registration.objects.filter(event=event_id, original_starts_at=original)
+            states = list(rows.values_list("state", flat=True))
+            count = get_or_create_head_count(rows.select_related("event").first())
+            count.registered = (count.registered or 0) + states.count(SeatState.HELD)
+            count.waiting = (count.waiting or 0) + states.count(SeatState.WAITING)
+            count.cancelled = (count.cancelled or 0) + states.count(SeatState.CANCELLED)
+            count.save(update_fields=["registered", "waiting", "cancelled"])
+            purged += rows.delete()[0]
+    return purged

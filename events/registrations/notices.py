@@ -1,0 +1,230 @@
+"""The notices to the people registered for a date, by letter or by telephone.
+
+A registration stores the facts of its date as they were last announced to its person
+(`facts_of`). The difference from the present date is the next letter. Letters are sent after the
+commit.
+"""
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from events.models import CalendarEntry, EventPage, Occurrence, PendingLetters, Registration
+from events.schedule.timetable import last_moment
+from network.tasks import queue
+
+from . import letters
+from .models.registration import facts_of
+
+# The fields of `facts_of` whose change is notified: `all_day` and `zone` only describe the times.
+NOTIFIED = ("starts_at", "ends_at", "where")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference between the date of a registration and the last notification of its person.
+
+    `occasion` is the letter about it, a key of `letters.SUBJECTS`. `values` are the fields of
+    `registration` to store with the letter. `starts` are the former start and, if the date is not
+    off, the new start.
+    """
+
+    registration: Registration
+    occasion: str
+    values: dict[str, object]
+    starts: tuple[datetime, ...]
+
+    @property
+    def change(self) -> str:
+        """The new state of the date, the same for all its people, to compare two changes."""
+        date = self.registration.date
+        if date is None:
+            return ""
+        return f"{date.is_off} {date.starts_at} {date.ends_at} {date.where} {date.note}"
+
+
+def differences_of(
+    event_id: int,
+    *,
+    dates: Iterable[Occurrence] | None = None,
+    notifies_removed: bool = False,
+    locks: bool = False,
+) -> list[Difference]:
+    """Return a `Difference` for each person registered for a coming date that has changed.
+
+    A date is coming if its start, or the start of the last notification, is in the future. A date
+    that has begun counts as coming for a person who was last notified that it is off. The list is
+    in the order of the keys; cancelled registrations are excluded.
+
+    `dates` are the dates to compare with, by default the dates of the event. A date that a
+    published event no longer announces counts as cancelled. In an unpublished event, a date that is
+    off counts as cancelled. Its other dates count as cancelled only with `notifies_removed`,
+    because an editor may unpublish an event for a short correction.
+
+    With `locks`, which needs a transaction, the rows are locked until its end, so that two
+    processes do not send the same letter.
+    """
+    rows = Registration.objects.of_events([event_id]).not_cancelled().order_by("pk")
+    rows = list(rows.select_for_update() if locks else rows)
+    if not rows:
+        return []
+    event = EventPage.objects.get(pk=event_id)
+    if dates is None:
+        dates = _announced_dates(event)
+    by_start = {date.original_starts_at: date for date in dates}
+    differences, now = [], timezone.now()
+    for registration in rows:
+        registration.event = event
+        registration.date = by_start.get(registration.original_starts_at)
+        if registration.date:
+            registration.date.event = event
+        if _is_coming(registration, now):
+            differences.append(_difference_of(registration, notifies_removed or event.live))
+    return [difference for difference in differences if difference]
+
+
+def _is_coming(registration, now):
+    """Return True if the date of a registration with `date` set is coming, for `differences_of`."""
+    date = registration.date
+    if registration.starts_at > now or (date and date.starts_at > now):
+        return True
+    return bool(date) and registration.is_off and not date.is_off and date.ends_at > now
+
+
+def _announced_dates(event):
+    """Return the dates of a published event; of another event, only the dates that are off.
+
+    The dates of an unpublished event are not saved. The cancellation of its dates that are off may
+    still have to be notified.
+    """
+    if event.live:
+        return event.occurrences.select_related("place", "commune")
+    return [date for date in Occurrence.of_page(event) if date.is_off]
+
+
+def _difference_of(registration, notifies_removed):
+    """Return the `Difference` of a registration with `event` and `date` set; None without one.
+
+    `notifies_removed` is as in `differences_of`.
+    """
+    date, former = registration.date, registration.starts_at
+    if date is None or date.is_off:
+        if registration.is_off or (date is None and not notifies_removed):
+            return None
+        return Difference(registration, "off", {"is_off": True}, (former,))
+    values = _present_facts(registration)
+    starts = (former, date.starts_at)
+    has_changed = any(getattr(registration, name) != values[name] for name in NOTIFIED)
+    if has_changed:
+        # A date that moved needs another reminder.
+        values["reminded_at"] = None
+    if registration.is_off:
+        occasion = _occasion_of_return(registration, values)
+        return Difference(registration, occasion, {"is_off": False, **values}, starts)
+    return Difference(registration, "moved", values, starts) if has_changed else None
+
+
+def _occasion_of_return(registration, values):
+    """Return the occasion of the letter about a date that takes place after all.
+
+    `values` are the fields to store with the letter.
+    """
+    after = copy(registration)
+    for name, value in values.items():
+        setattr(after, name, value)
+    if _days(after) != _days(registration):
+        return "back_other_day"
+    if after.when != registration.when:
+        return "back_other_hour"
+    return "back" if after.where == registration.where else "back_elsewhere"
+
+
+def _days(registration):
+    """Return (first day, last day); a date that ends at midnight does not reach the next day."""
+    start, end = registration.bounds
+    return start.date(), last_moment(end, all_day=True).date()
+
+
+def _present_facts(registration):
+    """Return `facts_of` the date of a registration, which is not None.
+
+    The former location is kept if the date is not elsewhere.
+    """
+    facts = facts_of(registration.date)
+    return facts if is_elsewhere(registration) else facts | {"where": registration.where}
+
+
+def is_elsewhere(registration: Registration) -> bool:
+    """Return True if the date takes place elsewhere than its person was last notified.
+
+    Returns False if the date no longer states its location: the place may have left the site.
+    `where` then keeps the former location until the editor sets another one.
+    """
+    date, former = registration.date, registration.where
+    return date.where != former and (date.states_location or date.town not in former)
+
+
+def note_present_date(registration: Registration) -> str:
+    """Store that the person is notified of the date as it is now; return its former announcement.
+
+    Returns "" if the date did not change, or if it is off or no longer announced. Call it before a
+    letter that adds the date to the calendar of its person. This letter then also notifies a change
+    in `PendingLetters`, so that no second letter is sent.
+    """
+    if registration.date is None or registration.date.is_off:
+        return ""
+    return _store(registration, _present_facts(registration))
+
+
+def _store(registration, values):
+    """Save fields of a registration; return its former announcement, or "" if it did not change."""
+    former = registration.announcement
+    for name, value in values.items():
+        setattr(registration, name, value)
+    registration.save(update_fields=[*values, "name_key"])
+    return former if former != registration.announcement else ""
+
+
+def notify_difference(difference: Difference) -> None:
+    """Notify the person of a `Difference` after the commit, and store the state of the date.
+
+    A person without an e-mail address is marked to be called.
+    """
+    registration = difference.registration
+    former = _store(registration, difference.values)
+    notify(registration, difference.occasion, former=former)
+
+
+def notify(registration: Registration, occasion: str, *, former: str = "") -> None:
+    """Send the letter of `occasion` after the commit, or mark a person without address for a call.
+
+    `occasion` and `former` are as in `letters.send`. A person without an e-mail address who
+    cancels, or whom the host cancels, needs no call: the two are in contact.
+    """
+    if not registration.is_mailed:
+        if occasion not in ("cancelled", "withdrawn"):
+            Registration.objects.filter(pk=registration.pk).update(must_be_called=True)
+        return
+    queue.with_commit(lambda: letters.send(registration, occasion, former=former))
+
+
+def notify_deletion(event: EventPage) -> None:
+    """Build the letters of cancellation of an `event` about to be deleted; send them on commit.
+
+    The letters go to people registered for a coming date that is not off. People without an e-mail
+    address are not notified, because their registrations are deleted with the event.
+
+    The registrations and `PendingLetters` are deleted now, because Wagtail unpublishes a page
+    during its deletion, and this unpublication must plan no letter.
+    """
+    CalendarEntry.objects.filter(event=event).raise_sequence()
+    coming = Registration.objects.of_events([event.pk]).not_cancelled().coming()
+    for registration in coming.filter(is_off=False):
+        if registration.is_mailed:
+            letter = letters.build(registration, "off", has_page=False)
+            queue.with_commit(lambda letter=letter: letters.deliver(letter))
+    PendingLetters.objects.filter(event=event).delete()
+    Registration.objects.of_events([event.pk]).delete()

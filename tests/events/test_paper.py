@@ -1,0 +1,135 @@
+"""The sheets of posters and printed lists: the days that they announce and repeat."""
+
+import datetime
+import io
+import re
+
+import pypdf
+import pytest
+import time_machine
+
+from events.models import EventPage
+from tests.factories import EventPageFactory
+
+from .conftest import PARIS
+
+
+def sheets_of(response):
+    """Return the text of each page of a PDF, with plain spaces."""
+    pages = pypdf.PdfReader(io.BytesIO(response.content)).pages
+    return [page.extract_text().replace("\N{NO-BREAK SPACE}", " ") for page in pages]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("number", "sheets"), [(1, [1]), (2, [2]), (3, [3]), (25, [3, 16, 6])])
+def test_longest_first_date_is_on_the_first_sheet(client, agenda, place, pango, number, sheets):
+    for rank in range(number):
+        start = datetime.datetime(2026, 11, 2 + rank, 14, tzinfo=PARIS)
+        EventPageFactory(parent=place, title=f"Atelier n{rank}", starts_at=start)
+    first = EventPage.objects.get(title="Atelier n0")
+    EventPage.objects.filter(pk=first.pk).update(
+        title="n0 " + "mot " * 62, is_free=False, price="mot " * 29
+    )
+    first.occurrences.update(note="mot " * 49)
+    pages = sheets_of(client.get("/agenda/affiche.pdf?territoire=13&debut=2026-11-02"))
+    dates = [re.findall(r"\bn(\d+)\b", page) for page in pages]
+    assert [len(sheet) for sheet in dates] == sheets
+    assert sum(dates, []) == [str(rank) for rank in range(number)]
+    # With another date, its lines take the place of the strips, but not of the phone number.
+    phones = 9 if number == 1 else 1
+    assert [page.count("04 65 71 00 00") for page in pages] == [phones, 0, 0][: len(pages)]
+
+
+def at(month, day, hour=10, minute=0):
+    return datetime.datetime(2026, month, day, hour, minute, tzinfo=PARIS)
+
+
+def names(response):
+    return re.findall(r'sheet__name">([^<]*)<', response.text)
+
+
+def title(response):
+    return re.search(r'poster__title">([^<]*)<', response.text)[1].replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+@pytest.mark.django_db
+def test_title_of_a_poster_announces_only_printed_days(client, agenda, place, monkeypatch):
+    monkeypatch.setattr("events.paper.MOST_ON_A_POSTER", 5)
+    for number, day in enumerate((1, 1, 2, 2, 4, 4, 8)):
+        EventPageFactory(parent=place, title=f"n{number}", starts_at=at(12, day))
+    with time_machine.travel(at(11, 30), tick=False):
+        poster = client.get("/agenda/affiche/?debut=2026-11-30")
+        assert names(poster) == ["n0", "n1", "n2", "n3"]
+        assert title(poster) == "Du 30 novembre au 2 décembre 2026"
+        assert "D’autres rendez-vous suivent" in poster.text
+        month = client.get("/agenda/affiche/?mois=2026-12")
+        assert title(month) == "Du 1er au 2 décembre 2026"
+        filtered = client.get("/agenda/affiche/?debut=2026-12-03")
+        assert title(filtered) == "Du 3 décembre 2026 au 6 janvier 2027"
+        assert "D’autres rendez-vous suivent" not in filtered.text
+
+
+@pytest.mark.django_db
+def test_poster_of_a_day_of_too_many_dates_announces_that_day(client, agenda, place, monkeypatch):
+    monkeypatch.setattr("events.paper.MOST_ON_A_POSTER", 2)
+    for number in range(3):
+        EventPageFactory(parent=place, title=f"n{number}", starts_at=at(12, 1))
+    with time_machine.travel(at(12, 1, 8), tick=False):
+        poster = client.get("/agenda/affiche/?debut=2026-12-01")
+    assert names(poster) == ["n0", "n1"]
+    assert title(poster) == "Mardi 1er décembre 2026"
+    assert "D’autres rendez-vous suivent" in poster.text
+
+
+@pytest.mark.django_db
+def test_incomplete_poster_is_still_right_after_a_change_of_later_days(
+    client, agenda, place, monkeypatch
+):
+    monkeypatch.setattr("events.paper.MOST_ON_A_POSTER", 2)
+    events = [
+        EventPageFactory(parent=place, title=f"n{number}", starts_at=at(12, number + 1))
+        for number in range(4)
+    ]
+    url = "/agenda/affiche/?debut=2026-12-01"
+    with time_machine.travel(at(12, 1, 18), tick=False):
+        poster = client.get(url)
+        assert names(poster) == ["n1", "n2"]
+        scanned = f"{url}&fin=2026-12-03&empreinte={poster.context['mark']}"
+        assert "Cette affiche est toujours bonne" in client.get(scanned).text
+        for event, answer in ((events[3], "toujours bonne"), (events[2], "a changé depuis")):
+            event.title = f"{event.title} bis"
+            event.save_revision().publish()
+            assert answer in client.get(scanned).text
+    assert client.get(f"{url}&fin=demain&empreinte=x").status_code == 200
+
+
+@pytest.mark.django_db
+def test_poster_does_not_print_dates_of_today_that_are_over(client, agenda, place):
+    for hour in (9, 14, 17):
+        EventPageFactory(parent=place, title=f"{hour} h", starts_at=at(11, 30, hour))
+    url = "/agenda/affiche/?lieu=epn-de-l-etang&debut=2026-11-30"
+    with time_machine.travel(at(11, 30, 15, 30), tick=False):
+        poster = client.get(url)
+        assert names(poster)[-1:] == ["17 h"]
+        assert "9 h" not in names(poster)
+        scanned = f"{url}&empreinte={poster.context['mark']}"
+    with time_machine.travel(at(12, 1), tick=False):
+        assert "Cette affiche est toujours bonne" in client.get(scanned).text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/agenda/imprimer/?", "/agenda/affiche/?debut=2026-12-07&"])
+def test_sheet_repeats_the_day_that_continues(client, agenda, place, url):
+    for number in range(40):
+        day = at(12, 8) if number else at(12, 7)
+        EventPageFactory(parent=place, title=f"n{number}", starts_at=day)
+    with time_machine.travel(at(11, 30), tick=False):
+        response = client.get(f"{url}lieu=epn-de-l-etang")
+    sheets = response.context["sheets"]
+    assert len(sheets) > 1
+    assert [sheet[0].is_continued for sheet in sheets] == [False] + [True] * (len(sheets) - 1)
+    text = response.text.replace("\N{NO-BREAK SPACE}", " ")
+    heading = 'class="sheet__title sheet__again">Mardi 8 décembre 2026 (suite)<'
+    assert text.count(heading) == len(sheets) - 1
