@@ -1,5 +1,7 @@
 """The kinds of results, and the values of the filters in addresses."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,7 @@ class Kind(models.TextChoices):
 
 
 class Period(models.TextChoices):
-    """The periods of the date filter; the agenda offers the first four too."""
+    """The periods of the date filter; the agenda also offers the first four."""
 
     TODAY = "aujourd-hui", _("Aujourd’hui")
     WEEK = "semaine", _("Cette semaine")
@@ -38,6 +40,18 @@ class Order(models.TextChoices):
     RELEVANCE = "pertinence", _("Les plus utiles d’abord")
     DATE = "date", _("Les prochaines dates d’abord")
     DISTANCE = "distance", _("Sur place d’abord, puis les plus proches")
+
+
+class Ending(StrEnum):
+    """The ends of a page of results: the posted value and the column of `SearchLog`.
+
+    OPENED: a result was opened. LEFT: nothing was opened. REPHRASED: other words were searched
+    within a minute.
+    """
+
+    OPENED = "opened"
+    LEFT = "left"
+    REPHRASED = "rephrased"
 
 
 # Unusual statuses of the next date of a result.

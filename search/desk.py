@@ -20,10 +20,10 @@ LATELY = datetime.timedelta(days=30)
 def fruitless(user: User) -> QuerySet | None:
     """Return the queries of the last 30 days without results that no editor has answered.
 
-    The rows are {query, times}: `times` counts the searches for a query in these days. The last
-    search for it had no result, and no synonym or chosen answer contains it in `words`, ignoring
-    case. The most frequent queries come first, then the order is alphabetical. Returns None if
-    `user` may neither add nor change synonyms.
+    The rows are {query, times}: `times` counts the searches for a query in these days. A query is
+    returned if the last search for it had no result, and if the `words` of no synonym and no chosen
+    answer contain it, ignoring case. The most frequent queries come first; equal ones are in
+    alphabetical order. Returns None if `user` may neither add nor change synonyms.
     """
     policy = policy_registry.get_by_type(Synonym)
     if not policy.user_has_any_permission(user, ["add", "change"]):

@@ -8,21 +8,23 @@ from search.language import analysis
 
 @dataclass(slots=True, kw_only=True)
 class Document:
-    """One object in one language, as it is indexed and shown in results.
+    """One object in one language, as the search indexes and displays it.
 
-    Texts are plain, without HTML. `title` weighs twice as much as `body`, `keywords` (topics,
-    services, audiences, commune, names, acronyms) one and a half times as much; `summary` is
-    indexed with the body. `marks` are terms, separated by spaces and never typed, for the certain
-    offers of the object ("@acces-internet"): the thesaurus adds them to everyday words, and they
-    count for places searched near a spot. With the mark "@site", the page is about the site itself,
-    and ranks low unless its title contains a word of the question. `facets` maps a name ("topic",
-    "audience", "territory", "postcode") to [(value, label)]. `latitude` and `longitude` are in
-    degrees; without them, the middle of the commune with the first known code of "territory" is
-    used if `commune` is set.
+    Texts are plain, without HTML. `title` weighs twice as much as `body`. `keywords` (topics,
+    services, audiences, commune, names, acronyms) weigh one and a half times as much as `body`.
+    `summary` is indexed with the body. `facets` maps a name ("topic", "audience", "territory",
+    "postcode") to [(value, label)]. `latitude` and `longitude` are in degrees. Without them, if
+    `commune` is set, the document is in the middle of the commune with the first known code of
+    "territory".
+
+    `marks` are terms, separated by spaces, for the certain offers of the object
+    ("@acces-internet"). Visitors never type marks: for questions about places near a spot, the
+    thesaurus adds marks to everyday words. The mark "@site" means that the page is about the site
+    itself. Such a page ranks low if its title contains no word of the question.
 
     Datetimes are aware. `starts_at` and `ends_at` are the first and last instants of the dates of
-    an event; `dates` are its sorted [(start, end)], ignored if there is only one. The document is
-    hidden at and after `expires_at`.
+    an event; `dates` are the sorted [(start, end)] of the event, ignored for a single date. The
+    document is hidden at and after `expires_at`.
     """
 
     kind: str
@@ -53,8 +55,8 @@ class Document:
     def terms(self) -> dict[str, list[str]]:
         """Return {field of an engine: terms in order}.
 
-        The terms of the fields of `texts` may be repeated. The field "marks" has the marks, and
-        "asking" the terms of `analysis.asking` for the title, each once. Texts are analysed in the
+        The terms of the fields of `texts` may be repeated. The field "marks" has the marks. The
+        field "asking" has the terms of `analysis.asking` for the title. Texts are analysed in the
         document's language.
         """
         texts = Document.texts(self).items()

@@ -21,7 +21,7 @@ class SearchDocumentQuerySet(QuerySet):
     def visible(self) -> Self:
         """Return the documents that have not expired and whose page or object is public now.
 
-        A row that outlived the publication of its page is excluded, also from counts.
+        A document may still exist after its page was unpublished: it is excluded, also from counts.
         """
         shown = public_q("page__")
         for model in _other_models():
@@ -54,8 +54,8 @@ def _other_models():
 def public_objects(model: type[Model]) -> QuerySet:
     """Return the public rows of a model.
 
-    For pages, these are the pages that anonymous visitors may read; for another model, the result
-    of the method `public` of its queryset, or all rows without this method.
+    For pages, they are the pages that anonymous visitors may read. For another model, they are the
+    result of the method `public` of its queryset, or all rows without this method.
     """
     rows = model._default_manager.all()
     if issubclass(model, Page):

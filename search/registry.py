@@ -17,7 +17,10 @@ _needs = []
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A searched model and the other arguments of `register`; a function not given is None."""
+    """A searched model and the other arguments of `register`.
+
+    A function that was not passed is None.
+    """
 
     model: type
     to_document: Callable
@@ -53,18 +56,21 @@ def register(
 ) -> None:
     """Include a model in the search, with functions that describe its objects.
 
-    `to_document(obj)` returns a `Document`, or None to exclude the object. It receives only public
-    objects, read again from the database after the commit of their change. An empty `expires_at` of
-    its result is replaced by the object's own `expire_at`, and the `language` of a page by that of
-    its locale.
+    - `to_document(obj)` returns a `Document`, or None to exclude the object. It receives only
+      public objects, read again from the database after the commit of their change. The object's
+      own `expire_at` replaces an empty `expires_at` of the `Document`. The locale of a page
+      replaces the `language` of the `Document`.
+    - `coming(now)` returns a queryset of the coming dates of `OuterRef("object_id")`, in the order
+      of display. Its rows have `starts_at`, `status`, `zone_code` (the code of the territory whose
+      clock applies, "" for the network's clock) and `whole_day`, the day of a date without hours or
+      None. The queryset is evaluated for each search, because dates pass without a publication.
+    - `decorate(pks, now)` returns {pk: safe HTML} of the current state of shown results, for
+      instance "open", in a constant number of queries.
+    - `calendar(pks, name=, url=, source=)` returns the iCalendar bytes of objects; only one model
+      may have it.
+    - `opening(now)` returns the `Openings` of the objects.
+    - `prefetch` names the relations that the documents quote.
 
-    `coming(now)` returns a queryset of the coming dates of `OuterRef("object_id")`, in the order of
-    display, with `starts_at`, `status` and `zone_code`, the code of the territory whose clock
-    applies, "" for the network's clock. It is evaluated for each search, because dates pass without
-    a publication. `decorate(pks, now)` returns {pk: safe HTML} of the current state of shown
-    results, for instance "open", in a constant number of queries. `calendar(pks, name=, url=,
-    source=)` returns the iCalendar bytes of objects; only one model may have it. `opening(now)`
-    returns the `Openings` of the objects. `prefetch` names the relations that the documents quote.
     Registering a model again replaces its registration.
     """
     _registered[model] = Registration(
@@ -83,7 +89,7 @@ def follow(model: type[Model], quoting: Callable[..., Iterable]) -> None:
 
 
 def answer_with(provider: Callable[[str, str], Iterable]) -> None:
-    """Register a provider of answers, shown above the results of a question.
+    """Register a provider of answers, which are displayed above the results of a question.
 
     `provider(text, language)` returns a list of objects with `title`, `definition` and `url`,
     usually without a query.
@@ -102,14 +108,17 @@ def registrations() -> list[Registration]:
 
 
 def registration_of(obj: Model) -> Registration | None:
-    """Return the registration of the class of `obj`, or of its nearest base class; else None."""
+    """Return the registration of the class of `obj`, else of its nearest registered base class.
+
+    Returns None if no class is registered.
+    """
     return next((_registered[c] for c in type(obj).__mro__ if c in _registered), None)
 
 
 def quoting(*objects: Model) -> list:
     """Return the searched objects whose documents quote one of `objects`, perhaps repeated.
 
-    They come from the functions registered with `follow`.
+    The objects come from the functions registered with `follow`.
     """
     return [
         quoted
@@ -163,7 +172,7 @@ def _begins(phrase, terms):
 def register_needs(provider: Callable[[], Iterable[PicturedNeed]]) -> None:
     """Register `provider()`, which returns the ordered `PicturedNeed`s.
 
-    It replaces the provider registered before.
+    `provider` replaces the provider of an earlier call.
     """
     _needs[:] = [provider]
 
@@ -185,9 +194,10 @@ def mark_labels() -> dict[str, str]:
 
 
 def register_holidays(coming: Callable[[date], tuple[date, date] | None]) -> None:
-    """Register `coming(today)`, the (first, last) day of the current or next school holidays.
+    """Register `coming(today)`, which returns the current or next school holidays.
 
-    `coming` returns None if they are unknown. It replaces the function registered before.
+    The holidays are (first day, last day), or None if unknown. `coming` replaces the function of an
+    earlier call.
     """
     _holidays[:] = [coming]
 

@@ -1,7 +1,7 @@
-"""Reports of the frequent and of the fruitless searches, for editors."""
+"""Reports of the frequent, the fruitless and the poorly answered searches, for editors."""
 
 import django_filters
-from django.db.models import Max, Model, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, Max, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,16 @@ from wagtail.permissions import policy_registry
 
 from .models import BestBet, SearchLog, Synonym
 
+OFTEN = 2  # times: a page closed once may have another reason
+SIGNS = {
+    "seen_far": (_("Réponse lointaine"), Q(seen_far__gt=0)),
+    "seen_doubtful": (_("Correction douteuse"), Q(seen_doubtful__gt=0)),
+    "seen_left": (_("Rien ouvert"), Q(seen_left__gte=OFTEN, seen_left__gt=F("seen_opened"))),
+    "seen_rephrased": (
+        _("Cherché autrement"),
+        Q(seen_rephrased__gte=OFTEN, seen_rephrased__gt=F("seen_opened")),
+    ),
+}
 TEACHING = [
     (_("Créer un synonyme"), Synonym, "{}, "),
     (_("Choisir la réponse"), BestBet, "{}"),
@@ -103,7 +113,7 @@ class SearchReport(ReportView):
 
     @property
     def permission_policy(self):
-        """The policy of synonyms: users who may add or change them may read the report."""
+        """The policy of synonyms: users who may add or change synonyms may read the report."""
         return policy_registry.get_by_type(Synonym)
 
 
@@ -123,3 +133,67 @@ class FruitlessSearches(SearchReport):
     def get_base_queryset(self) -> QuerySet:
         """Return the rows of the queries whose last search had no result."""
         return super().get_base_queryset().filter(last_results=0)
+
+
+class SignFilterSet(PeriodFilterSet):
+    """Filter of the poorly answered searches by period and sign."""
+
+    sign = django_filters.ChoiceFilter(
+        label=_("Signe"),
+        choices=[(name, label) for name, (label, _condition) in SIGNS.items()],
+        method="filter_sign",
+        empty_label=_("Tous"),
+    )
+
+    def filter_sign(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Return the rows with the sign `value`, a key of `SIGNS`."""
+        return queryset.filter(_poor(value))
+
+
+class PoorSearches(SearchReport):
+    """Report of the queries with results that show a sign of a poor answer, the worst first.
+
+    The columns of `SIGNS` count the searches with each sign in the period. `poor` is their sum. An
+    end of the page of results counts as a sign from `OFTEN` times on, and if fewer visitors opened
+    a result.
+    """
+
+    page_title = _("Questions mal servies")
+    header_icon = "help"
+    filterset_class = SignFilterSet
+    template_name = "search/admin/poor_searches.html"
+    default_ordering = ("-poor", "query")
+    columns = [
+        QueryColumn("query", label=_("Recherche"), sort_key="query"),
+        NumberColumn("times", label=_("Fois"), sort_key="times"),
+        *(
+            NumberColumn(name, label=label, sort_key=name)
+            for name, (label, _condition) in SIGNS.items()
+        ),
+        DateColumn("last_day", label=_("Dernier jour"), sort_key="last_day"),
+        TeachColumn("teach", label=_("Améliorer")),
+    ]
+    list_export = ["query", "times", *SIGNS, "seen_opened", "last_day"]
+    export_headings = {
+        "query": _("Recherche"),
+        "times": _("Fois"),
+        **{name: label for name, (label, _condition) in SIGNS.items()},
+        "seen_opened": _("Réponse ouverte"),
+        "last_day": _("Dernier jour"),
+    }
+
+    def get_base_queryset(self) -> QuerySet:
+        """Return the rows {query, times, last_day, last_results, poor, seen_opened} and signs."""
+        columns = (*SIGNS, "seen_opened")
+        sums = {name: Sum(name.removeprefix("seen_")) for name in columns}
+        first, *others = map(F, SIGNS)
+        queries = super().get_base_queryset().annotate(**sums)
+        queries = queries.annotate(poor=sum(others, first))
+        return queries.filter(_poor(*SIGNS), last_results__gt=0)
+
+
+def _poor(*names):
+    condition = Q()
+    for name in names:
+        condition |= SIGNS[name][1]
+    return condition

@@ -23,7 +23,7 @@ from .registry import is_followed, quoting, registration_of
 def note_saved(sender, instance, raw: bool = False, **kwargs) -> None:
     """Queue a saved or unpublished object for indexing, if it is searched or followed.
 
-    A plain `Page`, not an instance of a subclass, is queued too. Fixtures are ignored.
+    A plain `Page`, not an instance of a subclass, is also queued. Fixtures are ignored.
     """
     if not raw and _is_noted(instance):
         note(type(instance), instance.pk)
@@ -41,7 +41,7 @@ def note_published(model: type[Page], pages: Sequence[Page]) -> None:
 def note_those_quoting(sender, instance, **kwargs) -> None:
     """Queue for indexing the objects whose documents quote an object about to be deleted.
 
-    Does nothing unless the model of `instance` is registered with `follow`.
+    Objects of a model that is not registered with `follow` are ignored.
     """
     if is_followed(instance):
         for quoted in quoting(instance):
@@ -55,7 +55,7 @@ def note_deleted(sender, instance, **kwargs) -> None:
 
 
 def note_below(sender, instance: Page, **kwargs) -> None:
-    """Queue a moved page, or one with a new slug, and its descendants for indexing."""
+    """Queue for indexing a page that was moved or has a new slug, and its descendants."""
     note(Page, instance.pk, below=True)
 
 
@@ -65,7 +65,7 @@ def note_restricted(sender, instance: PageViewRestriction, **kwargs) -> None:
 
 
 def raise_stamp(sender, raw: bool = False, **kwargs) -> None:
-    """Raise the content stamp after a change of a synonym, group or chosen answer.
+    """Increment the content stamp after a change of a synonym, group or chosen answer.
 
     Fixtures are ignored.
     """

@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetV
 from network.text.strings import clean_typed
 
 from .models import BestBet, Synonym
-from .reports import FrequentSearches, FruitlessSearches
+from .reports import FrequentSearches, FruitlessSearches, PoorSearches
 from .teaching.admin import GroupsViewSet
 
 
@@ -100,13 +100,29 @@ class FruitlessViewSet(ReportViewSet):
     report = FruitlessSearches
 
 
+class PoorViewSet(ReportViewSet):
+    """Report of the poorly answered searches."""
+
+    name = "questions-mal-servies"
+    icon = "help"
+    menu_label = PoorSearches.page_title
+    report = PoorSearches
+
+
 class SearchGroup(SnippetViewSetGroup):
     """The group "Recherche" of the admin menu: reports, synonyms, thesaurus, chosen answers."""
 
     menu_label = _("Recherche")
     menu_icon = "search"
     menu_order = 240
-    items = (FruitlessViewSet, FrequentViewSet, SynonymViewSet, GroupsViewSet, BestBetViewSet)
+    items = (
+        FruitlessViewSet,
+        PoorViewSet,
+        FrequentViewSet,
+        SynonymViewSet,
+        GroupsViewSet,
+        BestBetViewSet,
+    )
 
 
 register_snippet(SearchGroup)

@@ -38,7 +38,10 @@ class ArraysIndex(PostgresIndex):
             self._refresh_title_norms()
 
     def _read(self, obj):
-        """Return (((column, weight), …), [text, …]) of an object; one pair and text by field."""
+        """Return (((column, weight), …), [text, …]) of an object, one of each per field.
+
+        Both have the same length and order.
+        """
         indexer = ObjectIndexer(obj, self.backend)
         fields, texts = [], []
         for search_field in indexer.search_fields:

@@ -27,7 +27,7 @@ class AutocompleteQueryCompiler(RankedAtOnceMixin, SQLiteAutocompleteQueryCompil
 
 
 class FrenchSQLiteBackend(WordsMixin, SQLiteSearchBackend):
-    """Backend over FTS5, whose tokenizer (`unicode61`) ignores accents but keeps ligatures."""
+    """Backend over FTS5, whose tokenizer (`unicode61`) removes accents but does not split "œ"."""
 
     query_compiler_class = QueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler

@@ -10,10 +10,10 @@ SHORTEST_PLURAL = 4  # letters: "prix" is searched as "pri", "bus" as itself
 
 
 def query_words(text: str) -> list[str]:
-    """Return the folded words of a text, without French stop words unless there is nothing else.
+    """Return the folded words of a text, without French stop words.
 
-    The text is cut after `MOST_WORDS` words, stop words included. Returns [] for a text without
-    words.
+    If all words are stop words, they are returned. The text is cut after `MOST_WORDS` words, stop
+    words included. Returns [] for a text without words.
     """
     words = plain(text).split()[:MOST_WORDS]
     return [word for word in words if word not in STOP_WORDS["fr"]] or words
@@ -30,7 +30,7 @@ def singular(word: str) -> str:
 class WordsMixin:
     """Mixin that searches word by word, ignoring order, accents and quotation marks.
 
-    All the `query_words` of a text have to match, or only one with the operator "or". An
+    All the `query_words` of a text must match, or only one of them with the operator "or". An
     autocompletion ignores plurals, and matches the beginning of each word; a full search ignores
     plurals on PostgreSQL only. The argument `fields` is ignored: every indexed field is searched.
     """

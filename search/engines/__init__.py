@@ -9,7 +9,7 @@ from .postings import PostingsEngine
 
 
 def engine() -> PostingsEngine:
-    """Return the engine of the cluster if SEARCH_URL names one, else that of the database."""
+    """Return a `ClusterEngine` if SEARCH_URL names a cluster, else a `PostingsEngine`."""
     cluster = cluster_in_use()
     return ClusterEngine(cluster) if cluster else PostingsEngine()
 

@@ -12,8 +12,8 @@ from .query import EngineResult
 class Field:
     """The weight of a field and its BM25 constants.
 
-    `saturation` (k1) bounds the effect of a repeated term; `length_effect` (b) is the share of the
-    length normalisation, 0 for a field without it; `usual_length` is the expected number of terms.
+    `saturation` (k1) bounds the effect of a repeated term. `length_effect` (b) is the share of the
+    length normalisation; 0 means none. `usual_length` is the expected number of terms.
     """
 
     weight: float
@@ -66,7 +66,7 @@ class ClusterError(Exception):
 
 
 class UnreachableError(ClusterError):
-    """The cluster was unreachable or too slow, or its answer was malformed or incomplete."""
+    """Raised for a cluster that is unreachable or too slow, or a malformed or incomplete answer."""
 
 
 class RefusedError(ClusterError):
@@ -90,15 +90,16 @@ class Engine(ABC):
     def view(self, shown: QuerySet | None = None) -> object:
         """Return a `view.View` of the index for one search.
 
-        `shown` is the queryset of the documents that may be shown, None for the public ones.
+        `shown` is the queryset of the documents that may be shown, or None for the public
+        documents.
         """
 
     def find(self, query, shown: QuerySet | None = None) -> EngineResult:
         """Return the `EngineResult` of a `Query`, whose hits may all be shown.
 
-        `shown` is the argument of `view`. The hits have the ranks from `query.start` to
-        `query.stop`, excluded; there may be fewer if the index is late. With more than
-        `view.CHECKED` matches, the total and the counts may then include hidden documents.
+        `shown` is the argument of `view`. The hits have the ranks `query.start` to `query.stop` -
+        1. If the index is late, there may be fewer hits, and with more than `view.CHECKED` matches,
+        the total and the counts may include hidden documents.
         """
         view = self.view(shown)
         match = view.match(query)

@@ -1,8 +1,8 @@
 """The JSON sent to a search cluster: its index, its documents and its requests. Pure.
 
-Terms are computed in Python (`analysis`) and the node only splits them at spaces: the cluster and
-the database then match, count and facet exactly the same documents, and a synonym or a correction
-serves both.
+Terms are computed in Python (`analysis`), and the node only splits them at spaces. The cluster and
+the database thus match, count and facet exactly the same documents, with the same synonyms and
+corrections.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ FIELD = {"type": "text", "analyzer": "terms", "index_options": "freqs"}
 
 INDEX = {
     "settings": {
-        # One shard: counts are exact and rarity is that of all documents.
+        # One shard: counts are exact and rarity is computed from all documents.
         "number_of_shards": 1,
         "auto_expand_replicas": "0-1",
         "analysis": {"analyzer": {"terms": {"type": "custom", "tokenizer": "whitespace"}}},
@@ -87,8 +87,8 @@ def document(
     """Return the document, serialisable in JSON, that a node indexes for a `SearchDocument`.
 
     `row` is the `SearchDocument`, `facets` are its [(name, value, label)], and `translated` the
-    codes of the other languages in which its page exists. The value of `digest` changes with any
-    other value of the document.
+    codes of the other languages in which its page exists. The value of `digest` is a hash of all
+    others.
     """
     kind = ("kind", row.kind, "")
     body = {
@@ -123,10 +123,10 @@ def _dates(written):
 def searches(query: Query, least: int) -> list[dict[str, Any]]:
     """Return the bodies of the searches whose concatenated hits are the best of a `Query`.
 
-    Each part of the sort, such as the documents in the postcode of `query.near` or the coming
-    events, is one search with a plain order that needs no script. Each search returns the first
-    hits of its part: the greater number of `query.stop` and `least`, at most `MOST_HITS`. The first
-    body also counts the facets and the periods, for all parts.
+    Each part of the sort is one search with a plain order that needs no script. Such parts are, for
+    instance, the documents in the postcode of `query.near`, or the coming events. Each search
+    returns the first `max(query.stop, least)` hits of its part, at most `MOST_HITS`. The first body
+    also counts the facets and the periods, for all parts.
     """
     matching = _matching(query)
     filters = {name: _values(query, name, values) for name, values in query.wanted.items()}
@@ -151,8 +151,8 @@ def _matching(query):
     """Return the clause that selects the documents of a query and computes their scores.
 
     The conditions (language, expiry, radius, marks, ids, moments) select without scoring. If the
-    question has words, a document must also match one of them, and its score includes the hints
-    and, if `query.weighs_distance` is True, the distance. The `filters` of the query are not in the
+    question has words, a document must also match one of them. Its score then includes the hints,
+    and the distance if `query.weighs_distance` is True. The `filters` of the query are not in the
     clause.
     """
     now = query.now.isoformat()
@@ -193,8 +193,9 @@ def _matching(query):
 def _functions(query):
     """Return the functions that multiply the score of a document, as `ranking` does.
 
-    They apply to past events and sessions, to pages about the site whose title contains no word of
-    the question, and to documents that contain several or all the words of a short question.
+    They lower past events and sessions, and the pages about the site whose title contains no word
+    of the question. For a question of two or three words, they raise the documents with at least
+    two of the words, and more with all three.
     """
     words = query.question.words
     over = [
@@ -253,7 +254,10 @@ def _inside(near):
 
 
 def _with_postcode(near):
-    """Return the clause for the documents with a spot's postcode."""
+    """Return the clause for the documents with a spot's postcode.
+
+    Without a postcode, the clause matches no document.
+    """
     facets = [f"{POSTCODE}{SEPARATOR}{near.postcode}"] if near.postcode else []
     return {"terms": {"facet": facets}}
 
@@ -306,7 +310,7 @@ def _of_a_date(conditions):
 
 
 def _counts(query, filters):
-    """Return the aggregations that count each facet and period under all filters but its own.
+    """Return the aggregations that count each facet and period under all filters except its own.
 
     `filters` is {facet: clause}.
     """
@@ -370,9 +374,9 @@ def counted(
 ) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, str]]]:
     """Parse a node's aggregations to ({facet: {value: count}}, {facet: {value: label}}).
 
-    `aggregations` are the ones that the first body of `searches` requests. Zeros are absent. The
-    label of a value is its most frequent one; values without a label are absent from the labels.
-    Malformed aggregations raise AttributeError, LookupError, TypeError or ValueError.
+    `aggregations` are the ones that the first body of `searches` requests. Counts of 0 are absent.
+    The label of a value is its most frequent label; values without a label are absent from the
+    labels. Malformed aggregations raise AttributeError, LookupError, TypeError or ValueError.
     """
     counts, labels = {}, {}
     own = {name.removeprefix("own ") for name in aggregations if name.startswith("own ")}

@@ -25,7 +25,7 @@ from .base import ClusterError, UnreachableError
 from .bodies import counted, searches
 from .postings import PostingsEngine
 from .query import Hit, Query
-from .ranking import PROMOTION_DEPTH, distance_of, promote_place
+from .ranking import SERVICE_DEPTH, distance_of, rearrange
 from .view import CHECKED, View
 
 # Imported where it is used: the client takes as much memory as the rest of the site.
@@ -51,14 +51,14 @@ class Cluster:
         """Send a request and return the parsed JSON of the response.
 
         `timeout`, in seconds, applies to the connection and again to the answer. A list is sent as
-        newline-delimited JSON. Raises `ClusterError`.
+        newline-delimited JSON. Raises `ClusterError` if the cluster fails.
         """
         return self.transport.call(method, path, body, timeout=timeout)
 
     def search(self, query: Query, *, timeout: float = PATIENCE) -> list[dict[str, Any]]:
         """Return the node's response to each of the `bodies.searches` of a `Query`.
 
-        Raises `ClusterError`, also if one of the searches failed or timed out.
+        Raises `ClusterError` if the cluster fails, or if one of the searches failed or timed out.
         """
         lines = [line for body in searches(query, CHECKED) for line in ({}, body)]
         answer = self.call("POST", f"/{self.index}/_msearch", lines, timeout=timeout)
@@ -70,8 +70,8 @@ class Cluster:
     def probe(self) -> None:
         """Search as a visitor would, without querying the database, to test the node.
 
-        A slow node has `WARMING` seconds to answer, which warms its caches. Raises `ClusterError`
-        if the node fails, or if the answer, even valid, took more than `PATIENCE` seconds.
+        The timeout is `WARMING` seconds, since the first searches fill the caches of the node.
+        Raises `ClusterError` if the node fails, or takes more than `PATIENCE` seconds to answer.
         """
         begun = monotonic()
         parts = self.search(Query(question=understand(PROBED)), timeout=WARMING)
@@ -86,8 +86,8 @@ class Cluster:
     def aside(self, name: str) -> Iterator["Cluster"]:
         """Yield a copy of the cluster for a temporary index; delete the index after the block.
 
-        The temporary index is named "<index>-<name>"; the caller creates it. It is deleted after an
-        exception too. Raises `ClusterError` if the deletion fails.
+        The index is named "<index>-<name>"; the caller creates it. It is deleted even if the block
+        raises an exception. Raises `ClusterError` if the deletion fails.
         """
         other = copy(self)
         other.index = f"{self.index}-{name}"
@@ -103,7 +103,10 @@ def _cluster(pairs):
 
 
 def cluster_in_use() -> Cluster | None:
-    """Return the `Cluster` of SEARCH_URL, the same object in the whole process; None if unset."""
+    """Return the `Cluster` of SEARCH_URL, or None if SEARCH_URL is not set.
+
+    The `Cluster` is the same object in the whole process.
+    """
     return _cluster(tuple(settings.SEARCH.items())) if settings.SEARCH else None
 
 
@@ -111,8 +114,8 @@ def report_health() -> dict[str, Any]:
     """Return the facts of the search for `network.operation.health`.
 
     Without a cluster, returns only {"engine": "database"}. With a cluster, `engine` is the name of
-    its software, and `is_behind` is True if some changes were not delivered to it; `status` is then
-    "trouble", else absent. Raises `ClusterError` if the cluster does not answer.
+    its software, and `is_behind` is True if some changes were not delivered to it. If `is_behind`
+    is True, `status` is "trouble". Raises `ClusterError` if the cluster does not answer.
     """
     cluster = cluster_in_use()
     if cluster is None:
@@ -123,7 +126,7 @@ def report_health() -> dict[str, Any]:
 
 
 class ClusterEngine(PostingsEngine):
-    """Engine that writes to the database, and to the cluster after the commit."""
+    """Engine of a cluster: writes to the database, then to the cluster; searches the cluster."""
 
     def __init__(self, cluster):
         self.cluster = cluster
@@ -134,10 +137,10 @@ class ClusterEngine(PostingsEngine):
         return self.cluster.transport.name
 
     def index(self, documents: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
-        """Replace the postings in the database; after the commit, send the missing changes.
+        """Replace the postings in the database; after the commit, send the cluster missing changes.
 
-        `documents` is {document id: {field: [term, ...]}}. The changes are sent to the cluster, and
-        its failure is not raised: see `outbox.deliver_or_wait`.
+        `documents` is {document id: {field: [term, ...]}}. A failure of the cluster is not raised:
+        see `outbox.deliver_or_wait`.
         """
         super().index(documents)
         transaction.on_commit(self._deliver, robust=True)
@@ -156,9 +159,9 @@ class ClusterEngine(PostingsEngine):
     def view(self, shown: QuerySet | None = None) -> "ClusterView":
         """Return a `ClusterView` of the index for one search.
 
-        `shown` is the queryset of the documents that may be shown, None for the public ones. If the
-        node is late, at most `outbox.AT_ONCE` of the missing changes are sent to it; a failure of
-        the node is not raised.
+        `shown` is the queryset of the documents that may be shown, or None for the public
+        documents. If the node is late, at most `outbox.AT_ONCE` of the missing changes are sent to
+        it; a failure of the node is not raised.
         """
         return ClusterView(self.cluster, shown)
 
@@ -166,9 +169,9 @@ class ClusterEngine(PostingsEngine):
 class ClusterView(View):
     """View whose matches come from the node, with the database as fallback.
 
-    The database answers if the node fails, was late when the view was created or matches nothing,
-    if `hidden` is not empty, and while the circuit breaker is open. If the node is late, creating
-    the view sends it missing changes, which only serve the next views: see `outbox.deliver`.
+    The database answers if the node fails, was late when the view was created, or matches nothing;
+    if `hidden` is not empty; or if the circuit breaker is open. If the node is late, the creation
+    of the view also sends it missing changes, for the next views.
     """
 
     def __init__(self, cluster, shown=None):
@@ -180,7 +183,7 @@ class ClusterView(View):
             outbox.deliver_or_wait(cluster, PATIENCE)
 
     def match(self, query: Query):
-        """Return the node's `NodeMatch`, or the database's `Match` in the cases of the class.
+        """Return the node's `NodeMatch`, or the database's `Match` as a fallback.
 
         A failure of the node opens the circuit breaker and is not raised.
         """
@@ -196,9 +199,11 @@ class ClusterView(View):
         return super().match(query)
 
     def match_there(self, query: Query) -> "NodeMatch | None":
-        """Return the node's `NodeMatch`; None if no document matches, since its index may be empty.
+        """Return the node's `NodeMatch`, or None if no document matches.
 
-        Raises `ClusterError`.
+        Without a match, the index of the node may be empty.
+
+        Raises `ClusterError` if the node fails or its answer is invalid.
         """
         parts = self.cluster.search(query)
         try:
@@ -216,8 +221,8 @@ class NodeMatch:
 
     def __init__(self, view, query, parts):
         self.view, self.query = view, query
-        counts, self.labels = counted(parts[0]["aggregations"])
-        self.counts = query.counted(counts)
+        counts, labels = counted(parts[0]["aggregations"])
+        self.counts, self.labels = query.counted(counts), query.counted(labels)
         self._total = sum(part["hits"]["total"]["value"] for part in parts)
         self._scores = {
             int(hit["_id"]): hit["_score"] or 0.0 for part in parts for hit in part["hits"]["hits"]
@@ -227,23 +232,23 @@ class NodeMatch:
 
     @property
     def total(self) -> int:
-        """The number of matching documents, without the returned ones that are hidden."""
+        """The number of matching documents, minus the hidden ones among the hits of the node."""
         return self._total - len(self.view.hidden & self._scores.keys())
 
     def hits(self, start: int, stop: int) -> list[Hit]:
-        """Return the hits from `start` to `stop`, excluded, best first.
+        """Return the hits `start` to `stop` - 1, best first.
 
-        If the node was queried for fewer than `stop` hits, the view searches again, perhaps in the
-        database. Hidden documents are not excluded.
+        If `stop` is beyond the hits that the node returned, and there are more matches, the view
+        matches the query again, perhaps in the database. Hidden documents are not excluded.
         """
         if stop > self._limit and len(self._best) < self._total:
             return self.view.match(replace(self.query, start=start, stop=stop)).hits(start, stop)
         columns = self.view.columns
         hits = [
             Hit(pk, self._scores[pk], distance_of(columns, columns.slots.get(pk), self.query.near))
-            for pk in self._best[: max(stop, PROMOTION_DEPTH)]
+            for pk in self._best[: max(stop, SERVICE_DEPTH)]
         ]
-        return promote_place(self.query, self.view.columns, hits)[start:stop]
+        return rearrange(self.view, self.query, hits)[start:stop]
 
 
 def _not_an_answer(error):

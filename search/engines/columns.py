@@ -1,7 +1,8 @@
 """In-memory columns for the filters, the orders and the counts.
 
 Each document has a slot: an index in arrays, and a bit in integers used as sets. The documents with
-one value of a facet are one integer; counting those of a question is one `&`.
+one value of a facet are one integer. One `&` and a count of bits thus give the number of matching
+documents with this value.
 """
 
 import math
@@ -39,8 +40,8 @@ NUMBERS = ("starts_at", "ends_at", "expires_at", "latitude", "longitude")
 class Timeline:
     """The slots sorted by one moment of their documents, such as the start. Immutable.
 
-    The argument `moments` is an array by slot, in seconds since 1970, NaN without a moment. Slots
-    without a moment are left out.
+    The argument `moments` is an array by slot, in seconds since 1970; NaN means no moment. Slots
+    without a moment are omitted.
     """
 
     def __init__(self, moments):
@@ -75,12 +76,14 @@ class Timeline:
 class Columns:
     """The columns of an index. Immutable once built: `updated` returns new ones.
 
-    `slots` maps a document id to its slot, `facets` {facet: {value: bits}}, `languages` {code:
-    bits}, `labels` {(facet, value): {language: label}}, `series` {slot: [(start, end)] in minutes
-    since 1970} for documents with several dates. Each of the `ARRAYS` has one number by slot; a
-    missing moment or position is NaN. A deleted document keeps its id and its slot, but is absent
-    from `all`, `facets` and `languages`. `keys` contains the translation keys by slot, `KEY` bytes
-    each; `all` the slots of all documents, as bits.
+    `slots` maps a document id to its slot. `facets` is {facet: {value: bits}}, `languages` is
+    {code: bits}, `labels` is {(facet, value): {language: label}}. `series` is {slot: [(start,
+    end)]}, in minutes since 1970, of the documents with several dates. `all` has the slots of all
+    documents, as bits. `keys` has the translation keys by slot, `KEY` bytes each. Each of the
+    `ARRAYS` has one number by slot; a missing moment or position is NaN.
+
+    A deleted document keeps its id and its slot, but is absent from `all`, `facets` and
+    `languages`.
     """
 
     def __init__(self):
@@ -101,15 +104,15 @@ class Columns:
         return [self.ids[slot] for slot in numbers_of(number)]
 
     def point(self, slot: int) -> tuple[float, float] | None:
-        """Return (latitude, longitude) of a slot in degrees, None without a position."""
+        """Return (latitude, longitude) of a slot in degrees, or None without a position."""
         latitude = self.latitudes[slot]
         return None if math.isnan(latitude) else (latitude, self.longitudes[slot])
 
     def in_language(self, code: str) -> int:
         """Return the documents to search in a language, as bits.
 
-        These are the ones in the language, and the French ones without a translation into that
-        language.
+        They are the documents in the language, and the French documents without a translation into
+        this language.
         """
         if code not in self._in_language:
             spoken, french = self.languages.get(code, 0), self.languages.get(SOURCE_LANGUAGE, 0)
@@ -190,10 +193,11 @@ class Columns:
         return touching & (~self.of_series | meeting)
 
     def next_starts(self, slots: int, now: datetime) -> dict[int, float]:
-        """Return {slot: start of its next date not over at `now`, in seconds since 1970}.
+        """Return {slot: start of the next date, in seconds since 1970} of each slot.
 
-        `slots`, as bits, must be those of documents with a date. A document with one date, or with
-        all its dates over, gets the start of its first date.
+        `slots` are documents with a date, as bits: a document without a date would get NaN. The
+        next date is the first date that is not over at `now`. If all dates are over, it is the
+        first date.
         """
         starts = {slot: self.starts_at[slot] for slot in numbers_of(slots & ~self.of_series)}
         minute = now.timestamp() / 60
@@ -205,8 +209,8 @@ class Columns:
     def middle(self, facet: str, value: str, hidden: int) -> tuple[int, tuple[float, float] | None]:
         """Return (number of documents with a facet's value, mean (latitude, longitude) or None).
 
-        `hidden` documents, as bits, are excluded. The mean, in degrees, is that of the documents
-        with a point, None without any.
+        `hidden` documents, as bits, are excluded. The mean, in degrees, is computed from the
+        documents with a point; the mean is None if no document has a point.
         """
         within = self.facets.get(facet, {}).get(value, 0)
         if within & hidden:
@@ -225,10 +229,10 @@ class Columns:
     def labels_of(
         self, counts: Mapping[str, Iterable[str]], language: str
     ) -> dict[str, dict[str, str]]:
-        """Return {facet: {value: label}} of the values in `counts`, with the labels of `label`.
+        """Return {facet: {value: label}} of the values in `counts`, in `language` if possible.
 
-        `counts` is {facet: values}. Values without a label are absent, and so are facets without
-        any label.
+        `counts` is {facet: values}. `label` defines the fallbacks. Values without a label, and
+        facets without any label, are absent.
         """
         if language not in self._labels:
             self._labels[language] = labels = defaultdict(dict)
@@ -242,9 +246,10 @@ class Columns:
         return labels_of
 
     def label(self, name: str, value: str, language: str) -> str:
-        """Return the label of a facet's value in a language, else in French, else in any language.
+        """Return the label of a facet's value in a language; "" if the value has no label.
 
-        Returns "" without a label.
+        Without a label in this language, returns the French one. Without a French one, returns the
+        label in any language.
         """
         labels = self.labels.get((name, value))
         if not labels:
@@ -253,7 +258,7 @@ class Columns:
 
     @cached_property
     def choices(self) -> dict[str, Choices]:
-        """{facet: the `Choices` of its values offered as choices: see `is_counted`}."""
+        """{facet: `Choices`} of the values that are offered as choices: see `is_counted`."""
         return {
             name: Choices(
                 {value: held for value, held in values.items() if is_counted(name, value)}
@@ -294,7 +299,9 @@ class Columns:
             self._write_slot(slot, self.ids[slot])
 
     def _add(self, rows):
-        languages, held = defaultdict(list), defaultdict(list)
+        languages = defaultdict(list)
+        # {(entry, language): slots}, to split each different entry once; {("kind", kind): slots}.
+        held = defaultdict(list)
         columns = ("pk", "language", "kind", "translation_key", "dates")
         rows = rows.annotate(entries=_entries()).values_list(*columns, "entries", *NUMBERS)
         for pk, language, kind, key, dates, entries, *numbers in rows:
@@ -321,8 +328,8 @@ class Columns:
     ):  # fmt: skip
         """Write the id, key, dates and numbers of a document to its slot.
 
-        The slot may be the next free one. With the default values, the slot of a deleted document
-        is emptied of all but the id.
+        The slot may be the next free one. The default values empty the slot of a deleted document,
+        which keeps its id.
         """
         if latitude is None or longitude is None:
             latitude = longitude = NONE
@@ -337,9 +344,9 @@ class Columns:
 
 
 def _entries():
-    """Return the expression of all facets of a document as one text, None without any.
+    """Return the SQL expression that joins the facets of a document in one text, NULL without any.
 
-    A second query for them doubles the time.
+    A second query for the facets would double the time.
     """
     entry = Concat("facets__name", Value(PART), "facets__value", Value(PART), "facets__label")
     return StringAgg(entry, Value(ENTRY), filter=Q(facets__isnull=False))

@@ -1,7 +1,7 @@
 """Serialisation of the columns to one compressed value, which a new process reads at once. Pure.
 
-A first line of JSON gives the size of each array and set that follow. Nothing in it is executed,
-and malformed content is refused.
+A first line of JSON gives the size of each array and set that follow. Nothing in the value is
+executed, and malformed content is refused.
 """
 
 import json
@@ -40,8 +40,8 @@ def packed(columns: Columns) -> bytes:
 def unpacked(content: bytes | memoryview) -> Columns:
     """Parse the bytes of `packed`.
 
-    Raises ValueError for truncated content, and for content that `packed` did not write in the
-    format of this version on this kind of machine.
+    Raises ValueError for any other content: truncated, written with another `FORMAT`, or on a
+    machine with another byte order or array item size.
     """
     try:
         line, _, body = zlib.decompress(content).partition(b"\n")

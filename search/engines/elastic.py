@@ -22,7 +22,8 @@ class ElasticTransport:
         """Send a request and return the parsed JSON of the response.
 
         A list is sent as newline-delimited JSON. `timeout`, in seconds, applies to the connection
-        and again to the answer. Raises `RefusedError` for an HTTP error, else `UnreachableError`.
+        and again to the answer. Raises `RefusedError` for an HTTP error, `UnreachableError` for any
+        other failure.
         """
         kind = "application/x-ndjson" if isinstance(body, list) else "application/json"
         headers = {"accept": "application/json", "content-type": kind}

@@ -1,7 +1,7 @@
 """Delivery of changes of the index to a cluster, and rebuilding or repair of the cluster's index.
 
 The journal (`SearchChange`) is the outbox. The number of a change is the version of the document:
-two processes may send the same change in any order, and the node keeps the latest.
+two processes may send the same change in any order, and the node keeps the latest version.
 """
 
 import logging
@@ -40,8 +40,8 @@ def deliver(cluster, *, timeout: float) -> int:
     """Send the cluster the oldest missing changes, at most `AT_ONCE`; return the number left.
 
     Notes the delivery in `SearchDelivery`. Raises `ClusterError` if the cluster fails; the next
-    call then sends the changes again. Raises `RefusedError` with status 404 also if the last change
-    delivered is no longer in the journal, and later ones may be missing too: the index has to be
+    call then sends the changes again. Raises `RefusedError` with status 404 if the journal no
+    longer has the last change delivered: later changes may also be missing, and the index has to be
     rebuilt.
     """
     delivered = SearchDelivery.objects.filter(index=cluster.index).values_list("number", flat=True)
@@ -75,11 +75,13 @@ def send(
 ) -> None:
     """Write the documents `ids` to an index of the cluster, as the database has them now.
 
-    Documents that no longer exist in the database are deleted from the index. `number`, the number
-    of the last change, becomes the version of the documents sent: the node keeps a document with a
-    later version. `ids` must not be empty. `options` is the query string of the bulk request,
-    without "?". Raises `ClusterError`, also if the node refuses a document, unless the HTTP status
-    of this document is in `forgive`: the refusal is then logged.
+    Documents that no longer exist in the database are deleted from the index. `ids` must not be
+    empty. `number` is the number of the last change, and becomes the version of the documents sent.
+    The node ignores a document that it has in a later version. `options` is the query string of the
+    bulk request, without "?".
+
+    Raises `ClusterError` if the cluster fails, and its subclass `RefusedError` if it refuses a
+    document. A refusal whose HTTP status is in `forgive` is only logged.
     """
     lines, ids = [], sorted(ids)
     written = documents(ids)
@@ -135,9 +137,9 @@ def rebuild(cluster, progress: Callable[[list], Iterable] = iter) -> int:
     """Fill a new index, swap the alias to it, and return the number of documents sent.
 
     Changes made meanwhile are replayed. Documents that the node refuses with status 400 are logged,
-    and included in the number. `progress` wraps the list of chunks of ids. On an error before the
-    swap, deletes the unfinished index and raises the error. Raises `ClusterError` if the cluster
-    fails.
+    and included in the number. `progress` wraps the list of chunks of ids. On an error before or
+    during the swap, deletes the unfinished index and raises the error. Raises `ClusterError` if the
+    cluster fails.
     """
     index = f"{cluster.index}-{uuid.uuid4().hex[:12]}"
     newest = SearchChange.objects.newest()
@@ -173,7 +175,7 @@ def _replay(cluster, index, number):
 
 
 def _swap(cluster, index):
-    """Point the alias to the new index and remove the former ones, atomically."""
+    """Point the alias to the new index and remove the former indexes, atomically."""
     former = [name for name in _index_names(cluster) if name != index]
     actions = [{"remove_index": {"index": name}} for name in former]
     actions.append({"add": {"index": index, "alias": cluster.index}})
@@ -190,7 +192,7 @@ def remove(cluster) -> None:
 def _index_names(cluster):
     """Return the names of the indexes under the alias, or of the index with the alias's own name.
 
-    Returns [] if there are none. Raises `ClusterError` for another failure of the cluster.
+    Returns [] if no such index exists. Raises `ClusterError` for any other failure of the cluster.
     """
     try:
         return list(cluster.call("GET", f"/{cluster.index}/_alias", timeout=SLOWLY))
@@ -204,8 +206,8 @@ def repair(cluster) -> Counter[str]:
     """Compare the cluster with the database document by document, and send the differences.
 
     Returns the counts "missing", "stale" and "left" (documents deleted from the cluster), without
-    zeros. If the cluster refuses a request, for instance without a valid index, rebuilds the index
-    and returns the number of documents as "rebuilt". Raises `ClusterError`.
+    zeros. If the cluster refuses a request, as it does without a valid index, rebuilds the index
+    and returns the number of documents as "rebuilt". Raises `ClusterError` for other failures.
     """
     try:
         return _repair(cluster)
@@ -249,9 +251,9 @@ def _indexed_digests(cluster):
 
 
 def deliver_or_wait(cluster, timeout: float) -> None:
-    """Call `deliver` unless the circuit breaker is open; open the breaker on a `ClusterError`.
+    """Send the cluster missing changes with `deliver`, if the circuit breaker is closed.
 
-    The `ClusterError` is not raised.
+    A `ClusterError` opens the circuit breaker and is not raised.
     """
     if not cluster.breaker.lets_through():
         return

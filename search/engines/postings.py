@@ -2,9 +2,11 @@
 
 A posting is a term, a field, a document that contains the term there, and its impact: the BM25
 value of its frequency in the field, times the weight of the field. The rarity of a term in a field
-is computed from the number of its postings there. Counting every facet of tens of thousands of
-documents in SQL takes most of a second: each process caches the facets and the postings that it has
-read (`snapshot`), until the journal notes a change.
+is computed from the number of its postings there.
+
+Counting every facet of tens of thousands of documents in SQL takes most of a second. Each process
+therefore caches the facets and the postings that it has read (`snapshot`), until the journal notes
+a change.
 """
 
 from collections import Counter
@@ -73,7 +75,7 @@ class PostingsEngine(Engine):
     def delete(self, ids: Collection[int]) -> None:
         """Delete the postings of some document ids, and note the change in the journal.
 
-        Call it before the documents are deleted, since the journal also notes their translations.
+        Call it before the documents are deleted, because the journal also notes their translations.
         """
         self._remove(ids)
         _note(ids)
@@ -100,7 +102,8 @@ class PostingsEngine(Engine):
     def view(self, shown: QuerySet | None = None) -> View:
         """Return a `View` of the index for one search.
 
-        `shown` is the queryset of the documents that may be shown, None for the public ones.
+        `shown` is the queryset of the documents that may be shown, or None for the public
+        documents.
         """
         return View(shown)
 

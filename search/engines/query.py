@@ -14,11 +14,12 @@ from search.language.questions import Question
 class Sort(TextChoices):
     """An order of results; ties are sorted by relevance, then by id.
 
-    By date: current events, then coming ones by their next date, then undated documents, then past
-    ones, the latest first. By distance: documents with the postcode of `Query.near`, then documents
-    in its territories, then others; in each group, the nearest first, then documents without a
-    point. By relevance: documents with the postcode of `Query.near` come first. Without `near`, the
-    sort by distance is by relevance.
+    - RELEVANCE: documents with the postcode of `Query.near` come first.
+    - DATE: current events, coming events by their next date, undated documents, past events (the
+      latest first).
+    - DISTANCE: documents with the postcode of `Query.near`, then documents in its territories, then
+      others; in each group, the nearest first, then documents without a point. Without
+      `Query.near`, the order is by relevance.
     """
 
     RELEVANCE = "relevance", _("Pertinence")
@@ -28,12 +29,12 @@ class Sort(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A point; `radius_km` excludes documents farther away or without a point.
+    """A point, in degrees; `radius_km` excludes documents farther away or without a point.
 
-    Documents with the `postcode` are never excluded, and come first unless the sort is by date. If
-    `weighs` is True, relevance decreases with distance, except for documents in one of the
-    territories `inside` or with the `postcode`. `inside` contains codes of territories, and does
-    not extend the radius.
+    Documents with the `postcode` are not excluded by the radius. Documents with the `postcode` come
+    first, except in a sort by date. `inside` contains codes of territories. If `weighs` is True,
+    relevance decreases with distance, except for documents with the `postcode` or in a territory of
+    `inside`. The radius may exclude documents in a territory of `inside`.
     """
 
     latitude: float
@@ -51,8 +52,9 @@ POSTCODE = "postcode"  # a facet that sorts and is not offered as a choice
 def is_counted(facet: str, value: str) -> bool:
     """Return True if a value of a facet is offered as a choice.
 
-    Postcodes, communes and groups of communes are not, because they are too many. A région is not,
-    because every document is in it. Départements and the values of other facets are.
+    Returns False for postcodes, communes and EPCIs, because there are too many of them, and for
+    régions, because most documents are in the same one. Returns True for départements and for the
+    values of other facets.
     """
     if facet == POSTCODE:
         return False
@@ -64,18 +66,18 @@ class Query:
     """A question, its filters, its order and the slice of results.
 
     `filters` maps facets to values: a document needs at least one of the values of each facet, and
-    an empty list of values is ignored. "kind" is a facet, and so is "period"; `periods` defines the
+    an empty list of values is ignored. "kind" and "period" are facets too. `periods` defines the
     periods as {value: (from, until)}, aware datetimes or None for no bound. A document is in a
-    period if one of its dates overlaps it.
+    period if one of its dates overlaps the period.
 
-    `moments`, `marks` and `among` exclude documents and are not counted as choices. If `moments` is
-    not empty, a date of the document has to overlap one of these intervals, (from, until). If
-    `marks` is not empty, the document needs one of them. `among` contains the ids of the documents
-    to search; it is None for all.
+    `moments`, `marks` and `among` exclude documents and are not counted as choices. If `moments`,
+    intervals (from, until), is not empty, a date of the document must overlap one of them. If
+    `marks` is not empty, the document must have one of these marks. `among` contains the ids of the
+    documents to search, or is None for all.
 
-    A question without words matches every document. In another language than French, French
-    documents without a translation match too. The hits are those from `start` to `stop`, excluded:
-    none by default.
+    A question without words matches every document. In a language other than French, French
+    documents without a translation also match. The hits have the ranks `start` to `stop` - 1: by
+    default, there are no hits.
     """
 
     question: Question
@@ -96,9 +98,10 @@ class Query:
         return self.question.language
 
     def counted(self, facets: dict[str, dict]) -> dict[str, dict]:
-        """Return `facets`, {facet: {value: any object}}, with only the values offered or chosen.
+        """Return {facet: {value: any object}} of `facets`, with only the values offered or chosen.
 
-        Facets without such a value are absent. See `is_counted` and `filters`.
+        `is_counted` decides if a value is offered; `filters` has the chosen values. Facets without
+        an offered or chosen value are absent.
         """
         counted = {}
         for facet, values in facets.items():
@@ -116,9 +119,20 @@ class Query:
     def promotes_place(self) -> bool:
         """True if a place has to be among the first results, for a need near a spot.
 
-        This requires that `near` weighs, results are sorted by relevance and no kind is chosen.
+        This requires that `near.weighs` is True, that results are sorted by relevance and that no
+        kind is chosen.
         """
         return self.weighs_distance and self.sort == Sort.RELEVANCE and not self.filters.get("kind")
+
+    @property
+    def bounds_services(self) -> bool:
+        """True if the weight of declared services is bounded: for needs near a spot.
+
+        This requires that `near` weighs, results are sorted by relevance and the question has
+        marks.
+        """
+        by_relevance = self.weighs_distance and self.sort == Sort.RELEVANCE
+        return by_relevance and bool(self.question.marks)
 
     @property
     def wanted(self) -> dict[str, set[str]]:
@@ -139,8 +153,8 @@ class EngineResult:
     """The result of a query: `total` counts the matches, `hits` is the slice `start` to `stop`.
 
     `counts` is {facet: {value: count}} of the values offered or chosen, without zeros; each facet
-    is counted under every filter but its own. `labels` is {facet: {value: label}} of the counted
-    values, without the facets "kind" and "period".
+    is counted under every filter except its own. `labels` is {facet: {value: label}} of the counted
+    values that have a label; the values of "kind" and "period" have none.
     """
 
     total: int = 0

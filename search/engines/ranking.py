@@ -2,7 +2,7 @@
 
 import math
 from datetime import timedelta
-from heapq import nlargest, nsmallest
+from heapq import heapify, heappop, nlargest, nsmallest
 
 from network.filters.bits import bits, numbers_of, union
 from network.filters.counting import ChoiceCounter, Choices
@@ -28,16 +28,18 @@ from .spots import RINGS
 PERIOD = "period"
 TITLE = list(FIELDS).index("title")
 # A place is promoted to rank FIRST_RESULTS from among the first PROMOTION_DEPTH hits, if its score
-# is at least PROMOTION_SHARE of that of the hit that it displaces.
+# is at least PROMOTION_SHARE of the score of the hit that it displaces.
 FIRST_RESULTS, PROMOTION_DEPTH, PROMOTION_SHARE = 3, 100, 0.2
+# A declared service outweighs at most SERVICE_KM, among the first SERVICE_DEPTH hits.
+SERVICE_KM, SERVICE_DEPTH = 10, 500
 
 
 def narrowed(query, columns, postings: dict) -> ChoiceCounter:
     """Return a `ChoiceCounter` of the documents that match a query.
 
-    Its rows are the slots that match the query without its facets and periods, which are its
-    filters. It counts the choices of each facet of `columns` and the periods of the query.
-    `postings` maps each term and mark of the query to its `Posting`.
+    Its rows are the slots that match the question, marks, moments, ids and radius of the query. Its
+    filters are the facets and periods of the query. It counts the choices of each facet of
+    `columns` and the periods. `postings` maps each term and mark of the query to its `Posting`.
     """
     left = columns.in_language(query.language) & ~columns.expired(query.now)
     if query.question.words:
@@ -65,8 +67,8 @@ def narrowed(query, columns, postings: dict) -> ChoiceCounter:
 def ranked(query, columns, postings: dict, narrowed: ChoiceCounter, most: int) -> list[Hit]:
     """Return the first `most` hits of the result of `narrowed`, in the order of `Query.sort`.
 
-    `postings` maps each of the question's `read_terms` to its `Posting`, and `ABOUT_SITE` too if
-    the question has words.
+    `postings` maps each of the question's `read_terms` and, if the question has words, `ABOUT_SITE`
+    to its `Posting`.
     """
     within = narrowed.within
     scores = _scores(query, columns, postings, within)
@@ -85,12 +87,12 @@ def ranked(query, columns, postings: dict, narrowed: ChoiceCounter, most: int) -
 
 
 def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
-    """Return the hits with a place among the first `FIRST_RESULTS`, if the query requires one.
+    """Return the hits, with a place among the first `FIRST_RESULTS` if the query requires one.
 
-    The query requires it if `query.promotes_place` is True. If none of the first results is a
-    place, a later place moves up to the rank `FIRST_RESULTS`. It is the first place, among the
-    first `PROMOTION_DEPTH` hits, with at least `PROMOTION_SHARE` of the score of the hit at that
-    rank. Without such a place, or with fewer than `FIRST_RESULTS` hits, the order does not
+    The query requires a place if `query.promotes_place` is True. If no hit among the first results
+    is a place, a later place moves up to the rank `FIRST_RESULTS`. This place is the first, among
+    the first `PROMOTION_DEPTH` hits, with at least `PROMOTION_SHARE` of the score of the hit at
+    this rank. Without such a place, or with fewer than `FIRST_RESULTS` hits, the order does not
     change.
     """
     first = hits[:FIRST_RESULTS]
@@ -106,10 +108,61 @@ def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
     return hits
 
 
+def rearrange(view, query, hits: list[Hit]) -> list[Hit]:
+    """Return the first hits in their final order, the same for every engine.
+
+    First promotes a place, then bounds the weight of declared services.
+    """
+    hits = promote_place(query, view.columns, hits)
+    if not query.bounds_services:
+        return hits
+    postings = view.postings(query.question.marks)
+    declared = union(postings[mark].slots for mark in query.question.marks)
+    return bound_services(query, view.columns, declared, hits)
+
+
+def bound_services(query, columns, declared: int, hits: list[Hit]) -> list[Hit]:
+    """Return the hits with nearer places before places that only declare the service.
+
+    `declared` are the slots, as bits, with a mark of the question. Before a place with a mark come
+    the places without a mark that are more than `SERVICE_KM` kilometres nearer, in their order.
+    Only the first `SERVICE_DEPTH` hits are rearranged. A place in the territories of `query.near`
+    is at no distance.
+    """
+    places = columns.facets["kind"].get("place", 0)
+    inside = _inside(columns, query.near)
+
+    def km(hit, slot):
+        return (
+            0.0 if inside >> slot & 1 else math.inf if hit.distance_km is None else hit.distance_km
+        )
+
+    is_declared, others = {}, []
+    for rank, hit in enumerate(hits[:SERVICE_DEPTH]):
+        slot = columns.slots.get(hit.id)
+        if slot is not None and places >> slot & 1:
+            if declared >> slot & 1:
+                is_declared[rank] = km(hit, slot)
+            else:
+                others.append((km(hit, slot), rank))
+    heapify(others)
+    arranged, moved = [], set()
+    for rank, hit in enumerate(hits):
+        nearer = []
+        while others and others[0][0] < is_declared.get(rank, 0.0) - SERVICE_KM:
+            nearer.append(heappop(others)[1])
+        ahead = [other for other in sorted(nearer) if other > rank]
+        arranged += [hits[other] for other in ahead]
+        moved.update(ahead)
+        if rank not in moved:
+            arranged.append(hit)
+    return arranged
+
+
 def _best(slots, closeness, scores, ids, most):
     """Return the first `most` slots by ascending `closeness`, then descending score, then id.
 
-    `slots` is a set of bits, and `closeness` {slot: sort key}, or None to sort by score, then id.
+    `slots` is a set of bits. `closeness` is {slot: sort key}, or None to sort by score, then id.
     `most` is at least 1.
     """
     slots = list(numbers_of(slots))
@@ -128,8 +181,8 @@ def _best(slots, closeness, scores, ids, most):
 def _parts(query, columns, within, most):
     """Return [(slots, {slot: sort key} or None)] of the parts of a sort: see `query.Sort`.
 
-    The slots are bits. A part sorted by distance has only the slots that may be among its `most`
-    nearest.
+    The slots are bits of `within`. A part sorted by distance has only the slots that may be among
+    its `most` nearest.
     """
     if query.sort == Sort.DATE:
         over = within & columns.ends.before(query.now)
@@ -162,7 +215,7 @@ def _by_distance(columns, slots, near, most):
 
 
 def _scores(query, columns, postings, within) -> list[float]:
-    """Return the list of the score of each slot; only those of the slots `within` are final."""
+    """Return the list of the score of each slot; only the slots `within` have final scores."""
     question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
     weighed = [pair for word in question.words for pair in word.terms.items()]
@@ -190,7 +243,7 @@ def _scores(query, columns, postings, within) -> list[float]:
 
 
 def _about_site(question, postings) -> int:
-    """Return the slots, as bits, of pages about the site not named by the question.
+    """Return the slots, as bits, of the pages about the site that the question does not name.
 
     Their title contains no term of the question with a weight of at least `NAMED`. Returns 0 for a
     question without words.
@@ -206,9 +259,9 @@ def _about_site(question, postings) -> int:
 def _weigh_by_distance(scores, columns, within, near, most) -> int:
     """Multiply the scores by the closeness of the documents, in place.
 
-    Returns the slots to rank, as bits: all those `within` if `most` is None, else those that may be
-    among the `most` best. The scores of the other slots may not be multiplied: no factor exceeds 1,
-    so they cannot be among the best.
+    Returns the slots to rank, as bits: all slots `within` if `most` is None, else the slots that
+    may be among the `most` best. A slot that cannot be among the best may keep its score, because
+    no factor exceeds 1.
     """
     highest = max(scores, default=0.0)  # an upper bound, cheaper than the maximum of `within`
     best, done, to_beat = [], [], 0.0
@@ -234,7 +287,8 @@ def _weigh_by_distance(scores, columns, within, near, most) -> int:
 def _from_near_to_far(columns, within, near):
     """Yield (slots as bits, upper bound of their factor, True if the factor differs by slot).
 
-    The nearest documents come first, those without a position last.
+    The slots are parts of `within`. The nearest documents to `near` come first; documents without a
+    position come last.
     """
     inside = within & _inside(columns, near)
     yield inside, 1.0, False
@@ -254,19 +308,19 @@ def _closeness(km) -> float:
 
 
 def _inside(columns, near) -> int:
-    """Return the slots of the documents in a spot's territories or postcode, as bits."""
+    """Return the slots of the documents in the territories or the postcode of `near`, as bits."""
     territories = columns.facets.get("territory", {})
     inside = union(territories.get(code, 0) for code in near.inside)
     return inside | with_postcode(columns, near)
 
 
 def with_postcode(columns, near) -> int:
-    """Return the slots of the documents with the postcode of `near`, as bits; 0 without one."""
+    """Return the slots of the documents with the postcode of `near`, as bits; 0 if it has none."""
     return columns.facets.get(POSTCODE, {}).get(near.postcode, 0)
 
 
 def _holding_more(held) -> list[int]:
-    """Return [slots in exactly two of the sets of bits, in exactly three, …], as bits."""
+    """Return [slots in exactly two of the sets `held`, slots in exactly three, …], as bits."""
     at_least = [0] * (len(held) + 1)
     for slots in held:
         for number in range(len(held), 1, -1):

@@ -2,7 +2,7 @@
 
 Unlike a `StampedCache` of `network.memory`, it is updated document by document rather than
 recomputed. It follows the journal, to which an indexing adds its changes only after a publication
-has raised the content stamp.
+has incremented the content stamp.
 """
 
 import logging
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 MOST_CHANGES = 2500  # beyond, everything is read again
 MOST_CHANGES_OF_POSTINGS = 500  # beyond, the cached postings are dropped
 MOST_POSTINGS = 24_000_000  # bytes of cached postings
-OVERHEAD = 500  # bytes of a term, beside those of its documents
+OVERHEAD = 500  # bytes of a term, without the bytes of its documents
 FEW = 200  # the bits of a term are cached above one document in 200
 COLUMNS = "SELECT term, field, document_id, impact FROM search_posting"
 
@@ -67,9 +67,9 @@ class Posting:
         return Posting(fields)
 
     def joined(self, other: "Posting") -> "Posting":
-        """Return a new posting with the occurrences of this one and of `other`.
+        """Return a new posting with the occurrences of this posting and of `other`.
 
-        The two must share no slot of a field.
+        The two postings must share no slot of a field.
         """
         fields = dict(self.fields)
         for field, (slots, impacts) in other.fields.items():
@@ -91,8 +91,8 @@ def rarity(holding: int, total: int) -> float:
 class Snapshot:
     """The columns of the index at one change of the journal, and the postings read so far.
 
-    `last` is the (number, mark) of this change, None for an empty journal. `stamp` is the content
-    stamp when the journal was read.
+    `last` is the (number, mark) of this change, or None for an empty journal. `stamp` is the
+    content stamp at the time when the journal was read.
     """
 
     columns: Columns
@@ -102,7 +102,10 @@ class Snapshot:
 
     @property
     def version(self) -> tuple[int, tuple | None]:
-        """(`stamp`, `last`): it changes as soon as the index or the content of the site does."""
+        """(`stamp`, `last`): it changes as soon as the index or the content of the site does.
+
+        `last` is None if the journal is empty.
+        """
         return self.stamp, self.last
 
 
@@ -127,8 +130,8 @@ class SnapshotCache:
     def postings(self, snapshot: Snapshot, terms: Collection[str]) -> dict[str, Posting]:
         """Return {term: its `Posting`, empty if no document contains it}.
 
-        One query if some terms are not in the snapshot yet; these are added to it. The postings
-        cached before are dropped first if they exceed `MOST_POSTINGS` bytes.
+        One query reads the postings that the snapshot does not have yet, and adds them to it. If
+        the cached postings exceed `MOST_POSTINGS` bytes, they are dropped first.
         """
         held = snapshot.postings
         postings = {term: held[term] for term in terms if term in held}
@@ -142,7 +145,10 @@ class SnapshotCache:
         return postings
 
     def _follow(self, snapshot):
-        """Return the snapshot updated from the journal; a new one for None or a failed update."""
+        """Return the snapshot updated from the journal, or a new one.
+
+        A new one is built if `snapshot` is None or cannot be updated.
+        """
         return (snapshot and _updated_snapshot(snapshot)) or _initial_snapshot()
 
 
@@ -152,8 +158,8 @@ snapshots = SnapshotCache()
 def store(*, anew: bool = False) -> None:
     """Save the columns as the only `CompactIndex`, which new processes read.
 
-    With `anew`, every document is read instead of this process's snapshot. Does nothing if the
-    journal is empty or, without `anew`, if the `CompactIndex` is up to date.
+    They are the columns of this process's snapshot or, with `anew`, are read from every document.
+    Does nothing if the journal is empty or, without `anew`, if the `CompactIndex` is up to date.
     """
     snapshot = _read_all(*SearchChange.objects.newest_and_stamp()) if anew else snapshots.read()
     if snapshot.last is None:
@@ -181,7 +187,7 @@ def _initial_snapshot():
 
 
 def _unpacked(content):
-    """Return the `Columns` of a compact index, None if they cannot be parsed."""
+    """Return the `Columns` of a compact index, or None if they cannot be parsed."""
     try:
         return unpacked(content)
     except ValueError:
@@ -197,7 +203,7 @@ def _read_all(last, stamp):
 def _updated_snapshot(snapshot):
     """Return a snapshot with the later changes of the journal.
 
-    Returns None if the journal no longer has them all, or has more than `MOST_CHANGES`.
+    Returns None if the journal no longer has all later changes, or has more than `MOST_CHANGES`.
     """
     changes = SearchChange.objects.since(snapshot.last, MOST_CHANGES + 1)
     if not changes or changes[0][:2] != snapshot.last or len(changes) > MOST_CHANGES:

@@ -1,32 +1,31 @@
-"""The positions of documents: which are within some kilometres of a point, and how far. Pure."""
+"""The positions of documents, and their distances from a point. Pure."""
 
 import math
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable
 
-from network.filters.bits import bits, numbers_of, union
-from network.geography.distance import EARTH_RADIUS_KM, bounding_box, cosine_from_km, unit_vector
+from network.filters.bits import bits, numbers_of
+from network.filters.grid import Grid
+from network.geography.distance import EARTH_RADIUS_KM, cosine_from_km, unit_vector
 
-CELL = 0.2  # degrees of the side of a square of the map: 22 km from south to north
-AROUND = round(360 / CELL)  # squares
 FARTHEST_KM = math.pi * EARTH_RADIUS_KM
-WIDER = 1.01  # margin of the bounding box for the curvature of the Earth
 # Searched one after the other, until there are enough documents.
 RINGS = (5, 20, 60, 200, FARTHEST_KM)
 
 
 class Spots:
-    """The positions by slot, from latitudes and longitudes in degrees, NaN for none. Immutable."""
+    """The positions by slot, from latitudes and longitudes in degrees. Immutable.
+
+    NaN means no position.
+    """
 
     def __init__(self, latitudes, longitudes):
         self._latitudes, self._longitudes = latitudes, longitudes
-        held = defaultdict(list)
-        for slot, (latitude, longitude) in enumerate(zip(latitudes, longitudes, strict=True)):
-            if not math.isnan(latitude):
-                held[_cell(latitude), _cell(longitude) % AROUND].append(slot)
-        self._cells = {cell: bits(slots) for cell, slots in held.items()}
-        self.all = union(self._cells.values())
+        self._grid = Grid(
+            None if math.isnan(latitude) else (latitude, longitude)
+            for latitude, longitude in zip(latitudes, longitudes, strict=True)
+        )
+        self.all = self._grid.all
         # Computed on demand: the first question of a process needs few of them.
         self._vectors = [array("d", bytes(8 * len(latitudes))) for _ in range(3)]
         self._has_vector = bytearray(len(latitudes))
@@ -35,16 +34,10 @@ class Spots:
         """Return a superset of the slots within `km` kilometres of `near`, as bits."""
         if km > RINGS[-2]:
             return self.all
-        (south, north), (west, east) = bounding_box((near.latitude, near.longitude), km * WIDER)
-        heights = range(_cell(south), _cell(north) + 1)
-        widths = {width % AROUND for width in range(_cell(west), _cell(east) + 1)}
-        cells = ((height, width) for height in heights for width in widths)
-        if len(heights) * len(widths) > len(self._cells):
-            cells = (cell for cell in self._cells if cell[0] in heights and cell[1] in widths)
-        return union(self._cells.get(cell, 0) for cell in cells)
+        return self._grid.around((near.latitude, near.longitude), km)
 
     def within(self, near, km: float, slots: int) -> int:
-        """Return the ones of `slots` that are at most `km` kilometres from `near`, as bits."""
+        """Return, as bits, the slots among `slots` that are at most `km` kilometres from `near`."""
         limit = -cosine_from_km(km)
         keys = self.keys(near, numbers_of(slots & self.around(near, km)))
         return bits([slot for slot, key in keys if key <= limit])
@@ -52,8 +45,8 @@ class Spots:
     def keys(self, near, slots: Iterable[int]) -> list[tuple[int, float]]:
         """Return [(slot, key)] in the order of `slots`, which must have a position.
 
-        The key grows with the distance from `near`: it is minus the cosine of the angle at the
-        centre of the Earth, from -1 at `near` to 1 at the antipodes.
+        The key grows with the distance from `near`, from -1 at `near` to 1 at the antipodes. It is
+        minus the cosine of the angle at the centre of the Earth.
         """
         a, b, c = unit_vector(near.latitude, near.longitude)
         xs, ys, zs = self._vectors
@@ -67,9 +60,9 @@ class Spots:
         return [(slot, -(a * xs[slot] + b * ys[slot] + c * zs[slot])) for slot in slots]
 
     def nearest(self, near, slots: int, most: int) -> list[tuple[int, float]]:
-        """Return the `keys` of the ones of `slots` that may be among the nearest `most`, unsorted.
+        """Return [(slot, key)] of the slots that may be the `most` nearest to `near`, unsorted.
 
-        Slots without a position are excluded.
+        `slots` are the candidates; slots without a position are excluded. `keys` describes the key.
         """
         slots &= self.all
         for km in RINGS[:-1]:
@@ -78,7 +71,3 @@ class Spots:
                 slots = inside
                 break
         return self.keys(near, numbers_of(slots))
-
-
-def _cell(degrees):
-    return math.floor(degrees / CELL)

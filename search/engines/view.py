@@ -2,8 +2,8 @@
 
 The index may still contain pages that are no longer public: it is updated just after the commit of
 a change. A search decides in memory, as if everything were public, and the view notes the documents
-it relied on; `check` then queries all of them at once. In the rare case that some are hidden, the
-search decides again without them. Ranking comes last, and once.
+that the search relied on. `check` then queries all these documents at once. If some are hidden,
+which is rare, the search decides again without them. Ranking comes last.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -22,7 +22,7 @@ from search.models import SearchDocument
 from search.registry import registrations
 
 from .base import ABOUT_SITE
-from .ranking import PROMOTION_DEPTH, narrowed, promote_place, ranked
+from .ranking import PROMOTION_DEPTH, SERVICE_DEPTH, narrowed, ranked, rearrange
 from .snapshot import snapshots
 
 # Up to this many matches, all of them are checked and the counts are exact even if the index is
@@ -35,7 +35,7 @@ SAMPLE = 20
 class View:
     """The index for one search.
 
-    `shown` is the queryset of the documents that may be shown, None for the public ones.
+    `shown` is the queryset of the documents that may be shown, or None for the public documents.
     `hidden` contains the ids of the documents that turned out not to be public.
     """
 
@@ -56,7 +56,7 @@ class View:
 
     @property
     def stamp(self) -> int:
-        """The site's content stamp when the snapshot was read."""
+        """The site's content stamp at the time when the snapshot was read."""
         return self.snapshot.stamp
 
     @property
@@ -66,7 +66,11 @@ class View:
 
     @property
     def hidden_slots(self) -> int:
-        """The documents of `hidden` and, if `shown` is not None, those outside `shown`, as bits."""
+        """The documents that are not shown, as bits.
+
+        They are the documents of `hidden` and, if `shown` is not None, the documents outside
+        `shown`.
+        """
         return self._never_shown | self.columns.bits_of(self.hidden)
 
     def match(self, query) -> "Match":
@@ -82,7 +86,7 @@ class View:
         self.postings([*terms, ABOUT_SITE])
 
     def holds(self, term: str) -> bool:
-        """Return True if the postings in memory have a document with the term. No query.
+        """Return True if the postings in memory contain the term, in any document, without a query.
 
         Returns False for a term that was not read yet.
         """
@@ -96,9 +100,10 @@ class View:
         self._relied_on.update(ids)
 
     def check(self) -> bool:
-        """Check the documents relied on; return True if one not checked before is hidden.
+        """Check the documents relied on; return True if a newly checked document is hidden.
 
-        Adds the hidden ones to `hidden`. One query, or none if all were checked before.
+        Adds the hidden documents to `hidden`. Runs one query, or none if all documents relied on
+        were checked before.
         """
         ids = self._relied_on - self._checked
         if not ids:
@@ -118,7 +123,8 @@ class View:
         """Return {id: document} of the documents among `ids` that may be shown.
 
         `ids` is not empty. `build(*shape, **values)` returns the queryset of `SearchDocument` that
-        reads them; its arguments are those of `network.database.compiled.compiled_rows`. One query.
+        reads them; `network.database.compiled.compiled_rows` explains `shape` and `values`. One
+        query.
         """
         if self._shown is not None:
             shown = self._shown.filter(pk__in=ids).values("pk")
@@ -140,9 +146,9 @@ class View:
     # Public terms and facets.
 
     def public_terms(self, terms: Collection[str], language: str, now: datetime) -> set[str]:
-        """Return the ones of `terms` in a document outside `hidden_slots`, not expired at `now`.
+        """Return the `terms` of documents outside `hidden_slots` that are not expired at `now`.
 
-        The documents are those to search in `language`: see `Columns.in_language`. At most `SAMPLE`
+        Only the documents searched in `language` count: see `Columns.in_language`. At most `SAMPLE`
         documents of each term are relied on, and `check` decides if they are public.
         """
         within = self.columns.in_language(language) & ~self.columns.expired(now)
@@ -153,10 +159,10 @@ class View:
         }
 
     def label(self, facet: str, value: str, language: str) -> str:
-        """Return the label of a facet's value, or the value if it has no label.
+        """Return the label of a facet's value; "" if no document outside `hidden_slots` has it.
 
-        Returns "" if no document outside `hidden_slots` has the value. Relies on a sample of these
-        documents: see `check`.
+        A value without a label is its own label. Relies on a sample of the documents with the
+        value: see `check`.
         """
         known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
@@ -164,7 +170,7 @@ class View:
     def has_value(self, facet: str, value: str) -> bool:
         """Return True if a document outside `hidden_slots` has a facet's value.
 
-        Relies on a sample of these documents: see `check`.
+        Relies on a sample of the documents with the value: see `check`.
         """
         return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 
@@ -176,7 +182,7 @@ class View:
         return self.columns.middle(facet, value, self.hidden_slots)
 
     def _rely_on_some(self, slots):
-        """Return True if one of the slots may be public, and rely on a sample of them."""
+        """Return True if one of the slots may be public, and rely on a sample of the slots."""
         slots &= ~self.hidden_slots
         if self.hidden:
             # The second time, only checked documents count: the others may be hidden too.
@@ -209,7 +215,7 @@ class Match:
 
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
-        """{facet: {value: count}}, as `EngineResult` has them."""
+        """{facet: {value: count}} of the values offered or chosen, without zeros."""
         public = self._public
         counts = {name: public.counts(name) for name in public.choices}
         return {name: values for name, values in counts.items() if values}
@@ -220,18 +226,21 @@ class Match:
         return self._columns.labels_of(self.counts, self.query.language)
 
     def hits(self, start: int, stop: int) -> list:
-        """Return the `Hit`s from `start` to `stop`, excluded, best first; [] if `stop` <= `start`.
+        """Return the `Hit`s `start` to `stop` - 1, best first; [] if `stop` <= `start`.
 
-        The same page is ranked once, unless documents turn out to be hidden in between.
+        The ranking of the last call is reused if it has the same length and public documents.
         """
         public = self._public
         if stop <= start or not public.within:
             return []
-        most = max(stop, PROMOTION_DEPTH) if self.query.promotes_place else stop
+        query = self.query
+        depth = SERVICE_DEPTH if query.bounds_services else PROMOTION_DEPTH
+        most = max(stop, depth) if query.bounds_services or query.promotes_place else stop
         if (public.within, most) != self._ranked_of:
             self._ranked_of = public.within, most
-            self._best = ranked(self.query, self._columns, self._postings, public, most)
-        return promote_place(self.query, self._columns, self._best)[start:stop]
+            best = ranked(query, self._columns, self._postings, public, most)
+            self._best = rearrange(self.view, query, best)
+        return self._best[start:stop]
 
     @property
     def _public(self):
@@ -271,9 +280,10 @@ def _visible_among(ids, searched):
 
 @lru_cache(maxsize=2)
 def _visible(searched):
-    """Return (SQL, parameters) that select the ids of all public documents, cached by models.
+    """Return (SQL, parameters) that select the ids of all public documents.
 
-    Django takes as long to compile this query as the database to execute it.
+    The result is cached for each `searched`: Django takes as long to compile this query as the
+    database to execute it.
     """
     visible = SearchDocument.objects.visible().order_by().values("id")
     statement, parameters = visible.query.sql_with_params()

@@ -1,17 +1,17 @@
 """Matching of a question at its moment and place, and at another moment if nothing answers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import TextChoices
-from django.utils import timezone
 
 from search.choices import Order
+from search.engines.base import SURE
 from search.engines.query import Near, Query, Sort
 from search.engines.view import NoMatch
-from search.language.analysis import stem
 from search.language.questions import Question
-from search.language.times import TAKING_PLACE, When
+from search.language.times import TAKING_PLACE, When, asks_for_events
 
 from .interpretation import Interpretation
 from .moments import marks_of, moments_of, periods
@@ -37,7 +37,7 @@ class Scope(TextChoices):
 
     NEAR: near results rank higher. AROUND: only within the chosen radius. INSIDE: at least one
     result is in the named département. EVERYWHERE: the question names no place, the point of its
-    place is unknown, or its other words match nothing near that place.
+    place is unknown, or the question's other words match nothing near this place.
     """
 
     EVERYWHERE = ""
@@ -47,14 +47,16 @@ class Scope(TextChoices):
 
 
 class Instead(TextChoices):
-    """Replacements shown if nothing matches at the moment of the question.
+    """Results of other moments, which replace those of the question or follow them.
 
-    COMING: the next dates of events. OPENING: the next openings of places. NOTHING: no replacement.
+    COMING: the next dates of events. OPENING: the next openings of places. ANYTIME: the matches at
+    any time. NOTHING: no results of other moments.
     """
 
     NOTHING = ""
     COMING = "coming"
     OPENING = "opening"
+    ANYTIME = "anytime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ class Attempt:
     """The matches of a question at one moment, in one order.
 
     `match` is a `Match` of the index, or an object with the same interface. `when` is the moment
-    that the matches satisfy, None for any time; `scope` is their area. `instead` is the replacement
-    of the moment of the question, `Instead.NOTHING` without one.
+    that the matches satisfy, None for any time. `scope` is the area of the matches. `instead` is
+    the kind of moment that replaces the one of the question, `Instead.NOTHING` by default. `then`
+    is the kind of moment of the results that follow those at `when`, also nothing by default.
     """
 
     interpretation: Interpretation
@@ -72,23 +75,24 @@ class Attempt:
     scope: Scope
     match: object
     instead: Instead = Instead.NOTHING
+    then: Instead = Instead.NOTHING
 
     @property
     def weighs_distance(self) -> bool:
-        """True if near results rank higher and distances are shown."""
+        """True if near results rank higher and distances are displayed."""
         return bool(self.scope == Scope.NEAR and self.interpretation.is_measured)
 
     @property
     def is_far(self) -> bool:
         """True if `weighs_distance` is True and the first page has no result within `NEAR_KM`.
 
-        This includes an empty first page.
+        Also True for an empty first page.
         """
         return self.weighs_distance and nearest_km(self.match) > NEAR_KM
 
     @property
     def is_outside(self) -> bool:
-        """True if a département is named, no result is inside, and results around are shown."""
+        """True if a département is named, no result is inside, and results around are displayed."""
         here = self.interpretation.here
         return bool(here and here.is_departement and self.scope == Scope.NEAR)
 
@@ -96,7 +100,7 @@ class Attempt:
     def is_near(self) -> bool:
         """True if there are results, `is_far` is False and `is_outside` is False.
 
-        This includes all results of a question that names no place.
+        Also True for all results of a question that names no place.
         """
         return bool(self.match.total and not self.is_far and not self.is_outside)
 
@@ -104,8 +108,8 @@ class Attempt:
 def match_of(view, query: Query):
     """Return the match of a query in a view, or a `NoMatch` for a query without any condition.
 
-    A condition is a word, a filter, a moment, a radius around `near`, or the sort by distance from
-    `near`. With filters alone, everything that passes them matches.
+    A condition is a word, a filter, a moment, a mark, a set `among`, a radius around `near`, or the
+    sort by distance from `near`. A query with filters alone matches everything that passes them.
     """
     is_around = query.near and (query.near.radius_km or query.sort == Sort.DISTANCE)
     is_then = query.moments or query.marks or query.among is not None
@@ -117,8 +121,8 @@ def match_of(view, query: Query):
 class Matcher:
     """The matcher of an interpretation against a view of the index.
 
-    `start` and `stop`, excluded, delimit the results of the page, which the query ranks. `view` is
-    the `View` of the index, `now` is aware.
+    The query ranks the results `start` to `stop` - 1, for one page. `view` is the `View` of the
+    index, and `now` is aware.
     """
 
     interpretation: Interpretation
@@ -140,25 +144,40 @@ class Matcher:
             return attempt
         return self._at_another_moment(attempt)
 
-    def attempt(self, when: When | None, *, order: Order | None = None, **moment) -> Attempt:
-        """Match the question at a moment, or at any time if `when` is None.
+    def attempt(
+        self,
+        when: When | None,
+        *,
+        order: Order | None = None,
+        territories: Collection[str] = (),
+        **conditions,
+    ) -> Attempt:
+        """Match the question at `when`, or at any time if `when` is None.
 
-        `moment` are fields of `Query` (`among`, `marks`, `moments`) that replace the ones implied
-        by `when`. The order is that of the interpretation by default.
+        The fields of `Query` in `conditions` (`among`, `marks`, `moments`) replace the conditions
+        that `when` implies. `order` is by default the order of the interpretation. If
+        `territories`, codes, is not empty, only documents in one of them match.
         """
         order = order or self.interpretation.order
-        scope, match = self._match(order, moment or self._moment_of(when))
+        narrowing = self.interpretation.filters.narrowing
+        if territories:
+            narrowing = narrowing | {"territory": list(territories)}
+        scope, match = self._match(narrowing, order, conditions or self._conditions_of(when))
         return Attempt(self.interpretation, when, order, scope, match)
 
-    def _moment_of(self, when):
-        """Return the `Query` fields for a `When`: open documents, marks or dates; {} for None."""
+    def _conditions_of(self, when):
+        """Return the `Query` fields for a `When`, as a dict; {} for None.
+
+        The field is `among` for "open now", `marks` for "open" at another time, otherwise
+        `moments`.
+        """
         if not when:
             return {}
         if when.is_open and when.is_now:
             return {"among": open_documents(self.view, self.now)}
         if when.is_open:
             return {"marks": marks_of(when)}
-        return {"moments": moments_of(when)}
+        return {"moments": moments_of(when, self.interpretation.zone)}
 
     def _answers(self, attempt):
         """Return True if the attempt at the moment of the question is the answer.
@@ -167,50 +186,64 @@ class Matcher:
         other questions, and for "now" or "open now", a result has to be near: see `is_near`.
         """
         when = attempt.when
-        if not when.is_now and (when.is_open or self._is_about_events):
+        if not when.is_now and (when.is_open or self.is_about_events):
             return bool(attempt.match.total)
         return attempt.is_near
 
     def _at_another_moment(self, attempt):
         """Return the replacement of an attempt that does not answer.
 
-        The first that applies: the next dates, if the question is about events and some events
-        match; the next openings, if the question contains "now"; open places, if the question names
-        one of the next `USUAL_DAYS` days without the word "open"; the attempt itself, if it has
-        results, even far; the matches at any time.
+        The first case that fits decides:
+
+        1. The question is about events and some are to come: their next dates.
+        2. The question contains "now": the next openings.
+        3. It means a single one of the next `USUAL_DAYS` days, without the word "open": open
+           places.
+        4. The attempt has results, even far: the attempt itself.
+        5. Otherwise: the matches at any time.
         """
         when = attempt.when
-        if not when.is_open and self._is_about_events:
-            coming = self._next_dates()
+        if not when.is_open and self.is_about_events:
+            coming = self.next_dates()
             if coming.match.total:
                 return coming
             attempt = replace(attempt, when=None, scope=coming.scope, match=coming.match)
         if when.is_now:
             return self._next_openings(when)
-        in_days = (when.until - timezone.localtime(self.now).date()).days
-        is_usual = len(when.weekdays) == 1 and in_days <= USUAL_DAYS
-        if not when.is_open and is_usual:
+        if not when.is_open and self.is_usual(when):
             return self._open_places(attempt, replace(when, is_open=True))
         return attempt if attempt.match.total else self.attempt(None)
 
-    def _next_dates(self):
-        """Return the attempt at the next dates of events.
+    def is_usual(self, when: When) -> bool:
+        """Return True if a moment is a single one of the next `USUAL_DAYS` days."""
+        today = self.now.astimezone(self.interpretation.zone).date()
+        return len(when.weekdays) == 1 and (when.until - today).days <= USUAL_DAYS
 
-        The order is by date, unless an order is chosen, or the question has several words besides
-        its moment and its place.
+    def next_dates(
+        self, moments: tuple[tuple, ...] = (), territories: Collection[str] = ()
+    ) -> Attempt:
+        """Return the attempt at the next dates of events, in `territories` if it is not empty.
+
+        `moments` are the intervals of the dates, by default all the future. If an order is chosen,
+        or if the question has several words besides its moment and the name of its place, the order
+        of the interpretation is used. Otherwise the order is by date.
         """
         order = self.interpretation.order
-        if len(self._question_left.words) < 2 and "tri" not in self.interpretation.filters.values:
+        if len(self.question_left.words) < 2 and "tri" not in self.interpretation.filters.values:
             order = Order.DATE
-        attempt = self.attempt(None, order=order, moments=((self.now, None),))
+        moments = moments or ((self.now, None),)
+        attempt = self.attempt(None, order=order, territories=territories, moments=moments)
         return replace(attempt, instead=Instead.COMING)
 
     def _open_places(self, then, when):
-        """Return the attempt at what is usually open at `when` near the place.
+        """Return the attempt at what is usually open at `when` near the named place.
 
-        Without near results, in this order: what is within `AROUND_KM` at any time, even with
-        unknown hours; what is open far away; the far results of the attempt `then`; what matches at
-        any time.
+        Without near results, returns the first of these attempts that has results:
+
+        1. anything within `AROUND_KM` at any time, even with unknown hours;
+        2. what is open far away;
+        3. the attempt `then`, without the condition of opening;
+        4. what matches at any time.
         """
         opened = self.attempt(when)
         if opened.match.total and not opened.is_far:
@@ -221,32 +254,41 @@ class Matcher:
         return next((one for one in (opened, then) if one.match.total), anytime)
 
     def _next_openings(self, when):
-        """Return the attempt at what is open now near the place.
+        """Return the attempt at what is open now near the named place.
 
-        Without near results, in this order: what opens the soonest near it; what is open now far
-        away; what matches at any time.
+        Without near results, returns the first of these attempts that has results: what opens the
+        soonest near this place; what is open now far away; what matches at any time.
         """
         opened = self.attempt(replace(when, is_open=True))
         if opened.is_near:
             return opened
-        later = self.attempt(None, among=ids_with_hours(self.view))
+        later = self.with_hours()
         if later.is_near:
-            soonest = SoonestFirst(later.match, NEAR_KM)
-            return replace(later, instead=Instead.OPENING, match=soonest)
+            return replace(later, instead=Instead.OPENING, match=self.soonest_first(later))
         return opened if opened.match.total else self.attempt(None)
 
+    def with_hours(self) -> Attempt:
+        """Return the attempt at what has hours, open or not, near the named place."""
+        return self.attempt(None, among=ids_with_hours(self.view))
+
+    def soonest_first(self, attempt: Attempt) -> SoonestFirst:
+        """Return the match of an attempt, sorted by the next opening."""
+        return SoonestFirst(attempt.match, NEAR_KM, self.interpretation.zone)
+
     @property
-    def _question_left(self) -> Question:
+    def question_left(self) -> Question:
         """The question without its moment and its place."""
         return self.interpretation.words.question(self.interpretation.rest, self.now)
 
     @property
-    def _is_about_events(self):
-        """True if a word names an event ("atelier"), or if only a moment was typed."""
-        words = self._question_left.words
-        if not words:
-            return not self.interpretation.here
-        return any(stem(word.form) in TAKING_PLACE for word in words)
+    def is_about_events(self):
+        """True if a word names an event ("atelier", "agenda"), or if only a moment was typed."""
+        read, words = self.interpretation, self.question_left.words
+        if not words and not read.here:
+            return True
+        terms = (term for word in words for term, worth in word.terms.items() if worth >= SURE)
+        is_named = not TAKING_PLACE.isdisjoint(terms)
+        return is_named or asks_for_events(read.understood.text, read.words.language)
 
     # Queries.
 
@@ -257,11 +299,12 @@ class Matcher:
         near: Near | None,
         *,
         order: Order | None = None,
-        moment: dict | None = None,
+        conditions: dict | None = None,
     ) -> Query:
         """Return the `Query` of a text, with filters {facet: values} and a `Near` or None.
 
-        `moment` is {field of `Query`: value}. The order is that of the interpretation by default.
+        `conditions` are other fields of the `Query`, as {field: value}. The order is by default the
+        order of the interpretation.
         """
         here = self.interpretation.here
         names = here.words if here else frozenset()
@@ -270,8 +313,8 @@ class Matcher:
                 text, self.now, near=bool(here), names=names
             ),
             filters=filters,
-            periods=periods(self.now),
-            **(moment or {}),
+            periods=periods(self.now, self.interpretation.zone),
+            **(conditions or {}),
             near=near,
             sort=SORTS[order or self.interpretation.order],
             now=self.now,
@@ -279,35 +322,41 @@ class Matcher:
             stop=self.stop,
         )
 
-    def _match(self, order, moment):
-        """Return (scope, match) of the question: near its place, else everywhere.
+    def _match(self, narrowing, order, conditions):
+        """Return (scope, match) of the question: near the named place, or else everywhere.
 
-        If no place is named but a radius is chosen around a territory, the radius replaces the
-        filter by territory, and the scope is everywhere.
+        If no place is named and a radius is chosen around a territory, the radius replaces the
+        filter by territory. The scope is then everywhere. `narrowing` are the filters
+        {facet: values}; `conditions` are as in `query`.
         """
         read = self.interpretation
-        narrowing, text = read.filters.narrowing, read.understood.text
+        text = read.understood.text
         if read.here:
-            scope, match = self._match_here(narrowing, order, moment)
+            scope, match = self._match_here(narrowing, order, conditions)
             if match.total:
                 return scope, match
         elif read.radius and read.point:
             others = {name: values for name, values in narrowing.items() if name != "territory"}
-            query = self.query(text, others, self._near(read.radius), order=order, moment=moment)
+            query = self.query(
+                text, others, self._near(read.radius), order=order, conditions=conditions
+            )
             return Scope.EVERYWHERE, match_of(self.view, query)
-        query = self.query(text, narrowing, self._near(), order=order, moment=moment)
+        query = self.query(text, narrowing, self._near(), order=order, conditions=conditions)
         return Scope.EVERYWHERE, match_of(self.view, query)
 
-    def _match_here(self, narrowing, order, moment):
+    def _match_here(self, narrowing, order, conditions):
         """Return (scope, match) of the other words of the question near the named place.
 
-        For a département, the results of `_match_departement` are returned if there are any. With a
-        sort by relevance and no chosen radius, nothing is excluded by distance. Otherwise the
-        radius is the chosen one, else the first of `FARTHER` with at least `FEW` results, else the
-        last of `FARTHER`, which has no limit. If the place has no point, the match is a `NoMatch`.
+        For a département, returns the match of `_match_departement`, if it has results. With a sort
+        by relevance and no chosen radius, nothing is excluded by distance. Otherwise the chosen
+        radius applies. Without a chosen radius, the first radius of `FARTHER` with at least `FEW`
+        results applies, or the last one, which has no limit. If the place has no point, the match
+        is a `NoMatch`.
+
+        `narrowing` are the filters {facet: values}; `conditions` are as in `query`.
         """
         read = self.interpretation
-        query = self.query(read.here.rest, narrowing, None, order=order, moment=moment)
+        query = self.query(read.here.rest, narrowing, None, order=order, conditions=conditions)
         if read.here.is_departement and (match := self._match_departement(query)).total:
             return (Scope.INSIDE if self._is_inside(match) else Scope.NEAR), match
         if not read.point:
@@ -322,13 +371,13 @@ class Matcher:
         return Scope.AROUND if read.radius else Scope.NEAR, match
 
     def _match_departement(self, query):
-        """Return the match of a département.
+        """Return the match of a query in the named département.
 
         With other words and a sort by relevance, nothing is excluded, and the score of documents
         outside decreases with distance. Otherwise only documents inside match; the sort by distance
         from the middle replaces the sort by relevance.
         """
-        if self._question_left.words and query.sort == Sort.RELEVANCE:
+        if self.question_left.words and query.sort == Sort.RELEVANCE:
             return match_of(self.view, replace(query, near=self._near(weighs=True)))
         within = query.filters | {"territory": [self.interpretation.here.territory.code]}
         sort = Sort.DISTANCE if query.sort == Sort.RELEVANCE else query.sort

@@ -1,22 +1,27 @@
-"""Communes, postcodes, départements and quarters named in a question.
+"""Communes, arrondissements, postcodes, départements and quarters named in a question.
 
 "aide CAF à Digne", "imprimer 13500", "marseille 15e", "hautes alpes".
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from network.filters.bits import union
+from network.geography.abroad import foreign_town
 from network.geography.arrondissements import (
+    CITIES,
     code_of,
     part_of_city,
     part_without_city,
+    spaced,
     whole_city,
 )
+from network.geography.coverage import LINKS, coverage, own_words
 from network.geography.gazetteer import gazetteer
-from network.geography.locating import named_outside
-from network.geography.quarters import quarters
+from network.geography.locating import TOWN, named_outside
+from network.geography.quarters import STREETS, quarters
 from network.geography.spots import commune_of, quarter_spot
 from network.models import Territory
 from network.models.territory import ARRONDISSEMENTS, sort_name
@@ -30,11 +35,16 @@ from .known_territories import known_territories, stems_of
 
 MOST_WORDS = 24
 LONGEST_NAME = 7  # words: "Saint-Pierre-de-Chandieu-sur-la-Mer"
+LONGEST_QUARTER = 4  # words: "Notre-Dame du Mont"
+LONGEST_DEPARTEMENT = 4  # words: "Alpes-de-Haute-Provence"
+DAY_FOLLOWS = {"le", "du", "au", "les"}
 MOST_NAMESAKES = 6
 MOST_NAMED = 200  # candidates of one text
 SHORTEST_MISSPELT = 5
 MOST_MISSPELT = 6  # words compared with every commune
 POSTCODE = re.compile(r"\d{5}")
+HOUSE_NUMBER = re.compile(r"\d{1,4}")
+SPACED_POSTCODE = re.compile(r"\d\d \d{3}")
 DEPARTEMENT = re.compile(r"\d{2}|2[ab]|97\d")
 # Words before the number of a département, and words after a quantity.
 BEFORE_NUMBER = {"dep", "dept", "departement"}
@@ -61,13 +71,15 @@ class Point:
 class NamedSpot:
     """The place that a question names.
 
-    `territory` is a commune or a département, None for a location typed in its own field. `rest` is
-    the question without the place, `namesakes` the other territories that the words of the place
-    may name. Distances start at `point`, None if it is unknown; `is_exact` is False if `point` is
-    right to some kilometres only. `documents` is the number of documents in the territory, 0 if it
-    was not counted. `inside` contains the codes of the territories whose documents count as being
-    at the point. `name` is the name of the territory, arrondissement, quarter or typed location, ""
-    for a position. Documents with the `postcode`, if there is one, come first.
+    `territory` is a commune or a département, or None for a location typed in its own field. `name`
+    is the name of the territory, arrondissement, quarter or typed location, or "" for coordinates.
+    `rest` is the question without the place. `namesakes` are the other territories that the same
+    words may name.
+
+    Distances start at `point`, which is None if it is unknown; `is_exact` is False if `point` may
+    be wrong by some kilometres. Documents in the territories whose codes are in `inside` count as
+    being at the point. If `postcode` is not "", documents with this postcode come first.
+    `documents` is the number of documents in the territory, or 0 if it was not counted.
     """
 
     territory: Territory | None
@@ -84,7 +96,7 @@ class NamedSpot:
     def label(self) -> str:
         """The displayed name, after the postcode if there is one: "06300 (Nice)".
 
-        A postcode that is itself the name appears once.
+        A postcode that is itself the name appears only once.
         """
         if not self.postcode or self.name == self.postcode:
             return self.name
@@ -110,11 +122,11 @@ class NamedSpot:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Consecutive words of the text: `size` words from the rank `first`, joined in `name`.
+    """Consecutive words of the text: `size` words from the index `first`, joined in `name`.
 
-    `start` and `end` are positions in the text, `end` excluded. `led` is True after a word that
-    precedes places, `whole` for all the words of the text, `at_an_end` if the stretch begins or
-    ends the text, `numbered` for the number of a département.
+    `start` and `end` are positions in the text; `end` is excluded. `led` is True after a word that
+    precedes places. `whole` is True for all the words of the text. `at_an_end` is True if the
+    stretch begins or ends the text. `numbered` is True for the number of a département.
     """
 
     start: int
@@ -129,19 +141,19 @@ class _Stretch:
 
     @property
     def may_be_begun(self) -> bool:
-        """True if the beginning of a longer name is enough: "à Digne", "caf digne"."""
+        """True if the stretch may be only the beginning of a name: "à Digne", "caf digne"."""
         return (self.led or self.whole or self.at_an_end) and len(self.name) > 2
 
 
 class Mentions:
-    """The communes, départements, postcodes and quarters that a text may name.
+    """The communes, arrondissements, départements, postcodes and quarters that a text may name.
 
     Only the first `LONGEST_QUESTION` characters and `MOST_WORDS` words of the text count. `stamp`
-    is the content stamp: one query after a change of it, none otherwise.
+    is the content stamp. One query runs if the stamp has changed since the last text.
     """
 
     def __init__(self, text, stamp):
-        self.text = clean(text, LONGEST_QUESTION)
+        self.text = spaced(clean(text, LONGEST_QUESTION))
         self.words = _words(self.text)
         self.stretches = sorted(_stretches(self.words), key=_likelihood, reverse=True)
         self._line = " ".join(["", *(word for *_, word in self.words), ""])
@@ -149,16 +161,68 @@ class Mentions:
         self.communes = _communes(self.stretches, self._known)
 
     def named(self, view) -> NamedSpot | None:
-        """Return the `NamedSpot` of the text, None without one.
+        """Return the `NamedSpot` of the text, or None if the text names no place.
 
-        An arrondissement without its city wins, then a postcode, then the longest name, then one
-        after "à" or "près de", then the last. An ordinary word ("orange", "vif") names a commune
-        only after "à", alone in the text, or if the commune has documents; another name counts
-        anywhere in the text. The beginning of a name is enough after "à" or alone in the text. At
-        an end of the text, it is enough if at most `FEW_NAMES` communes begin so, and most
-        documents with the word are there ("caf digne"). Relies on documents of the communes: see
-        `View.check`.
+        A commune beside its département ("carpentras 84") has priority, then an arrondissement
+        without its city, then a postcode, then the longest name, then a name after "à" or "près
+        de", then the last name. An ordinary word ("orange", "vif") names a commune only after "à",
+        beside its département, alone in the text, or if the commune has documents. Any other name
+        counts anywhere in the text.
+
+        The beginning of a name is enough after "à" or alone in the text. It is also enough at an
+        end of the text, if at most `FEW_NAMES` names of communes begin with it and most documents
+        with the words of the text are in these communes ("caf digne"). Relies on documents of the
+        communes: see `View.check`.
         """
+        for cut, departement, place in self._departements_beside():
+            if spot := Mentions(cut, self._stamp)._beside(departement, view, **place):
+                return spot
+        return self._anywhere(view)
+
+    def _departements_beside(self):
+        """Yield (text without it, code, keywords of `_beside`) for each possible département.
+
+        The département is the number or the name at the end of the text ("carpentras 84", "toulon
+        var"), or the number at its start ("06 Nice"). A number after a word of `DAY_FOLLOWS` is
+        skipped: it may be a day.
+        """
+        names = [word for *_, word in self.words]
+        for size in range(1, min(LONGEST_DEPARTEMENT, len(names) - 1) + 1):
+            name, at = " ".join(names[-size:]), len(names) - size
+            if names[at - 1] in DAY_FOLLOWS and name.isdigit():
+                continue
+            for code in self._known.departements(name):
+                while at > 1 and names[at - 1] in LEADING:
+                    at -= 1
+                place = {"is_first": False, "is_number": name.isdigit()}
+                yield self.text[: self.words[at][0]], code, place
+        if len(names) > 1 and names[0].isdigit():
+            for code in self._known.departements(names[0]):
+                yield self.text[self.words[0][1] :], code, {"is_first": True, "is_number": True}
+
+    def _beside(self, departement, view, *, is_first, is_number):
+        """Return the `NamedSpot` of a commune of a département, or None without one.
+
+        The text no longer contains the département: the name of the commune is at its end, or at
+        its beginning if `is_first`. `is_number` is True if the département was typed as a number.
+        Paris, Lyon and Marseille then do not count: "Marseille 13" is an arrondissement.
+        """
+        known = middles([commune.code for commune in self.communes], view)
+        for stretch in self.stretches:
+            if stretch.first if is_first else stretch.first + stretch.size < len(self.words):
+                continue
+            named = [
+                commune
+                for commune in self._named(replace(stretch, whole=True), known, view)
+                if commune.departement and commune.departement.code == departement
+            ]
+            if named and not (is_number and named[0].code in ARRONDISSEMENTS):
+                view.has_value("territory", named[0].code)
+                return self._commune(stretch, named, known, view)
+        return None
+
+    def _anywhere(self, view):
+        """Return the `NamedSpot` of the text, or None without one; see `named`."""
         if part := self._part_without_city():
             return part
         known = middles([commune.code for commune in self.communes], view)
@@ -174,9 +238,10 @@ class Mentions:
         return None
 
     def _part_of(self, spot, view):
-        """Return the `NamedSpot` of the quarter named beside its commune, or None.
+        """Return the `NamedSpot` of a quarter of `spot` named anywhere in the text, or None.
 
-        Example: "aix en provence les milles".
+        `spot` is the recognised commune: "aix en provence" in "aix en provence les milles". Returns
+        None if `spot` has a postcode or is a département, or if the text contains nothing else.
         """
         if spot.postcode or spot.is_departement or not spot.rest:
             return None
@@ -184,14 +249,23 @@ class Mentions:
         return next(filter(None, parts), None)
 
     def outside(self) -> str:
-        """Return the name of a location outside the network that the text names, "" without one.
+        """Return the name of a location outside the network that the text names; "" if none.
 
-        It is a town or a région. The name must begin or end the text, or follow "à" or another word
-        that precedes places. An ordinary word names a location only after such a word.
+        The location is a postcode, an arrondissement, a town or a région. The name of a town or a
+        région must begin or end the text, or follow "à" or another word that precedes places. An
+        ordinary word names a town only after a word that precedes places; "Paris" names the town
+        anywhere in the text.
         """
+        words = [word for *_, word in self.words]
+        for city in CITIES.values():
+            if not self._known.has(city) and (part := part_of_city(words, city)):
+                return gazetteer().get(part.code).name
         for stretch in self.stretches:
+            if POSTCODE.fullmatch(stretch.name) and (name := _postcode_outside(stretch.name)):
+                return name
             if stretch.led or stretch.whole or stretch.at_an_end:
                 is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS and not stretch.led
+                is_word = is_word and stretch.name not in CITIES
                 if not is_word and (name := named_outside(stretch.name)):
                     return name
         return ""
@@ -199,8 +273,8 @@ class Mentions:
     def _named(self, stretch, known, view):
         """Return the communes and départements that a stretch names, the likeliest first.
 
-        `known` is the result of `middles`. Communes come before départements, then those whose
-        whole name is in the text, then those with the most documents and the largest population.
+        `known` is the result of `middles`. The order is: communes before départements, whole names
+        in the text first, most documents first, largest population first.
         """
         if POSTCODE.fullmatch(stretch.name):
             city = whole_city(stretch.name)
@@ -211,11 +285,12 @@ class Mentions:
             named = [c for c in self.communes if c.code.lower() == stretch.name]
         else:
             named = [c for c in self.communes if c.search_name == stretch.name]
-            named = named or self._nearly_named(stretch, view)
+            named = named or self._linked(stretch, view) or self._nearly_named(stretch, view)
             sure = stretch.led or (named and stretch.whole)
             if not named and stretch.may_be_begun:
                 named = [c for c in self.communes if c.search_name.startswith(f"{stretch.name} ")]
-                is_sure = stretch.led or stretch.whole
+                is_long = len(named) == 1 and len(own_words(stretch.name)) > 1
+                is_sure = stretch.led or stretch.whole or is_long
                 if not is_sure and (
                     len(named) > FEW_NAMES or not self._mostly_in(named, stretch, view)
                 ):
@@ -235,10 +310,25 @@ class Mentions:
             ),
         )
 
+    def _linked(self, stretch, view):
+        """Return the communes with the same words as the stretch except link words.
+
+        The stretch may not begin nor end with a link word. A stretch with a single word besides
+        link words is enough only if most documents with this word are in these communes: "ciotat",
+        but not "garde".
+        """
+        words, typed = own_words(stretch.name), stretch.name.split()
+        if not words or {typed[0], typed[-1]} & LINKS:
+            return []
+        kind = Territory.Kind.COMMUNE
+        named = [c for c in self.communes if c.kind == kind and own_words(c.search_name) == words]
+        is_sure = len(words) > 1 or (named and self._mostly_in(named, stretch, view))
+        return named if is_sure else []
+
     def _nearly_named(self, stretch, view):
         """Return the territories with the same stems as the stretch: "martigue" or "marseil".
 
-        Most documents with the stems have to be in these territories: "signer" does not name
+        Most documents with the stems must be in the returned territories: "signer" does not name
         Signes. A département of several words, "haute alpes", is always accepted.
         """
         stems = stems_of(stretch.name)
@@ -275,7 +365,10 @@ class Mentions:
         territory = named[0]
         first, last = stretch.first, stretch.first + stretch.size
         part, first, last = self._arrondissement(territory, stretch, first, last)
-        ranks = self._remaining_ranks(territory, first, last)
+        street = self._street(range(first, last), territory, view)
+        ranks = [
+            rank for rank in self._remaining_ranks(territory, first, last) if rank not in street
+        ]
         documents, point = known.get(territory.code, (0, None))
         place = part or (territory.kind == Territory.Kind.COMMUNE and commune_of(territory))
         if place:
@@ -291,18 +384,49 @@ class Mentions:
             part.postcodes[0] if part else "",
             bool(place and place.is_exact),
         )
-        # "04200 Valernes" means the commune, not all those with its postcode.
-        is_shared = bool(named[1:]) and f" {territory.search_name} " in self._line
+        # "04200 Valernes" means the commune, not all those with its postcode. "83200 Toulon" is a
+        # part of a town that has other postcodes.
+        is_shared = (
+            bool(named[1:])
+            and len(territory.postcode_list) == 1
+            and f" {territory.search_name} " in self._line
+        )
         is_own = f"|{stretch.name}|" in territory.postcodes
         if not part and not is_shared and is_own and POSTCODE.fullmatch(stretch.name):
             return _with_postcode(spot, stretch.name, view)
         return spot
 
-    def _arrondissement(self, territory, stretch, first, last):
-        """Return (arrondissement named in the text or None, first rank, end rank of its words).
+    def _street(self, place, territory, view):
+        """Return the indexes of the words of a visitor's street; an empty range without a street.
 
-        The end rank, like `last`, is excluded. The ranks differ from `first` and `last` only if the
-        arrondissement is named beside its city.
+        `place` has the indexes of the words of the place. A house number begins the street, and the
+        place, a comma or the end of the text ends it: "12 bis rue Haute, 13500 Martigues". The
+        street of a document of `territory` is empty, because it may be what is searched.
+        """
+        names = [word for *_, word in self.words]
+        for first, number in enumerate(names):
+            at = first + 1 + (names[first + 1 : first + 2] in (["bis"], ["ter"]))
+            kind = names[at : at + 1]
+            if not HOUSE_NUMBER.fullmatch(number) or not STREETS & set(kind):
+                continue
+            last = at + 1
+            while last < len(names) and last not in place and not self._follows_comma(last):
+                last += 1
+            here = view.columns.facets.get("territory", {}).get(territory.code, 0)
+            for slots in self._slots(" ".join(names[at + 1 : last]), view):
+                here &= slots
+            return range(0) if here else range(first, last)
+        return range(0)
+
+    def _follows_comma(self, rank):
+        return "," in self.text[self.words[rank - 1][1] : self.words[rank][0]]
+
+    def _arrondissement(self, territory, stretch, first, last):
+        """Return (named arrondissement or None, first index, end index) of the words of a place.
+
+        `first` and `last` are the index of the first word of `stretch` and the index after its last
+        word. If an arrondissement is named beside its city `territory`, the returned indexes
+        include the words of the arrondissement. Otherwise they are `first` and `last`.
         """
         if territory.code not in ARRONDISSEMENTS:
             return None, first, last
@@ -334,15 +458,16 @@ class Mentions:
     def _quarter(self, stretch, view, within=""):
         """Return the `NamedSpot` of a quarter of the network, "la bocca", or None.
 
-        `within` is the code of the commune to search, "" for all. Returns None for a name that
-        several quarters share, for an ordinary word and for a number. Without `within`, also
-        returns None for a single word inside the text that does not follow "à".
+        `within` is the code of the commune to search, or "" for all communes. Returns None for a
+        name that several quarters share, for an ordinary word and for a number. Without `within`,
+        also returns None for a single word inside the text that does not follow "à".
         """
         is_word = stretch.name in ORDINARY_NAMES | RIGHT_WORDS
         is_sure = within or stretch.size > 1 or stretch.led or stretch.whole or stretch.at_an_end
         if is_word or not is_sure or stretch.name.isdigit():
             return None
         named = quarters(self._stamp).named(stretch.name, within)
+        named = named or self._in_addresses(stretch, within)
         named = [one for one in named if self._known.has(one.commune.city)]
         if len(named) != 1:
             return None
@@ -355,13 +480,38 @@ class Mentions:
         return NamedSpot(territory, rest, point=point, name=spot.name, postcode=spot.postcode,
                          is_exact=spot.is_exact)  # fmt: skip
 
-    def _remaining_ranks(self, territory, first, last):
-        """Return the ranks of the words that neither name the place nor precede its name.
+    def _in_addresses(self, stretch, within):
+        """Return the quarters that addresses introduce or mention; see `Quarters`.
 
-        The place is named from the rank `first` to `last`, excluded. The name of `territory`
-        elsewhere in the text is removed too, once.
+        Returns [] for more than four words (`LONGEST_QUARTER`), for a street, for the name of a
+        town, and for words with a link word at an end, except an article at the beginning. Also
+        returns [] for words inside the text, unless they follow "à" or the commune is named
+        (`within`). For the name of a French commune, mere mentions do not count.
+        """
+        is_sought = within or stretch.led or stretch.whole or stretch.at_an_end
+        if not is_sought or stretch.size > LONGEST_QUARTER:
+            return []
+        index = quarters(self._stamp)
+        if not index.may_mention(stretch.name):
+            return []
+        words, namesakes = stretch.name.split(), gazetteer().named(stretch.name)
+        is_town = foreign_town(stretch.name) or any(one.population >= TOWN for one in namesakes)
+        is_street = words[0].isdigit() or words[0] in STREETS
+        if is_town or is_street or words[0] in LINKS - ARTICLES or words[-1] in LINKS:
+            return []
+        if marked := index.marked(stretch.name, within):
+            return marked
+        return [] if namesakes else index.mentioned(stretch.name, within)
+
+    def _remaining_ranks(self, territory, first, last):
+        """Return the indexes of the words without the place and the words of `LEADING` before it.
+
+        The place is named from the index `first` to `last`, excluded. The first mention of
+        `territory` elsewhere in the text is also removed. After a postcode, the beginning of the
+        name is enough: "04000 Digne".
         """
         names = [word for *_, word in self.words]
+        is_postcode = POSTCODE.fullmatch(names[first])
         while first > 0 and names[first - 1] in LEADING:
             first -= 1
         ranks = [rank for rank in range(len(names)) if not first <= rank < last]
@@ -373,7 +523,8 @@ class Mentions:
                 while start > 0 and names[ranks[start - 1]] in LEADING:
                     start -= 1
                 return ranks[:start] + ranks[at + len(name) :]
-        return ranks
+        begun = len(os.path.commonprefix([names[last:], name])) if is_postcode else 0
+        return [rank for rank in ranks if not last <= rank < last + begun]
 
 
 def spot_typed(spot, rest: str, view) -> NamedSpot:
@@ -385,11 +536,20 @@ def spot_typed(spot, rest: str, view) -> NamedSpot:
                      postcode=spot.postcode, is_exact=spot.is_exact)  # fmt: skip
 
 
+def _postcode_outside(postcode):
+    """Return "30000 (Nîmes)" for a postcode of communes that are all outside the network, or ""."""
+    communes = gazetteer().postcode(postcode)
+    if not communes or not coverage().communes:
+        return ""
+    is_inside = any(coverage().contains(one.city) for one in communes)
+    return "" if is_inside else f"{postcode} ({communes[0].name})"
+
+
 def _middle_of(spot, view):
     """Return the point of a `Spot`.
 
-    For an inexact spot with a postcode, it is the mean point of the documents with this postcode,
-    if there are any.
+    For an inexact spot with a postcode, the point is the mean point of the documents with this
+    postcode, if there are any.
     """
     if spot.postcode and not spot.is_exact:
         _documents, mean = view.middle(POSTCODE_FACET, spot.postcode)
@@ -401,8 +561,8 @@ def _middle_of(spot, view):
 def _with_postcode(named, postcode, view):
     """Return a `NamedSpot` of a commune with one of its postcodes, whose documents come first.
 
-    If the commune has several postcodes, or shares this one, distances start at the mean point of
-    the documents with this postcode, if there are any.
+    `point` does not change for a commune with a single postcode that no other commune has.
+    Otherwise it is the mean point of the documents with this postcode, if there are any.
     """
     is_part = len(named.territory.postcode_list) > 1
     if not is_part and not named.namesakes:
@@ -434,12 +594,12 @@ def _communes(stretches, known):
 
 
 def with_misspelt_commune(text: str, words: Sequence[str], known, *, by_ear: bool = False) -> str:
-    """Return `text` with the name of a commune instead of a misspelt word.
+    """Return `text` with the name of a commune instead of a misspelt word, or "".
 
-    The word is the first of `words` that resembles a commune; `words` are folded by `form`. Returns
-    "" if there is none. Words after the first `MOST_MISSPELT` are ignored, and words of fewer than
-    `SHORTEST_MISSPELT` letters too. `by_ear` compares sounds instead of letters; `known` is the
-    `KnownTerritories`. Punctuation is removed.
+    `words` are folded by `form`. The first word that resembles a commune is replaced. Words after
+    the first `MOST_MISSPELT`, and words of fewer than `SHORTEST_MISSPELT` letters, are ignored.
+    `by_ear` compares sounds instead of letters; `known` is the `KnownTerritories`. Punctuation is
+    removed.
     """
     for word in words[:MOST_MISSPELT]:
         name = ""
@@ -483,6 +643,9 @@ def _stretches(words):
         for last in range(first, min(first + LONGEST_NAME, len(words))):
             size = last - first + 1
             name = " ".join(word for *_, word in words[first : last + 1])
+            is_counted = any(word in COUNTED for *_, word in words[last + 1 : last + 2])
+            if SPACED_POSTCODE.fullmatch(name) and not is_counted:
+                name = name.replace(" ", "")
             if size > 1 or name not in STOP_WORDS["fr"]:
                 at_an_end = first == 0 or last == len(words) - 1
                 start, end, whole = words[first][0], words[last][1], size == len(words)
@@ -496,7 +659,7 @@ def _stretches(words):
 def _is_departement(words, rank):
     """Return True if a word is the number of a département: "05", "06 fablab", "dans le 06".
 
-    The beginning of a telephone number, a day ("le 13") and an age are not.
+    False for the beginning of a telephone number, a day ("le 13") and an age.
     """
     start, end, name = words[rank]
     if end - start != len(name) or not DEPARTEMENT.fullmatch(name):
@@ -512,7 +675,7 @@ def _likelihood(stretch):
 
 
 def _rest(text, words, ranks):
-    """Return the words of some sorted ranks, with the text between words of consecutive ranks."""
+    """Return the words at some sorted indexes, with the typed text between consecutive ones."""
     pieces, first, last = [], 0, None
     for rank in ranks:
         start, end, _name = words[rank]
@@ -529,9 +692,9 @@ def _rest(text, words, ranks):
 def corrections(text: str, question, view) -> Iterator[str]:
     """Yield the corrected texts that a misspelt question may mean, the likeliest first.
 
-    In order: with a commune of the same sound instead of an unknown or doubtful word; the corrected
-    question; with a commune of similar letters instead of an unknown word. Fewer than three texts
-    are yielded if one of these corrections does not exist. `question` is the `Question` of the
+    The first text has a commune of the same sound instead of an unknown or doubtful word. The
+    second is the corrected question. The third has a commune of similar letters instead of an
+    unknown word. A correction that does not exist is skipped. `question` is the `Question` of the
     text, whose terms the `View` has read.
     """
     known = known_territories(view.stamp)

@@ -67,7 +67,7 @@ class FixedFilter(ChoicesFilter):
 class OrderFilter(ChoiceFilter):
     """Filter with a single choice and without chip, for the order or the radius.
 
-    It excludes nothing by itself: the search reads its value.
+    The filter itself excludes nothing: the search reads its value.
     """
 
     def chips(self, value: str) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -78,8 +78,8 @@ class OrderFilter(ChoiceFilter):
 class NearFilter(Filter):
     """A filter for the location of the visitor; its value is a `Spot`.
 
-    `located`, set by `clean`, is the result of `locate`. If the text designates no `Spot`, it may
-    contain the communes to choose from, or the code of a département or région.
+    `located`, set by `clean`, is the result of `locate`. If the text designates no `Spot`,
+    `located` may contain the communes to choose from, or the code of a département, EPCI or région.
     """
 
     located = Located()
@@ -106,8 +106,10 @@ class NearFilter(Filter):
 class SearchFilterSet(FilterSet):
     """The filters of the search, read from the QueryDict `data`.
 
-    `view` is the `View` of the index: values of a facet that no public document has are refused.
-    This relies on samples of documents: see `View.check`. `language` is that of the labels.
+    `view` is the `View` of the index. A value of a facet that no public document has is refused.
+    This relies on a sample of documents: the caller calls `View.check` afterwards, and creates the
+    filter set again if it returns True. The labels are in `language`. A département, EPCI or région
+    typed as the location replaces the chosen territories, unless all of them lie in it.
     """
 
     q = TextFilter(_("Mots cherchés"))
@@ -136,22 +138,27 @@ class SearchFilterSet(FilterSet):
                 self._label(item, typed, view, language)
 
     def _narrow_to_area(self, view, language):
-        """Filter by a département or région typed as the location: it is too large to be near.
+        """Filter by a département, EPCI or région typed as the location, too large to be near.
 
-        The area replaces the chosen territories, unless each of them is the area or lies in it. The
-        location is then not refused. Does nothing if no public document is in the area.
+        The area replaces the chosen territories, unless all chosen territories are the area or lie
+        in it. The location is then no longer in `refused`. Does nothing if no public document is in
+        the area.
         """
         area = self.filters["pres"].located.area
         if not area or not view.label("territory", area, language):
             return
         chosen = self.values.get("territoire", [])
-        inside = Q(code=area) | Q(departement__code=area) | Q(region__code=area)
+        above = Q(departement__code=area) | Q(epci__code=area) | Q(region__code=area)
+        inside = Q(code=area) | above
         if not chosen or Territory.objects.filter(inside, code__in=chosen).count() < len(chosen):
             self.values["territoire"] = [area]
         self.refused = [pair for pair in self.refused if pair[0] != "pres"]
 
     def _label(self, item, typed, view, language):
-        """Set the labels of the values of a facet; refuse values without public documents."""
+        """Set the labels of the values `typed` of the facet filter `item`.
+
+        Values without public documents are refused.
+        """
         labels = {value: view.label(item.facet, value, language) for value in typed}
         item.labels = {value: label for value, label in labels.items() if label}
         self.refused += [(item.param, value) for value in typed if value not in item.labels]
@@ -168,9 +175,9 @@ class SearchFilterSet(FilterSet):
 def facets(match, filters: SearchFilterSet) -> list[Facet]:
     """Return the `Facet`s of a match with their counts, without the kinds.
 
-    The values of a facet are the chosen ones, even without results, then the `MOST_OPTIONS` others
-    with the most results; equal numbers are sorted by label. Fixed choices keep their order, and
-    are absent if they have no results and are not chosen. A `Facet` may have no options.
+    The values of a facet are the chosen values, even without results, then the `MOST_OPTIONS` other
+    values with the most results; equal numbers are sorted by label. Fixed choices keep their order;
+    a fixed choice that has no results and is not chosen is absent. A `Facet` may have no options.
     """
     return [
         _facet(item, match, filters.values.get(item.param, []))

@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from functools import cached_property, lru_cache
 
 from network.database.compiled import compiled_rows
+from network.geography.coverage import own_words
 from network.geography.spelling import by_length, folded, resembling
 from network.memory.stamped_cache import StampedCache
 from network.models import Territory
@@ -24,7 +25,7 @@ class KnownTerritories:
     def __init__(self, rows):
         self._rows, self._by_first_word = {}, defaultdict(list)
         self._by_postcode, self._by_stems, self._pks = defaultdict(set), defaultdict(list), {}
-        self._by_number = defaultdict(set)
+        self._by_number, self._by_own_words = defaultdict(set), defaultdict(set)
         pk, code, kind, name, postcodes = map(
             FIELDS.index, ("id", "code", "kind", "search_name", "postcodes")
         )
@@ -36,6 +37,7 @@ class KnownTerritories:
                     (row[name], row[code], is_commune)
                 )
                 self._by_stems[stems_of(row[name])].append(row[code])
+                self._by_own_words[own_words(row[name])].add(row[code])
                 if not is_commune:
                     self._by_number[row[code].lower()].add(row[code])
                 for postcode in filter(None, row[postcodes].split("|")):
@@ -56,10 +58,15 @@ class KnownTerritories:
         return Territory.from_db("default", FIELDS, self._rows[pk])
 
     def called(self, text: str) -> set[str]:
-        """Return the codes of the communes and départements with exactly this name or postcode."""
+        """Return the codes of the communes and départements with this name or postcode.
+
+        Link words are ignored: "isle sur sorgue", "ciotat".
+        """
         named = self._by_first_word.get(_first_word(text), ())
         codes = {code for name, code, _ in named if name == text}
-        return codes | self._by_postcode.get(text, set())
+        words = own_words(text)
+        linked = self._by_own_words.get(words, set()) if words else set()
+        return codes | linked | self._by_postcode.get(text, set())
 
     def nearly_called(self, text: str) -> set[str]:
         """Return the codes of the communes and départements with the same stems as a text.
@@ -73,7 +80,7 @@ class KnownTerritories:
         return code in self._pks
 
     def resembling(self, text: str) -> str:
-        """Return the name of the commune that a misspelt name most likely means, "" if none.
+        """Return the name of the commune that a misspelt name most likely means; "" without one.
 
         The nearest spelling wins, then the largest population.
         """
@@ -96,6 +103,12 @@ class KnownTerritories:
 
     def _row(self, rank):
         return dict(zip(FIELDS, self._communes[rank], strict=True))
+
+    def departements(self, text: str) -> list[str]:
+        """Return the codes of the départements with this name or number, sorted."""
+        kind = Territory.Kind.DEPARTEMENT
+        named = {code for code in self.called(text) if self.get(code).kind == kind}
+        return sorted(named | self.numbered(text))
 
     def numbered(self, text: str) -> set[str]:
         """Return the codes of the départements with this number, "05" or "2a": one or none."""
@@ -133,7 +146,7 @@ def _columns():
 
 @lru_cache(maxsize=1)
 def _known_by(rows):
-    """Return the `KnownTerritories` of rows, cached since most publications change no territory."""
+    """Return the `KnownTerritories` of rows, cached by these rows."""
     return KnownTerritories(rows)
 
 

@@ -1,4 +1,4 @@
-"""The count of searches by day, without personal data."""
+"""The count of searches by day and of how they end, without personal data."""
 
 import datetime
 import logging
@@ -10,7 +10,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from network.text.strings import plain
+from search.choices import Ending
 from search.models import SearchLog
+
+from .noise import is_noise
 
 LONGEST_QUERY = 100  # characters: a longer text may be a personal story
 KEPT_MONTHS = 13
@@ -22,38 +25,66 @@ logger = logging.getLogger(__name__)
 
 
 def normalised(text: str) -> str:
-    """Return the folded query, "impots" for "Impôts ?"; "" if it may be personal, or is empty.
+    """Return the folded query, "impots" for "Impôts ?", or "" if it may be personal.
 
-    A text may be personal if it contains "@", "arobase", "://" or at least six digits with any
-    separators, or has more than `LONGEST_QUERY` folded characters.
+    A text may be personal if it has more than `LONGEST_QUERY` folded characters, or contains "@",
+    "arobase", "://" or six digits with any separators.
     """
     text = unicodedata.normalize("NFKC", text)
     query = plain(text)
     return "" if PERSONAL.search(text) or len(query) > LONGEST_QUERY else query
 
 
-def note(text: str, results: int, day: datetime.date | None = None) -> None:
+def note(
+    text: str,
+    results: int,
+    day: datetime.date | None = None,
+    *,
+    is_far: bool = False,
+    is_doubtful: bool = False,
+) -> None:
     """Add one search and its number of results to the `SearchLog` of `day`, by default today.
 
-    The number of results replaces that of the day's earlier searches. Does nothing for a query that
-    is empty or may be personal (see `normalised`), or with the setting READ_ONLY. Never raises: a
-    failure is logged.
+    `is_far` and `is_doubtful` count the search in these columns too. The number of results replaces
+    the number of the day's earlier searches. A query that is empty, may be personal (see
+    `normalised`) or is no question (see `is_noise`) is not logged, and none is with the setting
+    READ_ONLY. Never raises: a failure is logged.
     """
     query = normalised(text)
-    if not query or settings.READ_ONLY:
+    if not query or is_noise(text, query) or settings.READ_ONLY:
         return
     try:
-        _count(day or timezone.localdate(), query, results)
+        _count(day or timezone.localdate(), query, results, int(is_far), int(is_doubtful))
     except Exception:
         logger.exception("A search was not counted")
 
 
-def _count(day, query, results):
+def _count(day, query, results, far, doubtful):
     line = SearchLog.objects.filter(day=day, query=query)
-    if not line.update(count=F("count") + 1, results=results):
+    if not line.update(
+        count=F("count") + 1,
+        results=results,
+        far=F("far") + far,
+        doubtful=F("doubtful") + doubtful,
+    ):
         SearchLog.objects.bulk_create(
-            [SearchLog(day=day, query=query, results=results)], ignore_conflicts=True
+            [SearchLog(day=day, query=query, results=results, far=far, doubtful=doubtful)],
+            ignore_conflicts=True,
         )
+
+
+def note_ending(text: str, ending: Ending) -> None:
+    """Add one end of a page of results to today's row of its query.
+
+    A query without a row is not counted, nor are more ends than searches: a forged request thus
+    adds neither words nor an unlimited number. Nothing is counted with the setting READ_ONLY.
+    """
+    query = normalised(text)
+    if not query or settings.READ_ONLY:
+        return
+    ended = F("opened") + F("left") + F("rephrased")
+    line = SearchLog.objects.filter(day=timezone.localdate(), query=query, count__gt=ended)
+    line.update(**{ending.value: F(ending.value) + 1})
 
 
 def purge(today: datetime.date | None = None) -> int:

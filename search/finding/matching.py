@@ -23,12 +23,15 @@ def matching(
 ) -> QuerySet:
     """Return the primary keys of the objects of some `Kind`s that contain every word.
 
-    The result is an unordered queryset for `pk__in`, perhaps with duplicates. `language` is that of
-    the text, not of the documents. Plurals, accents, synonyms, acronyms, an unfinished last word
-    and a typing error do not matter. Hidden objects are included: the caller has to exclude them. A
-    text without words matches nothing. `fields` are names among `FIELDS`, all by default. Besides
-    the query of the result, runs at most two queries, and those of `vocabulary.look_up` if a word
-    is unknown; a cached text needs only the stamp, `ContentStamp.recent`.
+    The result is an unordered queryset for `pk__in`, perhaps with duplicates. Hidden objects are
+    not excluded: the caller must exclude them. A text without words matches nothing. `language` is
+    the language of the text, not of the documents. Plurals, accents, synonyms, acronyms, an
+    unfinished last word and a typing error do not matter. `fields` are names among `FIELDS`, all by
+    default.
+
+    Besides the query of the result, runs at most two queries, and the queries of
+    `vocabulary.look_up` if a word is unknown. For a text in the cache, only `ContentStamp.recent`
+    may run a query.
     """
     words = _typed.get((text, language), lambda: _terms(text, language))
     if not words:
@@ -60,9 +63,9 @@ def _holding(terms, fields):
 class MatchingFilter(TextFilter):
     """Filter of a list by free words, for rows that match in the search index or by `also`.
 
-    `path` is the lookup from a row to the object of one of the `kinds`; `also(text)` returns the Q
-    of the list's own match, without the index. With `fields`, for a list without ranking, only
-    these fields are searched; if no document matches in them, all fields are.
+    `path` is the lookup from a row to the object of one of the `kinds`. `also(text)` returns the Q
+    of the list's own match, without the index. `fields`, for a list without ranking, are the fields
+    to search. If no document matches in these fields, all fields are searched.
     """
 
     def __init__(self, label, *, kinds, also, path="pk", param=None, fields=None):
@@ -71,9 +74,9 @@ class MatchingFilter(TextFilter):
         self._q = None
 
     def q(self, value: str) -> Q:
-        """Return the Q of the text `value`, computed for the first value only.
+        """Return the Q of the text `value`.
 
-        Later calls return the same Q, even for another text.
+        All calls return the Q of the first call, so `value` must always be the same.
         """
         if self._q is None:
             keys = matching(value, self.kinds, fields=self.fields)

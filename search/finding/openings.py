@@ -1,9 +1,8 @@
 """Documents of places open now, and hits sorted by next opening."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
 
 from network.memory.stamped_cache import StampedCache
 from search.models import SearchDocument
@@ -19,7 +18,8 @@ _documents = StampedCache("documents with hours", entries=1)
 def documents_with_hours(view) -> dict[type, dict[int, int]]:
     """Return {model: {document id: primary key of its object}} of the models with openings.
 
-    The models are those registered with `opening`. One query per model after a change of the index.
+    The models are the models registered with `opening`. After a change of the index, runs one query
+    for each model; otherwise the result is cached.
     """
     return _documents.get("", _read, stamp=view.version)
 
@@ -58,14 +58,14 @@ def _openings(model, now):
 class SoonestFirst:
     """A `Match` whose `SORTED` best hits are sorted by their next opening.
 
-    Hits within `near_km` kilometres, or without a distance, come first, then the farther ones. Each
-    of these two groups is sorted by the day of the next opening, then by its hour if the day is
-    today; hits without a certain opening are last in their group. Equal hits, and the hits after
-    the first `SORTED`, keep the order of the match.
+    Hits within `near_km` kilometres, or without a distance, come first, then farther hits. Each of
+    these two groups is sorted by the day of the next opening, then by its hour if the day is today.
+    Hits without a certain opening are last in their group. Equal hits, and the hits after the first
+    `SORTED`, keep the order of the match. Days and hours are in the time zone `zone`.
     """
 
-    def __init__(self, match, near_km):
-        self.match, self.near_km = match, near_km
+    def __init__(self, match, near_km: float, zone: tzinfo):
+        self.match, self.near_km, self.zone = match, near_km, zone
         self.view, self.query = match.view, match.query
 
     @property
@@ -84,10 +84,10 @@ class SoonestFirst:
         return self.match.labels
 
     def hits(self, start: int, stop: int) -> list:
-        """Return the hits from `start` to `stop`, excluded, in the order of the class."""
+        """Return the hits `start` to `stop` - 1, in the order described by the class."""
         hits = self.match.hits(0, max(stop, SORTED))
         opens_at = self._openings_of([hit.id for hit in hits[:SORTED]])
-        today = timezone.localdate(self.query.now)
+        today = self.query.now.astimezone(self.zone).date()
 
         def order(hit):
             is_far = hit.distance_km is not None and hit.distance_km > self.near_km
@@ -103,6 +103,6 @@ class SoonestFirst:
             asked = {keys[pk]: pk for pk in ids if pk in keys}
             openings = _openings(model, self.query.now).next_openings(asked)
             for key, moment in openings.items():
-                moment = timezone.localtime(moment)
+                moment = moment.astimezone(self.zone)
                 opens_at[asked[key]] = moment.date(), moment.time()
         return opens_at

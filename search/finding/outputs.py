@@ -31,6 +31,7 @@ from search.choices import STATUS_LABELS, Kind
 from search.engines import engine
 from search.registry import registrations
 
+from .chained import queries_of
 from .filters import SearchFilterSet
 from .results import Results
 from .search import Search
@@ -145,12 +146,14 @@ class Output:
 
         The registration with a `calendar` renders it; there must be one.
         """
-        registration, query = calendar_registration(), self.search.match.query
-        filters = query.filters | {"kind": [str(Kind.EVENT)]}
-        query = replace(query, filters=filters, start=0, stop=MOST_EVENTS)
-        rows = Results(self.search.match_of(query)).rows(0, MOST_EVENTS)
-        return registration.calendar(
-            [document.object_id for document, _ in rows],
+        keys = {}
+        for query in queries_of(self.search.match):
+            filters = query.filters | {"kind": [str(Kind.EVENT)]}
+            query = replace(query, filters=filters, start=0, stop=MOST_EVENTS)
+            rows = Results(self.search.match_of(query)).rows(0, MOST_EVENTS)
+            keys |= dict.fromkeys(document.object_id for document, _ in rows)
+        return calendar_registration().calendar(
+            list(keys)[:MOST_EVENTS],
             name=self.title,
             url=self.page_url,
             source=self.url,
@@ -213,7 +216,7 @@ def identifier(document: Model) -> str:
 
 
 def updated_at(document: Model) -> datetime | None:
-    """Return the last publication of the document's page, None without a page or publication."""
+    """Return the last publication of the document's page; None without a page or publication."""
     return document.page and document.page.last_published_at
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.filters import Chip
+from network.geography.spelling import difference
 from network.models import Territory
+from network.text.strings import plain
 from search.choices import Kind, Order
 from search.engines.query import Near, Sort
 from search.language.letters import (
@@ -64,6 +65,14 @@ class SearchPage(Search):
             for value, label, count in choices
         ]
 
+    @property
+    def kind_label(self) -> str:
+        """The label of the chosen kind with its count, for the folded kinds."""
+        chosen = [choice for choice in self.kinds if choice.selected]
+        if not chosen:
+            return _("Plusieurs types")
+        return f"{chosen[0].label} ({chosen[0].count})"
+
     @cached_property
     def facets(self) -> list:
         """The `Facet`s other than the kinds, with their counts."""
@@ -80,7 +89,7 @@ class SearchPage(Search):
 
     @cached_property
     def chips(self) -> list[Chip]:
-        """The `Chip`s of the moment, the place and the filters, in this order; the words have none.
+        """The `Chip`s of the moment, the place and the filters, in this order; words have no chip.
 
         The query string of each chip removes its condition.
         """
@@ -91,15 +100,15 @@ class SearchPage(Search):
 
     @property
     def _when_chip(self):
-        label = label_of(self.when, timezone.localtime(self.now).date())
+        label = label_of(self.when, self.today)
         return Chip(label, self.query_with(q=self.understood.text or None))
 
     @property
     def missed_moment(self) -> str:
-        """The label of the moment of the question if the results are of another one, else ""."""
+        """The label of the moment of the question if the results are not of this moment, or ""."""
         if not self.understood.when or self.when == self.understood.when:
             return ""
-        return label_of(self.understood.when, timezone.localtime(self.now).date())
+        return label_of(self.understood.when, self.today)
 
     @property
     def _here_chip(self):
@@ -120,7 +129,7 @@ class SearchPage(Search):
 
     @property
     def has_nothing_inside(self) -> bool:
-        """True if the place has a postcode and no result of the first page is in it.
+        """True if the named place has a postcode and no result of the first page has this postcode.
 
         False if results are sorted by date, or if `scope` is everywhere.
         """
@@ -131,7 +140,7 @@ class SearchPage(Search):
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """The (key, value) pairs that a search for other words keeps: those of the kind."""
+        """The (key, value) pairs that remain in a search for other words: only the kind."""
         return [pair for pair in self.filters.pairs if pair[0] == "type"]
 
     @cached_property
@@ -152,22 +161,41 @@ class SearchPage(Search):
     def _rest(self):
         return self.interpretation.rest
 
+    # How well the question is answered.
+
+    @property
+    def answers_far(self) -> bool:
+        """True if a place is named and all the results are far from it or anywhere."""
+        if not self.here or not len(self.results):
+            return False
+        return self.is_far or self.is_outside or not self.scope
+
+    @property
+    def has_doubtful_correction(self) -> bool:
+        """True if the visitor refused a correction, or if more than a letter of a word changed."""
+        if "exact" in self.filters.values:
+            return True
+        return any(
+            word.corrected and difference(plain(word.corrected), word.form, 1) > 1
+            for word in self.question.words
+        )
+
     # Questions in other letters.
 
     @cached_property
     def letters(self) -> str:
         """The code of the language of the question's letters, such as "ar" or "uk".
 
-        The place and the moment do not count. "" if the language is uncertain, as for Latin
-        letters.
+        The words of the place and the moment do not count. The code is "" if the language is
+        uncertain, as for Latin letters.
         """
         return language_of_letters(self._rest)
 
     @property
     def own_words(self) -> tuple[str, str] | None:
-        """(sentence to choose a picture, sentence to call) in the language of the letters.
+        """The two sentences in the language of `letters`, or None if the language is uncertain.
 
-        None if that language is uncertain.
+        They are (sentence to choose a picture, sentence to call).
         """
         return SENTENCES.get(self.letters)
 
@@ -178,7 +206,10 @@ class SearchPage(Search):
 
     @cached_property
     def needs(self) -> list:
-        """All the `PicturedNeed`s, likeliest first, for a question in another script; else []."""
+        """All the `PicturedNeed`s, likeliest first, if most letters of the question are not Latin.
+
+        It is [] for any other question.
+        """
         if not has_other_letters(self._rest):
             return []
         meant = self.interpretation.words.meant
@@ -208,15 +239,26 @@ class SearchPage(Search):
 
     @property
     def cleared(self) -> str:
-        """The query string of the words alone, "" without words."""
-        return urlencode([("q", self.text)]) if self.text else ""
+        """The query string of the words that no chip shows, "" without such words.
+
+        It thus removes the place and the moment that are shown as chips, even if they were typed
+        among the words.
+        """
+        if not self.text:
+            return ""
+        text = self.text
+        if self.scope and "pres" not in self.filters.values:
+            text = self.here.rest if self.when else self.understood.with_moment(self.here.rest)
+        elif self.when:
+            text = self.understood.text
+        return urlencode([("q", text)]) if text else ""
 
     @property
     def without_place(self) -> str:
         """The query string of the question without its place and radius.
 
-        Raises AttributeError without a named place. If the place is the whole question, all its
-        words are searched as mere words.
+        Raises AttributeError without a named place. If the place is the whole question, its words
+        are searched as words, not as a place.
         """
         if rest := self.understood.with_moment(self.here.rest):
             return self.query_with(q=rest, rayon=None, pres=None)
@@ -224,14 +266,15 @@ class SearchPage(Search):
 
     @property
     def everywhere(self) -> str:
-        """The query string that searches all the words as mere words, not as a place."""
+        """The query string that searches all the words as words, not as a place."""
         return self.query_with(q=self.text, partout="1", rayon=None, pres=None)
 
     @property
     def around(self) -> str:
         """The query string restricted to `AROUND_KM` kilometres around the named place.
 
-        "" unless near results come first and are sorted by relevance.
+        It is "" if near results do not come first, if the place has no point, or if the results are
+        not sorted by relevance.
         """
         if self.scope == Scope.NEAR and self.point and self.order == Order.RELEVANCE:
             return self.query_with(q=self.text, rayon=str(AROUND_KM))
@@ -272,8 +315,23 @@ class SearchPage(Search):
         return self.attempt.instead == Instead.OPENING
 
     @property
+    def adds_other_moments(self) -> bool:
+        """True if results of other moments follow those of the moment."""
+        return self.attempt.then != Instead.NOTHING
+
+    @property
+    def adds_next_dates(self) -> bool:
+        """True if the next dates follow the results of the moment."""
+        return self.attempt.then == Instead.COMING
+
+    @property
+    def adds_next_openings(self) -> bool:
+        """True if the next openings follow what is open now."""
+        return self.attempt.then == Instead.OPENING
+
+    @property
     def at_any_time(self) -> str:
-        """The query string of the words without their moment, "" without words."""
+        """The query string of the words without their moment; "" without words."""
         return self.query_with(q=self.understood.text) if self.understood.text else ""
 
     @property
@@ -286,16 +344,16 @@ class SearchPage(Search):
         """The words, the place and the moment that were understood, in this order, without ""."""
         parts = [self.question.corrected or self._rest, self.here.label if self.here else ""]
         if self.understood.when:
-            parts.append(label_of(self.understood.when, timezone.localtime(self.now).date()))
+            parts.append(label_of(self.understood.when, self.today))
         return list(filter(None, parts))
 
     @cached_property
     def nearest_places(self) -> list:
         """At most three nearest places, as `Result`s, if the question has no results of any kind.
 
-        They match the words of the question without its place and moment; if no place matches
-        these words, they are of any subject. [] if there are results, or if there is no point where
-        distances start.
+        These places match the words of the question without its place and moment. If no place
+        matches these words, the list has the nearest places of any subject. The list is [] if the
+        question has results, or if `point` is None.
         """
         if not self.point or self.results.total:
             return []
@@ -316,8 +374,8 @@ class SearchPage(Search):
     def wider(self) -> int:
         """The number of results of all the words, without filters, distances and moment.
 
-        The words of the place are searched as mere words. 0 if the query of the match has no
-        filter, or if no word is typed.
+        The words of the place are searched as ordinary words. 0 if the query of the results has no
+        filter by facet, or if no word is typed.
         """
         if not self.match.query.filters or not self.text:
             return 0
@@ -329,15 +387,15 @@ class SearchPage(Search):
 
     @property
     def wider_query(self) -> str:
-        """The query string of all the typed words as mere words, without filters."""
+        """The query string of all the typed words as words, not as a place, without filters."""
         return urlencode([("q", self.text), ("partout", "1")])
 
     @cached_property
     def neighbours(self) -> list[Territory]:
         """Other communes of the named commune's département, the largest first, at most six.
 
-        Only communes with public documents are included. [] without a named commune, or if its
-        département is unknown.
+        Only communes with public documents are listed. The list is [] without a named commune, or
+        if its département is unknown.
         """
         if not self.here or not self.here.territory or not self.here.territory.departement:
             return []

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, CharField, DateTimeField, F, Subquery, Value, When
+from django.db.models import Case, CharField, DateField, DateTimeField, F, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from network.geography.gazetteer import departement_of
-from network.geography.overseas import time_zone
+from network.geography.overseas import departement_of, time_zone
 from network.models import reader_address
-from network.text.dates import format_period
+from network.text.dates import format_day, format_period
 from search.choices import KIND_LABELS, STATUS_LABELS
 from search.engines.query import POSTCODE
 from search.language.extracts import extract, highlight
 from search.models import SearchDocument
 from search.registry import registrations
+
+from .chained import split
 
 PER_PAGE = 10
 # Replaces the long expression of the next date if no document has one.
@@ -26,20 +27,23 @@ NO_DATE = {
     "next_at": Value(None, output_field=DateTimeField()),
     "next_status": Value(None, output_field=CharField()),
     "next_zone": Value(None, output_field=CharField()),
+    "next_whole_day": Value(None, output_field=DateField()),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A document as it is shown. `title`, `extract` and `badge` are safe HTML.
+    """A result to display. `title`, `extract` and `badge` are safe HTML.
 
-    `next_date` is the next date of its event in words ("mardi 3 novembre, à 14 h"), "" without a
-    coming date. If `is_of_moment` is True, `next_date` is the first date from the beginning of the
-    moment of the question, and earlier coming dates may exist. `status` is the label of the unusual
-    status of `next_date` ("Annulé"), else "". `is_foreign` is True if the document is not in the
-    language of the question, `is_past` if its last date is over. `is_rough` is True if
-    `distance_km` is right to some kilometres only. `badge` is the current state that its app
-    returns, such as "open".
+    `next_date` is the next date of the document in words ("mardi 3 novembre, à 14 h"), or ""
+    without a coming date. If `is_of_moment` is True, `next_date` is the first date from the
+    beginning of the moment of the question, and earlier coming dates may exist. `status` is the
+    label of an unusual status of `next_date` ("Annulé"), else "".
+
+    `is_foreign` is True if the document is not in the language of the question. `is_past` is True
+    if the last date of the document is over. `is_rough` is True if `distance_km` may be wrong by
+    some kilometres. `badge` is the current state, such as "open", that the app of the document
+    returns.
     """
 
     document: SearchDocument
@@ -60,17 +64,15 @@ class Result:
 class Results:
     """The results of a query, best first, as a sequence for a paginator.
 
-    `match` is a `Match` of a checked view. The length is the number of results, with the chosen
-    kinds; `counts` and `total` ignore this choice. A slice returns a list of `Result`s. Without
-    `is_measured`, no distances are shown; with `is_rough`, they are right to some kilometres only.
+    `match` is a `Match` of a checked view. The length is the number of results of the chosen kinds;
+    `counts` and `total` ignore the choice of kinds. A slice returns a list of `Result`s. If
+    `is_measured` is False, the results have no distance. If `is_rough` is True, their distances may
+    be wrong by some kilometres.
     """
 
     def __init__(self, match, *, is_measured=True, is_rough=False):
         self.match, self.is_measured, self.is_rough = match, is_measured, is_rough
         self.question, self.now = match.query.question, match.query.now
-        # Results of a moment show their date in that moment.
-        ahead = [since for since, until in match.query.moments if not until or until > self.now]
-        self.since = max(self.now, min(ahead, default=self.now))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -88,28 +90,41 @@ class Results:
     def rows(
         self, start: int, stop: int, *related: str
     ) -> list[tuple[SearchDocument, float | None]]:
-        """Return [(document, kilometres or None)] from `start` to `stop`, best first, in one query.
+        """Return [(document, kilometres or None)] from `start` to `stop`, excluded, best first.
 
-        `stop` is excluded. Each document has `next_at`, `next_status` and `next_zone`: the start,
-        the status and the territory code of its next date, or None without one. This is the first
-        date from now on, or from the beginning of the moment of the question if that is later.
-        Without a date from the app's `coming`, only `next_at` may be set: see `_next_date`. The
-        foreign keys `related` are joined. Documents no longer public are excluded: the list may be
-        shorter.
+        One query for each moment of the results, which joins the foreign keys `related`. Documents
+        no longer public are excluded: the list may be shorter.
+
+        Each document has `next_at`, `next_status`, `next_zone` and `next_whole_day`: the start, the
+        status, the territory code and, for whole days, the day of its next date. They are None
+        without a next date. The next date is the first from now on. If the moment of the question
+        begins later, it is the first from this moment on. If the app's `coming` gives no date, only
+        `next_at` may be set: see `_next_date`. `is_of_moment` is True if the moment is not now.
         """
         hits = self.match.hits(start, stop)
-        if not hits:
-            return []
-        ids = [hit.id for hit in hits]
-        columns = self.match.view.columns
-        are_dated = columns.dated & columns.bits_of(ids)
-        moment = {"now": self.since} if are_dated else {}
-        documents = self.match.view.documents(ids, _documents, *related, **moment)
+        documents = {}
+        for since, ids in self._by_moment(hits).items():
+            columns = self.match.view.columns
+            moment = {"now": since} if columns.dated & columns.bits_of(ids) else {}
+            read = self.match.view.documents(ids, _documents, *related, **moment)
+            for document in read.values():
+                document.is_of_moment = since > self.now
+            documents |= read
         return [
             (documents[hit.id], hit.distance_km if self.is_measured else None)
             for hit in hits
             if hit.id in documents
         ]
+
+    def _by_moment(self, hits):
+        """Return {moment from which the dates of some hits are shown: their ids}."""
+        by_moment = defaultdict(list)
+        for match, part in split(self.match, hits):
+            # Results of a moment show their date in that moment.
+            moments = match.query.moments
+            ahead = [since for since, until in moments if not until or until > self.now]
+            by_moment[max(self.now, min(ahead, default=self.now))] += [hit.id for hit in part]
+        return by_moment
 
     def __getitem__(self, wanted):
         start, stop, _ = wanted.indices(len(self))
@@ -127,14 +142,14 @@ class Results:
             title=highlight(document.title, terms, language),
             extract=_extract(document, terms),
             kind_label=KIND_LABELS.get(document.kind, ""),
-            next_date=_in_words(document.next_at, document.next_zone, self.now),
+            next_date=_in_words(document, self.now),
             status=STATUS_LABELS.get(document.next_status, ""),
             is_foreign=language != self.question.language,
             url=reader_address(document.url) if document.page_id else document.url,
             is_past=bool(not document.next_at and document.ends_at and document.ends_at < self.now),
             distance_km=distance_km,
             badge=badge,
-            is_of_moment=self.since > self.now,
+            is_of_moment=document.is_of_moment,
             is_rough=self.is_rough or document.is_approximate,
         )
 
@@ -149,7 +164,7 @@ def _documents(*related, now=None):
 
 
 def nearest_km(match) -> float:
-    """Return the kilometres to the nearest hit of the first page, infinite without a distance."""
+    """Return the kilometres to the nearest hit of the first page; infinity without a distance."""
     distances = (hit.distance_km for hit in match.hits(0, PER_PAGE))
     return min((km for km in distances if km is not None), default=math.inf)
 
@@ -157,7 +172,8 @@ def nearest_km(match) -> float:
 def has_postcode(match, postcode: str) -> bool:
     """Return True if a result of the first page of a match has `postcode`.
 
-    Results with the postcode of the query come first, unless they are sorted by date.
+    The other pages are not read: results with the postcode of the query come first, except in a
+    sort by date.
     """
     columns = match.view.columns
     held = columns.facets.get(POSTCODE, {}).get(postcode, 0)
@@ -182,7 +198,7 @@ def _badges(documents, now):
 def _extract(document, terms):
     """Return the highlighted extract of the summary and body, or of the keywords.
 
-    The keywords are used if only they match, or if there is no text.
+    The keywords are used if only the keywords match, or if there is no other text.
     """
     lines = f"{document.summary}\n{document.body}".splitlines()
     # A summary often repeats a line of the body: an address, a first sentence.
@@ -194,33 +210,39 @@ def _extract(document, terms):
     return shown
 
 
-def _in_words(moment, zone, now):
-    """Return a datetime in words, "" for None, by the clock of the territory code `zone`.
+def _in_words(document, now):
+    """Return the start of the next date of a document in words; "" without a next date.
 
-    Without a zone, the clock is that of the network.
+    The time is in the time zone of `next_zone` or, without it, of the network. The hour is omitted
+    for whole days.
     """
-    if not moment:
+    if not document.next_at:
         return ""
-    local = timezone.localtime(moment, ZoneInfo(time_zone(departement_of(zone))) if zone else None)
-    return format_period(local, local, today=timezone.localtime(now))
+    today, zone = timezone.localtime(now), document.next_zone
+    if document.next_whole_day:
+        return format_day(document.next_whole_day, today=today)
+    clock = ZoneInfo(time_zone(departement_of(zone))) if zone else None
+    local = timezone.localtime(document.next_at, clock)
+    return format_period(local, local, today=today)
 
 
 def _next_date(now):
-    """Return the annotations of a document's next date: `next_at`, `next_status`, `next_zone`.
+    """Return {name: expression} of a document's next date, which `Results.rows` describes.
 
-    The date is the first of `coming` of its app. Without one, `next_at` is the document's
-    `starts_at` if that is not before `now`, else None, and the two others are None.
+    The date is the first of `coming` of the document's app. Without such a date, the expressions
+    are None, except that `next_at` is the `starts_at` of the document if it is not before `now`.
     """
     as_indexed = Case(When(starts_at__gte=now, then=F("starts_at")))
     return {
         "next_at": Coalesce(_next(now, "starts_at", DateTimeField()), as_indexed),
         "next_status": _next(now, "status", CharField()),
         "next_zone": _next(now, "zone_code", CharField()),
+        "next_whole_day": _next(now, "whole_day", DateField()),
     }
 
 
 def _next(now, name, output_field):
-    """Return the expression of the column `name` of a document's next date, None without one."""
+    """Return the expression of the column `name` of a document's next date (None without one)."""
     cases = [
         When(
             content_type__app_label=r.model._meta.app_label,

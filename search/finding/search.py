@@ -1,6 +1,7 @@
 """One search of a visitor, shown by the page and by every output."""
 
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -11,9 +12,16 @@ from search.engines import engine
 from search.language.times import words_beside_moment
 
 from . import communes
+from .additions import best_attempt
 from .attempts import Matcher, match_of
 from .filters import SearchFilterSet
-from .interpretation import Interpretation, Understood, is_measured, read_question
+from .interpretation import (
+    Interpretation,
+    Understood,
+    is_measured,
+    read_question,
+    zone_of,
+)
 from .moments import marks_of
 from .results import PER_PAGE, Results, has_postcode
 from .taught import taught
@@ -21,26 +29,27 @@ from .words import Words
 
 
 class Search:
-    """The interpretation of a query string, and what matches it.
+    """The interpretation of a query string, and its matches.
 
-    A question that names a commune is matched by its other words: documents of the commune and near
-    ones rank higher, and none is excluded by distance. A commune alone is matched by distance,
-    within the first distance of `attempts.FARTHER` with enough results. A département with other
-    words ranks the documents inside higher; a département alone matches only these. No distances
-    from a département are shown. If nothing matches the other words, all the words are matched.
+    A question that names a commune is matched by its other words. Documents of the commune and near
+    it rank higher, and no document is excluded by distance. A commune alone is matched by distance,
+    within the first distance of `attempts.FARTHER` with enough results. If the question names a
+    département and has other words, the documents inside the département rank higher; a département
+    alone matches only the documents inside. Distances from a département are not displayed. If
+    nothing matches the other words, all the words are matched.
 
     `interpretation` is the `Interpretation` of the question, `attempt` the final `Attempt`,
-    `results` the `Results`. Ranking starts when `results` are read, or before if the distance of
-    the first results decides on the attempt. At most eight queries.
+    `results` the `Results`. Ranking starts when `results` are read. Ranking starts earlier if the
+    choice of the attempt depends on the distance of the first results. Runs at most eight queries.
     """
 
     def __init__(self, data, *, language="fr", now=None, page=1, per_page=PER_PAGE, view=None,
                  teaching=None):  # fmt: skip
         """Interpret and match the QueryDict `data`; `page`, from 1, is the page to be shown.
 
-        `language` is that of the question and the labels. `now` is aware, the current time by
-        default. `per_page` is the number of results of a page. `view` is the `View` to search in, a
-        new one by default; `teaching` is a `Taught` that replaces that of the editors.
+        `language` is the language of the question and the labels. `now` is aware, the current time
+        by default. `per_page` is the number of results of a page. `view` is the `View` to search
+        in, a new one by default. `teaching` is a `Taught`, by default the editors' own.
         """
         self.data, self.language = data, language
         self.now = now or timezone.now()
@@ -57,7 +66,7 @@ class Search:
     def _decide(self):
         """Return (`Interpretation`, `Attempt`) of the query string, as the index is now."""
         interpretation = self._interpret()
-        return interpretation, self._matcher(interpretation).best()
+        return interpretation, best_attempt(self._matcher(interpretation))
 
     def _matcher(self, interpretation):
         return Matcher(interpretation, self.view, self.now, self._start, self._stop)
@@ -65,9 +74,21 @@ class Search:
     # The meaning of the question.
 
     def _interpret(self) -> Interpretation:
-        """Return the `Interpretation` of the query string."""
+        """Return the `Interpretation` of the query string, in the time zone of its place.
+
+        The place is searched in the words beside the moment. If the time zone of the place differs
+        from the network's, the question is parsed again, because the day may be different there.
+        """
+        read = self._interpret_in(timezone.get_current_timezone())
+        zone = zone_of(read.filters, read.here)
+        if zone == read.zone:
+            return read
+        return self._interpret_in(zone) if read.understood.when else replace(read, zone=zone)
+
+    def _interpret_in(self, zone):
+        """Return the `Interpretation` of the query string, with its moment in `zone`."""
         filters = SearchFilterSet(self.data, self.view, self.language)
-        understood = self._understood(filters)
+        understood = self._understood(filters, zone)
         marks = marks_of(understood.when) if understood.when else ()
         is_exact = "exact" in filters.values
         # The words are read first: the names then need no further query.
@@ -88,22 +109,29 @@ class Search:
             is_respelt,
             point,
             self._order(filters, understood.when, here, point, has_words=has_words),
+            zone,
         )
 
-    def _understood(self, filters):
-        """Return the `Understood` question; with the filter "partout", all its words, no moment."""
+    def _understood(self, filters, zone):
+        """Return the `Understood` question; `zone` is the time zone of its moment.
+
+        With the filter "partout", neither a moment nor "near me" is read in the text.
+        """
         text = filters.values.get("q", "")
         if "partout" in filters.values:
             return Understood(text)
-        return read_question(text, self.now, self.language)
+        return read_question(text, self.now, self.language, zone)
 
     def _named_spot(self, filters, understood, words, mentions):
         """Return (`NamedSpot` or None, True if it was recognised after a correction).
 
-        Tried in this order: a commune, a département, a postcode or a quarter among the words; the
-        location typed in its own field; the words after their correction, unless the filter "exact"
-        is on or the words name a location outside the network. With the filter "partout" or
-        "territoire", returns (None, False).
+        With the filter "partout" or "territoire", returns (None, False). Otherwise tries, in this
+        order:
+
+        1. a commune, a département, a postcode or a quarter among the words;
+        2. the location typed in its own field;
+        3. the corrected words, if the filter "exact" is off and the words name no location outside
+           the network.
         """
         if filters.values.keys() & {"partout", "territoire"}:
             return None, False
@@ -122,8 +150,9 @@ class Search:
     def _point(self, filters, here):
         """Return the point where distances start, or None.
 
-        With a named or typed place, it is the point of this place, None if unknown. Without one, it
-        is the middle of the only chosen territory, if a radius or an order is also chosen.
+        If there is a named or typed place `here`, returns its point, or None if its point is
+        unknown. Without `here`, returns the middle of the only chosen territory, if a radius or an
+        order is also chosen.
         """
         if here:
             return here.point
@@ -135,8 +164,9 @@ class Search:
     def _order(self, filters, when, here, point, *, has_words):
         """Return the chosen order, else the usual one.
 
-        The usual order is by distance for a place alone that is not a département, by date for the
-        events of a moment alone, by relevance otherwise.
+        The usual order is by relevance. If the question has only a place or a moment (`has_words`
+        is False), the order is by distance for a place that is not a département. For a moment
+        without a place, it is by date if the question is not about open places.
         """
         default = Order.RELEVANCE
         if not has_words:
@@ -155,7 +185,7 @@ class Search:
 
     @property
     def text(self) -> str:
-        """The words of the query string as they were typed, "" without words."""
+        """The words of the query string as they were typed; "" without words."""
         return self.filters.values.get("q", "")
 
     @property
@@ -165,8 +195,13 @@ class Search:
 
     @property
     def here(self) -> communes.NamedSpot | None:
-        """The `NamedSpot` of the question, None if there is none."""
+        """The `NamedSpot` of the words or of the location typed in its own field, or None."""
         return self.interpretation.here
+
+    @property
+    def today(self) -> date:
+        """The current day in the time zone of the question."""
+        return self.now.astimezone(self.interpretation.zone).date()
 
     @property
     def point(self) -> communes.Point | None:
@@ -193,13 +228,21 @@ class Search:
         """The `Located` of the location typed in its own field."""
         return self.filters.filters["pres"].located
 
+    @property
+    def unknown_location(self) -> str:
+        """The text of the field `pres` if it is no known location; else ""."""
+        located = self.located
+        if located.spot or located.communes or located.area:
+            return ""
+        return dict(self.filters.refused).get("pres", "")
+
     @cached_property
     def outside(self) -> str:
-        """The name of a typed or named location outside the network, "" if there is none.
+        """The name of a typed or named location outside the network; "" without one.
 
-        It is a town, postcode, département or région, typed in the field `pres` or named in the
-        words. That of the words counts only if no other place was recognised, and not with the
-        filters "partout", "territoire" or "exact".
+        The location is a town, arrondissement, postcode, département or région, typed in the field
+        `pres`, or any of these except a département, named in the words. A name in the words counts
+        only if `here` is None, and not with the filters "partout", "territoire" or "exact".
         """
         if self.located.is_outside:
             return self.located.spot.name if self.located.spot else self.located.area_name
@@ -211,7 +254,10 @@ class Search:
 
     @property
     def when(self):
-        """The `When` of the results, None at any time; it may differ from that of the question."""
+        """The `When` of the results, or None at any time.
+
+        It may differ from the question's moment.
+        """
         return self.attempt.when
 
     @property
@@ -231,15 +277,15 @@ class Search:
 
     @property
     def is_far(self) -> bool:
-        """True if near results rank higher, but none of the first page is within 30 km.
+        """True if near results rank higher and no result of the first page is within 30 km.
 
-        See `Attempt.is_far`.
+        Also True for an empty first page.
         """
         return self.attempt.is_far
 
     @property
     def is_outside(self) -> bool:
-        """True if a département is named, no result is inside, and results around are shown."""
+        """True if a département is named, no result is inside, and results around are displayed."""
         return self.attempt.is_outside
 
     @property
@@ -254,12 +300,12 @@ class Search:
         return bool(self.question.words or query.filters or self.here or self.understood.when)
 
     def match_of(self, query):
-        """Return the match of another `Query` in the same view: see `attempts.match_of`."""
+        """Return the match of another `Query` in this view, a `NoMatch` if it has no condition."""
         return match_of(self.view, query)
 
     @cached_property
     def has_inside(self) -> bool:
-        """True if a result of the first page is in the postcode of the named place.
+        """True if a result of the first page has the postcode of the named place.
 
         False without a postcode, and if `scope` is everywhere.
         """
@@ -268,7 +314,7 @@ class Search:
 
     @property
     def filter_chips(self) -> list:
-        """The `Chip`s of the filters; that of the typed location depends on `has_inside`."""
+        """The `Chip`s of the filters; `has_inside` changes the chip of the typed location."""
         spot = self.filters.values.get("pres")
         is_here = bool(spot and self.here) and spot.postcode == self.here.postcode
         self.filters.filters["pres"].has_inside = is_here and self.has_inside
@@ -292,9 +338,10 @@ class Search:
 
     @property
     def corrected(self) -> str:
-        """The question with its misspelt words corrected, "" if no word was misspelt.
+        """The question with its misspelt words corrected; "" if no word was misspelt.
 
-        The place and the moment of the question are kept; a misspelt commune is spelt correctly.
+        It includes the place and the moment of the question, with a misspelt commune spelt
+        correctly.
         """
         corrected = self.question.corrected
         is_respelt = self.interpretation.is_respelt

@@ -1,9 +1,9 @@
 """The editors' synonyms, chosen answers and thesaurus changes, ready for a question.
 
-Each change of them raises the content stamp, on which the caches depend.
+Each change of these rows increments the content stamp, on which the caches depend.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -33,10 +33,10 @@ MOST_BETS = 3
 class Taught:
     """The teaching of the editors: synonyms, chosen answers and changes of the thesaurus.
 
-    `synonyms` maps the first stem of a phrase to `thesaurus.Entry`s: those of the editors'
-    synonyms, then those of the thesaurus. `bets` maps the `key` of a question to the primary keys
-    of its chosen answers. `begun_bets` is [(folded question, primary key of an answer)]. `changes`
-    are the editors' `EverydayGroup`s.
+    `synonyms` maps the first stem of a phrase to `thesaurus.Entry`s; entries from the editors'
+    synonyms come before entries from the thesaurus. `bets` maps the `key` of a question to the
+    primary keys of its chosen answers. `begun_bets` is [(folded question, primary key of an
+    answer)]. `changes` are the editors' `EverydayGroup`s.
     """
 
     synonyms: dict[str, list[Entry]] = field(default_factory=dict)
@@ -52,29 +52,30 @@ class Taught:
     def expand(self, question, mark_weight: float = 0.0):
         """Add terms of the same meaning to the words of a `Question` in place; return it.
 
-        Each word of "mot de passe" then also matches "identifiant". A term that a word already has
-        keeps its weight. `mark_weight` is the weight of a mark of the thesaurus for a whole phrase,
-        0 to ignore marks.
+        Each word of "mot de passe" then also matches "identifiant". The weight of a term that a
+        word already has does not change. `mark_weight` is the weight of a mark of the thesaurus for
+        a whole phrase; 0 ignores marks.
         """
         stems = [word.french for word in question.words]
         line = FoldedWords(question.text).line
-        for position, first in enumerate(stems):
-            for entry in self.synonyms.get(first, ()):
-                if not entry.is_at(position, stems, line):
-                    continue
-                for word in question.words[position : position + len(entry.stems)]:
-                    for alternative in entry.means:
-                        for term in alternative:
-                            share = entry.weight / len(alternative)
-                            if term.startswith("@"):
-                                # A mark counts once for the whole phrase.
-                                share = mark_weight / len(entry.stems)
-                            if share:
-                                word.terms.setdefault(term, share)
+        # An expression may be typed in another gender: "écrivaine publique".
+        others = [word.others[0] if word.others else word.french for word in question.words]
+        longest = Counter()  # expressions typed as they are, which are not replaced
+        for typed in dict.fromkeys([tuple(stems), tuple(others)]):
+            for position, first in enumerate(typed):
+                for entry in self.synonyms.get(first, ()):
+                    size, is_other = len(entry.stems), typed != tuple(stems)
+                    positions = range(position, position + size)
+                    if is_other and any(longest[at] >= size for at in positions):
+                        continue
+                    if entry.is_at(position, typed, line):
+                        _add_meanings([question.words[at] for at in positions], entry, mark_weight)
+                        if not is_other:
+                            longest |= Counter(dict.fromkeys(positions, size))
         return question
 
     def without_thesaurus(self) -> Self:
-        """Return a copy whose `synonyms` are those of the editors, without the thesaurus."""
+        """Return a copy with only the `synonyms` of the editors."""
         synonyms = {
             first: [entry for entry in entries if entry.weight != EVERYDAY_WEIGHT]
             for first, entries in self.synonyms.items()
@@ -82,12 +83,12 @@ class Taught:
         return replace(self, synonyms=synonyms)
 
     def best_bets(self, text: str) -> list[BestBet]:
-        """Return at most `MOST_BETS` public answers chosen for a question, [] without any.
+        """Return at most `MOST_BETS` public answers chosen for a question.
 
         If no answer is chosen for the whole question, the answers of its longest expression of
         several words are returned: "impôts" alone does not answer "impôts locaux". The order of
-        words, accents and stop words do not matter. The answers are sorted by primary key. At most
-        one query.
+        words, accents and stop words do not matter. The answers are sorted by primary key. Runs at
+        most one query.
         """
         question = key(text)
         if question in self.bets:
@@ -106,10 +107,23 @@ class Taught:
     def bets_beginning(self, folded: str) -> list[BestBet]:
         """Return at most `MOST_BETS` public answers chosen for questions that begin with a text.
 
-        `folded` is a text folded by `plain`. The answers are sorted by primary key. At most one
-        query.
+        `folded` is a text folded by `plain`. The answers are sorted by primary key. Runs at most
+        one query.
         """
         return _public_bets({pk for begun, pk in self.begun_bets if begun.startswith(folded)})
+
+
+def _add_meanings(words, entry, mark_weight):
+    """Add the terms of an `Entry` to the words of its expression."""
+    for word in words:
+        for alternative in entry.means:
+            for term in alternative:
+                share = entry.weight / len(alternative)
+                if term.startswith("@"):
+                    # A mark counts once for the whole phrase.
+                    share = mark_weight / len(entry.stems)
+                if share:
+                    word.terms.setdefault(term, share)
 
 
 def _public_bets(pks):
@@ -122,7 +136,7 @@ def _public_bets(pks):
 def key(text: str) -> str:
     """Return the key of a question: its distinct stems, sorted and joined by spaces.
 
-    Stop words are dropped unless there is nothing else. Returns "" without any word.
+    Stop words are dropped, except in a question of stop words alone. Returns "" without any word.
     """
     return " ".join(sorted(set(stems_of(text))))
 
@@ -131,10 +145,10 @@ _taught = StampedCache("taught words", entries=1)
 
 
 def taught(stamp: Hashable = None) -> Taught:
-    """Return the cached `Taught` in force.
+    """Return the `Taught` of the present rows, cached until the content stamp changes.
 
-    `stamp` is the content stamp, read in one query if None. The rows are read, in one query, only
-    after a change of the stamp.
+    `stamp` is the content stamp; if it is None, it is read in one query. After a change of the
+    stamp, the rows are read in one query.
     """
     return _taught.get("", _read, stamp=stamp)
 
@@ -165,7 +179,7 @@ def _lines():
 
 @lru_cache(maxsize=1)
 def _taught_by(lines):
-    """Return the `Taught` of the rows of `_lines`, cached since most publications change none."""
+    """Return the `Taught` of the rows of `_lines`, cached by these rows."""
     synonyms, bets, begun, changes = defaultdict(list), defaultdict(list), [], []
     for kind, pk, words, meant, group_key, mark, flag in lines:
         phrases = phrases_of(words)
@@ -189,7 +203,8 @@ def _taught_by(lines):
 def _rows(model, words, **columns):
     """Return the rows of a model as (kind, primary key, words, meant, key, mark, flag).
 
-    `columns` names the columns that the model has; the others are empty.
+    `columns` is {item of the tuple: column of the model}. Other items are "", and `flag` is True by
+    default.
     """
     texts = {name: Value("", TextField()) for name in ("meant", "key", "mark")}
     flag = columns.pop("flag", None)

@@ -1,8 +1,9 @@
-"""The thesaurus in force: the shipped groups with the editors' changes."""
+"""The present thesaurus: the shipped groups with the editors' changes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from network.text.strings import plain
@@ -20,11 +21,11 @@ LINKING = frozenset("d de des du l la le les un une".split())
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group: the `typed` expressions also match the `meant` ones, expressions or marks.
+    """A group: the `typed` expressions also match the `meant` expressions and marks.
 
-    `shipped` is the key of a shipped group, "" for a group of the editors. `change` is the
-    `EverydayGroup` of the editors, None for an unchanged shipped group. `subject` is that of a
-    shipped group, else "".
+    `shipped` is the key of a shipped group, and `subject` its subject; both are "" for a group of
+    the editors. `change` is the `EverydayGroup` of the editors, or None for an unchanged shipped
+    group.
     """
 
     shipped: str
@@ -35,25 +36,25 @@ class Group:
 
     @property
     def is_on(self) -> bool:
-        """True if the group is in force: no editor has turned it off."""
+        """True if no editor has turned the group off."""
         return self.change is None or self.change.is_on
 
     @property
     def words(self) -> list[str]:
-        """The meant expressions, without the marks."""
+        """The expressions in `meant` that are not marks such as "@demarches"."""
         return [phrase for phrase in self.meant if not phrase.startswith("@")]
 
     @property
     def marks(self) -> list[str]:
-        """The meant marks, such as "@demarches"."""
+        """The marks in `meant`, such as "@demarches"."""
         return [phrase for phrase in self.meant if phrase.startswith("@")]
 
 
 def groups(changes: Iterable[EverydayGroup] | None = None) -> list[Group]:
-    """Return all groups, turned off or not: those of `changes`, then the unchanged shipped ones.
+    """Return all groups, turned off or not: changed and added groups, then unchanged shipped ones.
 
-    `changes` are the `EverydayGroup`s, which change a shipped group or add one; if None, they are
-    read in one query.
+    `changes` are the `EverydayGroup`s, each of which changes a shipped group or adds a group. If
+    `changes` is None, they are read in one query.
     """
     changes = list(EverydayGroup.objects.all() if changes is None else changes)
     by_key = {change.shipped: change for change in changes if change.shipped}
@@ -68,10 +69,11 @@ def groups(changes: Iterable[EverydayGroup] | None = None) -> list[Group]:
 
 
 class Entry(NamedTuple):
-    """A typed expression by its `stems`, the stems that it `means`, and the `weight` of a match.
+    """A typed expression, as `stems`, and the expressions that it `means`, each as its stems.
 
-    `words` are the folded words of an expression that is recognised only with its stop words ("sans
-    papiers" is not "papiers"), "" for the others.
+    `weight` is the weight of a match. `means` may also contain marks, each as (mark,). `words` are
+    the folded words of an expression that is recognised only with its stop words ("sans papiers" is
+    not "papiers"). For other expressions, it is "".
     """
 
     stems: tuple[str, ...]
@@ -80,9 +82,9 @@ class Entry(NamedTuple):
     words: str = ""
 
     def is_at(self, position: int, stems: Sequence[str], line: str) -> bool:
-        """Return True if a question contains the expression at an index of its stems.
+        """Return True if a question contains the expression at the index `position` of its stems.
 
-        `stems` are those of the question, `line` its folded text.
+        `stems` are the stems of the question, `line` is its folded text.
         """
         if tuple(stems[position : position + len(self.stems)]) != self.stems:
             return False
@@ -90,7 +92,7 @@ class Entry(NamedTuple):
 
 
 def entries(changes: Sequence[EverydayGroup]) -> list[Entry]:
-    """Return the `Entry`s of the groups in force, those of the editors' `changes` last."""
+    """Return the `Entry`s of the groups in force, with the editors' own groups last."""
     by_key = {change.shipped: change for change in changes}
     in_force = []
     for key, shipped in _shipped_entries().items():
@@ -104,21 +106,19 @@ def entries(changes: Sequence[EverydayGroup]) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A need that places with its `marks` answer, for suggestions while typing.
+    """A need that the search box proposes, for a text that leads to it.
 
-    `typed` is its folded expression with the stems `stems`. `label` is the label of the suggestion,
-    spelt correctly, and `french` the label for French readers.
+    `typed` is the folded text with the stems `stems`, `wording` the displayed text in `language`.
+    Places with one of the `marks` answer the need. Documents about it contain all the stems of one
+    of the `subjects`.
     """
 
     typed: str
     stems: tuple[str, ...]
-    label: str
-    french: str
+    wording: str
+    language: str
     marks: frozenset[str]
-
-    def label_in(self, language: str) -> str:
-        """Return `french` if `language` is "fr", else `label`."""
-        return self.french if language == "fr" else self.label
+    subjects: tuple[tuple[str, ...], ...]
 
 
 def read_shipped() -> None:
@@ -133,45 +133,58 @@ def entries_of(group: Group) -> list[Entry]:
 
 
 def needs(changes: Sequence[EverydayGroup]) -> list[Need]:
-    """Return the `Need`s of the groups in force, those of the editors' `changes` first."""
-    by_key = {change.shipped for change in changes}
-    left = (some for key, some in _shipped_needs().items() if key not in by_key)
-    changed = (_needs(group) for group in groups(changes)[: len(changes)] if group.is_on)
-    return [need for part in (*changed, *left) for need in part]
+    """Return the `Need`s of the groups in force, first in the editors' `changes`, then shipped.
+
+    The expressions that editors added to a shipped group lead to its first wording. A new group of
+    the editors is displayed with its first meant expression, without one with its first typed one.
+    """
+    if not changes:
+        return _shipped_needs()
+    wordings = {wording.keys[0]: wording.text for wording in reversed(thesaurus.wordings("fr"))}
+    changed = groups(changes)[: len(changes)]
+    added = []
+    for group in filter(lambda group: group.is_on, changed):
+        typed, meant = phrases_of(group.change.typed), phrases_of(group.change.meant)
+        if group.shipped in wordings:
+            added += _needs(wordings[group.shipped], "fr", typed, group)
+        elif not group.shipped and group.marks and typed:
+            added += _needs((*meant, *typed)[0], "fr", typed, group)
+    return added + _needs_of_wordings({group.shipped for group in changed if not group.is_on})
 
 
 @cache
 def _shipped_needs():
-    """Return {key of a shipped group: its needs}."""
-    return {group.shipped: _needs(group) for group in groups([])}
+    return _needs_of_wordings(frozenset())
 
 
-def _needs(group):
-    """Return one `Need` for each typed expression of a group that has a word; [] without marks.
+def _needs_of_wordings(off):
+    """Return the needs of the wordings whose first group is not in `off`, a set of keys."""
+    shipped = {group.shipped: group for group in groups([])}
+    needs = []
+    for wording in thesaurus.wordings():
+        meant = [shipped[key] for key in wording.keys]
+        foreign = [group.typed for group in meant if group.subject in (BY_EAR, LANGUAGES)]
+        if meant[0].shipped not in off:
+            typed = dict.fromkeys(chain(wording.begun, *foreign))
+            needs += _needs(wording.text, wording.language, typed, meant[0])
+    return needs
 
-    A misspelling is labelled with the first meant expression, and so is an expression in another
-    language, for French readers. A group of either kind that has no meant expression has no need.
-    """
-    marks, meant = frozenset(group.marks), (*group.words, "")[0]
-    if not marks or (group.subject in (BY_EAR, LANGUAGES) and not meant):
-        return []
+
+def _needs(wording, language, typed, group):
+    """Return one `Need` of a `Group` for each text of `typed` that has a word."""
+    marks = frozenset(group.marks)
+    subjects = tuple(filter(None, dict.fromkeys(map(stems_of, (wording, *group.words)))))
     return [
-        Need(
-            plain(phrase),
-            stems,
-            meant if group.subject == BY_EAR else phrase,
-            meant if group.subject in (BY_EAR, LANGUAGES) else phrase,
-            marks,
-        )
-        for phrase in group.typed
-        if (stems := stems_of(phrase))
+        Need(plain(text), stems, wording, language, marks, subjects)
+        for text in typed
+        if (stems := stems_of(text))
     ]
 
 
 def stems_of(text: str) -> tuple[str, ...]:
     """Return the French stems of the words of a text, in order, perhaps repeated.
 
-    Stop words are dropped unless there is nothing else. Returns () without any word.
+    Stop words are dropped, except in a text of stop words alone. Returns () without any word.
     """
     return tuple(token.terms[0] for token in tokens(clean(text), "fr"))
 
@@ -179,8 +192,8 @@ def stems_of(text: str) -> tuple[str, ...]:
 def _changed(change, shipped):
     """Return the `Group` of a shipped group with the expressions that `change` adds.
 
-    Nothing is removed, and the shipped expressions come first. If `shipped` is None, the group only
-    has the expressions of the change, and its key is "".
+    Nothing is removed, and the shipped expressions come first. If `shipped` is None, the group has
+    only the expressions of the change, and its `shipped` is "".
     """
     typed, meant = tuple(phrases_of(change.typed)), tuple(phrases_of(change.meant))
     meant += (change.mark,) if change.mark else ()

@@ -1,4 +1,4 @@
-"""URLs of the results and of their outputs."""
+"""URLs of the results, of their outputs and of their end."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from . import outputs, views
 
 urlpatterns = [
     path("", views.results, name="results"),
+    path("fin", views.ending, name="ending"),
     path("opensearch.xml", views.description, name="description"),
     path("recherche.atom", outputs.output, {"form": "atom"}, name="atom"),
     path("recherche.json", outputs.output, {"form": "json"}, name="json"),

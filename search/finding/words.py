@@ -13,9 +13,10 @@ MEANING_ALONE = 2  # times
 
 
 class Words:
-    """The words of a text, read once from the index for questions about it or its parts.
+    """The words of a text, for questions about the whole text or a part of it.
 
-    `meant` is the set of the terms of the text and of its synonyms.
+    Creating the object reads the terms of the text from the index; corrections of unknown words may
+    read more. `meant` is the set of the terms of the text and of its synonyms.
     """
 
     def __init__(self, text, language, view, taught, also=(), is_exact=False):
@@ -35,10 +36,10 @@ class Words:
     ):
         """Return the `Question` of the text or of a part, with synonyms and corrections.
 
-        The result has no corrections if `is_exact` is True. Corrections come from documents public
-        at `now`, an aware datetime. If `near` is True, for places near a spot, marks count, and
-        facts such as "horaires" are ignored beside other words. `names` are the folded words of a
-        place, which are not corrected.
+        The result has no corrections if `is_exact` is True. Corrections come from documents that
+        are public at `now`, an aware datetime. `near` is True for a question about places near a
+        spot. In such a question, marks count, and words for a fact, such as "horaires", are ignored
+        if there are other words. `names` are the folded words of a place, which are not corrected.
         """
         mark_weight = MARK_WEIGHT if near else 0.0
         question = self._understand(text, mark_weight)
@@ -50,9 +51,10 @@ class Words:
         return question
 
     def _strengthen_meanings(self, question):
-        """Double the weights, up to 1, of the meanings of each word that no document contains.
+        """Double the weights, up to 1, of the meanings of each word that is in no document.
 
-        Meanings are the terms that weigh less than `SURE`, such as those of the thesaurus.
+        Meanings are the terms that weigh less than `SURE`: they come from the thesaurus for
+        example.
         """
         for word in question.words:
             sure = [t for t, worth in word.terms.items() if worth >= SURE and t[0] != "@"]
@@ -79,7 +81,7 @@ class Words:
             self._expand_corrected(question, mark_weight)
 
     def _expand_corrected(self, question, mark_weight):
-        """Add to a corrected word the terms that it has when typed correctly."""
+        """Add the terms of its correct spelling to each corrected word of `question`."""
         meant = {}
         for word in self._understand(question.corrected, mark_weight).words:
             meant.setdefault(word.token.terms[0], word)
@@ -97,6 +99,6 @@ class Words:
 
 
 def _remove_facts(question):
-    """Remove from a question the words for a fact about a place if there are other words."""
+    """Remove from a question the words for a fact about a place, if it has other words."""
     others = [word for word in question.words if word.form not in FACTS]
     question.words = others or question.words

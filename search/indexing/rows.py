@@ -33,20 +33,22 @@ from .vocabulary import rebuild as rebuild_vocabulary
 CHUNK = 200
 TEXTS = ("title", "keywords", "summary", "body")
 COLUMNS = (
-    *("language", "page_id", "translation_key", "kind", "title", "summary", "keywords", "body"),
+    "language",
+    "page_id",
+    "translation_key",
+    "kind",
+    *TEXTS,
     "marks",
-    *(
-        "title_words",
-        "url",
-        "commune",
-        "latitude",
-        "longitude",
-        "is_approximate",
-        "starts_at",
-        "ends_at",
-        "dates",
-        "expires_at",
-    ),
+    "title_words",
+    "url",
+    "commune",
+    "latitude",
+    "longitude",
+    "is_approximate",
+    "starts_at",
+    "ends_at",
+    "dates",
+    "expires_at",
 )
 
 _paused = ContextVar("search_paused", default=False)
@@ -56,7 +58,8 @@ _paused = ContextVar("search_paused", default=False)
 def paused() -> Iterator[None]:
     """Suspend the queueing of changed objects inside the block, in this thread.
 
-    These changes are lost to the index: for imports that end with `repair()`.
+    The index misses the changes made in the block: use it only for imports that end with
+    `repair()`.
     """
     token = _paused.set(True)
     try:
@@ -71,7 +74,7 @@ def is_paused() -> bool:
 
 
 def refresh_object(obj: models.Model) -> None:
-    """Update the documents of an object and of the objects that quote it: `refresh_objects`."""
+    """Update the documents of an object and of the objects that quote it."""
     refresh_objects([obj])
 
 
@@ -92,16 +95,17 @@ def refresh_objects(objects: Collection[models.Model]) -> None:
 def is_large(page_id: int) -> bool:
     """Return True if a page has over `CHUNK` descendants, too many to refresh in a request.
 
-    Returns False without such a page.
+    Returns False if the page does not exist.
     """
     page = Page.objects.filter(pk=page_id).first()
     return bool(page) and page.get_descendant_count() > CHUNK
 
 
 def refresh_subtree(page_id: int) -> None:
-    """Update the documents of a page, of its descendants and of the objects that quote them.
+    """Update the documents of a page and its descendants, and of the objects that quote them.
 
-    Their visibility may have changed. Does nothing without such a page.
+    Call it when the visibility of these pages may have changed. Does nothing if the page does not
+    exist.
     """
     path = Page.objects.values_list("path", flat=True).filter(pk=page_id).first()
     if not path:
@@ -127,10 +131,11 @@ def refresh_subtree(page_id: int) -> None:
 def refresh(registration, pks: Collection[int], *, rewrite: bool = False) -> Counter[str]:
     """Write the documents of the objects `pks` of one model, and return the counts of changes.
 
-    `registration` is that of the model. The counts are "created", "changed" and "removed". The
-    documents of objects that no longer exist, are not public, are aliases of pages or are excluded
-    by `to_document` are removed. The terms of the engine and the vocabulary are updated too. With
-    `rewrite`, the engine's terms of unchanged documents are also written again.
+    `registration` is the registration of the model. The counts are "created", "changed" and
+    "removed". The document of an object is removed if the object no longer exists, is not public,
+    is an alias of a page, or is excluded by `to_document`. Also updates the terms of the engine and
+    the vocabulary. With `rewrite`, the engine's terms of unchanged documents are also written
+    again.
     """
     content_type = ContentType.objects.get_for_model(registration.model)
     rows = {
@@ -139,7 +144,8 @@ def refresh(registration, pks: Collection[int], *, rewrite: bool = False) -> Cou
             content_type=content_type, object_id__in=pks
         ).prefetch_related("facets")
     }
-    created, changed, unchanged, lessons = [], [], [], []
+    created, changed, unchanged = [], [], []
+    lessons = []  # the argument of `learn`: (language, words gained, words lost)
     objects = public_objects(registration.model).filter(pk__in=pks)
     objects = objects.prefetch_related(*registration.prefetch)
     for obj in objects.fetch_mode(models.FETCH_PEERS):
@@ -185,10 +191,10 @@ def repair(*, rewrite: bool = False, progress: Callable[[list], Iterable] = iter
     """Compare the index with every registered object, chunk by chunk, and repair it.
 
     Then rebuilds the vocabulary and the `CompactIndex`, and refreshes the statistics of the
-    database. Returns a Counter: the numbers of documents "created", "changed" and "removed", the
-    "total" of the index, and as "engine" the number of documents that were missing or left over in
-    the database's engine. Publications made meanwhile are not lost: each chunk reads the database
-    as it is then. `rewrite` is that of `refresh`; `progress` wraps the list of chunks.
+    database. Returns the numbers of documents "created", "changed" and "removed", and their
+    "total". "engine" is the number of documents that were missing or superfluous in the database's
+    engine. Publications made during the repair are not lost: each chunk reads the present content.
+    `rewrite` is an argument of `refresh`; `progress` wraps the list of chunks.
     """
     repaired = Counter()
     chunks = [
@@ -239,11 +245,11 @@ def _document(registration, obj):
 
 
 def _position(document):
-    """Return the columns of a document's position: its own, else the middle of its commune.
+    """Return {"latitude": …, "longitude": …, "is_approximate": …} of a document.
 
-    The commune is the first known code of the facet "territory", only if `commune` is set. The
-    column `is_approximate` is True for its middle. Latitude and longitude are None if the position
-    and the commune are unknown.
+    A document without a position, but with `commune`, is in the middle of the first known code of
+    the facet "territory"; `is_approximate` is then True. Without such a code, latitude and
+    longitude are None.
     """
     latitude, longitude, is_approximate = document.latitude, document.longitude, False
     if document.commune and (latitude is None or longitude is None):
@@ -288,11 +294,13 @@ def _words(row):
 def _difference(row, values, facets):
     """Return (names of the differing columns, facets), or None without difference.
 
-    The facets are all the new ones, or None if they do not differ.
+    `facets` are all the new facets, or None if they do not differ.
     """
     columns = [name for name in COLUMNS if getattr(row, name) != values[name]]
     former = {(facet.name, facet.value): facet.label for facet in row.facets.all()}
-    return (columns, facets if facets != former else None) if columns or facets != former else None
+    if not columns and facets == former:
+        return None
+    return columns, facets if facets != former else None
 
 
 def _write(created, changed):

@@ -42,8 +42,9 @@ BATCH = 1000
 def words_of(texts: Iterable[str], language: str) -> dict[str, tuple[str, str]]:
     """Return {folded form: (spelling first found, stem)} of the words of some texts.
 
-    The spellings are in lower case. The parts of a compound are words too, and so is the acronym of
-    a long form, spelt in capitals. Stop words are not, except in a text of stop words alone.
+    The spellings are in lower case, of at most 80 characters. The parts of a compound are words
+    too. The acronym of a long form is also a word; its spelling is in capitals. Stop words are left
+    out, except in a text of stop words alone.
     """
     words = {}
     for text in texts:
@@ -66,8 +67,8 @@ def learn(
 ) -> None:
     """Update the number of documents of each word in the vocabulary.
 
-    `changes` is [(language, words gained, words lost)] of documents; both sets of words are results
-    of `words_of`. New words are added; words without any document are deleted.
+    `changes` is [(language, words gained, words lost)] of documents. The words are results of
+    `words_of`. New words are added; words without any document are deleted.
     """
     deltas, known = {}, {}
     for language, gained, lost in changes:
@@ -141,10 +142,11 @@ class VocabularyWord(NamedTuple):
     """The rows of the vocabulary for a typed word.
 
     `is_known` is True if the vocabulary contains a term of the word. `begun` are at most
-    `MOST_COMPLETIONS` rows that begin with the word, the most frequent first, none for a word of
-    fewer than `SHORTEST_PREFIX` letters. `meant` are at most `MOST_CANDIDATES` rows at one edit or
-    with the same sound: the same sound first, then the same first letter, then the most frequent.
-    If `is_far` is True, `meant` are farther rows instead, the nearest first.
+    `MOST_COMPLETIONS` rows that begin with the word, the most frequent first. `begun` is empty for
+    a word of fewer than `SHORTEST_PREFIX` letters. `meant` are at most `MOST_CANDIDATES` rows at
+    one edit or with the same sound. Rows with the same sound come first, then rows with the same
+    first letter, then the most frequent rows. Without such a row, `meant` are farther rows, the
+    nearest first, and `is_far` is True.
     """
 
     is_known: bool
@@ -153,10 +155,10 @@ class VocabularyWord(NamedTuple):
     is_far: bool = False
 
     def likely(self, may_be_unfinished: bool, is_short: bool) -> list:
-        """Return the rows that may be meant: `begun` if the word may be unfinished, else `meant`.
+        """Return `begun` if the word may be unfinished and `begun` is not empty, else `meant`.
 
-        If `begun` is empty, returns `meant`. Returns [] if `is_far` is True and the question is not
-        short: its other words suffice.
+        If `is_far` is True and the question is not short, returns [] instead of `meant`: the other
+        words suffice.
         """
         if self.is_far and not is_short:
             return []
@@ -169,8 +171,9 @@ _words = StampedCache("vocabulary", entries=5000)
 def is_looked_up(word, holds: Callable[[str], bool] = lambda term: False) -> bool:
     """Return True if the vocabulary has to be read for a `Word` of a question.
 
-    Returns False if `holds(term)` is True for one of its terms, if one of them is an acronym or a
-    name of the lexicon, and for a number that cannot begin a phone number.
+    Returns False for a number that cannot begin a phone number. Returns False if a term of the word
+    is an acronym or a name of the lexicon. Also returns False if `holds(term)` is True for one of
+    its terms.
     """
     held = any(holds(term) or term in KEPT for term in word.terms)
     return not held and (not word.form.isdigit() or _is_phone(word.form))
@@ -200,10 +203,11 @@ def look_up(
 ) -> dict[str, VocabularyWord]:
     """Return {form: `VocabularyWord`} of some `Word`s of a question, cached.
 
-    `version` is (content stamp, last change of the journal), the stamp of the cache. If something
-    is read, the `Word`s of `also` are read in the same query for later calls. One query, none for
-    cached words; one more for over `MOST_AT_ONCE` words, and one more for words without any near
-    candidate. Words beyond `MOST_LETTERS` letters in total get no candidates.
+    `version` is (content stamp, last change of the journal), the stamp of the cache. If some words
+    are not cached, one query reads these words, and the `Word`s of `also` for later calls. A second
+    query runs for more than `MOST_AT_ONCE` words, and another query for words without any near
+    candidate. If the words have more than `MOST_LETTERS` letters in total, the last words get no
+    candidates.
     """
 
     def keys_of(words):
@@ -237,10 +241,10 @@ def complete(
 ) -> None:
     """Change the words of a `Question` that no document contains, in place.
 
-    Each gets the terms of its translation, completions, correction or brand, and `corrected` if it
-    was misspelt. Only the last word may be unfinished. `vocabulary` is the result of `look_up`;
-    words that are absent from it do not change. `public(terms)` returns the terms that public
-    documents contain: no word of a page just hidden is proposed.
+    Each of these words gets the terms of its translation, completions, correction or brand. A
+    misspelt word also gets `corrected`. Only the last word may be unfinished. `vocabulary` is the
+    result of `look_up`; words that are absent from it do not change. `public(terms)` returns the
+    `terms` that public documents contain, so that no word of a page just hidden is proposed.
     """
     unknown = [
         word
@@ -276,7 +280,11 @@ class _Completed(NamedTuple):
 
 
 def _translation(word, language):
-    """Return a `_Completed` with the terms of an English word, misspelt or not; else None."""
+    """Return a `_Completed` for an English word if `language` is "en", else None.
+
+    For a misspelt word, the `_Completed` has its terms and its correction. For a correct word, it
+    is empty, because the question already has the translations.
+    """
     if translations(word.token.terms[0], language):
         return _Completed()  # `understand` has added them
     english = english_meant(slips(word.form)) if language == "en" else ""
@@ -347,9 +355,10 @@ def _read(words, language):
 
 
 def _affordable(words):
-    """Split words into the first ones, up to `MOST_LETTERS` in total or one alone, and the rest.
+    """Return (first words, with at most `MOST_LETTERS` letters in total, other words).
 
-    Each letter makes some eighty variants to look for.
+    The very first word is included even if it is longer. Each letter adds some eighty variants to
+    look up.
     """
     letters = 0
     for number, word in enumerate(words):
@@ -364,11 +373,11 @@ def _has_no_candidate(word):
 
 
 def _with_farther_words(lost, language):
-    """Return {form: `VocabularyWord`} of words without near candidate, with farther ones.
+    """Return {form: `VocabularyWord`} with farther candidates, for words without near ones.
 
-    `lost` is {form: `VocabularyWord`} of these words; only the first `MOST_FAR` with the right
-    length are compared and returned. A candidate is at two edits of a long word, or has nearly the
-    same sound. One query, none if no word has the right length.
+    `lost` is {form: `VocabularyWord`} of the words. Only the first `MOST_FAR` words of `lost` with
+    the right length are compared and returned. A candidate is at two edits of a long word, or has
+    nearly the same sound. Runs one query, or none if no word has the right length.
     """
     lengths = range(SHORTEST_FAR, LONGEST_CORRECTED + 1)
     compared = [typed for typed in lost if len(typed) in lengths][:MOST_FAR]
@@ -401,7 +410,7 @@ def _pieces(form):
 
 
 def _distance(form, key, row):
-    """Return the distance of a row to a typed word, 1 or 2 edits, None if it is too far.
+    """Return the distance of a row to a typed word, 1 or 2 edits; None if it is too far.
 
     `key` is the sound of the word. A row with another first sound is accepted only at one edit
     between the sounds.
@@ -433,7 +442,7 @@ def _terms(words):
 def _rows(condition, **annotations):
     """Return the rows of the vocabulary that satisfy a `Q`, the most frequent first.
 
-    `annotations` are expressions that the condition refers to. At most `MOST_ROWS`.
+    `annotations` are expressions that the condition refers to. Returns at most `MOST_ROWS` rows.
     """
     rows = SearchWord.objects.alias(**annotations).filter(condition)
     rows = rows.order_by("-documents", "form")[:MOST_ROWS]
@@ -447,7 +456,7 @@ def _beginning(form):
 
 
 def _sound_key(form):
-    """Return the sound of a word long enough to be compared by it, else None."""
+    """Return the sound of a word; None if the word or its sound is too short to be compared."""
     key = sound(form)
     return key if len(form) >= SHORTEST_CORRECTED and len(key) >= SHORTEST_PREFIX else None
 
@@ -460,8 +469,8 @@ def slips(typed: str, first: int | None = None) -> set[str]:
     """Return the forms at one edit: a letter added, removed or replaced, or two exchanged.
 
     `typed` is folded. `first` is the index of the first letter that may change, by default 1 for a
-    word of fewer than six letters, else 0. Returns an empty set for fewer than 4 letters or more
-    than 20.
+    word of fewer than six letters, else 0. Returns an empty set for a word of fewer than 4 or more
+    than 20 letters.
     """
     if not SHORTEST_CORRECTED <= len(typed) <= LONGEST_CORRECTED:
         return set()

@@ -72,7 +72,7 @@ class AfterCommit:
 
 
 def note(model: type[Model], pk: int, *, below: bool = False) -> None:
-    """Queue an object, to be indexed after the commit; with `below`, its descendants too.
+    """Queue an object, and with `below` its descendants, to be indexed after the commit.
 
     Does nothing while indexing is paused.
     """
@@ -86,7 +86,7 @@ def note(model: type[Model], pk: int, *, below: bool = False) -> None:
 def note_many(model: type[Model], pks: Collection[int]) -> None:
     """Queue several objects of one model, to be indexed after the commit.
 
-    Does nothing without any, or while indexing is paused.
+    Does nothing if `pks` is empty, or while indexing is paused.
     """
     if indexing.is_paused() or not pks:
         return
@@ -100,8 +100,8 @@ def note_many(model: type[Model], pks: Collection[int]) -> None:
 def note_new(registration, pks: Iterable[int]) -> None:
     """Queue many new objects of one model, indexed in groups after the commit.
 
-    `registration` is that of the model. Objects that quote the new ones are not updated. Does
-    nothing while indexing is paused.
+    `registration` is the registration of the model. Objects that quote the new ones are not
+    updated. Does nothing while indexing is paused.
     """
     if indexing.is_paused():
         return
@@ -142,7 +142,7 @@ def _refresh_noted(numbers):
 def do_later(number: int) -> None:
     """Process the row with a number, if it still exists.
 
-    A task: a subtree may have too many documents for a request.
+    It is a task, because a subtree may have too many documents for a request.
     """
     _refresh_each(SearchRefresh.objects.filter(pk=number))
 
@@ -186,9 +186,10 @@ def _objects(content_type, pks):
 
 
 def _refresh_row(row):
-    """Refresh the object of a row and delete all rows of the object with the same `below`.
+    """Refresh the object of a row, and delete the rows that queued the same refresh.
 
-    A failure is logged and counted in `failures` of the row; the rows are then kept.
+    The deleted rows have the same object and the same `below`, and existed before the refresh. A
+    failure is logged and counted in `failures` of the row, and no row is deleted.
     """
     try:
         with transaction.atomic():

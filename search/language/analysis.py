@@ -52,11 +52,12 @@ LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", "ø":
 
 
 class Token(NamedTuple):
-    """A word of a text, from `start` to `end`, its folded form, and the terms that match it.
+    """A word of a text: its position, its folded form, and the terms that match it.
 
-    `terms` is the word's own term, then the parts of a compound. `is_name` is True if an apostrophe
-    or a number makes it a name: "D’clic", "Avenir84". `acronym` is set on each word of the long
-    form of an acronym, `opens` on the first one.
+    The word is `text[start:end]`. `terms` is the word's own term, then the parts of a compound.
+    `is_name` is True if an apostrophe or a number makes it a name: "D’clic", "Avenir84". `acronym`
+    is set on each word of the long form of an acronym, and `opens` is True on the first of these
+    words.
     """
 
     start: int
@@ -82,7 +83,7 @@ def fold(text: str) -> str:
 def clean(text: str, limit: int | None = None) -> str:
     """Return a text safe to store: NFC, without NUL or lone surrogates.
 
-    Only the first `limit` characters are kept, all if it is None.
+    Only the first `limit` characters are returned; if `limit` is None, all characters.
     """
     text = text[:limit].encode("utf-8", "ignore").decode().replace("\0", " ")
     return unicodedata.normalize("NFC", text)
@@ -92,7 +93,7 @@ def clean(text: str, limit: int | None = None) -> str:
 def form(word: str) -> str:
     """Fold a word to its letters and digits, at most `LONGEST_WORD`; "" without any.
 
-    A phone number becomes the national one: "+33 4 92 75 36 48" gives "0492753648".
+    A phone number becomes a national number: "+33 4 92 75 36 48" gives "0492753648".
     """
     folded = fold(word)
     if not folded.isalnum():
@@ -107,9 +108,10 @@ def form(word: str) -> str:
 def stem(folded: str, language: str = "fr") -> str:
     """Return the stem of a folded word, which must not be empty.
 
-    A spelling of `SPELLINGS` is replaced first. Numbers, acronyms, names, and the words of a
-    language without stemmer are their own stems. Arabic letters are stemmed in Arabic, in a text of
-    any language.
+    A spelling of `SPELLINGS` is replaced first. Words that begin with a digit, acronyms, names, and
+    the words of a language without stemmer are their own stems. If the stem of a word would be an
+    acronym or a name, the word only loses its final "s". A word in Arabic letters is stemmed in
+    Arabic, in any `language`.
     """
     folded = SPELLINGS.get(folded, folded)
     language = "ar" if ARABIC.fullmatch(folded) else language
@@ -147,9 +149,10 @@ def _long_forms(language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 def tokens(text: str, language: str = "fr") -> list[Token]:
-    """Return the words of a text in order, without stop words unless there is nothing else.
+    """Return the words of a text in order, without stop words.
 
-    "Chez nous", the name of a place, can thus be searched. A compound is one token.
+    If the text has only stop words, such as the French "chez nous", they are returned. A compound
+    is one token.
     """
     stop_words = STOP_WORDS.get(language, frozenset())
     words = []
@@ -164,7 +167,10 @@ def tokens(text: str, language: str = "fr") -> list[Token]:
 
 
 def _name_starts(text, words, stop_words) -> set[int]:
-    """Return the indexes of `words` that an apostrophe joins to the next one in a name."""
+    """Return the indexes of `words` that an apostrophe joins to the next one in a name.
+
+    `words` are (start, end, folded word, stem), in the order of `text`.
+    """
     starts = set()
     for position, ((_, end, before, _), (start, _, after, _)) in enumerate(pairwise(words)):
         if start != end + 1 or text[end] not in APOSTROPHES or after in stop_words | CONTRACTED:
@@ -201,7 +207,10 @@ def _join_compounds(words, names, language, stop_words) -> list[Token]:
 
 
 def _numbered_parts(folded, language, stop_words) -> tuple[str, ...]:
-    """Return ("avenir", "84") for "avenir84", a name and its number; () for another word."""
+    """Return ("avenir", "84") for the folded word "avenir84", a stem and its number.
+
+    Returns () for another word, and for a stop word with a number.
+    """
     numbered = NUMBERED.fullmatch(folded)
     if not numbered or numbered[1] in stop_words:
         return ()
@@ -209,7 +218,7 @@ def _numbered_parts(folded, language, stop_words) -> tuple[str, ...]:
 
 
 def _add_acronyms(kept, language) -> list[Token]:
-    """Return the tokens, with `acronym` and `opens` set on those of the long form of an acronym."""
+    """Return the tokens, with `acronym` and `opens` set in the long form of an acronym."""
     long_forms = _long_forms(language)
     added = {}
     for position, token in enumerate(kept):
@@ -241,7 +250,8 @@ def terms(text: str, language: str = "fr") -> list[str]:
 def asking(text: str, language: str = "fr") -> list[str]:
     """Return the interrogative terms of a question or a title, each once.
 
-    "Comment refaire ma carte ?" gives ?comment and ?ma, which differ from the terms of words.
+    "Comment refaire ma carte ?" gives ["?comment", "?ma"]; the "?" distinguishes them from the
+    terms of words.
     """
     forms = map(form, WORD.findall(text))
     return [f"?{word}" for word in dict.fromkeys(forms) if word in ASKING.get(language, ())]

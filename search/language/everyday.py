@@ -249,7 +249,7 @@ ENGLISH = {
 
 
 def uses(brand: str) -> dict[str, float]:
-    """Return {French stem: weight} of the use of a folded brand name, {} for another word."""
+    """Return {French stem: weight} of the use of a folded brand name; {} for any other word."""
     return dict.fromkeys(_stems(BRANDS.get(brand, "")), BRAND_WEIGHT)
 
 
@@ -270,8 +270,8 @@ def english_meant(forms: set[str]) -> str:
 def brand_meant(form: str) -> str:
     """Return the brand that a word sounds like: "whatsapp" for "watsap" and "whatsapp".
 
-    `form` is a folded word. Returns "" if it has fewer than five letters, or if it sounds like no
-    brand of at least five letters.
+    `form` is the folded word. Returns "" if the word has fewer than five letters, or if it sounds
+    like no brand of at least five letters.
     """
     return _brand_sounds().get(sound(form), "") if len(form) > 4 else ""
 

@@ -21,10 +21,10 @@ def extract(
 ) -> SafeString:
     """Return the part of a text that matches the most different terms, then the most words.
 
-    The first of several equal parts is returned; without a match, the beginning of the text. The
-    part has at most `length` characters of the text, besides the "…" for omitted text. It is cut
-    between words, its white space becomes single spaces, and the first occurrence of each term is
-    in `<mark>`.
+    Among equal parts, the first is returned; without a match, the beginning of the text. The part
+    has at most `length` characters of the text, besides the "…" for omitted text. It is cut between
+    words, its white space becomes single spaces, and the first occurrence of each term is in
+    `<mark>`.
     """
     text = " ".join(text.split())
     matching = _matching(text, set(terms), language)

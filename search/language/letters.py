@@ -1,4 +1,4 @@
-"""The script of a question: a person who writes in another one reads little French. Pure."""
+"""The script of a question: a person who writes in another script reads little French. Pure."""
 
 import re
 import unicodedata
@@ -32,8 +32,8 @@ def has_other_letters(text: str) -> bool:
 def language_of_letters(text: str) -> str:
     """Return the language of the letters of a text: "ar", "ru", "uk", "zh", or "" if uncertain.
 
-    The most frequent script decides, Latin letters aside. Cyrillic without a letter that is only
-    Russian counts as Ukrainian.
+    The most frequent script other than Latin decides. A Cyrillic text with a letter that exists
+    only in Russian is Russian; any other Cyrillic text is Ukrainian.
     """
     text = text.casefold()
     scripts = [name.split()[0] for name in _names(text) if not name.startswith("LATIN")]

@@ -48,7 +48,7 @@ def tidy(text: str) -> str:
 
 
 def read_nearby(text: str) -> tuple[str, bool]:
-    """Return (the text without its first "near me", True), or (`text`, False) without any."""
+    """Return (the text without its first "near me", True), or (`text`, False) without one."""
     words = FoldedWords(text)
     match = NEARBY.search(words.line)
     return (words.without(match)[0], True) if match else (text, False)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from .analysis import Token, asking, clean, stem, tokens
 from .everyday import translations, uses
+from .genders import other_stems
 from .lexicon import STOP_WORDS
 
 LONGEST_QUESTION = 200  # characters
 MOST_WORDS = 24
+GENDER_WEIGHT = 0.7  # weight of a match of another gender: "publique" for "public"
 SINGULAR = re.compile(r"(?<=[^s])s$")
 
 
@@ -17,14 +19,15 @@ class Word:
     """A word of the question.
 
     `terms` maps each term that matches the word to the weight of a match. `french` is the stem of
-    the word as a French one, in a question of any language; it is "" for a stop word of a question
-    that is not in French. `corrected` is the spelling that replaces a misspelt word, or "";
-    `is_doubtful` is True if `corrected` is only probable.
+    the word read as French, also in a question of another language; there, it is "" for a stop
+    word. `others` are the stems of its other gender and number. `corrected` is the spelling that
+    replaces a misspelt word, or "". `is_doubtful` is True if `corrected` is only probable.
     """
 
     token: Token
     terms: dict[str, float]
     french: str
+    others: tuple[str, ...] = ()
     corrected: str = ""
     is_doubtful: bool = False
 
@@ -38,9 +41,9 @@ class Word:
 class Question:
     """A question, built by `understand`.
 
-    `hints` is {term: weight}: these terms match nothing by themselves, but raise the score of
-    matches that contain them. They are the interrogative words, which titles may contain too (the
-    French "comment", "mon"), and the numbers in names (84 in "avenir84").
+    `hints` is {term: weight}. These terms match nothing by themselves, but raise the score of
+    matches that contain them. The hints are the interrogative words, which titles may also contain
+    (the French "comment", "mon"), and the numbers in names (84 in "avenir84").
     """
 
     text: str
@@ -54,13 +57,18 @@ class Question:
         return list(dict.fromkeys(term for word in self.words for term in word.terms))
 
     @property
+    def marks(self) -> list[str]:
+        """The marks among the terms: the services that answer the need, such as "@emploi"."""
+        return [term for term in self.terms if term.startswith("@")]
+
+    @property
     def read_terms(self) -> list[str]:
         """The terms of all words, then the hints: all the terms to read from the index."""
         return [*self.terms, *self.hints]
 
     @property
     def corrected(self) -> str:
-        """The text with each misspelt word replaced, "" if none was."""
+        """The text with each misspelt word replaced; "" if no word was misspelt."""
         if not any(word.corrected for word in self.words):
             return ""
         pieces, last = [], 0
@@ -74,9 +82,9 @@ class Question:
 def understand(text: str, language: str = "fr") -> Question:
     """Return the `Question` of a text: each of its words once, without stop words.
 
-    A text of stop words alone keeps them. Only the first 200 characters count, and the first 24
-    words that are kept. In another language than French, each word also matches as a French one,
-    since untranslated pages are in French.
+    If the text has only stop words, they are the words of the question. Only the first 200
+    characters count, and the first 24 words that remain. In a language other than French, each word
+    also matches as a French word, because untranslated pages are in French.
     """
     text = " ".join(clean(text, LONGEST_QUESTION).split())
     words, numbers = {}, {}
@@ -92,7 +100,10 @@ def understand(text: str, language: str = "fr") -> Question:
         for part in token.terms if token.is_name else (token.form,):
             terms = uses(part) | terms
         terms = translations(root, language) | terms
-        words.setdefault(root, Word(token, terms, french=root))
+        is_plain = language == "fr" and len(token.terms) == 1
+        others = other_stems(text[token.start : token.end]) if is_plain else ()
+        terms |= {other: GENDER_WEIGHT for other in others if other not in terms}
+        words.setdefault(root, Word(token, terms, french=root, others=others))
     if language != "fr":
         french = {token.start: token.terms[0] for token in tokens(text, "fr")}
         empty = STOP_WORDS.get(language, frozenset())

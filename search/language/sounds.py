@@ -1,7 +1,7 @@
 """The sound of a French word, to match words written by ear. Pure.
 
-An approximation of phonetics: letters with the same sound are written the same, silent ones
-removed.
+An approximation of phonetics: letters with the same sound are written in the same way, and silent
+letters are removed.
 """
 
 import re

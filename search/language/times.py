@@ -82,9 +82,10 @@ TAKING_PLACE = frozenset(
 class When:
     """A moment: the days from `since` to `until`, excluded, or a `part` of each of them.
 
-    `part` is the morning, the afternoon or the evening, "" for the whole day. With `is_open` it
-    means what is open then, otherwise what takes place then; with `is_now`, at this minute. `words`
-    is the moment as it was typed.
+    `part` is the morning, the afternoon or the evening, "" for the whole day. `is_open` is True if
+    the question is about what is open at that moment, False if it is about what takes place.
+    `is_now` is True if it is about this minute. `words` is the moment as it was typed. `is_weekly`
+    is True for a weekday or a week-end, which return each week.
     """
 
     since: date
@@ -93,6 +94,7 @@ class When:
     is_open: bool = False
     words: str = ""
     is_now: bool = False
+    is_weekly: bool = False
 
     @property
     def days(self) -> list[date]:
@@ -113,10 +115,12 @@ def read_time(
 ) -> tuple[str, When | None]:
     """Return (the text without its moment, the `When`), or (`text`, None) without a moment.
 
-    The text without its moment is "" if it means any event ("agenda"). Beside a moment, words such
-    as the French "horaires" mean "open" and are removed with it. `today` is the local date.
-    `holidays()` returns the first and last day of the current or next school holidays, None if they
-    are unknown; without it, holidays are no moment. French moments are read in every language.
+    `today` is the local date. The remaining text is "" if it only requests events of any kind
+    ("agenda"). With a moment, a word such as the French "horaires" means "open" and is also
+    removed. French moments are read in every language.
+
+    `holidays()` returns the first and last day of the current or next school holidays, or None if
+    they are unknown. Without `holidays`, the word for holidays is no moment.
     """
     words = FoldedWords(text)
     words.line = " ".join(_corrected_day(word, language) for word in words.line.split())
@@ -133,13 +137,14 @@ def read_time(
                     is_open = True
                     rest, opened = rest_words.without(loose)
                     typed = f"{opened} {typed}"
-                when = When(*stretch, part, is_open, typed, is_now)
+                is_weekly = days in {_weekday, _weekend}
+                when = When(*stretch, part, is_open, typed, is_now, is_weekly)
                 return words_beside_moment(rest, language), when
     return text, None
 
 
 def _corrected_day(word, language):
-    """Return the day that a folded word misspells, "demain" for "demin", else the word."""
+    """Return the day that a folded word misspells ("demain" for "demin"), or the word itself."""
     days = [*DAYS["fr"], *SAID["fr"]]
     if language != "fr":
         days += [*DAYS.get(language, ()), *SAID.get(language, ())]
@@ -155,7 +160,7 @@ def _corrected_day(word, language):
 
 
 def _part_of(hour):
-    """Return the part of the day of a typed hour, "" for None, for "12" and for "24"."""
+    """Return the part of the day of a typed hour; "" for None, "12" and "24"."""
     number = int(hour or NOON)
     if number in {NOON, 24}:
         return ""
@@ -170,11 +175,19 @@ def words_beside_moment(rest: str, language: str) -> str:
     return rest if set(line.split()) - generic else ""
 
 
+def asks_for_events(text: str, language: str) -> bool:
+    """Return True if a text contains a word for events of any kind: "agenda", "que faire"."""
+    line = FoldedWords(text).line
+    generic = GENERIC_WORDS["fr"] | GENERIC_WORDS.get(language, set())
+    return bool(generic & set(line.split()) or GENERIC_QUESTION.search(line))
+
+
 @cache
 def _patterns(language):
     """Return [(pattern, function)], the longest expressions first.
 
-    `function(match, today, holidays)` returns (first day, day after the last), None for no moment.
+    `function(match, today, holidays)` returns (first day, day after the last), or None for no
+    moment.
     """
     both = dict.fromkeys(["fr", language])
     days = "|".join(day for code in both for day in DAYS.get(code, ()))
@@ -232,7 +245,7 @@ def _in_days(number):
 
 
 def _weekday(match, today, holidays):
-    """Return the next such weekday as (day, day after), today included unless "prochain"."""
+    """Return (day, day after) of the next named weekday; "prochain" excludes today."""
     names = next(names for names in DAYS.values() if match["day"] in names)
     ahead = (names.index(match["day"]) - today.weekday()) % 7
     if match["next"] is not None and not ahead:
@@ -270,7 +283,8 @@ def _next_month(match, today, holidays):
 def _month(match, today, holidays):
     """Return (first day, day after the last) of the named month.
 
-    In the current month, the first day is `today`. A month that is over is whole.
+    Without a year, it is the current month or the next month of this name. In the current month,
+    the first day is `today`.
     """
     first = _first_of(match, today)
     end = _after(first)

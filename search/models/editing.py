@@ -27,7 +27,7 @@ def phrases_of(text: str) -> list[str]:
 
 
 def clean_phrases(text: str, fewest: int, field: str = "words") -> str:
-    """Return the phrases of a text joined by commas: see `phrases_of`.
+    """Return the distinct phrases of a text, joined by commas.
 
     Raises ValidationError on `field` for fewer than `fewest` phrases or more than `MOST_PHRASES`.
     """
@@ -46,7 +46,7 @@ def clean_phrases(text: str, fewest: int, field: str = "words") -> str:
 
 
 class Synonym(models.Model):
-    """Words and expressions of the same meaning: a search for each also finds the others.
+    """Words and expressions of the same meaning: a search for one of them also finds the others.
 
     Without `both_ways`, only a search for the first phrase also finds the others.
     """
@@ -81,7 +81,7 @@ class Synonym(models.Model):
     def clean(self) -> None:
         """Normalise the phrases of `words`.
 
-        Raises ValidationError for fewer than two phrases or more than `MOST_PHRASES`.
+        Raises ValidationError for fewer than two phrases or more than `MOST_PHRASES` phrases.
         """
         self.words = clean_phrases(self.words, fewest=2)
 
@@ -99,9 +99,9 @@ class Synonym(models.Model):
 class EverydayGroup(models.Model):
     """A change of a shipped group of the thesaurus, or a group that the editors added.
 
-    A change has the key of the shipped group in `shipped`, adds words to it, and turns it off if
-    `is_on` is False. `shipped` is "" for a group of the editors. `mark` is the mark of the places
-    that answer the group, or "".
+    `shipped` is the key of the changed group, or "" for a group that editors added. A change adds
+    words to the shipped group. If `is_on` is False, the group is turned off. `mark` is the mark of
+    the places that answer the group, or "".
     """
 
     shipped = models.CharField(max_length=120, blank=True, default="")
@@ -160,8 +160,8 @@ class EverydayGroup(models.Model):
         """Normalise the phrases of `typed` and `meant`.
 
         Raises ValidationError for more than `MOST_PHRASES` phrases in one of these fields. In a
-        group of the editors, also raises it for an empty `typed`, and for an empty `meant` without
-        a `mark`.
+        group that editors added, also raises it for an empty `typed`, and for an empty `meant`
+        without a `mark`.
         """
         fewest = 0 if self.shipped else 1
         self.typed = clean_phrases(self.typed, fewest, "typed")
@@ -237,7 +237,7 @@ class BestBet(models.Model):
     def clean(self) -> None:
         """Normalise the phrases of `words`.
 
-        Raises ValidationError without any phrase, or for more than `MOST_PHRASES`.
+        Raises ValidationError without any phrase, or for more than `MOST_PHRASES` phrases.
         """
         self.words = clean_phrases(self.words, fewest=1)
 
@@ -248,10 +248,10 @@ class BestBet(models.Model):
 
     @cached_property
     def shown_title(self) -> str:
-        """Return the title; if it is empty, the title of the page, or "" without a page."""
+        """Own title; if it is empty, the title of the page, or "" without a page."""
         return self.title or (self.page.title if self.page else "")
 
     @cached_property
     def url(self) -> str:
-        """Return the URL of the page, or "" if the page has none; without a page, the link."""
+        """URL of the page, or "" for a page without URL; without a page, the `link`."""
         return (self.page.get_url() if self.page else self.link) or ""

@@ -98,8 +98,8 @@ class SearchFacet(models.Model):
 class SearchWord(models.Model):
     """A word of the public documents; misspelt words are corrected to it.
 
-    `form` is the folded word, `sound` its sound, `stem` its stem, `written` its spelling in a
-    document, `documents` the number of documents in `language` that contain it.
+    `form` is the folded word, `sound` its sound, and `stem` its stem. `written` is its spelling in
+    a document. `documents` is the number of documents in `language` that contain it.
     """
 
     language = models.CharField(max_length=12)

@@ -22,12 +22,13 @@ class SearchChangeQuerySet(models.QuerySet):
     def note(self, ids: Iterable[int]) -> bool:
         """Add a change for each written or deleted document; return True if the journal is pruned.
 
-        Also adds a change for each other translation of the documents, and raises the content
-        stamp, for the lists filtered by words. With empty `ids`, adds nothing and returns False.
-        Call it in the transaction of the change, before documents are deleted. The journal is
-        pruned every `PRUNED_EACH` changes: only the last `KEPT` changes are kept. Writers are
-        serialised until their commit, so that numbers become visible in order: a reader of one
-        number has missed no lower number. SQLite allows one writer anyway.
+        Call it in the transaction of the change, before documents are deleted. Also adds a change
+        for each other translation of the documents, and increments the content stamp, because lists
+        filtered by words depend on the index. With empty `ids`, adds nothing and returns False.
+
+        The journal is pruned every `PRUNED_EACH` changes: only the last `KEPT` changes are kept.
+        Writers are serialised until their commit, so that numbers become visible in order. A reader
+        of a number has thus missed no lower number. SQLite allows only one writer in any case.
         """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -49,24 +50,24 @@ class SearchChangeQuerySet(models.QuerySet):
         return True
 
     def newest(self) -> tuple[int, uuid.UUID] | None:
-        """Return (number, mark) of the last change, None for an empty journal."""
+        """Return (number, mark) of the last change, or None for an empty journal."""
         return self.order_by("-number").values_list("number", "mark").first()
 
     def since(
         self, change: tuple[int, uuid.UUID] | None, most: int
     ) -> list[tuple[int, uuid.UUID, int, int]]:
-        """Return the first `most` changes from `change` on, `change` itself included.
+        """Return the first `most` changes from `change` on, including `change` itself.
 
-        `change` is (number, mark); None returns []. Only its number is used: the caller compares
-        the marks. The result is [(number, mark, document id, content stamp)], sorted by number; the
-        stamp is the current one.
+        `change` is (number, mark); for None, returns []. Only the number of `change` is used: the
+        caller compares the marks. The result is [(number, mark, document id, content stamp)],
+        sorted by number; the stamp is the current content stamp.
         """
         changes = self.filter(number__gte=change[0]) if change else self.none()
         rows = changes.order_by("number").annotate(stamp=ContentStamp.subquery())
         return list(rows.values_list("number", "mark", "document_id", "stamp")[:most])
 
     def newest_and_stamp(self) -> tuple[tuple[int, uuid.UUID] | None, int]:
-        """Return (`newest()`, content stamp), in one query unless the journal is empty."""
+        """Return (`newest()`, content stamp), in one query; in two if the journal is empty."""
         rows = self.order_by("-number").annotate(stamp=ContentStamp.subquery())
         if newest := rows.values_list("number", "mark", "stamp").first():
             return newest[:2], newest[2] or 0
@@ -75,7 +76,7 @@ class SearchChangeQuerySet(models.QuerySet):
     def newest_and_compact(self) -> tuple[tuple[int, uuid.UUID] | None, int, tuple | None]:
         """Return (`newest()`, content stamp, the newest `CompactIndex`), in one query.
 
-        The `CompactIndex` is (number, mark, content), or None if there is none. With an empty
+        The `CompactIndex` is (number, mark, content), or None if none is stored. With an empty
         journal, it is always None, and a second query reads the stamp.
         """
         compact = {
@@ -89,7 +90,10 @@ class SearchChangeQuerySet(models.QuerySet):
 
 
 class SearchChange(models.Model):
-    """One written or deleted document. `mark` distinguishes reused numbers after a rollback."""
+    """A change of the journal: one written or deleted document.
+
+    After a rollback, a `number` may be used again, but with another `mark`.
+    """
 
     number = models.BigAutoField(primary_key=True)
     mark = models.UUIDField(default=uuid.uuid4)
@@ -104,7 +108,7 @@ class SearchChange(models.Model):
 
 
 class SearchRefresh(models.Model):
-    """An object to index after the transaction; with `below`, its descendants too."""
+    """An object to index after the transaction; with `below`, also its descendants."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
@@ -133,8 +137,9 @@ class SearchDelivery(models.Model):
 class CompactIndex(models.Model):
     """The columns of the index in one value, for new processes: see `search.engines.compact`.
 
-    `number` and `mark` are those of the last change that the columns include for certain; a process
-    that reads them applies the later changes. Derived data: without it, every document is read.
+    `number` and `mark` identify the last change that the columns certainly include. A process that
+    reads the columns then applies the later changes. The row is derived data: without it, every
+    document is read.
     """
 
     number = models.BigIntegerField()

@@ -7,13 +7,21 @@ from django.utils.translation import gettext_lazy as _
 class SearchLog(models.Model):
     """The number of times a query was searched on a day, and its last number of results.
 
-    Without address, account or hour, and never a text that may identify a person.
+    A row has no address, account or hour, and no text that may identify a person. The other columns
+    count the searches of the day that were answered only far from the named place, those with a
+    doubtful or refused correction, and the pages of results that were closed after a result was
+    opened, without any, or with other words.
     """
 
     day = models.DateField(_("jour"))
     query = models.CharField(_("recherche"), max_length=100)
     count = models.PositiveIntegerField(_("fois"), default=1)
     results = models.PositiveIntegerField(_("résultats"), default=0)
+    far = models.PositiveIntegerField(_("trop loin"), default=0, db_default=0)
+    doubtful = models.PositiveIntegerField(_("correction douteuse"), default=0, db_default=0)
+    opened = models.PositiveIntegerField(_("réponse ouverte"), default=0, db_default=0)
+    left = models.PositiveIntegerField(_("rien ouvert"), default=0, db_default=0)
+    rephrased = models.PositiveIntegerField(_("autres mots"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("recherche faite")

@@ -16,22 +16,25 @@ from search.models import SearchWord
 
 SHORTEST = 4  # letters: shorter words are too close to one another
 LONGEST = 30  # letters of the longest usual words
-MOST_CORRECTED = 3  # unknown words: a text with more is not a typing error
+MOST_WORDS = 5  # a longer text is nearly a question, which the search corrects
+MOST_CORRECTED = 2  # unknown words: a text with more is not a typing error
 FIRST = 2  # letters of a sound that candidates share
-MOST_ROWS = 1500
+MOST_ROWS = 800
 LAST = "\uffff"  # after any letter
 
 
 def meant(folded: str, language: str, holds: Callable[[str], bool]) -> str:
     """Return a folded text with its unknown words replaced by the nearest words of the index.
 
-    Returns "" if nothing is replaced, if more than three words are unknown, or if an unknown word
-    has more than 30 letters. Words of fewer than four letters are kept, and the last word may be
-    unfinished. `holds(term)` returns True for a term of the index. Runs one query, none if no word
-    is unknown.
+    Returns "" if nothing is replaced, if more than two words are unknown, for more than five words,
+    or if an unknown word has more than 30 letters. Words of fewer than four letters are not
+    replaced. The last word may be unfinished. `holds(term)` returns True for a term of the index.
+    Runs one query, none if no word is unknown.
     """
     words = folded.split()
     unknown = [word for word in words if len(word) >= SHORTEST and not holds(stem(word, language))]
+    if len(words) > MOST_WORDS:
+        return ""
     if not 0 < len(unknown) <= MOST_CORRECTED or max(map(len, unknown)) > LONGEST:
         return ""
     rows = _rows(unknown, language)
@@ -41,9 +44,10 @@ def meant(folded: str, language: str, holds: Callable[[str], bool]) -> str:
 
 
 def _rows(words, language):
-    """Return the (form, sound) rows of up to `MOST_ROWS` candidates, the most frequent first.
+    """Return the (form, sound) rows of candidates, the most frequent first.
 
-    A candidate contains a piece of one of the words, or begins with the same sound.
+    Each word is compared with each row: there are `MOST_ROWS` of these comparisons at most. A
+    candidate contains a piece of one of the words, or begins with the same sound.
     """
     near = Q()
     for word in words:
@@ -52,7 +56,9 @@ def _rows(words, language):
         heard = sound(word)[:FIRST]
         near |= Q(sound__gte=heard, sound__lt=heard + LAST)
     known = SearchWord.objects.filter(near, language__in={language, "fr"})
-    return known.order_by("-documents", "form").values_list("form", "sound")[:MOST_ROWS]
+    return known.order_by("-documents", "form").values_list("form", "sound")[
+        : MOST_ROWS // len(words)
+    ]
 
 
 def _pieces(word):

@@ -8,23 +8,32 @@ from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from network.geography.distance import distance_km
+from network.geography.spots import Spot
 from network.models import Territory
 from network.models.territory import sort_name
 from network.text.strings import plain
 from search.choices import KIND_LABELS, Kind
 from search.engines import engine
+from search.finding.communes import LEADING
 from search.finding.taught import taught
 from search.models import SearchDocument, SearchFacet
 
+from .completions import completions
+from .moments import dated
 from .needs import Needs
 from .slips import meant
-from .towns import nearly_begun, towns
+from .towns import begun, nearest_first, nearly_begun, towns
 
 SHORTEST, LONGEST = 3, 80  # letters
 MOST = 8
 MOST_BETS, MOST_COMMUNES, MOST_TOPICS, MOST_TITLES = 2, 3, 2, 6
 MOST_WORDS = 8
+LONGEST_TOWN = 3  # words of the beginning of a commune after a title
+MOST_NAMED = 40  # communes that the end of a text may begin
+MOST_SORTED = 60  # titles sorted by distance
 COMMUNE = "commune"
+TITLE = ("title", "kind", "url", "commune", "latitude", "longitude")
 # The types that a box may request: the list of places suggests places and communes.
 TYPES = {COMMUNE, *Kind.values}
 
@@ -33,8 +42,8 @@ TYPES = {COMMUNE, *Kind.values}
 class Suggestion:
     """A suggestion: `label`, its `kind` in words, and the `url` that it opens.
 
-    `value` is the text for a field that takes a commune, "13200 Arles", or "Marseille" for a
-    commune with several postcodes; "" for any other suggestion.
+    `value` is the text for a field that takes a commune: "13200 Arles", or "Marseille" for a
+    commune with several postcodes. `value` is "" for a suggestion of another kind.
     """
 
     label: str
@@ -43,20 +52,28 @@ class Suggestion:
     value: str = ""
 
 
-def suggest(text: str, language: str, types: Set[str] = frozenset()) -> list[Suggestion]:
+def suggest(
+    text: str, language: str, types: Set[str] = frozenset(), here: Spot | None = None
+) -> list[Suggestion]:
     """Return at most eight `Suggestion`s for a typed text, each address once.
 
-    `types` is a subset of `TYPES`, to suggest only these; without types, answers, needs and topics
-    are suggested too. Returns [] for fewer than three folded letters. If there is no suggestion for
-    the text, those of the corrected text are returned. Runs six queries at most, eight for a
-    misspelt text. Only the first `LONGEST` letters and `MOST_WORDS` words count: folding may expand
-    one character to eighteen.
+    `types` is a subset of `TYPES`, to suggest only these. Without types, answers, needs, topics and
+    events at a moment are suggested too. If the location `here` of the visitor is known, the
+    nearest communes and places come first. Returns [] for fewer than three folded letters. If there
+    is no suggestion for the text, returns completions of its last word, only without types, else
+    the suggestions for the corrected text. Runs six queries at most, eight for a misspelt text.
+    Only the first `LONGEST` letters and `MOST_WORDS` words count: folding may expand one character
+    to eighteen.
     """
     folded = " ".join(plain(text[:LONGEST])[:LONGEST].split()[:MOST_WORDS])
     if len(folded) < SHORTEST:
         return []
-    suggesting = _Suggesting(language, types)
-    suggested = suggesting.all_of(folded, _communes(text[:LONGEST], suggesting.most_communes))
+    suggesting = _Suggesting(language, types, here)
+    typed = " ".join(text[:LONGEST].split()[:MOST_WORDS])
+    suggested = [] if types else suggesting.dated(typed)
+    suggested += suggesting.all_of(folded, suggesting.communes(typed))
+    if not suggested and not types:
+        suggested = suggesting.completed(folded)
     if not suggested:
         suggested = suggesting.forgiving(folded)
     by_url = {suggestion.url: suggestion for suggestion in reversed(suggested)}
@@ -64,57 +81,144 @@ def suggest(text: str, language: str, types: Set[str] = frozenset()) -> list[Sug
 
 
 class _Suggesting:
-    """Builder of the suggestions of one request, restricted to `types` unless it is empty."""
+    """Builder of the suggestions of one request, restricted to `types` if there are any."""
 
-    def __init__(self, language, types):
-        self.language, self.types = language, types
+    def __init__(self, language, types, here):
+        self.language, self.types, self.here = language, types, here
+        self.near = here.point if here else None
         self.view = engine().view()
         self.taught = taught(self.view.stamp)
         self.towns = towns(self.view.stamp)
 
     @property
     def most_communes(self) -> int:
-        """The maximum number of communes: 8 if requested alone, 0 if not requested, else 3."""
+        """The maximum number of communes.
+
+        The number is 8 if only communes are requested, 0 if they are not requested, else 3.
+        """
         if self.types and COMMUNE not in self.types:
             return 0
         return MOST if self.types == {COMMUNE} else MOST_COMMUNES
 
     def all_of(self, folded, communes, *, forgives=False):
-        """Return the suggestions of a folded text, including those of `communes`.
+        """Return the suggestions of a folded text, including `communes`.
 
-        The order is: answers, needs, communes, topics, titles. The list may have duplicates. With
-        `forgives`, needs may be misspelt.
+        The order is: answers, needs, communes, topics, titles. With `types`, only communes and
+        titles are suggested. The list may have duplicates. With `forgives`, needs may be misspelt.
         """
         suggested = []
         if not self.types:
             suggested += _best_bets(self.taught.bets_beginning(folded)[:MOST_BETS])
-            suggested += self._needs(folded, forgives)
+            suggested += self._needs(folded, forgives=forgives)
         suggested += communes
         if not self.types:
             suggested += _topics(_topics_named(folded, self.view.columns)[:MOST_TOPICS])
         if kinds := (self.types or TYPES) - {COMMUNE}:
-            suggested += _titles(folded, self.language, kinds)
+            suggested += self._titles(folded, kinds)
         return suggested
+
+    def communes(self, text):
+        """Yield suggestions of the communes whose name or postcode begins with a text.
+
+        A text of digits is the beginning of a postcode: the largest communes come first. For a
+        name, the nearest to the visitor come first, or the largest without a location.
+        """
+        if not text.isdigit():
+            named = nearest_first(begun(sort_name(text), self.towns), self.near)
+            return _communes_of([town.code for town in named[: self.most_communes]])
+        return _shown(Q(postcodes__contains=f"|{text}"), self.most_communes)
+
+    def dated(self, text):
+        """Return the suggestions of the events at the moment that a text names, or []."""
+        return [
+            Suggestion(one.label, str(Kind.EVENT.label), f"{reverse('search:results')}?{one.query}")
+            for one in dated(text, self.language, self.view, self.towns, self.near)
+        ]
+
+    def completed(self, folded):
+        """Return the suggestions of searches for the text with its last word completed, or []."""
+        return [
+            _search(text, text, _("Partout"))
+            for text in completions(folded, self.language, self.view)
+        ]
 
     def forgiving(self, folded):
         """Return the suggestions of the corrected text and of communes with a similar name."""
-        codes = [town.code for town in nearly_begun(sort_name(folded), self.towns)]
-        communes = _communes_of(codes[: self.most_communes])
-        right = meant(folded, self.language, self.view.holds) or folded
-        return self.all_of(right, communes, forgives=True)
+        named = nearly_begun(sort_name(folded), self.towns)[: self.most_communes]
+        communes = _communes_of([town.code for town in named])
+        right = meant(folded, self.language, self.view.holds)
+        if right:
+            return self.all_of(right, communes, forgives=True)
+        # Answers, topics and titles are the same as without forgiving.
+        needs = [] if self.types else self._needs(folded, forgives=True)
+        return [*needs, *communes]
 
-    def _needs(self, folded, forgives):
-        """Yield the suggestions of needs.
+    def _needs(self, folded, *, forgives):
+        """Return the suggestions of needs, else of a commune that follows a need in the text.
 
         If `View.check` finds hidden places, the needs are computed again without these places.
         """
-        needs = Needs(folded, self.language, self.view, self.taught, self.towns, forgives=forgives)
+        needs = Needs(
+            folded, self.language, self.view, self.taught, self.towns,
+            here=self.here, forgives=forgives,
+        )  # fmt: skip
         proposals = needs.proposals()
         if proposals and self.view.check():
             proposals = needs.proposals()
-        for proposal in proposals:
-            url = f"{reverse('search:results')}?{urlencode({'q': proposal.text})}"
-            yield Suggestion(proposal.label, _("Lieux proches"), url)
+        if not proposals:
+            return list(_communes_of([town.code for town in needs.begun_towns()[:1]]))
+        kinds = {True: _("Lieux proches"), False: _("Partout")}
+        return [_search(one.label, one.text, kinds[one.is_in_town]) for one in proposals]
+
+    def _titles(self, folded, kinds):
+        """Yield the suggestions of documents of some kinds by their titles.
+
+        Each word begins a word of the title, or the last words begin the commune of the document.
+        Titles that begin with the text come first. If the location of the visitor is known, the
+        nearest places then come first.
+        """
+        titles = SearchDocument.objects.visible().in_language(self.language)
+        if kinds != TYPES - {COMMUNE}:
+            titles = titles.filter(kind__in=kinds)
+        titles = titles.filter(self._named(folded.split()))
+        is_first = Case(When(title_words__startswith=f" {folded}", then=Value(0)), default=Value(1))
+        rows = titles.annotate(is_first=is_first).order_by("is_first", "title", "pk").only(*TITLE)
+        if self.near:
+            rows = sorted(rows[:MOST_SORTED], key=self._nearness)
+        for document in rows[:MOST_TITLES]:
+            label = document.title
+            if document.commune and plain(document.commune) not in plain(label):
+                label = f"{label} ({document.commune})"
+            yield Suggestion(label, KIND_LABELS.get(document.kind, ""), document.url)
+
+    def _named(self, words):
+        """Return the condition of the titles that a text names: see `_titles`."""
+        named = _has_words(words)
+        for at in range(max(1, len(words) - LONGEST_TOWN), len(words)):
+            if towns := begun(" ".join(words[at:]), self.towns)[:MOST_NAMED]:
+                before = words[:at]
+                while before and before[-1] in LEADING:
+                    before = before[:-1]
+                if before:
+                    named |= _has_words(before) & Q(commune__in=[town.name for town in towns])
+        return named
+
+    def _nearness(self, document):
+        """Return the key that sorts places by distance after the titles without a position."""
+        if document.latitude is None or document.longitude is None:
+            return document.is_first, 0
+        return document.is_first, distance_km(self.near, (document.latitude, document.longitude))
+
+
+def _has_words(words):
+    condition = Q()
+    for word in words:
+        condition &= Q(title_words__contains=f" {word}")
+    return condition
+
+
+def _search(label, text, kind):
+    return Suggestion(label, kind, f"{reverse('search:results')}?{urlencode({'q': text})}")
 
 
 def _best_bets(bets):
@@ -122,26 +226,19 @@ def _best_bets(bets):
         yield Suggestion(bet.shown_title, _("Réponse"), bet.url)
 
 
-def _communes(text, most):
-    """Yield suggestions of up to `most` communes whose name or postcode begins with a text.
-
-    The largest population comes first. A text of digits is the beginning of a postcode.
-    """
-    begun = Q(search_name__startswith=sort_name(text))
-    if text.strip().isdigit():
-        begun = Q(postcodes__contains=f"|{text.strip()}")
-    return _shown(begun, most)
-
-
 def _communes_of(codes):
-    return _shown(Q(code__in=codes), len(codes)) if codes else ()
+    """Yield suggestions of the communes with these INSEE codes, in order. One query, or none."""
+    if codes:
+        ranks = [When(code=code, then=Value(rank)) for rank, code in enumerate(codes)]
+        yield from _shown(Q(code__in=codes), len(codes), Case(*ranks))
 
 
-def _shown(condition, most):
+def _shown(condition, most, *order):
+    """Yield suggestions of up to `most` communes in an order, by default the largest first."""
     if not most:
         return
     communes = Territory.objects.filter(condition, kind=Territory.Kind.COMMUNE)
-    communes = communes.select_related("departement").order_by("-population", "code")
+    communes = communes.select_related("departement").order_by(*order, "-population", "code")
     for commune in communes[:most]:
         where = commune.departement or ""
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
@@ -152,7 +249,7 @@ def _shown(condition, most):
 
 
 def _topics_named(folded, columns):
-    """Return [(slug, name)] of the topics with a word that begins with `folded`, by name.
+    """Return [(slug, name)] of the topics with a word that begins with `folded`, sorted by name.
 
     Only topics of public documents are returned. Runs one query if the index has any such topic.
     """
@@ -178,15 +275,3 @@ def _topics(topics):
         yield Suggestion(
             name, _("Thème"), f"{reverse('search:results')}?{urlencode({'theme': slug})}"
         )
-
-
-def _titles(folded, language, kinds):
-    titles = SearchDocument.objects.visible().in_language(language)
-    if kinds != TYPES - {COMMUNE}:
-        titles = titles.filter(kind__in=kinds)
-    for word in folded.split():
-        titles = titles.filter(title_words__contains=f" {word}")
-    first = Case(When(title_words__startswith=f" {folded}", then=Value(0)), default=Value(1))
-    rows = titles.order_by(first, "title", "pk").values_list("title", "kind", "url")
-    for title, kind, url in rows[:MOST_TITLES]:
-        yield Suggestion(title, KIND_LABELS.get(kind, ""), url)

@@ -3,6 +3,8 @@
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
+from network.geography.distance import Point, distance_km
+from network.geography.gazetteer import gazetteer
 from network.geography.spelling import folded, letter_bits, prefix_difference, slips_allowed
 from network.memory.stamped_cache import StampedCache
 from network.models import Territory
@@ -17,6 +19,16 @@ class Town(NamedTuple):
     population: int
     heard: str
     letters: int
+
+    @property
+    def point(self) -> Point | None:
+        """The (latitude, longitude) of the middle of the commune, None if it is unknown."""
+        commune = gazetteer().get(self.code)
+        return commune.point if commune else None
+
+    def km_from(self, point: Point) -> float:
+        """Return the distance from a (latitude, longitude), infinite if the middle is unknown."""
+        return distance_km(point, self.point) if self.point else float("inf")
 
 
 _towns = StampedCache("names of communes", entries=1)
@@ -43,11 +55,17 @@ def begun(text: str, among: Iterable[Town]) -> list[Town]:
     return [town for town in among if town.search_name.startswith(text)]
 
 
+def nearest_first(named: Iterable[Town], near: Point | None) -> list[Town]:
+    """Return towns sorted by distance from a (latitude, longitude), in their order without one."""
+    return sorted(named, key=lambda town: town.km_from(near)) if near else list(named)
+
+
 def nearly_begun(text: str, among: Sequence[Town]) -> list[Town]:
     """Return the towns of `among` whose name sounds as if it began with a misspelt text.
 
-    `text` is normalised by `sort_name`. The nearest names come first, then the order is that of
-    `among`. Returns [] if the sound of the text has fewer than five letters: no error is allowed.
+    `text` is normalised by `sort_name`. The nearest names come first; equally near names keep the
+    order of `among`. Returns [] if the sound of the text has fewer than five letters: no error is
+    allowed.
     """
     heard = folded(text)
     most = slips_allowed(heard)

@@ -7,6 +7,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from network.geography.locating import locate
 from network.text.strings import clean_typed
 
 from .suggestions import TYPES, suggest
@@ -18,12 +19,14 @@ SUGGESTED = 60  # seconds in the browser's cache
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Return the suggestions for the letters typed so far as JSON: {q, suggestions}.
 
-    The query parameters are `q`, the text, and `type`, which may be repeated; types outside `TYPES`
-    are ignored. Each suggestion is {label, kind, url, value}: see `Suggestion`. Caches may store
-    the response for 60 seconds. The response is a 304 for a matching ETag.
+    The query parameters are `q`, the text, `type`, which may be repeated, and `pres`, the location
+    of the visitor. Types outside `TYPES` and an unknown location are ignored. Each suggestion is
+    {label, kind, url, value}: see `Suggestion`. Caches may store the response for 60 seconds. The
+    response is a 304 for a matching ETag.
     """
     text = clean_typed(request.GET.get("q", ""))
-    suggested = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")))
+    here = locate(typed).spot if (typed := clean_typed(request.GET.get("pres", ""))) else None
+    suggested = suggest(text, get_language(), TYPES & set(request.GET.getlist("type")), here)
     content = [
         {"label": s.label, "kind": str(s.kind), "url": s.url, "value": s.value} for s in suggested
     ]

@@ -35,7 +35,7 @@ KEY = "groupe"  # query parameter with the key of a shipped group
 
 
 def shipped_group(key: str):
-    """Return the group of this key among those shipped with the site, or None."""
+    """Return the shipped group of this key, or None."""
     return next((group for group in shipped_groups() if group.key == key), None)
 
 
@@ -128,7 +128,7 @@ def state_in_words(group: thesaurus.Group) -> str:
 def group_url(group: thesaurus.Group) -> str:
     """Return the admin URL of the form that changes a group.
 
-    For a shipped group without changes, this is the form that creates its change.
+    For a shipped group without changes, the form creates its change.
     """
     if group.change:
         return reverse(f"{NAMESPACE}:edit", args=[group.change.pk])
@@ -166,7 +166,7 @@ class GroupsView(IndexView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """Return the usual buttons, followed by the one that opens the trial of a question."""
+        """Return the usual buttons, then the button that opens the trial of a question."""
         tried = reverse(f"{NAMESPACE}:try")
         buttons = super().header_buttons
         return [*buttons, HeaderButton(_("Essayer"), url=tried, icon_name="search")]
@@ -183,7 +183,8 @@ class GroupCreateView(CreateView):
     def get_initial_form_instance(self) -> EverydayGroup:
         """Return an unsaved group with the words and the key of the query string.
 
-        The key may also come from the posted field `shipped`. It is "" if no shipped group has it.
+        The key may also come from the posted field `shipped`. The key is "" if no shipped group has
+        it.
         """
         key = clean_typed(self.request.GET.get(KEY, "") or self.request.POST.get("shipped", ""))
         begun = clean_typed(self.request.GET.get("mots", ""))
@@ -251,5 +252,5 @@ class GroupsViewSet(ModelViewSet):
     inspect_view_enabled = False
 
     def get_urlpatterns(self) -> list:
-        """Return the usual URL patterns, followed by that of the trial."""
+        """Return the usual URL patterns, followed by the pattern of the trial."""
         return [*super().get_urlpatterns(), path("essayer/", TrialView.as_view(), name="try")]

@@ -15,10 +15,10 @@ SHOWN = 5
 class Trial:
     """The result of a trial.
 
-    `groups` are the groups in force with an expression that the question contains. `results` are
-    the first `SHOWN` results as `Result`s, and `total` is the number of all results;
-    `plain_results` and `plain_total` are the same without the thesaurus, but with the editors'
-    synonyms.
+    `groups` are the groups, not turned off, with an expression that the question contains.
+    `results` are the first `SHOWN` results as `Result`s, and `total` is the number of all results.
+    `plain_results` and `plain_total` are the same for a search with the editors' synonyms, but
+    without the thesaurus.
     """
 
     search: SearchPage

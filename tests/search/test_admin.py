@@ -8,10 +8,13 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
+from network.geography.gazetteer import gazetteer
+from search.choices import Ending
 from search.finding import log
-from search.models import BestBet, Synonym
+from search.models import BestBet, SearchDocument, SearchFacet, SearchLog, Synonym
 
 FREQUENT, FRUITLESS = "/admin/recherches-frequentes/", "/admin/recherches-sans-resultat/"
+POOR = "/admin/questions-mal-servies/"
 
 
 @pytest.fixture
@@ -90,14 +93,19 @@ def test_lists_open_in_french(admin_client):
         address = reverse(model.snippet_viewset.get_url_name("list"))
         assert text in admin_client.get(address).content.decode()
     menu = admin_client.get("/admin/").content.decode()
-    for address in (FREQUENT, FRUITLESS, reverse(Synonym.snippet_viewset.get_url_name("list"))):
+    for address in (
+        FREQUENT,
+        FRUITLESS,
+        POOR,
+        reverse(Synonym.snippet_viewset.get_url_name("list")),
+    ):
         assert f'"url": "{address}"' in menu
 
 
 def test_reports_need_a_permission_on_synonyms(client, django_user_model, searches):
     user = django_user_model.objects.create_user("visiteuse", password="x")
     client.force_login(user)
-    for address in (FREQUENT, FRUITLESS):
+    for address in (FREQUENT, FRUITLESS, POOR):
         response = client.get(address)
         assert response.status_code == 302
         assert "imprimer" not in response.content.decode()
@@ -109,3 +117,87 @@ def test_report_queries_do_not_grow(admin_client, searches, django_assert_max_nu
         log.note(f"mot{number}x", 1)
     with django_assert_max_num_queries(12):
         assert len(rows(admin_client.get(FREQUENT))) == 43
+
+
+# Poorly answered questions, from searches of visitors.
+
+
+@pytest.fixture
+def journal(client, site, publish, communes):
+    """Visitors search and leave, as browsers report it; the journal is the real one."""
+    publish("Atelier couture", "On coud ensemble")
+    publish("Réparer un vélo", "Un atelier de mécanique")
+    latitude, longitude = gazetteer().get("05061").point
+    document = SearchDocument.objects.get(title="Réparer un vélo")
+    SearchDocument.objects.filter(pk=document.pk).update(latitude=latitude, longitude=longitude)
+    SearchFacet.objects.create(document=document, name="territory", value="05061", label="Gap")
+    agent = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Firefox/140.0"}
+
+    def visit(text, *ends, **query):
+        client.get("/recherche/", {"q": text} | query, headers=agent)
+        for fin in ends:
+            client.post("/recherche/fin", {"q": text, "fin": fin}, headers=agent)
+
+    for fin in ("left", "left", "left", "opened"):
+        visit("couture", fin)
+    for fin in ("opened", "opened", "left", "left", "rephrased"):
+        visit("atelier", fin)
+    for fin in ("rephrased", "rephrased"):
+        visit("mécanique", fin)
+    visit("ensemble", "left")  # once is not a sign
+    visit("velo martigues", "opened")
+    visit("coutrue", exact="1")
+    visit("coutrue")
+    visit("xyzzy", "left")  # without any result: another report
+    visit("test", "left")
+    client.get("/recherche/", {"q": "couture"}, headers={"User-Agent": "Googlebot"})
+
+
+def signs(response):
+    return [
+        [" ".join(cell.get_text().split()) for cell in row.find_all("td")[:6]]
+        for row in read(response).select("table tbody tr")
+    ]
+
+
+def test_poor_answers_are_counted_by_sign(journal, admin_client):
+    assert signs(admin_client.get(POOR)) == [
+        # query, times, far, doubtful, nothing opened, other words
+        ["couture", "4", "0", "0", "3", "0"],
+        ["mecanique", "2", "0", "0", "0", "2"],
+        ["coutrue", "2", "0", "1", "0", "0"],
+        ["velo martigues", "1", "1", "0", "0", "0"],
+    ]  # fmt: skip
+    assert sorted(SearchLog.objects.values_list("query", flat=True)) == [
+        "atelier", "coutrue", "couture", "ensemble", "mecanique", "velo martigues", "xyzzy",
+    ]  # fmt: skip
+
+
+def test_poor_answers_are_filtered_and_exported(journal, admin_client):
+    assert [row[0] for row in signs(admin_client.get(POOR, {"sign": "seen_far"}))] == [
+        "velo martigues"
+    ]
+    assert len(signs(admin_client.get(POOR, {"sign": "nonsense"}))) in {0, 4}
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    assert signs(admin_client.get(POOR, {"day_from": tomorrow.isoformat()})) == []
+    response = admin_client.get(POOR, {"export": "csv"})
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Recherche;Fois;Réponse lointaine;Correction douteuse;Rien ouvert")
+    assert lines[1] == f"couture;4;0;0;3;0;1;{timezone.localdate()}"
+
+
+def test_poor_answer_leads_to_its_page_and_to_a_synonym(journal, admin_client):
+    row = read(admin_client.get(POOR)).select("table tbody tr")[0]
+    links = [link["href"] for link in row.select("a[href]")]
+    assert links[0] == "/recherche/?q=couture"
+    add = reverse(Synonym.snippet_viewset.get_url_name("add"))
+    assert f"{add}?mots=couture%2C+" in links
+
+
+def test_poor_report_queries_do_not_grow(db, admin_client, django_assert_max_num_queries):
+    admin_client.get(POOR)
+    for number in range(60):
+        log.note(f"mot{number}x", 1, is_far=True)
+    log.note_ending("mot1x", Ending.OPENED)
+    with django_assert_max_num_queries(12):
+        assert len(signs(admin_client.get(POOR))) > 40

@@ -5,6 +5,7 @@ Work is counted, not timed: the compared cells of words, and the length of the S
 
 import random
 import string
+import sys
 
 import pytest
 from django.db import connection
@@ -42,6 +43,16 @@ HOSTILE = {
     "long words": "anticonstitutionnellement " * 8,
     "misspelt words": "imprimmer telefonne ordinnateur demarrches administrattives " * 3,
     "figures": "0" * LONGEST,
+    "all figures": "0123456789" * 20,
+    "one word": "imprimer " * 22,
+    "one misspelt word": "imprimmer " * 20,
+    "emoji": "\U0001f600\U0001f44d\U0001f3fd" * 50,
+    "separate emoji": "\U0001f600 \U0001f44d\U0001f3fd " * 40,
+    "arabic": "\u0623\u0631\u064a\u062f \u0637\u0628\u0627\u0639\u0629 " * 16,
+    "an arabic word": "\u0637\u0628\u0627\u0639\u0629" * 40,
+    "need and communes": "imprimer a saint martin de la mer " * 6,
+    "moments": "ateliers demain samedi matin gap " * 6,
+    "three misspelt words": "demarchess administrativves ordinateurrs",
     "telephones": "04 " * 66,
     "ordinals": "13 eme " * 28,
     "communes": "saint martin " * 15,
@@ -119,6 +130,33 @@ def test_work_is_bounded_for_any_text(known_words, work_of, asked):
         and (work[0] > TIMES * max(cells, 20_000) or work[1] > TIMES * max(sql, 30_000))
     }
     assert too_much == {}
+
+
+def calls_of(function, text):
+    """Return the number of calls of functions, in Python and in C, to answer a text."""
+    calls = 0
+
+    def count(frame, event, argument):
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    function(text)  # fills the caches
+    sys.setprofile(count)
+    try:
+        function(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("near", ["", "Marseille", "e" * LONGEST, "\U0001f600" * LONGEST])
+def test_suggestions_cost_three_usual_words_at_most(known_words, client, site, near):
+    def suggested(text):
+        return client.get("/recherche/suggestions", {"q": text, "pres": near})
+
+    usual = min(calls_of(suggested, word) for word in ("imprimer", "ordinateur", USUAL))
+    costs = {name: calls_of(suggested, typed) for name, typed in HOSTILE.items()}
+    assert {name: cost / usual for name, cost in costs.items() if cost > TIMES * usual} == {}
 
 
 def test_word_longer_than_all_words_is_compared_with_none(db, django_assert_num_queries):

@@ -14,10 +14,11 @@ class Command(BaseCommand):
     help = "Counts the differences between the site and its search index, and repairs them."
 
     def handle(self, **options) -> None:
-        """Repair the index in the database, then that of the cluster in use; print the counts.
+        """Repair the index in the database, then in the cluster in use; print the counts.
 
-        First processes the waiting refreshes; the repair replaces the failed ones, whose rows are
-        deleted. Raises `ClusterError` if the cluster fails.
+        First processes the waiting refreshes. The repair also reads the objects whose refresh
+        failed; the rows of these refreshes are then deleted. Raises `ClusterError` if the cluster
+        fails.
         """
         self._check_database()
         if there := cluster_in_use():

@@ -8,14 +8,14 @@ from search.indexing import rows as indexing
 
 
 class Command(BaseCommand):
-    """Command that writes the index of all public objects again, and that of the cluster in use."""
+    """Command that writes the index of all public objects again, also in the cluster in use."""
 
     help = "Rebuilds the search index of every public object, while the site stays available."
 
     def handle(self, **options) -> None:
-        """Rebuild the index, then that of the cluster in use; show progress, print the counts.
+        """Rebuild the index in the database, then in the cluster in use; print the counts.
 
-        Raises `ClusterError` if the cluster fails.
+        Shows the progress. Raises `ClusterError` if the cluster fails.
         """
         rebuilt = indexing.repair(rewrite=True, progress=lambda chunks: tqdm(chunks, unit="lot"))
         self.stdout.write(

@@ -18,11 +18,13 @@ from wagtail.models import Locale
 from events.models import (
     CongressIndexPage,
     CongressPage,
+    DatesChange,
     EventIndexPage,
     EventPage,
     EventSource,
     HeadCount,
     ImportedEvent,
+    PendingLetters,
     PrivateFeed,
     Registration,
     Room,
@@ -40,12 +42,15 @@ from places.models import (
     DeclinedPlace,
     FileMapping,
     FormerPlace,
+    ImportedChange,
     ImportRun,
+    PlaceHost,
     PlaceIndexPage,
     PlaceInvitation,
     PlacePage,
     PlaceSource,
     Proposal,
+    ValueMeaning,
 )
 from resources.models import (
     ArticlePage,
@@ -219,7 +224,7 @@ def test_draft_is_never_found(network, ready, searched_models, home):
 # Public everywhere, or derived from a page: covered by the pages above.
 SHOWN = """
     BestBet CalendarEntry Closure Contribution EasyValidator EventDate EventException EverydayGroup
-    NetworkSettings Occurrence Picture PlaceOffer PlaceStop SearchDocument SearchFacet
+    Locality NetworkSettings Occurrence Picture PlaceOffer PlaceStop SearchDocument SearchFacet
     SearchWord SeriesPart Session SessionEntry SessionResource Synonym Territory Topic
 """.split()
 # Without texts: choices, an address, a key, the name of a machine or a browser.
@@ -263,7 +268,12 @@ def kept_rows(word, network, account):
         canary_object(word, PlaceSource, url="https://example.org/lieux.csv"),
         canary_object(word, PrivateFeed, user=account),
         canary_object(word, Proposal, run=run, line=1),
+        canary_object(word, ImportedChange, run=run, place=place),
+        canary_object(word, ValueMeaning),
+        canary_object(word, PlaceHost, place=place, portrait=""),
         canary_object(word, SourceRun, source=source, state="done"),
+        canary_object(word, DatesChange, event=event),
+        canary_object(word, PendingLetters, event=event, due_at=now),
         canary_object(word, Registration, event=event, ends_at=now, state="held", **date),
         canary_object(word, ReviewTask),
         canary_object(word, RoleInvitation, role=Group.objects.first()),

@@ -1,11 +1,16 @@
 """Malformed answers of a cluster: no change counts as delivered, and the database answers."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
 from search.engines import cluster_in_use, outbox
 from search.engines.base import UnreachableError
-from search.engines.cluster import _cluster
+from search.engines.bodies import SEPARATOR
+from search.engines.cluster import NodeMatch, _cluster
+from search.engines.query import Query
+from search.language.questions import understand
 from search.models import SearchChange
 
 SENT = {"index": {"_id": "1", "status": 201}}
@@ -68,3 +73,19 @@ def test_database_answers_after_a_malformed_answer(cluster, answer, client):
     assert page.status_code == 200
     assert "/atelier-couture/" in page.content.decode()
     assert not node.breaker.lets_through()
+
+
+@pytest.mark.parametrize(("chosen", "labelled"), [((), {"13"}), (("13055",), {"13", "13055"})])
+def test_labels_of_a_node_are_those_of_the_counted_values(chosen, labelled):
+    named = {"13": "Bouches-du-Rhône", "13055": "Marseille"}
+    buckets = [
+        {"key": SEPARATOR.join(("territory", *each)), "doc_count": 2} for each in named.items()
+    ]
+    part = {
+        "aggregations": {"others": {"values": {"buckets": buckets}}},
+        "hits": {"total": {"value": 2}, "hits": []},
+    }
+    view = SimpleNamespace(rely_on=lambda ids: None)
+    query = Query(question=understand("atelier"), filters={"territory": set(chosen)})
+    match = NodeMatch(view, query, [part])
+    assert match.counts["territory"].keys() == match.labels["territory"].keys() == labelled

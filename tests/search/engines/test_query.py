@@ -133,6 +133,22 @@ def test_near_documents_rank_higher_and_none_is_excluded(put, ready):
     ]  # fmt: skip
 
 
+def test_declared_service_does_not_outweigh_more_than_ten_kilometres(put, ready):
+    """A near place that matches precedes those that declare the service over 10 km away."""
+    declared = {"kind": "place", "marks": "@demarches"}
+    put("Caf et démarches de Toulon", latitude=TOULON[0], longitude=TOULON[1], **declared)
+    put("Caf et démarches d’à côté", latitude=43.35, longitude=5.4, **declared)
+    put("Service public", kind="place", latitude=MARSEILLE[0], longitude=MARSEILLE[1])
+    put("Un service", kind="event", latitude=TOULON[0], longitude=TOULON[1])
+    ready()
+    question = understand("caf")
+    question.words[0].terms |= {"servic": 0.01, "@demarches": 1.5}
+    query = Query(question=question, near=Near(*MARSEILLE, weighs=True), now=NOW, stop=10)
+    assert titles(engine().find(query)) == [
+        "Caf et démarches d’à côté", "Service public", "Caf et démarches de Toulon", "Un service"
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def dated(put, ready):
     for title, starts, ends in [

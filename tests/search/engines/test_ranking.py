@@ -15,7 +15,14 @@ from search.engines import ranking
 from search.engines.base import PAST, TOGETHER, TOGETHER_NEAR
 from search.engines.columns import Columns, Timeline
 from search.engines.query import Hit, Near, Query, Sort
-from search.engines.ranking import FIRST_RESULTS, PROMOTION_DEPTH, PROMOTION_SHARE, promote_place
+from search.engines.ranking import (
+    FIRST_RESULTS,
+    PROMOTION_DEPTH,
+    PROMOTION_SHARE,
+    SERVICE_KM,
+    bound_services,
+    promote_place,
+)
 from search.engines.snapshot import Posting, rarity
 from search.engines.spots import Spots
 from search.language.questions import Question, Word, understand
@@ -77,6 +84,60 @@ def test_within_agrees_with_measured_distances(points, data):
 
 NEAR = Near(43.3, 5.4, weighs=True)
 TEXT_SCORE = 10.0
+
+
+PLACES = st.lists(st.tuples(st.floats(0, 60), st.booleans(), st.booleans()), max_size=30)
+
+
+@given(PLACES)
+def test_declared_service_outweighs_ten_kilometres_at_most(documents):
+    """A place that only declares the service never precedes a place over 10 km nearer."""
+    hits = [Hit(number, 9.0, km) for number, (km, _, _) in enumerate(documents)]
+    places = bits(number for number, (_, is_place, _) in enumerate(documents) if is_place)
+    declared = bits(number for number, (*_, is_declared) in enumerate(documents) if is_declared)
+    columns = SimpleNamespace(facets={"kind": {"place": places}}, slots={h.id: h.id for h in hits})
+    query = Query(question=understand("imprimer"), near=NEAR)
+    arranged = bound_services(query, columns, declared, hits)
+    assert sorted(arranged) == sorted(hits)
+    ranked_places = [hit for hit in arranged if places >> hit.id & 1]
+    for rank, hit in enumerate(ranked_places):
+        if declared >> hit.id & 1:
+            later = [one for one in ranked_places[rank:] if not declared >> one.id & 1]
+            assert all(one.distance_km >= hit.distance_km - SERVICE_KM for one in later)
+    # Nothing else changes: the declared places and the other documents keep their order.
+    for kept in (
+        [hit for hit in arranged if declared >> hit.id & 1],
+        [hit for hit in arranged if not places >> hit.id & 1],
+    ):
+        assert kept == sorted(kept)
+
+
+def test_place_in_the_named_commune_is_at_no_distance():
+    hits = [Hit(0, 9.0, 17.0), Hit(1, 1.0, 8.0), Hit(2, 1.0, 8.0)]
+    columns = SimpleNamespace(
+        facets={"kind": {"place": 0b111}, "territory": {"13055": 0b010}},
+        slots={hit.id: hit.id for hit in hits},
+    )
+    near = Near(43.3, 5.4, inside=frozenset(["13055"]), weighs=True)
+    query = Query(question=understand("caf"), near=near)
+    assert [hit.id for hit in bound_services(query, columns, 0b001, hits)] == [1, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_bounded"),
+    [
+        ({}, True),
+        ({"sort": Sort.DISTANCE}, False),
+        ({"near": None}, False),
+        ({"question": understand("imprimer")}, False),
+    ],
+)
+def test_services_are_bounded_for_needs_near_a_spot(values, is_bounded):
+    question = understand("imprimer")
+    question.words[0].terms["@acces-internet"] = 1.5
+    near = Near(43.3, 5.4, weighs=True)
+    query = Query(**{"question": question, "near": near} | values)
+    assert query.bounds_services == is_bounded
 
 
 def promoted(scores, *, place, query=None):

@@ -29,6 +29,7 @@ def interpretation(**values):
         "radius": None,
         "point": Point(43.3, 5.4),
         "order": Order.DISTANCE,
+        "zone": datetime.UTC,
         "is_measured": True,
     }
     return SimpleNamespace(**usual | values)

@@ -89,7 +89,8 @@ def test_departement_without_documents_shows_those_around(somewhere):
 
 def test_page_names_the_departement(client, site, somewhere):
     html = client.get("/recherche/?q=imprimerie+dans+le+05").content.decode()
-    assert "Rien de tel dans ce département\xa0: Hautes-Alpes" in html
+    assert "Rien dans ce département. À côté\xa0:" in html
+    assert "Autour du département\xa0: Hautes-Alpes" in html
     html = client.get("/recherche/?q=fablab+dans+le+05").content.decode()
     assert "moins de 20" not in html
 

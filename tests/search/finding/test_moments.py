@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -11,11 +12,13 @@ from wagtail.models import Page
 
 import search
 from search import registry
+from search.choices import Order
 from search.finding.attempts import Scope
+from search.finding.interpretation import zone_of
 from search.finding.moments import periods
 from search.finding.page import SearchPage
 from search.indexing.rows import index_rows
-from search.models import SearchChange, SearchDocument
+from search.models import SearchChange, SearchDocument, SearchFacet
 from tests.search.conftest import page_document
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 27, 10))  # a Friday
@@ -139,8 +142,10 @@ def test_near_place_precedes_far_open_place(add, communes):
     page = ask(q="imprimerie à Marseille samedi matin")
     assert titles(page) == ["Imprimerie de Marseille", "Imprimerie de Toulon"]
     assert page.missed_moment == "Samedi 28 novembre, le matin"
-    # "ouvert" accepts a far place.
-    assert titles(ask(q="imprimerie ouverte samedi à Marseille")) == ["Imprimerie de Toulon"]
+    # With "ouvert", a far place is first.
+    page = ask(q="imprimerie ouverte samedi à Marseille")
+    assert titles(page) == ["Imprimerie de Toulon", "Imprimerie de Marseille"]
+    assert page.adds_other_moments
     # Without anything near at any time, a far open place is shown.
     add("Bibliothèque de Toulon", kind="place", marks="@ouvert-6", **TOULON)
     page = ask(q="bibliothèque à Marseille samedi")
@@ -152,13 +157,16 @@ def test_near_open_place_precedes_nearer_places(add, communes):
     add("Imprimerie de Marseille", kind="place", **MARSEILLE)
     add("Imprimerie d’à côté", kind="place", marks="@ouvert-6", latitude=43.35, longitude=5.5)
     page = ask(q="imprimerie à Marseille samedi")
-    assert titles(page) == ["Imprimerie d’à côté"]
+    assert titles(page) == ["Imprimerie d’à côté", "Imprimerie de Marseille"]
 
 
 def test_event_of_the_moment_is_shown_at_any_distance(add, communes):
     add("Atelier de Marseille", day=30, **MARSEILLE)
     add("Atelier de Toulon", day=28, **TOULON)
-    assert titles(ask(q="atelier à Marseille samedi")) == ["Atelier de Toulon"]
+    assert titles(ask(q="atelier à Marseille samedi")) == [
+        "Atelier de Toulon",
+        "Atelier de Marseille",
+    ]
 
 
 # Open now.
@@ -269,11 +277,134 @@ def test_other_question_prefers_near_places(add, communes):
     add("Réparer un ordinateur", day=28, **TOULON)
     add("Salle d’ordinateurs", kind="place", marks="@ouvert-6", **MARSEILLE)
     page = ask(q="ordinateur samedi à Marseille")
-    assert titles(page) == ["Salle d’ordinateurs"]
+    assert titles(page) == ["Salle d’ordinateurs", "Réparer un ordinateur"]
     assert page.missed_moment == "Samedi 28 novembre"
     # Without anything near at any time, the event is shown.
     add("Le tricot", day=28, **TOULON)
     assert titles(ask(q="tricot samedi à Marseille")) == ["Le tricot"]
+
+
+# Other moments after few results of the moment.
+
+
+@pytest.fixture
+def in_marseille(add):
+    """in_marseille(title, ...) -> a document of `add` in the commune of Marseille."""
+
+    def in_marseille(title, **values):
+        document = SearchDocument.objects.get(page=add(title, **MARSEILLE | values))
+        SearchFacet.objects.create(document=document, name="territory", value="13055", label="M")
+        SearchChange.objects.note([document.pk])
+
+    return in_marseille
+
+
+def in_a_week(day):
+    starts_at = timezone.make_aware(datetime.datetime(2026, 12, day, 14))
+    ends_at = starts_at + datetime.timedelta(hours=2)
+    return {"kind": "event", "starts_at": starts_at, "ends_at": ends_at}
+
+
+def test_next_dates_of_the_commune_follow_few_dates_of_the_moment(add, in_marseille, communes):
+    """First Saturday, then the next Saturdays, then other dates and communes."""
+    add("Atelier d’à côté", day=29, latitude=43.35, longitude=5.5)
+    in_marseille("Atelier du lundi", day=30)
+    in_marseille("Atelier du samedi suivant", **in_a_week(5))
+    add("Atelier proche", day=28, latitude=43.4, longitude=5.5)
+    add("Atelier de Toulon", day=28, **TOULON)
+    page = ask(q="atelier marseille samedi")
+    first = ["Atelier proche", "Atelier du samedi suivant", "Atelier du lundi"]
+    assert titles(page) == [*first, "Atelier d’à côté"]
+    assert (page.adds_next_dates, page.when.words) == (True, "samedi")
+    assert page.order == Order.RELEVANCE
+    assert page.results.counts == {"event": 4}
+    assert chips(page)[0] == ("Samedi 28 novembre", "q=atelier+marseille")
+    # « demain » does not return each week.
+    assert titles(ask(q="atelier marseille demain"))[1] == "Atelier du lundi"
+    # The parts are never mixed in a chosen order.
+    page = ask(q="atelier marseille samedi", tri="distance")
+    assert (page.adds_other_moments, titles(page)) == (
+        False,
+        ["Atelier proche", "Atelier de Toulon"],
+    )
+
+
+def test_far_date_follows_the_next_dates_of_the_commune(add, in_marseille, communes):
+    for day in (29, 30):
+        in_marseille(f"Atelier du {day}", day=day)
+    in_marseille("Atelier de décembre", **in_a_week(1))
+    add("Atelier de Digne", day=28, latitude=44.09, longitude=6.23)
+    page = ask(q="atelier marseille samedi")
+    first = ["Atelier du 29", "Atelier du 30", "Atelier de Digne"]
+    assert titles(page) == [*first, "Atelier de décembre"]
+    SearchDocument.objects.filter(title="Atelier de Digne").update(**NICE)
+    SearchChange.objects.note(SearchDocument.objects.values_list("pk", flat=True))
+    page = ask(q="atelier marseille samedi")
+    assert titles(page) == ["Atelier du 29", "Atelier du 30", "Atelier de décembre"]
+    assert (page.shows_next_dates, page.missed_moment) == (True, "Samedi 28 novembre")
+
+
+def test_enough_dates_of_the_moment_are_alone(in_marseille, communes):
+    in_marseille("Atelier du lundi", day=30)
+    for hour in (9, 14, 18):
+        in_marseille(f"Atelier de {hour} h", day=28, hour=hour)
+    page = ask(q="atelier marseille samedi")
+    assert "Atelier du lundi" not in titles(page)
+    assert not page.adds_other_moments
+
+
+def test_date_keeps_the_places_that_answer_the_need(in_marseille, communes):
+    """An event of the day, then a place open that day, then the others, each once."""
+    in_marseille("Imprimer un livre", day=28)
+    in_marseille("Imprimer", kind="place", marks="@ouvert-6")
+    in_marseille("Imprimer, scanner", kind="place")
+    page = ask(q="imprimer marseille samedi")
+    assert titles(page) == ["Imprimer un livre", "Imprimer", "Imprimer, scanner"]
+    assert (page.adds_other_moments, page.adds_next_dates) == (True, False)
+    assert page.results.counts == {"event": 1, "place": 2}
+    page = ask(q="imprimer marseille en novembre")
+    assert titles(page) == ["Imprimer un livre", "Imprimer", "Imprimer, scanner"]
+
+
+def test_open_now_is_followed_by_the_next_openings(clocks, in_marseille, communes):
+    in_marseille("Lieu le 2", kind="place")
+    in_marseille("Lieu le 1", kind="place")
+    in_marseille("Lieu ouvert", kind="place")
+    page = ask(q="lieu ouvert maintenant à Marseille")
+    assert titles(page) == ["Lieu ouvert", "Lieu le 1", "Lieu le 2"]
+    assert page.adds_next_openings
+
+
+def test_date_of_the_moment_is_shown_for_its_results_only(in_marseille, communes):
+    in_marseille("Atelier du samedi", day=28)
+    in_marseille("Atelier de dimanche", day=29)
+    page = ask(q="atelier marseille samedi")
+    shown = [(result.document.title, result.is_of_moment) for result in page.results[:2]]
+    assert shown == [("Atelier du samedi", True), ("Atelier de dimanche", False)]
+
+
+def test_event_is_recognised_by_its_corrected_or_general_word(in_marseille, communes):
+    in_marseille("Atelier du lundi", day=30)
+    for text in ("ateller marseille samedi", "dates marseille samedi", "agenda samedi marseille"):
+        assert ask(q=text).shows_next_dates, text
+
+
+def test_page_and_calendar_contain_the_next_dates(
+    client, site, in_marseille, communes, monkeypatch
+):
+    in_marseille("Atelier du samedi", day=28)
+    in_marseille("Atelier de dimanche", day=29)
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    html = client.get("/recherche/?q=atelier+marseille+samedi").content.decode()
+    assert "Les prochaines dates suivent" in html
+    asked = []
+    registration = registry.registration_of(Page.objects.get(title="Atelier du samedi"))
+    search.register(
+        Page, registration.to_document, calendar=lambda pks, **options: asked.append(pks) or b"B"
+    )
+    assert client.get("/recherche/recherche.ics?q=atelier+marseille+samedi").status_code == 200
+    shown = [Page.objects.get(pk=pk).title for pk in asked[0]]
+    assert shown == ["Atelier du samedi", "Atelier de dimanche"]
 
 
 def test_facts_are_ignored_near_a_place(add, communes):
@@ -354,5 +485,60 @@ def test_weekend_filter_on_a_sunday_begins_now():
     sunday = timezone.make_aware(datetime.datetime(2026, 11, 29, 15))
     monday = timezone.make_aware(datetime.datetime(2026, 11, 30))
     saturday = timezone.make_aware(datetime.datetime(2026, 11, 28))
-    assert periods(sunday)["week-end"] == (sunday, monday)
-    assert periods(NOW)["week-end"] == (saturday, monday)
+    zone = timezone.get_current_timezone()
+    assert periods(sunday, zone)["week-end"] == (sunday, monday)
+    assert periods(NOW, zone)["week-end"] == (saturday, monday)
+
+
+def test_evening_is_that_of_the_place(add):
+    """A day and its evening begin five hours later in Martinique than in the network."""
+    there = {"latitude": 14.60, "longitude": -61.07}
+    add("Atelier du soir", day=28, hour=1, **there)  # 20 h on Friday there
+    add("Atelier de seize heures", day=27, hour=21, **there)
+    add("Atelier de samedi", day=28, hour=17, **there)
+    page = ask(q="atelier ce soir", pres="Fort-de-France")
+    assert titles(page)[0] == "Atelier du soir"
+    assert chips(page)[0][0] == "Vendredi 27 novembre, le soir"
+    # At night in the network, it is still Friday there.
+    night = timezone.make_aware(datetime.datetime(2026, 11, 28, 0, 30))
+    friday = {"Atelier du soir", "Atelier de seize heures"}
+    for question, expected in (
+        ({"q": "atelier aujourd’hui"}, friday),
+        ({"q": "atelier", "periode": "aujourd-hui"}, {"Atelier du soir"}),  # not over
+    ):
+        data = QueryDict(urlencode(question | {"pres": "Fort-de-France"}))
+        page = SearchPage(data, now=night)
+        first = set(titles(page)[: len(expected)])
+        assert (first, page.today) == (expected, datetime.date(2026, 11, 27))
+    # Without a place, the day is that of the network.
+    assert SearchPage(QueryDict("q=atelier"), now=night).today == datetime.date(2026, 11, 28)
+
+
+@pytest.mark.parametrize(
+    ("codes", "key"),
+    [
+        (["97209"], "America/Martinique"),
+        (["974"], "Indian/Reunion"),
+        (["R04", "97411"], "Indian/Reunion"),
+        (["R93"], "Europe/Paris"),
+        (["972", "974"], "Europe/Paris"),
+        (["249740119"], "Europe/Paris"),
+        ([], "Europe/Paris"),
+    ],
+)
+def test_clock_is_that_of_the_chosen_territories(codes, key):
+    assert zone_of(SimpleNamespace(values={"territoire": codes}), None).key == key
+
+
+@pytest.mark.parametrize(
+    ("position", "key"),
+    [
+        ("14.61,-61.06", "America/Martinique"),
+        ("-21.10,55.50", "Indian/Reunion"),
+        ("43.30,5.37", "Europe/Paris"),
+        ("0.00,0.00", "Europe/Paris"),
+    ],
+)
+def test_clock_is_that_of_the_position(db, position, key):
+    page = ask(q="atelier ce soir", pres=position)
+    assert page.interpretation.zone.key == key

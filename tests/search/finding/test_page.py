@@ -1,10 +1,12 @@
 import datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 from django.utils import timezone
 
-from search.models import SearchDocument
+from network.geography.gazetteer import gazetteer
+from search.engines.snapshot import snapshots
+from search.models import SearchDocument, SearchFacet
 
 
 @pytest.fixture
@@ -125,3 +127,35 @@ def test_number_of_queries_does_not_grow(get_page, publish, count, django_assert
     get_page(q="atelier couture")
     with django_assert_max_num_queries(12):
         assert get_page(q="atelier couture").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "cleared"),
+    [
+        ({"q": "tricot martigues dimanche"}, "q=tricot"),
+        ({"q": "tricot dimanche à Martigues", "type": "event"}, "q=tricot"),
+        ({"q": "martigues"}, ""),
+        ({"q": "tricot", "pres": "Martigues", "type": "event"}, "q=tricot"),
+        ({"q": "tricot martigues", "type": "event", "partout": "1"}, "q=tricot+martigues"),
+        ({"pres": "Martigues", "type": "event"}, ""),
+    ],
+)
+def test_clearing_all_keeps_the_words_without_a_chip(get_page, publish, communes, query, cleared):
+    page = publish("Tricot", "Martigues")
+    now = timezone.localtime()
+    sunday = now + datetime.timedelta(days=6 - now.weekday() if now.weekday() < 6 else 7)
+    latitude, longitude = gazetteer().get("13056").point
+    SearchDocument.objects.filter(page=page).update(
+        kind="event", starts_at=sunday.replace(hour=10), latitude=latitude, longitude=longitude
+    )
+    document = SearchDocument.objects.get(page=page)
+    SearchFacet.objects.create(document=document, name="territory", value="13056", label="M")
+    snapshots.clear()
+    response = get_page(**query)
+    search = response.context["search"]
+    assert search.cleared == cleared
+    if len(search.chips) > 1:
+        assert f'href="?{cleared}">Tout effacer' in response.content.decode()
+        assert search.cleared != search.query
+        left = get_page(**dict(parse_qsl(cleared))).context["search"]
+        assert len(left.chips) < len(search.chips)

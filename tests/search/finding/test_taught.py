@@ -43,6 +43,19 @@ def test_expression_matches_whole_only(publish):
     assert titles_of("mot") == ["Autre mot"]
 
 
+def test_expression_matches_in_another_gender(publish):
+    """The typed gender has priority: "conseillère" alone keeps its own synonyms."""
+    Synonym.objects.create(words="écrivain public, secrétariat social")
+    publish("Le secrétariat social")
+    assert titles_of("écrivaine publique") == ["Le secrétariat social"]
+    Synonym.objects.create(words="couturier, mercerie")
+    publish("La mercerie")
+    assert titles_of("couturière") == ["La mercerie"]
+    Synonym.objects.create(words="couturière, retouches")
+    publish("Les retouches")
+    assert titles_of("couturière") == ["Les retouches"]
+
+
 def test_the_typed_word_counts_more_than_its_synonym(publish):
     for number in range(6):
         publish(f"Autre {number}")

@@ -9,8 +9,6 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-import search
-from network.geography.gazetteer import gazetteer
 from network.geography.spelling import prefix_difference
 from network.memory import stamped_cache
 from network.models import ContentStamp, Territory
@@ -18,7 +16,6 @@ from search.engines.snapshot import snapshots
 from search.finding.page import SearchPage
 from search.models import EverydayGroup
 from search.suggesting.suggestions import suggest
-from tests.search.conftest import page_document
 
 BUDGET, FORGIVING_BUDGET = 7, 8
 
@@ -52,7 +49,8 @@ def library(publish):
     [
         ("imprimm", "Imprimer une photo"),  # one edit, unfinished
         ("imprmer", "Imprimer une photo"),
-        ("inprimer", "Imprimer une photo"),
+        ("inprimmer", "Imprimer une photo"),
+        ("inprimer", "imprimer"),  # a known misspelling
         ("telefo", "Apprivoiser son téléphone"),  # by ear, unfinished
         ("hordinat", "Bonjour l’ordinateur"),  # the first letter
         ("rdinateur", "Bonjour l’ordinateur"),
@@ -66,7 +64,7 @@ def test_misspelt_text_has_suggestions(library, suggested, typed, label):
     assert label in suggested(typed)
 
 
-@pytest.mark.parametrize("typed", ["xyz", "zzzzzzz", "ordures", "photocopieuse", "kangourou"])
+@pytest.mark.parametrize("typed", ["xyz", "zzzzzzz", "ordures", "trottinette", "kangourou"])
 def test_unknown_text_has_no_suggestion(library, suggested, typed):
     assert suggested(typed) == []
 
@@ -105,31 +103,6 @@ def test_letters_are_compared_with_the_beginning_of_a_word():
 
 
 @pytest.fixture
-def place(publish, communes):
-    """place(title, marks, code) -> a public place in a commune."""
-    places = {}
-
-    def to_document(page):
-        if page.title not in places:
-            return page_document(page)
-        marks, code = places[page.title]
-        latitude, longitude = gazetteer().get(code).point
-        facets = {"territory": [(code, communes[code].name)]}
-        return search.Document(
-            kind="place", title=page.title, url=page.get_url(), marks=marks, facets=facets,
-            latitude=latitude, longitude=longitude,
-        )  # fmt: skip
-
-    search.register(Page, to_document)
-
-    def place(title, marks, code):
-        places[title] = marks, code
-        return publish(title)
-
-    return place
-
-
-@pytest.fixture
 def places(place):
     """Printers in Marseille (2) and Martigues; help with paperwork in Aix."""
     place("La Fabrique", "@acces-internet", "13055")
@@ -155,22 +128,36 @@ def places(place):
         # no place there or near
         ("impots martigues", []),
         ("coudre mars", []),
-        ("imprimer m", None),
+        ("imprimer m", []),
+        # other words
+        ("perdu imprimer mart", []),
+        ("imprimer mon mart", []),
+        ("imprimer pour mart", []),
     ],
 )
 def test_need_with_the_beginning_of_a_commune(places, suggested, typed, labels):
-    in_towns = [label for label in suggested(typed) if " à " in label]
-    if labels is None:
-        labels = ["imprimer à Marseille", "imprimer à Martigues"]  # as for the need alone
-    assert in_towns == labels
+    assert [label for label in suggested(typed) if " à " in label] == labels
 
 
-def test_need_alone_suggests_the_communes_with_most_places(places, suggested):
+def test_need_alone_is_suggested_near_the_visitor(places, suggested):
+    assert "imprimer" in suggested("impri")
+    assert not [label for label in suggested("imprim") if " à " in label]
+    for near, town in (("Martigues", "Martigues"), ("13001", ""), ("43.30,5.38", "Marseille")):
+        labels = suggested("impri", pres=near)
+        assert labels[0] == (f"imprimer à {town}" if town else labels[0]), near
+    # 25 km from Aix, the nearest place is in Marseille.
+    assert suggested("impri", pres="Aix-en-Provence")[0] == "imprimer à Marseille"
+    assert suggested("impri", pres="Nice")[0] == "imprimer"
+    assert suggested("impri", pres="nulle part")[0] == "imprimer"
+    assert suggested("impo", pres="13100")[0] == "impôts à Aix-en-Provence"
+
+
+def test_nearest_communes_come_first(places, suggested):
     both = ["imprimer à Marseille", "imprimer à Martigues"]
-    assert suggested("imprimer")[:2] == suggested("imprimer à")[:2] == both
-    assert "imprimer à Marseille" in suggested("impri")
-    assert "impôts à Aix-en-Provence" in suggested("impo")
-    assert not [label for label in suggested("coudre") if " à " in label]
+    assert suggested("imprimer mar") == both
+    assert suggested("imprimer mar", pres="Martigues") == both[::-1]
+    assert suggested("mar")[:2] == ["Marseille", "Martigues"]
+    assert suggested("mar", pres="Martigues")[:2] == ["Martigues", "Marseille"]
 
 
 def test_commune_with_a_near_place_follows_those_with_one(places, suggested, communes):
@@ -186,7 +173,7 @@ def test_commune_with_a_near_place_follows_those_with_one(places, suggested, com
         )  # fmt: skip
     ContentStamp.raise_()
     assert suggested("imprimer chateau") == ["imprimer à Châteauneuf-les-Martigues"]
-    assert suggested("imprimer arl") == []  # 40 km away
+    assert suggested("imprimer arl") == ["Arles"]  # the nearest place is 40 km away
     assert suggested("imprimer mars") == ["imprimer à Marseille"]
 
 
@@ -224,7 +211,7 @@ def test_communes_only_box_has_no_need(places, suggested):
 def test_a_word_of_the_editors_is_a_need(places, suggested):
     assert suggested("papelard aix") == []
     EverydayGroup.objects.create(typed="papelard", meant="papiers", mark="@demarches")
-    assert suggested("papelard aix") == ["papelard à Aix-en-Provence"]
+    assert suggested("papelard aix") == ["papiers à Aix-en-Provence"]
 
 
 def test_suggested_need_is_spelt_correctly(places, suggested):
@@ -247,9 +234,8 @@ def test_hidden_place_is_not_suggested(places, suggested, hide):
     else:
         Page.objects.filter(pk=page.pk).update(live=False)
         ContentStamp.raise_()
-    assert suggested("imprimer mart") == []
-    assert suggested("imprimer")[:1] == ["imprimer à Marseille"]
-    assert "imprimer à Martigues" not in suggested("imprimer")
+    assert suggested("imprimer mart") == ["Martigues"]  # the commune itself
+    assert "imprimer à Martigues" not in suggested("impri", pres="Martigues")
 
 
 TYPED = ["imp", "imprimer", "imprimer ma", "mart", "impots aix en prov"]

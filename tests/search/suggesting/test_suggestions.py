@@ -24,9 +24,11 @@ def test_titles_from_three_letters_without_accents(suggested, publish):
     publish("La Grande Médiathèque")
     publish("Autre")
     both = [("Médiathèque Louis-Aragon", "Page"), ("La Grande Médiathèque", "Page")]
-    assert suggested("med") == suggested("MÉDIATH") == both
+    assert suggested("lou") == both[:1]
+    assert suggested("med")[1:] == suggested("MÉDIATH")[1:] == both
     assert suggested("aragon medi") == both[:1]
-    assert suggested("me") == suggested("diatheque") == []
+    assert suggested("me") == suggested("theque") == []
+    assert suggested("diatheque") == [("médiathèque", "Partout")]
 
 
 def test_communes_by_name_or_postcode_the_largest_first(suggested, communes):

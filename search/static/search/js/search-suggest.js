@@ -65,6 +65,8 @@ class SearchSuggest {
     try {
       const url = new URL(this.input.dataset.suggest, location);
       url.searchParams.set("q", text);
+      const near = this.#near();
+      if (near) url.searchParams.set("pres", near);
       const response = await fetch(url, { signal: this.request.signal });
       if (!response.ok) return;
       const { suggestions } = await response.json();
@@ -73,6 +75,15 @@ class SearchSuggest {
       // A newer letter, or no network: the form still searches.
       if (error.name !== "AbortError") this.#close();
     }
+  }
+
+  /* The commune or position of this page's search, else of the page before: the address of either
+     has it, and nothing is stored. */
+  #near() {
+    const [here, before] = [location.href, document.referrer].map(
+      (address) => new URLSearchParams(address.split(/[?#]/)[1]),
+    );
+    return this.input.dataset.near || here.get("pres") || here.get("ou") || before.get("pres") || before.get("ou");
   }
 
   #show(suggestions) {

@@ -1,0 +1,95 @@
+"""Suggestions of events at a moment: "ateliers demain gap" gives the workshops of that day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.geography.distance import Point
+from network.models.territory import sort_name
+from search.choices import Kind, Period
+from search.engines.query import Query
+from search.finding.communes import LEADING
+from search.finding.moments import label_of, moments_of, periods
+from search.language.analysis import clean, stem
+from search.language.phrases import FoldedWords
+from search.language.questions import Question, understand
+from search.language.times import TAKING_PLACE, read_time
+from search.registry import coming_holidays
+
+from .towns import Town, begun, nearest_first
+
+SHORTEST_DAY = 3  # letters of an unfinished day
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A suggestion of events: `label` is shown, `query` is the query string of their search."""
+
+    label: str
+    query: str
+
+
+def dated(
+    text: str, language: str, view, towns: Sequence[Town], near: Point | None = None
+) -> list[Dated]:
+    """Return the suggestion of the events that a text names, with a moment, or [].
+
+    The text consists of a word for events, a moment, which may be the beginning of a day, and
+    perhaps the beginning of a commune, in any order; a moment alone means all events. Without any
+    event at this moment, the coming events are suggested. Without coming events, returns [].
+    """
+    now = timezone.now()
+    zone = timezone.get_current_timezone()
+    today = timezone.localdate(now)
+    rest, when = read_time(_with_whole_day(text), today, language, lambda: coming_holidays(today))
+    if not when or when.is_open or when.is_now:
+        return []
+    words = [word for _start, _end, word in FoldedWords(rest).words if word not in LEADING]
+    events = [word for word in words if stem(word) in TAKING_PLACE]
+    place = " ".join(word for word in words if word not in events)
+    named = nearest_first(begun(sort_name(place), towns), near)[:1] if place else []
+    if (place and not named) or (words and not events):
+        return []
+    question = understand(clean(" ".join(events)), language)
+    places = [town.name for town in named]
+    for moments, label, words, period in (
+        (moments_of(when, zone), label_of(when, today), [when.words], ""),
+        (((now, None),), _("les prochaines dates"), [], str(Period.COMING)),
+    ):
+        if _has_events(question, moments, named, view, now):
+            subject = " ".join([*events[:1], *places]) or _("agenda")
+            moment = label[:1].lower() + label[1:]
+            label = _("%(subject)s : %(moment)s") % {"subject": subject, "moment": moment}
+            asked = " ".join([*events, *places, *words])
+            pairs = [("q", asked), ("periode", period), ("type", str(Kind.EVENT))]
+            return [Dated(label, urlencode([pair for pair in pairs if pair[1]]))]
+    return []
+
+
+def _with_whole_day(text):
+    """Return the text with its last word replaced by the only day that this word begins.
+
+    Returns the text unchanged if it has a single word, or if its last word is shorter than
+    `SHORTEST_DAY` or begins no day or several.
+    """
+    words = text.split()
+    last = words[-1].lower() if words else ""
+    days = [day for day in DAYS if len(last) >= SHORTEST_DAY and day.startswith(last)]
+    return " ".join([*words[:-1], *days]) if len(days) == 1 and len(words) > 1 else text
+
+
+def _has_events(question: Question, moments, named, view, now: datetime) -> bool:
+    """Return True if a public event of the communes `named` matches the question at a moment."""
+    filters = {"kind": [str(Kind.EVENT)]}
+    if named:
+        filters["territory"] = [town.code for town in named]
+    query = Query(question=question, filters=filters, moments=moments, now=now,
+                  periods=periods(now, timezone.get_current_timezone()))  # fmt: skip
+    match = view.match(query)
+    view.check()
+    return bool(match.total)
