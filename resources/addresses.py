@@ -10,8 +10,9 @@ def address_key(url: str) -> str:
     """Return the key shared by all addresses of one document: "example.org/page?a=1".
 
     Two addresses have the same key if they differ only by scheme, "www.", case of the host, default
-    port, trailing slash, fragment, order of the query or tracking parameters. The case of the path
-    counts. Returns "" if `url` is malformed, not http(s) or without a host.
+    port or trailing slash. The fragment, the tracking parameters and the order of the query are
+    also ignored. The case of the path is not ignored. Returns "" if `url` is malformed, not http(s)
+    or without a host.
     """
     try:
         parts = urlsplit(url.strip())
@@ -46,7 +47,7 @@ def is_front_page(url: str) -> bool:
 def host_of(url: str) -> str:
     """Return the host of an http(s) address, in lower case; "" for any other address.
 
-    "http://www.internetactu.net/2012/" gives "internetactu.net", without "www.". The port is
-    included, unless it is the default port of the scheme.
+    "http://www.internetactu.net/2012/" gives "internetactu.net", without "www.". A port other than
+    the default port of the scheme is included.
     """
     return address_key(url).partition("/")[0].partition("?")[0]

@@ -31,8 +31,8 @@ def is_name(text: str) -> bool:
     """Return True if `text` may be the name of people or of an organisation, or several names.
 
     Returns False for "" and for a description. A description begins with a French article or
-    determiner in lower case ("la définition de…"), or contains quotation marks, brackets or the
-    French word "avec" between two spaces.
+    determiner in lower case ("la définition de…"). A text with quotation marks, brackets or the
+    French word "avec" between two spaces is also a description.
     """
     return bool(text) and not DESCRIPTION.match(text) and not NOT_IN_NAMES.search(text)
 
@@ -40,20 +40,20 @@ def is_name(text: str) -> bool:
 def agents(text: str, *, default: str = PERSON) -> list[dict]:
     """Return schema.org objects {"@type", "name"} for the people or organisations in `text`.
 
-    A final remark in brackets is ignored. The list is empty if `is_name` is False for the rest.
+    A final remark in brackets is ignored. Returns [] if `is_name` is False for the remaining text.
 
-    A single name is an Organization or a Person if it looks like one; else its type is `default`.
-    Several names are separated by a comma, ";", "&", "et" or "and". If all of them look like
-    people, each gives a Person, in order. Otherwise the whole text may be the name of one
-    organisation. It gives one Organization if `default` is ORGANIZATION, or if the text begins like
-    the name of an organisation. In the other cases, the list is empty.
+    The type of a single name is Organization or Person if the name looks like one; else it is
+    `default`. Several names are separated by a comma, ";", "&", "et" or "and". If all of them look
+    like people, each gives a Person, in order. Otherwise the whole text may be the name of one
+    organisation. The result is then one Organization if `default` is ORGANIZATION, or if the text
+    begins like the name of an organisation; otherwise [].
     """
     text = REMARK.sub("", text.strip())
     if not is_name(text):
         return []
     names = [name for name in SEPARATORS.split(text) if name]
     if len(names) > 1 and not all(map(_is_person, names)):
-        # The names of several people, or that of one organisation: only the latter is certain.
+        # The names of several people, or of one organisation: only the latter is certain.
         is_certain = default == ORGANIZATION or _is_organization(text)
         return [{"@type": ORGANIZATION, "name": text}] if is_certain else []
     return [{"@type": _type_of(name, default), "name": name} for name in names]
@@ -91,7 +91,7 @@ def _is_organization(name) -> bool:
 
 
 def _is_person(name) -> bool:
-    """Return True for two to four words, all capitalised but the particles: "Ada de Source".
+    """Return True for two to four words, capitalised except particles: "Ada de Source".
 
     At least two words are capitalised; a digit or the first word of an organisation gives False.
     """

@@ -30,7 +30,10 @@ class ResourcesConfig(AppConfig):
         )
 
     def _register_links(self):
-        """Register snippets for the nightly check of links, and the fields that it skips."""
+        """Register `Series`, `Collection` and `Publisher` for the nightly check of links.
+
+        Also registers the fields of kept links and publishers that this check skips.
+        """
         from network.links import linked_models
 
         from .models import Collection, KeptLinkPage, Publisher, Series
@@ -45,7 +48,7 @@ class ResourcesConfig(AppConfig):
         )
 
     def _register_search(self):
-        """Register the documents of the public search and the objects that they quote."""
+        """Register the documents of the search, the objects that they quote and the answers."""
         import search
         from network.models import Person, Topic
 

@@ -58,8 +58,9 @@ class Work:
     def mention(self) -> str:
         """The publisher and the date: "Revue M3 n° 3, octobre 2012".
 
-        If the publisher is empty, the author is used; if both are empty, the title in guillemets.
-        The address is used only if publisher, author, title and date are all empty.
+        Without a publisher, it is the author and the date; without an author too, the title in
+        guillemets and the date. It is the address only if publisher, author, title and date are all
+        empty.
         """
         name = self.publisher or self.author or (self.title and in_guillemets(self.title))
         return ", ".join(filter(None, [name, self.published])) or self.address
@@ -77,7 +78,7 @@ class Work:
     def reference(self) -> str:
         """The author, title, publisher, date and address, without the empty ones.
 
-        They are joined by commas, and the title is between guillemets.
+        The parts are joined by commas, and the title is between guillemets.
         """
         facts = [
             self.author,
@@ -104,18 +105,19 @@ class Work:
 class Attribution:
     """The credits of one text of the library.
 
-    `title`, `address` and `own_licence` are those of our page. `date` is the `datetime.date` on
-    which it entered the library. `writers` are the people whom our page names as its authors, in
-    order, and `roles` are their roles, in the same order. `writer_type` is the schema.org type of
-    an author whose name does not show it. `network` is the name of the network, credited when no
+    `title`, `address` and `own_licence` describe our page. `date` is the `datetime.date` on which
+    our page entered the library. `writers` are the people whom our page names as its authors, in
+    order, and `roles` their roles, in the same order. `writer_type` is the schema.org type of an
+    author whose name does not show it. `network` is the name of the network, credited when no
     author is named.
 
-    `origin` is the relation of our text to `work`; "" beside a work means that the relation is not
-    stated. `leads_to` and `link` are the state and the address of a kept link, both "" for a text
-    of ours; `original_language` is the language of the text that the link leads to.
+    `origin` is the relation of our text to `work`. If there is a work, an `origin` of "" means that
+    the relation is not stated. `leads_to` and `link` are the state and the address of a kept link;
+    both are "" for a text of ours. `original_language` is the language of the text at the address
+    `link`.
 
     `subjects` are the person interviewed, or the people whose positions are reported. `body` is the
-    organisation behind a survey, `period` its years.
+    organisation behind a survey, and `period` the years of the survey.
     """
 
     title: str
@@ -162,10 +164,9 @@ class Attribution:
     def authors(self) -> tuple[str, ...]:
         """The names credited with the words of our page, in order.
 
-        These are the `writers`. Without writers, a reprint is credited to the author of its source;
-        the tuple is empty if this author is unknown. It is also empty without writers if the
-        relation to the source is not stated. Any other text without writers is credited to the
-        network.
+        They are the `writers`. Without writers, a reprint is credited to the author of its source,
+        if known. If the relation of a text to its source is not stated, the value is (). Any other
+        text is credited to the network.
         """
         if self.writers:
             return self.writers
@@ -180,10 +181,10 @@ class Attribution:
 
     @cached_property
     def licence(self) -> str:
-        """The `Licence` of the text, perhaps "reserved"; "" if none can be offered.
+        """The `Licence` of the text, perhaps "reserved"; "" if no licence can be offered.
 
-        It is our own licence if `is_ours`. For a reprint, an adaptation or a translation, it is the
-        licence of the source.
+        It is `own_licence` if `is_ours` is True. A reprint, an adaptation or a translation has the
+        licence of its source.
         """
         if self.is_ours:
             return self.own_licence
@@ -196,15 +197,15 @@ class Attribution:
 
     @property
     def licence_url(self) -> str:
-        """The address of the text of the licence; "" if there is no licence or no such text."""
+        """The address of the text of the licence; "" without a licence or without such a text."""
         return licence_url(self.licence)
 
     @property
     def is_ours(self) -> bool:
         """True if the network, or a writer that our page names, owns the whole text.
 
-        False for a kept link, for a text that reprints, adapts or translates its source, and for a
-        text with an unstated relation to its source.
+        False for a kept link, and for a text that reprints, adapts or translates its source. Also
+        False for a text whose relation to its source is not stated.
         """
         is_derived = bool(self.work) and (not self.origin or self.origin in DERIVED)
         return not self.is_kept_link and not is_derived
@@ -242,16 +243,16 @@ class Attribution:
 
     @property
     def source_names(self) -> list[str]:
-        """The publisher alone if `origin` is `Origin.FIRST` and the publisher is not empty.
+        """The names of the source: `Work.names`.
 
-        Otherwise, the names are `Work.names`.
+        For a reprint (`Origin.FIRST`) whose publisher is not empty, the publisher alone.
         """
         is_reprinted = self.origin == Origin.FIRST and self.work.publisher
         return [self.work.publisher] if is_reprinted else self.work.names
 
     @property
     def interviewer_apart(self) -> str:
-        """The interviewer; "" if there is none or if this person is among `authors`."""
+        """The interviewer; "" without an interviewer, or if this person is among `authors`."""
         return "" if self.interviewer in self.authors else self.interviewer
 
     @property
@@ -266,7 +267,7 @@ class Attribution:
     def names(self) -> list[str]:
         """All credited names and the title of the source, without duplicates.
 
-        The name of the network is excluded. The names are keywords of the public search.
+        The name of the network is excluded. The search uses these names as keywords.
         """
         named = [*self.authors, *self.subjects, self.interviewer, self.body]
         named += [self.work.author, self.work.publisher, self.work.title]
@@ -276,9 +277,9 @@ class Attribution:
     def credits(self) -> list[str]:
         """The lines of credits under the title, for a text read outside its page.
 
-        These are the authors, the person interviewed, the interviewer who is not an author, the
-        survey and the source, without the missing ones. For a kept link, they are the presenter and
-        the text presented.
+        One line each for the authors, the person interviewed, an interviewer who is not an author,
+        the survey and the source; missing lines are omitted. For a kept link, the two lines are the
+        presenter and the text presented.
         """
         if self.is_kept_link:
             return [self._presenter, self._presented]
@@ -293,10 +294,9 @@ class Attribution:
     def citation(self) -> str:
         """The credit to write beside the text when it is quoted or reused.
 
-        Its sentences are joined by ". ". They name our page, then the survey and the source, if
-        there are any. The source comes first for a reprint and for a kept link. The sentences of a
-        kept link also contain the state and the address of the link, if it does not lead to the
-        text itself.
+        Its sentences are joined by ". ". The sentences name our page, then the survey and the
+        source, if any. For a reprint and a kept link, the source comes first. A kept link that does
+        not lead to the text itself has a sentence with its state and its address.
         """
         sentences = [self._own_reference, self.survey]
         if self.is_kept_link:
@@ -314,21 +314,22 @@ class Attribution:
 
     @property
     def _presenter(self):
-        """The authors of the note about a kept link: "Présentation : Réseau"."""
+        """The line with the authors of the note about a kept link: "Présentation : Réseau"."""
         return f"{_('Présentation')}{NBSP_COLON}{', '.join(self.authors)}"
 
     @property
     def _presented(self):
-        """The line of the text that a kept link leads to: "Texte présenté : " and its reference."""
+        """The line about the text that a kept link leads to: "Texte présenté : …"."""
         facts = [self.work.author, in_guillemets(self.work.title or self.title)]
         facts += [self.work.publisher, self.work.published, self.work.address]
         return f"{_('Texte présenté')}{NBSP_COLON}{', '.join(filter(None, facts))}"
 
     @property
     def _where_it_leads(self):
-        """The text "state, address" of a kept link; "" if it leads to the text itself.
+        """The state of a kept link and its address, "state, address", for `citation`.
 
-        The state is the label of `leads_to`. The address is omitted if there is none.
+        The state is the label of `leads_to`. Without an address, the result is only the state. If
+        the address leads to the text itself, the result is "".
         """
         if self.leads_to == LeadsTo.TEXT:
             return ""
@@ -363,7 +364,8 @@ class Attribution:
     def values(self) -> dict[str, str | list[str]]:
         """The credits as {column of the open data: value}.
 
-        The values of "auteurs" and "sujets" are lists. All other values are strings, "" if unknown.
+        The values of "auteurs" and "sujets" are lists. All other values are strings, or "" if
+        unknown.
         """
         work = self.work
         return {
@@ -388,9 +390,9 @@ class Attribution:
     def schema(self) -> dict[str, object]:
         """Return the credits as keys of a schema.org CreativeWork, without the empty ones.
 
-        The caller adds "@type". The key of the source depends on `origin`: "isBasedOn",
-        "translationOfWork" or "citation". A kept link has no such key. The publisher and the date
-        of a reprint are those of its source.
+        The caller adds "@type". `origin` sets the key of the source: "isBasedOn",
+        "translationOfWork" or "citation". A kept link has no key for the source. A reprint has the
+        publisher and the date of its source.
         """
         organization = {"@type": "Organization", "name": self.network}
         publisher = organization_named(self.work.publisher) if self.is_reprint else organization
@@ -472,10 +474,10 @@ def attribution_of(
 ) -> Attribution:
     """Return the `Attribution` of a text of the library, from its own fields.
 
-    `page` is an instance of its subclass. The other arguments are the names of the writers, the
-    code of the licence, the absolute address of the page and the name of the network. They replace
-    values that may need a query; an argument that is None is computed from `page`. If `writers` is
-    not None, the roles of the writers are empty.
+    `page` is an instance of its subclass. The other arguments replace values of `page` that may
+    need a query; None means the value of `page`. The arguments are the names of the writers, the
+    code of the licence, the absolute address of the page, and the name of the network. If `writers`
+    is passed, the roles of the writers are empty.
     """
     names = page.writer_names if writers is None else writers
     work = Work(
@@ -526,11 +528,11 @@ def network_names() -> Subquery:
 
 
 def network_name(page: Page) -> str:
-    """Return the name of the network of `page`, or the default name.
+    """Return the name of the network of `page`.
 
-    The default name is that of the model: it is returned if there is no network, or if `page` is
-    not saved. No query is run if `page` was annotated with `network_name=network_names()`, unless
-    the annotation is None.
+    Returns the default name of `NetworkSettings` if the site has no settings, or if `page` is not
+    saved. No query is run for a `page` annotated with `network_name=network_names()`, if the
+    annotation is not None.
     """
     name = getattr(page, "network_name", None)
     if name is None and page.pk:

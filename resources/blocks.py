@@ -97,7 +97,7 @@ class RisksBlock(blocks.StructBlock):
 
 
 class PublicPageBlock(blocks.PageChooserBlock):
-    """Chooser of a page that is shown as a card while the public may read it.
+    """Chooser of a page, displayed as a card as long as the public may read the page.
 
     Nothing is rendered for a page that is not public. The pages of all blocks of one type in a body
     are fetched together and annotated with `seen_by_all`.
@@ -110,7 +110,7 @@ class PublicPageBlock(blocks.PageChooserBlock):
     def quoted(self, keys: Iterable[int]) -> dict[int, Page]:
         """Return {id: page} of the existing pages among the ids `keys`.
 
-        Each is annotated with `seen_by_all`: True if anonymous visitors may read it.
+        Each page is annotated with `seen_by_all`: True if anonymous visitors may read it.
         """
         public = ExpressionWrapper(public_q(), output_field=BooleanField())
         return self.cards().annotate(seen_by_all=public).in_bulk(keys)
@@ -159,7 +159,7 @@ class PlaceBlock(PublicPageBlock):
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
     def cards(self) -> QuerySet:
-        """Return all places, also private ones, with the objects that a card shows.
+        """Return all places, also private ones, with the objects that a card displays.
 
         Each place has `closure_list`, its coming closures, and `stop_list`, its stops. The commune,
         the locale and the organisation are joined.

@@ -48,7 +48,7 @@ class Licence(models.TextChoices):
 
     @property
     def url(self) -> str:
-        """The address of the text of the licence; "" if there is no such text."""
+        """The address of the text of the licence; "" for a licence without such a text."""
         return LICENCE_URLS.get(self.value, "")
 
 

@@ -41,13 +41,13 @@ def iso_source_date(day: datetime.date | None, precision: str) -> str:
 
 
 def age_notice(page: Page, today: datetime.date) -> str:
-    """Return a sentence that warns about the age of the text; "" for a recent text.
+    """Return a translated sentence that warns about the age of the text; "" for a recent text.
 
     `page` is a `ResourcePage`, and `today` the present local day. The age is counted from the last
-    review (`reviewed_on`), else from the first publication elsewhere, else from the entry in the
-    library. The sentence appears from three years on, but only from five years on if the age is
-    counted from a publication elsewhere. Example: "Ce texte a été relu il y a 4 ans : ce qu’il dit
-    a pu changer."
+    review (`reviewed_on`). Without a review, it is counted from the first publication elsewhere or,
+    for a text not published elsewhere, from the entry in the library. A text is recent for three
+    years, or for five years if the age is counted from a publication elsewhere. Example: "Ce texte
+    a été relu il y a 4 ans : ce qu’il dit a pu changer."
     """
     if page.reviewed_on:
         return _notice(

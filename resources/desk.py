@@ -12,7 +12,7 @@ from .models import Series
 
 
 def incomplete_series(user: User) -> QuerySet | None:
-    """Return the series with at least one missing or unreadable part, in order of title.
+    """Return the series with at least one missing or unreadable part, sorted by title.
 
     Returns None if `user` may not change series.
     """

@@ -52,7 +52,7 @@ def debate_document(page: ResourcePage) -> Document:
 
 
 def glossary_entry_document(page: ResourcePage) -> Document:
-    """Return the search document of a `GlossaryEntryPage`: other names and both definitions."""
+    """Return the search document of a `GlossaryEntryPage`: its other names and two definitions."""
     return document_of(
         page, "term", body=f"{page.other_names}\n{page.definition}\n{page.easy_definition}"
     )
@@ -90,7 +90,7 @@ def document_of(page: ResourcePage, kind: str, body: str) -> Document:
 
 
 def resources_about(*topics) -> QuerySet:
-    """Return the public resources about at least one of these topics, as specific pages."""
+    """Return the public resources about at least one of `topics`, as specific pages."""
     return _public(topics__in=topics)
 
 
@@ -102,7 +102,7 @@ def resources_of(*series: Series) -> QuerySet:
 def resources_in(*collections) -> QuerySet:
     """Return the public resources that are items of one of these collections.
 
-    They are instances of their subclass.
+    The resources are instances of their subclass.
     """
     return _public(collection_items__collection__in=collections)
 
@@ -110,7 +110,7 @@ def resources_in(*collections) -> QuerySet:
 def resources_from(*publishers) -> QuerySet:
     """Return the public resources that come from or quote one of these publishers.
 
-    They are instances of their subclass.
+    The resources are instances of their subclass.
     """
     return _public(publishers__in=publishers)
 

@@ -1,7 +1,7 @@
 """The library in Atom, JSON and CSV, whole or filtered as on its page.
 
-The filters are those of `ResourceFilterSet`, such as words, topic, kind, source and territory. An
-unknown parameter, or an invalid value of a filter, is answered by a 404.
+`ResourceFilterSet` defines the filters, such as words, topic, kind, source and territory. An
+unknown parameter or an invalid value gives a 404.
 """
 
 from collections.abc import Iterable
@@ -92,9 +92,9 @@ class LibraryQuery:
     def resources(self, most: int | None = None) -> list[ResourcePage]:
         """Return the first `most` resources of the list, the newest first.
 
-        All resources are returned if `most` is None. They are `ResourcePage` instances, fetched in
-        one query. Their subclasses are joined, except `ArticlePage`, because its texts are long.
-        Each resource has `network_name` and `joined_topics`.
+        All resources are returned if `most` is None. The resources are `ResourcePage` instances,
+        fetched in one query. The tables of the subclasses are joined, except that of `ArticlePage`,
+        because its texts are long. Each resource has `network_name` and `joined_topics`.
         """
         resources = self.filters.qs.cards().annotate(network_name=network_names())
         return list(resources.select_related(*JOINED)[:most])
@@ -103,8 +103,8 @@ class LibraryQuery:
 def as_atom(query: LibraryQuery) -> bytes:
     """Return the Atom feed of the 50 newest resources of `query`.
 
-    The feed is dated by the latest `changed_at` of these resources; an empty feed by 1 January
-    2000.
+    The date of the feed is the latest `changed_at` of these resources, or 1 January 2000 for an
+    empty feed.
     """
     resources = query.resources(ENTRIES)
     credits = attributions(resources, query.request)
@@ -154,9 +154,10 @@ def attributions(
 ) -> dict[int, Attribution]:
     """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts.
 
-    `resources` is a list or a queryset, not an iterator. It comes from `LibraryQuery.resources`, or
-    contains instances of the subclasses. Each text without the annotation `network_name` needs one
-    more query. `request` identifies the site, for the addresses.
+    `resources` is a list or a queryset, not an iterator. `resources` comes from
+    `LibraryQuery.resources`, or contains instances of the subclasses. Each text without the
+    annotation `network_name` needs one more query. `request` identifies the site, for the
+    addresses.
     """
     keys = [resource.pk for resource in resources]
     licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))
@@ -178,7 +179,7 @@ def attributions(
 def author_names(resources: Iterable[ResourcePage]) -> dict[int, list[str]]:
     """Return {id: names of the credited authors, in order} of texts of all kinds.
 
-    `resources` are as in `attributions`.
+    `resources` is a list or a queryset, with the conditions of `attributions`.
     """
     return {key: list(credit.authors) for key, credit in attributions(resources).items()}
 
@@ -190,7 +191,7 @@ def _with_own_fields(resource):
 
 
 def entry(request: HttpRequest, resource: ResourcePage, attribution: Attribution) -> atom.Entry:
-    """Return the Atom entry of `resource`; its summary is `old_facts` and `listed_summary`."""
+    """Return the Atom entry of `resource`, with `old_facts` and `listed_summary` as summary."""
     return atom.Entry(
         id=f"urn:uuid:{resource.translation_key}",
         title=resource.title,

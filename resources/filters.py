@@ -23,7 +23,7 @@ def of_kinds(values: Iterable[str]) -> Q:
 def territories() -> list[tuple[str, str]]:
     """Return the (code, name) pairs of the territories of public resources.
 
-    They are in the default order of `Territory`.
+    The pairs are in the default order of `Territory`.
     """
     seen = Territory.objects.filter(public_q("resources__")).distinct()
     return list(seen.values_list("code", "name"))

@@ -18,8 +18,8 @@ class State(StrEnum):
 class Slot:
     """One number of a series.
 
-    `part` is the `SeriesPart` with this number. `part` is None if no part has this number, or if
-    the page of the part is not public: nothing of such a page may be shown.
+    `part` is the `SeriesPart` with this number. It is None if no part has this number, or if the
+    page of the part is not public.
     """
 
     number: int
@@ -28,11 +28,12 @@ class Slot:
 
 
 def slots(total: int | None, parts: Iterable[Any], visible: Container[int] = ()) -> list[Slot]:
-    """Return one slot for each number from 1 to `total`, or to the highest number if greater.
+    """Return a `Slot` for each number from 1 to `total`, or to the highest part number.
 
-    `parts` have `number`, `page_id` and `url`, in any order; if two parts have the same number, the
-    first is used. A part is missing if its page is not in `visible` (ids of public pages), or if
-    its page and its address are both empty. `total` is None if the number of parts is unknown.
+    The greater of the two numbers is used. `parts` have `number`, `page_id` and `url`, in any
+    order; if two parts have the same number, the first is used. A part is missing if its page is
+    not in `visible` (ids of public pages), or if it has neither a page nor an address. `total` is
+    None if the number of parts is unknown.
     """
     by_number = {}
     for part in parts:
@@ -42,7 +43,7 @@ def slots(total: int | None, parts: Iterable[Any], visible: Container[int] = ())
 
 
 def neighbours(slots: list[Slot], number: int) -> tuple[Slot | None, Slot | None]:
-    """Return the slots numbered `number - 1` and `number + 1`.
+    """Return (slot numbered `number - 1`, slot numbered `number + 1`).
 
     None replaces a slot that does not exist, at the ends of the series.
     """

@@ -95,7 +95,8 @@ def _text(subquery):
 def page_references() -> ReferenceIndexQuerySet:
     """Return the rows of `ReferenceIndex` for the references from one page to another.
 
-    The reference from an easy version to its original is excluded: it is shown elsewhere.
+    The reference from an easy version to its original is excluded, because it is displayed
+    elsewhere.
     """
     own = ContentType.objects.get_for_model(Page)
     references = ReferenceIndex.objects.filter(base_content_type=own, to_content_type=own)
@@ -112,7 +113,7 @@ class ResourceQuerySet(BasePageQuerySet):
     def newest_first(self) -> Self:
         """Order by day of entry in the library (`published_on`), the newest first.
 
-        On the same day, the last to be published for the first time comes first.
+        Among the resources of one day, the latest first publication on the site comes first.
         """
         return self.order_by("-published_on", "-first_published_at", "-pk")
 
@@ -128,7 +129,7 @@ class ResourceQuerySet(BasePageQuerySet):
         """Return the resources that may be proposed after `resource`, without the glossary.
 
         Easy versions are proposed only after another easy version: other texts already link to
-        theirs.
+        their own easy version.
         """
         texts = self.texts()
         return texts if resource.kind == Kind.EASY else texts.exclude(kind=Kind.EASY)
@@ -171,10 +172,10 @@ class ResourceQuerySet(BasePageQuerySet):
     def near(self, resource: Page, number: int = 3) -> Self:
         """Return the first `number` resources of the queryset to read after `resource`.
 
-        They are in the language of `resource`. `resource` itself and the glossary are excluded;
-        easy versions are excluded unless `resource` is one. Resources of the same series come
-        first, then those with the most topics in common, then those about the same territory, then
-        the newest. The result is a slice with `joined_topics`.
+        Only resources in the language of `resource` are returned, without `resource` itself and the
+        glossary. Easy versions are only proposed after an easy version. Resources of the same
+        series come first, then resources with more topics in common, resources about the same
+        territory, and newer resources. The result is a slice with `joined_topics`.
         """
         topics = Topic.objects.filter(pk__in=[topic.pk for topic in resource.topic_list])
         in_common = (

@@ -1,7 +1,8 @@
 """Signal receivers of the library.
 
-Series, collections and publishers are not pages, but their changes alter public pages: they raise
-the content stamp. A published text is linked to its publishers and compared with its easy versions.
+Series, collections and publishers are not pages, but their changes alter public pages: they
+increment the content stamp. A published text is linked to its publishers and compared with its easy
+versions.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from .sources.models import update_publishers
 
 
 def raise_stamp(sender, **kwargs) -> None:
-    """Raise the content stamp after a change of `sender`, except while fixtures are loaded."""
+    """Increment the content stamp after a change of `sender`, except while fixtures are loaded."""
     if not kwargs.get("raw"):
         ContentStamp.raise_()
 
@@ -36,10 +37,11 @@ def attach_publishers(
 
 
 def watch_easy_versions(model: type[Page], pages: Sequence[Page]) -> None:
-    """Compare the pages that were just published with their easy versions or originals.
+    """Update `original_changed_on` of the easy versions of pages that were just published.
 
-    See `flag_outdated_versions`. All `pages` are instances of `model`. They are ignored if `model`
-    is not a `ResourcePage` and its `may_have_easy_version` is False.
+    Also updates the easy versions among `pages`: see `flag_outdated_versions`. All `pages` are
+    instances of `model`. A model that is not in the library is ignored, unless it has
+    `may_have_easy_version`.
     """
     if issubclass(model, ResourcePage) or getattr(model, "may_have_easy_version", False):
         flag_outdated_versions(pages)

@@ -46,7 +46,7 @@ def row(resource: Page, *, attribution, kept: Page | None) -> dict[str, object]:
 def as_json(rows: list[dict], *, title: str, url: str, source: str) -> bytes:
     """Return a JSON object in UTF-8 with the keys titre, page, adresse and ressources.
 
-    `url` is the address of the HTML page, `source` that of the JSON file.
+    `url` is the address of the HTML page, `source` the address of the JSON file.
     """
     answer = {"titre": title, "page": url, "adresse": source, "ressources": rows}
     return json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace")

@@ -23,9 +23,9 @@ def series_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render a series with its parts and the missing ones.
+    """Render a series with its parts, including the missing ones.
 
-    Raises Http404 if no part can be read.
+    Raises Http404 if the slug is unknown or no part can be read.
     """
     series = get_object_or_404(Series.objects.public().with_parts(), slug=slug)
     crumbs = [
@@ -38,7 +38,7 @@ def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def library_crumbs(request: HttpRequest) -> list:
     """Return the `Crumb`s of the home page and of the public French library, if they exist.
 
-    The home page is that of the site of the request, in the active language.
+    The home page is that of the request's site, in the active language.
     """
     site = Site.find_for_request(request)
     library = ResourceIndexPage.objects.public().in_language("fr").first()

@@ -48,7 +48,7 @@ register_snippet(LibraryGroup)
 
 @hooks.register("register_admin_viewset")
 def resource_pages() -> list:
-    """Return the viewsets of the explorer listing of the library and of readers' opinions."""
+    """Return two viewsets: the explorer listing of the library, and the opinions of readers."""
     return [ResourcePageViewSet("ressources"), OpinionsViewSet()]
 
 

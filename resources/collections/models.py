@@ -105,8 +105,8 @@ class Collection(index.Indexed, ClusterableModel):
     def readable(self) -> list["CollectionItem"]:
         """The items with a public page or an address elsewhere, in order, in one query.
 
-        Each has `checked_links`: a list with the `ExternalLink` of its address elsewhere, or an
-        empty list before the first check.
+        Each item has `checked_links`: a list with the `ExternalLink` of its address elsewhere, or
+        [] before the first check.
         """
         items = CollectionItem.objects.readable().filter(collection=self)
         items = items.annotate(checked_links=checked_links("url"))
@@ -169,7 +169,10 @@ class CollectionItem(Orderable):
         return self.label or f"{self.collection_id}"
 
     def clean(self) -> None:
-        """Require a page or an address, but not both; require a title beside an address."""
+        """Raise ValidationError if the item does not have exactly one of a page and an address.
+
+        Also raises it for an address without a title.
+        """
         if bool(self.page_id) == bool(self.url):
             message = _("Choisissez une page du site ou donnez une adresse, l’une des deux.")
             raise ValidationError({"url": message})
@@ -183,7 +186,7 @@ class CollectionItem(Orderable):
 
     @property
     def address(self) -> str:
-        """The URL of the page of the site ("" if it has none), or the address elsewhere."""
+        """The URL of the page of the site ("" for a page without URL), or the address elsewhere."""
         return (self.page.url or "") if self.page_id else self.url
 
     @property

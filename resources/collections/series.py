@@ -28,8 +28,8 @@ class PartContent:
     """One number of a series.
 
     `page` is the public page of the part, `url` its address elsewhere. A part without a page and
-    without an address is missing; its title is "" if unknown. `link` is the last check of the
-    address elsewhere, or None.
+    without an address is missing; the title of a missing part may be "". `link` is the last check
+    of the address elsewhere, or None.
     """
 
     number: int
@@ -84,8 +84,8 @@ def as_atom(series: Model, request: HttpRequest, network: Model) -> bytes:
     """Return the Atom feed of the parts that can be read here or elsewhere, in order.
 
     The author of the feed is `network`, a `NetworkSettings`. A part without author is credited to
-    the source of the series, else to the title of the series. A part elsewhere is dated 1 January
-    2000.
+    the source of the series, or to its title if the series has no source. The date of a part
+    elsewhere is 1 January 2000.
     """
     publisher = (series.source or series.title,)
     parts = [part for part in contents(series) if not part.is_missing]

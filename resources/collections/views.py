@@ -89,7 +89,8 @@ def series_context(request: HttpRequest, slug: str) -> dict[str, object]:
     """Return the context of a series: `series`, `crumbs` and `parts`.
 
     `parts` is a list of pairs (title with number, `PartContent`), one for each number of the
-    series, also for the missing parts. Raises Http404 as `public_series` does.
+    series, also for the missing parts. Raises Http404 if the slug is unknown or no part can be
+    read.
     """
     chosen = public_series(slug)
     crumbs = [
@@ -103,11 +104,12 @@ def series_context(request: HttpRequest, slug: str) -> dict[str, object]:
 
 @require_safe
 def series_read(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render all parts of a series one below the other, with the text of one of them.
+    """Render all parts of a series one below the other, with the text of one part.
 
-    The other parts have a link that displays their text. The query parameter `partie` is the number
-    of the part with its text. If it is missing, or not the number of a part with a page in the
-    library, the first part with a page is chosen. Raises Http404 as `public_series` does.
+    Each other part with a page in the library has a link that displays its text. The query
+    parameter `partie` is the number of the part whose text is displayed. By default, or if no part
+    with a page has this number, the first part with a page is displayed. Raises Http404 if the slug
+    is unknown or no part can be read.
     """
     context = series_context(request, slug)
     texts = [part.number for _title, part in context["parts"] if part.page]
@@ -119,7 +121,10 @@ def series_read(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def series_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render all texts of a series in full, for paper; raise Http404 as `public_series` does."""
+    """Render all texts of a series in full, for paper.
+
+    Raises Http404 if the slug is unknown or no part of the series can be read.
+    """
     context = series_context(request, slug)
     context["canonical"] = reverse("resources:series_read", args=[slug])
     return render(request, "resources/collections/series_print.html", context)
@@ -127,7 +132,10 @@ def series_print(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def series_atom(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return the Atom feed of a series; raise Http404 as `public_series` does."""
+    """Return the Atom feed of a series.
+
+    Raises Http404 if the slug is unknown or no part of the series can be read.
+    """
     chosen = public_series(slug)
     return conditional_response(
         request,
@@ -139,7 +147,10 @@ def series_atom(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def series_epub(request: HttpRequest, slug: str) -> HttpResponse:
-    """Return a series as an EPUB file to download; raise Http404 as `public_series` does."""
+    """Return a series as an EPUB file to download.
+
+    Raises Http404 if the slug is unknown or no part of the series can be read.
+    """
     chosen = public_series(slug)
     return conditional_response(
         request,

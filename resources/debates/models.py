@@ -23,6 +23,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.admin.tabs import Tabs
+from network.blocks.texts import searchable_texts
 from network.models import BasePage
 from resources.choices import Kind
 from resources.debates import schema
@@ -154,8 +155,7 @@ class DebatePage(ResourcePage):
     @property
     def positions_text(self) -> str:
         """The words of the positions without tags, joined by spaces."""
-        blocks = self.positions.stream_block.get_searchable_content(self.positions)
-        return " ".join(map(str, blocks))
+        return " ".join(searchable_texts(self.positions))
 
     @property
     def text_html(self) -> str:

@@ -17,8 +17,8 @@ from .models import EasyPage
 def outdated(user: User) -> QuerySet | None:
     """Return the easy versions that `user` may change and whose original has changed.
 
-    They are those of `EasyQuerySet.outdated`: the longest outdated comes first, and aliases are
-    excluded. Returns None if `user` may change no page.
+    The longest outdated comes first, as in `EasyQuerySet.outdated`; aliases are excluded. Returns
+    None if `user` may change no page.
     """
     if not rights.may(user):
         return None

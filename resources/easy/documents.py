@@ -35,6 +35,6 @@ def _words_of_original(page):
 def easy_versions_of(*pages: Page) -> QuerySet:
     """Return the public easy versions whose original is one of these pages.
 
-    Their documents contain the words of the original.
+    The documents of easy versions contain the words of the original.
     """
     return EasyPage.objects.public().filter(original__in=[page.pk for page in pages])

@@ -28,7 +28,8 @@ def library_for(page: Page) -> ResourceIndexPage | None:
 def easy_version_of(page: Page) -> EasyPage | None:
     """Return the first created easy version of `page` in the language of `page`, or None.
 
-    It may be a draft, and its original may be a translation of `page`. Aliases are ignored.
+    The easy version may be a draft, and its original may be a translation of `page`. Aliases are
+    ignored.
     """
     return EasyPage.objects.of(page).first()
 
@@ -37,13 +38,13 @@ def easy_version_of(page: Page) -> EasyPage | None:
 def create_draft(page: Page, library: ResourceIndexPage, *, user: User) -> EasyPage:
     """Save a draft of the easy version of `page` below `library` and return it.
 
-    If `easy_version_of(page)` exists, it is returned without a change. The draft has the title of
-    `page` and no text; `user` is its owner. The topics, audiences and territory of a `ResourcePage`
-    are copied; the commune of a `PlacePage` becomes the territory. The creation is logged and a
-    first revision is saved. The database row of `page` is locked, so that two simultaneous requests
-    create one draft.
+    If `easy_version_of(page)` exists, returns it unchanged. The draft has the title of `page` and
+    no text; `user` is its owner. The topics, audiences and territory of a `ResourcePage` are
+    copied. The territory of the draft of a `PlacePage` is the commune. The creation is logged and a
+    first revision is saved. The row of `page` is locked, so that two simultaneous requests create
+    one draft.
     """
-    Page.objects.select_for_update().get(pk=page.pk)
+    Page.objects.select_for_update(no_key=True).get(pk=page.pk)
     if existing := easy_version_of(page):
         return existing
     page = page.specific

@@ -20,9 +20,9 @@ from .originals import fingerprint_of, may_have_easy, models_of_originals
 class EasyForm(ResourceForm):
     """Form that requires a text and a reviewer before each publication.
 
-    An original is required to publish a page that is not live yet, but not to publish a live page
-    again, because the original may be deleted later. A draft may be incomplete. Errors name the
-    missing part and keep everything that was typed.
+    An original is also required to publish a page that is not live. A live page may be published
+    again without an original, which may have been deleted. A draft may be incomplete. The error
+    messages name the missing part.
     """
 
     says_the_same = forms.BooleanField(
@@ -38,15 +38,16 @@ class EasyForm(ResourceForm):
             self.fields["original"].widget = chooser
 
     def clean(self) -> dict[str, object]:
-        """Refuse an original that may have no easy version, or that already has another one.
+        """Check the original and, to publish, the text and the reviewer; add errors to the form.
 
-        An original that already has another easy version is refused only if it was just chosen. To
-        publish, a text and a reviewer are also required, and an original if the page is not live.
+        An original that may have no easy version is refused. An original that already has another
+        easy version is refused if it was just chosen. To publish, a text and a reviewer are
+        required, and an original if the page is not live.
         """
         cleaned = super().clean()
         original = self.cleaned_data.get("original")
         if original and (fault := self._fault_of(original)):
-            self.add_error("original", fault)
+            self.add_error("original", fault)  # removes the original from `cleaned_data`
         if not self.is_deferred_validation:
             self._check_what_is_published()
         return cleaned
@@ -60,7 +61,8 @@ class EasyForm(ResourceForm):
         return ""
 
     def _check_what_is_published(self):
-        if not self.cleaned_data.get("original") and not self.instance.live:
+        is_missing = not self.cleaned_data.get("original") and "original" not in self.errors
+        if is_missing and not self.instance.live:
             self.add_error("original", _("Pour publier, dites quel texte est redit ici."))
         if "body" in self.fields and not self.cleaned_data.get("body"):
             message = ValidationError(_("Pour publier, écrivez le texte."))
@@ -84,8 +86,8 @@ class EasyForm(ResourceForm):
     def save(self, commit: bool = True) -> ResourcePage:
         """Save the page; if the editor confirmed the text, store the original's fingerprint.
 
-        It is the fingerprint of the present original. The editor confirms the text by choosing
-        another original, or with the checkbox `says_the_same`.
+        The stored fingerprint is that of the present original. The editor confirms the text with
+        the checkbox `says_the_same`, or by choosing another original.
         """
         page = self.instance
         if page.original_id and ("original" in self.changed_data or self._says_the_same()):
@@ -97,7 +99,7 @@ class EasyForm(ResourceForm):
 
 
 class ChangedPanel(MultiFieldPanel):
-    """Panel shown when the original has changed, with a link to the history of the original.
+    """Panel displayed if the original has changed, with a link to the history of the original.
 
     Its checkbox declares that the easy version is still faithful.
     """
@@ -127,7 +129,7 @@ class ChangedPanel(MultiFieldPanel):
 
         @property
         def changes_url(self) -> str:
-            """The address of the public history of the original; "" if the original has none.
+            """The address of the public history of the original; "" without such a history.
 
             Only live French pages of the library have a public history.
             """

@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.admin.tabs import Rows, Tabs
 from network.blocks import CalloutBlock, FigureBlock, HeadingBlock, ParagraphBlock
+from network.blocks.texts import searchable_texts
 from network.database.querysets import public_pages
 from network.models import BasePage
 from places.models import PlacePage
@@ -41,9 +42,9 @@ class EasyQuerySet(ResourceQuerySet):
     """Queries of the easy versions."""
 
     def validated(self) -> Self:
-        """Return the versions that had a validator at their last save: `Kind.EASY`.
+        """Return the versions with the `kind` `Kind.EASY`: they had a validator at their last save.
 
-        Only these are called easy to read.
+        Only these versions are called easy to read.
         """
         return self.filter(kind=Kind.EASY)
 
@@ -65,8 +66,8 @@ class EasyQuerySet(ResourceQuerySet):
     def outdated(self) -> Self:
         """Return the versions whose original has changed since their review.
 
-        `original_changed_on` is set on these versions; the earliest day comes first. Aliases are
-        excluded.
+        `original_changed_on` is set on the returned versions; the earliest day comes first. Aliases
+        are excluded.
         """
         changed = self.filter(alias_of=None).exclude(original_changed_on=None)
         return changed.order_by("original_changed_on", "title", "pk")
@@ -196,7 +197,7 @@ class EasyPage(ResourcePage):
     def with_content_json(self, content: dict) -> Self:
         """Return the page of a revision, with the `original_changed_on` of this page.
 
-        This date belongs to the page, not to its revisions.
+        `original_changed_on` belongs to the page, not to its revisions.
         """
         version = super().with_content_json(content)
         version.original_changed_on = self.original_changed_on
@@ -209,7 +210,7 @@ class EasyPage(ResourcePage):
     @property
     def easy_text(self) -> str:
         """The words of the body without tags, joined by spaces."""
-        return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
+        return " ".join(searchable_texts(self.body))
 
     @property
     def text_html(self) -> str:
@@ -238,10 +239,9 @@ class EasyPage(ResourcePage):
 
     @cached_property
     def shown_original(self) -> Page | None:
-        """Public original, or its public translation into the language of this page.
+        """Public translation of the original into the language of this page, else the original.
 
-        The translation is preferred if both pages are public. None if there is no original, or if
-        neither the original nor the translation is public. Aliases are ignored.
+        The value is None without an original, or if neither page is public. Aliases are ignored.
         """
         if not self.original_id:
             return None

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable
 
 from django.utils.html import strip_tags
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import Page, get_page_models
 from wagtail_localize.fields import TranslatableField
 
+from network.blocks.texts import searchable_texts
 from network.text.strings import plain
 
 # Translated fields that no reader of the page sees.
@@ -33,33 +35,44 @@ def models_of_originals() -> list[type[Page]]:
 
 
 def words_of(page: Page) -> str:
-    """Return the words of the translatable fields and StreamFields of `page`, on one line.
+    """Return the words of `page` for the search, on one line.
 
-    They are in lower case, without accents, tags or punctuation. The slug and the SEO title are
-    left out. `page` is an instance of its specific class.
+    The words come from the translatable fields, without the slug and the SEO title, and from the
+    searchable content of all StreamFields, which has no URLs and no keys of choices. They are in
+    lower case, without accents, tags or punctuation. `page` is an instance of its specific class.
     """
-    names = {field.field_name for field in _translated(page)} - UNREAD
-    fields = [
+    values = (field.value_from_object(page) for field in _fields_of(page))
+    return plain(" ".join(text for value in values for text in _searchable(value)))
+
+
+def fingerprint_of(page: Page) -> str:
+    """Return 32 hexadecimal digits: a hash of the texts of a page, and of the facts of a place.
+
+    The texts come from the fields of `words_of`, with all values of blocks, also URLs, keys of
+    choices and primary keys. Their case, accents, punctuation and layout do not change the hash.
+    The facts are `page.lasting_facts`, if the class has them. `page` is an instance of its specific
+    class.
+    """
+    values = [field.get_prep_value(field.value_from_object(page)) for field in _fields_of(page)]
+    texts = plain(" ".join(text for value in values for text in _texts(_parsed(value))))
+    text = texts + getattr(page, "lasting_facts", "")
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _fields_of(page):
+    """Return the translatable fields of `page` that are not in `UNREAD`, and all StreamFields."""
+    translated = [each for each in page.translatable_fields if isinstance(each, TranslatableField)]
+    names = {each.field_name for each in translated} - UNREAD
+    return [
         field
         for field in page._meta.concrete_fields
         if field.name in names or isinstance(field, StreamField)
     ]
-    values = [field.get_prep_value(field.value_from_object(page)) for field in fields]
-    return plain(" ".join(text for value in values for text in _texts(_parsed(value))))
 
 
-def fingerprint_of(page: Page) -> str:
-    """Return 32 hexadecimal digits: a hash of the words of a page, and of the facts of a place.
-
-    Case, accents, punctuation and layout do not change the hash of the words. The facts are
-    `page.lasting_facts`, if the class has them. `page` is an instance of its specific class.
-    """
-    text = words_of(page) + getattr(page, "lasting_facts", "")
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _translated(page):
-    return [each for each in page.translatable_fields if isinstance(each, TranslatableField)]
+def _searchable(value):
+    """Return the texts of the value of a field: for a StreamField, only the searchable texts."""
+    return searchable_texts(value) if isinstance(value, StreamValue) else _texts(value)
 
 
 def _parsed(value):

@@ -29,7 +29,7 @@ def header_buttons(
 ) -> Iterator[Button]:
     """Yield the button that starts an easy version, if `user` may start one for `page`.
 
-    The button is yielded even if the easy version exists: its screen then opens it. Yields nothing
+    The button is yielded even if the easy version exists: the button then opens it. Yields nothing
     in the edit view, where `BeginMenuItem` is in the action menu.
     """
     if view_name == "edit":

@@ -1,4 +1,4 @@
-"""Comparison of easy versions with their originals, each time one of them is published."""
+"""Comparison of easy versions with their originals, each time either is published."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from .originals import fingerprint_of
 def flag_outdated_versions(pages: Sequence[Page]) -> None:
     """Update `original_changed_on` of easy versions after the publication of `pages`.
 
-    The easy versions among `pages` are updated, and those with an original among `pages`. If the
-    original no longer matches the fingerprint that the version stores, the day is set to today,
-    unless a day is already set. If it matches, the day is cleared. The pages are instances of their
+    Updates the easy versions among `pages`, and the versions of originals among `pages`. If the
+    original matches the fingerprint that the version stores, `original_changed_on` is cleared.
+    Otherwise it is set to today, unless it is already set. The pages are instances of their
     specific class.
     """
     for page in pages:
@@ -33,11 +33,11 @@ def flag_outdated_versions(pages: Sequence[Page]) -> None:
 
 
 def _compare(versions, original):
-    """Set `original_changed_on` of `versions` whose fingerprint is not that of `original`.
+    """Update `original_changed_on` of `versions` by comparing their fingerprint to `original`.
 
-    The day is today, unless a day is already set. The day is cleared if the fingerprint matches or
-    if `original` is None. Each changed version is updated without `save`. Also raises the content
-    stamp for each of them.
+    If the fingerprint differs, `original_changed_on` is set to today, unless it is already set. If
+    the fingerprint matches, or if `original` is None, it is cleared. Each changed version is
+    updated without `save`, and increments the content stamp.
     """
     own = None
     for version in versions:

@@ -34,8 +34,8 @@ _glossaries = StampedCache("glossary", entries=20, stamp=ContentStamp.recent)
 def glossary(language: str) -> Matcher:
     """Return the `Matcher` of the public glossary entries in `language`.
 
-    It is cached for each pair of `language` and active language, until the content stamp changes or
-    a page expires.
+    The `Matcher` is cached for each pair of `language` and active language, until the content stamp
+    changes or a page expires.
     """
     key = language, get_language()
     return _glossaries.get(key, lambda: _read(language), until=next_expiry())
@@ -69,9 +69,9 @@ def _entries(language):
 def with_notes(html: str, page: Page) -> str:
     """Return `html` with a link from the first use of each glossary word to its definition.
 
-    `html` must be safe. The words are those of the language of `page`; if `page` is an entry of the
-    glossary, its own word is not linked. The definitions are appended to the text, and the result
-    is marked safe. If `html` contains no word to link, `html` itself is returned.
+    `html` must be safe, and the result is marked safe. The words are in the language of
+    `page`. If `page` is an entry of the glossary, its own word is not linked. The definitions are
+    appended to the text. If `html` contains no word to link, it is returned unchanged.
     """
     own = {page.slug} if isinstance(page, GlossaryEntryPage) else ()
     annotated, words = glossary(page.language).annotate(html, _note, own)
@@ -91,11 +91,11 @@ def _note(word, text):
 
 
 def answers(text: str, language: str) -> list[Word]:
-    """Return the words that are the whole query `text`, or the object of its question.
+    """Return the `Word`s that are the whole query `text`, or the object of its question.
 
     Accents, case and hyphens are ignored: "tiers lieu" and the French "c’est quoi un tiers lieu"
-    return the entry "tiers-lieu". The order is that of the titles. The list is empty if no word
-    matches.
+    return the entry "tiers-lieu". The entries are in the order of their titles. The list is empty
+    if no `Word` matches.
     """
     line = FoldedWords(text).line
     names = {line, ASKING.sub("", line)} - {""}

@@ -21,9 +21,9 @@ PART = re.compile(r"[^\W\d_]+|\d+|[^\w\s]+|\s+")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """An entry of the glossary: `key` is its slug, and `forms` are its title and other names.
+    """An entry of the glossary; `key` is its slug.
 
-    A text may use any of the forms.
+    `forms` are the words for it in texts: its title and its other names.
     """
 
     key: str
@@ -50,7 +50,7 @@ class Matcher:
     def annotate(
         self, html: str, note: Callable[[Word, str], str], skipped: Iterable[str] = ()
     ) -> tuple[str, list[Word]]:
-        """Return the HTML with notes at the first use of each word, and the words found.
+        """Return (the HTML with a note at the first use of each word, the words found).
 
         Each first use is replaced by `note(word, text)`. A use inside a title, a link, a quotation
         or another element of `SILENT` is not counted. Words whose key is in `skipped` are neither

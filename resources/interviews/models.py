@@ -13,6 +13,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.admin.tabs import Tabs
+from network.blocks.texts import searchable_texts
 from network.memory.stamped_cache import StampedCache
 from network.models import BasePage, ContentStamp
 from places.models import PlacePage
@@ -173,17 +174,14 @@ class InterviewPage(ResourcePage):
         super().save(*args, **kwargs)
 
     def listed_texts(self) -> list[str]:
-        """Add the interviewee, their role, the interviewer and the author.
-
-        They are added to the inherited texts.
-        """
+        """Add four texts to the inherited ones: interviewee, their role, interviewer and author."""
         people = [self.interviewee, self.interviewee_role, self.interviewer, self.written_by]
         return [*super().listed_texts(), *people]
 
     @property
     def body_text(self) -> str:
         """The words of the blocks of the body without tags, joined by spaces."""
-        return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
+        return " ".join(searchable_texts(self.body))
 
     @property
     def text_html(self) -> str:

@@ -10,8 +10,8 @@ from resources.agents import agents, without_remark
 def interview(page: Page, request: HttpRequest) -> dict[str, object]:
     """Return the schema.org Article of an interview: its people, topics and questions.
 
-    If the interviewee is a single person, the Person has the role of that day, and the public place
-    of the page as its employer (`worksFor`).
+    The Person of a single interviewee has the role of that day. Its employer (`worksFor`) is the
+    public place of the page.
     """
     url = page.get_full_url(request)
     place = page.shown_place

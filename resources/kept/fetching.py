@@ -23,10 +23,9 @@ MOST_AN_HOUR = 60
 class Reading:
     """The facts read at an address, or the `fault` that prevented it.
 
-    `fault` is a French message, "" if the page was read. `is_gone` is True if the server answered
-    404 or 410. `final_url` is the address after redirections. `canonical_key` is the `address_key`
-    of the canonical address that the page declares, else of `final_url`; it is "" if the function
-    `canonical_key` returns "" for both.
+    `fault` is a translated message, or "" if the page was read. `is_gone` is True if the server
+    answered 404 or 410. `final_url` is the address after redirections. `canonical_key` is the
+    `address_key` of the canonical address that the page declares, else of `final_url`, else "".
     """
 
     facts: PageFacts = field(default_factory=PageFacts)
@@ -40,9 +39,9 @@ def read(url: str, who: str) -> Reading:
     """Fetch the page at `url` and return its facts, or the reason why it could not be read.
 
     A failed download sets `fault` and raises nothing. The result is cached by address: for ten
-    minutes, or for one minute after a failure. A cached result is returned without a limit. `who`
-    identifies the editor, who may fetch 60 pages an hour (`MOST_AN_HOUR`). Beyond that, or if `url`
-    is not http(s), nothing is fetched or cached, and only `fault` is set.
+    minutes, or for one minute after a failure. `who` identifies the editor, who may fetch 60 pages
+    an hour (`MOST_AN_HOUR`); cached results do not count. Above this limit, or if `url` is not
+    http(s), nothing is fetched or cached, and only `fault` is set.
     """
     if reading := recent(url):
         return reading
@@ -75,7 +74,7 @@ def _read_page(url):
 
 
 def recent(url: str) -> Reading | None:
-    """Return the cached `Reading` of `url` without fetching it; None if it is not cached."""
+    """Return the cached `Reading` of `url`, or None if it is not cached; fetch nothing."""
     return cache.get(_cache_key(url))
 
 

@@ -37,8 +37,8 @@ class AddressInput(forms.URLInput):
 def proposed_state(url: str, reading: fetching.Reading) -> str:
     """Return the probable `LeadsTo` of the link `url`, given its `reading`; the editor decides.
 
-    It is LOST if the page is gone, and COPY if the host of `url` is one of the `ARCHIVES`. It is
-    ABOUT for the home page of a site, or for a redirection to a home page. Else it is TEXT.
+    The first case that fits decides: LOST if the page is gone; COPY if the host of `url` is one of
+    the `ARCHIVES`; ABOUT if `url` is a home page or redirects to one; else TEXT.
     """
     if reading.is_gone:
         return LeadsTo.LOST
@@ -70,10 +70,10 @@ def proposals(facts) -> dict[str, str]:
 def proposed_values(url: str, reading: fetching.Reading) -> dict[str, str]:
     """Return {field: proposed value} for the address `url`, given its `reading`.
 
-    If the page could not be read and is not gone, the result is {}. Otherwise the values are
-    `proposals(reading.facts)`, which is {} for a page that is gone. If the `proposed_state` is not
-    TEXT, it is added as `leads_to`, and `source` is removed: the site of a copy is not the
-    publisher.
+    The values are the `proposals` of the facts of the page. A `proposed_state` other than TEXT adds
+    `leads_to` and removes `source`, because the site of a copy is not the publisher. A page that is
+    gone has no facts: only `leads_to` is proposed. Returns {} if the page could not be read for
+    another reason.
     """
     if reading.fault and not reading.is_gone:
         return {}
@@ -100,9 +100,9 @@ def quotable(text: str) -> str:
 class KeptLinkForm(BasePageForm):
     """Form that fetches the page at the address when it is submitted without a title.
 
-    The editor thus needs only an address, even without JavaScript. Without a title, the facts of
-    the page fill in the empty fields. They also replace the `CHOICES`, which always have a value,
-    but not the precision of a date that was filled in.
+    The editor thus needs only an address, even without JavaScript. The facts of the page then fill
+    in the empty fields. The facts also replace the `CHOICES`, which always have a value, except the
+    precision of a date that was filled in.
     """
 
     # These fields always have a value: without a title, it is the default, and is replaced.
@@ -162,8 +162,8 @@ class KeptLinkForm(BasePageForm):
     def clean(self) -> dict[str, object]:
         """Require a title, and refuse to publish a home page as the text itself.
 
-        If the address has changed, also set `canonical_key` of the instance: that of the cached
-        reading of the address, or "" if no reading is cached.
+        If the address has changed, sets `canonical_key` of the instance from the cached reading of
+        the address. `canonical_key` is "" if no reading is cached.
         """
         cleaned = super().clean()
         if not self.cleaned_data.get("title") and "title" in self.fields:

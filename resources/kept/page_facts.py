@@ -42,10 +42,10 @@ SITES = ("og:site_name", "citation_journal_title", "application-name")
 
 @dataclass(frozen=True)
 class PageFacts:
-    """The facts of a page; each text is "" if the page does not give it.
+    """The facts of a page; each text is "" if the page does not state it.
 
-    `published_on` is None if it is unknown. `canonical` is its canonical address, perhaps on
-    another site. `leads_to` is the address of an immediate refresh: the page that browsers show
+    `published_on` is None if it is unknown. `canonical` is the canonical address, perhaps on
+    another site. `leads_to` is the address of an immediate refresh: browsers show that page
     instead.
     """
 
@@ -194,9 +194,9 @@ def _decoded(content, content_type):
 
 
 def _clean(value):
-    """Return `clean_typed` of the unescaped `value`; "" if `value` is not a string.
+    """Return `value` unescaped and cut to 1000 characters by `clean_typed`; "" if not a string.
 
-    It has 1000 characters at most. Many sites escape twice, as in "L&amp;rsquo;avenir".
+    Many sites escape twice, as in "L&amp;rsquo;avenir".
     """
     return clean_typed(html.unescape(value), LONGEST) if isinstance(value, str) else ""
 

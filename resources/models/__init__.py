@@ -1,4 +1,4 @@
-"""All models of the library, including those of its wings."""
+"""All models of the library and of its wings."""
 
 from resources.collections.models import Collection, CollectionItem
 from resources.debates.models import DebatePage

@@ -21,7 +21,9 @@ from wagtail.models import Orderable
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.admin import choosers
 from network.admin.tabs import Rows, Tabs
+from network.blocks.texts import searchable_texts
 from network.models import BasePage, Person
 from network.models.row_lists import row_list
 from network.text.jsonld import CONTEXT, picture_object, without_blanks
@@ -139,7 +141,7 @@ class ArticlePage(ResourcePage):
     @property
     def body_text(self) -> str:
         """The words of the body without tags, joined by spaces."""
-        return " ".join(map(str, self.body.stream_block.get_searchable_content(self.body)))
+        return " ".join(searchable_texts(self.body))
 
     @property
     def shared_image(self) -> Model | None:
@@ -230,7 +232,7 @@ class Contribution(Orderable):
 
     objects = ContributionQuerySet.as_manager()
 
-    panels = [FieldRowPanel([FieldPanel("person"), FieldPanel("role")])]
+    panels = [FieldRowPanel([FieldPanel("person", widget=choosers.PERSON), FieldPanel("role")])]
 
     class Meta(Orderable.Meta):
         verbose_name = _("contribution")

@@ -38,7 +38,7 @@ from .resource import ResourcePage
 def unvisited_fields(page: "KeptLinkPage") -> set[str]:
     """Return the names of the fields that the nightly check of links skips.
 
-    They are {"url_of_source"} for a lost text, else the set is empty.
+    The result is {"url_of_source"} for a lost text, an empty set for any other.
     """
     return {"url_of_source"} if page.leads_to == LeadsTo.LOST else set()
 
@@ -180,7 +180,7 @@ class KeptLinkPage(ResourcePage):
         )
 
     def clean(self) -> None:
-        """Require an address unless the text is lost, and refuse a page with a `duplicate`.
+        """Refuse a page with a `duplicate`, and an empty address of a text that is not lost.
 
         An empty `source` is set to the host of the address if the link leads to the text itself.
         """
@@ -214,7 +214,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def already_kept(self) -> SafeString:
-        """The error shown for a duplicate of this page, with a link to this page."""
+        """The error displayed for a duplicate of this page, with a link to this page."""
         message = (
             gettext("Ce lien est déjà dans la bibliothèque : « %(title)s ».")
             if self.live
@@ -238,7 +238,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def summary(self) -> str:
-        """The `search_description`, else the reason to keep the link, cut to 200 characters."""
+        """The `search_description`, else the reason to keep the link cut to 200 characters."""
         return self.search_description or Truncator(self.why_we_keep_it).chars(200)
 
     @property
@@ -309,7 +309,7 @@ class KeptLinkPage(ResourcePage):
 
     @property
     def kept_address(self) -> str:
-        """The address without its fragment; "" unless the address leads to the text or a copy."""
+        """The address without its fragment if it leads to the text or a copy, else ""."""
         return self.url_of_source.partition("#")[0] if self.has_text else ""
 
     @property

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from network.admin import choosers
 from network.blocks.facts.dates import is_old
 from network.database.fields import ChoiceListField
 from network.database.querysets import public_q
@@ -48,7 +49,7 @@ RESERVED_SLUGS = frozenset({"collections", "facile-a-lire", "series", "sources"}
 class ResourceManager(BasePageManager.from_queryset(ResourceQuerySet)):
     """Manager that joins the relations that the model lists in `read_with`."""
 
-    def get_queryset(self) -> QuerySet | ResourceQuerySet:
+    def get_queryset(self) -> ResourceQuerySet:
         """Return the inherited queryset with the relations of `read_with` joined."""
         return super().get_queryset().select_related(*self.model.read_with)
 
@@ -212,7 +213,9 @@ class ResourcePage(BasePage):
             [
                 FieldPanel("topics", widget=CheckboxSelectMultiple),
                 FieldPanel("audiences", heading=_("Publics")),
-                FieldRowPanel([FieldPanel("territory"), FieldPanel("published_on")]),
+                FieldRowPanel(
+                    [FieldPanel("territory", widget=choosers.TERRITORY), FieldPanel("published_on")]
+                ),
             ],
             heading=_("Pour qu’on le retrouve"),
             help_text=_(
@@ -253,11 +256,12 @@ class ResourcePage(BasePage):
         indexes = [models.Index(fields=["-published_on"], name="resource_newest")]
 
     @classmethod
-    def shown(cls) -> QuerySet | ResourceQuerySet:
+    def shown(cls) -> ResourceQuerySet:
         """Return all pages of the class, annotated so that their display needs fewer queries.
 
-        The annotations are `is_in_series`, `easy_version_path`, `named_links`, `network_name`,
-        `topic_rows`, `publisher_rows` and `is_cited`. Subclasses add more.
+        Drafts and aliases are included. The annotations are `is_in_series`, `easy_version_path`,
+        `named_links`, `network_name`, `topic_rows`, `publisher_rows` and `is_cited`. Subclasses add
+        more.
         """
         parts = SeriesPart.objects.filter(page__translation_key=OuterRef("translation_key"))
         same = Page.objects.filter(translation_key=OuterRef("translation_key"))
@@ -281,7 +285,10 @@ class ResourcePage(BasePage):
         return pages.with_topics_and_publishers().with_citations()
 
     def clean(self) -> None:
-        """Refuse a slug of `RESERVED_SLUGS`, the addresses of lists such as "series"."""
+        """Raise ValidationError for a slug of `RESERVED_SLUGS`.
+
+        These slugs are the addresses of lists, such as "series".
+        """
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError(
@@ -301,12 +308,12 @@ class ResourcePage(BasePage):
 
     @property
     def first_published(self) -> str:
-        """The date of first publication at its precision: "octobre 2012"; "" if none."""
+        """The date of first publication at its precision: "octobre 2012"; "" without a date."""
         return format_source_date(self.first_published_on, self.date_precision)
 
     @property
     def first_published_iso(self) -> str:
-        """The date of first publication in ISO 8601: "2012-10"; "" if none."""
+        """The date of first publication in ISO 8601: "2012-10"; "" without a date."""
         return iso_source_date(self.first_published_on, self.date_precision)
 
     @property
@@ -321,7 +328,7 @@ class ResourcePage(BasePage):
 
     @property
     def old_facts(self) -> str:
-        """The French sentence "Données de 2012." for `old_year`, or "" if `old_year` is None."""
+        """The translated "Données de 2012." for `old_year`; "" if `old_year` is None."""
         return gettext("Données de %(year)s.") % {"year": self.old_year} if self.old_year else ""
 
     @cached_property
@@ -334,7 +341,7 @@ class ResourcePage(BasePage):
 
     @property
     def publisher_links(self) -> list[tuple[str, str]]:
-        """[(name, address of its page)] of the publishers of the text or of its sources."""
+        """[(name, URL of its page)] of the publishers of the text or of its sources."""
         rows = getattr(self, "publisher_rows", None)
         pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
         return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
@@ -355,12 +362,12 @@ class ResourcePage(BasePage):
 
     @property
     def writer_names(self) -> list[str]:
-        """The names of the authors of this page in order; [] unless overridden."""
+        """The names of the authors of this page in order; a subclass without authors has []."""
         return []
 
     @property
     def writer_roles(self) -> list[str]:
-        """The roles of the `writer_names`, one for each, in order; [] unless overridden."""
+        """The roles of the `writer_names`, one for each, in order; [] for a page without roles."""
         return []
 
     @property
@@ -411,14 +418,14 @@ class ResourcePage(BasePage):
 
     @property
     def text_html(self) -> str:
-        """The text as HTML, without title and summary; "" unless overridden."""
+        """The text as HTML, without title and summary; subclasses override it."""
         return ""
 
     @property
     def reuse_urls(self) -> dict[str, str]:
         """{"md": URL of the text in Markdown, "changes": URL of its versions}.
 
-        They answer 404 unless a public French page has the slug of this page.
+        Both URLs are 404 if no public French page has the slug of this page.
         """
         return {
             form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
@@ -432,13 +439,16 @@ class ResourcePage(BasePage):
 
     @property
     def was_changed(self) -> bool:
-        """True if the last publication is over a minute after the first one."""
+        """True if the last publication is over a minute after the first publication.
+
+        False for a page that was never published.
+        """
         first, last = self.first_published_at, self.last_published_at
         return bool(first and last and last - first > CORRECTION_DELAY)
 
     @property
     def place_in_series(self) -> PlaceInSeries | None:
-        """The position in a series of this page or of its translations; None without one."""
+        """The position in a series of this page or of one of its translations, or None."""
         return PlaceInSeries.of(self) if getattr(self, "is_in_series", True) else None
 
     @property

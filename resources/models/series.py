@@ -1,4 +1,4 @@
-"""Series: texts in several parts, some of them elsewhere or missing."""
+"""Series: texts in several parts, some of which are on other sites or missing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -46,7 +47,7 @@ class SeriesQuerySet(models.QuerySet):
         """Return the series with at least one part that cannot be read.
 
         Each has `last`, the greater of its `total` and its highest part number, and `readable`, the
-        number of parts that can be read: the database form of `Series.progress`.
+        number of parts that can be read. `Series.progress` computes the same for one series.
         """
         readable = SeriesPart.objects.readable().filter(series=OuterRef("pk")).order_by()
         readable = readable.values("series").annotate(number=Count("number", distinct=True))
@@ -152,7 +153,7 @@ class Series(index.Indexed, ClusterableModel):
     def slots_of(self, parts: Iterable["SeriesPart"]) -> list[Slot]:
         """Return the slots of the series, given all its parts, fetched `with_visibility()`.
 
-        `parts` is a list or a queryset, not an iterator.
+        `parts` must be a list or a queryset, not an iterator.
         """
         visible = {part.page_id for part in parts if part.page_is_public}
         return slots(self.total, parts, visible)
@@ -168,8 +169,8 @@ class Series(index.Indexed, ClusterableModel):
         return f"{self.progress.readable}/{self.progress.total}"
 
     @property
-    def completeness_label(self) -> str:
-        """The French "Complète" if all parts can be read, else "Incomplète"."""
+    def completeness_label(self) -> str | Promise:
+        """The translated label "Complète" if all parts can be read, else "Incomplète"."""
         return _("Complète") if self.progress.is_complete else _("Incomplète")
 
 
@@ -204,7 +205,7 @@ class SeriesPartQuerySet(models.QuerySet):
 
 
 def first_with_parts(number: int) -> list[Series]:
-    """Return the first `number` public series by title, their parts prefetched, in one query."""
+    """Return the first `number` public series by title, with their parts, in one query."""
     series = []
     for one, own in groupby(compiled_rows(_parts_of_first, number), SERIES):
         one.prefetched_parts = list(own)
@@ -276,7 +277,10 @@ class SeriesPart(models.Model):
         return f"{self.series} ({self.number})"
 
     def clean(self) -> None:
-        """Refuse a part with both a page and an address, or an address without a title."""
+        """Raise ValidationError for a part with a page and an address.
+
+        Also raises it for an address without a title.
+        """
         if self.page_id and self.url:
             raise ValidationError(
                 {"url": _("Choisissez une page de la bibliothèque ou une adresse, pas les deux.")}
@@ -317,9 +321,9 @@ class PlaceInSeries:
 
     @classmethod
     def of(cls, page: Page) -> "PlaceInSeries | None":
-        """Return the position of `page`, or of a translation of it, in one query.
+        """Return the position of `page`, or of one of its translations, in a series.
 
-        Returns None if none of them is in a series.
+        Returns None if neither is in a series. Runs one query.
         """
         parts = list(SeriesPart.objects.with_visibility().in_series_of(page))
         key = page.translation_key
@@ -335,10 +339,10 @@ class PlaceInSeries:
 
     @property
     def previous(self) -> Slot | None:
-        """The slot before that of the resource, perhaps of a missing part, or None."""
+        """The slot before this position, perhaps of a missing part, or None."""
         return neighbours(self.slots, self.number)[0]
 
     @property
     def next(self) -> Slot | None:
-        """The slot after that of the resource, perhaps of a missing part, or None."""
+        """The slot after this position, perhaps of a missing part, or None."""
         return neighbours(self.slots, self.number)[1]

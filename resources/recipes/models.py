@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.admin.tabs import Tabs
 from network.blocks import ParagraphBlock
+from network.blocks.texts import searchable_texts
 from network.models import BasePage
 from network.text.dates import format_minutes
 from network.text.jsonld import CONTEXT, without_blanks
@@ -205,7 +206,7 @@ class RecipePage(ResourcePage):
     @property
     def steps_text(self) -> str:
         """The words of the steps without tags, joined by spaces."""
-        return " ".join(map(str, self.steps.stream_block.get_searchable_content(self.steps)))
+        return " ".join(searchable_texts(self.steps))
 
     @property
     def text_html(self) -> str:

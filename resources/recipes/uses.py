@@ -1,4 +1,4 @@
-"""Past and coming dates of a recipe, given by the app that manages the agenda."""
+"""Past and coming dates of a recipe, provided by the app that manages the agenda."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ FEW = 5
 class Use:
     """A date at which a recipe is used.
 
-    `title` is the title of the event and `url` its address; `when` and `where` are its day and
-    place in words.
+    `title` is the title of the event and `url` its address. `when` and `where` are the day and the
+    place, in words.
     """
 
     title: str
@@ -34,8 +34,9 @@ class Remark:
 class Uses:
     """The dates of a recipe, and the remarks of its hosts.
 
-    `coming` and `past` are the nearest dates. `held` is the number of all past dates. `counted` is
-    the number of past dates with a counted attendance, and `people` the sum of these attendances.
+    `coming` are the next dates and `past` the latest ones; `held` is the number of all past dates.
+    `counted` is the number of past dates with a head count, and `people` the sum of these head
+    counts.
     """
 
     coming: list[Use] = field(default_factory=list)
@@ -54,7 +55,7 @@ class Uses:
     def average(self) -> int:
         """The rounded average attendance, or 0 if it is below `FEW` (5).
 
-        It is also 0 if no attendance was counted.
+        The value is also 0 without any head count.
         """
         average = round(self.people / self.counted) if self.counted else 0
         return average if average >= FEW else 0

@@ -18,9 +18,9 @@ MOST = 12
 def citing(page: Page, most: int = MOST) -> list[Page]:
     """Return up to `most` (12 by default) public pages in the language of `page` that cite it.
 
-    The latest published comes first. The pages link to `page`, embed it, or name the address of the
-    text that it keeps; aliases and `page` itself are excluded. No query is run if the annotation
-    `is_cited` is False and `is_named` is False or absent, as for most pages.
+    The latest published comes first. A page cites `page` if it links to it, embeds it, or names the
+    address of the text that `page` keeps. Aliases and `page` itself are excluded. No query is run
+    if `page` was annotated with `is_cited` False and, for a kept link, `is_named` False.
     """
     if not (getattr(page, "is_cited", True) or getattr(page, "is_named", False)):
         return []

@@ -1,7 +1,7 @@
 """Writer of EPUB 3.3 books without pictures. Pure: the same book gives the same bytes.
 
-Written here because no EPUB library has a licence that this site may use. A book without pictures,
-sound or layout of its own is five small files and one for each chapter; epubcheck accepts it.
+No EPUB library has a licence that this site may use. A book without pictures, sound or layout of
+its own is five small files and one for each chapter; epubcheck accepts it.
 """
 
 import io

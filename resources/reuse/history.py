@@ -34,9 +34,9 @@ class Version:
 def versions(page: Page) -> list[Version]:
     """Return the latest published versions of `page`, 50 at most (`MOST`), the oldest first.
 
-    The history starts after the last time when the page, or a page above it, was unpublished, moved
-    or converted from an alias, or changed its access. Revisions that were saved again after their
-    publication are skipped. The list may be empty.
+    The history starts after the last time that the page, or a page above it, changed access, was
+    unpublished, was moved or was converted from an alias. A revision that was saved again after its
+    publication is skipped.
     """
     above = [ancestor.pk for ancestor in page.get_ancestors(inclusive=True)]
     log = PageLogEntry.objects.filter(page_id__in=above)
@@ -77,8 +77,8 @@ def changed_paragraphs(before: list[str], after: list[str]) -> list[SafeString]:
     """Return the paragraphs that differ, as HTML with removed words in `del`, added in `ins`.
 
     The paragraphs are in order, without the equal ones. Two versions of a paragraph with more than
-    2000 words together (`MOST_WORDS`) are not compared word by word: the whole old version is in
-    `del`, the whole new version in `ins`.
+    2000 words together (`MOST_WORDS`) are not compared word by word. The whole old version is then
+    in `del`, and the whole new version in `ins`.
     """
     changed = []
     for code, start, end, new_start, new_end in Levenshtein.opcodes(before, after).as_list():

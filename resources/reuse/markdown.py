@@ -47,7 +47,11 @@ def _block(element):
 
 
 def _contents(element):
-    """Return the blocks of an element as Markdown; its text on one line if it has no block."""
+    """Return an element as Markdown: its blocks, or its text if it has no block.
+
+    Blocks are paragraphs, lists, quotations and tables; in a figure or a description list, every
+    child is a block. In a text without blocks, only `<br>` breaks the line.
+    """
     if any(child.tag in {"p", "ul", "ol", "blockquote", "table"} for child in element):
         return _joined(wrap_loose_text(element))
     if element.tag in {"figure", "dl"}:

@@ -33,7 +33,7 @@ def text_of(slug: str, is_term: bool) -> ResourcePage:
 def markdown(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
     """Return a text, or a word of the glossary if `is_term`, as a Markdown file.
 
-    Raises Http404 as `text_of` does.
+    Raises Http404 if no public French text (or word) has this slug.
     """
     page = text_of(slug, is_term)
     response = conditional_response(
@@ -52,8 +52,9 @@ def changes(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
     """Render the differences between two published versions, by default the last two.
 
     The query parameters `de` and `a` are the numbers of the older and the newer version. Raises
-    Http404 as `text_of` does. A page with fewer than two versions shows no difference; for any
-    other page, a number that no version has raises Http404.
+    Http404 if no public French text (or word, if `is_term`) has this slug. A text with fewer than
+    two versions is rendered without differences. For any other text, also raises Http404 for a
+    number that no version has.
     """
     page = text_of(slug, is_term)
     versions = history.versions(page)
@@ -75,7 +76,7 @@ def changes(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
 
 
 def _chosen_version(request, name, versions, default):
-    """Return the version whose number is the query parameter `name`, else number `default`.
+    """Return the version whose number is the query parameter `name`, by default `default`.
 
     Returns None if no version has this number, or if the parameter is not a number.
     """

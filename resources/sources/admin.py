@@ -48,13 +48,13 @@ LABELS = {
 
 @require_POST
 def read_kept_link(request: HttpRequest) -> JsonResponse:
-    """Return {values, message} in JSON: the facts read at an address, and a sentence about them.
+    """Fetch the page at an address; return {values, message} in JSON.
 
     The POST parameters are `adresse` and, for an existing page, its id `page`. `values` are
-    proposals for the fields of the form, as their widgets write them. If another page of the
-    library keeps the document, `values` is empty and a third key, `duplicate`, contains the title
-    and the address of that page. Raises PermissionDenied if the user may neither add nor change
-    pages.
+    proposals for the fields of the form, as their widgets write them, and `message` is a sentence
+    about them. If another page of the library already links to the document, `values` is empty, and
+    a third key, `duplicate`, contains the title and the address of that page. Raises
+    PermissionDenied if the user may neither add nor change pages.
     """
     if not policy_registry.get_by_type(Page).user_has_any_permission(
         request.user, ["add", "change"]

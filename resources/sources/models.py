@@ -36,12 +36,11 @@ class PublisherQuerySet(models.QuerySet):
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
-        """Return the publisher of this name, or of the host of `address`; create a missing one.
+        """Return the publisher called `name` or, if `name` is "", of the host of `address`.
 
-        The host is used only if `name` is "". Case and accents of `name` are ignored. If no
-        publisher has this name, but a publisher was created from the host of `address` without a
-        name, that publisher is renamed to `name` and saved. Without such a publisher, one is
-        created with the home page of `address`. Returns None if `name` is "" and `address` has no
+        Case and accents of `name` are ignored. If no publisher has the name, a publisher created
+        earlier from the host of `address` is renamed to `name`. Without such a publisher, one is
+        created, with the home page of `address`. Returns None if `name` is "" and `address` has no
         host.
         """
         host, key = host_of(address), plain(name)
@@ -54,9 +53,9 @@ class PublisherQuerySet(models.QuerySet):
         return self.create(name=name or host, url=front_page(address))
 
     def _rename_site(self, name, host):
-        """Rename the publisher whose name is `host` to `name`, save it with a new slug, return it.
+        """Rename the publisher named `host` to `name`, save it with a new slug, and return it.
 
-        Returns None if there is no such publisher.
+        Returns None if no publisher is named `host`.
         """
         publisher = self.filter(host=host, key=plain(host)).first() if host else None
         if publisher:
@@ -81,7 +80,7 @@ def _public_pages():
 class Publisher(index.Indexed, models.Model):
     """A site, review or organisation whose texts are kept or quoted.
 
-    It is created when a text that names it is published; an editor completes it.
+    The row is created when a text that names the publisher is published; an editor completes it.
     """
 
     name = models.CharField(_("nom"), max_length=150, help_text=_("Ex. : Internet Actu"))
@@ -166,12 +165,12 @@ def update_publishers(page: ResourcePage) -> None:
 
 
 def publishers_of(page: ResourcePage) -> list[Publisher]:
-    """Return the publishers of a page, perhaps none; those that are new are created.
+    """Return the publishers of a page, perhaps []; create missing publishers.
 
-    The publisher of a kept link is the one named in `source`, else the site of the text itself. The
-    publisher of a text with an `url_of_source`, such as an interview, is the one named in `source`,
-    else the site of this address. Another text has the sites of the addresses in its block
-    `sources`, in order and perhaps repeated.
+    A kept link has the publisher named in `source`; if `source` is empty, the site of the text
+    itself. A text with an `url_of_source`, such as an interview, has the publisher named in
+    `source`; if `source` is empty, the site of `url_of_source`. Any other text has the sites of the
+    addresses in its block `sources`, in order and perhaps repeated.
     """
     if page.kind == Kind.KEPT_LINK:
         named = [(page.source, page.work_address)]
@@ -187,8 +186,8 @@ def publishers_of(page: ResourcePage) -> list[Publisher]:
 def unvisited_fields(publisher: Publisher) -> set[str]:
     """Return the names of the fields that the nightly check of links skips.
 
-    These are the computed fields. If `publisher` has an archived copy, its site is gone, and the
-    address of the site is skipped too.
+    They are the computed fields and, if `publisher` has an archived copy because its site is gone,
+    the address of the site.
     """
     return {"key", "host", *(["url"] if publisher.archive_url else [])}
 
@@ -196,9 +195,9 @@ def unvisited_fields(publisher: Publisher) -> set[str]:
 def store_archived_copy(publisher: Publisher, old: str, new: str) -> bool:
     """Set `archive_url` of `publisher` to `new`, without saving, and return True.
 
-    The address itself is kept, because it identifies the texts of the publisher. Returns False, and
-    changes nothing, if `old` is not the address of the site without its fragment, or if the host of
-    `new` is not web.archive.org.
+    The field `url` does not change, because it identifies the texts of the publisher. Returns
+    False, and changes nothing, if `old` is not `url` without its fragment, or if the host of `new`
+    is not web.archive.org.
     """
     if publisher.url.partition("#")[0] != old or urlsplit(new).hostname != HOST:
         return False

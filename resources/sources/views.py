@@ -73,7 +73,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Render a publisher with the public texts that come from or quote it, 12 on a page.
 
-    Raises Http404 if there is no such text.
+    Raises Http404 if the slug is unknown or the publisher has no public text.
     """
     publishers = Publisher.objects.public().annotate(checked_links=checked_links("url"))
     publisher = get_object_or_404(publishers, slug=slug)

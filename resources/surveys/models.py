@@ -18,6 +18,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from network.admin.tabs import Tabs
 from network.blocks import NumberBlock
 from network.blocks.facts.tables import Table
+from network.blocks.texts import searchable_texts
 from network.links.states import checked_links
 from network.models import BasePage
 from network.models.row_lists import row_list
@@ -221,12 +222,7 @@ class SurveyPage(ResourcePage):
     @property
     def body_text(self) -> str:
         """The words of the key figures and of the body without tags, joined by spaces."""
-        parts = [
-            part
-            for stream in (self.figures, self.body)
-            for part in stream.stream_block.get_searchable_content(stream)
-        ]
-        return " ".join(map(str, parts))
+        return " ".join([*searchable_texts(self.figures), *searchable_texts(self.body)])
 
     @property
     def text_html(self) -> str:
@@ -242,7 +238,7 @@ class SurveyPage(ResourcePage):
     def survey_period(self) -> str:
         """The years of the first and last day: "2018-2019", or "2019" if the year is the same.
 
-        It is "" without a first and a last day.
+        It is "" if both days are missing.
         """
         days = filter(None, [self.fieldwork_started_on, self.fieldwork_ended_on])
         return "-".join(dict.fromkeys(str(day.year) for day in days))
@@ -271,7 +267,8 @@ class SurveyPage(ResourcePage):
     def editions(self) -> list["SurveyPage"]:
         """Public pages of the editions just before and after, the oldest first.
 
-        These are the previous edition and the surveys whose previous edition is this one.
+        The edition before is `previous_edition`. An edition after is a survey whose
+        `previous_edition` is this survey.
         """
         pages = SurveyPage.objects.public().filter(
             _beside(self.previous_edition_id, self.translation_key)

@@ -13,9 +13,9 @@ register = template.Library()
 def easy_version(page: Page | EasyPage) -> Page | None:
     """Return the public, validated easy version of a page in the same language, or None.
 
-    If `page` was annotated with `easy_version_path`, the result is an unsaved `Page` with only its
-    path and locale, and no query is run. If `page` was annotated with `has_easy_version` False, or
-    is not a page, the result is None.
+    If `page` was annotated with `easy_version_path`, no query is run. In this case, the result is
+    an unsaved `Page` with only the path of the easy version and the locale of `page`. The result is
+    None if `page` is not a page, or was annotated with `has_easy_version` False.
     """
     if not getattr(page, "translation_key", None):
         return None

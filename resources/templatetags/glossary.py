@@ -12,6 +12,6 @@ register = template.Library()
 def defined(context: Context, content: str) -> str:
     """Return the content of the block with the notes of the glossary: see `with_notes`.
 
-    The language, and the word to skip, are those of the variable `page` of the context.
+    The variable `page` of the context sets the language and the word to skip.
     """
     return with_notes(content, context["page"])

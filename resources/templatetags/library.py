@@ -12,9 +12,10 @@ register = template.Library()
 
 @register.simple_tag
 def cited_by(page: Page, shown: str | set[str] = ()) -> list[Page]:
-    """Return the result of `citing(page)` without the pages whose URL is in `shown`.
+    """Return the public pages that cite `page`, without those whose URL is in `shown`.
 
-    `shown` is a set of URLs, or "" if the template has none.
+    The pages are the result of `citing`, at most 12, without the pages in `shown`. `shown` is a set
+    of URLs, or "" in a template without such a set.
     """
     return [other for other in citing(page) if other.url not in (shown or ())]
 

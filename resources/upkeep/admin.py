@@ -45,8 +45,8 @@ class OpinionsView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Delete the opinion whose id is the parameter `fait`, and redirect to the list.
 
-        The redirection has a message. It is a warning, and nothing is deleted, if no opinion has
-        this id or the user may not change its text.
+        The list shows a message. If no opinion has this id, or if the user may not change its text,
+        nothing is deleted and the message is a warning.
         """
         number = whole_number(request.POST.get("fait", ""), digits=12, default=0)
         deleted, _by_model = self.rows.filter(pk=number).delete()
@@ -95,8 +95,8 @@ class UsefulTexts(Report):
     def get_base_queryset(self) -> QuerySet:
         """Return the texts that have votes and that the user may change.
 
-        Each has `yes` and `no`: its numbers of positive and negative votes that were not yet
-        purged.
+        Each has `yes` and `no`, its numbers of positive and negative votes. Purged votes are not
+        counted.
         """
         pages = ResourcePage.objects.filter(pk__in=rights.pages(self.request.user))
         counted = pages.annotate(yes=Sum("usefulness__yes"), no=Sum("usefulness__no"))

@@ -48,9 +48,9 @@ class Usefulness(models.Model):
 
 
 def unhelpful() -> QuerySet:
-    """Return the live texts with three negative votes or more, and fewer positive ones.
+    """Return the live texts with three negative votes or more, and fewer positive votes.
 
-    Only votes since the day of the last publication count. Aliases are excluded. The texts are in
+    Only votes from the day of the last publication on count. Aliases are excluded. The texts are in
     order of title.
     """
     counts = Usefulness.since_publication()

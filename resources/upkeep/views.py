@@ -28,11 +28,11 @@ MOST_A_TEXT, MOST_A_DAY = 10, 60
 def vote(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Count the vote `utile`, "oui" or "non", and redirect to the form of an opinion.
 
-    Invalid votes are not counted, nor votes beyond 10 a day for one text or 60 a day for all texts
-    from one visitor; the redirection is the same. Raises Http404 if the text is not public.
-
-    CSRF is not checked because the page is cached and shared, so it has no token. Votes are
-    anonymous: a forged form gains nothing, and votes whose `Origin` is another site are ignored.
+    Invalid votes are not counted, but redirect in the same way. At most 10 votes a day of one
+    visitor for one text are counted, and 60 for all texts. Raises Http404 if the text is not
+    public. CSRF is not checked, because the page is cached and shared, and thus has no token. A
+    forged form gains nothing, because votes are anonymous and votes whose `Origin` is another site
+    are ignored.
     """
     page = _text(pk)
     answer = request.POST.get("utile", "")
@@ -46,7 +46,7 @@ def opinion(request: HttpRequest, pk: int) -> TemplateResponse:
     """Render the form of an opinion; on POST, save a valid opinion and thank the visitor.
 
     The query parameter `sujet` preselects a subject. An invalid form is rendered with its errors. A
-    form filled in by a robot is not saved, but the robot is thanked too. A form sent too often (see
+    form filled in by a robot is not saved, but the response is the same. A form sent too often (see
     `may_send_form`) is not saved and shows an error. Raises Http404 if the text is not public.
     """
     page, is_sent = _text(pk), False
@@ -69,7 +69,7 @@ def opinion(request: HttpRequest, pk: int) -> TemplateResponse:
 
 
 def _text(pk):
-    """Return the public text of this id, not an alias; raise Http404 if there is none."""
+    """Return the public text of this id that is not an alias; raise Http404 without one."""
     return get_object_or_404(ResourcePage.objects.public(), pk=pk, alias_of=None)
 
 

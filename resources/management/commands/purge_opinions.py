@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Delete readers' opinions older than 180 days and vote counts older than two years."
 
     def handle(self, **options) -> None:
-        """Call `purge` and print the number of deleted database rows."""
+        """Delete old opinions and counts of votes; print the number of deleted database rows."""
         self.stdout.write(f"Avis oubliés : {purge()}.")

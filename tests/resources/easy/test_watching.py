@@ -15,6 +15,7 @@ from tests.factories import PlaceIndexPageFactory, PlacePageFactory, UserFactory
 
 BEFORE = [("paragraph", "<p>Un <b>mot</b> dit.</p>")]
 AFTER = [("paragraph", "<p>Un autre mot dit.</p>")]
+QUOTE = {"text": "Bien dit"}
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def changed_on(version):
     return EasyPage.objects.get(pk=version.pk).original_changed_on
 
 
-def test_fingerprint_depends_on_words_only(original):
+def test_fingerprint_ignores_layout_and_unread_fields(original):
     assert words_of(original) == "texte un mot dit"
     before = fingerprint_of(original)
     original.slug, original.seo_title = "autre", "Autre"
@@ -47,6 +48,30 @@ def test_fingerprint_depends_on_words_only(original):
     assert fingerprint_of(original) == before
     original.search_description = "Résumé"
     assert fingerprint_of(original) != before
+
+
+def test_words_of_blocks_are_those_of_the_search(original, place):
+    original.body = [
+        ("callout", {"kind": "remember", "text": "<p>Un mot dit.</p>"}),
+        ("quote", QUOTE | {"url": "https://quotes.example/page"}),
+        ("place", place),
+    ]
+    assert words_of(original) == "texte un mot dit bien dit"
+
+
+def test_fingerprint_depends_on_kinds_and_addresses_of_blocks(original):
+    prints = set()
+    for kind, url in [
+        ("remember", "https://a.example"),
+        ("advice", "https://a.example"),
+        ("advice", "https://b.example"),
+    ]:
+        original.body = [
+            ("callout", {"kind": kind, "text": "<p>Un mot dit.</p>"}),
+            ("quote", QUOTE | {"url": url}),
+        ]
+        prints.add(fingerprint_of(original))
+    assert len(prints) == 3
 
 
 def test_changed_original_flags_the_easy_version(original, version):

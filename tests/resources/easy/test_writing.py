@@ -180,6 +180,9 @@ def test_original_must_be_a_text_or_page(admin_client, original, library):
     version = EasyPage.objects.get()
     response = edit(admin_client, version, original=library.pk)
     assert "Choisissez un texte de la bibliothèque" in response.text
+    assert "dites quel texte est redit ici" not in response.text
+    response = edit(admin_client, version, original="")
+    assert "dites quel texte est redit ici" in response.text
 
 
 def test_second_easy_version_of_a_text_is_refused(admin_client, original, article, easy):
