@@ -1,4 +1,4 @@
-"""Signal receivers that raise the content stamp when public content changes."""
+"""Signal receivers that increment the content stamp when public content changes."""
 
 from django.core.signals import request_started
 from django.db.models.signals import post_delete, post_save
@@ -12,6 +12,7 @@ from wagtail_localize.models import Translation
 
 from network.models import (
     ContentStamp,
+    Locality,
     NetworkSettings,
     Organisation,
     Person,
@@ -35,26 +36,26 @@ def read_stamp_again(sender, **kwargs) -> None:
 
 
 def raise_stamp(sender, **kwargs) -> None:
-    """Raise the content stamp, which expires cached pages, except while fixtures are loaded."""
+    """Increment the content stamp, which expires cached pages; ignore the loading of fixtures."""
     if not kwargs.get("raw"):
         ContentStamp.raise_()
 
 
 def raise_stamp_for_pages(model, pages: list[Page]) -> None:
-    """Raise the content stamp after pages were published."""
+    """Increment the content stamp after pages were published."""
     ContentStamp.raise_()
 
 
 def raise_stamp_for_page(sender, instance, **kwargs) -> None:
-    """Raise the content stamp when a live page is deleted; ignore drafts and other models."""
+    """Increment the content stamp when a live page is deleted; ignore drafts and other models."""
     if isinstance(instance, Page) and instance.live:
         ContentStamp.raise_()
 
 
 def raise_stamp_for_picture(sender, created: bool = False, **kwargs) -> None:
-    """Raise the content stamp when a picture changes or is deleted: pages display its credit.
+    """Increment the content stamp when a picture changes or is deleted.
 
-    A new picture is not on any page yet.
+    Pages display its credit. A new picture is ignored: no page displays it yet.
     """
     if not created:
         raise_stamp(sender, **kwargs)
@@ -63,8 +64,8 @@ def raise_stamp_for_picture(sender, created: bool = False, **kwargs) -> None:
 def take_alias_offline(sender, instance: Translation, created: bool, **kwargs) -> None:
     """Unpublish the aliases of a page in a language when its translation is created.
 
-    The translation starts as a draft, which replaces the alias. The content stamp is raised if an
-    alias was live.
+    The translation starts as a draft, which replaces the alias. If an alias was live, the content
+    stamp is incremented.
     """
     if not created or kwargs.get("raw"):
         return
@@ -92,6 +93,7 @@ for signal in (post_save, post_delete):
     signal.connect(raise_stamp_for_picture, sender=Picture, dispatch_uid="raise_stamp_for_picture")
 for model in (
     Locale,
+    Locality,
     NetworkSettings,
     Organisation,
     Person,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("", include("resources.urls")),
     *i18n_patterns(
+        path("", include("events.registrations.urls")),
         path("", include("home.urls")),
         path("", include("places.urls")),
         path("", include("search.urls")),

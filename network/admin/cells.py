@@ -1,4 +1,4 @@
-"""Cells of the admin's page lists that are rendered without templates: menu, status, plain texts.
+"""Cells of the admin's page lists, rendered without templates: menu, status, plain texts.
 
 For a list of fifty pages, Wagtail renders 1,300 templates for these cells: more than a third of the
 processor time of the list.

@@ -1,4 +1,4 @@
-"""Content checks in French, in addition to Wagtail's accessibility checks."""
+"""Content checks with translated messages, in addition to Wagtail's accessibility checks."""
 
 import datetime
 
@@ -104,7 +104,7 @@ OTHERS = {
 class ContentChecks(ContentCheckerItem):
     """The item of Wagtail's user bar that checks the content of `page` with axe.
 
-    It adds the rules of `RULES` to Wagtail's. The rules for easy-to-read texts are omitted if
+    It adds the rules of `RULES` to Wagtail's. Rules for easy-to-read texts are omitted if
     `page.has_easy_text` is False.
     """
 
@@ -127,7 +127,7 @@ class ContentChecks(ContentCheckerItem):
         return [*super().get_axe_run_only(request), *self.rules]
 
     def get_axe_custom_rules(self, request: HttpRequest) -> list[dict[str, object]]:
-        """Return the definitions of axe rules, Wagtail's, then the added rules.
+        """Return the definitions of the axe rules: Wagtail's, then the added rules.
 
         Each added rule has an impact, a selector and the name of its check.
         """
@@ -145,7 +145,7 @@ class ContentChecks(ContentCheckerItem):
         return [*super().get_axe_custom_rules(request), *rules]
 
     def get_axe_custom_checks(self, request: HttpRequest) -> list[dict[str, object]]:
-        """Return the axe checks, Wagtail's, then one with its options for each added rule."""
+        """Return the axe checks: Wagtail's, then one for each added rule, with its options."""
         options = {
             "dead-link": {"addresses": dead_addresses(self.page)},
             "easy-long-sentence": {"most": EASY_SENTENCE},
@@ -158,7 +158,10 @@ class ContentChecks(ContentCheckerItem):
         return [*super().get_axe_custom_checks(request), *checks]
 
     def get_axe_messages(self, request: HttpRequest) -> dict[str, dict[str, object]]:
-        """Return {rule: texts}, with the added rules and shorter texts for some of Wagtail's."""
+        """Return {rule: {"error_name": …, "help_text": …}}, with the translated texts of this site.
+
+        Besides the added rules, some of Wagtail's rules have shorter texts, in `OTHERS`.
+        """
         messages = {
             name: {"error_name": error, "help_text": how}
             for name, (_selector, _impact, error, how) in self.rules.items()

@@ -8,10 +8,10 @@ class EditView(WagtailEditView):
     """Wagtail's view that edits a page, with one query less."""
 
     def get_object(self) -> Page:
-        """Return the page, with the latest revision that the view has fetched already.
+        """Return the latest draft of the page, or its row if it has no unpublished changes.
 
-        `page.latest_revision` is set to that revision if `page.latest_revision_id` is its key, and
-        `page.live_revision` if `page.live_revision_id` is its key.
+        Sets the revision that the view has already fetched as `page.latest_revision`,
+        `page.live_revision` or both, if their keys are the key of this revision.
         """
         page = super().get_object()
         if revision := self.latest_revision:

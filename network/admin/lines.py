@@ -26,15 +26,15 @@ class Item:
 class Line:
     """A kind of pending work.
 
-    `rows(user)` returns the queryset of the rows that this person may act on, the most urgent
-    first, or None if the line is not for them. The SQL of `rows` is cached: besides the person's
-    rights and the day, it may depend only on `compiled.now()` and on what `depends(user)` returns,
-    which is read for each request.
+    `rows(user)` returns the queryset of the rows that `user` may act on, the most urgent first, or
+    None if the line is not for this user. The SQL of the queryset is cached. It may depend only on
+    the user's rights, the day, `compiled.now()` and the result of `depends(user)`, which is called
+    for each request.
 
     - `key`: letters and underscores, unique.
-    - `sentence(number)`: the French text that follows the number.
+    - `sentence(number)`: the translated text that follows the number.
     - `order`: the position among the lines, the lowest first.
-    - `url(user)`: the screen of the whole line; without it, the list of `item(row)` of each row.
+    - `url(user)`: the URL of a screen with all rows; without it, `item(row)` of each row is listed.
     - `item(row)`: the `Item` of a row; required without `url` or with `shows_items`.
     - `shows_items`: the first screen shows the first `ITEMS_SHOWN` rows, for one more query.
     - `icon`: an icon of the admin.
@@ -55,8 +55,8 @@ class Line:
 class Waiting:
     """A line with pending rows for a person.
 
-    `number` is the number of rows, `items` are the first ones if the line shows items, and `url`
-    leads to all of them.
+    `number` is the number of rows. `items` are the `Item`s of the first rows if the line has
+    `shows_items`, else []. `url` leads to all rows.
     """
 
     line: Line
@@ -66,17 +66,17 @@ class Waiting:
 
     @property
     def sentence(self) -> str:
-        """The French text that follows the number."""
+        """The translated text that follows the number."""
         return self.line.sentence(self.number)
 
     @property
     def rest(self) -> int:
-        """The number of rows beyond the items shown, 0 if the line shows no items."""
+        """The number of rows beyond `items`; 0 if the line displays no items."""
         return self.number - len(self.items) if self.items else 0
 
 
 def register(*lines: Line) -> None:
-    """Register lines, from `AppConfig.ready`; a line replaces the former one of the same key."""
+    """Register lines, from `AppConfig.ready`; a line replaces an earlier one of the same key."""
     _lines.update({line.key: line for line in lines})
 
 
@@ -88,7 +88,7 @@ def lines() -> list[Line]:
 def waiting_for(user: User) -> list[Waiting]:
     """Return the lines with at least one pending row for this person, in the order of `lines`.
 
-    One query counts all lines; each returned line with `shows_items` costs one more.
+    One query counts all lines; each returned line with `shows_items` costs one more query.
     """
     statements = statements_for(user, lines())
     return [
@@ -114,8 +114,5 @@ def line_of(key: str) -> Line | None:
 
 
 def url_of(line: Line, user: User) -> str:
-    """Return the URL of the line's own screen, else that of the list of its items.
-
-    The own screen is `line.url(user)`, for a line with `url`.
-    """
+    """Return `line.url(user)`, or for a line without `url`, the URL of the list of its items."""
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])

@@ -18,9 +18,9 @@ from .reports import Report
 
 
 def dead_links(user: User) -> QuerySet[LinkUse]:
-    """Return the uses of dead links in live pages and in rows that the user may change.
+    """Return the uses of dead links in the live pages and the rows that the user may change.
 
-    The links that have failed for the longest come first. A page published since its links were
+    The links that have failed for the longest come first. A page published after its links were
     read is excluded.
     """
     return _own(LinkUse.objects.dead(), user)

@@ -44,9 +44,10 @@ class MendView(ScreenMixin, TemplateView):
     header_icon = "link"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Load the uses of the link that the user may change; answer 404 if there is none.
+        """Load the uses of the link that the user may change, and serve the screen.
 
-        Raises `PermissionDenied` for a user who may replace no link.
+        Raises PermissionDenied if `may_mend(user)` is False, and Http404 if the user may change no
+        use of the link.
         """
         if not may_mend(request.user):
             raise PermissionDenied
@@ -83,7 +84,7 @@ class MendView(ScreenMixin, TemplateView):
         """Replace the link in the uses and redirect to the report, with messages of the result.
 
         The messages contain the number of published changes and the titles of the changed drafts.
-        If the URL or a changed page is invalid, nothing is changed and the form is displayed again
+        If the URL or a changed page is invalid, nothing changes and the form is displayed again
         with its errors.
         """
         form = AddressForm(request.POST)

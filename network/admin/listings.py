@@ -1,4 +1,4 @@
-"""The first columns of the admin's page lists: Wagtail's, except columns that narrow the title.
+"""The first columns of the admin's page lists: bulk actions, title and status.
 
 Spread them at the head of a viewset's columns: `columns = [*LISTED, Column("source")]`.
 """

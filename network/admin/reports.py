@@ -28,11 +28,11 @@ class Report(ReportView):
         return user.is_superuser
 
     def edit_url(self, row: Model) -> str:
-        """Return the URL of a row's form, "" for no link."""
+        """Return the URL of a row's form, or "" for no link."""
         return ""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Serve the report; raise `PermissionDenied` unless `may_read` returns True."""
+        """Serve the report if `may_read` returns True, else raise `PermissionDenied`."""
         if not self.may_read(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

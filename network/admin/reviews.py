@@ -35,7 +35,7 @@ def to_review(user: User) -> QuerySet[TaskState]:
 def sent_back(user: User) -> QuerySet[WorkflowState]:
     """Return the reviews of pages, requested by the user, that ended in a request for changes.
 
-    The latest come first.
+    The review whose last step ended latest comes first.
     """
     answers = WorkflowState.objects.filter(
         status=WorkflowState.STATUS_NEEDS_CHANGES,
@@ -48,7 +48,10 @@ def sent_back(user: User) -> QuerySet[WorkflowState]:
 
 
 def _page_types():
-    """Return the key of the content type of pages as a subquery, which saves a query."""
+    """Return a subquery with the key of the content type of `Page`, which saves a query.
+
+    Its only row is the base type of all pages.
+    """
     app, model = Page._meta.label_lower.split(".")
     return ContentType.objects.filter(app_label=app, model=model).values("pk")
 

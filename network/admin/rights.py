@@ -11,8 +11,8 @@ LONGEST_PATH = Page._meta.get_field("path").max_length
 def rights_of(user: User) -> tuple[object, ...]:
     """Return the user's key, flags, permissions and page permissions as one hashable value.
 
-    Two values are equal if the rights are equal and if the pages on which the person has a right
-    are at the same paths. Costs no query beyond those that the admin makes anyway.
+    Two values are equal if the rights are the same, on pages with the same paths. Costs no query:
+    the admin's own queries have cached the permissions.
     """
     if user.is_superuser:
         return user.pk, user.is_active, True
@@ -41,8 +41,9 @@ def pages(user: User, action: str = "change") -> QuerySet:
 def _in_reach(policy, user):
     """Return a Q for the pages on which the user has any right, and all pages below them.
 
-    The Q excludes no allowed page. Unlike the `startswith` of Wagtail's own condition, its ranges
-    use the index of the path on SQLite.
+    The Q may match more pages than the user may act on, never fewer. Without any right, it matches
+    all pages. It compares ranges of paths: SQLite then uses its index, unlike with the `startswith`
+    of Wagtail's condition.
     """
     reach = Q()
     for path in sorted({row.page.path for row in policy.get_cached_permissions_for_user(user)}):
@@ -71,8 +72,8 @@ def may_set_up(user: User) -> bool:
 def of_pages(user: User, *paths: str, action: str = "change") -> Q:
     """Return a Q for rows related to a page that the user may act on.
 
-    `paths` are the lookups from the row to a page, "event__place" for example; the row matches if
-    the user may act on the page of at least one of them. Without paths, no row matches.
+    `paths` are the lookups from the row to a page, such as "event__place". A row matches if the
+    user may act on at least one of its pages. Without paths, no row matches.
     """
     allowed, either = pages(user, action), Q(pk__in=[])
     for path in paths:
@@ -81,9 +82,9 @@ def of_pages(user: User, *paths: str, action: str = "change") -> Q:
 
 
 def below(user: User, index: type[Page], rows: QuerySet) -> QuerySet | None:
-    """Return `rows` if the user may publish a page of the type `index`, else an empty queryset.
+    """Return `rows` if the user may publish a page of the type `index`.
 
-    Returns None for a user who may publish no page.
+    Otherwise returns an empty queryset, or None for a user who may publish no page at all.
     """
     if not may(user, "publish"):
         return None

@@ -12,7 +12,7 @@ class ScreenMixin(WagtailAdminTemplateMixin):
     """Mixin for a screen with breadcrumbs: `get_parents()`, then the title of the screen."""
 
     def get_parents(self) -> list[tuple[str, object]]:
-        """Return [(URL, label)] of the screens above this one, the highest first; [] by default."""
+        """Return [(URL, label)] of the screens above this screen, highest first; [] by default."""
         return []
 
     def get_breadcrumbs_items(self) -> list[dict[str, object]]:
@@ -27,8 +27,8 @@ class ScreenMixin(WagtailAdminTemplateMixin):
 def page_of(request: HttpRequest, rows: QuerySet, per_page: int) -> Page:
     """Return the paginator's page of `rows` for the query parameter `p`.
 
-    Returns the first page if `p` is missing or is not a number of at most 6 digits, and the last
-    page if `p` is 0 or too large.
+    A missing `p`, or one that is not a number of at most 6 digits, returns the first page. A `p` of
+    0, or too large, returns the last page.
     """
     number = whole_number(request.GET.get("p", ""), digits=6, default=1)
     return Paginator(rows, per_page).get_page(number)

@@ -1,4 +1,4 @@
-"""The admin's list of Wagtail sites, with French headings."""
+"""The admin's list of Wagtail sites, with translated headings."""
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ TRANSLATED = {
 
 
 class SitesIndexView(IndexView):
-    """Admin view that lists the sites, with French headings."""
+    """Admin view that lists the sites, with translated headings."""
 
     columns = [TRANSLATED.get(column.name, column) for column in IndexView.columns]
 

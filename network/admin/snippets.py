@@ -9,6 +9,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from network.models import Organisation, Person, Territory, Topic
 
+from .localities import LocalityViewSet
+
 
 class TopicViewSet(SnippetViewSet):
     """Admin views of topics."""
@@ -88,4 +90,10 @@ class NetworkViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Réseau")
     menu_icon = "globe"
     menu_order = 250
-    items = (OrganisationViewSet, PersonViewSet, TopicViewSet, TerritoryViewSet)
+    items = (
+        OrganisationViewSet,
+        PersonViewSet,
+        TopicViewSet,
+        LocalityViewSet,
+        TerritoryViewSet,
+    )

@@ -27,7 +27,7 @@ ITEMS_SHOWN = 3
 class Reader:
     """The key of the cached statements of a person: lines, rights and values of `depends`.
 
-    `user` is passed along and does not count in comparisons.
+    `user` is carried for the queries; comparisons ignore it.
     """
 
     user: Any = field(compare=False)
@@ -74,7 +74,7 @@ class Statements:
     def first_rows(self, line) -> list[Any]:
         """Return the first `ITEMS_SHOWN` rows of a line, in one query.
 
-        Its SQL is compiled at the first call.
+        The SQL of this query is compiled at the first call.
         """
         if line not in self._first:
             with lasting_moments():
@@ -102,8 +102,8 @@ def fetch_row(sql: str, params: Sequence[Any]) -> tuple[Any, ...]:
 def counting_sql(querysets: Iterable[QuerySet]) -> tuple[str, list[Any]]:
     """Return (SQL that selects the number of rows of each queryset, parameters).
 
-    The SQL is "" without querysets. Each queryset is compiled by itself: as a part of another
-    query, Django would alias every name in it again.
+    The SQL is "" without querysets. Each queryset is compiled separately: in a subquery, Django
+    would alias every name again.
     """
     columns, params = [], []
     for rows in querysets:

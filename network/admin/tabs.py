@@ -8,9 +8,9 @@ from wagtail.blocks.base import BlockWidget
 class Tabs(TabbedInterface):
     """The tabs of an editing form, without the JSON copy of its fields.
 
-    Wagtail sends the whole form a second time, as data for scripts of third parties; neither this
-    site nor Wagtail reads that copy, which doubles the page. With `comments=False`, the fields
-    have no comment button.
+    Wagtail sends the whole form a second time, as data for scripts of third parties. Neither this
+    site nor Wagtail reads this copy, which doubles the size of the page. With `comments=False`, the
+    fields have no comment button.
     """
 
     def __init__(self, *args, comments=True, **kwargs):
@@ -19,7 +19,7 @@ class Tabs(TabbedInterface):
         self._form_classes = {}
 
     def clone_kwargs(self) -> dict[str, object]:
-        """Return Wagtail's arguments and `comments`, which a copy of the panel keeps."""
+        """Return Wagtail's arguments and `comments`, so that a copy of the panel has them."""
         return {**super().clone_kwargs(), "comments": self.comments}
 
     def on_model_bound(self) -> None:
@@ -36,7 +36,11 @@ class Tabs(TabbedInterface):
         return self._form_classes[language]
 
     class BoundPanel(TabbedInterface.BoundPanel):
-        """The tabs of one instance's form, which shares the widgets of StreamFields."""
+        """The tabs of one instance's form, whose StreamFields use the widgets of the form class.
+
+        All forms of the class share these widgets, which build the definitions of their blocks
+        once.
+        """
 
         def __init__(self, **kwargs):
             super().__init__(**kwargs)
@@ -59,7 +63,7 @@ class Rows(InlinePanel):
         self.button = button
 
     def clone_kwargs(self) -> dict[str, object]:
-        """Return Wagtail's arguments and `button`, which a copy of the panel keeps."""
+        """Return Wagtail's arguments and `button`, so that a copy of the panel has them."""
         return {**super().clone_kwargs(), "button": self.button}
 
     class BoundPanel(InlinePanel.BoundPanel):
@@ -71,8 +75,8 @@ class Rows(InlinePanel):
 def _share_block_widgets(form):
     """Replace the copies of StreamField widgets in a form by the widgets of its class.
 
-    A widget builds the definitions of its blocks once, a quarter of the time of a place's form; the
-    copy that each form has would build them again.
+    A widget builds the definitions of its blocks only once. The copy in each form would build them
+    again, in a quarter of the time of a place's form.
     """
     for name, field in form.fields.items():
         if isinstance(field.widget, BlockWidget):

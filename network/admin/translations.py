@@ -33,11 +33,10 @@ def show_completion(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 @hooks.register("before_convert_alias_page")
 def keep_alias(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to convert an alias of a page in another language into an ordinary page.
+    """Refuse to convert an alias in another language than its source into an ordinary page.
 
-    `page` is the alias. The conversion would publish the French text in that language. Redirects
-    to the editor of the page with a message. Returns None for an alias in the language of its
-    source, which may be converted.
+    `page` is the alias. As an ordinary page, it would publish untranslated text. Redirects to the
+    editor of the alias with a message. Returns None for an alias in the language of its source.
     """
     if page.alias_of.locale_id == page.locale_id:
         return None
@@ -64,7 +63,7 @@ class UpdateView(UpdateTranslationsView):
 
 
 @hooks.register("register_admin_urls", order=-1)
-def update_address() -> list[URLPattern]:
+def update_url() -> list[URLPattern]:
     """Return the URL pattern of `UpdateView`, matched before wagtail-localize's own.
 
     The name of the URL still belongs to wagtail-localize's pattern, at the same address.
@@ -82,7 +81,7 @@ class UntranslatedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on: only the exceptions of views are handled."""
+        """Return the response unchanged: `process_exception` handles the exceptions of views."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -1,6 +1,6 @@
 """Blocks of the body of a page: the same in articles, places, events and plain pages.
 
-May import `files`, `outputs` and `text`; `facts` holds the numbers that blocks quote.
+May import `files`, `outputs` and `text`; `facts` contains the numbers that blocks quote.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -37,7 +37,7 @@ class HeadingBlock(blocks.StructBlock):
 
 
 class ParagraphBlock(blocks.RichTextBlock):
-    """A rich text: bold, italic, lists and links only, unless `features` is passed."""
+    """A rich text with the `features`: by default, bold, italic, lists and links only."""
 
     def __init__(self, **kwargs):
         super().__init__(features=kwargs.pop("features", RICH_TEXT_FEATURES), **kwargs)
@@ -95,7 +95,7 @@ class CalloutValue(blocks.StructValue):
 
     @property
     def title(self) -> str | Promise:
-        """The label of the kind, "Conseil" for example."""
+        """The translated label of the kind, "Conseil" for example."""
         return dict(CALLOUT_KINDS)[self["kind"]]
 
 
@@ -137,9 +137,9 @@ class LinkBlock(blocks.StructBlock):
         icon = "link"
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
-        """Refuse a link if both `page` and `url` are empty, except in a draft; return the value.
+        """Return the link; raise ValidationError if both `page` and `url` are empty.
 
-        A link with both is accepted.
+        A link with both is accepted. In a draft, both may be empty.
         """
         value = super().clean(value)
         if not self.is_deferred_validation and not value.get("page") and not value.get("url"):

@@ -61,7 +61,7 @@ class FactValue(blocks.StructValue):
 
     @property
     def old_year(self) -> int | None:
-        """The year of the date if it is more than five years ago, else None."""
+        """The year of the date if its last day is more than five years ago, else None."""
         day = self.when and self.when.last_day
         return self.when.year if is_old(day, timezone.localdate()) else None
 
@@ -138,7 +138,7 @@ class ChartValue(Table, FactValue):
 
     @property
     def table_title(self) -> str:
-        """The title of the chart, "" if it is missing."""
+        """The title of the chart, or "" if it is missing."""
         return self.get("title") or ""
 
     @property
@@ -155,8 +155,8 @@ class ChartValue(Table, FactValue):
     def drawing(self) -> str:
         """The SVG of the numbers.
 
-        It is "" if the numbers are invalid, if the kind is unknown, and for shares with a negative
-        value or a total of zero.
+        The value is "" if the numbers are invalid or the kind is unknown, and for shares with a
+        negative value or a total of zero.
         """
         draw = DRAW.get(self.get("kind"))
         if not (draw and self.numbers):
@@ -165,8 +165,9 @@ class ChartValue(Table, FactValue):
 
     @property
     def heads(self) -> list[object]:
-        """The headings of the columns of numbers: typed ones, else the unit, else "Valeur".
+        """The headings of the columns of numbers.
 
+        An empty heading is replaced by the unit, or without a unit by the translated "Valeur".
         Raises AttributeError if the numbers are invalid.
         """
         unit = self.get("unit") or ""
@@ -174,7 +175,7 @@ class ChartValue(Table, FactValue):
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
-        """The rows of the table beside the drawing, [(name, [value with its unit, …])].
+        """The rows of the table with the same numbers, [(name, [value with its unit, …])].
 
         The values are formatted in the active language. Raises AttributeError if the numbers are
         invalid.
@@ -242,9 +243,9 @@ class ChartBlock(blocks.StructBlock):
         }
 
     def clean(self, value: ChartValue) -> ChartValue:
-        """Refuse numbers that cannot be parsed or drawn as the chosen `kind`; return the value.
+        """Return the value; raise ValidationError if its numbers cannot be drawn as its `kind`.
 
-        An empty text of numbers is accepted in a draft.
+        In a draft, an empty text of numbers is accepted.
         """
         value = super().clean(value)
         if self.is_deferred_validation and not value["data"]:
@@ -260,7 +261,7 @@ class ChartBlock(blocks.StructBlock):
 
 
 def _faults(kind, numbers):
-    """Return the list of the reasons why the numbers cannot be drawn as `kind`, [] if they can."""
+    """Return the reasons why the numbers cannot be drawn as `kind`, or [] if they can."""
     if kind == "lines":
         return (
             [] if len(numbers.names) > 1 else [_("Il faut au moins deux lignes pour une courbe.")]

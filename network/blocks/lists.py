@@ -154,7 +154,7 @@ class QuestionValue(blocks.StructValue):
     def anchor(self) -> str:
         """The slug of the question, at most 60 characters, for the fragment of its URL.
 
-        It is "question" if the slug is empty.
+        The anchor is "question" if the slug is empty.
         """
         return slugify(plain(self.get("question") or ""))[:60].strip("-") or "question"
 

@@ -36,8 +36,8 @@ FIELDS = {
 class Parameter(Expression):
     """A placeholder for a value of type `kind` that each execution of a query supplies.
 
-    `kind` is a key of `FIELDS`. The value is `values[name]`, or `values[name][place]` if `place` is
-    not None.
+    `kind` is a key of `FIELDS`. The value is `values[name]`. With a `place`, it is the item
+    `values[name][place]` of a list.
     """
 
     def __init__(self, kind, name, place=None):
@@ -99,12 +99,13 @@ def lasting_moments() -> Iterator[None]:
 def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> list[Any]:
     """Return the rows of `build(*shape, **parameters)`, whose SQL is compiled once.
 
-    Each of the `values` has exactly a type of `FIELDS`, or is a list of such values. `build`
-    receives a `Parameter` in place of each value, under the same name, and a list of `Parameter`s
-    in place of a list. `build` is a module-level function; its queryset may depend only on its
-    arguments, the day and the active language, so the current time must be one of the `values`. The
-    SQL is cached for each `build`, `shape` (hashable), types of the values, lengths of the lists,
-    day and language. Prefetches are executed each time.
+    `build` is a module-level function. It receives a `Parameter` in place of each of the `values`,
+    under the same name, and a list of `Parameter`s in place of a list. The type of each value is
+    exactly one of `FIELDS`, or the value is a list of such values. The queryset may depend only on
+    the arguments, the day and the active language: the current time must be one of the `values`.
+
+    The SQL is cached for each `build`, `shape` (hashable), types of the values, lengths of the
+    lists, day and language. Prefetches are executed each time.
     """
     kinds = tuple((name, _kind(value)) for name, value in values.items())
     return _compile(build, shape, kinds, today(), get_language()).rows(values)
@@ -113,7 +114,7 @@ def compiled_rows(build: Callable[..., models.QuerySet], *shape, **values) -> li
 def today() -> tuple[datetime.date, datetime.date]:
     """Return today's date in UTC, then in the current time zone.
 
-    A compiled query may contain either one, so both are part of its cache key.
+    A compiled query may contain either date, so both are part of its cache key.
     """
     return timezone.now().date(), timezone.localdate()
 
@@ -123,9 +124,9 @@ def rows_by_key(
 ) -> dict[int, models.Model]:
     """Return {primary key: row} of the rows of `build(*shape)` with one of `keys`, unordered.
 
-    `build` satisfies the conditions of `compiled_rows`; its model has a column `id`. Keys without a
-    row are absent from the result. Beyond `MOST_KEYS` (64) keys, the query is compiled at each
-    call. Returns {} without a query if there are no keys.
+    `build` is as for `compiled_rows`; its model has a column `id`. Keys without a row are absent
+    from the result. Without keys, returns {} without a query. Beyond `MOST_KEYS` (64) keys, the
+    query is compiled at each call.
     """
     keys = list(keys)
     if not keys:

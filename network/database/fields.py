@@ -35,7 +35,7 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     def render(
         self, name: str, value: list[str] | None, attrs: dict[str, str] | None = None, renderer=None
     ) -> str:
-        """Render the checkboxes as one `div` with the widget's id; groups get no heading."""
+        """Render the checkboxes as one `div` with the widget's id, without headings of groups."""
         context = self.get_context(name, value, attrs)["widget"]
         boxes = [box for _group, boxes, _index in context["optgroups"] for box in boxes]
         rows = format_html_join("", "<div><label><input{}> {}</label></div>", map(_box, boxes))
@@ -73,15 +73,15 @@ with_phone = lazy(_with_phone, str)
 class Phone(PhoneNumber):
     """A stored phone number, or the stored text if it is not a phone number.
 
-    A short number is formatted as its digits in every format; a text that is not a number is
-    formatted as itself. The national format of a number abroad is the international one, needed to
-    dial it.
+    In every format, a short number is written as its digits, and a text that is not a number as
+    itself. A number abroad has no national format: the international format replaces it.
     """
 
     def format_as(self, format: int) -> str:
         """Return the number in a `PhoneNumberFormat`; short numbers and other texts as typed.
 
-        A number outside the French plan has no national format: the international one is returned.
+        A number outside the French plan has no national format: the international format is
+        returned.
         """
         if not self.country_code or self.is_short:
             return self.raw_input or ""
@@ -117,16 +117,18 @@ class Phone(PhoneNumber):
 def validate_phone(value: Phone | str | None) -> None:
     """Raise ValidationError for a `Phone` that is neither a valid number nor a short one.
 
-    The message is that of `phones.explain`. None and "" are accepted.
+    `phones.explain` gives the message. None and "" are accepted.
     """
     if value and not value.is_valid() and not value.is_short:
         raise ValidationError(phones.explain(value.raw_input or ""), code="invalid")
 
 
 class PhoneFormField(formfields.PhoneNumberField):
-    """A form field for a number as dialled in the network or overseas, or a short one, "39 49".
+    """A form field for a phone number, or for a short number such as "39 49".
 
-    Validation happens in `PhoneField`, which compares the value with the stored number.
+    A national number is parsed as dialled in the field's region or, if it is invalid there, in
+    other French territories (`phones.international`). Validation happens in `PhoneField`, which
+    compares the value with the stored number.
     """
 
     default_validators = []
@@ -151,7 +153,7 @@ class PhoneDescriptor(PhoneNumberDescriptor):
 
 
 class PhoneField(PhoneNumberField):
-    """A phone number, of the French plan or abroad, or a short one, with an example in forms.
+    """A phone number: French, foreign or short; forms display an example.
 
     A number stored by a former release is accepted as long as it stays unchanged.
     Migrations keep the parent class, so that they do not depend on the territory.
@@ -164,13 +166,13 @@ class PhoneField(PhoneNumberField):
     def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
         """Return Django's description, with the path of the parent class.
 
-        Migrations then ignore the territory.
+        Migrations thus do not depend on the territory of the network.
         """
         name, _path, args, kwargs = super().deconstruct()
         return name, "phonenumber_field.modelfields.PhoneNumberField", args, kwargs
 
     def to_python(self, value: str | Phone | None) -> str | Phone | None:
-        """Convert to a `Phone`, as `Phone.of` does, in the field's region."""
+        """Convert to a `Phone` in the region of the field; None and "" are unchanged."""
         return Phone.of(value, self.region)
 
     def from_db_value(self, value: str | None, expression, connection) -> str | Phone | None:
@@ -178,17 +180,17 @@ class PhoneField(PhoneNumberField):
         return self.to_python(value)
 
     def value_to_string(self, obj: Page) -> str:
-        """Return the value for revisions: E.164, "" if it is empty, other texts as stored.
+        """Return the value for revisions: E.164, or other texts as stored; "" for an empty value.
 
         A national number would depend on the territory of the network.
         """
         return str(self.get_prep_value(self.value_from_object(obj)) or "")
 
     def clean(self, value: str | Phone | None, model_instance: Page) -> str | Phone | None:
-        """Validate the number; accept an invalid one that reads the same as the stored one.
+        """Validate the number; accept an invalid number that is displayed like the stored one.
 
-        In that case the stored `Phone` is returned, from the database row or the latest revision.
-        Otherwise raises ValidationError for an invalid number.
+        For such a number, returns the stored `Phone`, from the database row or the latest revision.
+        Raises ValidationError for any other invalid number.
         """
         try:
             return super().clean(value, model_instance)
@@ -200,9 +202,9 @@ class PhoneField(PhoneNumberField):
             raise
 
     def _stored(self, instance):
-        """Yield the number in the database row, or None, then that of the latest revision.
+        """Yield the number in the database row, or None, then the number in the latest revision.
 
-        Yields nothing for an instance that is not saved, and one value if there is no revision.
+        Yields one value if there is no revision, and nothing for an instance that is not saved.
         """
         if not instance or not instance.pk:
             return
@@ -212,7 +214,10 @@ class PhoneField(PhoneNumberField):
             yield self.to_python(revision.content.get(self.attname))
 
     def _shown(self, value):
-        """Return the digits of the national format, the text if it has none, "" if empty."""
+        """Return the digits of the national format of a value, or its text if it has no digit.
+
+        Returns "" for None and "".
+        """
         value = self.to_python(value)
         text = value.as_national if value else ""
         return "".join(filter(str.isdecimal, text)) or text
@@ -237,10 +242,10 @@ class ChoiceListField(models.TextField):
     """A list of strings, stored in one column as `|a|b|`, in the order of the choices.
 
     The value is a `list[str]`, `[]` if empty. `field__has="a"` filters the rows whose list contains
-    a value, and `has_any(field, values)` the rows whose list contains at least one of the values:
-    the same SQL on every database, whereas JSON containment works only on PostgreSQL. A value that
-    is not among the choices is kept, and shown last. Saving a value that contains the separator
-    raises ValueError.
+    this value. `has_any(field, values)` filters the rows whose list contains at least one of the
+    values. The SQL of both is the same on every database, whereas JSON containment works only on
+    PostgreSQL. A stored value that is not among the choices is not lost, and is displayed last.
+    Saving a value that contains the separator raises ValueError.
     """
 
     def __init__(self, *args, is_open=False, **kwargs):
@@ -293,7 +298,7 @@ class ChoiceListField(models.TextField):
         return self.get_prep_value(self.value_from_object(obj))
 
     def validate(self, value: list[str], model_instance: Page) -> None:
-        """Raise ValidationError for an empty list, unless `blank=True`; check nothing else."""
+        """Raise ValidationError for an empty list if `blank` is False; check nothing else."""
         if not self.blank and not value:
             raise forms.ValidationError(self.error_messages["blank"], code="blank")
 

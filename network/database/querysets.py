@@ -9,7 +9,7 @@ from wagtail.query import PageQuerySet
 
 
 class _Below(Func):
-    """A SQL test that a path is that of the page aliased `above`, or of one of its descendants."""
+    """A SQL test that a path is the path of the page aliased `above`, or of a descendant."""
 
     output_field = BooleanField()
     template = "SUBSTR(%(expressions)s, 1, LENGTH(above.path)) = above.path"
@@ -43,9 +43,9 @@ def public_q(prefix: str = "") -> Q:
     They are live, not expired and not restricted. `prefix` is the path to the page ("event__",
     "page__") and must be empty or end in `__`. Expiry depends on the clock, because the job that
     unpublishes runs only every few minutes. A restriction applies to the whole subtree, and to the
-    aliases of its pages. The source of an alias must be public too: Wagtail publishes an alias at
-    once if its source is only scheduled. The Q contains subqueries only and executes no query
-    itself.
+    aliases of its pages. The source of an alias must also be public: if the source is only
+    scheduled, Wagtail publishes its alias at once. The Q contains subqueries only and executes no
+    query itself.
     """
     source = f"{prefix}alias_of"
     return (
@@ -78,5 +78,8 @@ class BasePageQuerySet(PageQuerySet):
 
 
 def public_pages() -> PageQuerySet:
-    """Return the public pages of all types, as plain `Page` rows in the order of the tree."""
+    """Return the public pages of all types, as plain `Page` rows in the order of the tree.
+
+    The root of the tree and the public aliases are included.
+    """
     return Page.objects.filter(public_q())

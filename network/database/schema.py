@@ -1,8 +1,8 @@
-"""Compare the tables and columns of a database with those that the models expect.
+"""Compare the tables and columns of a database with those of the models.
 
-The table of applied migrations names migrations, not their content: a migration that was rewritten
-after it was applied, a dump restored halfway or a column dropped by hand leave "No migrations to
-apply" and a site that answers 503.
+The table `django_migrations` has the names of the applied migrations, not their content. After a
+migration was rewritten, a dump was restored halfway or a column was dropped by hand, `migrate` has
+"No migrations to apply" and the site answers 503.
 """
 
 from collections import defaultdict
@@ -61,8 +61,8 @@ class Differences:
     def sentences(self) -> list[str]:
         """Return one translated sentence for each kind of difference, with at most 30 names.
 
-        The order is that of the fields: tables, columns, required columns. Returns [] without
-        differences.
+        The sentences are in the order of the fields: tables, columns, required columns. Returns []
+        without differences.
         """
         tables = ngettext(
             "%(count)d table manque : %(names)s.",
@@ -95,9 +95,9 @@ def _shortened(names):
 def actual_columns(cursor, vendor: str) -> dict[str, dict[str, bool]]:
     """Query the columns of a database: {table or view: {column: True if inserts must set it}}.
 
-    An insert must set a column that is NOT NULL and has no default, unless the database fills it,
-    as an identity or generated column. `vendor` is "sqlite" or "postgresql". On SQLite, each table
-    also has its implicit column "rowid".
+    An insert must set a column that is NOT NULL and has no default. Identity and generated columns,
+    which the database fills, are excepted. `vendor` is "sqlite" or "postgresql". On SQLite, each
+    table also has its implicit column "rowid".
     """
     cursor.execute(COLUMNS[vendor])
     tables = defaultdict(dict)
@@ -131,8 +131,8 @@ def expected_columns(applied: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     """Return {table: its columns} that a database has after the migrations `applied`.
 
     `applied` contains ("app", "name"); migrations that this code does not have are ignored. If the
-    last migration of each app is applied, the result is that of `model_columns`; otherwise the
-    state of these migrations is rendered, in about a second.
+    last migration of each app is applied, returns `model_columns()`. Otherwise the state of the
+    migrations is rendered, in about a second.
     """
     loader = MigrationLoader(None)
     known = [key for key in applied if key in loader.graph.nodes]
@@ -145,9 +145,9 @@ def newer_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
     """Return the applied migrations that a newer version of the code added, "app.name", sorted.
 
     `applied` contains ("app", "name"). A migration is newer if this code does not have it and its
-    name comes after that of the app's last migration. The result omits absent migrations with an
-    earlier name, which were squashed since, and those of apps that this code does not have, which
-    may be former apps.
+    name comes after the name of the app's last migration. An absent migration with an earlier name
+    is omitted, because it may have been squashed. A migration of an app that this code does not
+    have is also omitted, because the app may be a former one.
     """
     loader = MigrationLoader(None)
     replaced = {key for each in loader.disk_migrations.values() for key in each.replaces}
@@ -161,9 +161,10 @@ def newer_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
 def compare(
     expected: Mapping[str, set[str]], actual: Mapping[str, Mapping[str, bool]]
 ) -> Differences:
-    """Return the `Differences` between {table: columns} and the result of `actual_columns`.
+    """Return the `Differences` between the expected columns and the columns of a database.
 
-    Names are sorted. Tables that are not expected are ignored.
+    `expected` is {table: columns}, and `actual` the result of `actual_columns`. Names are sorted.
+    Tables that are not expected are ignored; the columns of a missing table are not listed.
     """
     there = {table for table in expected if table in actual}
     return Differences(
@@ -199,9 +200,9 @@ def differences(expected: Mapping[str, set[str]] | None = None) -> Differences:
 def remedy(newer: Sequence[str] = ()) -> str:
     """Return translated instructions for a database whose columns differ from its migrations.
 
-    `newer` is the result of `newer_migrations`. If it is not empty, the code was rolled back and
-    the database was not: the advice is to restore the newer code or to undo these migrations.
-    Otherwise it is to export the content and import it into a new database.
+    `newer` is the result of `newer_migrations`. If it is not empty, only the code was rolled back:
+    the advice is to restore the newer code or to undo the newer migrations. Otherwise the advice is
+    to export the content and import it into a new database.
     """
     if newer:
         message = _(

@@ -1,8 +1,8 @@
 """Update the statistics of PostgreSQL (`ANALYZE`) after writing many rows.
 
-PostgreSQL updates them itself within a minute. Until then its planner uses outdated statistics,
-which may count no row: it then scans the whole of one table for each row of another, and a page
-that takes a tenth of a second exceeds the 15 s of `statement_timeout`.
+PostgreSQL updates the statistics itself within a minute. Until then, its planner uses outdated
+statistics, which may count no row. It then scans the whole of one table for each row of another,
+and a page that takes a tenth of a second exceeds the 15 s of `statement_timeout`.
 """
 
 from django.db import connection, transaction
@@ -33,9 +33,9 @@ def refresh_statistics() -> None:
 def analyse_outdated() -> list[str]:
     """Run ANALYZE on the tables with many changed rows; return their names, sorted.
 
-    Many is more than 50 rows plus a tenth of the table since its last analysis. Only tables of the
-    database's own role are analysed. Returns [] on SQLite, whose planner needs no statistics. Each
-    table has its own statement, so that its lock is short.
+    "Many" is more than 50 rows plus a tenth of the table since its last analysis. Only tables of
+    the database's own role are analysed. Returns [] on SQLite, whose planner needs no statistics.
+    Each table has its own statement, so that its lock is short.
     """
     if connection.vendor != "postgresql":
         return []

@@ -8,12 +8,12 @@ from django.db.models.functions import Cast
 
 
 def update_each(objects: Sequence[models.Model], fields: Iterable[models.Field]) -> None:
-    """Update the columns of `fields` with the values of `objects`, each with its own values.
+    """Write the values of `fields` of each object to its database row.
 
     There is one statement for each batch and table: call it in a transaction. The objects are rows
-    of one model that exist already; no signal is sent. The fields, as `Field` objects, belong to
-    the model or to its parents and are not primary keys. Ten times faster than `bulk_update`, which
-    resolves a condition for each value and cannot write the table of a parent.
+    of one model that exist already. No signal is sent. The fields are `Field` objects of the model
+    or of its parents, without primary keys. This function is ten times faster than `bulk_update`,
+    which resolves a condition for each value and cannot write the table of a parent.
     """
     by_model = {}
     for field in fields:

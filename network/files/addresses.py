@@ -16,7 +16,7 @@ def is_remote(place: str | Path) -> bool:
 
 
 def storage(url: str) -> dict[str, Any]:
-    """Return an entry of Django's STORAGES for a URL; for an empty URL, that of `DiskStorage`.
+    """Return an entry of Django's STORAGES for a URL; for an empty URL, a `DiskStorage`.
 
     Accepted: `s3+https://key:secret@host:port/bucket/folder?region=name`, and `s3+http://…`. Raises
     ImproperlyConfigured for another URL.

@@ -9,13 +9,13 @@ from .names import REFUSED, is_file_name
 
 
 class PictureBlock(ImageBlock):
-    """A picture in a text; its description there is by default that of the `Picture`."""
+    """A picture in a text; by default, its description is the description of the `Picture`."""
 
     def clean(self, value: Model | None) -> Model | None:
         """Return the picture; refuse a description that is only a file name.
 
-        A decorative picture is not checked, nor is a draft (Wagtail's deferred validation). In a
-        draft the picture may be None.
+        A decorative picture is not checked. In a draft (Wagtail's deferred validation), no picture
+        is checked, and `value` may be None.
         """
         value = super().clean(value)
         text = value and not value.decorative and value.contextual_alt_text

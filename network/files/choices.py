@@ -23,7 +23,7 @@ class PictureLicence(models.TextChoices):
 
     @property
     def url(self) -> str:
-        """The URL of the text of the licence, or "" if it has none."""
+        """The URL of the text of the licence, or "" for a licence without one."""
         return URLS.get(self.value, "")
 
 

@@ -27,7 +27,7 @@ PDF_STREAM = re.compile(rb">>\s*stream\r?\n")
 PDF_LETTER = re.compile(rb"#([0-9A-Fa-f]{2})")
 PDF_ACTIONS = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)\b")
 # Exceptions for a zip that is malformed, encrypted or compressed by an unknown method
-# (RuntimeError), and those of the decompressors.
+# (RuntimeError), and exceptions of the decompressors.
 BADLY_MADE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
     *(OSError, ValueError, RuntimeError, KeyError),
@@ -54,10 +54,11 @@ class RefusedError(Exception):
 
 
 def check(name: str, file: File | io.BufferedIOBase) -> None:
-    """Raise RefusedError if a document is not of the type of its name, or contains a program.
+    """Raise RefusedError if a document does not have the type of its name, or contains macros.
 
-    Any extension other than pdf, odt, ods, odp, docx, xlsx, csv and ics is refused. The file is
-    read from its start, and its position is changed.
+    Also raises it for a PDF with a program or attached files, and for any extension other than pdf,
+    odt, ods, odp, docx, xlsx, csv and ics. The file is read from its start, and its position is
+    changed.
     """
     extension = PurePath(name).suffix.lower().removeprefix(".")
     file.seek(0)
@@ -81,8 +82,8 @@ def _pdf(file, _extension):
 def _pdf_objects(data):
     """Yield as bytes the parts that describe the objects of a PDF, without images and fonts.
 
-    Compressed object streams are decompressed. Raises ValueError if one exceeds 10 MB, or all
-    together 50 MB.
+    Compressed object streams are decompressed. Raises ValueError if one decompressed stream exceeds
+    10 MB, or if all of them together exceed 50 MB.
     """
     position, left = 0, UNZIPPED_OBJECTS
     while begins := PDF_STREAM.search(data, position):
@@ -100,7 +101,7 @@ def _pdf_objects(data):
 
 
 def _unzipped(data, most):
-    """Decompress a stream; return b"" if it has another encoding or is encrypted.
+    """Decompress a deflated stream; return b"" for any other data.
 
     Raises ValueError if the result has more than `most` bytes.
     """
@@ -145,7 +146,10 @@ def _look_for_macros(archive):
 
 
 def _text(file, _extension):
-    """Return True for a text in an encoding of spreadsheets, False for binary, HTML or XML."""
+    """Return True for a text in an encoding of spreadsheets, False for binary, HTML or XML.
+
+    Only the beginning of `file` is read.
+    """
     data = file.read(BEGINNING)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = data[2:].replace(b"\0", b"")

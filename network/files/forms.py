@@ -18,15 +18,15 @@ MISSING = _(
 class PictureForm(BaseImageForm):
     """The base class of Wagtail's picture forms: single and multiple upload, and chooser.
 
-    It removes the metadata of a new file. It refuses a damaged file, a missing description of a
-    picture that is not decorative, and a description that is a file name.
+    It removes the metadata of a new file. It refuses a damaged file, and a description that is a
+    file name. A picture must have a description or be decorative.
     """
 
     def clean_file(self):
         """Return a new file without its metadata; raise ValidationError if it is damaged.
 
-        The form then reads the size and the hash of the cleaned file. A file stored before is
-        returned unread.
+        The form then reads the size and the hash of the cleaned file. A file that is already stored
+        is returned without being read.
         """
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file:
@@ -43,11 +43,7 @@ class PictureForm(BaseImageForm):
         return clean
 
     def clean(self) -> dict[str, object]:
-        """Require a description unless the picture is decorative, and refuse a mere file name.
-
-        The refusals are errors of the field `description`. A form without this field, or in which
-        it is invalid already, is only validated by Wagtail.
-        """
+        """Require a description if the picture is not decorative; refuse a mere file name."""
         cleaned = super().clean()
         if "description" in self.fields and "description" not in self.errors:
             self._check_description(cleaned)
@@ -65,7 +61,7 @@ class PictureForm(BaseImageForm):
 
 
 class DocumentForm(BaseDocumentForm):
-    """The form of a document, which refuses a content of another type, macros and programs."""
+    """The form of a document, which refuses macros, programs and a wrong extension."""
 
     def clean_file(self):
         """Return the file; raise ValidationError if `check` refuses the content of a new one."""

@@ -65,9 +65,10 @@ def _stripper(data):
 
 
 def _reencoded(data, exif):
-    """Return the picture encoded again by Pillow, with its colour profile and frames.
+    """Return the picture `data` encoded again by Pillow, with its colour profile and frames.
 
-    It is for a format or a file whose metadata cannot be removed otherwise.
+    The metadata are removed, except `exif`. Use it only for a format or a file whose metadata
+    cannot be removed in another way.
     """
     with Image.open(io.BytesIO(data)) as picture:
         options = {"icc_profile": picture.info.get("icc_profile")}

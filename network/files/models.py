@@ -59,12 +59,12 @@ class Picture(AbstractImage):
 
     @property
     def licence_label(self) -> str | Promise:
-        """The short name of the licence, or "" if it is empty or unknown."""
+        """The short name of the licence; "" if the licence is empty or unknown."""
         return PictureLicence(self.licence).short if self.licence in PictureLicence.values else ""
 
     @property
     def licence_url(self) -> str:
-        """The URL of the text of the licence, or "" if it has none or is unknown."""
+        """The URL of the text of the licence; "" if the licence is unknown or has no text."""
         return PictureLicence(self.licence).url if self.licence in PictureLicence.values else ""
 
     @property

@@ -1,6 +1,6 @@
 """Sets of small whole numbers (rows, slots) as the bits of one integer. Pure functions.
 
-Bit n is 1 if the set contains n: one operation on integers then processes whole sets.
+Bit n is 1 if the set contains n, so that one operation on integers processes whole sets.
 """
 
 import re
@@ -46,14 +46,14 @@ def first_bits(number: int) -> int:
 
 
 def union(sets: Iterable[int]) -> int:
-    """Return the union of some bit sets, 0 if there are none."""
+    """Return the union of some bit sets; 0 without any."""
     return reduce(or_, sets, 0)
 
 
 def flags_of(held: int) -> Iterator[int]:
     """Yield 1 or 0 for each number from 0 to the largest of a bit set: 1 if the set contains it.
 
-    For the `selectors` of `itertools.compress`. The empty set yields one 0.
+    The flags serve as `selectors` of `itertools.compress`. The empty set yields one 0.
     """
     return iter(bin(held)[:1:-1].encode().translate(TO_FLAGS))
 

@@ -20,7 +20,7 @@ SOONER = 20  # rows counted one by one in the time of counting one choice in all
 class Choices:
     """The rows that have each choice of one filter: `rows` is {choice: bit set}. Immutable."""
 
-    def __init__(self, rows: Mapping[str, int]):
+    def __init__(self, rows: Mapping[str | None, int]):
         self.rows = rows
 
     def having(self, choices: Iterable[str]) -> int:
@@ -50,7 +50,10 @@ class Choices:
 
     @cached_property
     def _rare(self):
-        """(choices that at most 1% of the rows have, set of these rows, [their choices by row])."""
+        """(rare choices, bit set of their rows, [tuple of the rare choices of each row]).
+
+        A choice is rare if at most 1% of the rows have it.
+        """
         few = max((rows.bit_length() for rows in self.rows.values()), default=0) // RARE
         rare = {choice for choice, rows in self.rows.items() if rows.bit_count() <= few}
         held = union(self.rows[choice] for choice in rare)

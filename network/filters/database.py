@@ -18,8 +18,8 @@ WIDTH = 60  # choices in one integer of a row
 def counter_of(filters) -> ChoiceCounter:
     """Return the `ChoiceCounter` of a `FilterSet`, for its `counted_filters`, in one query.
 
-    The database reads each row once and returns one line for each combination of matched choices;
-    one query for each choice would read all rows as many times.
+    The database reads each row once and groups the rows by the choices that they match. One query
+    for each choice would read all rows each time.
     """
     counted = filters.counted_filters
     rows, passing = filters.queryset, {}
@@ -42,8 +42,8 @@ def counter_of(filters) -> ChoiceCounter:
 def questions_of(queryset: QuerySet, counted: tuple | list) -> dict[tuple[str, str], Q]:
     """Return {(filter name, choice): Q of the rows that have the choice}.
 
-    The filters are those of `counted`, whose `passing` and `alone` make the Q for the rows of
-    `queryset`.
+    `counted` contains the filters. The Q is the result of `Filter.passing` for the rows of
+    `queryset`, with this choice alone.
     """
     return {
         (item.name, str(choice)): item.passing(queryset, item.alone(str(choice)))
@@ -53,10 +53,11 @@ def questions_of(queryset: QuerySet, counted: tuple | list) -> dict[tuple[str, s
 
 
 def choices_of(keys: Iterable[tuple[str, str | None]], sets: Iterable[int]) -> dict[str, Choices]:
-    """Return {filter name: `Choices`} from keys (filter name, choice) and their rows.
+    """Return {filter name: `Choices`} from keys (filter name, choice) and bit sets of rows.
 
-    `sets` are the bit sets of the rows of each key, in the order of `keys`. Raises ValueError if
-    `keys` and `sets` have different lengths.
+    `sets` are the bit sets of the rows that match each key, in the order of `keys`. In a key, the
+    choice None means the active value of the filter, if this value is not one of its choices.
+    Raises ValueError if `keys` and `sets` have different lengths.
     """
     rows = defaultdict(dict)
     for (name, choice), having in zip(keys, sets, strict=True):
@@ -85,8 +86,8 @@ def grouped(queryset: QuerySet, questions: Sequence[Q], columns: Sequence[str] =
 def masks_of(queryset: QuerySet, questions: Iterable[Q]) -> dict[str, Expression]:
     """Return annotations {name: expression of an integer} for the rows of a queryset.
 
-    Bit n of the joined integers is 1 if the row matches the n-th question. Each integer has at most
-    60 bits; `mask_of` joins them.
+    Each integer has at most 60 bits. `mask_of` joins the integers of a row into one mask, whose bit
+    n is 1 if the row matches the question n, counted from 0.
     """
     parts = enumerate(batched(questions, WIDTH, strict=False))
     model, database = queryset.model, queryset.db
@@ -102,8 +103,8 @@ def mask_of(parts: Iterable[int]) -> int:
 def _composed(model, database, questions):
     """Return the mask of at most 60 questions as an expression of raw SQL, compiled once.
 
-    Django takes twice as long to compile it as the database to execute it. Returns None if a
-    question reads another table, whose alias depends on the query.
+    Django takes twice as long to compile such an expression as the database to execute it. Returns
+    None if a question reads another table, whose alias depends on the query.
     """
     query = Query(model)
     compiler = query.get_compiler(database)

@@ -19,9 +19,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """The choices of one filter, in order; their counts take the other filters into account.
+    """The choices of one filter, in order; their counts apply the other filters.
 
-    `param` is the key in the URL, and with `multiple` several choices may be selected.
+    `param` is the key in the URL. With `multiple`, several choices may be selected.
     """
 
     param: str
@@ -38,8 +38,8 @@ class Facet:
 def facet_of(item, value: Any, counts: Mapping[str, int]) -> Facet:
     """Return the `Facet` of the filter `item`, in which the choices of `value` are selected.
 
-    `value` is the value of the filter in the query, None if it is not in use. `counts` is {choice:
-    number of rows}; a choice that is not in it has no row.
+    `value` is the value of the filter in the query, or None if the filter is inactive. `counts` is
+    {choice: number of rows}; absent choices have no row.
     """
     chosen = item.chosen(value)
     options = [(str(choice), str(label)) for choice, label in item.options()]
@@ -60,7 +60,7 @@ def departements_facet(
     """Return a `Facet` with the key "territoire" from [(code, name, number of rows)].
 
     `territory` is the `Territory` selected in the query, or None. If `departements` does not
-    contain it, it comes first, with `total` rows.
+    contain its code, `territory` is added at the start, with `total` rows.
     """
     code = territory.code if territory else ""
     options = [Option(value, name, number, value == code) for value, name, number in departements]

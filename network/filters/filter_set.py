@@ -29,30 +29,30 @@ from .facets import facet_of
 from .kinds import Filter
 
 VALUES_PER_FILTER = 50
+# Key of the URL of a page that shows the choices at once.
+CHOICES = "choix"
 
 
 @dataclass(frozen=True)
 class Chip:
     """An active choice of a filter: its label, and the query string without this choice.
 
-    `remove_query` has no "?", and is "" if no other choice is in use.
+    `remove_query` has no "?", and is "" if no other choice is active.
     """
 
     label: str
     remove_query: str = field(default="")
 
 
-# Key of the URL of a page that shows the choices at once.
-CHOICES = "choix"
-
-
 class FilterSet:
-    """The filters of a list, applied to `queryset`, the rows that the public may see.
+    """The filters of a list, for a query string and the public rows `queryset`.
 
-    `data` is the query string as a QueryDict. Only the first `VALUES_PER_FILTER` (50) values of a
-    key are read. These values are normalised by `clean_typed`, and empty ones are ignored. `values`
-    is {key: parsed value} of the filters in use. `refused` is [(key, refused text)]; the text is ""
-    for a key that is neither a filter nor in `ignored`.
+    `data` is the query string as a QueryDict, and `qs` is `queryset` narrowed by the active
+    filters. Only the first `VALUES_PER_FILTER` (50) values of a key are read. The values are
+    normalised by `clean_typed`, and empty values are ignored.
+
+    `values` is {key: parsed value} of the active filters. `refused` is [(key, refused text)]. The
+    text is "" for a key that is neither a filter nor in `ignored`.
     """
 
     filters: dict[str, Filter] = {}
@@ -73,23 +73,23 @@ class FilterSet:
 
     @classmethod
     def _check_rows(cls, name, item):
-        """Raise ImproperlyConfigured if the `of` of a filter is not one of `row_paths`.
+        """Raise ImproperlyConfigured if the `of` of the filter `item` is not one of `row_paths`.
 
-        If there are `row_paths`, a counted filter must have an `of`; others may have none. Without
-        `row_paths`, an `of` can only be "". A filter counted on the wrong rows would return wrong
-        numbers.
+        If there are `row_paths`, a counted filter must have an `of`; other filters need not.
+        Without `row_paths`, an `of` can only be "". A filter counted on the wrong rows would return
+        wrong numbers.
         """
         known = ", ".join(f"of={path!r}" for path in cls.row_paths)
         if item.of is not None and item.of not in (cls.row_paths or ("",)):
             raise ImproperlyConfigured(
-                f"{cls.__name__}.{name} is asked of={item.of!r}, which {cls.__name__}.row_paths"
-                f" does not list ({known or 'it is empty'}): add it there, or correct the filter."
+                f"{cls.__name__}.{name} has of={item.of!r}, which is not in"
+                f" {cls.__name__}.row_paths ({known or 'empty'}): add it there, or correct the"
+                " filter."
             )
         if item.of is None and item.counted and cls.row_paths:
             raise ImproperlyConfigured(
-                f"{cls.__name__}.{name} is counted and does not say of which rows it is asked."
-                f" Give it one of {known}, as its q reads the columns of one or of the other; or"
-                " use a kind of filter whose `counted` is False."
+                f"{cls.__name__}.{name} is counted and has no `of`: pass one of {known}, the model"
+                " whose columns its q reads, or use a kind of filter whose `counted` is False."
             )
 
     def __init__(self, data: QueryDict, queryset: QuerySet):
@@ -118,7 +118,7 @@ class FilterSet:
 
     @property
     def active(self) -> list[tuple[Filter, Any]]:
-        """The [(filter, value)] of the filters in use, in the order of declaration."""
+        """The [(filter, value)] of the active filters, in the order of declaration."""
         return [
             (item, self.values[item.param])
             for item in self.filters.values()
@@ -127,18 +127,18 @@ class FilterSet:
 
     @cached_property
     def qs(self) -> QuerySet:
-        """The queryset narrowed by all filters in use."""
+        """The queryset narrowed by all active filters."""
         return self.narrow(self.queryset)
 
     def narrow(self, queryset: QuerySet) -> QuerySet:
-        """Return another queryset of the same model, narrowed by all filters in use."""
+        """Return another queryset of the same model, narrowed by all active filters."""
         for item, value in self.active:
             queryset = item.narrow(queryset, value)
         return queryset
 
     @cached_property
     def query(self) -> str:
-        """The canonical query string of the valid values, without "?"; "" if there are none."""
+        """The canonical query string of the valid values, without "?"; "" without valid values."""
         return urlencode(self.pairs)
 
     @cached_property
@@ -148,12 +148,12 @@ class FilterSet:
 
     @property
     def choices_query(self) -> str:
-        """The canonical query string plus `choix=1`, without "?": the page shows its choices."""
+        """The canonical query string plus `choix=1`, without "?", for a page that shows choices."""
         return urlencode([*self.pairs, (CHOICES, "1")])
 
     @cached_property
     def chips(self) -> list[Chip]:
-        """The `Chip`s of the choices in use, each with the query string without this choice."""
+        """The `Chip`s of the active choices, each with the query string without this choice."""
         chips = []
         for item, value in self.active:
             for label, staying in item.chips(value):
@@ -181,8 +181,8 @@ class FilterSet:
     def total(self) -> int:
         """The number of rows that pass all filters, for the paginator.
 
-        It comes from `counter` if the page shows the choices or if `counter` was read before,
-        otherwise from a COUNT query at each access.
+        If the page displays the choices, or if `counter` was already read, the number comes from
+        `counter`; otherwise, from a COUNT query at each access.
         """
         is_counted = self.shows_choices or "counter" in vars(self)
         return self.counter.total if is_counted else self.qs.order_by().count()
@@ -190,8 +190,8 @@ class FilterSet:
     def facets(self, *names: str) -> list:
         """Return the `Facet`s of the counted filters, in the order of declaration.
 
-        With `names`, returns only those of the counted filters with these names. The choices of a
-        facet are joined by "or": its counts apply every filter except its own.
+        With `names`, returns only the facets of these filters. The choices of a facet are
+        alternatives ("or"): the counts of a facet apply all filters except its own.
         """
         return [
             facet_of(item, self.values.get(item.param), self.counter.counts(item.name))

@@ -14,7 +14,7 @@ from network.models import Territory
 
 
 def prefixed(q: Q, path: str | None) -> Q:
-    """Return a copy of `q` with `path` and "__" before each lookup: "event" for example.
+    """Return a copy of `q` with `path` (such as "event") and "__" before each lookup.
 
     `q` contains lookups only, no expressions. Without a path, returns `q` itself.
     """
@@ -32,12 +32,12 @@ class Filter:
 
     The key is `param`, by default the name of the attribute with hyphens for underscores. `clean`
     parses the typed strings of the key. `q` is a Q, or a function of a parsed value that returns a
-    Q. Its lookups start from the rows of the list, or from the rows at the path `of`, "event" for
-    example.
+    Q. The lookups of the Q start from the rows of the list, or from the rows at the path `of`, such
+    as "event".
 
-    If `counted` is True, the class has choices: `options()` lists them, `chosen(value)` returns
-    those in a value, `alone(choice)` returns the value with a single choice. If `multiple` is True,
-    a value may have several choices.
+    If `counted` is True, the class has choices: `options()` lists them, `chosen(value)` returns the
+    choices in a value, and `alone(choice)` returns the value with a single choice. If `multiple` is
+    True, a value may have several choices.
     """
 
     counted = False
@@ -88,7 +88,10 @@ class Filter:
         return [(self.param, str(value))]
 
     def chips(self, value: Any) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return [(label, pairs that remain when this part of the value is removed)]."""
+        """Return [(label, pairs)], one for each part of the value.
+
+        `pairs` are the (key, value) pairs of the query string that remain when the part is removed.
+        """
         return [(f"{self.label} : {value}", [])]
 
 
@@ -101,14 +104,14 @@ class TextFilter(Filter):
 
 
 class BooleanFilter(Filter):
-    """A filter that is on or off: `?gratuit=1`; its value is True, or None if it is off."""
+    """A filter that is on or off, such as `?gratuit=1`; its value is True (on) or None (off)."""
 
     counted = True
     multiple = True
     YES, NO = {"1", "oui", "on", "true"}, {"0", "non", "off", "false"}
 
     def clean(self, typed: list[str]) -> tuple[bool | None, list[str]]:
-        """Return (True, []) for "1", "oui", "on" or "true", and (None, []) for their opposites.
+        """Return (True, []) for a word of `YES` ("1"), (None, []) for a word of `NO` ("0").
 
         Only the first string counts, in lower or upper case. Any other text is refused: returns
         (None, [text]).
@@ -143,7 +146,8 @@ class ChoicesFilter(Filter):
     """A filter with several choices joined by "or": `?service=a&service=b`.
 
     `choices` is a list of (value, label), or a callable that returns it. The value is the list of
-    the choices. `renamed()` returns {former choice: choice}: former URLs keep their meaning.
+    the choices. `renamed()` returns {former choice: choice}, so that former URLs keep their
+    meaning.
     """
 
     counted = True
@@ -191,7 +195,7 @@ class ChoicesFilter(Filter):
         return [renamed.get(value, value) for value in typed]
 
     def chosen(self, value: list[str] | None) -> list[str]:
-        """Return the value itself, a list of choices, [] for None."""
+        """Return the value itself, a list of choices; [] for None."""
         return value or []
 
     def alone(self, choice: str) -> list[str]:
@@ -220,20 +224,21 @@ class ChoiceFilter(ChoicesFilter):
     multiple = False
 
     def clean(self, typed: list[str]) -> tuple[str | None, list[str]]:
-        """Return (first valid string or None, unknown strings); former choices become current ones.
+        """Return (first valid string or None, unknown strings).
 
-        The unknown strings are refused; further valid strings are ignored.
+        Former choices become current ones. The unknown strings are refused; further valid strings
+        are ignored.
         """
         typed = self.current(typed)
         values, refused = super().clean(typed)
         return (next(item for item in typed if item in values) if values else None), refused
 
     def chosen(self, value: str | None) -> list[str]:
-        """Return [value], [] for None."""
+        """Return [value]; [] for None."""
         return [] if value is None else [value]
 
     def alone(self, choice: str) -> str:
-        """Return the choice itself, since a value is one choice."""
+        """Return `choice` itself: the value of this filter is one choice, not a list."""
         return choice
 
     def pairs(self, value: str) -> list[tuple[str, str]]:

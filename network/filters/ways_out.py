@@ -1,4 +1,4 @@
-"""Suggestions for a query without results: the filters to remove, and the results then."""
+"""Suggestions for a query without results: the filters to remove, and the resulting number."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ DROPPED_TOGETHER = 2
 class WayOut:
     """A suggestion to a visitor without results: remove the choices named `labels`.
 
-    `count` is the number of results without these choices. `query` is the query string of the other
-    choices, without "?".
+    `count` is the number of results without the removed choices. `query` is the query string of the
+    remaining choices, without "?".
     """
 
     labels: tuple[str, ...]
@@ -31,11 +31,12 @@ class WayOut:
 def ways_out(
     filters, count_without: Callable[[set[str]], int], kept: Collection[str] = frozenset()
 ) -> list[WayOut]:
-    """Return at most three `WayOut`s of a `FilterSet`, the one with the most results first.
+    """Return at most three `WayOut`s of a `FilterSet`, sorted by decreasing number of results.
 
-    Each removes one filter in use; if no such removal has results, each removes two. The filters
-    named in `kept` are never removed. `count_without(names)` returns the number of results without
-    the filters of these names. Returns [] if no removal has results or no filter is in use.
+    Each `WayOut` removes one active filter. If no removal of one filter has results, each removes
+    two filters. The filters named in `kept` are never removed. `count_without(names)` returns the
+    number of results without the filters of these names. Returns [] if no removal has results or no
+    filter is active.
     """
     droppable = [item for item, _value in filters.active if item.name not in kept]
     for number in range(1, DROPPED_TOGETHER + 1):

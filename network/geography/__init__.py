@@ -1,4 +1,4 @@
 """Territories of France, communes of addresses, quarters, distances.
 
-May import `models` and what is below it.
+May import `models` and the packages that it may import.
 """

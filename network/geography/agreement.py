@@ -1,14 +1,13 @@
 """Compare the coordinates of an address with the commune of the address. Pure.
 
 The gazetteer has a point and no outline for each commune, so the size of a commune is estimated
-from the distance to its neighbours. Coordinates are refused if they are far from their own commune
-for its size and several other communes are much nearer.
+from the distance to its neighbours. Coordinates are refused if, compared with the size of their own
+commune, they are far from it, and if several other communes are much nearer.
 
-Measured on the sample files of the whole country, 9,432 different addresses with coordinates: 37
-positions are refused, at least 26 of them rightly. The others belong to addresses with a mistake in
-the postcode or in the name, or to communes whose point in the gazetteer is wrong. Coordinates moved
-to an address of another commune at 10 to 15, 15 to 20, 20 to 30 and 30 to 40 km are refused in 85,
-94, 98 and 99 % of the cases.
+Measured on sample files of the whole country, 12,801 different addresses with coordinates: those of
+32 places are refused, 28 of them rightly (`docs/trials/positions.md`). Coordinates exchanged with
+those of another commune of the département at 10 to 15, 15 to 20, 20 to 30 and 30 to 40 km are
+refused in 85, 92, 98 and 99 % of the cases.
 """
 
 from collections import defaultdict
@@ -16,13 +15,16 @@ from collections.abc import Iterator
 from functools import cache
 from heapq import nsmallest
 from math import cos, floor, radians
+from operator import ne
 from statistics import median
 from typing import NamedTuple
 
 from network.models.territory import ARRONDISSEMENTS, city_code, departement_start, sort_name
 
 from .distance import KM_PER_DEGREE, Point, distance_km
-from .gazetteer import Commune, departement_of, gazetteer
+from .gazetteer import Commune, gazetteer
+from .overseas import departement_of
+from .spelling import folded
 
 # Maximum distance of an address from the point of its commune. Some communes of Guyane are as
 # large as a région.
@@ -35,8 +37,9 @@ HAMLET_KM = 5
 SAME_POSTCODE_KM, SAME_EPCI_KM = 9, 16
 # The size of a commune is the median distance to its NEIGHBOURS nearest communes. Coordinates
 # beyond SIZES sizes are refused if SEVERAL communes are TIMES times nearer than the distance minus
-# half a size.
-NEIGHBOURS, SEVERAL = 6, 3
+# half a size; MANY, if the commune has several postcodes, because its villages or quarters are then
+# far apart: Mardyck in Dunkerque, Porticcio in Grosseto-Prugna, La Source in Orléans.
+NEIGHBOURS, SEVERAL, MANY = 6, 3, 6
 SIZES, TIMES = 1.25, 1.3
 # Radii in which the neighbours are searched, one after the other: most have six within 8 km.
 RADII_KM = (8, 16, FARTHEST_KM)
@@ -46,9 +49,9 @@ CELL = 0.1  # degrees
 class Located(NamedTuple):
     """The position of an address.
 
-    `point` is (latitude, longitude), or None if it is unknown. `is_rough` is True for the point of
-    the commune, and if coordinates were refused. It is False for the address's own coordinates, and
-    for an address without coordinates whose commune was not found.
+    `point` is (latitude, longitude) in degrees, or None if it is unknown. `is_rough` is False for
+    the address's own coordinates. Otherwise it is True if the commune was found or if coordinates
+    were refused.
     """
 
     point: Point | None
@@ -64,11 +67,14 @@ def locate(
     commune: str = "",
     is_checked: bool = False,
 ) -> Located:
-    """Return the coordinates of an address if they agree with it, else its commune's point.
+    """Return the position of an address as a `Located`.
 
-    `point` is the coordinates of the address, or None. They are compared with the communes that
-    `insee`, `postcode` and `city` may name, and accepted if these name none. With `is_checked`, for
-    coordinates that an editor checked, they need only be within reach of one of these communes.
+    The point is `point`, the coordinates of the address or None, if it agrees with the address.
+    Otherwise it is the point of the commune, or None if the commune is not found.
+
+    `point` is compared with the communes that `insee`, `postcode` and `city` may name. It is
+    accepted if they name no commune. With `is_checked`, for coordinates that an editor checked,
+    `point` need only be within reach of one of these communes.
 
     `commune` is the INSEE code of the commune that the site recognised in the address, or "". It
     replaces `insee` only to find the commune's point.
@@ -99,14 +105,16 @@ def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") ->
     """Return the communes that an address may name, in no useful order; [] if it names none.
 
     Files contain mistakes: the INSEE code, the postcode and the name may each designate another
-    commune. The result contains the commune of a valid `insee`, and the communes named `city`. The
-    name is searched first among the communes of `postcode`. If none of these has it, the search
-    extends to the départements of `insee` and of `postcode`, or to the whole country if `postcode`
-    is empty and `insee` is not valid.
+    commune. The result contains:
 
-    If `city` is empty or is not found, all communes of `postcode` are added, unless `insee` is
-    valid. A `city` that is not found then adds its namesakes elsewhere, at most `FARTHEST_KM` (40)
-    from a commune already in the result.
+    - the commune of a valid `insee`;
+    - the communes of `postcode` named `city`, or with a name that sounds the same;
+    - without such communes, the communes named `city` in the départements of `insee` and of
+      `postcode`, or in the whole country without a `postcode` and a valid `insee`;
+    - all communes of `postcode`, if none of them is named `city` and the commune of `insee` does
+      not have `postcode`;
+    - if `city` was not found so far, the communes named `city` at most `FARTHEST_KM` (40) from a
+      commune of the result, or with a postcode that differs from `postcode` by one digit.
     """
     country, found = gazetteer(), []
     coded = insee and country.get(insee)
@@ -114,30 +122,49 @@ def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") ->
         found.append(country.locate(insee=insee, postcode=postcode))
     served = country.postcode(postcode) if postcode else []
     wanted = sort_name(city)
-    named = [one for one in served if wanted and wanted in _names(one)]
+    named = _named(served, wanted)
+    if not named and (not coded or postcode not in coded.postcodes):
+        found += served
     if not named and wanted:
         starts = {departement_start(postcode)} if postcode else set()
         starts |= {departement_of(coded.code)} if coded else set()
-        named = [
-            one for one in country.named(city) if not starts or one.code.startswith(tuple(starts))
-        ]
-    found += named or ([] if coded else served)
-    if not named and wanted and found:
-        # A digit of the postcode may be wrong: add namesakes near its communes.
-        around = [one.point for one in found]
-        found += [
-            one
-            for one in country.named(city)
-            if min(distance_km(one.point, point) for point in around) <= FARTHEST_KM
-        ]
-    return list(dict.fromkeys(found))
+        namesakes = country.named(city)
+        named = [one for one in namesakes if not starts or one.code.startswith(tuple(starts))]
+        if not named and found:
+            around = [one.point for one in found]
+            named = [one for one in namesakes if _is_slip(one, postcode, around)]
+    return list(dict.fromkeys([*found, *named]))
+
+
+def _named(communes, wanted):
+    """Return the `communes` named `wanted`, else the communes that sound like it.
+
+    `wanted` is a normalised name.
+    """
+    if not wanted:
+        return []
+    exact = [one for one in communes if wanted in _names(one)]
+    sound = folded(wanted)
+    return exact or [one for one in communes if sound in map(folded, _names(one))]
+
+
+def _is_slip(commune, postcode, around):
+    """Return True if a wrong digit in `postcode` explains an address of the commune.
+
+    The commune is at most 40 km from one of the points `around`, or has a postcode that differs
+    from `postcode` by one digit.
+    """
+    return min(distance_km(commune.point, point) for point in around) <= FARTHEST_KM or any(
+        len(own) == len(postcode) and sum(map(ne, own, postcode)) == 1 for own in commune.postcodes
+    )
 
 
 def agrees(point: Point, commune: Commune) -> bool:
     """Return True if `point` is a plausible position for an address of the commune.
 
-    `commune` may be an arrondissement. Returns False if `point` is not within reach, or if it is
-    far for the size of the commune and at least three other communes are much nearer.
+    `commune` may be an arrondissement. Returns False if `point` is not within reach. Also returns
+    False if `point` is far for the size of the commune, and at least three other communes are much
+    nearer. For a commune with several postcodes, at least six must be nearer.
     """
     if not is_within_reach(point, commune):
         return False
@@ -146,7 +173,8 @@ def agrees(point: Point, commune: Commune) -> bool:
     if km <= max(HAMLET_KM, slack) or km - slack <= SIZES * size:
         return True
     nearer = _others(point, commune, (km - slack - size / 2) / TIMES)
-    return len({other.point for _km, other in nearer}) < SEVERAL
+    enough = MANY if len(commune.postcodes) > 1 else SEVERAL
+    return len({other.point for _km, other in nearer}) < enough
 
 
 def is_within_reach(point: Point, commune: Commune) -> bool:
@@ -156,8 +184,22 @@ def is_within_reach(point: Point, commune: Commune) -> bool:
     return distance_km(point, commune.point) <= farthest
 
 
+def exact_communes(point: Point, within_km: float) -> list[tuple[float, Commune]]:
+    """Return [(km, commune)] of the communes with an exact point near `point`, nearest first.
+
+    Arrondissements replace Paris, Lyon and Marseille.
+    """
+    near = ((distance_km(point, one.point), one) for one in _around(point, within_km))
+    found = [
+        (km, one)
+        for km, one in near
+        if km <= within_km and one.is_exact and one.code not in ARRONDISSEMENTS
+    ]
+    return sorted(found, key=lambda pair: pair[0])
+
+
 def slack_km(commune: Commune) -> int:
-    """Return the possible error of the commune's point in kilometres, 0 if the point is exact."""
+    """Return the possible error of the commune's point in kilometres; 0 if the point is exact."""
     if commune.is_exact:
         return 0
     country = gazetteer()
@@ -181,7 +223,7 @@ def size_km(code: str) -> float:
 
 
 def _others(point: Point, commune: Commune, within_km: float) -> Iterator[tuple[float, Commune]]:
-    """Yield (km, commune) of the other communes within a distance of `point`, in no order.
+    """Yield (km, commune) of the other communes within `within_km` of `point`, in no order.
 
     Paris, Lyon and Marseille are replaced by their arrondissements, which are skipped if `commune`
     is their whole city.
@@ -195,7 +237,7 @@ def _others(point: Point, commune: Commune, within_km: float) -> Iterator[tuple[
 
 
 def _around(point, within_km):
-    """Yield the communes of the grid cells that cover a radius of `within_km`."""
+    """Yield the communes of the grid cells that cover a radius of `within_km` around `point`."""
     height = within_km / KM_PER_DEGREE
     width = height / max(cos(radians(point[0])), 0.1)
     south, west = _cell((point[0] - height, point[1] - width))
@@ -220,6 +262,9 @@ def _grid() -> dict[tuple[int, int], list[str]]:
 
 
 def _names(commune):
-    """Return the normalised names of the commune and, for an arrondissement, of its city."""
+    """Return the set of the normalised names of a commune.
+
+    An arrondissement also has the name of its city.
+    """
     whole = gazetteer().get(city_code(commune.code))
     return {sort_name(one.name) for one in (commune, whole) if one}

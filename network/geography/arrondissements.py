@@ -10,6 +10,11 @@ from network.models.territory import ARRONDISSEMENTS
 
 CITIES = {"marseille": "13055", "lyon": "69123", "paris": "75056"}
 ENDINGS = r"ers?|eres?|iemes?|emes?|emme|em|e|nde?|d"
+# A city and a number without a space: "marseille13", "13012marseille".
+JOINED = re.compile(rf"\b({'|'.join(CITIES)})(?=\d)|\b(\d{{5}})(?=[^\W\d_]{{3}})", re.IGNORECASE)
+# The département after a name: "Marseille (13)" is no arrondissement.
+IN_PARENTHESES = re.compile(rf"\b({'|'.join(CITIES)}) ?\(\d\d\)", re.IGNORECASE)
+DEGREE = re.compile(r"(?<=\d) ?[°º]")
 FIGURES = re.compile(rf"(\d{{1,2}})({ENDINGS})?")
 ROMAN = re.compile(rf"(x{{0,2}}(?:ix|iv|v?i{{0,3}}))({ENDINGS})")
 ENDING = re.compile(ENDINGS)
@@ -18,6 +23,15 @@ SPELT = (
     " onzieme douzieme treizieme quatorzieme quinzieme seizieme dixseptieme dixhuitieme"
     " dixneuvieme vingtieme"
 ).split()
+# Cardinals after the name of a city, at the end of a text: "marseille onze". "Un" is an article.
+CARDINALS = {
+    word: number
+    for number, word in enumerate(
+        "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
+        " seize".split(),
+        start=2,
+    )
+}
 NUMBERS = {word: number for number, word in enumerate(SPELT, start=1)} | {"second": 2}
 NOT_ROMAN = frozenset(["vie", "vies"])
 ROMAN_LETTERS = {"i": 1, "v": 5, "x": 10}
@@ -48,7 +62,8 @@ FIRST_SURE = 7
 class Ordinal:
     """An ordinal number, at the indexes `first` to `last` of a list of words, `last` excluded.
 
-    `is_marked` is False for bare digits ("13"), `is_spelt` is True for letters ("treizième").
+    `is_marked` is False for a cardinal ("13", "treize"), `is_spelt` is True for letters
+    ("treizième").
     """
 
     number: int
@@ -70,6 +85,15 @@ class Part:
     last: int
 
 
+def spaced(typed: str) -> str:
+    """Return a text with a space between a city or a postcode and what follows it, and "8e" for 8°.
+
+    "marseille13" gives "marseille 13", and "13012marseille" gives "13012 marseille". The
+    département of one of the three cities is removed: "Marseille (13)".
+    """
+    return DEGREE.sub("e ", JOINED.sub(r"\1\2 ", IN_PARENTHESES.sub(r"\1", typed)))
+
+
 def part_of_city(words: list[str], city: str) -> Part | None:
     """Return the arrondissement whose number comes before or after the name of its city.
 
@@ -87,9 +111,9 @@ def part_of_city(words: list[str], city: str) -> Part | None:
 def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
     """Return (number, first index, last index excluded) of an arrondissement without its city.
 
-    `words` are normalised by `plain`. The number may exceed those of the cities: see `code_of`.
-    Returns None if the words name Paris, Lyon or Marseille, or without a match; "3e âge" and "le
-    1er" do not match.
+    `words` are normalised by `plain`. The number may be too high for every city. Returns None
+    without a match, or if the words name Paris, Lyon or Marseille. "3e âge" and "le 1er" do not
+    match.
     """
     if CITIES.keys() & set(words):
         return None
@@ -105,9 +129,8 @@ def part_without_city(words: list[str]) -> tuple[int, int, int] | None:
         is_dated = ordinal.number == 1 and words[max(0, first - 2) : first] != ["dans", "le"]
         is_led = at_the_end and before in LEADS and not is_dated
         is_alone = first == 0 and at_the_end
-        is_sure = (
-            (first == 0 or at_the_end) and ordinal.number >= FIRST_SURE and not ordinal.is_spelt
-        )
+        is_at_an_end = at_the_end or (first == 0 and not ordinal.is_spelt)
+        is_sure = is_at_an_end and ordinal.number >= FIRST_SURE
         if is_alone or is_led or is_sure:
             return ordinal.number, first, last
     return None
@@ -117,7 +140,7 @@ def city_without_part(words: list[str]) -> str:
     """Return the INSEE code of a city typed with an arrondissement that it does not have.
 
     `words` are normalised by `plain`: "marseille 21" returns "13055". Returns "" if the words name
-    no such city and number, or if they contain other words than these and `LINKS`.
+    no such city and number, or if they contain words other than the city, the number and `LINKS`.
     """
     for at, word in enumerate(words):
         for ordinal in (_after(words, at + 1), _before(words, at)) if word in CITIES else ():
@@ -130,7 +153,7 @@ def city_without_part(words: list[str]) -> str:
 
 
 def whole_city(postcode: str) -> str:
-    """Return the INSEE code of the city for "75000", "69000" or "13000", else "".
+    """Return the INSEE code of the city for the postcode "75000", "69000" or "13000", else "".
 
     People use these postcodes for the whole city; no arrondissement has them.
     """
@@ -138,7 +161,7 @@ def whole_city(postcode: str) -> str:
 
 
 def code_of(city: str, number: int) -> str:
-    """Return the INSEE code of arrondissement `number` of a city, "" if the city has none.
+    """Return the INSEE code of arrondissement `number` of a city, or "" if it does not exist.
 
     `city` is the INSEE code of Paris, Lyon or Marseille.
     """
@@ -148,7 +171,11 @@ def code_of(city: str, number: int) -> str:
 
 
 def _after(words, at):
-    """Return the ordinal at index `at`, after a city's name, or None."""
+    """Return the ordinal after the name of a city, or None.
+
+    `at` is the index of the word after the name of the city. Link words before the ordinal are
+    skipped. Days and quantities do not match: "Marseille le 13", "Marseille 13 ans".
+    """
     start = at
     while at < len(words) and (words[at] in LINKS | WORDS or words[at] == CEDEX):
         at += 1
@@ -184,7 +211,7 @@ def _before(words, at):
 def _counts(words, ordinal):
     """Return True if a number is a quantity or one of several numbers.
 
-    "10 min", "13e mois", "5 et 6 décembre", "10/12".
+    Examples: "10 min", "13e mois", "5 et 6 décembre", "10/12".
     """
     after = words[ordinal.last : ordinal.last + 2]
     if ordinal.is_marked:
@@ -221,6 +248,8 @@ def _ordinal(words, at):
         return Ordinal(number, at, at + 2, is_spelt=True)
     if number := NUMBERS.get(word):
         return Ordinal(number, at, at + 1, is_spelt=True)
+    if (number := CARDINALS.get(word)) and at + 1 == len(words):
+        return Ordinal(number, at, at + 1, is_marked=False, is_spelt=True)
     roman = ROMAN.fullmatch(word)
     if roman and roman[1] and word not in NOT_ROMAN:
         return Ordinal(_value(roman[1]), at, at + 1)

@@ -3,7 +3,7 @@
 A point is (latitude, longitude) in degrees.
 """
 
-from math import acos, asin, cos, pi, radians, sin, sqrt
+from math import acos, asin, cos, degrees, pi, radians, sin, sqrt
 
 from django.db.models import Expression, ExpressionWrapper, F, FloatField, Value
 from django.db.models.functions import ASin, Cos, Least, Power, Radians, Sin, Sqrt
@@ -28,22 +28,22 @@ def distance_km(here: Point, there: Point) -> float:
 def unit_vector(latitude: float, longitude: float) -> tuple[float, float, float]:
     """Return the coordinates (x, y, z), on a sphere of radius 1, of a point in degrees.
 
-    The scalar product of two vectors is the cosine of their angle: faster than distances for many
-    points.
+    The scalar product of two vectors is the cosine of their angle. For many points, the product is
+    faster to compute than the distance.
     """
     north, east = radians(latitude), radians(longitude)
     return cos(north) * cos(east), cos(north) * sin(east), sin(north)
 
 
 def km_from_cosine(cosine: float) -> float:
-    """Return the distance in km of two points by the scalar product of their unit vectors."""
+    """Return the distance in km of two points whose unit vectors have this scalar product."""
     return EARTH_RADIUS_KM * acos(max(-1.0, min(1.0, cosine)))
 
 
 def cosine_from_km(km: float) -> float:
     """Return the scalar product of the unit vectors of two points at this distance.
 
-    It is -1 beyond half the circumference of the Earth.
+    For more than half the circumference of the Earth, returns -1.
     """
     return cos(min(km / EARTH_RADIUS_KM, pi))
 
@@ -51,8 +51,8 @@ def cosine_from_km(km: float) -> float:
 def distance_expression(here: Point, prefix: str = "") -> Expression:
     """Return the SQL expression of the distance from `here`, in kilometres.
 
-    It reads the columns `prefix` + "latitude" and `prefix` + "longitude", and is NULL if one is
-    NULL.
+    `here` is (latitude, longitude) in degrees. The expression reads the columns `prefix` +
+    "latitude" and `prefix` + "longitude", and is NULL if one of them is NULL.
     """
     latitude, longitude = F(f"{prefix}latitude"), F(f"{prefix}longitude")
     half_height = Sin(Radians((latitude - Value(here[0])) / Value(2.0)))
@@ -67,9 +67,11 @@ def distance_expression(here: Point, prefix: str = "") -> Expression:
 def bounding_box(here: Point, within_km: float) -> tuple[Bounds, Bounds]:
     """Return ((south, north), (west, east)) in degrees of a box around a circle.
 
-    `here` is the centre, and `within_km` the radius in kilometres. The bounds may exceed ±90° and
-    ±180°.
+    `here` is the centre, (latitude, longitude) in degrees, and `within_km` the radius. The bounds
+    may exceed ±90° and ±180°. If the circle contains a pole, the box contains all longitudes.
     """
-    height = within_km / KM_PER_DEGREE
-    width = min(height / max(cos(radians(here[0])), 0.01), 360)
-    return (here[0] - height, here[0] + height), (here[1] - width, here[1] + width)
+    latitude, longitude = here
+    height, width = within_km / KM_PER_DEGREE, 180.0
+    if abs(latitude) + height < 90:
+        width = degrees(asin(sin(radians(height)) / cos(radians(latitude))))
+    return (latitude - height, latitude + height), (longitude - width, longitude + width)

@@ -22,6 +22,7 @@ from network.text.strings import LIGATURES, plain
 
 from .arrondissements import CITIES, part_of_city
 from .distance import distance_km
+from .overseas import departement_of
 from .spelling import by_length, folded, resembling
 
 DATA = Path(__file__).parent / "data"
@@ -36,8 +37,8 @@ SHORTEST_FIRST, FEW_NAMESAKES = 4, 3
 class Commune:
     """A commune, or an arrondissement such as "Marseille 16e".
 
-    `code` is its INSEE code. `point` is (latitude, longitude), with an error of some kilometres
-    unless `is_exact`. `population` is 0 if the commune is uninhabited.
+    `code` is its INSEE code. `point` is (latitude, longitude) in degrees, with an error of some
+    kilometres unless `is_exact`. `population` is 0 if the commune is uninhabited.
     """
 
     code: str
@@ -59,23 +60,18 @@ class Commune:
 
     @property
     def departement(self) -> str:
-        """The code of its département: "13", "2A", "974"."""
+        """The code of the commune's département: "13", "2A", "974"."""
         return departement_of(self.code)
 
     @property
     def departement_name(self) -> str:
-        """The name of its département, or "" if the code is unknown."""
+        """The name of the commune's département, or "" if the code is unknown."""
         return departements().get(self.departement, "")
 
     @property
     def label(self) -> str:
         """The INSEE code and the name, which are unambiguous: "13216 Marseille 16e"."""
         return f"{self.code} {self.name}"
-
-
-def departement_of(code: str) -> str:
-    """Return the code of the département of an INSEE code: "13", "2A", or "974" overseas."""
-    return code[:3] if code[:2] in ("97", "98") else code[:2]
 
 
 def named_arrondissement(name: str) -> str:
@@ -89,9 +85,9 @@ def named_arrondissement(name: str) -> str:
 
 
 def plain_lines(text: str) -> list[str]:
-    """Return the list of the lines of `text`, each normalised as `plain` does.
+    """Return the lines of `text`, each normalised by `plain`.
 
-    For many lines, it is twenty times faster than `plain` on each line.
+    For many lines, this is twenty times faster than `plain` on each line.
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES)).lower()
     marks = {char: None if unicodedata.combining(char) else " " for char in set(decomposed)}
@@ -116,7 +112,7 @@ def departements() -> dict[str, str]:
 def regions() -> dict[str, tuple[str, frozenset[str]]]:
     """Return {code of the région: (name, codes of its départements)} of all régions of France.
 
-    The codes are those of territories in the database, "R93" for INSEE's 93.
+    The code of a région is that of its `Territory`: "R93" for INSEE's 93.
     """
     lines = (DATA / "regions.tsv").read_text(encoding="utf-8").splitlines()[1:]
     names = dict(line.replace("'", "’").split("\t")[:2] for line in lines)
@@ -131,8 +127,8 @@ class Gazetteer:
     """An index of communes and arrondissements.
 
     Iterating over it yields a `Commune` for each line, thus both a city and its arrondissements.
-    `text` is the content of `communes.tsv`. A line is parsed only when its commune is read, because
-    few ever are.
+    `text` is the content of `communes.tsv`. A line is parsed only when its commune is read: most
+    lines are never parsed.
     """
 
     def __init__(self, text):
@@ -164,12 +160,14 @@ class Gazetteer:
         """Return the communes that match a typed text, the largest first; [] without a match.
 
         The text may be "13200", "arles", "13200 Arles", "13004 Arles" (INSEE code), "Marseille 16e"
-        or "2A004". An arrondissement written with its city is the only result, even beside a code.
+        or "2A004". An arrondissement written with its city is the only result, also after a code.
 
-        A code is read as a postcode, or as an INSEE code if no commune has this postcode. A name
-        beside the code chooses among the communes of both readings and is ignored if none has the
-        name. Beside an unknown code, as of a CEDEX, the name is searched in the département.
-        Without a code, returns the communes of exactly this name, or if there are none those whose
+        A code is a postcode, or an INSEE code if no commune has this postcode. With a code and a
+        name, returns the commune of this name among the communes with the postcode or INSEE code. A
+        name that none of these communes has is ignored. After an unknown code, such as the code of
+        a CEDEX, the name is searched in the département.
+
+        Without a code, returns the communes of exactly this name, otherwise the communes whose
         names begin with it.
         """
         code = CODE.search(typed.upper())
@@ -181,7 +179,7 @@ class Gazetteer:
         return self._all(self._by_name.get(name, ())) or self._all(self._beginning(name))
 
     def named(self, typed: str) -> list[Commune]:
-        """Return the communes of this name, the largest first, without arrondissements; or [].
+        """Return the communes of this name, the largest first, without arrondissements.
 
         The whole names are compared, as normalised by `sort_name`: case, accents, hyphens, CEDEX
         and the number of an arrondissement are ignored, and "St" equals "Saint".
@@ -189,7 +187,7 @@ class Gazetteer:
         return self._all(self._by_name.get(sort_name(typed), ()))
 
     def resembling(self, typed: str) -> list[Commune]:
-        """Return the communes that a misspelt name resembles: the closest, then largest, first."""
+        """Return the communes that a misspelt name resembles, by closeness, then population."""
         near = self.nearly_named(typed)
         near.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].code))
         return [one for _differing, one in near]
@@ -197,7 +195,7 @@ class Gazetteer:
     def nearly_named(self, typed: str) -> list[tuple[int, Commune]]:
         """Return [(number of wrong letters, `Commune`)], unordered, for a misspelt name.
 
-        The limits are those of `spelling.resembling`: at most two wrong letters in the folded name.
+        At most two letters of the folded name are wrong: see `spelling.resembling`.
         """
         return [
             (differing, one)
@@ -206,7 +204,7 @@ class Gazetteer:
         ]
 
     def sounding_like(self, typed: str) -> list[Commune]:
-        """Return the communes whose name sounds like the typed one, the largest first.
+        """Return the communes whose name sounds like the typed name, the largest first.
 
         "greoulx" matches Gréoux-les-Bains: the first word is enough if few names begin with it.
         """
@@ -214,12 +212,13 @@ class Gazetteer:
         return self._all(code for name in names for code in self._by_name[name])
 
     def locate(self, *, insee: str = "", postcode: str = "", name: str = "") -> Commune | None:
-        """Return the commune or arrondissement of an address, or None if none or several match.
+        """Return the commune or arrondissement of an address, or None without a single match.
 
-        A valid INSEE code is sufficient; if it is that of a city, `postcode` selects its
-        arrondissement. Otherwise a postcode is required. The only commune of a postcode matches in
-        spite of another name; among several, the name chooses. If none has the name, as for a
-        CEDEX, the only commune of this name in the same département is returned.
+        A valid INSEE code is sufficient; if it is the code of a city, `postcode` selects its
+        arrondissement. Otherwise a postcode is required. If the postcode has a single commune, this
+        commune is returned even if its name is another. If the postcode has several communes,
+        returns the commune called `name`. If no commune of the postcode is called `name`, as for a
+        CEDEX, returns the only commune called `name` in the same département.
         """
         if insee and (commune := self.get(insee)):
             return self._part(commune, postcode)
@@ -246,12 +245,11 @@ class Gazetteer:
     def address_postcodes(
         self, *, insee: str = "", postcode: str = "", name: str = ""
     ) -> list[str]:
-        """Return the postcodes to index for an address, at most two, without duplicates.
+        """Return the postcodes to index for an address, at most two, without duplicates; or [].
 
-        The list begins with the postcode of the arrondissement of the address, because a CEDEX has
-        another one. Outside an arrondissement, if `postcode` is empty or unknown, it begins with
-        the postcode of the commune, provided that the commune has only one. The list ends with
-        `postcode` itself, if it is five digits. [] is possible.
+        The postcode of the commune comes first if the commune is an arrondissement. It also comes
+        first if the commune has a single postcode and `postcode` is empty or unknown, as for a
+        CEDEX. `postcode` itself comes last, if it is five digits.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []
@@ -265,7 +263,8 @@ class Gazetteer:
     ) -> Commune | None:
         """Return the commune of a postcode whose point is nearest to `point`.
 
-        Returns None if all are farther than `within_km`, or if the postcode is unknown.
+        Returns None if all communes of the postcode are farther than `within_km`, or if the
+        postcode is unknown. `point` is (latitude, longitude) in degrees.
         """
         distances = [(distance_km(one.point, point), one) for one in self.postcode(postcode)]
         distance, commune = min(distances, key=lambda pair: pair[0], default=(None, None))
@@ -350,7 +349,7 @@ class Gazetteer:
 
     @cached_property
     def _by_sound(self):
-        """{folded name, or folded first word shared by few names: names}."""
+        """{folded name, or folded first word of at most `FEW_NAMESAKES` names: [names]}."""
         whole, first = defaultdict(list), defaultdict(list)
         for name, sound in zip(self._names, self._spelt, strict=True):
             whole[sound].append(name)

@@ -4,6 +4,7 @@ The network's own communes, départements and quarters have priority over the re
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -11,21 +12,25 @@ from network.models.territory import ARRONDISSEMENTS, sort_name
 from network.text.strings import plain
 
 from .abroad import foreign_town
-from .arrondissements import city_without_part, code_of, part_without_city, whole_city
-from .coverage import coverage
+from .arrondissements import city_without_part, code_of, part_without_city, spaced, whole_city
+from .coverage import ARTICLES, LINKS, coverage
 from .gazetteer import CODE, Commune, departements, gazetteer, regions
-from .quarters import ARTICLES, GENERIC, LINKS, STREETS, Quarter, bare, quarters
+from .overseas import departement_of
+from .quarters import GENERIC, STREETS, Quarter, bare, quarters
 from .spots import Spot, commune_of, position, postcode_spot, quarter_spot, shared_spot, spot_of
 
 SUGGESTED = 8
 MEANT = 4  # communes suggested for a misspelt name
 FAR_LARGER = 10  # ratio of populations
 TOWN = 10_000  # population of a town that visitors may search far from the network
-LONGEST = 100  # letters parsed
+LONGEST = 150  # letters parsed
+MOST_WORDS = 30  # words parsed
+LONGEST_NAME = 5  # words of the name of a département: "Alpes-de-Haute-Provence"
 # Words around the name or the number of a département: "dans le 05", "département des
 # Hautes-Alpes".
 AROUND_NAME = frozenset("d dans de dep departement dept des du en l la le les region".split())
-# Other names of régions.
+# Other names of départements and régions.
+DEPARTEMENT_NAMES = {"bdr": "13", "ahp": "04"}
 REGION_NAMES = {"paca": "R93", "sud": "R93", "sud paca": "R93", "idf": "R11", "aura": "R84"}
 
 
@@ -35,24 +40,28 @@ class Located:
 
     `spot` is set if the text designates one location. Otherwise `communes` are the `Commune`s and
     `Quarter`s to choose from: namesakes or, with `is_misspelt`, suggestions. For a shared postcode,
-    `spot` and `communes` are both set. `departement` and `region` ("R93") are the codes of a typed
-    département or région, too large for a search around it.
+    `spot` and `communes` are both set. `departement`, `epci` and `region` ("R93") are the codes of
+    a typed département, EPCI of the network or région; these are too large for a search around a
+    point.
     """
 
     spot: Spot | None = None
     communes: tuple[Commune | Quarter, ...] = ()
     is_misspelt: bool = False
     departement: str = ""
+    epci: str = ""
     region: str = ""
 
     @property
     def area(self) -> str:
-        """The code of the typed département or région, or ""."""
-        return self.departement or self.region
+        """The code of the typed département, EPCI or région, or ""."""
+        return self.departement or self.epci or self.region
 
     @property
     def area_name(self) -> str:
-        """The name of the typed département or région, or ""."""
+        """The name of the typed département, EPCI or région, or ""."""
+        if self.epci:
+            return coverage().epcis.get(self.epci, "")
         name, _held = regions().get(self.region, ("", ()))
         return departements().get(self.departement, name)
 
@@ -60,9 +69,12 @@ class Located:
     def is_outside(self) -> bool:
         """True if the location is abroad or is not in the network (`Coverage.contains`).
 
-        False for a position, and if there is no spot and no area. If the spot or the région has
-        several codes, all must be outside.
+        It is False for a position, for an EPCI of the network, and if there is no spot and no area.
+        If the spot or the région has several codes, the value is True only if all codes are
+        outside.
         """
+        if self.epci:
+            return False
         if self.area:
             _name, held = regions().get(self.region, ("", {self.departement}))
             return not any(map(coverage().contains, held))
@@ -78,22 +90,23 @@ class Located:
 
 
 def locate(typed: str) -> Located:
-    """Parse a typed location and return its `Located`, empty without a match.
+    """Parse a typed location and return its `Located`; without a match, an empty `Located`.
 
     A commune, a département or a quarter of the network has priority over its namesakes elsewhere.
-    A misspelt name returns no spot, only communes to choose from. Only the first 100 characters
-    (`LONGEST`) count. Runs at most five queries, and none again until the next publication.
+    A misspelt name returns no spot, only communes to choose from. Only the first 150 characters
+    (`LONGEST`) and 30 words (`MOST_WORDS`) count. Runs at most five queries. A second call runs
+    none until the content stamp changes.
     """
-    typed = typed[:LONGEST]
+    typed = spaced(typed[:LONGEST])
     if here := position(typed):
         return Located(here)
     if code := CODE.search(typed.upper()):
         return _coded(typed, code[0])
     # NFKD may write one letter as eighteen.
-    words = plain(typed)[:LONGEST].split()
+    words = plain(typed)[:LONGEST].split()[:MOST_WORDS]
     if not words:
         return Located()
-    for read in (_arrondissement, _own, _within_a_commune, _mentioned, _elsewhere, _abroad):
+    for read in READERS:
         if located := read(typed, words):
             return located
     return _misspelt(typed)
@@ -114,15 +127,25 @@ def near_label(spot: Spot, *, has_inside: bool) -> str:
 def departement_meant(typed: str) -> str:
     """Return the code of a French département typed by number or exact name, or "".
 
-    Words around it are ignored: "dans le 05", "département des Hautes-Alpes".
+    Words around the number or name are ignored: "dans le 05", "département des Hautes-Alpes". A
+    plural may lack its last letter: "Bouche du Rhône".
     """
     words = _without_around(typed)
-    number = " ".join(words).upper()
-    if number in departements():
-        return number
-    return next(
-        (code for code, name in departements().items() if words == _without_around(name)), ""
-    )
+    name = " ".join(words)
+    if name.upper() in departements():
+        return name.upper()
+    if code := DEPARTEMENT_NAMES.get(name):
+        return code
+    names = _words_of_departements()
+    exact = [code for code, own in names.items() if own == words]
+    near = [code for code, own in names.items() if words and _singular(own) == _singular(words)]
+    return next(iter([*exact, *near]), "")
+
+
+@cache
+def _words_of_departements():
+    """Return {code: words of the name that distinguish it} of all départements."""
+    return {code: _without_around(name) for code, name in departements().items()}
 
 
 def region_meant(typed: str) -> str:
@@ -141,14 +164,18 @@ def named_outside(name: str) -> str:
     """Return the name of the location outside the network that `name` designates, or "".
 
     `name` is normalised by `plain`. It may designate, in this order: a région by its full name, a
-    town across the border, a French town of at least `TOWN` (10,000) people without a namesake of
-    that size in the network. Returns "" if no territory is loaded.
+    town across the border, a French town. A French town has at least `TOWN` (10,000) people, and no
+    namesake of that size in the network. Returns "" if a commune of the network has this name, or
+    if no territory is loaded. Returns "" for a région if names of communes of the network begin
+    with its name.
     """
-    region = Located(region=region_meant(name))
-    if region.is_outside and name not in REGION_NAMES:
-        return region.area_name
-    foreign = foreign_town(name)
+    region, foreign = Located(region=region_meant(name)), foreign_town(name)
     towns = [one for one in gazetteer().named(name) if one.population >= TOWN]
+    if not (region.area or foreign or towns) or coverage().named(name):
+        return ""
+    is_shared = coverage().starting_with(f"{name} ")
+    if region.is_outside and name not in REGION_NAMES and not is_shared:
+        return region.area_name
     if not (foreign or towns) or not coverage().communes:
         return ""
     if foreign:
@@ -159,6 +186,10 @@ def named_outside(name: str) -> str:
 
 def _without_around(name):
     return [word for word in plain(name).split() if word not in AROUND_NAME]
+
+
+def _singular(words):
+    return [word.rstrip("sx") for word in words]
 
 
 # With an INSEE code or a postcode.
@@ -194,7 +225,7 @@ def _coded(typed, written):
 def _coded_by_network(code):
     """Return the `Located` of a code that only the network has, or None.
 
-    It is the CEDEX of a network's address, or the code of a commune newer than the gazetteer.
+    The code is the CEDEX of a network's address, or the code of a commune newer than the gazetteer.
     """
     if quarter := quarters().of_postcode(code):
         spot = quarter_spot(quarter)
@@ -214,14 +245,15 @@ def _ours_first(communes):
 
 
 def _arrondissement(typed, words):
-    """Match an arrondissement of the named city, or suggest the city if it has no such part.
+    """Match an arrondissement of the named city; if it does not exist, suggest the city.
 
     Without a city, match an arrondissement of the network's own cities.
     """
     found = gazetteer().find(typed)
     if len(found) == 1 and found[0].is_arrondissement:
         return Located(spot_of(found[0]))
-    if city := gazetteer().get(city_without_part(words)):
+    city = gazetteer().get(city_without_part(words))
+    if city and city.departement not in words:
         return Located(None, (city,), is_misspelt=True)
     said = part_without_city(words)
     # Other words may mean anything else: "3e étage".
@@ -231,29 +263,81 @@ def _arrondissement(typed, words):
     return _one_or_choice([gazetteer().get(code) for code in codes if code])
 
 
+def _in_departement(typed, words):
+    """Match a location beside its département: "Vitrolles (13)", "Aspremont, Hautes-Alpes".
+
+    Returns None if no location of this name is in the département, or if the whole text designates
+    a département. "Marseille 13" never comes here: it is an arrondissement.
+    """
+    splits = [
+        (words[:cut], words[cut:]) for cut in range(max(1, len(words) - LONGEST_NAME), len(words))
+    ]
+    splits += [(words[1:], words[:1])] if words[0].isdigit() else []
+    if departement_meant(typed):
+        return None
+    for rest, name in splits:
+        code = departement_meant(" ".join(name)) if bare(rest) else ""
+        text = " ".join(rest)
+        located = (read(text, rest) for read in READERS if read != _in_departement) if code else ()
+        if (found := next(filter(None, located), None)) and (inside := _inside(found, code)):
+            return inside
+    return None
+
+
+def _inside(located, departement):
+    """Return the part of a `Located` that is in a département, or None without such a part.
+
+    Also returns None for the suggestions of a misspelt name.
+    """
+    if located.spot:
+        return located if departement_of(located.spot.city) == departement else None
+    communes = [getattr(one, "commune", one) for one in located.communes]
+    pairs = zip(located.communes, communes, strict=True)
+    inside = [one for one, commune in pairs if commune.departement == departement]
+    return None if located.is_misspelt else _one_or_choice(inside)
+
+
 def _own(typed, words):
     """Match the network's communes by full name, then any département or région.
 
-    A département outside the network must have no commune as its namesake. Last, match the
-    network's quarters and the communes whose names begin with the text.
+    Link words are ignored: "seyne sur mer". `_large` has the rules for a département or région
+    outside the network. Last, match the network's quarters, its EPCIs, and the communes whose names
+    begin with the text. Towns elsewhere with exactly this name are added to the choices.
     """
     name = sort_name(typed)
-    if named := _communes(coverage().named(name)):
+    named = coverage().named(name) or coverage().nearly_named(name)
+    if named := _communes(named):
         return _one_or_choice(named)
-    if (code := departement_meant(typed)) and (
-        code in coverage().departements or not gazetteer().named(typed)
-    ):
-        return Located(departement=code)
-    if region := region_meant(typed):
-        return Located(region=region)
     begun = [one for one in coverage().starting_with(name) if name]
     whole = [one for one in begun if one.search_name.startswith(f"{name} ")]
+    if area := _large(typed, is_shared=bool(whole)):
+        return area
     candidates = [*quarters().named(typed), *_communes(whole)]
+    if candidates:
+        candidates += [one for one in gazetteer().named(typed) if one.population >= TOWN]
+    if not candidates and (epci := coverage().epci(name)):
+        return Located(epci=epci)
     if not candidates and not gazetteer().named(typed):
         candidates = _communes(begun)
+        if not candidates:
+            return _one_or_choice(quarters().begun(typed))
         if meant := _far_larger(typed, candidates):
             return Located(None, meant, is_misspelt=True)
     return _one_or_choice(candidates)
+
+
+def _large(typed, *, is_shared):
+    """Return the `Located` of a département or a région, or None.
+
+    A département or région outside the network is ignored if `is_shared`: names of communes of the
+    network begin with its name. A département outside is also ignored if a town has its name.
+    """
+    if code := departement_meant(typed):
+        towns = (one for one in gazetteer().named(typed) if one.population >= TOWN)
+        if code in coverage().departements or not (is_shared or any(towns)):
+            return Located(departement=code)
+    region = Located(region=region_meant(typed))
+    return region if region.area and not (region.is_outside and is_shared) else None
 
 
 def _within_a_commune(typed, words):
@@ -274,6 +358,10 @@ def _within_a_commune(typed, words):
         return _one_or_choice(
             [*(one for one in others if one.commune.city not in cities), *_communes(named)]
         )
+    if words[0] in GENERIC and ARTICLES & set(words[1:2]):
+        # "cité La Castellane" is a quarter, "gare de Castellane" a commune.
+        name = " ".join(words[1:])
+        return _own(name, words[1:]) or _within_a_commune(name, words[1:])
     core = bare(words)
     if core and core != words and GENERIC & set(words) and (found := _own(" ".join(core), core)):
         return found
@@ -333,7 +421,7 @@ def _part(rest, city):
 def _mentioned(typed, words):
     """Match a quarter that addresses of the network mention.
 
-    A quarter that an address introduces as one ("quartier …") is matched, or suggested beside the
+    A quarter that an address introduces by a word ("quartier …") is matched, or suggested with the
     towns of the same name. Any other quarter is matched only if no commune of France has its name.
     Returns None for the name of a foreign town.
     """
@@ -345,8 +433,24 @@ def _mentioned(typed, words):
     return None if namesakes else _one_or_choice(quarters().mentioned(typed))
 
 
+def _part_of_a_name(typed, words):
+    """Match the network's only area, or its communes, whose name contains the text.
+
+    "Camargue", "Haute-Provence", "Verdon". Villages outside the network with exactly this name
+    follow the communes. Returns None for the name of a town outside the network or abroad.
+    """
+    namesakes, name = gazetteer().named(typed), sort_name(typed)
+    if foreign_town(typed) or any(one.population >= TOWN for one in namesakes):
+        return None
+    if not namesakes and (area := coverage().area_containing(name)):
+        is_epci = area in coverage().epcis
+        return Located(epci=area) if is_epci else Located(departement=area)
+    communes = _communes(coverage().containing(name))
+    return _one_or_choice([*communes, *namesakes]) if communes else None
+
+
 def _elsewhere(typed, words):
-    """Match a French commune by full name, else a town by the beginning of its name."""
+    """Match a French commune by full name, or without a match a town by the start of its name."""
     if exact := gazetteer().named(typed):
         return _one_or_choice(exact)
     communes = _likely(gazetteer().find(typed))
@@ -367,11 +471,26 @@ def _likely(communes):
 
 
 def _abroad(typed, words):
-    """Match a town across the border; its spot is the point of the town."""
+    """Match a town across the border; the spot is at the point of the town."""
     if not (foreign := foreign_town(typed)):
         return None
     name, point = foreign
     return Located(Spot(name, name, name, point, is_exact=True, is_abroad=True))
+
+
+def _address_elsewhere(typed, words):
+    """Match the town at the end of an address outside the network, or among generic words.
+
+    "8 rue Saint-Honoré, Paris", "mairie de Lyon".
+    """
+    is_address = words[0].isdigit() or STREETS & set(words)
+    starts = range(1, len(words)) if is_address else ()
+    names = [" ".join(bare(words)), *(" ".join(words[start:]) for start in starts)]
+    for name in names:
+        towns = [one for one in gazetteer().named(name) if one.population >= TOWN]
+        if towns or foreign_town(name):
+            return _one_or_choice(towns) or _abroad(name, ())
+    return None
 
 
 def _misspelt(typed):
@@ -384,11 +503,12 @@ def _misspelt(typed):
 
 
 def _far_larger(typed, communes):
-    """Return the suggestions if the text is a misspelt large town: "toulouze", "lion"; else ().
+    """Return suggestions if the text is probably a misspelt large town, "toulouze"; else ().
 
-    The first is the commune of the closest spelling, if its population is more than ten times that
-    of each of `communes`, whose names merely start with the text. `communes` follow it. Returns ()
-    without such a commune, or if `communes` is empty.
+    `communes` are the communes whose names start with the text. The first suggestion is the commune
+    of the closest spelling, if it has more than ten times the population of each of `communes`. The
+    next suggestions are `communes`, up to `SUGGESTED` suggestions in all. Returns () without such a
+    commune, or if `communes` is empty.
     """
     others = _likely(gazetteer().resembling(typed)[:1])
     largest = max((one.population for one in communes), default=0)
@@ -408,3 +528,16 @@ def _one_or_choice(candidates):
         return Located(None, tuple(candidates[:SUGGESTED]))
     [one] = candidates
     return Located(quarter_spot(one) if isinstance(one, Quarter) else spot_of(one))
+
+
+READERS = (
+    _arrondissement,
+    _in_departement,
+    _own,
+    _within_a_commune,
+    _mentioned,
+    _part_of_a_name,
+    _elsewhere,
+    _abroad,
+    _address_elsewhere,
+)

@@ -1,6 +1,6 @@
 """The official geography shipped with the site, and the territories created from it.
 
-Codes and names are those of INSEE's Code officiel géographique and of the DGCL's list of EPCI.
+Codes and names come from INSEE's Code officiel géographique and from the DGCL's list of EPCI.
 """
 
 import csv
@@ -17,7 +17,8 @@ from network.models import ContentStamp, Territory
 from network.models.territory import city_code, sort_name
 from network.text.strings import plain
 
-from .gazetteer import DATA, departement_of
+from .gazetteer import DATA
+from .overseas import departement_of
 
 FIELDS = [
     "kind",
@@ -70,12 +71,12 @@ class Country:
     def narrowed(
         self, *, regions: Collection[str] | None = None, departements: Collection[str] = ()
     ) -> "Country":
-        """Return a copy with only these régions, and among them only these départements.
+        """Return a copy with only these régions, and in these régions only these départements.
 
         The arguments are INSEE codes; None or empty selects everything. Régions without a selected
-        département are removed. Communes are narrowed too, EPCI are not. Raises
-        `UnknownTerritoryError` for an unknown code, and for a département that is not in one of
-        `regions`.
+        département are removed. Communes of other départements are removed too; no EPCI is removed.
+        Raises `UnknownTerritoryError` for an unknown code, and for a département that is not in one
+        of `regions`.
         """
         _check(regions or (), self.regions, _("Aucune région n’a le code « %(code)s »."))
         kept = [row for row in self.departements if not regions or row["region"] in regions]
@@ -124,8 +125,8 @@ def load(country: Country) -> Loaded:
     """Create or update the territories of `country` in one transaction; return the `Loaded`.
 
     Arrondissements, and EPCI without a commune in `country`, are skipped. Territories that are not
-    in `country` are kept. After a change, also increments the content stamp and refreshes the
-    statistics of the database.
+    in `country` are not deleted. After a change, also increments the content stamp and refreshes
+    the statistics of the database.
     """
     done = Loaded(territories={one.code: one for one in Territory.objects.all()})
     regions = {row["code"]: row["region"] for row in country.departements}
@@ -137,7 +138,7 @@ def load(country: Country) -> Loaded:
             for row in country.departements
         ],
     )
-    # The postcodes of a city already include those of its arrondissements.
+    # The postcodes of a city already include the postcodes of its arrondissements.
     communes = [row for row in country.communes if city_code(row["code"]) == row["code"]]
     _keep(done, _epcis(country, communes, regions))
     sirens = [row["siren"] for row in country.epcis]
@@ -164,7 +165,10 @@ def load(country: Country) -> Loaded:
 
 
 def _epcis(country, communes, regions):
-    """Yield the (code, values) of each EPCI of `communes`, in the département of most of them."""
+    """Yield (code, values) of each EPCI with a commune in `communes`.
+
+    The département of an EPCI is the département with the most of its communes.
+    """
     homes = {}
     for row in communes:
         if row["epci"]:

@@ -1,4 +1,4 @@
-"""Time zones, holidays and phone regions of the overseas territories. Pure.
+"""Codes, time zones, holidays and phone regions of the overseas territories. Pure.
 
 The settings import this module before any model exists.
 """
@@ -38,11 +38,25 @@ OVERSEAS = {
 }
 
 
+def departement_of(code: str) -> str:
+    """Return the code of the département that begins an INSEE code: "13", "2A", "974" overseas.
+
+    The code is not validated. A postcode may be passed too; a postcode of Corsica returns "20".
+    """
+    return code[:3] if code[:2] in ("97", "98") else code[:2]
+
+
 def time_zone(code: str) -> str:
-    """Return the IANA time zone of a code such as "974"; the mainland's if not overseas."""
+    """Return the IANA time zone of a territory; the mainland's if it is not overseas.
+
+    `code` is the code of its département or collectivity, "974" for example.
+    """
     return OVERSEAS[code].time_zone if code in OVERSEAS else MAINLAND_TIME_ZONE
 
 
 def phone_region(code: str) -> str:
-    """Return the `phonenumbers` region of a code such as "974"; "FR" if not overseas."""
+    """Return the `phonenumbers` region of a territory; "FR" if it is not overseas.
+
+    `code` is the code of its département or collectivity, "974" for example.
+    """
     return OVERSEAS[code].phone_region if code in OVERSEAS else MAINLAND_PHONES

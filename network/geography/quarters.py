@@ -1,7 +1,7 @@
 """Quarters and *lieux-dits*: names of a part of a commune, or of a location in it.
 
-They are read from the list in the network's settings, then from the addresses of public place
-pages, which a higher app provides (`register`).
+The quarters are read from the list that editors maintain (`network.models.Locality`), then from the
+addresses of public place pages, which a higher app provides (`register`).
 """
 
 import re
@@ -13,25 +13,24 @@ from statistics import fmean
 from typing import NamedTuple
 
 from network.memory.stamped_cache import StampedCache
-from network.models import ContentStamp, NetworkSettings
+from network.models import ContentStamp, Locality
 from network.models.territory import sort_name
 from network.text.strings import plain
 
-from .coverage import coverage
+from .coverage import ARTICLES, LINKS
 from .distance import distance_km
 from .gazetteer import Commune, gazetteer
 
 PARTS = re.compile(r"\s[-–—]\s|[:/,()]")  # of a title
-ARROWS = ("→", "->", "=>", "=", ":")
-ARTICLES = frozenset("l la le les".split())
 # Ignored around a name, which then designates the commune or the quarter itself: "Arles gare",
 # "mairie de Gap".
 GENERIC = frozenset(
-    "aeroport annexe arret bourg bus campus cathedrale centre cite commune eglise est fac gare"
+    "aeroport agglo agglomeration alentours annexe arret bourg bus campus canton cathedrale centre"
+    " cite commune eglise environs est fac gare"
     " gares halles hopital hotel hyper hypercentre ici lieu mairie maison marche metro nord ouest"
-    " place plage port poste prefecture proche quartier quartiers residence routiere sncf stade"
-    " station sud ter tgv tram tramway universite vieille vieux village ville za zac zi zone"
-    " arrondissement".split()
+    " pays place plage port poste prefecture proche quartier quartiers residence routiere secteur"
+    " sncf stade station sud ter tgv tram tramway universite vieille vieux village ville za zac zi"
+    " zone arrondissement".split()
 )
 # Words about places, their services and large territories, which name no quarter.
 ORDINARY = frozenset(
@@ -53,16 +52,18 @@ STREETS = frozenset(
     "allee allees av avenue bd boulevard ch che chemin cours esplanade impasse imp montee place pl"
     " quai route rte rue square traverse".split()
 )
-LINKS = ARTICLES | frozenset("a au aux d de des du en et pres sur vers dans".split())
 MOST_COMMUNES = 3  # with a quarter of the same name
 SHORTEST = 4  # letters of a word that can match titles and streets
 MISPLACED_KM = 40
+# "l'estaque" or, normalised by `plain`, "l estaque".
+ELISION = re.compile(r"\b([ld])['’ ](?=[aeiouhàâéèêëîïôœù])")
 
 
 class Address(NamedTuple):
-    """The address of a public place page; `city` is unnormalised, `point` may be None.
+    """The address of a public place page, for `Quarters`.
 
-    `title` is the title of the page, `insee` the code of its commune, "" if unknown.
+    `insee` is the code of the commune of the page, or "" if unknown. `city` is unnormalised.
+    `title` is the title of the page. `point` is (latitude, longitude) in degrees, or None.
     """
 
     insee: str
@@ -73,12 +74,28 @@ class Address(NamedTuple):
     point: tuple[float, float] | None
 
 
+class Kept(NamedTuple):
+    """A quarter of the editors' list, in a commune or an arrondissement.
+
+    `postcode` distinguishes the quarter from the rest of its commune, or is "". `point` is the
+    (latitude, longitude) in degrees of the middle of the quarter, or None if the editors typed no
+    position.
+    """
+
+    own_name: str
+    commune: Commune
+    postcode: str = ""
+    point: tuple[float, float] | None = None
+
+
 @dataclass(frozen=True)
 class Quarter:
-    """A part of a `commune`, which is an arrondissement if the whole quarter lies in one.
+    """A part of a commune, or of an arrondissement if the whole quarter lies in one.
 
-    `point` is the mean position of the addresses there, or None. `postcode` is the one that
-    distinguishes the quarter from the rest of its city, or "".
+    `commune` is this commune or arrondissement. `point` is (latitude, longitude) in degrees: the
+    position in the editors' list, otherwise the mean position of the addresses in the quarter,
+    without the misplaced ones. It is None if neither position exists. `postcode` is the postcode
+    that distinguishes the quarter from the rest of its city, or "".
     """
 
     own_name: str
@@ -117,7 +134,7 @@ def register(read: Callable[[], Iterable[Address]]) -> None:
 def bare(words: list[str]) -> list[str]:
     """Return plain words without the generic words and link words at either end.
 
-    ["mairie", "de", "gap"] becomes ["gap"]. Returns [] if none remain.
+    ["mairie", "de", "gap"] gives ["gap"]. Returns [] if no word remains.
     """
     words = list(words)
     while words and words[0] in GENERIC | LINKS:
@@ -135,52 +152,78 @@ def key_of(name: str) -> str:
     return " ".join(words)
 
 
+class _Lines:
+    """An index of texts by their words, normalised by `plain`."""
+
+    def __init__(self, texts):
+        self._lines, self._ranks = [], defaultdict(list)
+        for rank, text in enumerate(texts):
+            words = plain(text)
+            self._lines.append(f" {words} ")
+            for word in set(words.split()):
+                self._ranks[word].append(rank)
+
+    def holding(self, key):
+        """Return the ranks of the texts that contain the words of `key` in this order."""
+        ranks = min((self._ranks.get(word, ()) for word in key.split()), key=len, default=())
+        return [rank for rank in ranks if f" {key} " in self._lines[rank]]
+
+
 class Quarters:
     """An immutable index of quarters.
 
-    `kept` is the editors' list, [(name of the quarter, `Commune`)]; `addresses` are the `Address`es
-    of public place pages. The methods normalise `name`. They return only quarters of the commune
-    whose INSEE code is `within`, or of all communes if `within` is ""; for an arrondissement,
-    `within` is the code of its city. Quarters read from addresses are sorted by decreasing
-    population of their commune, and there is one for each commune or city.
+    `kept` is the editors' list, in its order; `addresses` are the `Address`es of public place
+    pages. The methods normalise `name`. They return only quarters of the commune whose INSEE code
+    is `within`, or of all communes if `within` is "". For an arrondissement, `within` is the code
+    of its city. Quarters read from addresses are sorted by decreasing population of their commune,
+    and there is one for each commune or city.
 
     `marked`, `mentioned` and `guessed` return [] for a name made of ordinary or short words only.
     """
 
-    def __init__(self, kept: Iterable[tuple[str, Commune]], addresses: Iterable[Address]):
+    def __init__(self, kept: Iterable[Kept], addresses: Iterable[Address]):
         self._addresses = [(one, _area_of(one)) for one in addresses]
         self._kept = defaultdict(list)
-        for own_name, commune in kept:
-            self._kept[key_of(own_name)].append((own_name, commune))
+        for one in kept:
+            self._kept[key_of(one.own_name)].append(one)
 
     def named(self, name: str, within: str = "") -> list[Quarter]:
         """Return the quarters with exactly this name.
 
-        The quarters of the editors' list, in its order, have priority. If it has none, the quarters
-        are those of addresses whose town line names the quarter, in place of the town or after it.
-        Returns [] if such addresses are in more than three communes.
+        The quarters of the editors' list, in its order, have priority. Without any, the quarters
+        come from addresses whose town line names the quarter, in place of the town or after the
+        town. Returns [] if such addresses are in more than three communes.
         """
         key = key_of(name)
-        kept = [pair for pair in self._kept.get(key, ()) if within in {"", pair[1].city}]
+        kept = [one for one in self._kept.get(key, ()) if within in {"", one.commune.city}]
         if kept:
-            return [self._kept_quarter(*pair) for pair in kept]
+            return [self._kept_quarter(one) for one in kept]
         return self._grouped(self._by_town.get(key, ()), name, within)
 
-    def marked(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that titles of place pages, else streets, introduce as quarters.
+    def begun(self, name: str) -> list[Quarter]:
+        """Return the quarters of the editors' list whose names begin with the words of `name`.
 
-        The title "mairie de quartier : Luynes" introduces "Luynes". Returns [] if the addresses are
-        in more than three communes.
+        "sophia" returns Sophia Antipolis.
+        """
+        key = key_of(name)
+        keys = [own for own in self._kept if key and f"{own} ".startswith(f"{key} ")]
+        return [self._kept_quarter(one) for own in keys for one in self._kept[own]]
+
+    def marked(self, name: str, within: str = "") -> list[Quarter]:
+        """Return the quarters that titles or streets of place pages introduce as quarters.
+
+        The title "mairie de quartier : Luynes" introduces "Luynes". Streets are searched only if no
+        title matches. Returns [] if the addresses are in more than three communes.
         """
         return self._first(name, within, _is_marked)
 
     def mentioned(self, name: str, within: str = "") -> list[Quarter]:
         """Return the quarters that addresses mention at certain positions in a title or a street.
 
-        The name comes after the town in a title ("Toulon - La Beaucaire"), after "cours" in a
-        street, or after the type of several different streets of a single commune ("rue",
-        "avenue"). For a name that begins with the type of a street ("rue de Lyon"), returns the
-        result of `guessed`.
+        The name comes after the town in a title ("Toulon - La Beaucaire"), or after "cours" in a
+        street. It may also come after the type ("rue", "avenue") of several different streets of a
+        single commune. For a name that begins with the type of a street ("rue de Lyon"), returns
+        the result of `guessed`.
         """
         if not (key := _sought(name)):
             return []
@@ -188,39 +231,46 @@ class Quarters:
             return self.guessed(name, within)
         if found := self._first(name, within, _is_placed):
             return found
-        held = [pair for pair in self._addresses if _is_led(key, pair[0].street, STREETS)]
+        pairs = (self._addresses[rank] for rank in self._streets.holding(key))
+        held = [pair for pair in pairs if _is_led(key, pair[0].street, STREETS)]
         cities = {area.city for _address, area in held if area}
         streets = {plain(address.street) for address, _area in held}
         is_shared = len(cities) == 1 and len(streets) > 1
         return self._grouped(held, name, within) if is_shared else []
 
     def guessed(self, name: str, within: str = "") -> list[Quarter]:
-        """Return the quarters that appear anywhere in a title of a place page, else in a street.
+        """Return the quarters that appear anywhere in titles or streets of place pages.
 
-        For searches that also name the commune, or that let the visitor choose. Returns [] if the
-        addresses are in more than three communes.
+        Use it for searches that also name the commune, or that let the visitor choose. Streets are
+        searched only if no title matches. Returns [] if the addresses are in more than three
+        communes.
         """
         return self._first(name, within, lambda *_pair: True)
 
     def _first(self, name, within, is_named):
-        """Return the quarters in titles, else in streets; [] if in too many communes.
+        """Return the quarters of the addresses with `name` in their title, or in their street.
 
-        `is_named(key, address, area)` accepts an address that contains the key.
+        Streets are searched only if no title matches. `is_named(key, address, area)` accepts an
+        address that contains the key. Returns [] if the addresses are in more than three communes.
         """
         if not (key := _sought(name)):
             return []
-        for lines in (self._titles, self._streets):
-            held = [
-                pair
-                for line, pair in zip(lines, self._addresses, strict=True)
-                if f" {key} " in line and is_named(key, *pair)
-            ]
-            if held:
+        for holding in (self._titles.holding, self._streets.holding):
+            pairs = (self._addresses[rank] for rank in holding(key))
+            if held := [pair for pair in pairs if is_named(key, *pair)]:
                 return self._grouped(held, name, within)
         return []
 
+    def may_mention(self, name: str) -> bool:
+        """Return False if no title or no street contains the words of `name`; a fast check.
+
+        `name` is already normalised by `plain`.
+        """
+        words = key_of(name) if name.split()[0] in ARTICLES else name
+        return bool(self._titles.holding(words) or self._streets.holding(words))
+
     def of_postcode(self, postcode: str) -> Quarter | None:
-        """Return the quarter made of the addresses with a postcode, that of a CEDEX for example.
+        """Return the quarter made of the addresses with a postcode, for example of a CEDEX.
 
         Its `own_name` is the postcode. Returns None if no commune is recognised in the
         addresses with this postcode, or if they are in several communes.
@@ -229,15 +279,24 @@ class Quarters:
         quarters = self._grouped(held, postcode, "")
         return quarters[0] if len(quarters) == 1 else None
 
-    def _kept_quarter(self, own_name, commune):
-        """Return an editor's quarter, with the mean position of its addresses, if there are any."""
+    def _kept_quarter(self, kept):
+        """Return the `Quarter` of a `Kept`.
+
+        A `Kept` without a point gets the mean point of its addresses, if they are in a single
+        commune.
+        """
+        own_name, commune, postcode, point = kept
+        postcode = _own_postcode(commune) or postcode
+        if point:
+            return Quarter(own_name, commune, postcode, point)
         known = self._grouped(self._by_town.get(key_of(own_name), ()), own_name, commune.city)
         known = known or self.guessed(own_name, commune.city)
         if len(known) != 1:
-            return Quarter(own_name, commune, _own_postcode(commune))
+            return Quarter(own_name, commune, postcode)
         [quarter] = known
-        area = commune if commune.is_arrondissement else quarter.commune
-        return Quarter(own_name, area, _own_postcode(area) or quarter.postcode, quarter.point)
+        area = commune if commune.is_arrondissement or postcode else quarter.commune
+        postcode = _own_postcode(area) or postcode or quarter.postcode
+        return Quarter(own_name, area, postcode, quarter.point)
 
     def _grouped(self, held, name, within):
         by_city = defaultdict(list)
@@ -259,11 +318,11 @@ class Quarters:
 
     @cached_property
     def _titles(self):
-        return [f" {plain(address.title)} " for address, _area in self._addresses]
+        return _Lines(address.title for address, _area in self._addresses)
 
     @cached_property
     def _streets(self):
-        return [f" {plain(address.street)} " for address, _area in self._addresses]
+        return _Lines(address.street for address, _area in self._addresses)
 
 
 def _area_of(address):
@@ -272,7 +331,7 @@ def _area_of(address):
 
 
 def _sought(name):
-    """Return the key of a name to search in titles and streets, "" if its words are ordinary."""
+    """Return the key of a name to search in titles and streets; "" if its words are ordinary."""
     key = key_of(name)
     own = [word for word in key.split() if word not in GENERIC | LINKS | ORDINARY]
     return key if any(len(word) >= SHORTEST and word.isalpha() for word in own) else ""
@@ -298,7 +357,7 @@ def _is_placed(key, address, area):
 def _is_led(key, text, leads):
     """Return True if the key follows one of the words `leads` and ends a part of the text.
 
-    Link words between them are ignored; a number may follow the key.
+    Link words between the word and the key are ignored. A number may follow the key.
     """
     line = f" {' | '.join(map(plain, PARTS.split(text)))} "
     links = "|".join(LINKS)
@@ -317,9 +376,10 @@ def _own_postcode(commune):
 
 
 def _town_keys(city, area):
-    """Yield the key of the quarter in the town line of an address, if there is one.
+    """Yield the key of the quarter in the town line `city` of an address, if there is one.
 
-    The quarter replaces the town or follows it: "Les Milles", "Cannes la Bocca".
+    `area` is the commune of the address. A text other than the name of this commune counts as a
+    quarter, alone or after the name: "Les Milles", "Cannes la Bocca".
     """
     town = gazetteer().get(area.city) or area
     words, name = sort_name(city).split(), sort_name(town.name).split()
@@ -345,38 +405,34 @@ def _quarter(name, pairs):
     ]
     point = tuple(map(fmean, zip(*points, strict=True))) if points else None
     shared = postcodes.pop() if len(postcodes) == 1 and len(commune.postcodes) > 1 else ""
-    return Quarter(_written(name), commune, _own_postcode(commune) or shared, point)
+    return Quarter(_capitalise(name), commune, _own_postcode(commune) or shared, point)
 
 
-def _written(name):
+def _capitalise(name):
     """Capitalise a name that is all in lower or upper case; return any other name unchanged."""
-    words = name.split()
     if name != name.lower() and name != name.upper():
         return name
-    return " ".join(
-        word.lower() if rank and word.lower() in LINKS else word.capitalize()
+    words = ELISION.sub(r"\1’ ", name.lower()).split()
+    capitals = (
+        word if rank and word.rstrip("’") in LINKS else word.capitalize()
         for rank, word in enumerate(words)
     )
+    return " ".join(capitals).replace("’ ", "’")
 
 
-def _kept_quarters(text):
-    """Yield (name, `Commune`) of each line of the editors' list; skip lines without a commune."""
-    for line in text.splitlines():
-        arrow = next((arrow for arrow in ARROWS if arrow in line), None)
-        if arrow is None:
-            continue
-        own_name, _, target = (part.strip() for part in line.partition(arrow))
-        communes = gazetteer().find(target) if own_name and target else []
-        ours = coverage().by_code
-        if commune := min(communes, key=lambda one: one.city not in ours, default=None):
-            yield own_name, commune
+def _kept_quarters(rows):
+    """Yield the `Kept` quarter of each row of `Locality` whose INSEE code is known."""
+    for own_name, code, postcode, latitude, longitude in rows:
+        if commune := gazetteer().get(code):
+            point = None if latitude is None or longitude is None else (latitude, longitude)
+            yield Kept(own_name, commune, postcode, point)
 
 
 _quarters = StampedCache("quarters", entries=1, stamp=ContentStamp.recent)
 
 
 def quarters(stamp: int | None = None) -> Quarters:
-    """Return the `Quarters` of the network, cached until the next publication.
+    """Return the `Quarters` of the network, cached until the content stamp changes.
 
     `stamp` is the content stamp, if the caller has already read it; it is read if `stamp` is None.
     """
@@ -384,8 +440,8 @@ def quarters(stamp: int | None = None) -> Quarters:
 
 
 def _read():
-    settings = NetworkSettings.objects.filter(site__is_default_site=True).only("localities").first()
-    kept = tuple(_kept_quarters(settings.localities)) if settings else ()
+    fields = ("name", "code", "postcode", "latitude", "longitude")
+    kept = tuple(_kept_quarters(Locality.objects.values_list(*fields)))
     return _index(kept, tuple(_registered[0]()) if _registered else ())
 
 

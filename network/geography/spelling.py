@@ -62,12 +62,12 @@ def by_length(names: list[str]) -> dict[int, list[tuple[str, int, int]]]:
 def resembling(
     name: str, others: dict[int, list[tuple[str, int, int]]]
 ) -> Iterator[tuple[int, int]]:
-    """Yield (number of wrong letters, index) of each name similar to a misspelt one.
+    """Yield (number of wrong letters, index) of each of `others` similar to a misspelt `name`.
 
     `name` is normalised by `plain`; `others` is the result of `by_length`. The number is the
-    `difference` of the folded names: 0 for a folded name of two or three letters, at most 1 for
-    four or five, at most 2 for more. Yields nothing if the folded name has fewer than two letters
-    or more than 45. Shorter names come first.
+    `difference` of the folded names. The number is 0 for a folded name of two or three letters, at
+    most 1 for four or five letters, and at most 2 for more letters. Yields nothing if the folded
+    name has fewer than two letters or more than 45. Shorter names come first.
     """
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)
@@ -84,7 +84,7 @@ def resembling(
 def slips_allowed(begun: str) -> int:
     """Return the number of wrong letters allowed in the beginning of a word: 0, 1 or 2.
 
-    One is allowed from five letters, two from seven.
+    One wrong letter is allowed from five letters, two from seven letters.
     """
     return 0 if len(begun) < 5 else 1 if len(begun) < 7 else 2
 
@@ -94,7 +94,7 @@ def difference(one: str, other: str, most: int) -> int:
 
     Insertions, deletions, substitutions and transpositions of adjacent letters count 1 each
     (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). Long words cost
-    little, because beginnings whose lengths differ by more than `most` are not compared.
+    little: beginnings whose lengths differ by more than `most` are not compared.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
@@ -104,7 +104,7 @@ def difference(one: str, other: str, most: int) -> int:
 def prefix_difference(begun: str, whole: str, most: int) -> int:
     """Return the smallest `difference` between `begun` and any beginning of `whole`.
 
-    The empty beginning counts too. Returns `most` + 1 if the difference exceeds `most`.
+    The empty beginning also counts. Returns `most` + 1 if the difference exceeds `most`.
     """
     if len(begun) - len(whole) > most:
         return most + 1

@@ -16,11 +16,12 @@ POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?) ?[,;] ?(-?\d{1,3}(?:\.\d+)?)")
 class Spot:
     """The centre of a search by distance.
 
-    `text` is the value in a URL, `written` the value in the field ("Arles", "93200 Saint-Denis"),
-    and `name` the displayed name, "" for a position. `point` is (latitude, longitude), with an
-    error of some kilometres unless `is_exact`. `codes` are the INSEE codes of its whole communes
-    and arrondissements: an address with one of them is in the spot at any distance. `city` is the
-    INSEE code of its commune, "" if the spot has no commune or several.
+    `text` is the value in a URL, and `written` the value in the field ("Arles", "93200
+    Saint-Denis"). `name` is the displayed name, or "" for a position. `point` is (latitude,
+    longitude) in degrees; if `is_exact` is False, its error is some kilometres. `codes` are the
+    INSEE codes of the communes and arrondissements that are entirely in the spot. An address with
+    one of these codes is in the spot at any distance. `city` is the INSEE code of the commune, or
+    "" if the spot has no commune or several.
 
     With `postcode`, the spot is a part of a town or an area that shares the postcode: the addresses
     inside come first (`contains`), then the nearest.
@@ -41,9 +42,12 @@ class Spot:
 
         `area` is the INSEE code of the commune or arrondissement of the address, and `postcode` the
         postcode of the address, or "". An address with the postcode of the spot is inside. Any
-        other address is inside only if `area` is one of `codes` and one of these is true: the
-        address has no postcode; the spot is an arrondissement or a quarter in one; the postcode of
-        the address is unknown, as for a CEDEX, and its commune has only the postcode of the spot.
+        other address is inside if `area` is one of `codes` and:
+
+        - the address has no postcode;
+        - or the spot is an arrondissement or a quarter in an arrondissement;
+        - or the postcode is unknown, as for a CEDEX, and the commune has only the postcode of the
+          spot.
         """
         if not self.postcode:
             return False
@@ -70,8 +74,8 @@ class Spot:
 def position(typed: str) -> Spot | None:
     """Return the `Spot` of typed coordinates such as "43.30,5.37", or None for any other text.
 
-    They are rounded to a hundredth of a degree, about one kilometre. Returns None beyond ±90° or
-    ±180°.
+    The coordinates are rounded to a hundredth of a degree, about one kilometre. Returns None beyond
+    ±90° or ±180°.
     """
     numbers = POSITION.fullmatch(typed.strip())
     if numbers is None:
@@ -98,8 +102,8 @@ def spot_of(commune: Commune) -> Spot:
 def written_name(commune: Commune) -> str:
     """Return the unambiguous text of a commune in the location field.
 
-    It is the name if no other commune has it. Otherwise it is the name with the commune's only
-    postcode, or with the INSEE code if the commune has several postcodes.
+    The text is the name if no other commune has it. Otherwise the commune's postcode is added, or
+    its INSEE code if it has several postcodes.
     """
     if commune.is_arrondissement or len(gazetteer().find(commune.name)) == 1:
         return commune.name
@@ -111,7 +115,7 @@ def written_name(commune: Commune) -> str:
 def postcode_spot(postcode: str, commune: Commune) -> Spot:
     """Return the `Spot` of the part of a commune that has this postcode.
 
-    `postcode` is one of the commune's postcodes. If it is the only one, the spot is the whole
+    `postcode` is one of the commune's postcodes. If it is the only postcode, the spot is the whole
     commune. For an arrondissement, returns `spot_of(commune)`.
     """
     if commune.is_arrondissement:
@@ -139,7 +143,10 @@ def shared_spot(postcode: str, communes: list[Commune]) -> Spot:
 
 
 def quarter_spot(quarter: Quarter) -> Spot:
-    """Return the `Spot` of a quarter, at the mean point of its addresses, else its commune's."""
+    """Return the `Spot` of a quarter, at the point of the quarter.
+
+    If the quarter has no `point`, the spot is at the point of the commune.
+    """
     commune = quarter.commune
     return Spot(
         quarter.label,
@@ -156,8 +163,8 @@ def quarter_spot(quarter: Quarter) -> Spot:
 def commune_of(territory: Model) -> Commune | None:
     """Return the `Commune` of a `Territory` that is a commune, or None if it has no position.
 
-    A commune newer than the gazetteer gets the mean point of the communes of its postcodes. Returns
-    None if the gazetteer has none of these postcodes.
+    A commune newer than the gazetteer gets the mean point of the communes with its postcodes.
+    Returns None if the gazetteer has neither the commune nor any commune with its postcodes.
     """
     communes = gazetteer()
     if commune := communes.get(territory.code):

@@ -1,4 +1,4 @@
 """Links to other sites: download, links of pages, nightly check, kept copies.
 
-May import `publishing` and what is below it; its screens are in `admin`.
+May import `publishing` and the packages that it may import; the screens of links are in `admin`.
 """

@@ -22,10 +22,9 @@ AGAIN = datetime.timedelta(days=90)
 def look_for_copies(most: int = MOST, ask: Callable = fetch, pause: float = PAUSE) -> int:
     """Search the archive for copies of dead links, and return the number of copies found.
 
-    At most `most` links are searched: the dead ones without a copy that were not searched in the
-    last 90 days. `ask` has the signature of `fetch`. Saves the URL of each copy and the date of
-    each search, and pauses `pause` seconds between two requests. Stops at the first
-    `DownloadError`.
+    Searches at most `most` links: dead links without a copy that were not searched in the last 90
+    days. `ask` has the signature of `fetch`. Saves the URL of each copy and the date of each
+    search, and pauses `pause` seconds between two requests. Stops at the first `DownloadError`.
     """
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")

@@ -50,8 +50,8 @@ class WebPage:
 class Visit:
     """The `status` of a page, and `moved_to`, its new URL or "".
 
-    `moved_to` is set only if the status is 200, each redirection on the way was permanent, and the
-    final URL differs from the first one.
+    `moved_to` is set only if the status is 200 and each redirection on the way was permanent.
+    `moved_to` is "" if the final URL is the requested URL.
     """
 
     status: int
@@ -68,7 +68,7 @@ class Cookies:
         self._of_site = defaultdict(dict)
 
     def header(self, url: str) -> dict[str, str]:
-        """Return {"Cookie": …} with the cookies of the site of `url`, or {} without any."""
+        """Return {"Cookie": …} with the cookies for the site of `url`, or {} without cookies."""
         cookies = self._of_site[_site(url)]
         text = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return {"Cookie": text} if text else {}
@@ -92,8 +92,8 @@ def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
     """Return the `Visit` of a page of another site, after redirections; its body is not read.
 
     `url` may use http or https. A HEAD request, the cheapest, comes first. If the server cuts its
-    response, or if its status is an error, GET is tried. An error status is returned in the
-    `Visit`. Raises `DownloadError` if there is no status: for a refused URL, an unknown host, a
+    response, or if its status is an error, GET is tried. The `Visit` has the status, even if it is
+    an error. Raises `DownloadError` if there is no status: for a refused URL, an unknown host, a
     server that does not answer in time, or more than `REDIRECTS` redirections.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
@@ -115,11 +115,11 @@ def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
 def fetch_page(
     url: str, *, bounds: Bounds | None = None, connect: Connect | None = None
 ) -> WebPage:
-    """Return the first `bounds.largest` bytes of a web page of another site, after redirections.
+    """Return the first `bounds.largest` bytes of a page of another site, after redirections.
 
-    `url` may use http or https. Raises `MissingPageError` for status 404 or 410, `DownloadError`
-    for any other final status but 200, for content that is not HTML, and in the same cases as
-    `visit`.
+    `url` may use http or https. Raises `MissingPageError` for status 404 or 410. Raises
+    `DownloadError` for any other final status than 200, for content that is not HTML, and in the
+    same cases as `visit`.
     """
     bounds, cookies = bounds or Bounds(), Cookies()
     deadline = time.monotonic() + bounds.seconds
@@ -154,7 +154,10 @@ def _site(url):
 
 
 def _status(url, method, deadline, bounds, connect, cookies):
-    """Return (status, Location), or (None, None) if the server cuts its response to HEAD."""
+    """Return (status, Location) of `url`, or (None, None) if HEAD gets a cut response.
+
+    `method` is "HEAD" or "GET"; the other arguments are as in `_answer`.
+    """
     opened = open_address(url, deadline, bounds, connect)
     try:
         return _answer(opened, url, method, deadline, bounds, cookies)[:2]
@@ -167,7 +170,8 @@ def _status(url, method, deadline, bounds, connect, cookies):
 def _answer(opened, url, method, deadline, bounds, cookies, read_body=None):
     """Send a request, store its cookies, and return (status, Location, body).
 
-    `body` is the result of `read_body(response, deadline, bounds)`, None without `read_body`.
+    `opened` is the result of `open_address`. `body` is the result of `read_body(response, deadline,
+    bounds)`, or None without `read_body`. `deadline` is a time of `time.monotonic`.
     """
 
     def read(response, deadline, bounds):
@@ -191,7 +195,7 @@ def _location(response):
 
 
 def _beginning(response, deadline, bounds):
-    """Return (content type, content) of a page with status 200; None for another status.
+    """Return (content type, content) of a page with status 200; None for any other status.
 
     A page longer than the bounds, or endless, is truncated: its metadata are in its head. Raises
     `DownloadError` if the content is not HTML or takes too long.

@@ -26,15 +26,16 @@ FEWEST_TO_DOUBT = 5
 
 
 class CutOffError(Exception):
-    """No server answered: this site has no network."""
+    """Raised if no server answered: this site has no access to the network."""
 
 
 def due(most: int) -> QuerySet[ExternalLink]:
     """Return the links to check tonight, at most `most`.
 
-    A link is due if it was never checked, if its last check is more than 7 days old, or if its last
-    counted failure (`failed_on`) is at least 3 days old. Links with the most failures come first.
-    With equal failures, links never checked come first, then the oldest checks.
+    A link is due if it was never checked, or if its last check is more than 7 days old. A failed
+    link is due if its last counted failure (`failed_on`) is at least 3 days old. Links with the
+    most failures come first. With equal failures, links never checked come first, then the oldest
+    checks.
     """
     again = timezone.localdate() - datetime.timedelta(days=DAYS_APART)
     old = Q(checked_at=None) | Q(checked_at__lt=timezone.now() - FRESH) | Q(failed_on__lte=again)
@@ -75,8 +76,8 @@ def answer(url: str, ask: Callable = visit) -> tuple[str, str, bool]:
     """Request a URL; return (fault, new URL, True if there is an HTTP status, else False).
 
     The fault is a translated sentence. It is "" if the page may exist: statuses such as 403 or 429
-    are not faults. The new URL is the target of permanent redirections. It is "" if there is none,
-    if the target is `is_as_good` as `url`, or if it is too long to be stored.
+    are no faults. The new URL is the target of permanent redirections. It is "" without a permanent
+    redirection, if `is_as_good(url, target)` is True, or if the target is too long to be stored.
     """
     try:
         page = ask(url, bounds=BOUNDS)

@@ -1,7 +1,7 @@
 """Fetch a file from a URL typed by a user, without access to private networks.
 
-Only the standard library is used: the connection must go to the IP address that was checked,
-which requests and httpx cannot do unless their transport is replaced.
+Only the standard library is used. The connection must go to the IP address that was checked, which
+requests and httpx cannot do without a transport of our own.
 """
 
 import http.client
@@ -42,7 +42,7 @@ class DownloadError(Exception):
 
 
 class MissingPageError(DownloadError):
-    """The server answered 404 or 410: the page does not exist (RFC 9110 §15.5.5, §15.5.11)."""
+    """Raised if the server answered 404 or 410: the page is absent (RFC 9110 §15.5.5, §15.5.11)."""
 
 
 class RefusedAddressError(DownloadError):
@@ -57,8 +57,9 @@ class UnknownHostError(DownloadError):
 class Download:
     """The content of a file, with the validators of its response.
 
-    `etag` and `modified` are the values to send with the next request, "" without a usable one.
-    If the server answers that nothing changed, `content` is None, and `etag` and `modified` are "".
+    `etag` and `modified` are the values to send with the next request, or "" if the response has no
+    usable value. If the server answers that nothing changed, `content` is None, and `etag` and
+    `modified` are "".
     """
 
     content: bytes | None
@@ -77,9 +78,8 @@ class Bounds:
 def check_address(url: str) -> tuple[str, int, str]:
     """Return (host, port, path with query) of an https URL, without resolving the host.
 
-    Raises `RefusedAddressError` for an invalid URL, another scheme, a user name or password, a port
-    that is not of the web, or a path or query with a space or a character that is not printable
-    ASCII.
+    Raises `RefusedAddressError` for an invalid URL, another scheme, a user name or password, or a
+    port that is not of the web. The path and the query must be printable ASCII without spaces.
     """
     try:
         parts = urlsplit(url)
@@ -103,8 +103,8 @@ def check_address(url: str) -> tuple[str, int, str]:
 def public_ip(host: str) -> str:
     """Return one IP address of the host, provided that all its addresses are public.
 
-    Raises `RefusedAddressError` if one of them is private, `UnknownHostError` if the name does not
-    exist, `DownloadError` if DNS does not work.
+    Raises `RefusedAddressError` if one address is not public, `UnknownHostError` if the name does
+    not exist, `DownloadError` if DNS does not work.
     """
     try:
         entries = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
@@ -143,8 +143,8 @@ def fetch(
     A gzip file is decompressed. `etag` and `modified` come from the last download; if nothing
     changed, the content is None. `connect(host, (ip, port), seconds)` returns an open
     `http.client.HTTPConnection`, by default `secure_connection`. Raises `DownloadError` for a
-    refused URL, a server that does not answer, more redirections, any final status but 200 and 304,
-    a web page instead of a file, and a file that is damaged or exceeds `bounds`.
+    refused URL, a server that does not answer, more redirections, or any final status except 200
+    and 304. A web page is refused, and so is a file that is damaged or exceeds `bounds`.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
@@ -166,9 +166,9 @@ def open_address(
 ) -> tuple[http.client.HTTPConnection, str]:
     """Return (open connection, path with query) for an http or https URL.
 
-    `deadline` is a value of `time.monotonic()`. `connect` is as in `fetch`; None connects without
-    TLS for http and by TLS for https. Raises `DownloadError` for a refused URL, or if the
-    connection fails.
+    `deadline` is a value of `time.monotonic()`. `connect(host, (ip, port), seconds)` returns an
+    open connection; by default, http is opened without TLS and https with TLS. Raises
+    `DownloadError` for a refused URL, or if the connection fails.
     """
     is_plain = url.startswith("http://")
     host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
@@ -249,7 +249,7 @@ def ask(
 
     Without `read`, returns a `Download`, or the Location of a redirection. `target` is the path
     with query, `deadline` a value of `time.monotonic()`. Raises `DownloadError` if the connection
-    fails or `deadline` passes, and without `read` for a response that `fetch` refuses.
+    fails or `deadline` passes. Without `read`, also raises it for a response that `fetch` refuses.
     """
     try:
         usual = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
@@ -266,9 +266,10 @@ def ask(
 
 @contextmanager
 def _hung_up_at(deadline, sock):
-    """Shut the socket down at the deadline.
+    """Shut the socket down if the block is still running at `deadline`.
 
-    The timeout of a socket restarts at each byte, so a slow server would never reach it.
+    `deadline` is a value of `time.monotonic()`. The socket's own timeout restarts at each byte, so
+    a slow server could answer for ever.
     """
     watch = threading.Timer(max(deadline - time.monotonic(), 0.01), _hang_up, [sock])
     watch.daemon = True
@@ -365,7 +366,7 @@ class Unpacker:
 
     @property
     def is_whole(self) -> bool:
-        """True if the compressed data is complete, or if there was none."""
+        """True if the compressed data is complete, or if no data was read."""
         return self._packed.eof or not self._has_begun
 
     def _decompress(self, chunk, most):

@@ -20,8 +20,9 @@ class LinkedModel:
     """A model, other than a page type, whose rows contain links to check.
 
     `public` contains the arguments of `filter` that select its public rows. `excluded(row)` returns
-    the names of the fields whose links are not checked. `mend(row, old, new)`, optional, stores a
-    new URL in another way than in the text, without saving, and returns True if it changed `row`.
+    the names of the fields whose links are not checked. `mend(row, old, new)` replaces a URL
+    outside the text fields. It returns True if it changed `row`, and does not save. `mend` may be
+    None.
     """
 
     model: type[Model]

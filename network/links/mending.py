@@ -24,11 +24,11 @@ def mend(
 ) -> tuple[list[Model], list[Model]]:
     """Replace the URL of `link` by `new` in the pages and rows of `uses`, and delete `uses`.
 
-    `link` is an `ExternalLink`; `uses` is a list or a queryset, read twice. Returns two lists of
-    pages and rows: the ones changed in public, and the ones changed only in a draft because the
-    user may not publish them. Also saves the links of the pages and rows changed in public
-    (`read_again`). Raises `ValidationError`, without any change, if a changed page or row would be
-    invalid.
+    `link` is an `ExternalLink`; `uses` is a list or a queryset, read twice. Returns (pages and rows
+    changed in public, pages and rows changed only in a draft). A page or row that the user may not
+    publish changes only in a draft, except a row of a model without drafts, which always changes in
+    public. Also saves the links of the pages and rows changed in public (`read_again`). Raises
+    `ValidationError`, without any change, if a changed page or row would be invalid.
     """
     published, drafts = [], []
     for use in uses:
@@ -60,8 +60,8 @@ def _mend_page(page, change, user):
 def _mend_row(row, change, user):
     """Apply `change` to a row and its draft, save them, and return (row, True if it is public).
 
-    A row of a model without drafts is saved with a log entry. If the user may not publish the row,
-    only its draft is changed.
+    If the user may not publish the row, only its draft is changed. A row of a model without drafts
+    is saved with a log entry.
     """
     if not isinstance(row, DraftStateMixin):
         _change_and_check(row, change)
@@ -93,9 +93,9 @@ def _change_and_check(row, change):
 def replace(page: Model, old: str, new: str) -> bool:
     """Replace a URL in the text fields and children of `page`; return True if `page` changed.
 
-    `page` is a page or a registered row, which is not saved. The fields are those of `text_fields`,
-    without the `excluded_fields`; the `mend` of a registered model is called first. `old` has no
-    fragment; the fragment of each replaced URL is dropped.
+    `page` is a page or a registered row, and is not saved. The `mend` of a registered model is
+    called first. Then the URL is replaced in `text_fields`, except the `excluded_fields`. `old` has
+    no fragment; the fragment of each replaced URL is dropped.
     """
     linked_model = linked_model_of(page)
     has_changed = bool(linked_model and linked_model.mend and linked_model.mend(page, old, new))

@@ -40,7 +40,7 @@ class ExternalLink(models.Model):
 
     @property
     def checked_on(self) -> datetime.date | None:
-        """The date of the last check in the current time zone, None before the first one."""
+        """The date of the last check in the current time zone, or None before the first check."""
         return self.checked_at and timezone.localdate(self.checked_at)
 
     @property
@@ -50,7 +50,7 @@ class ExternalLink(models.Model):
 
     @property
     def state(self) -> str | Promise:
-        """The problem of the link as a sentence, "" if there is none.
+        """The problem of the link as a sentence, or "" without a problem.
 
         It is the fault of a dead link, or a translated remark if the link moved permanently.
         """
@@ -68,8 +68,8 @@ class ExternalLink(models.Model):
 
         Callers first check that `moved_to` is not empty.
         """
-        first = ("", "/")
-        return urlsplit(self.moved_to).path in first and urlsplit(self.url).path not in first
+        front = ("", "/")
+        return urlsplit(self.moved_to).path in front and urlsplit(self.url).path not in front
 
     def record(self, fault: str, moved_to: str = "") -> None:
         """Save the result of a check; `fault` is "" if the link works.
@@ -97,30 +97,30 @@ class LinkUseQuerySet(models.QuerySet):
     def dead(self) -> Self:
         """Return the public uses of dead links, the longest failing links first.
 
-        The uses in pages published since they were read are excluded.
+        A use is excluded if its page was published after `read_at`.
         """
         return self._current().filter(link__failures__gte=DEAD)
 
     def to_mend(self) -> Self:
-        """Return the uses of `dead`, then those of links that moved permanently.
+        """Return the public uses of dead links, and of links that moved permanently.
 
-        The uses in pages published since they were read are excluded.
+        A use is excluded if its page was published after `read_at`.
         """
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 
     def of(self, link: ExternalLink | int) -> Self:
         """Return the public uses of `link`, ordered by page.
 
-        Includes the uses in pages published since they were read. The result is empty if the link
-        is neither dead nor moved.
+        Includes the uses in pages published after `read_at`. The result is empty if the link is
+        neither dead nor moved.
         """
         uses = self._public().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
         return uses.filter(link=link).order_by("page", "pk")
 
     def _current(self):
-        """Return the public uses, without the pages published since they were read.
+        """Return the public uses, without the uses in pages published after `read_at`.
 
-        The links that have failed for the longest come first, those without a failure last.
+        The links that have failed for the longest come first, and links without a failure last.
         """
         changed = Q(page__last_published_at__gt=F("read_at"))
         uses = self._public().exclude(changed)
@@ -134,7 +134,7 @@ class LinkUseQuerySet(models.QuerySet):
 class LinkUse(models.Model):
     """A link found in a page, or in a row registered in `network.links.linked_models`.
 
-    The link was read at `read_at`; the page may have changed since.
+    The link was found at `read_at`; the page may have changed after that.
     """
 
     link = models.ForeignKey(ExternalLink, models.CASCADE, related_name="uses")
@@ -171,7 +171,7 @@ class LinkUse(models.Model):
 
     @property
     def title(self) -> str:
-        """The title of the page, or the type and name of the row: "Série : …"."""
+        """The title of the page, or the translated type of the row and its name: "Série : …"."""
         if self.page_id:
             return self.page.title
         model = ContentType.objects.get_for_id(self.content_type_id).model_class()
@@ -182,7 +182,7 @@ class LinkUse(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """True for a row, and for a page that was published after its links were read."""
+        """True for a use in a row, and for a use in a page published after `read_at`."""
         if not self.page_id:
             return True
         published = self.page.last_published_at

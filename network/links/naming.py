@@ -19,7 +19,7 @@ AFTER, OPENING = ".,;:!?…»", {")": "(", "]": "["}
 def addresses_in(text: str) -> list[str]:
     """Return the http and https URLs in a text or HTML, in order, repeated ones included.
 
-    Fragments after "#" are part of them.
+    A URL includes its fragment.
     """
     return [address for _start, _end, address in address_spans(text)]
 
@@ -42,9 +42,9 @@ def replace_in(text: str, old: str, new: str) -> str:
 def address_spans(text: str) -> list[tuple[int, int, str]]:
     """Return [(start, end, URL)] of the http and https URLs in a text, in order.
 
-    A text with a tag is HTML: its URLs are unescaped, but the positions are those of the original
-    text. The punctuation after a URL is not part of it, except in an `href` or if the text is only
-    a URL.
+    A text with a tag is HTML: its URLs are unescaped, but the positions are positions in the
+    original text. The punctuation after a URL is not part of the URL, except in an `href` or if the
+    text is only a URL.
     """
     if not IS_MARKUP.search(text):
         if ALONE.fullmatch(text):
@@ -65,9 +65,9 @@ def _from(start, written):
 def _in_sentence(written):
     """Return a URL without the punctuation that follows it in a sentence.
 
-    A closing bracket is kept if the URL contains the opening one: "http://un.example/a_(b))."
-    becomes "http://un.example/a_(b)". In markup, the URL also ends at an escaped space, quotation
-    mark or angle bracket, such as "&nbsp;".
+    A closing bracket is not removed if the URL contains its opening bracket:
+    "http://un.example/a_(b))." gives "http://un.example/a_(b)". In markup, the URL also ends at an
+    escaped space, quotation mark or angle bracket, such as "&nbsp;".
     """
     # A no-break space is escaped in markup.
     written = re.split(r"&(?:nbsp|#160|#xa0|lt|gt|quot|laquo|raquo);", written)[0]

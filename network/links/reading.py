@@ -26,8 +26,8 @@ OTHER_CHILDREN = {"wagtail_admin_comments"}
 def addresses(page: models.Model) -> list[str]:
     """Return the URLs of other sites in a page or a row, in order, without duplicates.
 
-    Other sites have another host than WAGTAILADMIN_BASE_URL. URLs have no fragment. Excluded
-    fields, and URLs longer than `LONGEST`, are skipped.
+    "Other sites" have a host other than that of WAGTAILADMIN_BASE_URL. URLs have no fragment.
+    Excluded fields, and URLs longer than `LONGEST`, are skipped.
     """
     own, urls = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname, {}
     for text in _texts(page):
@@ -112,8 +112,9 @@ def read_all() -> int:
 def read_again(page: models.Model) -> None:
     """Save the links of a page just published, or of a row just saved.
 
-    The caller has checked that the page or row is public. The `LinkUse`s of links that it no longer
-    contains are deleted; the next `read_all` deletes the `ExternalLink`s without any use.
+    The caller has checked that the page or row is public. The `LinkUse`s of links that the page or
+    row no longer contains are deleted; the next `read_all` deletes the `ExternalLink`s without any
+    use.
     """
     begun = timezone.now()
     _keep(_read([page]))
@@ -154,7 +155,7 @@ def _uses_of_row(model, key):
 def still_there(uses: Iterable[LinkUse]) -> list[LinkUse]:
     """Return the uses whose page or row still contains the link.
 
-    Only stale ones are read again: see `LinkUse.is_stale`.
+    A page or a row is read again only if `is_stale` is True.
     """
     return [use for use in uses if not use.is_stale or use.link.url in _addresses_now(use)]
 

@@ -11,7 +11,7 @@ from .download import Download, RefusedAddressError, check_address
 
 
 def validate_address(url: str) -> None:
-    """Validate a URL that `network.links.download` will fetch. Raises `ValidationError`."""
+    """Raise ValidationError for a URL that `check_address` refuses."""
     try:
         check_address(url)
     except RefusedAddressError as error:
@@ -25,7 +25,7 @@ class Source(models.Model):
     """Abstract base class of a file on another site that this site imports regularly.
 
     `checked_at` is the time of the last attempt to download. `fault` is the error of this attempt,
-    "" if it succeeded. `etag`, `modified` and `digest` describe the content of the last import.
+    or "" if it succeeded. `etag`, `modified` and `digest` describe the content of the last import.
     """
 
     name = models.CharField(
@@ -61,7 +61,7 @@ class Source(models.Model):
     def clear_validators(self) -> None:
         """Reset `etag`, `modified` and `digest`. Does not save.
 
-        The next download then counts as new.
+        The file of the next download then counts as changed.
         """
         self.etag = self.modified = self.digest = ""
 

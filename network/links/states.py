@@ -14,7 +14,7 @@ MARK = Value("#")
 def checked_links(column: str) -> Subquery:
     """Return a subquery with the checked `ExternalLink` of the URL in `column`, as a list.
 
-    `column` names a column of the other query. The list has one link, and is empty before the first
+    `column` names a column of the outer query. The list has one link, and is empty before the first
     check. The template `includes/link_note.html` displays it.
     """
     links = ExternalLink.objects.filter(url=_page_at(column), checked_at__isnull=False)
@@ -24,8 +24,8 @@ def checked_links(column: str) -> Subquery:
 def named_links() -> Subquery:
     """Return a subquery with the list of the checked `ExternalLink`s of a page.
 
-    For an alias, they are those of its source. For a query of pages, annotated as `named_links`,
-    which the template filter `checked_link` reads.
+    An alias has the links of its source. Annotate a query of pages with it, under the name
+    `named_links`, for the template filter `checked_link`.
     """
     page = Coalesce(OuterRef("alias_of"), OuterRef("pk"))
     links = ExternalLink.objects.filter(uses__page=page, checked_at__isnull=False)
@@ -33,9 +33,9 @@ def named_links() -> Subquery:
 
 
 def uses_elsewhere(column: str) -> QuerySet[LinkUse]:
-    """Return, for a query of pages, the `LinkUse`s in other pages of the URL in `column`.
+    """Return the `LinkUse`s of the URL in `column` that are in other pages.
 
-    The queryset refers to the query of pages by `OuterRef`.
+    The queryset is for a query of pages, to which it refers by `OuterRef`.
     """
     uses = LinkUse.objects.filter(link__url=_page_at(column), page__isnull=False)
     return uses.exclude(page=OuterRef("pk"))

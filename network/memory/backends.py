@@ -1,7 +1,7 @@
 """The two caches shared by the processes of a site: a table of the database, or Redis.
 
-In both, each process also keeps a local copy of Wagtail's site root paths for 5 seconds, because
-Wagtail reads them for each URL that it renders.
+With both caches, each process also has a local copy of Wagtail's site root paths for 5 seconds,
+because Wagtail reads them for each URL that it renders.
 """
 
 import base64
@@ -25,7 +25,7 @@ LEFT_ALONE = 10  # seconds
 
 
 class NearKeys:
-    """A mixin that keeps the keys in `READ_AT_EACH_ADDRESS` in each process too, for 5 seconds.
+    """A mixin that also keeps the keys in `READ_AT_EACH_ADDRESS` in each process, for 5 seconds.
 
     A process may thus return a value that another process changed or deleted less than 5 seconds
     ago.
@@ -78,7 +78,8 @@ class TableCache(NearKeys, DatabaseCache):
 class RemoteCache(NearKeys, RedisCache):
     """The cache in Redis or Valkey; each process uses its own memory while the server is down.
 
-    The site then keeps working, and a limit of five an hour becomes five an hour for each process.
+    While the server is down, the site keeps working, and a limit of five an hour becomes five an
+    hour for each process.
     """
 
     def __init__(self, server, params):
@@ -89,9 +90,9 @@ class RemoteCache(NearKeys, RedisCache):
 class PatientClient(RedisCacheClient):
     """A client of Redis that uses a local memory cache while a circuit breaker is open.
 
-    The keys set or deleted locally meanwhile are deleted from Redis before its next operation,
-    because their values in Redis are outdated. Counters and locks (`add`, `incr`, `touch`) keep
-    their values in Redis.
+    The keys set or deleted locally are deleted from Redis before its next operation, because their
+    values in Redis are outdated. Counters and locks (`add`, `incr`, `touch`) keep their values in
+    Redis.
     """
 
     def __init__(self, *args, **options):

@@ -13,10 +13,10 @@ class Breaker:
     """A circuit breaker that stays open for `seconds` after a failure.
 
     Each failure is logged with `message`. `probe` is a function that raises an exception until the
-    server works again; it must not use the database. While the circuit is open, a thread calls it
-    every second, so that no visitor has to try, and its success closes the circuit. The thread ends
-    after a minute without a caller. If the thread dies, or without a probe, one caller tries again
-    once `seconds` have passed.
+    server works again; it must not use the database. While the circuit is open, a thread calls
+    `probe` every second, so that no visitor has to try. A success closes the circuit. The thread
+    ends after a minute without a caller. Without a probe, or if the thread dies, one caller tries
+    again once `seconds` have passed.
     """
 
     def __init__(self, message, *, seconds, probe=None):
@@ -28,9 +28,9 @@ class Breaker:
     def lets_through(self) -> bool:
         """Return True if the caller may try: always while the circuit is closed.
 
-        While the circuit is open, returns True to one caller once `seconds` have passed since the
-        last failure or the last such caller. Each failed call of the probe counts as a failure.
-        Also starts the probe if there is one that does not run.
+        While the circuit is open, returns True to one caller every `seconds`, counted from the last
+        failure. Each failed call of the probe counts as a failure. Also starts the thread of the
+        probe if it does not run.
         """
         with self.lock:
             if not self.tried_again_at:
@@ -53,7 +53,7 @@ class Breaker:
         self.tried_again_at = 0.0
 
     def _start_probe(self):
-        """Start the probing thread unless it runs or there is no probe.
+        """Start the probing thread if there is a probe and the thread does not run.
 
         A child process has no thread after a fork. The caller must have acquired the lock.
         """

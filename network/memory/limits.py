@@ -17,10 +17,10 @@ HOUR = 3600
 def allows(what: str, who: str, *, most: int, seconds: int = HOUR) -> bool:
     """Count one action and return True if `who` has done `what` at most `most` times.
 
-    The count is that of the current period and includes this action; periods of `seconds` follow
-    one another by the clock. `what` names the action, `who` is any text. Only the count is stored,
-    under a hash of `who` that changes every day: all counts also restart at midnight. While Redis
-    is down, each process has its own counts.
+    `what` names the action, `who` is any text. The count covers the current period and includes
+    this action. Periods of `seconds` follow one another, aligned to the clock. The counts restart
+    at midnight, because only a hash of `who` is stored, which changes every day. While Redis is
+    down, each process has its own counts.
     """
     key = _key(what, who, seconds)
     cache.add(key, 0, seconds)
@@ -34,8 +34,8 @@ def allows(what: str, who: str, *, most: int, seconds: int = HOUR) -> bool:
 def uncount(what: str, who: str, *, seconds: int = HOUR) -> None:
     """Subtract one action from the count of `allows`, for the same `what`, `who` and `seconds`.
 
-    For an action that is not an attack: a successful sign-in. The count is that of the current
-    period; does nothing if there is none.
+    Call it for an action that is not an attack, such as a successful sign-in. The count covers the
+    current period of `seconds`. Does nothing if nothing was counted in this period.
     """
     with suppress(ValueError):  # the period ended meanwhile
         cache.decr(_key(what, who, seconds))
@@ -69,9 +69,9 @@ def visitor(request: HttpRequest) -> str:
 def client_address(request: HttpRequest) -> str:
     """Return the IP address of the client, as seen by the outermost of our proxies.
 
-    `settings.PROXIES` is their number. Each proxy appends the address of its client to
-    X-Forwarded-For; the values before these come from the client and are ignored. Without proxies
-    or without this header, returns the address of the connection.
+    `settings.PROXIES` is the number of our proxies. Each proxy appends the address of its client to
+    X-Forwarded-For. Earlier values of this header come from the client and are ignored. Without
+    proxies or without this header, returns the address of the connection.
     """
     near = request.META.get("REMOTE_ADDR", "")
     if not settings.PROXIES:

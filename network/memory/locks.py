@@ -20,8 +20,8 @@ def exclusive_lock(name: str) -> Iterator[bool]:
 
     Usage: `with exclusive_lock("nightly") as is_mine:`.
 
-    The block runs in every process; `is_mine` is True in one at a time. The lock is renewed while
-    the block runs, and expires within 90 seconds if its process is killed. It only prevents
+    The block runs in every process, but `is_mine` is True in one at a time. The lock is renewed
+    while the block runs, and expires within 90 seconds if its process is killed. It only prevents
     duplicate work: while Redis is down, each process acquires its own lock.
     """
     key, token, is_over = f"lock:{name}", get_random_string(16), Event()

@@ -15,7 +15,7 @@ QUERY = f"SELECT {TOTAL} FROM network_contentstamp"  # noqa: S608
 
 
 class Reading:
-    """The last value of the stamp that was read, and when; after one second, it is read again."""
+    """The last stamp that was read; `recent` reads it again after one second."""
 
     lasts = 1.0  # second
 
@@ -24,7 +24,7 @@ class Reading:
         self._value, self._read_at, self._expirations = None, float("-inf"), 0
 
     def recent(self, read: Callable[[], int]) -> int:
-        """Return the last value if it is younger than `lasts` seconds, else `now(read)`."""
+        """Return the last value if it is younger than `lasts` seconds, otherwise `now(read)`."""
         if time.monotonic() - self._read_at < self.lasts:
             return self._value
         return self.now(read)
@@ -48,7 +48,11 @@ class Reading:
             self._expirations += 1
 
     def discard(self) -> None:
-        """Expire and delete the cached value, because the stamp was raised since."""
+        """Delete the cached value: `latest` is None until `recent` or `now` reads it again.
+
+        Call it after the stamp was raised. Unlike `discard`, `expire` keeps the old value in
+        `latest`.
+        """
         with self._lock:
             self._value, self._read_at = None, float("-inf")
             self._expirations += 1
@@ -60,10 +64,10 @@ class Reading:
 
 
 class Raised(Reading):
-    """The raised value of the stamp, as the transaction that incremented it reads it.
+    """The new value of the stamp, as the transaction that incremented it reads it.
 
-    Other threads do not see this value before the commit. The commit calls the object, which
-    discards the value that the process has cached.
+    Other threads do not see this value before the commit. The commit calls the object, which then
+    discards the value cached by the process.
     """
 
     lasts = float("inf")
@@ -77,8 +81,8 @@ class ContentStamp(models.Model):
     """A number incremented by every change to public content.
 
     It is the key of the caches and of the feeds' ETags, so that no list of URLs to purge is needed.
-    Its value is the sum of its rows: an increment adds a row, and so does not wait for another
-    transaction in progress, such as an import of thousands of places.
+    Its value is the sum of its rows. An increment adds a row, so that it does not wait for another
+    transaction in progress, such as a long import.
     """
 
     value = models.PositiveBigIntegerField(default=1)
@@ -92,7 +96,8 @@ class ContentStamp(models.Model):
     def current(cls) -> int:
         """Query and return the value, and cache it for `recent`.
 
-        In a transaction that raised it, this is the raised value, which others see at the commit.
+        In a transaction that incremented the stamp, returns the new value, which other processes
+        see only after the commit.
         """
         return cls._reading_here().now(cls._read)
 
@@ -111,11 +116,11 @@ class ContentStamp(models.Model):
 
     @classmethod
     def recent(cls) -> int:
-        """Return the value that this process read at most one second ago, or else query it.
+        """Return the value that this process read at most one second ago, or else query the value.
 
         The cached value expires when a request begins. Callers that need the stamp several times in
-        one response thus share one query. In a transaction that raised the stamp, the raised value
-        is queried once.
+        one response thus share one query. In a transaction that incremented the stamp, the new
+        value is queried once.
         """
         return cls._reading_here().recent(cls._read)
 
@@ -123,7 +128,8 @@ class ContentStamp(models.Model):
     def latest(cls) -> int | None:
         """Return the last value that this process read, for use when the database is unreachable.
 
-        Returns None if the process has not read it yet or has raised the stamp since.
+        Returns None if the process has not read the stamp yet, or has incremented it after the last
+        reading.
         """
         return cls._reading_here().latest
 
@@ -165,8 +171,8 @@ class ContentStamp(models.Model):
     def _raised_here(cls) -> Raised | None:
         """Return the last increment of the transaction in progress, or None.
 
-        Django drops the functions that wait for the commit when the transaction, or the savepoint
-        during which they were added, is rolled back.
+        An increment in a savepoint that was rolled back is ignored: Django has dropped its function
+        from `run_on_commit`.
         """
         waiting = connections[router.db_for_write(cls)].run_on_commit
         functions = (function for _savepoints, function, _robust in reversed(waiting))

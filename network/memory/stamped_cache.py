@@ -1,8 +1,8 @@
 """The cache of computed values in the memory of each process.
 
-A value is cached under the content stamp that was read before it was computed and, where time
-matters, until the moment at which it becomes false. It is never returned under another stamp
-or from that moment on. Three uses:
+A value is cached under the content stamp read before its computation. If time matters, the value is
+cached until the moment `until` at which it becomes false. It is never returned under another stamp,
+nor from `until` on. Three uses:
 
     # Whole responses, by URL, as many as fit in 64 MB.
     responses = StampedCache("responses", size=64 * MB, weigh=lambda response: len(response.body))
@@ -17,7 +17,7 @@ or from that moment on. Three uses:
     counts.get((list, query), lambda: queryset.count(), until=period_end())
     counts.get_many(words, lambda missing: count_all(missing))
 
-Writers must change the rows first and then raise the stamp, in the same transaction.
+Writers must change the rows first and then increment the stamp, in the same transaction.
 """
 
 import datetime
@@ -44,9 +44,9 @@ type Moment = datetime.datetime
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value valid under `stamp` from `since` until `until`, excluded.
+    """A value valid under `stamp` from `since` to `until`; `until` is excluded.
 
-    If `until` is None, the value is valid at any time, as long as the stamp is `stamp`.
+    If `until` is None, the value is valid as long as the stamp is `stamp`.
     """
 
     stamp: Hashable
@@ -72,14 +72,14 @@ class Computation:
 class StampedCache:
     """A cache of the most recently used values, shared by the threads of a process.
 
-    `name` is its name in `docs/memories.md`. It contains at most `entries` values and, with `size`,
-    values with a total weight of at most `size`. `weigh(value)` returns the weight of a value; a
-    weight in bytes must include the data added to the value later. A value heavier than a quarter
-    of `size` is not cached.
+    `name` is the name of the cache in `docs/memories.md`. The cache contains at most `entries`
+    values and, with `size`, values with a total weight of at most `size`. `weigh(value)` returns
+    the weight of a value; a weight in bytes must include the data added to the value later. A value
+    heavier than a quarter of `size` is not cached.
 
     `stamp` is the function that reads the content stamp. By default it is `ContentStamp.current`,
-    which costs one query for each call. `ContentStamp.recent` costs one query for the whole request
-    and sees everything published by any process before the request began.
+    which costs one query for each call. `ContentStamp.recent` costs one query for the whole
+    request. It takes account of all that any process published before the request began.
 
     Raises ValueError if both `entries` and `size` are None, or if exactly one of `size` and `weigh`
     is None.
@@ -117,14 +117,13 @@ class StampedCache:
     ) -> V:
         """Return the value cached for `key` under the current stamp, or compute and cache it.
 
-        `until` is the aware datetime at which the value becomes false, or a function of the value
-        that returns this datetime. If the datetime is None, the value is valid as long as the
-        stamp. The value is cached only if `keep(value)` is true; without `keep`, it is always
-        cached. `stamp` replaces the content stamp, for callers that have read it already, or for
-        values that depend on more than the content stamp.
+        `until` is the aware datetime at which the value becomes false, or a function that computes
+        it from the value. If `until` is None, the value is valid until the stamp changes. If
+        `keep(value)` is false, the value is not cached. `stamp` replaces the content stamp, if the
+        caller has read it already, or if the value depends on more than the content stamp.
 
-        The value is shared: callers must not change it. One thread computes a value while the
-        others that need it wait, for `MAX_WAIT` (10 seconds) at most, and then compute it
+        The value is shared: callers must not change it. One thread computes a value while other
+        threads that need it wait. After `MAX_WAIT` (10 seconds), the waiting threads compute it
         themselves. If `compute` raises an exception, nothing is cached and the exception
         propagates.
         """
@@ -162,8 +161,9 @@ class StampedCache:
     ) -> dict[K, V]:
         """Return {key: value}; the missing values are computed by one call of `compute(missing)`.
 
-        `compute` must return all these keys; if it returns more, they are cached and returned too.
-        Threads do not wait for each other here: two that need the same value may both compute it.
+        `compute` must return values for all the keys in `missing`. Values for further keys are also
+        cached and returned. Threads do not wait for each other: two threads that need the same
+        value may both compute it.
         """
         stamp = self._read_stamp() if stamp is None else stamp
         now = timezone.now()
@@ -183,8 +183,7 @@ class StampedCache:
     def latest(self, key: Hashable) -> Entry | None:
         """Return the last entry of `key`, valid or expired, or None if there is no entry.
 
-        For callers that cannot compute the value again, while the database is unreachable for
-        example.
+        Use it if the value cannot be computed again, for example while the database is unreachable.
         """
         with self._lock:
             return self._entries.get(key)
@@ -192,10 +191,10 @@ class StampedCache:
     def set(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
-        """Cache a value for `key`, in place of the former one.
+        """Cache a value for `key`, in place of the value cached before.
 
         The caller must have read `stamp` before computing the value. `until` is an aware datetime,
-        or None for a value that is valid as long as the stamp.
+        or None for a value that is valid until the stamp changes.
         """
         self._put(key, Entry(stamp, timezone.now(), until, value, self._weigh(value)))
 
@@ -246,7 +245,7 @@ _caches: list[StampedCache] = []
 def clear_all() -> None:
     """Clear all caches of this process, and expire its cached content stamp.
 
-    For code that restores a database to a former state.
+    Call it after restoring a database to a former state.
     """
     for each in _caches:
         each.clear()
@@ -256,8 +255,8 @@ def clear_all() -> None:
 def period_end(now: Moment | None = None) -> Moment:
     """Return the end of the current period of five minutes of the clock, aware, in UTC.
 
-    It is the period of `now`, an aware datetime, by default the present. For values that depend on
-    the time, if the moment of their next change cannot be computed.
+    The period contains `now`, an aware datetime, by default the present. Use it as `until` for a
+    value that depends on the time, if the moment of its next change cannot be computed.
     """
     seconds = (now or timezone.now()).timestamp()
     return datetime.datetime.fromtimestamp((seconds // PERIOD + 1) * PERIOD, datetime.UTC)
@@ -272,21 +271,10 @@ def minute_end(now: Moment | None = None) -> Moment:
     return (now or timezone.now()).replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
 
 
-def day_end(now: Moment | None = None) -> Moment:
-    """Return the next midnight after `now` in the current time zone, as an aware datetime.
-
-    `now` is an aware datetime, by default the present.
-    """
-    local = timezone.localtime(now)
-    return datetime.datetime.combine(
-        local.date() + datetime.timedelta(days=1), datetime.time(), local.tzinfo
-    )
-
-
 def next_expiry() -> Moment | None:
     """Return the earliest future `expire_at` of live pages and live registered rows, or None.
 
-    Usually costs no query, because the result is cached.
+    The result is cached until the content stamp changes or the returned moment passes.
     """
     return _expiry.get("", _read_expiry, until=lambda moment: moment)
 
@@ -319,5 +307,5 @@ _expiry = StampedCache("expiry", entries=1, stamp=ContentStamp.recent)
 
 
 def earliest(*moments: Moment | None) -> Moment | None:
-    """Return the earliest of the moments that are not None; None if there is no such moment."""
+    """Return the earliest of the moments, ignoring None; None if there is no moment."""
     return min((moment for moment in moments if moment is not None), default=None)

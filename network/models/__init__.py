@@ -1,4 +1,4 @@
-"""The models of `network`, those of its wings included."""
+"""All models of `network` and of its wings."""
 
 from network.files.models import Picture, PictureRendition
 from network.links.models import ExternalLink, LinkUse
@@ -14,6 +14,7 @@ from network.people.accounts.models import (
 from network.tasks.models import QueuedTask, Worker
 
 from .addresses import Crumb, absolute, crumb_of, reader_address
+from .locality import Locality
 from .nightly_run import NightlyRun
 from .page_form import BasePageForm
 from .pages import BasePage, BasePageManager
@@ -32,6 +33,7 @@ __all__ = [
     "Crumb",
     "ExternalLink",
     "LinkUse",
+    "Locality",
     "NetworkSettings",
     "NightlyRun",
     "Organisation",

@@ -12,9 +12,9 @@ from wagtail.models import Page, Site
 def absolute(request: HttpRequest, path: str) -> str:
     """Return the absolute URL of `path`: a path, or "?…" for a query string of this page.
 
-    It begins with the address of the site rather than with the host of the request, so that
-    canonical addresses, translations, the sitemap and the feeds agree. If no site matches the
-    request, it begins with the host of the request.
+    The URL begins with the address of the site, so that canonical addresses, translations, the
+    sitemap and the feeds agree. If no site matches the request, the URL begins with the host of the
+    request.
     """
     site = Site.find_for_request(request)
     here = request.build_absolute_uri() if site is None else site.root_url + request.path
@@ -26,7 +26,7 @@ def reader_address(url: str) -> str:
 
     If French is active, `url` is returned unchanged. Otherwise the URL of a French page,
     "/agenda/", gets the prefix of the active language: "/en/agenda/" shows the French text with the
-    interface in English. A URL with a language prefix is that of a page in another language, and is
+    interface in English. A URL with a language prefix leads to a page in another language, and is
     returned unchanged.
     """
     active = get_language() or settings.LANGUAGE_CODE

@@ -47,7 +47,7 @@ def refusal(page: Page) -> str:
 
 
 def summary(page: Page, completion: Completion) -> str:
-    """Return sentences for editors: "Textes traduits en anglais : 3 sur 12.", then a note."""
+    """Return a translated note for editors, such as "Textes traduits en anglais : 3 sur 12. …"."""
     message = _(
         "Textes traduits en %(language)s : %(done)d sur %(total)d. Une fois la page publiée, les"
         " autres paraissent en français."
@@ -61,14 +61,16 @@ def language_name(page: Page) -> str:
 
 
 def completion_of(page: Page) -> Completion | None:
-    """Return the `Completion` of a page that is a translation, else None.
+    """Return the `Completion` of a page that is a translation, or None.
 
-    None is returned for a French page, for an alias, for a page without a French version, and for a
-    page older than its French version, because the French page is then the translation.
+    Returns None for a French page, for an alias, and for a page without a French version. Also
+    returns None for a page created before its French version: the French page is then the
+    translation.
 
-    `done` is the number of segments translated with wagtail-localize. If there are none, a text
-    counts as translated unless the French page, or one of its 20 latest revisions, has the same
-    text at the same path of the page.
+    `total` and `done` are the numbers of all segments and of translated segments in
+    wagtail-localize. If no segment is translated there, `total` and `done` are numbers of texts of
+    the page. A text then counts as translated if neither the French page nor its 20 latest
+    revisions have the same text at the same path.
     """
     if page.alias_of_id or page.locale.language_code == settings.LANGUAGE_CODE:
         return None
@@ -91,7 +93,7 @@ def completion_of(page: Page) -> Completion | None:
 
 
 def is_untranslated(page: Page) -> bool:
-    """Return True if the page is a translation of a French one without any translated text."""
+    """Return True if the page is a translation of a French page and has no translated text."""
     completion = completion_of(page)
     return completion is not None and completion.is_none
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class NightlyRun(models.Model):
     """The last run of a nightly command, one row for each command.
 
-    `fault` is the reason of its failure, "" if it succeeded. `failing_since` is the time of the
-    first of the consecutive failures that end with this run, None if it succeeded.
+    `fault` is the reason of its failure, or "" if it succeeded. `failing_since` is the time of the
+    first failure since the last success, or None if this run succeeded.
     """
 
     command = models.CharField(_("travail"), max_length=100, unique=True)

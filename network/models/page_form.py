@@ -21,9 +21,9 @@ BLOCK_ERRORS = (ListBlockValidationError, StreamBlockValidationError, StructBloc
 class BasePageForm(WagtailAdminPageForm):
     """The admin's form of all pages, which numbers the slugs of pages with the same title.
 
-    An automatic slug gets a number if a sibling has it, because the field of the slug is in a tab
-    that is seldom opened. A slug is automatic if it is empty, or derived from the title of a page
-    that is not published. Any other slug that a sibling has is refused with a message.
+    An automatic slug that a sibling already has gets a number, because its field is in a tab that
+    is seldom opened. A slug is automatic if it is empty, or derived from the title of a page that
+    is not published. Any other slug that a sibling already has is refused with a message.
     """
 
     def __init__(self, *args, **kwargs):
@@ -43,7 +43,7 @@ class BasePageForm(WagtailAdminPageForm):
     def _post_clean(self):
         """Add an error when a page in another language that only repeats the French is published.
 
-        Scheduling and submitting it are refused too; saving it as a draft is not.
+        Scheduling or submitting such a page is also refused. Saving it as a draft is accepted.
         """
         super()._post_clean()
         page = self.instance
@@ -53,8 +53,8 @@ class BasePageForm(WagtailAdminPageForm):
     def add_error(self, field: str | None, error) -> None:
         """Add an error; if it comes from a field made of blocks, replace its message.
 
-        Wagtail would display "Validation error in StreamBlock" above the form; the error itself is
-        displayed beside the block.
+        Wagtail would display "Validation error in StreamBlock" above the form, although the error
+        itself is displayed beside the block.
         """
         if isinstance(error, BLOCK_ERRORS):
             error.message = _("voyez ce qui est signalé en rouge.")
@@ -88,7 +88,11 @@ class BasePageForm(WagtailAdminPageForm):
         return not typed.strip() or (is_draft and is_slug_of(typed, title))
 
     def _slugs_beside(self, slug):
-        """Return {slug: title} of the page's siblings whose slug starts with `slug`, truncated."""
+        """Return {slug: title} of the siblings of the page whose slug starts with `slug`.
+
+        Only the first `LIMIT` - `ROOM_FOR_NUMBER` characters of `slug` are compared. Returns {} if
+        the form has no parent page.
+        """
         if self.parent_page is None:
             return {}
         beside = self.parent_page.get_children().exclude(pk=self.instance.pk)

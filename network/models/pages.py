@@ -30,7 +30,7 @@ BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
 
 class BasePage(Page):
-    """The abstract base class of all pages, a `Page` because wagtail-localize needs its table.
+    """The abstract base class of all pages, a `Page` because wagtail-localize requires it.
 
     A subclass lists its `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
     """
@@ -95,7 +95,8 @@ class BasePage(Page):
     def shown(cls) -> models.QuerySet:
         """Return the queryset that reads a page to display it: all pages of the type.
 
-        Subclasses add the joins and prefetches that their templates need.
+        Drafts and aliases are included. Subclasses add the joins and prefetches that their
+        templates need.
         """
         return cls.objects.all()
 
@@ -127,14 +128,15 @@ class BasePage(Page):
 
     @property
     def is_in_other_language(self) -> bool:
-        """True if the language of the interface differs from that of the page."""
+        """True if the interface and the page are in different languages."""
         return self.language != (get_language() or settings.LANGUAGE_CODE)
 
     def get_url(self, request: HttpRequest | None = None, current_site=None) -> str | None:
         """Return the page's URL for a link, in the reader's language; None if it is not routable.
 
-        `get_full_url`, for feeds and search engines, is in the page's own language, except for a
-        `PlacePage`: catalogues translate its facts, so its full URL follows the active language.
+        `get_full_url`, for feeds and search engines, is in the page's own language. The full URL of
+        a `PlacePage` follows the active language, because catalogues translate the facts of a
+        place.
         """
         url = super().get_url(request, current_site)
         return url and reader_address(url)
@@ -157,11 +159,11 @@ class BasePage(Page):
     def publish(
         self, revision: Revision, user: User | None = None, *args, log_action: bool = True, **kwargs
     ):
-        """Publish a revision, unless it repeats the French page in another language.
+        """Publish a revision, except a revision that repeats the French page in another language.
 
-        For such a revision, raises `UntranslatedError` if a user publishes or approves it.
-        Otherwise, as in scheduled publishing, the page stays a draft, the schedule is cleared and a
-        warning is logged.
+        For a revision of this kind, raises `UntranslatedError` if a user publishes or approves it.
+        If its publication is scheduled, or has no user and no review, the page stays a draft, the
+        schedule is cleared and a warning is logged.
         """
         page = revision.as_object()
         if not is_untranslated(page):
@@ -181,8 +183,8 @@ class BasePage(Page):
     def get_workflow(self) -> Workflow | None:
         """Return the active workflow of the page, or of its nearest ancestor with one, or None.
 
-        The workflow is read in one query and cached on this object. Wagtail queries each ancestor
-        in turn, and again for each button of its form.
+        The workflow is read in one query and cached on this object. Wagtail's own method queries
+        each ancestor in turn, and again for each button of the form.
         """
         if not hasattr(self, "_workflow"):
             here = self.get_ancestors(inclusive=True).values("pk")
@@ -208,10 +210,10 @@ class BasePage(Page):
         return bool(self.alias_of_id) and not self.alias_of.live
 
     def keep_branch(self, pages: Sequence[Page]) -> None:
-        """Cache the pages from the root to this one, which were read to route the request.
+        """Cache the pages from the root to this page, which were read to route the request.
 
-        Each has the attributes `is_restricted` and `is_translated`, which are not queried again.
-        Does nothing if `pages` is not the whole branch, the root first.
+        Each page has the attributes `is_restricted` and `is_translated`, so that they are not
+        queried again. Does nothing if `pages` is not the whole branch, the root first.
         """
         whole = [self.path[: depth * self.steplen] for depth in range(1, self.depth + 1)]
         if [page.path for page in pages] == whole:
@@ -234,8 +236,8 @@ class BasePage(Page):
     def get_view_restrictions(self) -> QuerySet:
         """Return the view restrictions of the page, of its ancestors, and of an alias's source.
 
-        Returns an empty queryset, without a query, if the branch is cached and none of its pages is
-        restricted or an alias.
+        If the cached branch of the page has no restricted page and no alias, returns an empty
+        queryset, without a query.
         """
         if self._branch_is_open:
             return PageViewRestriction.objects.none()
@@ -294,7 +296,7 @@ class BasePage(Page):
     def json_ld(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the structured data of the page, a list of schema.org objects.
 
-        Here it is the breadcrumbs; subclasses add their own.
+        This class returns only the breadcrumbs; subclasses add other objects.
         """
         here = [*self.crumbs(request), crumb_of(self, request)]
         return [jsonld.breadcrumbs(here, base_url=absolute(request, "/"))]

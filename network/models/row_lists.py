@@ -16,10 +16,10 @@ TEXT = TextField()
 def row_list(queryset: QuerySet, names: Sequence[str], order_by: Iterable) -> Subquery:
     """Return an expression, for `annotate`, whose value is the list of the rows of `queryset`.
 
-    The list contains objects of its model, ordered by `order_by`; it is `[]` if no row matches.
-    `queryset` is filtered by an `OuterRef` on the other query. `names` are columns (`commune_id`
-    rather than `commune`), or columns of a joined model: `commune__name`. The primary keys are read
-    too; other fields are deferred.
+    The list contains objects of the model of `queryset`, ordered by `order_by`; it is `[]` if no
+    row matches. `queryset` is filtered by an `OuterRef` on the other query. `names` are columns
+    (`commune_id` rather than `commune`), or columns of a joined model: `commune__name`. Also reads
+    the primary keys; other fields are deferred.
     """
     columns = _Columns(queryset.model, names)
     row = Cast(JSONArray(*map(F, columns.paths)), TEXT)
@@ -31,7 +31,7 @@ def row_list(queryset: QuerySet, names: Sequence[str], order_by: Iterable) -> Su
 
 
 class _Columns:
-    """The columns that a `row_list` reads: those of its model, then those of each joined model."""
+    """The columns that a `row_list` reads: of its model, then of each joined model."""
 
     def __init__(self, model, names):
         joined = dict.fromkeys(name.partition("__")[0] for name in names if "__" in name)

@@ -77,16 +77,8 @@ class NetworkSettings(BaseSiteSetting):
             " Vide, il garde les siennes."
         ),
     )
-    localities = models.TextField(
-        _("quartiers et lieux-dits"),
-        blank=True,
-        default="",
-        db_default="",
-        help_text=_(
-            "Un par ligne, avec la commune ou l’arrondissement où il se trouve."
-            " Exemple : La Bocca → Cannes. Qui cherche de l’aide sous ce nom est alors compris."
-        ),
-    )
+    # Replaced by `Locality`; the column remains until the code that reads it is no longer in use.
+    localities = models.TextField(blank=True, default="", db_default="", editable=False)
     search_example = models.CharField(
         _("exemple de commune"),
         max_length=60,
@@ -164,7 +156,6 @@ class NetworkSettings(BaseSiteSetting):
                     FieldPanel("tagline"),
                     FieldRowPanel([FieldPanel("logo"), FieldPanel("social_image")]),
                     FieldRowPanel([FieldPanel("color"), FieldPanel("search_example")]),
-                    FieldPanel("localities"),
                 ],
                 heading=_("Identité"),
             ),

@@ -28,9 +28,10 @@ class TerritoryQuerySet(models.QuerySet):
         """Return the commune of an address, or None if no commune or several match.
 
         The INSEE code of a stored commune is sufficient. Otherwise a postcode is required. Without
-        a name, the commune is the only one with the postcode. With a name, it is the only one with
-        the postcode and the name; if no commune has both, as for a CEDEX, it is the only one of
-        this name in the same département. An arrondissement is replaced by its city.
+        a name, returns the only commune with the postcode. With a name, returns the only commune
+        with the postcode and the name. If no commune has this postcode and this name, as for a
+        CEDEX, returns the only commune of this name in the same département. An arrondissement is
+        replaced by its city.
         """
         communes = self.filter(kind=Territory.Kind.COMMUNE)
         if insee and (commune := communes.filter(code=city_code(insee)).first()):
@@ -55,8 +56,8 @@ class TerritoryQuerySet(models.QuerySet):
 class Territory(models.Model):
     """A région, département, EPCI or commune of the Code officiel géographique (INSEE, DGCL).
 
-    `code` is the official one: INSEE for communes and départements, SIREN for an EPCI, and INSEE
-    after "R" for a région, `R93`, since 93 is a département too.
+    `code` is the INSEE code of a commune or a département, and the SIREN of an EPCI. For a région,
+    `code` is "R" and the INSEE code: "R93", because 93 is also a département.
     """
 
     class Kind(models.TextChoices):
@@ -124,7 +125,7 @@ class Territory(models.Model):
     def ancestors(self) -> list[Self]:
         """Return the région, département and EPCI that the territory has, in this order.
 
-        Each costs a query unless the territory comes from `with_parents()`.
+        Each ancestor costs a query, except for a territory from `with_parents()`.
         """
         return [parent for parent in (self.region, self.departement, self.epci) if parent]
 
@@ -143,8 +144,8 @@ def city_code(insee: str) -> str:
 def departement_start(postcode: str) -> str:
     """Return the beginning of the INSEE codes of the communes in the département of a postcode.
 
-    It is the first two digits of the postcode, or three overseas, but "2" in Corsica, for 2A and
-    2B.
+    The beginning is the first two digits of the postcode, overseas the first three. In Corsica, it
+    is "2", for 2A and 2B.
     """
     if postcode[:2] in {"97", "98"}:
         return postcode[:3]
@@ -161,5 +162,5 @@ def sort_name(name: str) -> str:
         words = words[: words.index("cedex")]
     while len(words) > 1 and ARRONDISSEMENT.fullmatch(words[-1]):
         words.pop()
-    full = {"st": "saint", "ste": "sainte"}
+    full = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
     return " ".join(full.get(word, word) for word in words)

@@ -47,7 +47,7 @@ reported = Signal()
 class Probe:
     """A health check, run in a thread of its own.
 
-    `check()` returns the facts to publish. They have a `status`, "trouble" or "down", unless it is
+    `check()` returns the facts to publish. Their `status` is "trouble", "down" or, by default,
     "ok". An exception of `check` counts as "trouble". The status "trouble" makes the site degraded,
     or not ready if `is_vital`; "down" always makes the site not ready.
     """
@@ -60,7 +60,7 @@ class Probe:
     answer: dict[str, Any] | None = None
 
     def start(self) -> None:
-        """Start the check in a thread, unless the previous one still runs."""
+        """Start the check in a thread, if the previous check has ended."""
         with self.lock:
             if self.thread is None or not self.thread.is_alive():
                 self.answer = None
@@ -68,10 +68,10 @@ class Probe:
                 self.thread.start()
 
     def wait(self, seconds: float) -> dict[str, Any]:
-        """Wait for the check at most `seconds` and return its facts, `status` included.
+        """Wait at most `seconds` for the check; return its facts, including `status`.
 
-        Call `start` first. Without an answer in time, the status is "trouble". A vital probe has
-        "down" instead of "trouble".
+        Call `start` first. Without an answer in time, the status is "trouble". For a vital probe,
+        it is "down".
         """
         self.thread.join(max(seconds, 0))
         answer = self.answer or {"status": TROUBLE, "error": "no answer in time"}
@@ -97,9 +97,9 @@ class Report:
         self.read_at, self.last = None, None
 
     def read(self) -> dict[str, Any]:
-        """Return the last report for `KEPT` seconds, then run the probes and return a new one.
+        """Return the last report if it is at most `KEPT` seconds old, otherwise a new report.
 
-        The signal `reported` is sent with a new report.
+        For a new report, runs the probes and sends the signal `reported`.
         """
         with self.lock:
             now = time.monotonic()
@@ -114,7 +114,8 @@ def run_probes(probes: Sequence[Probe]) -> dict[str, Any]:
     """Run the probes in parallel, for two seconds at most, and return their report.
 
     The report is {"status": status, "checks": {name: facts}}. The status is "not ready" if a probe
-    is "down", else "degraded" if a probe is "trouble", else "ready".
+    is "down". Otherwise it is "degraded" if a probe is "trouble", and "ready" if all probes are
+    "ok".
     """
     end = time.monotonic() + PATIENCE
     for probe in probes:
@@ -150,9 +151,9 @@ def known_migrations() -> frozenset[tuple[str, str]]:
 
 
 def check_migrations() -> dict[str, Any]:
-    """Return {}, or status "trouble" if the last migration of an app is not applied.
+    """Return {}, or the status "trouble" if the last migration of an app is not applied.
 
-    The fact `waiting` is the sorted list of these migrations, as "app.name".
+    The fact `waiting` is then the sorted list of the migrations to apply, as "app.name".
     """
     waiting = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if waiting:
@@ -163,13 +164,13 @@ def check_migrations() -> dict[str, Any]:
 class SchemaProbe:
     """A probe that compares the columns of the database with the models, by one query.
 
-    The names of columns are logged when the result changes; they are not in the facts, which are
-    public. A missing column makes pages fail: "down". A column that only makes inserts fail leaves
-    the site readable: "trouble".
+    The names of columns are logged when the result changes. The names are not in the facts, because
+    the facts are public. A missing column makes pages fail: "down". A column that only makes
+    inserts fail leaves the site readable: "trouble".
 
     While migrations wait to be applied, `check_migrations` reports them, and this probe returns {}.
-    If the database is newer than this process, during an update or after a rollback of the code,
-    the status is "trouble", not "down": most pages answer, and a restart or a migration follows.
+    During an update, or after a rollback of the code, the database is newer than this process. The
+    status is then "trouble", not "down", because most pages still answer.
     """
 
     def __init__(self):
@@ -221,7 +222,7 @@ def check_storage() -> dict[str, Any]:
 def check_cache() -> dict[str, Any]:
     """Write a value to the cache; return {}, or status "trouble" if Redis does not answer.
 
-    Local caches then replace Redis.
+    While Redis does not answer, local caches replace it.
     """
     shared_cache.set("health", 1, 60)
     client = getattr(shared_cache, "_cache", None)
@@ -231,11 +232,11 @@ def check_cache() -> dict[str, Any]:
 
 
 def check_tasks() -> dict[str, Any]:
-    """Return `oldest_seconds`, the age of the oldest waiting task, `workers` and `failed`.
+    """Return the facts of the task queue: {"oldest_seconds", "workers", "failed"}.
 
-    `workers` and `failed` are the numbers of live workers and of failed tasks. The status is
-    "trouble" without a worker, or if a task waits for 15 minutes. Without a queue, returns
-    {"queue": "none"}.
+    `oldest_seconds` is the age of the oldest waiting task. `workers` and `failed` are the numbers
+    of live workers and of failed tasks. The status is "trouble" without a worker, or if a task
+    waits for 15 minutes. Without a queue, returns {"queue": "none"}.
     """
     if not queue.is_in_use():
         return {"queue": "none"}

@@ -15,8 +15,9 @@ FACTS = ("method", "path", "status", "milliseconds")
 class JsonFormatter(logging.Formatter):
     """A formatter that writes one JSON object for each record, without personal data.
 
-    The keys are `time`, `level`, `logger`, `message`, then `request_id` during a request, the
-    `FACTS` of a logged request, and `error` and `stack` for an exception.
+    The keys are `time`, `level`, `logger` and `message`. A record of a request also has
+    `request_id`, and `FACTS` if it logs the request. A record of an exception has `error` and
+    `stack`.
     """
 
     def format(self, record) -> str:

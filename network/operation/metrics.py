@@ -1,7 +1,7 @@
 """Metrics for Prometheus, served on a separate port that must not be public.
 
 Each process counts in files of a shared folder (`PROMETHEUS_MULTIPROC_DIR`, set by
-`gunicorn.conf.py`). The master process of gunicorn adds them up when they are scraped.
+`gunicorn.conf.py`). The master process of gunicorn adds the files up when the metrics are scraped.
 """
 
 from threading import Thread

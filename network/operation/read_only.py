@@ -25,7 +25,7 @@ class ReadOnlyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Answer 503 in read-only mode unless the method is GET, HEAD or OPTIONS."""
+        """In read-only mode, answer 503 to every method except GET, HEAD and OPTIONS."""
         if settings.READ_ONLY and request.method not in READING:
             return refusal()
         return self.get_response(request)
@@ -33,8 +33,8 @@ class ReadOnlyMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer 503 in read-only mode to an `InternalError` or `OperationalError`.
 
-        The database raises one of these errors for a refused write. Returns None for another error,
-        and outside read-only mode.
+        The database raises one of them for a refused write. Returns None for any other error, and
+        outside read-only mode.
         """
         if settings.READ_ONLY and isinstance(exception, InternalError | OperationalError):
             return refusal()

@@ -1,8 +1,8 @@
 """Identify, time and log each request; answer the health checks.
 
 The request ID is in the logs, in the error reports and in the response. `RequestMiddleware` comes
-first, so that its timing includes all the others. It answers the health checks itself, before the
-host, the session and redirections are processed: probes use the IP address of a machine.
+first, so that its timing includes all other middleware. It answers the health checks itself, before
+the host, the session and redirections are processed: probes use the IP address of a machine.
 """
 
 import logging

@@ -22,7 +22,7 @@ def scrub(text: object) -> str:
 
     "…" replaces telephone numbers, query strings, long secret parts of URLs, and the part of email
     addresses before "@". IP addresses are reduced to their network: the last number of an IPv4
-    address becomes 0, and an IPv6 address loses all but its first groups.
+    address becomes 0, and an IPv6 address keeps only its first groups.
     """
     text = WORD_OR_MAIL.sub(lambda match: f"…@{match[1]}" if match[1] else match[0], str(text))
     text = PHONE.sub("…", text)

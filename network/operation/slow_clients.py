@@ -1,8 +1,8 @@
 """A gunicorn worker that waits for slow clients without using a thread.
 
-A request gets a thread once it is complete, or at least its head and the first 128 kB of its body.
-Otherwise fifty phones on a bad network, or one attacker, would use all the threads. A proxy before
-the site does the same, and can also limit the connections of one address.
+A request gets a thread once it is complete, or once its head and the first 128 kB of its body have
+arrived. Otherwise fifty phones on a bad network, or one attacker, would use all the threads. A
+proxy before the site does the same, and can also limit the connections of one address.
 """
 
 import re
@@ -34,7 +34,7 @@ class PatientWorker(ThreadWorker):
     def accept(self, listener) -> None:
         """Accept a connection and wait for its request in the event loop.
 
-        gunicorn closes the connection if the request is not there after `patience` seconds.
+        gunicorn closes the connection if the request has not arrived after `patience` seconds.
         """
         try:
             client, address = listener.accept()
@@ -103,9 +103,9 @@ class PatientUnreader(SocketUnreader):
 def is_complete(received: bytes | bytearray) -> bool:
     """Return True if the bytes received from a client are enough to start handling its request.
 
-    The head is enough if it has no `Content-Length` or has `Expect`. Otherwise the whole body, or
-    its first `HELD` bytes, must follow the head. More than `HEAD` bytes without the end of the head
-    are enough too.
+    The head is enough without `Content-Length`, or with `Expect`. Otherwise the whole body, or its
+    first `HELD` bytes, must follow the head. More than `HEAD` bytes without the end of the head are
+    also enough.
     """
     end = received.find(b"\r\n\r\n")
     if end < 0:

@@ -10,14 +10,17 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 def alive(request: HttpRequest) -> HttpResponse:
-    """Return 200 and a JSON object as long as the process answers; 405 unless GET or HEAD."""
+    """Return 200 and a JSON object as long as the process answers.
+
+    Methods other than GET and HEAD get 405.
+    """
     return _answer(request, {"status": "alive"})
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """Return the JSON report of all checks, with 503 when the site cannot serve pages, else 200.
+    """Return the JSON report of all checks, with 503 if the site cannot serve pages, else 200.
 
-    Answers 405 unless GET or HEAD.
+    Methods other than GET and HEAD get 405.
     """
     from . import health  # it imports the models, and the settings import this module
 

@@ -28,7 +28,7 @@ class Entry:
     authors: tuple[str, ...] = ()
     rights: str = ""
     categories: tuple[str, ...] = field(default=())
-    language: str = ""  # if it differs from that of the feed
+    language: str = ""  # if it differs from the language of the feed
 
 
 def feed(
@@ -44,10 +44,10 @@ def feed(
     rights: str = "",
     language: str = "fr",
 ) -> bytes:
-    """Render an Atom document in UTF-8, with its XML declaration, entries in the given order.
+    """Render an Atom document in UTF-8 with its XML declaration; entries keep their order.
 
-    `updated` is the aware datetime of the latest change. It is never the time of the request, or
-    the ETag would change at each request.
+    `updated` is the aware datetime of the latest change. It must not be the time of the request,
+    because the ETag would change at each request.
     """
     root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": language})
     _add(root, "id", feed_id)

@@ -1,8 +1,8 @@
 """The cache of whole public responses, rendered once by a process and sent to all visitors.
 
 A response expires when the content stamp changes, so that a publication on any machine is visible
-at once. It also expires at the end of the current five minutes of the clock, because dates pass
-without any publication, and when the next page expires.
+at once. It also expires when the next page expires, and at the end of the current five minutes of
+the clock, because dates pass without any publication.
 """
 
 from collections.abc import Callable, Hashable
@@ -26,10 +26,10 @@ CORS = "Access-Control-Allow-Origin"
 
 
 class CachedResponse:
-    """The body and the headers of a response with an ETag, valid before `until`, aware.
+    """The body and the headers of a response with an ETag; it is valid before `until`.
 
-    `view_name` is for the metrics. `question` is the key of the statistics of feed readings, "" if
-    the readings of this response are not counted.
+    `until` is an aware datetime. `view_name` is for the metrics. `question` is the key of the
+    statistics of feed readings, or "" for a response without such statistics.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class CachedResponse:
     def of(cls, response: HttpResponse, until: Moment, view_name: str) -> Self:
         """Return the cached form of a response: its body and headers except `Content-Length`.
 
-        The attribute `question` of the response, if it has one, is kept.
+        Copies the attribute `question` of the response, if it has one.
         """
         # The length depends on the encoding sent to each visitor.
         headers = {name: value for name, value in response.items() if name != "Content-Length"}
@@ -72,7 +72,7 @@ class CachedResponse:
     def response(self, request: HttpRequest) -> HttpResponse:
         """Return the response for one request, compressed if its `Accept-Encoding` allows it.
 
-        It is a 304 if the request's conditions show that the client has this version.
+        The response is a 304 if the request's conditions show that the client has this version.
         """
         headers, etag = self.headers, self.headers["ETag"]
         body, encoding = self.encoded.encode_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
@@ -96,18 +96,17 @@ responses = StampedCache(
 def public_until() -> Moment:
     """Return the next time (aware) at which public pages may change without a publication.
 
-    It is the end of the current five minutes of the clock, or earlier if a page or another row
-    registered by `register_expiring` expires.
+    The time is the end of the current five minutes of the clock, or `next_expiry()` if that is
+    earlier.
     """
     return earliest(period_end(), next_expiry())
 
 
 def cache_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view to cache its response under the URL of the request.
+    """Decorate a view: cache its response under the URL of the request, with `cached_response`.
 
-    The rules are those of `cached_response`. The response must be the same for all visitors; it is
-    cached only if its status is 200 and it has an ETag. The view must neither read nor set a
-    cookie.
+    The response must be the same for all visitors. A response is cached only if its status is 200
+    and it has an ETag. The view must neither read nor set a cookie.
     """
 
     @wraps(view)
@@ -118,15 +117,18 @@ def cache_response(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def cache_key(request: HttpRequest) -> tuple[str, str, str]:
-    """Return the cache key of a response that depends only on its URL, host included."""
+    """Return the cache key of a response that depends only on its URL: (scheme, host, path).
+
+    The path includes the query string.
+    """
     return request.scheme, request.get_host(), request.get_full_path()
 
 
 def has_position(request: HttpRequest) -> bool:
     """Return True if the URL contains the position of the visitor, which must not be stored.
 
-    The button that requests the position promises it. A position is any parameter whose value
-    `spots.position` parses, or the parameter `lat` of former URLs, with any value.
+    A position is any parameter whose value `spots.position` parses, or the parameter `lat` of
+    former URLs, with any value.
     """
     if not request.META.get("QUERY_STRING"):
         return False
@@ -162,16 +164,16 @@ def cached_response(
     until: Callable[[], Moment | None] = public_until,
     is_kept: Callable[[HttpResponse], bool] = has_etag,
 ) -> HttpResponse:
-    """Return the response cached under `key`, or else the response of `write()`.
+    """Return the response cached under `key`, or call `write()` and return its response.
 
     `key` includes the host if the response contains it. If the site uses Redis, another process may
     have cached the response. Each visitor gets a copy adapted to the request: compressed, or 304.
 
     The response of `write()` is cached if `is_kept(response)` is true; it must then have an ETag.
-    It is valid until the content stamp changes, or until the aware datetime that `until()` returned
-    before the call of `write()`. A response that is not cached is returned as `write()` made it. If
-    the URL contains the position of the visitor (`has_position`), the cache is neither read nor
-    filled.
+    The cached response is valid until the content stamp changes, or until the aware datetime that
+    `until()` returned before the call of `write()`. A response that is not cached is returned as
+    `write()` made it. If the URL contains the position of the visitor (`has_position`), the cache
+    is neither read nor filled.
     """
     if has_position(request):
         return write()

@@ -15,6 +15,10 @@ STARTS_A_FORMULA = re.escape("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 # Mainland France, La Réunion and Mayotte, Guadeloupe, Guyane and Martinique share one numbering
 # plan: no international prefix between them.
 ONE_PLAN = {33, 262, 590, 594, 596}
+# French Excel reads the columns of a file only with semicolons. The lists of the admin, of people
+# registered and the tables of a text use them. Open data use commas, as programs expect, and so do
+# the reports, which link to their workbook first.
+FOR_EXCEL = ";"
 ESCAPE = "'"
 ESCAPED = re.compile(rf"{ESCAPE}+[{STARTS_A_FORMULA}]")
 # A text that looks escaped is escaped too, so that `unescape_formula` restores it.
@@ -22,9 +26,10 @@ TO_ESCAPE = re.compile(rf"{ESCAPE}*[{STARTS_A_FORMULA}]")
 
 
 def escape_formula(text: str) -> str:
-    """Return the text, prefixed with an apostrophe if a spreadsheet would compute it.
+    """Return the text, with an apostrophe before it if a spreadsheet would compute it.
 
-    A text that already looks escaped is prefixed too, so that `unescape_formula` restores it.
+    A text that already looks escaped also gets an apostrophe, so that `unescape_formula` restores
+    it.
     """
     return f"{ESCAPE}{text}" if TO_ESCAPE.match(text) else text
 
@@ -37,7 +42,9 @@ def unescape_formula(text: str) -> str:
 def phone_cell(number: str, region: str) -> str:
     """Return an E.164 number as dialled from `region` ("FR", "NC"), without "+" or spaces.
 
-    Examples: "0612345678", "261234", "0032470123456". Another text is returned unchanged.
+    From "FR", "+33612345678" gives "0612345678" and "+32470123456" gives "0032470123456". From
+    "NC", "+687261234" gives "261234". No prefix is needed between the countries of `ONE_PLAN`. A
+    text that is not an international number is returned unchanged.
     """
     try:
         parsed = phonenumbers.parse(number, None)
@@ -53,8 +60,8 @@ def phone_cell(number: str, region: str) -> str:
 def csv_bytes(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> bytes:
     """Render a CSV file with commas and a header row, in UTF-8 with the BOM for spreadsheets.
 
-    `columns` are the headings and the keys of each row, in order; other keys are ignored. Raises
-    KeyError if a row has no value for a column.
+    `columns` are the headings and the keys of each
+    row, in order; other keys are ignored. Raises KeyError if a row has no value for a column.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -66,8 +73,8 @@ def csv_bytes(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> byte
 def csv_cell(value: object) -> str | int | float | datetime.date | decimal.Decimal:
     """Return a value as a cell: booleans as "oui" or "non", lists of strings joined by "|".
 
-    Numbers and dates are returned unchanged. Any other value is converted to text without null
-    characters and escaped as `escape_formula` does; None is "".
+    Numbers and dates are returned unchanged. Any other value is converted to text, without null
+    characters and with `escape_formula`; None is "".
     """
     if isinstance(value, bool):
         return "oui" if value else "non"

@@ -36,7 +36,7 @@ def is_available() -> bool:
 def render(template: str, context: dict[str, Any], request: HttpRequest | None = None) -> bytes:
     """Render a template as a tagged PDF; the same context gives the same bytes.
 
-    No URL of the HTML is requested, except static files, read on the disk, and `data:` URLs.
+    No URL of the HTML is requested: only static files, read on the disk, and `data:` URLs are used.
     """
     import weasyprint
 
@@ -70,10 +70,11 @@ def public_response(
     *,
     filename: str,
 ) -> HttpResponse:
-    """Return a public PDF with an ETag, cached as `cached_response` does: five minutes at most.
+    """Return a public PDF with an ETag, cached by `cached_response` for five minutes at most.
 
-    `key` identifies the document among those of the template on this host. `context()` is called
-    only when the PDF is rendered. Browsers display the PDF, and propose `filename` to save it.
+    `key` identifies the document among the documents of the template on this host. `context()` is
+    called only when the PDF is rendered. Browsers display the PDF, and propose `filename` to save
+    it.
     """
 
     def write():

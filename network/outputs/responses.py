@@ -32,10 +32,12 @@ def conditional_response(
 
     `key` identifies the response, by its path and canonical query for example. The ETag is a hash
     of the bytes: a change elsewhere on the site does not change it. Only the ETag is cached, until
-    the stamp changes or five minutes at most; `build` is not called if the client has the cached
-    ETag. The data is public: any site may read it (CORS), and no cookie is read or set. `filename`,
-    `attachment` and `max_age` are as in `whole_response`. `stamp` replaces the content stamp, as in
-    `StampedCache.get`, for bytes that depend on more.
+    the stamp changes or until `public_until()`. `build` is not called if the client has the cached
+    ETag.
+
+    The data is public: any site may read it (CORS), and no cookie is read or set. `filename`,
+    `attachment` and `max_age` are arguments of `whole_response`. `stamp` replaces the content
+    stamp, for bytes that depend on more than the content stamp.
     """
     stamp = ContentStamp.current() if stamp is None else stamp
     etag = etags.find(key, stamp=stamp)
@@ -59,8 +61,8 @@ def whole_response(
 ) -> HttpResponse:
     """Return a public response with an ETag and never 304, for a view under `cache_response`.
 
-    Any site may read it (CORS). Browsers save it under `filename` if `attachment` is true, and
-    display it otherwise or without `filename`. `max_age` is in seconds.
+    Any site may read it (CORS). With `attachment` and `filename`, browsers save it under this name;
+    otherwise they display it. `max_age` is in seconds.
     """
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
@@ -75,13 +77,16 @@ def _public(response, max_age):
     return response
 
 
-def paginate(request: HttpRequest, queryset, *, per_page: int, total: int | None = None) -> Page:
+def paginate(
+    request: HttpRequest, queryset, *, per_page: int, total: int | None = None, orphans: int = 0
+) -> Page:
     """Return the paginator's page for `?page=`: the first if invalid, the last if too large.
 
-    `queryset` is a queryset or any object that supports slices. If the caller passes `total`, the
-    number of rows, no query counts them.
+    `queryset` is a queryset, or an object that supports slices and `len`. `total` is the number of
+    rows, or None to count them; with `total`, `len` is not used. A last page of at most `orphans`
+    rows is added to the page before.
     """
-    paginator = Paginator(queryset, per_page)
+    paginator = Paginator(queryset, per_page, orphans=orphans)
     if total is not None:
         paginator.count = total
     return paginator.get_page(page_number(request))

@@ -1,6 +1,7 @@
 """Share cached responses between processes, if `CACHE_URL` names a Redis server.
 
-A page rendered by one process is then served by all. Without Redis, each process has its own cache.
+All processes then serve a page that one process rendered. Without Redis, each process has its own
+cache.
 """
 
 import datetime
@@ -26,9 +27,9 @@ def get_shared(key: Hashable, now: datetime.datetime | None = None) -> Any:
     """Return the value that a process shared under this key, or None if there is no valid one.
 
     The value must have been shared under the current content stamp, by the same version of the
-    code, and `value.is_valid(now)` must be true, for the aware `now` or the current time. Returns
-    None without Redis. A key is made of strings, numbers, dates and tuples of these, so that its
-    `repr` is the same in all processes.
+    code. `value.is_valid(now)` must be true; `now` is aware, by default the current time. Returns
+    None without Redis. A key is made of strings, numbers, dates and tuples, so that its `repr` is
+    the same in all processes.
     """
     if not settings.SHARES_ANSWERS:
         return None
@@ -39,7 +40,8 @@ def get_shared(key: Hashable, now: datetime.datetime | None = None) -> Any:
 def set_shared(key: Hashable, value: Any) -> None:
     """Share a value with the other processes until `value.until`, an aware datetime.
 
-    Does nothing without Redis, or if `value.weight` exceeds 1 MB, or if `value.until` has passed.
+    A new content stamp, or another version of the code, ends the sharing earlier. Does nothing
+    without Redis, or if `value.weight` exceeds 1 MB, or if `value.until` has passed.
     """
     if not settings.SHARES_ANSWERS or value.weight > HEAVIEST:
         return

@@ -13,10 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as wagtail_text
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
 
-from .csv_cells import csv_cell
+from .csv_cells import FOR_EXCEL, csv_cell
 
-# French Excel needs both to read the columns and the accents.
-DELIMITER, BYTE_ORDER_MARK = ";", "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"  # French Excel needs it to read the accents
 
 
 def sheet_cell(worksheet, value) -> Any:
@@ -38,10 +37,10 @@ _wagtail_heading = SpreadsheetExportMixin.get_heading
 
 
 def get_heading(self, queryset: QuerySet | list, field: str) -> str:
-    """Return Wagtail's heading of a column, translated if it is only the name of the field.
+    """Return Wagtail's heading of a column, translated if Wagtail returns the field's name.
 
-    Wagtail returns that name if the rows are a list, as in the reports of workflows. The catalogues
-    translate it with spaces, "requested by", as the name of the model's field.
+    Wagtail returns the field's name if the rows are a list, as in the reports of workflows. The
+    catalogues translate the name with spaces: "requested by".
     """
     heading = _wagtail_heading(self, queryset, field)
     return capfirst(wagtail_text(field.replace("_", " "))) if heading == field else heading
@@ -83,7 +82,7 @@ def generate_xlsx_row(self, worksheet, row_dict, date_format: str | None = None)
 
 def stream_csv(self, queryset: QuerySet | list) -> Iterator[bytes]:
     """Yield the lines of a CSV with semicolons, a byte order mark and a line of headings."""
-    writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=DELIMITER)
+    writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=FOR_EXCEL)
     headings = {field: self.get_heading(queryset, field) for field in self.list_export}
     yield BYTE_ORDER_MARK.encode() + writer.writerow(headings)
     for item in queryset:

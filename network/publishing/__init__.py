@@ -1,4 +1,4 @@
 """Publication by programs: one change to a page, or many new or changed pages at once.
 
-May import `models` and what is below it; no view.
+May import `models` and the packages that it may import, but no view.
 """

@@ -1,10 +1,12 @@
 """Add many pages at once, with the same rows as the admin's form.
 
-One statement per table: adding the pages one by one costs a hundred times more. This module uses
-private names of the libraries: how treebeard writes a path (`_get_path`, `_str2int`), where
-modelcluster stores children (`_cluster_related_objects`), how Wagtail reads references
-(`_extract_references_from_object`), what Django inserts (`_insert`). Its test compares every row of
-every table with those of the form, and fails with a version that is not in `TRIED_WITH`.
+One statement per table: adding the pages one by one costs a hundred times more.
+
+This module uses private names of the libraries. treebeard writes a path with `_get_path` and
+`_str2int`, modelcluster stores children in `_cluster_related_objects`, Wagtail reads references
+with `_extract_references_from_object`, and Django inserts rows with `_insert`. Its test compares
+every row of every table with the rows that the form writes, and fails with a version that is not in
+`TRIED_WITH`.
 """
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -42,18 +44,18 @@ def add_pages(
     """Add new, validated `pages` of one model as the last children of `parent`.
 
     The pages are published if `is_live`, else drafts; `user` becomes their owner and the author of
-    the revisions. A slug that a sibling has gets a number, as in the form. Writes their position in
-    the tree, child rows, a revision, log entries, references and the entries of Wagtail's search
-    index, in one transaction. Also increments the content stamp if the pages are live. Sends no
+    the revisions. A slug that a sibling already has gets a number, as in Wagtail's form. Also
+    writes child rows, a revision of each page, log entries, references and the entries of Wagtail's
+    search index, in one transaction. Increments the content stamp if the pages are live. Sends no
     signal. Sets the keys, paths and revisions of the objects in `pages`, but does not update the
-    object `parent`. An empty list does nothing.
+    object `parent`. Does nothing for an empty list.
     """
     if not pages:
         return
     now = timezone.now()
     model = type(pages[0])
     # Other writers below this parent wait: the paths are computed once.
-    parent = Page.objects.select_for_update().get(pk=parent.pk)
+    parent = Page.objects.select_for_update(no_key=True).get(pk=parent.pk)
     content_type = ContentType.objects.get_for_model(model)
     _make_slugs_unique(parent, pages)
     for page, path in zip(pages, _paths_below(parent, len(pages)), strict=True):
@@ -151,7 +153,8 @@ def _insert_children(model, pages):
 def _write_history(pages, content_type, now, user):
     """Write a revision of each page as it was before its publication, then its log entries.
 
-    Also sets the revision and the publication dates of the pages and of their rows.
+    Also sets the revision and the publication dates of the pages and of their rows. All `pages`
+    must be live, or all drafts.
     """
     revisions = write_revisions(pages, content_type, now, user)
     is_live = pages[0].live

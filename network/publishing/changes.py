@@ -1,9 +1,11 @@
 """Publish changes to many pages at once, with the same rows as separate publications.
 
-A few statements serve all pages: publishing one page makes some 140 queries, most of them the same
-for each. Wagtail itself publishes the rare pages that have an alias, comments, a workflow or a
-scheduled publication. This module relies on undocumented behaviour of Wagtail: its test compares
-every row of every table with those of Wagtail's own publication.
+A few statements serve all pages: publishing one page makes some 140 queries, most of which are the
+same for each page. Wagtail itself publishes the rare pages that have an alias, comments, a workflow
+or a scheduled publication.
+
+This module relies on undocumented behaviour of Wagtail. Its test compares every row of every table
+with the rows that Wagtail's own publication writes.
 """
 
 from collections.abc import Callable
@@ -28,10 +30,10 @@ from .references import write_references
 def lock(pages: list[Page]) -> dict[int, Page]:
     """Lock the stored rows of `pages`, of one model, and return them as {key: stored page}.
 
-    Call it in a transaction: other writers of these pages wait until the transaction ends. `pages`
-    must not be empty.
+    Call it in a transaction: other writers of these pages wait until the transaction ends. Writers
+    of rows that refer to these pages, such as dates, do not wait. `pages` must not be empty.
     """
-    rows = type(pages[0])._base_manager.select_for_update().order_by("pk")
+    rows = type(pages[0])._base_manager.select_for_update(no_key=True).order_by("pk")
     return rows.in_bulk([page.pk for page in pages])
 
 
@@ -46,10 +48,10 @@ def publish_changes(
     """Publish live, validated `pages` of one model over `stored`, the result of `lock`.
 
     Writes a revision and log entries of each page, its changed columns, its references and its
-    entry in Wagtail's index, and sends the signals of a publication. `derive(pages)` sets the
-    fields that the model's `save` would set. Pages with an alias, comments, a workflow in progress
-    or a future `go_live_at` are published one by one by Wagtail, and are not passed to `derive`.
-    The caller has checked that `user` may publish the pages.
+    entry in Wagtail's index. Sends the signals of a publication. `derive(pages)` sets the fields
+    that the model's `save` would set. Wagtail publishes one by one the pages with an alias,
+    comments, a workflow in progress or a future `go_live_at`. These pages are not passed to
+    `derive`. The caller has checked that `user` may publish the pages.
     """
     special = _pages_for_wagtail(pages)
     for page in pages:

@@ -13,18 +13,19 @@ def publish_change(
 ) -> Page:
     """Publish the public version of a page changed by `change(page)`, and return the page.
 
-    `change` sets fields of the page that it receives, without saving. If a draft is in progress,
-    `change` is called with the draft too, which is saved but not published. The draft remains the
-    latest revision, with its author, its review and its scheduled publication. The admin warns an
-    editor who has the draft open that a newer version exists. If the page is offline, only its
-    draft changes. The row is locked; the returned page is a new object, read from its row
-    afterwards.
+    `change` sets fields of the page that it receives, without saving. `change` is also called with
+    a draft in progress. This draft is saved, not published, and remains the latest revision, with
+    its author, its review and its scheduled publication. The admin warns an editor who has the
+    draft open that a newer version exists. If the page is offline, only its draft changes.
+
+    The row is locked against other changes, but not against new rows that refer to it, such as
+    registrations. The returned page is a new object, read from its row afterwards.
 
     The caller checks the rights: managers may make some changes without the right to publish.
     Raises ValidationError if the changed public page is invalid; a draft may be incomplete.
     """
     # The base manager: an outer join of another manager cannot be locked.
-    page = page.specific_class._base_manager.select_for_update().get(pk=page.pk)
+    page = page.specific_class._base_manager.select_for_update(no_key=True).get(pk=page.pk)
     former = page.latest_revision if page.has_unpublished_changes or not page.live else None
     draft = former and former.as_object()
     if page.live:
@@ -45,7 +46,7 @@ def publish_change(
 def _change_draft(draft, former, change):
     """Apply `change` to `draft` and return its new revision, with the author of `former`.
 
-    A scheduled publication of the revision `former` is moved to the new one.
+    A scheduled publication of the revision `former` is moved to the new revision.
     """
     change(draft)
     draft.live, draft.has_unpublished_changes = True, True
@@ -59,7 +60,7 @@ def _change_draft(draft, former, change):
 def _suspend_review(page):
     """Mark the page's workflow state as cancelled, and return it as it was, or None.
 
-    Publishing would really cancel a review in progress; `_restore_review` restores this one.
+    Otherwise the publication would cancel the review in progress. `_restore_review` restores it.
     """
     review = page.current_workflow_state
     if review:
@@ -70,7 +71,7 @@ def _suspend_review(page):
 def _restore_review(review, revision):
     """Restore the status of `review`, for `revision`, without a second notification.
 
-    `revision` is the new one of the draft. Does nothing if `review` is None.
+    `revision` is the new revision of the draft. Does nothing if `review` is None.
     """
     if review:
         WorkflowState.objects.filter(pk=review.pk).update(status=review.status)

@@ -17,7 +17,7 @@ def write_revisions(
 ) -> list[Revision]:
     """Insert a revision of each page, with its current fields, and return them in order.
 
-    `content_type` is that of the pages' model. The pages themselves are unchanged.
+    `content_type` is the content type of the pages' model. The pages themselves are unchanged.
     """
     base = ContentType.objects.get_for_model(Page)
     return Revision.objects.bulk_create(

@@ -1,6 +1,6 @@
 """Adaptations of wagtail-localize: its translation button, its report and its dates.
 
-`patch_localize` replaces values of its modules (see docs/upgrading.md); the report is a subclass.
+`patch_localize` replaces values in its modules (see docs/upgrading.md). The report is a subclass.
 """
 
 from collections.abc import Iterator
@@ -29,10 +29,11 @@ DAY = "%d/%m/%Y"
 def patch_localize() -> None:
     """Replace the translation button and date format of wagtail-localize; remove its tree sync.
 
-    - Its button's hook queries the database twice for each row: `translate_button` replaces it.
-    - Its dates contain the English name of the month: `DATE_FORMAT` becomes day/month/year.
-    - Its form of a locale offers to copy every page as an alias into that locale: this option is
-      removed, because a page without translation is shown in French without being copied.
+    - `translate_button` replaces the hook of its button, which queries the database twice for each
+      row.
+    - `DATE_FORMAT` becomes day/month/year: its dates contain the English name of the month.
+    - Its form of a locale no longer offers to copy every page as an alias: a page without
+      translation is shown in French without a copy.
     """
     theirs = localize_hooks.page_listing_more_buttons
     hooks._hooks[HOOK] = [entry for entry in hooks._hooks[HOOK] if entry[0] is not theirs]
@@ -51,7 +52,7 @@ def translate_button(
 
     Nothing is yielded for the root or with a single content language. The button of an alias leads
     to the translation of its source. wagtail-localize shows the button only if a language is
-    missing; here the screen behind it checks that, which saves a query.
+    missing. Here the screen behind the button checks this, which saves a query.
     """
     if page.is_root() or len(settings.WAGTAIL_CONTENT_LANGUAGES) < 2:
         return
@@ -63,13 +64,13 @@ def translate_button(
 
 
 class TranslationPaginator(WagtailPaginator):
-    """A paginator that counts translations in French."""
+    """A paginator that counts translations in the active language."""
 
     verbose_name, verbose_name_plural = _("traduction"), _("traductions")
 
 
 class ReportFilterSet(TranslationsReportFilterSet):
-    """The filters of the report, with French labels."""
+    """The filters of the report, with translated labels."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,8 +14,8 @@ def follow_publications(function: Callable[[type, list], object], name: str) -> 
     """Register `function(model, pages)`, called after each publication.
 
     `pages` is a list of one page, or of all pages of one model that are published together. The
-    call is in the transaction of the publication, if its caller opened one. `name` is unique: a
-    second registration with the same name is ignored.
+    call is in the transaction of the publication, if there is one. `name` is unique: a second
+    registration with the same name is ignored.
     """
 
     def follow_one(sender, instance, is_together=False, **kwargs):

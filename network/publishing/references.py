@@ -12,9 +12,9 @@ def write_references(
 ) -> None:
     """Write the rows of the reference index for `pages`, in a few statements.
 
-    The rows inserted and deleted are those of `ReferenceIndex.create_or_update_for_object`.
-    `content_type` is that of the pages' model. With `are_new`, the pages have no rows yet, and the
-    comparison with existing rows is skipped.
+    The result is the same as with `ReferenceIndex.create_or_update_for_object`. `content_type` is
+    the content type of the pages' model. With `are_new`, the pages must have no rows yet; existing
+    rows are not read.
     """
     base = ContentType.objects.get_for_model(Page)
     existing = {} if are_new else _existing(pages, base)

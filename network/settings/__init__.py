@@ -1,1 +1,1 @@
-"""The settings: shared, and those of development, tests and production."""
+"""The settings: shared, for development, for tests and for production."""

@@ -195,10 +195,12 @@ MAP_TILES = env.text("MAP_TILES")  # Ex.: https://tuiles.exemple.fr/{z}/{x}/{y}.
 MAP_TILES_CREDIT = env.text("MAP_TILES_CREDIT", "© OpenStreetMap")
 if MAP_TILES:
     SECURE_CSP["img-src"].append("/".join(MAP_TILES.split("/")[:3]))
+# The streets behind the map of one place in the admin, requested only when an editor asks for them.
+ADMIN_MAP_TILES = MAP_TILES or "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 # No inline script in the admin either; its rich text editor needs inline styles.
 ADMIN_CSP = SECURE_CSP | {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
+    "img-src": [CSP.SELF, "data:", "blob:", "/".join(ADMIN_MAP_TILES.split("/")[:3])],
     "frame-src": [CSP.SELF],
 }
 CSRF_FAILURE_VIEW = "network.site.failures.expired"

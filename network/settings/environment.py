@@ -35,7 +35,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def required(name: str) -> str:
-    """Return the value of a variable as `text` does.
+    """Return the value of a variable, read by `text`.
 
     Raises `ImproperlyConfigured`, with the name of the variable, if it is empty or not set.
     """
@@ -53,7 +53,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """Return True if a variable is 1, true, yes or on, in upper or lower case.
+    """Return True if a variable, read by `text`, is 1, true, yes or on in any case.
 
     Returns `default` if the variable is empty or not set, False for any other value.
     """
@@ -64,7 +64,7 @@ def flag(name: str, default: bool = False) -> bool:
 def number(name: str, default: int) -> int:
     """Return a variable as a whole number, or `default` if it is empty or not set.
 
-    Raises `ImproperlyConfigured`, with the name of the variable, for anything but digits.
+    Raises `ImproperlyConfigured`, with the name of the variable, for other characters than digits.
     """
     value = text(name) or str(default)
     if not value.isascii() or not value.isdigit():
@@ -73,7 +73,7 @@ def number(name: str, default: int) -> int:
 
 
 def choice(name: str, choices: Sequence[str]) -> str:
-    """Return the value of a variable, one of `choices`; the first of them if it is not set.
+    """Return the value of a variable, one of `choices`; by default, the first of `choices`.
 
     An empty variable counts as not set. Raises `ImproperlyConfigured` for another value.
     """
@@ -95,11 +95,10 @@ def var(*parts: str) -> Path:
 def database(url: str | None = None) -> dict[str, Any]:
     """Return Django's DATABASES["default"] for a URL; if it is None, read DATABASE_URL.
 
-    Accepted: `sqlite:///path`, where a relative path is relative to the code,
-    `sqlite:////absolute/path`, and `postgresql://user:password@host:port/name?option=value` (or
-    `postgres://`), with the folder of a socket as `?host=/folder`. If the URL is empty, returns
-    SQLite in VAR_DIR, which is created. Raises `ImproperlyConfigured` for another scheme, or for
-    SQLite before version 3.37.
+    Accepted: `sqlite:////absolute/path`, and `sqlite:///path`, relative to the code. Also accepted:
+    `postgresql://user:password@host:port/name?option=value` (or `postgres://`), with the folder of
+    a socket as `?host=/folder`. If the URL is empty, returns SQLite in VAR_DIR, which is created.
+    Raises `ImproperlyConfigured` for another scheme, or for SQLite before version 3.37.
     """
     url = text("DATABASE_URL") if url is None else url
     if not url:
@@ -217,7 +216,7 @@ def caches(url: str | None = None) -> dict[str, Any]:
 def storage() -> dict[str, Any]:
     """Return Django's STORAGES["default"] for MEDIA_STORAGE, by default a local folder.
 
-    Raises `ImproperlyConfigured` as `addresses.storage` does.
+    Raises `ImproperlyConfigured` for a URL that `addresses.storage` refuses.
     """
     return addresses.storage(text("MEDIA_STORAGE"))
 
@@ -226,14 +225,14 @@ def tasks(where: str | None = None) -> dict[str, Any]:
     """Return the value of Django's setting TASKS for the backend `where`.
 
     `where` is "database" (stores tasks for `manage.py run_tasks`) or "immediate" (runs them at
-    once). If it is None, it is read from the environment variable TASKS, by default "immediate".
-    Raises `ImproperlyConfigured` for another value.
+    once). If `where` is None, it is read from the environment variable TASKS, by default
+    "immediate". Raises `ImproperlyConfigured` for another value.
     """
     where = text("TASKS", "immediate") if where is None else where
     if where == "database":
         return {"default": {"BACKEND": "network.tasks.backend.DatabaseBackend"}}
     if where == "immediate":
-        return {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+        return {"default": {"BACKEND": "network.tasks.immediate.ImmediateBackend"}}
     raise ImproperlyConfigured(f"TASKS is {where!r}: write database or immediate.")
 
 
@@ -255,8 +254,8 @@ def search(url: str | None = None) -> dict[str, str] | None:
     """Return the settings of the Elasticsearch cluster of a URL, or None for an empty URL.
 
     If `url` is None, SEARCH_URL is read. A URL is
-    `elasticsearch+https://user:password@host:9200/index`, or `elasticsearch+http://…`; the port is
-    9200 and the index "maillage" if the URL has none. The keys are "url", "user", "password" and
+    `elasticsearch+https://user:password@host:9200/index`, or `elasticsearch+http://…`; by default
+    the port is 9200 and the index is "maillage". The keys are "url", "user", "password" and
     "index". Without a cluster, the database searches. Raises `ImproperlyConfigured` for another
     URL, or if the Python client is not installed.
     """

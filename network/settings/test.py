@@ -16,6 +16,7 @@ SITE_URL = WAGTAILADMIN_BASE_URL = "http://localhost"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = env.tasks("immediate")
+TASKS["default"]["OPTIONS"] = {"defers": False}  # its own tests set it
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maillage-media-"))
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)

@@ -27,8 +27,8 @@ LOCALES_KEPT = timedelta(minutes=5)
 def cached_addresses[V](key: tuple[Hashable, ...], read: Callable[[], V]) -> V:
     """Return the result of `read()`, cached under `key` in this process.
 
-    It is cached until the content stamp changes, or until the time that `next_expiry` returns. The
-    first item of `key` is a word that identifies the caller, such as "translations".
+    The result is cached until the content stamp changes, or until the time that `next_expiry`
+    returns. The first item of `key` is a word that identifies the caller, such as "translations".
     """
     return _addresses.get(key, read, until=lambda _value: next_expiry())
 
@@ -36,7 +36,8 @@ def cached_addresses[V](key: tuple[Hashable, ...], read: Callable[[], V]) -> V:
 def offered_languages() -> list[tuple[str, str]]:
     """Return [(code, name)] of the languages offered to the public, in the order of LANGUAGES.
 
-    French is always offered, another language if it has a locale and a sufficient catalogue.
+    French is always offered. Another language is offered if it has a locale and a sufficient
+    catalogue.
     """
     chosen = {settings.LANGUAGE_CODE, *codes_of_locales().values()}
     return [
@@ -72,7 +73,7 @@ def language_of(page: Page) -> str:
 def in_other_languages(
     page: BasePage | Model | None, request: HttpRequest
 ) -> list[tuple[str, str, str]]:
-    """Return [(code, name, address)] of a page in each offered language but the active one.
+    """Return [(code, name, address)] of a page in each offered language except the active one.
 
     If a page has no translation in a language, its address there shows the same text with the
     interface in that language. For a view, `page` is None or an object other than a page. Languages
@@ -90,10 +91,14 @@ def alternate_addresses(
 ) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] of the translations of a page, the page included.
 
-    The list is the same on each of these pages, and ends with "x-default". For a view, and for a
-    page with `speaks_every_language`, it has the address in each offered language. Returns [] if
-    the active language is not offered or is the only one, for a page without a translation, for an
-    object served inside a page, and if a French text is shown in another interface.
+    The list ends with "x-default", and is the same on every translation of the page. For a view,
+    and for a page with `speaks_every_language`, the list has the address in each offered language.
+    Returns []:
+
+    - for a page without a translation;
+    - for an object served inside a page;
+    - if a French text is shown in another interface;
+    - if the active language is not offered or is the only one.
     """
     codes = [code for code, _name in offered_languages()]
     if len(codes) < 2 or get_language() not in codes or not is_own_address(page, request):
@@ -117,8 +122,8 @@ def alternate_addresses(
 def is_own_address(page: BasePage | Model | None, request: HttpRequest) -> bool:
     """Return False if this address shows the texts of the French page in another interface.
 
-    `page` may be None or an object that is not a page. Returns True for a view, because the
-    catalogue translates its texts, and for a page with `speaks_every_language`. An object served
+    Returns True for a view, because the catalogue translates its texts, and for a page with
+    `speaks_every_language`. `page` may be None or an object that is not a page. An object served
     inside a page, such as a session of a congress, is written in French: returns True only if the
     active language is French.
     """
@@ -141,10 +146,10 @@ def is_saved(page: object) -> bool:
 
 
 def _address_in(code, page, request):
-    """Return the address of a page or a view with the interface in the language `code`.
+    """Return the address of a page or a view with the interface in a language, or None.
 
-    Returns None if no page was found at the address of the request and, if `code` is not French,
-    for a view whose address has no language prefix.
+    `code` is the code of the language. Returns None if the request has neither a view nor a page.
+    If `code` is not French, also returns None for a view whose address has no language prefix.
     """
     with override(code):
         if is_saved(page):
@@ -160,7 +165,7 @@ def _address_in(code, page, request):
 def french_path(path: str) -> str:
     """Return the path without its language prefix, "/agenda/" for "/en/agenda/" for example.
 
-    It is the path of the same view in French.
+    The result is the path of the same view in French.
     """
     code = get_language_from_path(path)
     return path.removeprefix(f"/{code}") if code else path

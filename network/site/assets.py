@@ -1,9 +1,11 @@
 """The style sheets and the script of the public pages, joined from one file per component.
 
-Every page loads the first style sheet: the components of the frame, and those of
-`<app>/css/shared/`, which pages of several apps show. The second style sheet has the icons and the
-components of the page's own app: repeating the icons, two thousand bytes, for each app saves a
-third request. One script has all the components, which are small.
+Every page loads the first style sheet: the components of the frame, and the components in
+`<app>/css/shared/`, which pages of several apps show. The second style sheet has the icons, the
+rules of printed pages in `css/paper/`, and the components of the page's own app: the style sheet of
+each app repeats the first two (three thousand bytes), which saves a third request. The components
+in `<app>/css/<wing>/` are in a part of their own, for the pages whose templates are in
+`<app>/<wing>/`. One script has all the components, which are small.
 """
 
 import hashlib
@@ -24,6 +26,8 @@ from . import palette
 
 FRAME = "network"
 ICONS = "icons"
+PAPER = "paper"
+COMMON = {FRAME, PAPER}  # every page has these parts
 # The layers' order; any other file is a component.
 ORDER = ["layers", "reset", "tokens", "base", "layout"]
 LAST = ["utilities", "print"]
@@ -43,11 +47,12 @@ def stylesheet_url(color: str = "") -> str:
 
 
 def app_stylesheet_url(*apps: str) -> str:
-    """Return the address of the second style sheet: the icons, then the components of `apps`.
+    """Return the address of the second style sheet: icons, paper, then the components of `apps`.
 
-    Apps without components, repeated apps and the frame's app are omitted.
+    `apps` are names of apps and of their wings. Names without components, repeated names and the
+    frame's app are omitted. If no name remains, the style sheet has only the icons and the paper.
     """
-    own = [app for app in dict.fromkeys(apps) if app != FRAME and app in _sheets(_now())]
+    own = [app for app in dict.fromkeys(apps) if app not in COMMON and app in _sheets(_now())]
     name = "-".join(own) or ICONS
     return reverse("app_stylesheet", args=[name, _digest(_app_sheet(name))])
 
@@ -76,9 +81,9 @@ def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def app_stylesheet(request: HttpRequest, apps: str, digest: str) -> HttpResponse:
-    """Serve the second style sheet of `apps`, names joined by dashes.
+    """Serve the second style sheet of `apps`, names of apps and wings joined by dashes.
 
-    `ICONS` in place of the names selects the icons only. Without DEBUG, returns 410 for the digest
+    `ICONS` in place of the names selects no component. Without DEBUG, returns 410 for the digest
     of another content. Raises Http404 for an unknown or repeated app.
     """
     sheet = _app_sheet(apps)
@@ -96,9 +101,10 @@ def script(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 def _response(request, content, digest, content_type, color=""):
-    """Serve a file that browsers cache for a year; without DEBUG, 410 for another digest.
+    """Serve the file `content`, which browsers cache for a year.
 
-    A 404 would query the database, for its page and the redirections.
+    If `digest`, read from the URL, is not the digest of the file, answers 410 without DEBUG. A 404
+    would query the database, for its page and the redirections.
     """
     # While developing, a cached page may name the sheet of a moment ago.
     if digest != _digest(content) and not settings.DEBUG:
@@ -133,7 +139,7 @@ def _script():
 
 
 def _now():
-    """Return the cache key of file contents: the second while developing, else 0."""
+    """Return the cache key of file contents: 0, or with DEBUG the current second."""
     return int(time.monotonic()) if settings.DEBUG else 0
 
 
@@ -146,17 +152,26 @@ def _encoded(content, color):
 
 @lru_cache(maxsize=1)
 def _sheets(_second):
-    """Return {app: style sheet as bytes}; that of `FRAME` contains the shared components too."""
+    """Return {app or wing: style sheet as bytes}; `FRAME` has the shared components too.
+
+    `_second` is the key of the cache, which holds one value.
+    """
     sheets = {}
     for name, path in sorted(_files("css"), key=lambda file: _rank(file[0])):
-        app = FRAME if "shared" in name.parts else name.parts[0]
-        sheets.setdefault(app, []).append(_compact(path.read_bytes()))
+        app, _css, *wing, _file = name.parts
+        part = wing[0] if wing else app
+        sheets.setdefault(FRAME if part == "shared" else part, []).append(
+            _compact(path.read_bytes())
+        )
     return {app: b"\n".join(parts) for app, parts in sheets.items()}
 
 
 @lru_cache(maxsize=1)
 def _icons(_second):
-    """Return the CSS rules that set `--icon` for each drawing of `network/icons.svg`."""
+    """Return the CSS rules that set `--icon` for each drawing of `network/icons.svg`.
+
+    `_second` is the key of the cache, which holds one value.
+    """
     drawings = SYMBOL.findall(Path(finders.find("network/icons.svg")).read_text())
     rules = []
     for name, box, paths in drawings:
@@ -172,14 +187,15 @@ def _icons(_second):
 
 @lru_cache(maxsize=16)
 def _joined(name, second):
-    """Return the second style sheet of `name`: apps joined by dashes, or `ICONS` for icons only.
+    """Return the second style sheet of `name`: names of apps or wings joined by dashes.
 
-    Returns b"" if an app is unknown, repeated or `FRAME`.
+    `name` is `ICONS` without apps. Returns b"" if a part of `name` is unknown, repeated, `FRAME` or
+    `PAPER`.
     """
     sheets, names = _sheets(second), [] if name == ICONS else name.split("-")
-    if len(set(names)) < len(names) or any(app == FRAME or app not in sheets for app in names):
+    if len(set(names)) < len(names) or any(app in COMMON or app not in sheets for app in names):
         return b""
-    return b"\n".join([_icons(second), *(sheets[app] for app in names)])
+    return b"\n".join([_icons(second), sheets[PAPER], *(sheets[app] for app in names)])
 
 
 def _data_url(drawing):
@@ -188,14 +204,17 @@ def _data_url(drawing):
 
 @lru_cache(maxsize=1)
 def _scripts(_second):
-    """Return all scripts as bytes, each in its own block, so that their names do not clash."""
+    """Return all scripts as bytes, each in its own block, so that their names do not clash.
+
+    `_second` is the key of the cache, which holds one value.
+    """
     files = sorted(_files("js"))
     parts = (_compact(LINE_COMMENT.sub(b"", path.read_bytes())) for _name, path in files)
     return b"\n".join(b"{\n%b\n}" % part for part in parts)
 
 
 def _compact(content):
-    """Remove comments, indentation and empty lines: a fifth of the bytes."""
+    """Remove comments, indentation and empty lines, which are a fifth of the bytes."""
     lines = (line.strip() for line in COMMENT.sub(b"", content).splitlines())
     return b"\n".join(line for line in lines if line)
 

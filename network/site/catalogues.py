@@ -1,4 +1,4 @@
-"""The languages offered to the public: French, and those with a sufficient catalogue."""
+"""The languages offered to the public: French and the languages with a sufficient catalogue."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -40,7 +40,7 @@ SHARE_OF_FRAME, SHARE_OF_ALL = 3 / 4, 1 / 2
 def is_offered(code: str) -> bool:
     """Return True for French, and for a language of LANGUAGES with a sufficient catalogue.
 
-    See `is_translated`. A language with less would show a French interface under another name.
+    A catalogue is sufficient if `is_translated` is True for its folders.
     """
     if code == settings.LANGUAGE_CODE:
         return True
@@ -52,8 +52,8 @@ def is_offered(code: str) -> bool:
 def is_translated(folders: Iterable[Path]) -> bool:
     """Return True if the `django.mo` of these folders, together, translate enough of the site.
 
-    Enough is three quarters of the sentences that are on every page (`FRAME`), or half of the texts
-    of the English catalogue.
+    "Enough" is three quarters of the sentences that are on every page (`FRAME`), or half of the
+    texts of the English catalogue.
     """
     paths = [folder / "django.mo" for folder in folders]
     return _is_complete(tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists()))

@@ -75,7 +75,7 @@ def purge_copies(sender, **kwargs) -> None:
 
 
 def purge_copies_of_page(sender, instance, **kwargs) -> None:
-    """Purge the copies, as `purge_copies` does, after the deletion of a live page.
+    """Purge the copies by `purge_copies` after the deletion of a live page.
 
     Drafts are ignored, because they have no copy.
     """
@@ -86,8 +86,8 @@ def purge_copies_of_page(sender, instance, **kwargs) -> None:
 def _purge():
     """Send two purges to the proxy, and log a failure.
 
-    The proxy makes copies of its copies: during the first purge, it may copy one that is not purged
-    yet. A proxy that does not answer serves no copies.
+    The proxy makes copies of its copies: during the first purge, it may copy a copy that is not
+    purged yet. A proxy that does not answer serves no copies.
     """
     try:
         for _time in range(2):

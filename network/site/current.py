@@ -23,7 +23,7 @@ def attach_site(request: HttpRequest) -> Site | None:
     """Return the cached site of a request and attach it; return None if no site matches.
 
     `Site.find_for_request` and `NetworkSettings.for_request` then return the attached rows without
-    a query. In the admin, which changes these rows, the site is fetched and nothing is cached or
+    a query. In the admin, which changes these rows, the site is fetched, and nothing is cached or
     attached.
     """
     if request.path.startswith("/admin/"):
@@ -38,7 +38,10 @@ def attach_site(request: HttpRequest) -> Site | None:
 
 
 def _read(request):
-    """Return the site and its settings, in one query, or (None, None) without a site."""
+    """Return (site, its settings), in one query, or (None, None) without a site.
+
+    Settings that do not exist yet are created.
+    """
     host, port = split_domain_port(request._get_raw_host())[0], int(request.get_port())
     site = choose(compiled_rows(_sites_of, host=host), host, port)
     if site is None:
@@ -55,10 +58,10 @@ def _sites_of(host):
 
 
 def choose(sites: Sequence[Site], host: str, port: int) -> Site | None:
-    """Return the one of `sites` that serves a host and port.
+    """Return the one of `sites` that serves a host and port, or None.
 
-    In order of preference: the site of that host and port, the default site if it has that host,
-    the only site of that host, the default site. Returns None if `sites` has none of these.
+    It is the first of these sites that exists: the site with this host and port; the default site,
+    if it has this host; the only site with this host; the default site.
     """
     of_host = [site for site in sites if site.hostname == host]
     exact = [site for site in of_host if site.port == port]

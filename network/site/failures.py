@@ -29,9 +29,9 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Serve the page of an error of the server, status 500, without a query.
 
+    For a database failure, `busy` serves the response instead; for a full disk, `no_room` does.
     Django also calls this view for an exception in a middleware, for instance in the query of the
-    session. If the exception is a database failure, `busy` serves the response instead; if it is a
-    full disk, `no_room` does.
+    session.
     """
     error = sys.exception()
     if isinstance(error, AWAY):
@@ -75,8 +75,8 @@ def no_room(request: HttpRequest, error: Exception) -> HttpResponse:
 def _typed(request):
     """Return [(name, value)] of the form that was sent.
 
-    Returns [] for a form with a file, a password or a code, for a form longer than `LONGEST_FORM`,
-    and for a request that cannot be parsed.
+    Returns [] for a form with a file, a password or a code. Also returns [] for a form longer than
+    `LONGEST_FORM` characters, and for a request that cannot be parsed.
     """
     try:
         if request.FILES:

@@ -55,7 +55,7 @@ class OpenForm(forms.Form):
 
     @property
     def stamp_to_send(self) -> str:
-        """The stamp to render: the valid one that was sent, else a new one of the present time.
+        """The stamp to render: the valid stamp that was sent, or a new stamp of the present time.
 
         Validate a bound form before reading it.
         """
@@ -73,7 +73,7 @@ class OpenForm(forms.Form):
         return self.cleaned_data
 
     def _too_fast_message(self):
-        """Return the message for a form that was sent too fast: sending it again works."""
+        """Return the message for a form that was sent too fast, and that can be sent again."""
         if self._seconds_taken() > 0:
             return _(
                 "C’est parti si vite que nous vous avons pris pour un robot. Tout ce que vous avez"
@@ -95,9 +95,9 @@ def may_send(request: HttpRequest, form: str, *, most: int = MOST_PER_HOUR) -> b
 
 
 def may_send_form(request: HttpRequest, name: str, form: forms.Form) -> bool:
-    """Count one form as `may_send` does and return its result; if False, add an error to `form`.
+    """Count one form by `may_send`; if it returns False, add an error to `form`.
 
-    Call it once the form is valid: each call counts.
+    Returns the result of `may_send`. Each call counts: call it only for a valid form.
     """
     if may_send(request, name):
         return True
@@ -131,7 +131,7 @@ def problems(*forms) -> list[Problem]:
     """Return the `Problem`s of forms and formsets: errors of whole forms, then of fields.
 
     The errors of hidden fields count as errors of whole forms. All errors of the forms in a formset
-    come with the errors of fields. Forms that are not validated yet are validated.
+    come with the errors of fields. Validates the forms that are not validated yet.
     """
     whole, of_fields = [], []
     for form in forms:

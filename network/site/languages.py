@@ -1,4 +1,4 @@
-"""The languages of the site: those shipped with it, and those added on this machine."""
+"""The languages of the site: shipped with it, or added on this machine."""
 
 from pathlib import Path
 
@@ -29,7 +29,10 @@ def is_known(code: str) -> bool:
 
 
 def name_of(code: str) -> str:
-    """Return the name of a language in itself: "Français"; raise KeyError for an unknown code."""
+    """Return the name of a language in that language, "Français" for example.
+
+    Raises KeyError for an unknown code.
+    """
     name = LANG_INFO[code]["name_local"]
     return name[:1].upper() + name[1:]
 
@@ -37,9 +40,8 @@ def name_of(code: str) -> str:
 def languages(folder: Path, chosen: list[str]) -> list[tuple[str, str]]:
     """Return Django's LANGUAGES, [(code, name)]: French, then the codes `chosen`, in order.
 
-    If `chosen` is empty, returns the shipped languages, then one for
-    each subfolder of `folder`, named by its code, in the order of codes. Raises
-    ImproperlyConfigured for an unknown code.
+    If `chosen` is empty, the codes are the shipped languages, then the names of the subfolders of
+    `folder`, sorted. Raises ImproperlyConfigured for an unknown code.
     """
     added = sorted(path.name for path in folder.glob("*") if path.is_dir()) if folder else []
     codes = list(dict.fromkeys(["fr", *(chosen or [*SHIPPED, *added])]))

@@ -38,7 +38,7 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @require_safe
 def original(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Serve an original to the users who may change this picture; raise Http404 for others."""
+    """Serve an original to users who may change this picture; raise Http404 for other users."""
     image = get_image_model().objects.filter(file=f"{ORIGINALS}/{name}").first()
     policy = policy_registry.get_by_type(get_image_model())
     if not (image and policy.user_has_permission_for_instance(request.user, "change", image)):

@@ -1,8 +1,9 @@
 """The menus, read from the page tree.
 
-The header has the pages under the home page whose "dans les menus" is ticked, with their own ticked
-children. The footer has the ticked children of a page that is not in the header (the section of
-legal pages). The accessibility statement has a link of its own there.
+The header has the pages under the home page with `show_in_menus`, and their own children with
+`show_in_menus`. The footer has the children with `show_in_menus` of a page that is not in the
+header: the section of legal pages. The footer also has a separate link to the accessibility
+statement.
 """
 
 from collections import defaultdict
@@ -37,8 +38,8 @@ class MenuItem:
     def seen_from(self, path: str) -> Self:
         """Return a copy of the item and its children, with `is_current` set for the page at `path`.
 
-        An item is current at its own address and at the addresses below it; "/" is current at its
-        own only.
+        An item is current at its own address and at the addresses below it. The item of "/" is
+        current at "/" only.
         """
         is_current = path == self.url or (len(self.url) > 1 and path.startswith(self.url))
         children = tuple(child.seen_from(path) for child in self.children)
@@ -47,7 +48,7 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Menus:
-    """The links of the header and the footer, and that of the accessibility statement."""
+    """The links of the header, of the footer and of the accessibility statement."""
 
     header: tuple[MenuItem, ...] = ()
     footer: tuple[MenuItem, ...] = ()
@@ -61,7 +62,7 @@ _cache = StampedCache("menus", entries=100, stamp=ContentStamp.recent)
 class PageFrame:
     """The settings and the menus around a page.
 
-    Each is fetched once, by the first template that reads it.
+    Each attribute is fetched once, by the first template that reads it.
     """
 
     def __init__(self, request):
@@ -74,9 +75,9 @@ class PageFrame:
 
     @cached_property
     def settings(self) -> NetworkSettings:
-        """The network's settings, unsaved defaults without a site.
+        """The network's settings; unsaved defaults without a site.
 
-        Reading them caches their phone number for the error pages.
+        Reading the settings caches their phone number for the error pages.
         """
         if self.site is None:
             return NetworkSettings()
@@ -103,7 +104,7 @@ class PageFrame:
     def declaration(self) -> MenuItem | None:
         """The item of the accessibility statement, or None if no public page is chosen for it.
 
-        Its `is_current` is always False.
+        The `is_current` of this item is always False.
         """
         return self._menus.declaration
 
@@ -123,7 +124,7 @@ class PageFrame:
         return _cache.get(key, self._read_menus, until=lambda _menus: next_expiry())
 
     def _read_menus(self):
-        """Fetch the `Menus`: the French tree, with each translation in its page's place."""
+        """Fetch the `Menus` of the French tree; a public translation replaces its page."""
         home = self.site.root_page
         declared = self.settings.accessibility_page_id
         pages = compiled_rows(_in_menus, home.path, home.depth, declared=declared)
@@ -166,8 +167,9 @@ class PageFrame:
 def _in_menus(path, depth, declared):
     """Return the public pages for the menus, in the order of the tree.
 
-    They are ticked, and one or two levels below the home page of that path and depth. The page with
-    the primary key `declared` is included, ticked or not, at any depth.
+    They are the pages with `show_in_menus`, one or two levels below the home page of this `path`
+    and `depth`. The page with the primary key `declared` is included, with or without
+    `show_in_menus`, at any depth below the home page.
     """
     wanted = Q(show_in_menus=True, depth__lte=depth + 2) | Q(pk=declared)
     below = Page.objects.filter(public_q(), wanted, path__startswith=path, depth__gt=depth)

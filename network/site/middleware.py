@@ -44,19 +44,21 @@ class AdminPolicyMiddleware:
 
 
 class HeadersMiddleware:
-    """Middleware that sets Permissions-Policy and Cross-Origin-Resource-Policy.
+    """Middleware that sets Cross-Origin-Resource-Policy and, on pages, Permissions-Policy.
 
-    Pages may be embedded by this site only; feeds, data and pictures by any site.
+    Pages may be embedded by this site only; feeds, data and pictures by any site. Only a page may
+    use a sensor, so the other responses are spared 240 bytes.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Set Permissions-Policy and Cross-Origin-Resource-Policy, unless the view has done so."""
+        """Set the headers that the view did not set."""
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page:
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         of_whom = "same-origin" if is_page else "cross-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", of_whom)
         return response
@@ -92,7 +94,7 @@ class IncompleteFormMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on: only exceptions matter here."""
+        """Return the response unchanged: `process_exception` handles the exceptions of views."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -120,7 +122,7 @@ class OverloadMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on: only exceptions matter here."""
+        """Return the response unchanged: `process_exception` handles the exceptions of views."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -133,12 +135,15 @@ class OverloadMiddleware:
 class PathLocaleMiddleware(LocaleMiddleware):
     """Middleware that reads the language from the path alone: responses vary by no header.
 
-    A path in a language that is not offered redirects to the French one, except in the admin's
-    previews, whose requests are not the public's.
+    A path in a language that is not offered redirects to the French path. In a preview of the
+    admin, such a path does not redirect.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponseRedirect | None:
-        """Activate the language of the path, or redirect to French if it is not offered."""
+        """Activate the language of the path, or redirect to French if it is not offered.
+
+        Returns None without a redirection.
+        """
         super().process_request(request)
         code = get_language_from_path(request.path_info)
         if code is None or is_offered(code) or getattr(request, "is_dummy", False):
@@ -151,6 +156,6 @@ class PathLocaleMiddleware(LocaleMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Set Content-Language to the active language, unless the view has set it."""
+        """Set Content-Language to the active language; a header that the view has set is kept."""
         response.headers.setdefault("Content-Language", translation.get_language())
         return response

@@ -25,15 +25,15 @@ def clear_name(**kwargs) -> None:
 def cache_phone(settings: Model) -> None:
     """Cache the phone number of the `NetworkSettings`, without expiry.
 
-    For the pages that are rendered without the database.
+    The pages rendered without the database display it.
     """
     caches["process"].set(PHONE, settings.phone, timeout=None)
 
 
 def cached_phone():
-    """Return the `Phone` last cached by `cache_phone` in this process, or None.
+    """Return the `Phone` last cached by `cache_phone` in this process.
 
-    None means that no number was cached, or that the last one was empty.
+    Returns None if no number was cached, or if the last one was empty.
     """
     return caches["process"].get(PHONE) or None
 

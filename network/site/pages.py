@@ -4,9 +4,10 @@ The page of a visitor without a session depends on its address and the time alon
 the feeds, under the content stamp, until the end of the minute at most: a page shows which places
 are open.
 
-While the database is down, the last cached page is served for a day, with a notice of its time. It
-is not served if this process has seen a publication or a withdrawal since, or if `COPIES_URL` is
-set: a proxy then serves its own copies, which it purges when a page is withdrawn.
+While the database is down, the last cached page is served for a day, with a notice of its time.
+This page is not served if this process read of a publication or a withdrawal after that time. It is
+not served either if `COPIES_URL` is set: a proxy then serves its own copies, and purges them when a
+page is withdrawn.
 """
 
 import datetime
@@ -58,13 +59,14 @@ class PublicPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Serve the cached response of a GET or HEAD request, else the view's, and cache it.
+        """Serve the cached response of a GET or HEAD, or call the view; cache a page for all.
 
-        A path that ends with "/" is a page; any other path is a file, which only its view may have
-        cached. With a session or message cookie, files may come from the cache and pages never do.
-        If the URL contains the position of the visitor, nothing is read from the cache or stored.
-        Without such a cookie or position, the response of `_last`, if any, replaces a response of
-        status 503.
+        A path that ends with "/" is a page, cached here if `_is_for_all`. Any other path is a file,
+        which is not cached here: it is served from the cache if its view cached it. With a session
+        or message cookie, pages are neither read from the cache nor stored; files may still be read
+        from it. If the URL contains the position of the visitor, nothing is read from the cache or
+        stored. Without these cookies and without a position, the result of `_last`, if any,
+        replaces a response of status 503.
         """
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
@@ -101,21 +103,25 @@ class PublicPagesMiddleware:
         if request.method == "GET" and _is_for_all(response):
             response.is_for_all = True
             response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-            patch_cache_control(
-                response,
-                public=True,
-                max_age=MAX_AGE,
-                stale_while_revalidate=MAX_AGE,
-                stale_if_error=STALE,
-            )
+            # A page about the present minute may set `shows_minute`: browsers then revalidate it.
+            if getattr(response, "shows_minute", False):
+                patch_cache_control(response, public=True, no_cache=True)
+            else:
+                patch_cache_control(
+                    response,
+                    public=True,
+                    max_age=MAX_AGE,
+                    stale_while_revalidate=MAX_AGE,
+                    stale_if_error=STALE,
+                )
         return response
 
 
 def _cached_file(request):
     """Return the cached response of a view that caches a file (a feed for example), or None.
 
-    While the database is down, returns the last cached response, even expired: the view would wait
-    for the database again.
+    If the database is down, returns the result of `_last`, because the view would fail too, after
+    another wait.
     """
     try:
         response = find_response(request)
@@ -126,7 +132,7 @@ def _cached_file(request):
 
 
 def _with_length(response):
-    # The length of a 304 would be that of the 200 (RFC 9110 §8.6).
+    # The length of a 304 would be the length of the 200 (RFC 9110 §8.6).
     if not response.streaming and response.status_code != 304:
         response["Content-Length"] = str(len(response.content))
     return response
@@ -135,8 +141,8 @@ def _with_length(response):
 def _is_for_all(response):
     """Return True if the response may be shared by all visitors without a session.
 
-    It must be an HTML page with status 200, of a class in `PLAIN`, without cookies (a page with a
-    form sets one) and without a cache policy, an ETag or a content encoding of its own.
+    It must be an HTML page with status 200, of a class in `PLAIN`. It must not have cookies (a page
+    with a form sets one), a cache policy, an ETag or a content encoding.
     """
     return (
         type(response) in PLAIN
@@ -164,10 +170,10 @@ def _is_page(response):
 
 
 def _last(request):
-    """Return the last cached response of this address; in a page, with a notice of its time.
+    """Return the last cached response of this address, or None if nothing is cached.
 
-    Returns None if nothing is cached, after a day, if something was published since, or if
-    `COPIES_URL` is set.
+    The response may be expired. Returns None if the response is older than a day, if something was
+    published after it, or if `COPIES_URL` is set. A page gets a notice of the time of this copy.
     """
     if settings.COPIES_URL:
         return None

@@ -1,6 +1,6 @@
 """The colours of a network, computed from one: any text in them remains legible.
 
-Lightness, chroma and hue are those of OKLCH (Björn Ottosson, 2020); contrast is that of WCAG 2.2.
+Lightness, chroma and hue are in OKLCH (Björn Ottosson, 2020). Contrast is defined by WCAG 2.2.
 """
 
 import math
@@ -28,7 +28,7 @@ def palette(color: str) -> dict[str, dict[str, str]]:
 
 
 def as_css(color: str) -> str:
-    """Return the CSS that sets the tokens of `palette` on screens; print keeps its black."""
+    """Return the CSS that sets the tokens of `palette` on screens, not in print."""
     light, dark = (
         "".join(f"--color-{name}:{value};" for name, value in tokens.items())
         for tokens in palette(color).values()
@@ -70,8 +70,9 @@ def _dark(chroma, hue):
 def _reach(lightness, chroma, hue, others, step):
     """Return the first colour with a contrast of 7 or more to each of the colours `others`.
 
-    The lightness begins at `lightness` and changes by `step`, which is negative for darker colours.
-    If no lightness has this contrast, returns black for a negative step, else white.
+    Colours are "#rrggbb"; `lightness` (0 to 1), `chroma` and `hue` (radians) are OKLCH. The
+    lightness begins at `lightness` and changes by `step`, which is negative for darker colours. If
+    no colour has this contrast, returns black for a negative step, else white.
     """
     while 0 < lightness < 1:
         color = to_hex(lightness, chroma, hue)

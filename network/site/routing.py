@@ -23,7 +23,7 @@ DEEPEST = 12  # pages below the root; longer addresses have no page
 def load_url_patterns() -> None:
     """Load the views of all addresses, and the address patterns of each language.
 
-    This is most of the first response of a process, unless it is forked from one that has done it.
+    Call it in a parent process: loading them takes most of the time of the first response.
     """
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -34,8 +34,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve the page at `path` as Wagtail does, or its French text if it is not translated.
 
     Raises Http404 if there is no page. The interface of `/en/agenda/` is in English even if the
-    page is not translated: the texts of the page are then marked as French, and its canonical
-    address is that of the French page.
+    page is not translated. The texts of the page are then marked as French, and its canonical
+    address is its French address.
     """
     attach_site(request)
     route = _direct_route(request, path) or Page.route_for_request(request, path)
@@ -48,7 +48,10 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def _route_of_source(route):
-    """Return the route of the source page for an alias in another language, else `route`."""
+    """Return the route of the source page if `route` leads to an alias in another language.
+
+    Otherwise returns `route`.
+    """
     page, *rest = route
     source = page.alias_of
     if source is None or source.locale_id == page.locale_id:
@@ -57,11 +60,11 @@ def _route_of_source(route):
 
 
 def _direct_route(request, path):
-    """Return the route of the deepest page on `path`, located by one query.
+    """Return the route of the deepest page on `path`, located by one query, or None.
 
     The page is in the active language, else in French. Returns None if no site matches, if no page
-    is on `path`, or if the deepest page does not answer for the rest of the path, though a page
-    above it might.
+    is on `path`, or if the deepest page has no route for the rest of the path, although a page
+    above it might have one.
     """
     site = Site.find_for_request(request)
     if site is None:
@@ -90,7 +93,10 @@ def _is_home(page, root, language):
 
 
 def _says_the_same(page, home, french, root):
-    """Return True if the branch `french` has a translation of this page at the same depth."""
+    """Return True if the branch `french` has a translation of `page` at the same depth.
+
+    `page` is below `home`, and `french` is below `root`.
+    """
     depth = root.depth + page.depth - home.depth
     return any(
         each.depth == depth and each.translation_key == page.translation_key for each in french
@@ -104,9 +110,9 @@ def _route_below(root, branch, parts, request):
 
 
 def _pages_near(root, parts, language):
-    """Return the top of the tree, and the pages at this address and above it, the highest first.
+    """Return the top of the tree, and the pages at or above this address, the highest first.
 
-    They are below the home page of the site and, in another language than French, also below the
+    They are below the home page of the site, and for a language other than French, also below the
     home page of that language.
     """
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
@@ -131,7 +137,7 @@ def _at_addresses(slugs, url_paths, top, others=NONE):
 
 
 def _at_addresses_of(language, slugs, url_paths, top, key, paths):
-    """Return the pages of `_at_addresses`, and those at `paths` below the home of `language`.
+    """Return the pages of `_at_addresses`, and the pages at `paths` below the home of `language`.
 
     Also returns the home pages of all languages; `key` is their translation key.
     """
@@ -143,7 +149,7 @@ def _at_addresses_of(language, slugs, url_paths, top, key, paths):
 
 
 def _branch_below(root, pages):
-    """Return those of `pages` that are above `root`, `root` itself or below it, in order."""
+    """Return `root` and the pages above or below it, in the order of `pages`."""
     return [
         page for page in pages if page.path.startswith(root.path) or root.path.startswith(page.path)
     ]
@@ -175,8 +181,8 @@ def _shown(model, pk):
 def _french_route(request, path):
     """Return the route of the French version of the page at `path`, a path of translated slugs.
 
-    Returns None in French, and if there is no French version or it does not answer for the rest of
-    the path.
+    Returns None if no site matches or French is active. Also returns None if there is no French
+    version, or if it has no route for the rest of the path.
     """
     site = Site.find_for_request(request)
     if site is None or translation.get_language() == settings.LANGUAGE_CODE:

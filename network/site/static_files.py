@@ -17,13 +17,14 @@ BEST, GOOD = 11, 9
 class BrotliOnce(Compressor):
     """A compressor that skips the files whose compressed forms exist already.
 
-    The name of a file contains a hash of its content, so these forms cannot be outdated.
+    The name of a file contains a hash of its content, so compressed forms cannot be outdated.
     """
 
     def compress(self, path: str) -> list[str]:
         """Compress a file to `.gz` and `.br`; return the paths of the files written.
 
-        Returns [], without compressing, if both exist. A form that is not smaller is not written.
+        Returns [], without compressing, if both compressed files exist. A compressed form that is
+        not smaller than the file is not written.
         """
         if Path(f"{path}.br").exists() and Path(f"{path}.gz").exists():
             return []

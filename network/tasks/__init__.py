@@ -1,4 +1,4 @@
 """Background tasks: a queue in the database, its worker, nightly work, and their screens.
 
-May import `admin` and what is below it; any app may enqueue tasks.
+May import `admin` and the packages that it may import; any app may enqueue tasks.
 """

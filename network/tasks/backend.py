@@ -1,7 +1,7 @@
 """A backend of Django's tasks that stores them in the database until a worker runs them.
 
-The tasks of `django_tasks`, with which Wagtail updates its indexes, use this backend too: the
-setting TASKS applies to both packages.
+Wagtail's own tasks, which update its indexes, also use this backend: they are tasks of
+`django_tasks`, and the setting TASKS applies to both packages.
 """
 
 from django.db import transaction

@@ -1,4 +1,4 @@
-"""Failed and late tasks in the admin: a line of the first screen, a report, two buttons."""
+"""Failed and late tasks in the admin: a line of the first screen, and a report with buttons."""
 
 import datetime
 
@@ -32,14 +32,18 @@ LATE = datetime.timedelta(minutes=15)
 INDEX = "report_travaux_en_attente"
 
 
-queue.name(insert_or_update_object_task, _("Mettre à jour la recherche des coulisses"))
-queue.name(update_reference_index_task, _("Noter quelles pages se servent de quoi"))
+queue.name(
+    insert_or_update_object_task, _("Mettre à jour la recherche des coulisses"), needs_object=True
+)
+queue.name(
+    update_reference_index_task, _("Noter quelles pages se servent de quoi"), needs_object=True
+)
 
 
 def late() -> QuerySet:
     """Return the ready tasks that have been due for more than 15 minutes.
 
-    There are too few workers, or none.
+    Such tasks mean that there are too few workers, or no worker.
     """
     return QueuedTask.objects.ready().filter(run_after__lt=timezone.now() - LATE)
 
@@ -81,7 +85,7 @@ def outcome(row: QueuedTask) -> str:
 
 
 class ButtonsColumn(Column):
-    """A column with a form of two buttons, « Refaire » and « Supprimer », for each task."""
+    """A column with a form of two buttons for each task: run it again, or delete it."""
 
     cell_template_name = "network/tasks/buttons.html"
 
@@ -137,7 +141,7 @@ def _moment(moment):
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Delete a task if the posted `what` is "drop", else retry it now; redirect to the report.
+    """Delete a task if the posted `what` is "drop", otherwise retry it; redirect to the report.
 
     A task that a worker runs is left unchanged. A message reports the result, or a warning if the
     task runs or no longer exists. Raises PermissionDenied for users who may not change the

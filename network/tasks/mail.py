@@ -38,7 +38,7 @@ def site_host() -> str:
 
 
 def set_message_id(message: EmailMessage) -> None:
-    """Set the Message-ID header of a mail, with the site's host, unless it has one."""
+    """Set the Message-ID header of a mail without one, with the site's host."""
     if "message-id" not in map(str.lower, message.extra_headers):
         message.extra_headers["Message-ID"] = make_msgid(domain=site_host())
 
@@ -61,10 +61,9 @@ class QueuedBackend(BaseEmailBackend):
 
 
 class KeptMessage(EmailMessage):
-    """A mail made of its stored bytes `raw`.
+    """A mail made of its stored bytes `raw`, which contain its headers.
 
-    `sender` and `recipients` are the addresses sent to the SMTP server; the headers are those in
-    `raw`.
+    `sender` and `recipients` are the addresses sent to the SMTP server.
     """
 
     def __init__(self, raw, *, sender, recipients, subject):
@@ -80,8 +79,9 @@ class KeptMessage(EmailMessage):
 def send_kept(raw: str, *, sender: str, recipients: list[str], subject: str) -> None:
     """Send a stored mail, its bytes in base64, with the mailer `server`.
 
-    Raises HopelessError for a ValueError and for a permanent refusal by the server, except that of
-    the site's password: see `_is_final`. Other exceptions propagate, and the task is retried.
+    Raises HopelessError for a ValueError and for a permanent refusal by the server. If the server
+    refuses the site's password, or for any other exception, the exception propagates and the task
+    is retried.
     """
     message = KeptMessage(
         base64.b64decode(raw), sender=sender, recipients=recipients, subject=subject
@@ -97,8 +97,8 @@ def send_kept(raw: str, *, sender: str, recipients: list[str], subject: str) -> 
 def _is_final(error):
     """Return True if an error is a permanent refusal of the mail (RFC 5321 §4.2.1).
 
-    A ValueError is permanent, a refused password is not. If recipients are refused, all of them
-    must be refused permanently.
+    A ValueError is permanent. A refused password is not permanent. If recipients are refused, the
+    error is permanent only if all of them are refused permanently.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
@@ -140,8 +140,8 @@ class PatientEmailBackend(EmailBackend):
     def open(self) -> bool:
         """Connect to the server; return True, or False if a connection exists already.
 
-        Raises OSError if the server fails, which opens the circuit for 30 seconds, and
-        ConnectionRefusedError, without connecting, while the circuit is open.
+        If the server fails, raises OSError and opens the circuit for 30 seconds. While the circuit
+        is open, raises ConnectionRefusedError without connecting.
         """
         if self.connection:
             return False

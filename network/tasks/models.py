@@ -39,9 +39,10 @@ class QueuedTaskQuerySet(models.QuerySet):
 class QueuedTask(models.Model):
     """A task to run: the highest `priority` first, then the earliest `run_after`.
 
-    It is deleted once it has succeeded, because its arguments may contain personal data. `path` is
-    the dotted name of its function, `worker` the name of the worker that runs it, or "". `fault` is
-    the error of the last attempt, or "". `failed_at` is set if it is not retried.
+    A task is deleted once it has succeeded, because its arguments may contain personal data. `path`
+    is the dotted name of its function, and `worker` the name of the worker that runs it, or "".
+    `fault` is the error of the last attempt, or "". `failed_at` is set if the task will not be
+    retried.
     """
 
     path = models.CharField(_("travail"), max_length=255)

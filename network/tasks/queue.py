@@ -21,20 +21,36 @@ BACKEND = "network.tasks.backend.DatabaseBackend"
 
 _labels = {}
 _subjects = {}
+# The paths of the tasks about an object that may be deleted before they run.
+_about_objects = set()
 
 
 class HopelessError(Exception):
     """A failure that a retry cannot fix; its cause, if any, is the error to display."""
 
 
-def name(task, label: str | Promise, *, about: Callable[..., str] | None = None) -> None:
+def name(
+    task,
+    label: str | Promise,
+    *,
+    about: Callable[..., str] | None = None,
+    needs_object: bool = False,
+) -> None:
     """Register the label of a `task`, made by the decorator `@task`, for the report of tasks.
 
-    `about`, called with the arguments of a queued task, returns its subject for the report.
+    `about`, called with the arguments of a queued task, returns the subject of the task for the
+    report. With `needs_object`, an ObjectDoesNotExist that the task raises ends it without error.
     """
     _labels[task.module_path] = label
     if about:
         _subjects[task.module_path] = about
+    if needs_object:
+        _about_objects.add(task.module_path)
+
+
+def needs_object(row: QueuedTask) -> bool:
+    """Return True if a queued task was registered by `name` with `needs_object`."""
+    return row.path in _about_objects
 
 
 def label_of(row: QueuedTask) -> str:
@@ -58,7 +74,8 @@ def with_commit(send: Callable[[], object]) -> None:
 
     With a queue, `send` is called at once, in a savepoint: its tasks are rows of the transaction.
     Without a queue, `send` is called after the commit, or at once if there is no transaction. An
-    exception in `send` is logged and not raised; with a queue, the savepoint is then rolled back.
+    exception in `send` is logged and not raised. With a queue, the exception also rolls back the
+    savepoint.
     """
     if not is_in_use():
         transaction.on_commit(send, robust=True)
@@ -73,7 +90,7 @@ def with_commit(send: Callable[[], object]) -> None:
 def put_back(row: QueuedTask, error: Exception) -> None:
     """Save a task that failed with `error`, to be retried after `delay`, and log it.
 
-    After a HopelessError or 20 attempts, it is marked as failed for good instead.
+    After a HopelessError or 20 attempts, the task is marked as failed for good instead.
     """
     row.worker, row.fault = "", _describe(error)
     if isinstance(error, HopelessError) or row.attempts >= ATTEMPTS:
@@ -93,7 +110,8 @@ def delay(attempts: int) -> datetime.timedelta:
 def _describe(error):
     """Return the class name of an error, followed by its SMTP code or errno if it has one.
 
-    A HopelessError is described by its cause. Messages are omitted: they may contain personal data.
+    For a HopelessError, its cause is described. Messages are omitted: they may contain personal
+    data.
     """
     error = error.__cause__ or error if isinstance(error, HopelessError) else error
     code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)

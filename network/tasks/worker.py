@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import (
     DatabaseError,
     InterfaceError,
@@ -35,7 +36,7 @@ AWAY = 5.0  # seconds before the next poll if the database is down
 class TaskWorker:
     """A loop, `run`, that runs the tasks of the queue one at a time, until `stop` is called.
 
-    With `until_empty`, the loop ends as soon as no task is ready.
+    With `until_empty`, the loop also ends as soon as no task is ready.
     """
 
     def __init__(self, *, until_empty=False):
@@ -48,8 +49,9 @@ class TaskWorker:
         """Run tasks until `stop` is called; return the number of tasks run, failed ones included.
 
         Sends heartbeats and takes over the tasks of dead workers. A successful task is deleted, a
-        failed one goes to `queue.put_back`. If the database is down, waits and tries again, or with
-        `until_empty` raises the error.
+        failed one goes to `queue.put_back`. If the database is down, waits and tries again. With
+        `until_empty`, also ends as soon as no task is ready, and raises the error of the database
+        instead.
         """
         done = 0
         with self._beating():
@@ -76,9 +78,10 @@ class TaskWorker:
         return done
 
     def stop(self, number: int | None = None, frame=None) -> None:
-        """End `run` after the current task; also a signal handler, `number` being the signal.
+        """End `run` after the current task.
 
-        A second signal kills the process at once, and another worker runs its task again.
+        It is also a signal handler: `number` is the signal. A second signal kills the process at
+        once, and another worker runs its task again.
         """
         self.is_stopping.set()
         if number:
@@ -108,12 +111,20 @@ class TaskWorker:
         try:
             if row.attempts > queue.ATTEMPTS:
                 raise queue.HopelessError("It ended its worker each time.")
-            call(row)
+            self._call(row)
         except Exception as error:
             logger.debug("The task %s raised.", row.path, exc_info=True)
             queue.put_back(row, error)
         else:
             row.delete()
+
+    def _call(self, row):
+        try:
+            call(row)
+        except ObjectDoesNotExist:
+            # Its object was deleted while it waited: nothing is left to index.
+            if not queue.needs_object(row):
+                raise
 
     @contextmanager
     def _beating(self):

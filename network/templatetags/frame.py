@@ -20,8 +20,8 @@ _pieces = StampedCache(
 def site_header(context: Context, has_own_search: bool = False) -> str:
     """Render the header, cached by site, language, translations and current menu item.
 
-    `has_own_search` hides the search field, on a page that has its own. If no site matches the
-    request, nothing is cached.
+    `has_own_search` hides the search field, on a page that has its own search field. If no site
+    matches the request, nothing is cached.
     """
     network, translations = context["network"], context.get("translations") or ()
     here = tuple(item.is_current for item in network.menu)
@@ -47,8 +47,9 @@ def card(context: Context, name: str, shown: Model | Page, **options) -> str:
 
     The object is passed under the name of the template: `place_card.html` receives `place`.
     `shown.card_key` identifies the content of the card. The card is cached by this key, the
-    template, the site, the language and the options (hashable), until a publication, the expiry of
-    a page or the end of the minute. It is not cached in a preview or if `card_key` is None.
+    template, the site, the language and the options (hashable). The cached card expires when the
+    content stamp changes, at the next expiry of a page or at the end of the minute. It is not
+    cached in a preview or if `card_key` is None.
     """
     page = context.template.engine.get_template(name)
     variable = name.rpartition("/")[2].removesuffix("_card.html")
@@ -61,7 +62,11 @@ def card(context: Context, name: str, shown: Model | Page, **options) -> str:
 
 
 def _piece(context, key, write, until):
-    """Return the result of `write()`, cached by site and language unless `key` is None."""
+    """Return the result of `write()`, marked safe and cached until `until`.
+
+    The key of the cache is the site, the language and `key`. If `key` is None, nothing is cached.
+    The cached result also expires when the content stamp changes.
+    """
     if key is None:
         return mark_safe(write())  # noqa: S308 - rendered by a template
     network = context.get("network")

@@ -32,13 +32,13 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def stylesheets(context: Context, *apps: str) -> str:
     """Render the links to the two style sheets.
 
-    The first has the network's colour; the second contains the icons and the components of the
-    template's app and of `apps`.
+    The first has the network's colour. The second contains the icons, and the components of the
+    template's app and wing (its folders) and of `apps`.
     """
     network = context.get("network")
-    shown = (context.template.name or "").partition("/")[0]
+    folders = (context.template.name or "").split("/")[:-1]
     color = network.settings.color if network else ""
-    urls = [assets.stylesheet_url(color), assets.app_stylesheet_url(shown, *apps)]
+    urls = [assets.stylesheet_url(color), assets.app_stylesheet_url(*folders, *apps)]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls))
 
 
@@ -46,7 +46,7 @@ def stylesheets(context: Context, *apps: str) -> str:
 def error_summary(title: str, *forms, phone: str | Phone = "") -> dict[str, Any]:
     """Render the errors of the bound forms and formsets, each with a link to its field.
 
-    `phone` is shown if an error has no field to correct.
+    `phone` is displayed if an error has no field to correct.
     """
     invalid = problems(*(form for form in forms if form.is_bound))
     is_whole = any(not problem.target for problem in invalid)
@@ -97,13 +97,13 @@ def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def network_name() -> str:
-    """Return the name in the settings of the default site, "Maillage" if it has none."""
+    """Return the name in the settings of the default site, or "Maillage" if the name is empty."""
     return naming.network_name()
 
 
 @register.simple_tag
 def jsonld(*data) -> str:
-    """Render schema.org objects, or lists of them, in one <script>; "" if there are none."""
+    """Render schema.org objects, or lists of them, in one <script>; "" without objects."""
     objects = list(_objects(data))
     if not objects:
         return ""
@@ -129,7 +129,7 @@ def page_json_ld(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_crumbs(context: Context) -> list:
-    """Return the context's `crumbs`, else the `Crumb`s of the context's page.
+    """Return the context's `crumbs`; without them, the `Crumb`s of the context's page.
 
     Returns [] if the context has no `crumbs` and no page.
     """
@@ -141,14 +141,14 @@ def page_crumbs(context: Context) -> list:
 
 @register.filter
 def tel_href(phone: Phone | str | None) -> str:
-    """Return "tel:+33490123456" for a number in any usual form, "" for any other text or None."""
+    """Return "tel:+33490123456" for a number in any usual form; "" for any other text or None."""
     number = _number(phone)
     return f"tel:{number.as_e164}" if number else ""
 
 
 @register.filter
 def format_phone(phone: Phone | str | None) -> str:
-    """Return "04 90 12 34 56", with no-break spaces; any other text is unchanged, None is ""."""
+    """Return "04 90 12 34 56", with no-break spaces; other texts unchanged; "" for None."""
     number = _number(phone)
     return number.as_national.replace(" ", dates.NBSP) if number else phone or ""
 
@@ -203,9 +203,9 @@ def page_languages(context: Context) -> list[tuple[str, str, str]]:
 def alternate_addresses(context: Context) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] for `hreflang`, this language included.
 
-    The list is that of `network.site.addresses.alternate_addresses` for the context's page: the
-    languages with a text of their own, then "x-default", or [] for a page without a translation.
-    Returns [] if the context has a `canonical`, or without a request.
+    The list contains the languages in which the page or view has its own text, then "x-default".
+    Returns [] for a page without a translation, if the context has a `canonical`, or without a
+    request.
     """
     page, request = context.get("page"), context.get("request")
     if not request or context.get("canonical"):  # another page is the one to index
@@ -243,7 +243,7 @@ def lang_of(shown) -> str:
     """Return ' lang="…"' for content in another language than the interface, else "".
 
     `shown` is a page, an object with a `language`, or a language code. Any other object counts as
-    French. So does, under a French interface, a page whose `locale` is not fetched.
+    French. Under a French interface, a page whose `locale` is not fetched also counts as French.
 
     Usage: `<h3{% lang_of event %}>`.
     """
@@ -261,8 +261,8 @@ def in_french() -> str:
 def marked(text: str | None, shown: Page | Model | None = None) -> str | None:
     """Return a text in <span lang="…"> if it is not in the language of the interface.
 
-    `shown` defines the language, as for the tag `lang_of`: French by default. A text in the
-    language of the interface, or an empty one, is returned without <span>.
+    `shown` defines the language, by `shown_language`: French by default. A text in the language of
+    the interface, or an empty one, is returned without <span>.
     """
     attribute = lang_of(shown)
     return format_html("<span{}>{}</span>", attribute, text) if attribute and text else text
@@ -270,7 +270,11 @@ def marked(text: str | None, shown: Page | Model | None = None) -> str | None:
 
 @register.filter
 def marked_html(html: str | None, shown: Page | None = None) -> str | None:
-    """Return HTML in <div lang="…"> if it is not in the language of the interface, as `marked`."""
+    """Return HTML in <div lang="…"> if it is not in the language of the interface.
+
+    `shown` defines the language, French by default. HTML in the language of the interface, or an
+    empty text, is returned without <div>.
+    """
     attribute = lang_of(shown)
     return format_html("<div{}>{}</div>", attribute, html) if attribute and html else html
 
@@ -278,8 +282,8 @@ def marked_html(html: str | None, shown: Page | None = None) -> str | None:
 def shown_language(shown) -> str:
     """Return the language code of a page, of an object with a `language`, or a code itself.
 
-    Other content, None included, is in French. Under a French interface, a page whose `locale` is
-    not fetched also counts as French: a list of pages costs no query for each of them.
+    Any other content, None included, is in French. Under a French interface, a page whose `locale`
+    is not fetched counts as French too, so that a list of pages needs no query for each of them.
     """
     if isinstance(shown, str) and shown:
         return shown

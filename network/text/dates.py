@@ -1,8 +1,8 @@
 """Dates and hours in words: "mardi 3 novembre, de 14 h à 16 h".
 
-The functions that format a datetime use its fields as given: the caller first converts an aware one
-to the time zone of the event. Only a datetime in `datetime.UTC`, as a database returns it, is
-converted, to the current time zone (`on_the_clock`).
+The functions that format a datetime use its fields as given: the caller first converts an aware
+datetime to the time zone of the event. Only a datetime in `datetime.UTC`, as a database returns it,
+is converted, to the current time zone (`on_the_clock`).
 """
 
 import datetime
@@ -20,6 +20,7 @@ type Day = datetime.date | datetime.datetime
 MORNING, AFTERNOON, EVENING = "m", "a", "s"
 DAY_PARTS = {MORNING: (0, 11.75), AFTERNOON: (13.5, 17.75), EVENING: (18.5, 24)}
 
+ONE_DAY = datetime.timedelta(days=1)
 YEARS = range(1600, 2200)  # the holidays of some calendars begin in 1753
 
 
@@ -73,8 +74,8 @@ def format_time(moment: datetime.datetime | datetime.time) -> str:
 def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
     """Return "mardi 3 novembre 2026" in the active language.
 
-    The year is omitted if `today` is a date of the same year, the day of the week if `weekday` is
-    False. The first of a month is "1er", except in English.
+    The year is omitted if `today` is a date of the same year. The day of the week is omitted if
+    `weekday` is False. The first of a month is "1er", except in English.
     """
     day = on_the_clock(day)
     pattern = "l j F" if weekday else "j F"
@@ -87,10 +88,10 @@ def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = 
 
 
 def format_age(day: datetime.date, today: datetime.date) -> str:
-    """Return the age of a date: "aujourd’hui", "hier", "il y a 3 semaines", "il y a 2 ans".
+    """Return the age of a date as a translated text: "aujourd’hui", "hier", "il y a 3 semaines".
 
     The age is in days below 14 days, in weeks below two months, in months below 24 months, then in
-    years, rounded down. A date after `today` is "aujourd’hui".
+    years. It is rounded down. A date after `today` is "aujourd’hui".
     """
     days = max((today - day).days, 0)
     if days < 2:
@@ -107,7 +108,7 @@ def format_age(day: datetime.date, today: datetime.date) -> str:
 
 
 def format_minutes(minutes: int) -> str:
-    """Return a duration given in minutes: "45 minutes", "2 heures", "1 h 30"."""
+    """Return a duration in minutes as a translated text: "45 minutes", "2 heures", "1 h 30"."""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest}
@@ -125,12 +126,17 @@ def format_period(
 ) -> str:
     """Return an instant or a period in one phrase, in the active language.
 
-    Same day: "mardi 3 novembre, de 14 h à 16 h", or ", à 14 h" if `start` equals `end`. Several
-    days: "du mardi 3 novembre, 14 h, au jeudi 5 novembre, 12 h". With `all_day`, no hours. Each day
-    has its year unless it is that of `today`.
+    - Same day: "mardi 3 novembre, de 14 h à 16 h", or ", à 14 h" if `start` equals `end`.
+    - An end at the next midnight counts as the same day: "de 22 h à minuit".
+    - Several days: "du mardi 3 novembre, 14 h, au jeudi 5 novembre, 12 h".
+    - With `all_day`, no hours.
+
+    The year of `today` is omitted. Without `today`, every date has its year.
     """
     start, end = on_the_clock(start), on_the_clock(end)
-    if start.date() == end.date():
+    ends_at_midnight = not all_day and end.time() == datetime.time() and start < end
+    last_day = end.date() - ONE_DAY if ends_at_midnight else end.date()
+    if start.date() == last_day:
         day = format_day(start, today=today)
         if all_day:
             return day
@@ -142,7 +148,7 @@ def format_period(
         return gettext("%(day)s, de %(start)s à %(end)s") % {
             "day": day,
             "start": format_time(start),
-            "end": format_time(end),
+            "end": gettext("minuit") if ends_at_midnight else format_time(end),
         }
     first, last = format_day(start, today=today), format_day(end, today=today)
     if all_day:
@@ -156,5 +162,8 @@ def format_period(
 
 
 def _in_french() -> bool:
-    """Return True unless English is active: other languages write hours as French does."""
+    """Return False if English is active, else True.
+
+    Languages other than English write hours as French does.
+    """
     return not (get_language() or "fr").startswith("en")

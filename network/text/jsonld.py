@@ -13,7 +13,7 @@ CONTEXT = "https://schema.org"
 def breadcrumbs(crumbs: Iterable[tuple[str, ...]], *, base_url: str) -> dict[str, Any]:
     """Return the BreadcrumbList of [(title, URL, …)], in the given order, home page first.
 
-    URLs are made absolute with `base_url`, and an empty one is "/". Further items of a crumb are
+    URLs are made absolute with `base_url`. An empty URL counts as "/". Further items of a crumb are
     ignored.
     """
     return {
@@ -72,5 +72,5 @@ def picture_object(picture: Any) -> dict[str, Any]:
 
 
 def without_blanks(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy without the keys whose value is None, "", [] or {}; 0 and False stay."""
+    """Return a copy without the keys whose value is None, "", [] or {}, but with 0 and False."""
     return {key: value for key, value in data.items() if value not in (None, "", [], {})}

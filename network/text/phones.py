@@ -1,6 +1,6 @@
 """Phone numbers of the French numbering plan, mainland and overseas, and numbers abroad.
 
-A number is kept in E.164 ("+33612345678"), a short one as it is dialled ("3949").
+A number is stored in E.164 ("+33612345678"), a short number as it is dialled ("3949").
 """
 
 import re
@@ -28,10 +28,10 @@ EXAMPLE_ABROAD = "+32 470 12 34 56"
 def international(typed: str, region: str = "") -> str:
     """Return the E.164 form, "+33612345678", of a valid number; "" for anything else.
 
-    A number abroad needs its prefix. A national number is read as dialled in `region` (by default
-    the network's); one of ten digits that begins with 0 is also read as dialled in the network, on
-    the mainland, then in each overseas territory. Words around the number are ignored; letters
-    inside it or an extension return "".
+    A foreign number needs its prefix. A national number is parsed as dialled in `region`, by
+    default the network's region. If this fails, ten digits that begin with 0 are parsed as dialled
+    in the network, then on the mainland and in each overseas territory. Words around the number are
+    ignored. A number with letters inside it, or with an extension, returns "".
     """
     typed = AROUND.sub("", typed)
     if LETTER.search(typed):
@@ -56,8 +56,8 @@ def short_number(typed: str) -> str:
 def read_phone(typed: str, *, region: str = "", takes_short: bool = False) -> str:
     """Return a typed number in the form in which it is stored: E.164, or "3949" if short.
 
-    Short numbers are accepted only with `takes_short`, for the number of a place page and never of
-    a person. Raises ValidationError, with the message of `explain`, for anything else.
+    Short numbers are accepted only with `takes_short`, which is for a place page and never for a
+    person. Raises ValidationError, with the message of `explain`, for anything else.
     """
     number = international(typed, region) or (takes_short and short_number(typed))
     if not number:
@@ -68,12 +68,14 @@ def read_phone(typed: str, *, region: str = "", takes_short: bool = False) -> st
 def explain(typed: str, region: str = "") -> str:
     """Return a translated error message for a refused number: the reason, then an example.
 
-    The example is a number abroad if the number starts with "+" or "00". Otherwise it is a mobile
-    number of `region`, by default the network's. Words around the number are ignored.
+    The example of a number that starts with a prefix, "+" or "00", is a number abroad, or a French
+    number with its prefix. Otherwise it is a mobile number of `region`, by default the network's.
+    Words around the number are ignored.
     """
     typed = AROUND.sub("", typed)
     is_abroad = typed.startswith(("+", "\uff0b", "00"))
-    looks_like = {"phone": EXAMPLE_ABROAD if is_abroad else example_phone(region, is_mobile=True)}
+    example = _example_with_prefix(typed) if is_abroad else example_phone(region, is_mobile=True)
+    looks_like = {"phone": example}
     if not typed or LETTER.search(typed):
         return _("Écrivez un seul numéro, en chiffres. Ex. : %(phone)s") % looks_like
     length = _length_abroad(typed) if is_abroad else _national_length(typed, region)
@@ -91,7 +93,8 @@ def explain(typed: str, region: str = "") -> str:
 def example_phone(region: str = "", *, is_mobile: bool = False) -> str:
     """Return an example number of a region in national format: "01 23 45 67 89".
 
-    It is a landline, or a mobile with `is_mobile`. The default region is the network's.
+    The number is a landline, or a mobile with `is_mobile`. The default region is the network's
+    region.
     """
     kind = PhoneNumberType.MOBILE if is_mobile else PhoneNumberType.FIXED_LINE
     region = region or settings.PHONENUMBER_DEFAULT_REGION
@@ -99,11 +102,21 @@ def example_phone(region: str = "", *, is_mobile: bool = False) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
 
 
+def _example_with_prefix(typed):
+    """Return an example of the country of a prefix if it is French, else `EXAMPLE_ABROAD`."""
+    number = _parsed(typed, MAINLAND)
+    region = number and phonenumbers.region_code_for_country_code(number.country_code)
+    if region not in REGIONS:
+        return EXAMPLE_ABROAD
+    example = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
+    return phonenumbers.format_number(example, PhoneNumberFormat.INTERNATIONAL)
+
+
 def _readings(typed, region):
     """Return an iterator on the numbers that a typed text may be, the likeliest first.
 
-    The text is parsed as dialled in `region`, by default the network's. Ten digits starting with a
-    zero can be dialled from everywhere, so they are also parsed in all French regions.
+    The text is parsed as dialled in `region`, by default the network's region. Ten digits that
+    start with a zero are also parsed as dialled in the network, then in each French region.
     """
     regions = [region or settings.PHONENUMBER_DEFAULT_REGION]
     digits = _digits(typed)
@@ -116,7 +129,7 @@ def _readings(typed, region):
 def _length_abroad(typed):
     """Return the `ValidationResult` of the length of a number with a country prefix.
 
-    For a prefix shared by several territories, the lengths are those of its main territory.
+    If several territories share the prefix, its main territory defines the lengths.
     """
     try:
         number = phonenumbers.parse(typed, MAINLAND)
@@ -132,8 +145,8 @@ def _length_abroad(typed):
 def _national_length(typed, region):
     """Return the `ValidationResult` of the length of a national number.
 
-    A number that begins with a zero must have ten digits. Any other must have as many digits as the
-    example of `region`, by default the network's.
+    A number that begins with a zero must have ten digits. Any other number must have as many digits
+    as the example of `region`, by default the network's region.
     """
     digits = _digits(typed)
     own = len(_digits(example_phone(region)))

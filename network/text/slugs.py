@@ -34,9 +34,9 @@ def free_slug(title: str, parent: Page) -> str:
 
 
 def is_slug_of(slug: str, title: str) -> bool:
-    """Return True if `slug` is the one that the editor's browser derives from `title`.
+    """Return True if `slug` is the slug that the editor's browser derives from `title`.
 
-    Only unaccented letters and digits are compared, because Django and the admin's JavaScript
+    Only letters, without their accents, and digits are compared: Django and the admin's JavaScript
     differ in the rest. False for an empty slug.
     """
     return bool(slug) and _letters(slug) == _letters(title)[:LIMIT]

@@ -12,7 +12,7 @@ LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß":
 def plain(text: str) -> str:
     """Return the text in lower case, without accents or punctuation, with single spaces.
 
-    Ligatures become two letters: "Œuf d’été" is "oeuf d ete".
+    Ligatures become two letters: "Œuf d’été" gives "oeuf d ete".
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     letters = (
@@ -28,8 +28,8 @@ DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x20
 def clean_typed(text: str, limit: int = 200) -> str:
     """Return a text typed by a visitor, made safe to compare and to send to a database.
 
-    Control, private-use and unassigned characters and lone surrogates become spaces, bidirectional
-    and zero-width marks are removed, white space is collapsed and stripped, and the text is
+    Control, private-use and unassigned characters and lone surrogates become spaces. Bidirectional
+    and zero-width marks are removed. White space is collapsed and stripped, and the text is
     truncated to `limit` characters. Only the first 4 × `limit` characters are read. Never raises.
     """
     printable = "".join(
@@ -40,7 +40,7 @@ def clean_typed(text: str, limit: int = 200) -> str:
 
 
 def whole_number(typed: str, *, digits: int, default: int | None = None) -> int | None:
-    """Return the number written in 1 to `digits` ASCII digits, `default` for any other text."""
+    """Return the number written in 1 to `digits` ASCII digits; `default` for any other text."""
     is_number = typed.isascii() and typed.isdecimal() and len(typed) <= digits
     return int(typed) if is_number else default
 

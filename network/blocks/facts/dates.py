@@ -28,7 +28,7 @@ class FactDate:
     def read(cls, typed: str) -> Self | None:
         """Parse "2012", "10/2012" or "16/10/2012"; return None for any other text.
 
-        Years go from 1600 to 2199.
+        Years go from 1600 to 2199. Also returns None for a date that does not exist.
         """
         match = TYPED.fullmatch(typed.strip())
         if not match:
@@ -67,7 +67,7 @@ class FactDate:
 
 
 def validate_fact_date(typed: str) -> None:
-    """Raise ValidationError unless `FactDate.read` can parse the text."""
+    """Raise ValidationError if `FactDate.read` cannot parse the text."""
     if not FactDate.read(typed):
         raise ValidationError(
             gettext("Écrivez une année (2012), un mois (10/2012) ou un jour (16/10/2012).")

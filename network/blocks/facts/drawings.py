@@ -50,7 +50,7 @@ def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 
 
 def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """Render as SVG the parts of a whole, each bar starting where the former one ends.
+    """Render as SVG the parts of a whole: each bar starts where the previous bar ends.
 
     The first value of each row is a part. Its label is its percentage and the value, or only the
     value if `unit` is "%". Returns "" if a value is negative or if the total is zero. `key` and
@@ -76,7 +76,7 @@ def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 def lines(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
     """Render as SVG a curve for each series, with its own marks and dashes.
 
-    There are four series at most. The vertical axis includes zero. `key` and `title` are as for
+    `numbers` has at most four series. The vertical axis includes zero. `key` and `title` are as for
     `bars`.
     """
     flat = [value for values in numbers.series for value in values]
@@ -125,7 +125,10 @@ def _percent(part, whole):
 
 
 def _across(rank, count):
-    """Return the horizontal position of a point, in percent; 50 if it is the only one."""
+    """Return the horizontal position, in percent, of the point `rank` of `count` points.
+
+    Returns 50 if `count` is 1.
+    """
     return 50 if count < 2 else round(SIDE + (100 - 2 * SIDE) * rank / (count - 1), 2)
 
 
@@ -184,9 +187,11 @@ def _mark(rank, x, y):
 
 
 def _above(heads, unit):
-    """Return the lines above the curves, a legend and the unit, as [(rank or None, text)].
+    """Return the lines of text above the curves, [(rank or None, text)]: legend, then unit.
 
-    The rank is that of the curve whose mark precedes the line.
+    The rank is the rank of the curve whose mark precedes the text. It is None for the unit and for
+    the next lines of a long heading. There is no legend if all `heads` are empty, and no unit if
+    `unit` is "".
     """
     rows = []
     for rank, head in enumerate(heads if any(heads) else ()):
@@ -212,7 +217,11 @@ def _legend(rows):
 
 
 def _curve(rank, across, points):
-    """Render one curve as segments, because a path accepts no percentage, then its marks."""
+    """Render the curve of a rank: its segments, then its marks.
+
+    `across` and `points` are the horizontal and vertical positions of its points, in percent and in
+    pixels. The curve is made of segments because an SVG path accepts no percentage.
+    """
     ends = zip(across, points, across[1:], points[1:], strict=False)
     segments = format_html_join(
         "",
@@ -227,7 +236,12 @@ def _curve(rank, across, points):
 
 
 def _values(numbers, across, down, unit):
-    """Yield the labels of values: all if there is one short curve, else each first and last."""
+    """Yield the labels of the first and last values of each curve.
+
+    `across` are the horizontal positions of the points, and `down` a list of vertical positions for
+    each curve. For a single series, yields the labels of all values, if it has at most 6 values
+    (`MOST_LABELS`) that fit on a line of a phone.
+    """
     count = len(numbers.names)
     letters = sum(len(format_number(value, unit)) + 1 for value in numbers.series[0])
     every = len(numbers.series) == 1 and count <= MOST_LABELS and letters <= LETTERS
@@ -243,9 +257,10 @@ def _values(numbers, across, down, unit):
 
 
 def _under(names, across, y):
-    """Yield the texts under the curve: the names that fit on a phone, always the first and last.
+    """Yield the texts under the curve: the names that fit on a phone, at least the first and last.
 
-    `names` are lists of lines, `across` the positions in percent and `y` that of the first line.
+    Each of `names` is a list of lines. `across` are horizontal positions in percent, and `y` is the
+    vertical position of the first line, in pixels.
     """
     count = len(names)
     fitting = LETTERS // (max(len(line) for name in names for line in name) + 1)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
-from network.outputs.csv_cells import csv_cell
+from network.outputs.csv_cells import FOR_EXCEL, csv_cell
 from network.text.dates import NBSP
 
 MOST_ROWS, MOST_SERIES = 30, 4
@@ -39,9 +39,10 @@ class Numbers:
     def read(cls, typed: str) -> Self:
         """Parse lines "name ; number ; number", or with tabs, as pasted from a spreadsheet.
 
-        The first line is a header if none of its cells after the first is a number, even mistyped.
-        Raises `ValidationError`, with a translated message, for an empty text, for an invalid line,
-        beyond 30 rows (`MOST_ROWS`) or beyond 4 numbers in a row (`MOST_SERIES`).
+        The first line is a header if none of its cells after the first is a number. A mistyped
+        number counts as a number. Raises `ValidationError`, with a translated message, for an empty
+        text, an invalid line, more than `MOST_ROWS` (30) rows, or more than `MOST_SERIES` (4)
+        numbers in a row.
         """
         lines = [_cells(line) for line in typed.splitlines() if line.strip(" ;\t")]
         if not lines:
@@ -66,7 +67,7 @@ class Numbers:
 
     @classmethod
     def read_or_none(cls, typed: str) -> Self | None:
-        """Parse as `read` does; return None if the text is invalid."""
+        """Return the table that `read` parses, or None if the text is invalid."""
         try:
             return cls.read(typed)
         except ValidationError:
@@ -74,7 +75,7 @@ class Numbers:
 
     @property
     def rows(self) -> list[tuple[str, tuple[Decimal, ...]]]:
-        """The [(name, (its value in each series, …))], in the typed order."""
+        """The rows as [(name, (value in each series, …))], in the typed order."""
         return list(zip(self.names, zip(*self.series, strict=True), strict=True))
 
 
@@ -108,7 +109,7 @@ def _is_title(cell):
 def _number_or_none(cell):
     """Parse a number in French or in programming notation: "1 234,5", "12 %", "−3", "-3.5".
 
-    Returns None for any other text, and from 10**15.
+    Returns None for any other text, and for an absolute value of 10**15 or more.
     """
     text = cell.translate(SPACES).removesuffix("%").replace(",", ".").replace("−", "-")
     try:
@@ -136,7 +137,7 @@ def format_number(value: Decimal, unit: str = "") -> str:
 def as_csv(rows: Iterable[Iterable[object]]) -> bytes:
     """Render a CSV for a French spreadsheet: semicolons, decimal commas, UTF-8 with a BOM."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
+    writer = csv.writer(out, delimiter=FOR_EXCEL)
     writer.writerows([_csv_value(value) for value in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 

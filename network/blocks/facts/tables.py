@@ -20,14 +20,14 @@ class Table:
 
     @property
     def file(self) -> str:
-        """The name of the CSV file, without ".csv": the slug of the title, else "tableau"."""
+        """The name of the CSV file, without ".csv": the slug of the title, or "tableau"."""
         return slugify(plain(self.table_title))[:60].strip("-") or "tableau"
 
 
 def tables_of(page: Page) -> list[Table]:
-    """Return the tables of a specific page: its `own_tables`, then those of its blocks.
+    """Return the tables of a specific page: its `own_tables`, then the tables in its blocks.
 
-    Only top-level blocks of stream fields count.
+    Only top-level blocks of stream fields are searched.
     """
     fields = [field for field in page._meta.get_fields() if isinstance(field, StreamField)]
     values = [block.value for field in fields for block in getattr(page, field.name)]

@@ -26,15 +26,16 @@ _frozen_until = _trusted_until = 0.0
 class TimeoutConnection(psycopg.Connection):
     """A connection that raises `psycopg.OperationalError` and closes if the server is frozen.
 
-    It also does so after 20 s (`TIMEOUT`) without an answer, even from a server that is not frozen.
+    It also raises and closes after 20 s (`TIMEOUT`) without an answer, even if the server is not
+    frozen.
     """
 
     def wait(self, gen, interval=0.1, timeout=None):
         """Wait for an answer, 20 s at most; then close the connection and raise OperationalError.
 
-        After 2 s without an answer (1 s if the server was frozen less than 10 s ago), the server is
-        tested by a new connection: if the server does not answer it, the wait ends there. With an
-        explicit `timeout`, waits as psycopg does.
+        After 2 s without an answer, the server is tested by a new connection. If the server does
+        not answer the new connection, the wait ends there. If the server was frozen less than 10 s
+        ago, the test comes after 1 s. With an explicit `timeout`, waits as psycopg does.
         """
         if timeout is not None:
             return super().wait(gen, interval, timeout)
@@ -57,7 +58,8 @@ class TimeoutConnection(psycopg.Connection):
     def _is_frozen(self):
         """Return True if the server does not answer a new connection; one thread tests at a time.
 
-        The result serves all connections of the process, for 10 s if frozen, otherwise 3 s.
+        All connections of the process reuse the result: for 10 s if the server is frozen, otherwise
+        for 3 s.
         """
         global _trusted_until
         with _test_lock:
@@ -73,9 +75,10 @@ class TimeoutConnection(psycopg.Connection):
 
 
 def _begun(gen):
-    """Return a generator that resumes `gen`, for psycopg, which starts a generator by `next`.
+    """Return a new generator that continues `gen`, which psycopg has already started.
 
-    Starting `gen` itself again would resend a statement that is partly sent.
+    psycopg calls `next` on each generator that it waits for. The first `next` of the new generator
+    only yields `WAIT_RW`: starting `gen` again would resend a statement that is partly sent.
     """
     ready = yield WAIT_RW  # `gen` then yields the state it needs
     while True:
@@ -91,7 +94,7 @@ def _mark_frozen():
 
 
 def accepts_connections(info: psycopg.ConnectionInfo) -> bool:
-    """Return True if the server of a connection answers a new one in 2 s, even by refusing it."""
+    """Return True if a server answers a new connection in 2 s, even by refusing it."""
     address = make_conninfo(info.dsn, password=info.password, connect_timeout=CONNECTION_TIMEOUT)
     try:
         psycopg.connect(address).close()

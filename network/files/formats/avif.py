@@ -12,7 +12,7 @@ METADATA_OF_A_FILM = METADATA | {b"meta"}
 
 
 def is_avif(data: bytes) -> bool:
-    """Return True if the data starts as an AVIF or HEIF file."""
+    """Return True if the data starts as an AVIF file, or as a HEIF file of a generic brand."""
     return data[4:8] == b"ftyp" and data[8:12] in {b"avif", b"avis", b"mif1", b"msf1", b"miaf"}
 
 
@@ -38,7 +38,10 @@ def stripped(data: bytes, exif: bytes = b"") -> bytes:
 
 
 def _boxes(data, begin, end):
-    """Yield (name, start, end of the content) of each box between two positions."""
+    """Yield (name, start, end of the content) of each box between two positions.
+
+    Raises ValueError if a box ends after the last position.
+    """
     while begin + 8 <= end:
         size, name = int.from_bytes(data[begin : begin + 4]), data[begin + 4 : begin + 8]
         head = 8
@@ -68,7 +71,8 @@ def _blank_metadata(out, data, folder, begin, end):
 def _write_items(out, data, begin, end):
     """Overwrite in `out` the metadata items of a `meta` box, from `begin` to `end`.
 
-    Displayed items are copied from `data`, an Exif becomes an empty one, others become spaces.
+    Displayed items are copied from `data`. An Exif becomes an empty Exif, and any other item
+    becomes spaces.
     """
     boxes = {name: (inner, inner_end) for name, inner, inner_end in _boxes(data, begin, end)}
     for name in METADATA & boxes.keys():
@@ -94,7 +98,10 @@ def _write_items(out, data, begin, end):
 
 
 def _kinds(data, begin, end):
-    """Yield (item number, its type of four letters) from the entries of an `iinf` box."""
+    """Yield (item number, its type of four letters) from the entries of an `iinf` box.
+
+    `begin` and `end` are the bounds of its content in `data`.
+    """
     wide = data[begin] > 0
     for _name, inner, _end in _boxes(data, begin + (8 if wide else 6), end):
         size = 4 if data[inner] == 3 else 2

@@ -42,7 +42,7 @@ def _is_metadata(label, name):
 
 
 def _table(flags):
-    """Return the size in bytes of the colour table that these flags announce, 0 if none."""
+    """Return the size in bytes of the colour table that `flags` announce; 0 without a table."""
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 

@@ -17,8 +17,8 @@ COLOUR_PROFILE, ADOBE = (0xE2, b"ICC_PROFILE\0"), (0xEE, b"Adobe")
 def stripped(data: bytes, exif: bytes) -> bytes:
     """Return the JPEG with its frames, tables and colour profile, and `exif` as only metadata.
 
-    `exif` is a TIFF block, b"" for none. Data after the end of the picture (a second picture, a
-    film) is removed. Raises ValueError if the file is malformed.
+    `exif` is a TIFF block, or b"" for no metadata. Data after the end of the picture (a second
+    picture, a film) is removed. Raises ValueError if the file is malformed.
     """
     parts = [b"\xff\xd8", _application(0xE1, b"Exif\0\0" + exif) if exif else b""]
     for marker, payload, coded in _segments(data):
@@ -32,9 +32,10 @@ def stripped(data: bytes, exif: bytes) -> bytes:
 
 
 def _segments(data):
-    """Yield (marker, payload, entropy-coded data after it) of each segment up to the end.
+    """Yield (marker, payload, entropy-coded data after it) of each segment of a JPEG file.
 
-    Raises ValueError if the segments are malformed.
+    Stops before the end marker, which may be missing. Markers without a payload are omitted. Only a
+    start of scan has entropy-coded data. Raises ValueError if the segments are malformed.
     """
     position = 2
     while position < len(data):

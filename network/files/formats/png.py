@@ -14,7 +14,7 @@ KEPT = frozenset(
 def stripped(data: bytes, exif: bytes) -> bytes:
     """Return the PNG with the chunks that affect its display, and `exif` as only metadata.
 
-    `exif` is a TIFF block, b"" for none. Data after the end of the picture is removed.
+    `exif` is a TIFF block, or b"" for no metadata. Data after the end of the picture is removed.
     Raises ValueError if the file is malformed.
     """
     parts, position = [SIGNATURE], len(SIGNATURE)

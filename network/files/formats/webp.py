@@ -15,8 +15,8 @@ def is_webp(data: bytes) -> bool:
 def stripped(data: bytes, exif: bytes) -> bytes:
     """Return the WebP with the chunks that affect its display, and `exif` as only metadata.
 
-    `exif` is a TIFF block, b"" for none; it is ignored for a file without the VP8X chunk.
-    Raises ValueError if the file is malformed.
+    `exif` is a TIFF block, or b"" for no metadata. It is ignored for a file without the VP8X chunk.
+    Raises ValueError or IndexError if the file is malformed.
     """
     end = 8 + int.from_bytes(data[4:8], "little")
     parts, is_extended = [], False

@@ -40,12 +40,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder: str | None, keep: int, **options) -> None:
-        """Write the archive and delete the oldest ones; print their names, then the new path.
+        """Write an archive and delete the oldest archives; print their names, then the new path.
 
         On S3, prints the name of the new archive instead of its path. An interrupted restoration is
-        finished or undone first. The result is recorded as a `NightlyRun`. Raises CommandError with
-        an explanation if the archive cannot be written, if another process restores or backs up the
-        site, or if both `folder` and BACKUP_DIR are empty.
+        finished or undone first. The result is recorded as a `NightlyRun`. Raises CommandError,
+        with an explanation, if the archive cannot be written, if another process restores or backs
+        up the site, or if both `folder` and BACKUP_DIR are empty.
         """
         folder = folder or settings.BACKUP_DIR
         if not folder:
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             is_explained = isinstance(error, ArchiveError)
             place = media.local_root() if addresses.is_remote(folder) else Path(folder)
             fault = str(error) if is_explained or error.errno is None else explain(error, place)
-            with suppress(DatabaseError):  # a disk that is full may be that of the database
+            with suppress(DatabaseError):  # the database may be on the full disk
                 NightlyRun.record("backup", seconds=time.monotonic() - begun, fault=fault)
             raise CommandError(fault) from error
         NightlyRun.record("backup", seconds=time.monotonic() - begun)
@@ -70,7 +70,7 @@ class Command(BaseCommand):
 
 
 def _write(place, keep):
-    """Write an archive to a folder or S3 URL `place`, and keep only the `keep` newest ones.
+    """Write an archive to a folder or S3 URL `place`; delete all but the `keep` newest archives.
 
     Returns (path of the new archive, or its name on S3; names of the archives removed).
     """

@@ -1,6 +1,6 @@
-"""Read the links to other sites in our pages, and check whether some of them still work.
+"""Read the links to other sites in our pages, and check some of them.
 
-Run each night. A link is checked once a week, a failed one after three days. A copy of each
+Run each night. A link is checked once a week, a failed link again after three days. A copy of each
 dead page is looked up in the Internet Archive.
 """
 
@@ -14,7 +14,7 @@ from network.links.reading import read_all
 
 
 class Command(BaseCommand):
-    """Read the links of pages and rows, check those due, and search copies of the dead ones."""
+    """Read the links of pages and rows, check the links due, and find copies of dead pages."""
 
     help = __doc__
 
@@ -24,10 +24,10 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=int, default=600, help="at most (%(default)s)")
 
     def handle(self, *, most: int, seconds: int, **options) -> None:
-        """Read the links, check those due, look for copies of dead ones, then print the counts.
+        """Read the links, check the links due, find copies of dead pages, then print the counts.
 
-        Raises CommandError if five links or more were checked and no site answered: there is no
-        access to the web.
+        Raises CommandError if no site answered for five links or more: the server has no access to
+        the web.
         """
         with translation.override(settings.LANGUAGE_CODE):
             number = read_all()

@@ -25,7 +25,7 @@ CHECKS = (
 
 
 class Command(BaseCommand):
-    """Run the deployment checks on this server: settings, database, mail, backups, site."""
+    """Run the `CHECKS` on this server, then request the site at its public address."""
 
     help = __doc__
     requires_system_checks = []  # reported with the other findings
@@ -41,8 +41,8 @@ class Command(BaseCommand):
     def handle(self, *, env: Path | None, language: str, inside: bool, **options) -> None:
         """Run the checks and print the findings, faults first.
 
-        `inside` skips the requests to the public address. Names in the file `env` that no setting
-        uses are faults, and so is an exception in a check. Raises CommandError if there is a fault.
+        `inside` skips the requests to the public address. A name in the file `env` that no setting
+        uses is a fault, and so is an exception in a check. Raises CommandError if there is a fault.
         """
         checks = CHECKS if inside else (*CHECKS, outside)
         with translation.override(language):

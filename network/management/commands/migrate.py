@@ -12,12 +12,12 @@ from network.operation.backup.obstacles import ArchiveError
 
 
 class Command(migrate.Command):
-    """Django's `migrate`, which fails when the columns are not those of the applied migrations.
+    """Django's `migrate`, which fails if the columns differ from the applied migrations.
 
-    Columns are compared before migrating: a database whose migrations were rewritten since is
-    refused unchanged. They are compared again afterwards: a release with an incomplete database is
-    not served. `--fake` skips the comparisons, for repairs by hand. After a rollback of the code
-    alone, columns of the newer version are reported and do not fail.
+    Columns are compared before migrating: a database whose migrations were later rewritten is
+    refused, unchanged. Columns are compared again after migrating, so that a release with an
+    incomplete database is not served. `--fake` skips the comparisons, for repairs by hand. After a
+    rollback of the code alone, columns of the newer version are reported and do not fail.
     """
 
     is_reported = False
@@ -25,9 +25,10 @@ class Command(migrate.Command):
     def handle(self, *args, **options) -> None:
         """Compare the columns before and after migrating; raise CommandError if they differ.
 
-        An interrupted restoration is finished or undone first; CommandError is also raised if this
-        fails. Only the default database is compared, only if migrations were applied, and only once
-        with `--plan` or `--check`. Columns of a newer version alone are reported and do not fail.
+        An interrupted restoration is finished or undone first; if this fails, also raises
+        CommandError. Only the default database is compared, and only if migrations were applied.
+        With `--plan` or `--check`, the columns are only compared before. If the only differences
+        are columns of a newer version, they are reported and do not fail.
         """
         # The restoration itself migrates: it holds the lock, and nothing is settled twice.
         try:

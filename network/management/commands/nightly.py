@@ -31,9 +31,9 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         """Run the nightly commands in order, recording each result, or print their names.
 
-        A failure does not stop the next commands. After the last one, if a command failed, mails
-        the administrators the commands that did not fail the night before, and raises CommandError.
-        Also raises CommandError, without running any command, if another process runs them.
+        A failure does not stop the next commands. After the last command, mails the administrators
+        the commands that began to fail this night. Raises CommandError if any command failed. If
+        another process runs the commands, raises CommandError without running any.
         """
         if options["list"]:
             self._run(**options)

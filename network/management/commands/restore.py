@@ -34,9 +34,9 @@ class Command(BaseCommand):
     def handle(self, *, no_input: bool, identity: Path | None, **options) -> None:
         """Restore the archive; print the counts, and the failures on the standard error.
 
-        Unless `no_input`, a person types a confirmation first. Raises CommandError if the archive
-        cannot be restored or the restoration not finished, or if the confirmation is refused or
-        impossible without a terminal.
+        A person must type a confirmation first, except with `no_input`. Raises CommandError if the
+        archive cannot be restored, if the restoration cannot be finished, or if the confirmation is
+        refused, or impossible without a terminal.
         """
         try:
             done = restoration.restore(

@@ -1,7 +1,7 @@
 """One archive: `manifest.json`, the database, and `media/`, each file with its SHA-256.
 
 `maillage-20261126-031500.tar.gz`, or `.tar.gz.age` when it is encrypted for a public key
-(https://age-encryption.org): an intruder on the server can read none of them.
+(https://age-encryption.org): an intruder on the server cannot read an encrypted archive.
 """
 
 import gzip
@@ -62,7 +62,7 @@ class Manifest:
         return sorted(name.removeprefix(start) for name in self.files if name.startswith(start))
 
     def check_types(self) -> None:
-        """Raise `ValueError` unless `tables` and `files` are dicts and `migrations` is a list.
+        """Raise `ValueError` if `tables` or `files` is no dict, or `migrations` no list.
 
         Their items are not checked. Also raises `ValueError` if `files` does not contain the file
         of the database.
@@ -75,7 +75,7 @@ class Manifest:
             raise ValueError("There is no database.")
 
     def check(self, folder: Path) -> None:
-        """Raise `ValueError` unless the folder contains `manifest.json` and `files`, and no more.
+        """Raise `ValueError` if the files of the folder are not the manifest and its `files`.
 
         Also calls `check_types`. Checksums are not compared. A symbolic link is refused.
         """
@@ -105,9 +105,11 @@ def write(folder: Path, *, recipient: str = "") -> Path:
 
     Call it within `restoration.settled`, because `write` deletes the unfinished files of any other
     backup. The folder is created if it is missing. The archive is encrypted if `recipient` is a
-    public key, "age1…". Raises `ArchiveError` if `recipient` is no such key, the disk has no room,
-    the folder is forbidden or the database cannot be copied. A failure removes the unfinished
-    files; a killed process leaves a `.partial` file and a folder, which the next backup removes.
+    public key, "age1…".
+
+    Raises `ArchiveError` if `recipient` is another text, if the database cannot be copied, if the
+    disk has no room or if the folder is forbidden. A failure removes the unfinished files. A killed
+    process leaves a `.partial` file and a folder, which the next backup removes.
     """
     key = _recipient(recipient) if recipient else None
     with explained(folder, mode="700"):
@@ -170,9 +172,10 @@ def _write(folder, key):
 
 
 def keep_newest(folder: Path, number: int) -> list[Path]:
-    """Delete all archives of a folder but the `number` newest; return the deleted paths.
+    """Delete the archives of a folder except the `number` newest; return the deleted paths.
 
-    At least one archive is kept. The date in the file name counts.
+    At least one archive is not deleted. The age of an archive is given by the date in its file
+    name.
     """
     paths = [*folder.glob(f"{PREFIX}*{SUFFIX}"), *folder.glob(f"{PREFIX}*{SUFFIX}{ENCRYPTED}")]
     removed = sorted(paths, key=lambda path: path.name)[: -max(number, 1)]
@@ -182,7 +185,7 @@ def keep_newest(folder: Path, number: int) -> list[Path]:
 
 
 def check_file(path: Path) -> None:
-    """Raise `ArchiveError` unless `path` is a file that this process can open."""
+    """Raise `ArchiveError` if `path` is not a file that this process can open."""
     check_readable(path, missing=_("Il n’y a pas d’archive %(path)s."))
 
 
@@ -191,8 +194,8 @@ def survey(path: Path, work: Path, *, identity: Path | None = None) -> Survey:
 
     An encrypted archive is decrypted into the folder `work`, with the secret key in the file
     `identity`. Raises `ArchiveError` if the archive is missing, unreadable, damaged or from a newer
-    version, if the key is missing or wrong, or if `work` has no room. The checksums of the files
-    are compared by `extract`.
+    version. Also raises it if the key is missing or wrong, or if `work` has no room. The checksums
+    of the files are compared by `extract`.
     """
     check_file(path)
     with explained(path), path.open("rb") as file:
@@ -265,8 +268,8 @@ def _cut_short(path):
 def extract(surveyed: Survey, folder: Path) -> None:
     """Extract an archive into a folder, then compare its files and checksums with the manifest.
 
-    Raises `ArchiveError` if the archive is damaged or `folder` cannot be written to; the files
-    already extracted then stay there.
+    Raises `ArchiveError` if the archive is damaged or `folder` cannot be written to. The files
+    already extracted then stay in `folder`.
     """
     with explained(folder), _readable_content(surveyed.path):
         with tarfile.open(surveyed.path, "r:gz") as tar:

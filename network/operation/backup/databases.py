@@ -65,7 +65,7 @@ CHUNK = 1024 * 1024
 
 
 class DatabaseCopyError(ArchiveError):
-    """Raised when a database cannot be copied or loaded; the message is in French."""
+    """Raised when a database cannot be copied or loaded; the message is translated."""
 
 
 def dump(folder: Path) -> tuple[Path, dict[str, int]]:
@@ -87,7 +87,7 @@ def load(path: Path, tables: dict[str, int], identifier: str = "", columns=None)
     the file `path`. `tables` is {table: number of rows in the copy}. `columns` is {table: names of
     columns that the copy must have}, or None for no check. If a number or a column differs, or if
     the copy cannot be loaded, raises `DatabaseCopyError` and leaves the database unchanged. A site
-    that is still running may write to the new rows immediately.
+    that still runs may write to the new rows at once.
     """
     if connection.vendor == "sqlite":
         _load_sqlite(path, tables, identifier, columns or {})
@@ -98,8 +98,8 @@ def load(path: Path, tables: dict[str, int], identifier: str = "", columns=None)
 def marker() -> str | None:
     """Return the identifier of a restoration that was committed and not finished, or None.
 
-    While another process replaces the rows, waits for its lock, then raises `DatabaseCopyError`
-    after the timeout of the connection.
+    While another process replaces the rows, waits for the end of the replacement. After the timeout
+    of the connection, raises `DatabaseCopyError`.
     """
     try:
         if connection.vendor == "postgresql":
@@ -119,7 +119,11 @@ def marker() -> str | None:
 
 
 def _is_locked(error):
-    """Return True if the query waited too long for a lock (`lock_timeout`, `statement_timeout`)."""
+    """Return True if the query was stopped while it probably waited for a lock.
+
+    On PostgreSQL, `lock_timeout` or `statement_timeout` passed, or the query was cancelled, which
+    has the same SQLSTATE as `statement_timeout`. On SQLite, the error is "database is locked".
+    """
     state = getattr(error.__cause__, "sqlstate", None)
     return state in {"55P03", "57014"} or "database is locked" in str(error)
 
@@ -153,9 +157,9 @@ def copy_size() -> int:
 def load_needs(number: int) -> list[tuple[Path, int]]:
     """Return [(folder, bytes)] of the local disk space needed to load a copy of `number` bytes.
 
-    SQLite writes the pages in its journal before the file, and so needs twice `number`. Returns []
-    for SQLite in memory. Also returns [] for PostgreSQL, whose disk cannot be measured from here;
-    if that disk is full, the transaction changes nothing.
+    SQLite needs twice `number`, because it writes the pages in its journal before the file. Returns
+    [] for SQLite in memory. Also returns [] for PostgreSQL, whose disk cannot be measured from
+    here: if it is full, the transaction changes nothing.
     """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql" or not Path(name).is_file():
@@ -220,7 +224,7 @@ def _not_loaded(error):
 
 
 def _with_cause(text):
-    """Return the error text of a database, explained in French if the disk is full."""
+    """Return the error text of a database, with a translated explanation if the disk is full."""
     lower = text.lower()
     if "no space left" in lower or "disk is full" in lower or "disk full" in lower:
         return _("le disque de la base est plein (%s). Libérez de la place.") % text
@@ -245,7 +249,11 @@ def _dump_postgresql(path):
 
 
 def _load_postgresql(path, tables, identifier, columns):
-    """Send one transaction to psql; without its last statement, COMMIT, nothing changes."""
+    """Send one transaction to psql; without its last statement, COMMIT, nothing changes.
+
+    `path` is the dump, `tables` {table: number of rows} to verify, `identifier` the identifier of
+    the marker, and `columns` {table: columns that must exist afterwards}.
+    """
     connection.close()
     values = ", ".join(f"('{t}', '{c}')" for t, names in sorted(columns.items()) for c in names)
     before = ["BEGIN;", f"{LOCK};", DROP_TABLES]

@@ -1,7 +1,7 @@
-"""The files of editors, staged beside those of the site and swapped with them.
+"""The files of editors, staged beside the site's files and swapped with them.
 
 On a disk, files are renamed: staging and former files are in `.restore`, in the folder of media. In
-a bucket, objects are copied under their final names; those that are no longer wanted go last.
+a bucket, objects are copied under their final names, and unwanted objects are deleted last.
 """
 
 import errno
@@ -28,7 +28,7 @@ FORMER = "old"
 
 
 def stored_files(folder: str = "") -> Iterator[str]:
-    """Yield the names of all media files below a folder of the storage, "" for all.
+    """Yield the names of all media files below a folder of the storage; "" is the root.
 
     The files of a folder, sorted, come before the files of its subfolders, sorted. The files of a
     restoration and of the health check are skipped. A missing folder yields nothing. A file may be
@@ -53,7 +53,7 @@ def is_local() -> bool:
 def total_size() -> int:
     """Return the size of all media files, in bytes.
 
-    In a bucket, staged objects and those of the health check count too.
+    In a bucket, staged objects and the objects of the health check also count.
     """
     if is_local():
         root = Path(default_storage.location)
@@ -149,8 +149,9 @@ def _swap_on_disk(work, wanted):
 def _make_way(root, target, work):
     """Move away the files that prevent the creation of the file `target`.
 
-    They are a file or link at the path of `target`, the files in a folder at this path, which is
-    then deleted, and a file at the path of a folder above.
+    Such a file may be at the path of a folder above `target`, or at the path of `target`. If this
+    path is a folder, its files are moved away and the folder is deleted. Files are moved to the
+    staging folder `work`.
     """
     for path in [*reversed(target.relative_to(root).parents), target.relative_to(root)]:
         if (root / path).is_file():
@@ -193,7 +194,7 @@ def stage_in_bucket(folder: Path, wanted: list[str]) -> None:
     """Upload the files `wanted` of a folder to the staging prefix of the bucket.
 
     Objects staged before are deleted first. Raises `ArchiveError` if the server fails, or if the
-    size of an uploaded object differs from that of its file.
+    size of an uploaded object differs from the size of its file.
     """
     remove_staged()
     with readable_errors():
@@ -238,7 +239,10 @@ def _key(name):
 
 
 def _bucket_sizes(folder):
-    """Return {name with the folder: bytes} of the objects in a folder of the bucket, "" for all."""
+    """Return {name with the folder: bytes} of the objects in a folder of the bucket.
+
+    The folder "" is the root.
+    """
     own = _key("")
     prefix = _key(f"{folder}/" if folder else "")
     with readable_errors():

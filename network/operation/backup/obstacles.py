@@ -25,16 +25,16 @@ IN_TEXT = re.compile(r"os error (\d+)")  # of age's library, whose errors have n
 
 
 class ArchiveError(Exception):
-    """A failed backup or restoration, with a message in French for the administrator."""
+    """A failed backup or restoration, with a translated message for the administrator."""
 
 
 @contextmanager
 def explained(path: Path, *, mode: str = "") -> Iterator[None]:
-    """Turn an `OSError` of the block into `ArchiveError`, with its cause and remedy in French.
+    """Turn an `OSError` of the block into `ArchiveError`, with its translated cause and remedy.
 
-    `path` is the file or folder in use. If it is a folder to write in, `mode`, "700" for example,
-    is its mode in the command of the remedy. An `OSError` without a system error number
-    (`number_of` returns None) is raised again.
+    `path` is the file or folder in use. For a folder to write in, `mode`, such as "700", is the
+    mode in the command of the remedy. An `OSError` without a system error number (`number_of`
+    returns None) is raised again.
     """
     try:
         yield
@@ -48,8 +48,8 @@ def explained(path: Path, *, mode: str = "") -> Iterator[None]:
 def answering(message: str) -> Iterator[None]:
     """Turn the errors of an S3 server in the block into `ArchiveError`.
 
-    This includes a wrong configuration and a `FileNotFoundError`. `message` contains `%(error)s`,
-    replaced by the class name of the error, which exposes no secret.
+    Also turns errors of a wrong configuration and a `FileNotFoundError`. `message` contains
+    `%(error)s`, replaced by the class name of the error, which exposes no secret.
     """
     from boto3.exceptions import Boto3Error  # with S3 alone
     from botocore.exceptions import BotoCoreError, ClientError
@@ -73,10 +73,11 @@ def number_of(error: OSError) -> int | None:
 
 
 def explain(error: OSError, path: Path, *, mode: str = "") -> str:
-    """Return the cause and the remedy of a system error, in French.
+    """Return the translated cause and remedy of a system error.
 
-    `path` and `mode` are those of `explained`. The file that `error` names has priority over
-    `path`, except for a full disk, an exceeded quota or a file that is too large.
+    `path` and `mode` are arguments of `explained`. The text is about the file that `error` names,
+    or about `path` if `error` names no file. For a full disk, an exceeded quota or a file that is
+    too large, the text is about the folder of `path`.
     """
     number, named = number_of(error), Path(error.filename) if error.filename else path
     if number == errno.ENOSPC:
@@ -111,7 +112,7 @@ def explain(error: OSError, path: Path, *, mode: str = "") -> str:
 
 
 def forbidden(path: Path) -> str:
-    """Return the French sentence about a path that this user may not read or write.
+    """Return the translated sentence about a path that this user may not read or write.
 
     If a folder above the path is closed to this user, the sentence names this folder, and its
     command for root copies the file to VAR_DIR. Otherwise the command changes the owner of the
@@ -145,12 +146,15 @@ def forbidden(path: Path) -> str:
 
 
 def forbidden_folder(folder: Path, mode: str) -> str:
-    """Return the French sentence about a folder in which this user may not write.
+    """Return the translated sentence about a folder in which this user may not write.
 
-    If a folder above is closed to this user, the sentence recommends another folder. Otherwise it
-    contains a command for root. If the folder does not exist, the command creates it with `mode`.
-    If the folder is below VAR_DIR or MEDIA_ROOT, or contains only archives, the command changes its
-    owner. Otherwise the command creates a subfolder `maillage` with `mode`.
+    The sentence recommends another folder if a folder above is closed to this user. Otherwise it
+    contains a command for root:
+
+    - if the folder does not exist, the command creates it with `mode`;
+    - if it is below VAR_DIR or MEDIA_ROOT, or contains only archives, the command changes its
+      owner;
+    - otherwise the command creates a subfolder `maillage` with `mode`.
     """
     user, closed = user_name(os.geteuid()), _closed_folder(folder)
     if closed is not None:
@@ -209,7 +213,7 @@ def user_name(number: int) -> str:
 
 
 def check_readable(path: Path, *, missing: str) -> None:
-    """Raise `ArchiveError` unless `path` is a regular file that this process can open.
+    """Raise `ArchiveError` if `path` is not a regular file that this process can open.
 
     `missing` is the message for a file that does not exist; it contains `%(path)s`.
     """
@@ -228,7 +232,7 @@ def check_readable(path: Path, *, missing: str) -> None:
 
 
 def require_space(needs: list[tuple[Path, int]]) -> None:
-    """Raise `ArchiveError` unless the disks have the free space of `needs`, [(folder, bytes)].
+    """Raise `ArchiveError` if a disk has less free space than `needs`, [(folder, bytes)].
 
     The needs of folders on the same disk are added up, and `MARGIN` stays free on each disk.
     """
@@ -257,7 +261,7 @@ def require_space(needs: list[tuple[Path, int]]) -> None:
 
 
 def existing(path: Path) -> Path:
-    """Return `path` if it is an existing folder, else the nearest existing folder above it."""
+    """Return `path` if it is an existing folder, or the nearest existing folder above it."""
     path = path.absolute()
     while not os.path.isdir(path):  # which is False, not an error, for one that is forbidden
         path = path.parent
@@ -265,7 +269,7 @@ def existing(path: Path) -> Path:
 
 
 def size(number: int) -> str:
-    """Return a number of bytes in French units: « 12 Mo », rounded up, or « 1,5 Go »."""
+    """Return a number of bytes in translated units: « 12 Mo », rounded up, or « 1,5 Go »."""
     if number < 1_000_000_000:
         return _("%d Mo") % -(-number // 1_000_000)
     return _("%s Go") % f"{number / 1_000_000_000:.1f}".replace(".", ",")

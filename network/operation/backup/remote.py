@@ -24,7 +24,7 @@ class Shelf:
     """The archives in one folder of a bucket.
 
     `address` is the S3 address of the folder. The constructor and the methods raise `ArchiveError`
-    if the address is wrong, or if the server refuses or does not answer.
+    if the address is wrong, or if the server refuses the request or does not answer.
     """
 
     def __init__(self, address):
@@ -54,9 +54,9 @@ class Shelf:
         return [datetime.strptime(text, f"{STAMP}%z").timestamp() for text in texts]
 
     def keep_newest(self, number: int) -> list[str]:
-        """Delete all archives but the `number` newest; return the names of the deleted ones.
+        """Delete the archives except the `number` newest; return the names of the deleted ones.
 
-        At least one archive is kept.
+        At least one archive is not deleted.
         """
         removed = self.names()[: -max(number, 1)]
         with readable_errors():

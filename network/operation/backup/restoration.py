@@ -1,12 +1,12 @@
-"""The restoration of an archive: after a kill at any point, the site is the former or the new one.
+"""The restoration of an archive: after a kill at any point, the site is old or new.
 
 1. Stage: extract and verify the archive in `.restore`, beside the files that it will replace.
 2. Commit: one transaction replaces the rows of the database and writes a marker.
-3. Swap the files, keeping the former ones until the end.
+3. Swap the files, keeping the former files until the end.
 4. Finish: migrate, refresh the statistics and the caches, then remove the marker and `.restore`.
 
-After an interruption, `settle` undoes step 1 if the marker is not there, and repeats steps 3 and 4
-if it is. `restore`, `backup`, `migrate`, `run_tasks` and the start of the site call it.
+After an interruption, `settle` repeats steps 3 and 4 if there is a marker, and undoes step 1
+otherwise. `restore`, `backup`, `migrate`, `run_tasks` and the start of the site call `settle`.
 """
 
 import fcntl
@@ -54,7 +54,7 @@ class BusyError(ArchiveError):
 class Restored:
     """The outcome of a restoration: the time of the archive and the numbers restored.
 
-    `made_at` is an ISO 8601 time. `failures` are French sentences, one for each receiver of the
+    `made_at` is an ISO 8601 time. `failures` are translated sentences, one for each receiver of the
     signal `restored` that failed.
     """
 
@@ -69,7 +69,7 @@ class Restored:
 class Journal:
     """The restoration in progress: its random identifier and two ISO 8601 times.
 
-    `made_at` is the time of the archive, `begun_at` that of the restoration.
+    `made_at` is the time of the archive, and `begun_at` the time when the restoration began.
     """
 
     identifier: str
@@ -99,8 +99,8 @@ def exclusive() -> Iterator[Path]:
     """Lock out other restorations and backups of this machine; yield the staging folder's path.
 
     Raises `BusyError` at once if another process has the lock: a backup would archive the new rows
-    with files that are half swapped. The lock is on the parent folder, which stays. It ends with
-    the block, or with the process if that is killed.
+    with files that are half swapped. The lock is on the parent folder of the staging folder. It
+    ends with the block, or when the process is killed.
     """
     root = media.work_root()
     with explained(root):
@@ -127,12 +127,13 @@ def restore(
 ) -> Restored:
     """Replace the site's rows and files with the archive at `place`, a path or an S3 address.
 
-    A former interrupted restoration is settled first. `identity` is the file of the secret key of
-    an encrypted archive. `confirm` is called with the manifest before any row or file changes; an
-    exception from it cancels the restoration. After the replacement, migrations run, the caches are
-    cleared and `restored` is sent. Raises `BusyError` if another process has the lock. Raises
-    `ArchiveError` if the archive cannot be used, if a disk has no room, or if a step fails after
-    the rows were replaced.
+    An interrupted restoration is finished or undone first. `identity` is the file of the secret key
+    of an encrypted archive. `confirm` is called with the manifest before any row or file changes;
+    its exception cancels the restoration. After the replacement, migrations run, the caches are
+    cleared and `restored` is sent.
+
+    Raises `BusyError` if another process has the lock. Raises `ArchiveError` if the archive cannot
+    be used, if a disk has no room, or if a step fails after the rows were replaced.
     """
     if not remote.is_remote(place):
         archive.check_file(Path(place))
@@ -202,7 +203,7 @@ def _finish_new(manifest, work):
 
 
 def _abandon(work):
-    """Remove the staged files after a failure, unless the rows of the archive are committed."""
+    """Remove the staged files after a failure, if the rows of the archive are not committed."""
     with suppress(Exception):  # the first error is the one to report; `settle` comes later
         journal = _read_journal(work)
         if journal is None or databases.marker() != journal.identifier:
@@ -213,21 +214,21 @@ def _abandon(work):
 def settled() -> Iterator[str]:
     """Lock out restorations and backups, settle an interrupted restoration, and yield a report.
 
-    The report is a French text about the steps done, or "". Raises `BusyError` if another process
-    has the lock. The exception of a step that fails is raised unchanged.
+    The report is a translated text about the steps done, or "". Raises `BusyError` if another
+    process has the lock. The exception of a step that fails is raised unchanged.
     """
     with exclusive() as work:
         yield _settle(work) if work.exists() or not media.is_local() else ""
 
 
 def settle() -> str:
-    """Finish or undo an interrupted restoration; return what was done, in French, or "".
+    """Finish or undo an interrupted restoration; return a translated report, or "".
 
-    A restoration whose rows are committed is finished, any other is undone. If the database was
-    replaced by other means since, the files that the restoration replaced are kept in a folder.
-    If the media files are on a disk and there is no staging folder, the database is not queried.
-    The exception of a step that fails is raised unchanged. While another process has the lock, does
-    nothing and returns "".
+    A restoration whose rows are committed is finished; any other restoration is undone. If the
+    database was then replaced by other means, the files that the restoration replaced are moved to
+    a folder. If the media files are on a disk without a staging folder, there is nothing to do, and
+    the database is not queried. While another process has the lock, does nothing and returns "".
+    The exception of a step that fails is raised unchanged.
     """
     if media.is_local() and not work_folder().exists():
         return ""
@@ -242,8 +243,8 @@ def settle() -> str:
 def _settle(work, *, is_replaced=False):
     """Finish or undo an interrupted restoration, under the lock; return the report, or "".
 
-    With `is_replaced`, another restoration follows and repeats the last steps: a failure of these
-    steps is only logged.
+    With `is_replaced`, another restoration follows and repeats the last steps, so a failure in them
+    is only logged.
     """
     journal = _read_journal(work)
     identifier = databases.marker()
@@ -275,10 +276,10 @@ def _settle(work, *, is_replaced=False):
 
 
 def _keep_former(work, journal):
-    """Keep the files replaced by a restoration whose rows were themselves replaced since.
+    """Keep the files replaced by a restoration whose rows were replaced after it.
 
-    The files are moved to a folder `.restore-kept-…`; if there are none, the staging folder is
-    deleted. Returns a report in French. In a bucket, the files were overwritten and are lost.
+    The files are moved to a folder `.restore-kept-…`. Without such files, the staging folder is
+    deleted. Returns a translated report. In a bucket, the files were overwritten and are lost.
     """
     sentences = [
         _(
@@ -322,7 +323,7 @@ def _finish(work, wanted):
 
     Swaps the files `wanted` (None: no swap), migrates, refreshes statistics, increments the content
     stamp, clears the caches, sends `restored` and deletes the marker and the staging folder.
-    Returns the failures of receivers, in French.
+    Returns the translated failures of receivers.
     """
     with explained(work):
         work.mkdir(mode=0o700, exist_ok=True)
@@ -349,8 +350,8 @@ def _finish(work, wanted):
 def _close(work):
     """End a restoration: drop the marker and delete the staging folder.
 
-    `FINISHED` distinguishes a marker removed here from a replaced database, whose former files must
-    be kept.
+    First renames `COMMITTED` to `FINISHED`, because `COMMITTED` without a marker means that the
+    database was replaced by other means, and that the former files must be kept.
     """
     with explained(work), suppress(FileNotFoundError):
         (work / COMMITTED).rename(work / FINISHED)
@@ -359,9 +360,10 @@ def _close(work):
 
 
 def _is_older(work):
-    """Return True unless the archive has the last migration of each app of this code.
+    """Return True if the archive does not have the last migration of each app of this code.
 
-    Also returns True if its manifest cannot be read.
+    `work` is the folder with the unpacked archive. Also returns True if the manifest of the archive
+    cannot be read.
     """
     try:
         migrations = archive.read_manifest(work / CONTENT).migrations
@@ -372,7 +374,7 @@ def _is_older(work):
 
 
 def _undo(work, *, is_staged=True):
-    """Delete the staging folder, with the files that a restoration replaced and set aside there.
+    """Delete the staging folder, with the former files that a restoration moved there.
 
     With `is_staged`, also delete the objects staged in the bucket.
     """
@@ -400,7 +402,7 @@ def _check(manifest):
 
 
 def settle_at_start() -> None:
-    """Settle an interrupted restoration before the site serves.
+    """Finish or undo an interrupted restoration before the site serves.
 
     A failure is logged and does not prevent the start: the health check then reports that the
     restoration is unfinished.

@@ -8,9 +8,10 @@ CONTAINER = Path("/.dockerenv"), Path("/run/.containerenv")
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem that a check found, with its remedy; a fault to fix, unless `is_fault` is False.
+    """A problem that a check found, with its remedy.
 
-    The texts are in the active language. `remedy` is a command or a sentence, "" for none.
+    `is_fault` is False for a mere notice. The texts are in the active language. `remedy` is a
+    command or a sentence, or "" without a remedy.
     """
 
     sentence: str

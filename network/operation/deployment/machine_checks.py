@@ -86,7 +86,10 @@ def _leaves():
 
 
 def site() -> Iterator:
-    """Yield a fault unless Wagtail has a default site whose root URL is SITE_URL."""
+    """Yield a fault if the root URL of Wagtail's default site is not SITE_URL.
+
+    A missing default site is also a fault.
+    """
     kept = Site.objects.filter(is_default_site=True).first()
     if not kept or kept.root_url != settings.SITE_URL:
         yield fault(
@@ -133,7 +136,7 @@ def _written():
 def folders() -> Iterator:
     """Yield a fault for each folder that cannot be written to, after trying to create it.
 
-    A disk with less than 2 GB of free space gives a notice, with less than 200 MB a fault.
+    Also yields a notice for a disk with less than 2 GB of free space, or a fault below 200 MB.
     """
     backups = Path(settings.BACKUP_DIR)
     for folder in sorted(map(Path, _written())):
@@ -182,9 +185,9 @@ def backups() -> Iterator:
     """Yield findings about missing, unencrypted or old backups and about pg_dump.
 
     Without BACKUP_DIR, one fault is yielded and nothing else is checked. Unencrypted backups are a
-    notice. Once a nightly command has run, it is a fault if the latest backup is older than two
-    days or missing, or if the S3 server of the backups does not answer. pg_dump is checked for
-    PostgreSQL only.
+    notice. Once a nightly command has run, it is a fault if no backup exists or if the latest
+    backup is older than two days. If the S3 server does not answer, the backups count as missing.
+    pg_dump is checked for PostgreSQL only.
     """
     if not settings.BACKUP_DIR:
         yield fault(

@@ -46,8 +46,9 @@ def _get(path="", *, url=""):
 def outside() -> Iterator:
     """Request the public site and yield the findings.
 
-    Checks /robots.txt, HTTPS, the redirection from HTTP and, on a disk, the published media
-    folders. If the site cannot be reached, yields one fault and skips the other checks.
+    Checks /robots.txt, HTTPS, the redirection from HTTP and, if the media are on a disk, the
+    published media folders. If the site cannot be reached, yields one fault and skips the other
+    checks.
     """
     try:
         status, headers = _get("/robots.txt")

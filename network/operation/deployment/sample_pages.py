@@ -1,6 +1,6 @@
 """Requests of a few real public pages: a process that starts may still fail on every page.
 
-Each request goes past the caches: a release is not kept because of a copy of the last one.
+Each request bypasses the caches, so that a cached copy of the last release does not hide a fault.
 """
 
 import http.client
@@ -19,8 +19,8 @@ PATIENCE = 20  # seconds: the first page of a process compiles its templates
 def sample_paths() -> list[str]:
     """Return the paths of the home page, then of the oldest public page of three page types.
 
-    The types are those with the most public pages, the largest first. A public parent precedes its
-    page, such as the list of places before one place. A path appears once. Returns [] if there is
+    The types are the types with the most public pages, the largest first. Each page is preceded by
+    its public parent: the list of places, then a place. A path appears once. Returns [] if there is
     no default site.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()

@@ -15,7 +15,8 @@ OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the F
 def django_checks() -> Iterator:
     """Yield a fault for each warning or error of `check --deploy`, with Django's message.
 
-    Silenced checks are skipped, and so are checks with a French equivalent in this module.
+    Silenced checks are skipped. So are the checks in `OWN_WORDS`, which other functions of this
+    module replace.
     """
     for message in checks.run_checks(include_deployment_checks=True):
         is_covered = message.is_silenced() or message.id in OWN_WORDS
@@ -26,8 +27,8 @@ def django_checks() -> Iterator:
 def address() -> Iterator:
     """Yield faults about DEBUG, SITE_URL and ALLOWED_HOSTS.
 
-    DEBUG must be off, SITE_URL a public https:// URL without a path, and its host in ALLOWED_HOSTS,
-    which must not contain "*".
+    DEBUG must be off. SITE_URL must be a public https:// URL without a path. ALLOWED_HOSTS must
+    contain the host of SITE_URL, and must not contain "*".
     """
     parts = urlsplit(settings.SITE_URL)
     if settings.DEBUG:

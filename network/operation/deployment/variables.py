@@ -37,8 +37,8 @@ def _read_by(path: Path):
 def unknown_in(path: Path) -> list[str]:
     """Return the sorted variables that an environment file sets and the site does not read.
 
-    These variables are probably misspelt. The suffix _FILE is ignored, and the variables of
-    `OTHERS` are accepted.
+    These variables are probably misspelt. The suffix _FILE is ignored. The variables of `OTHERS`
+    count as read.
     """
     names = set()
     for line in path.read_text(encoding="utf-8").splitlines():

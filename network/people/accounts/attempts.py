@@ -1,8 +1,8 @@
 """Rate limits of sign-in attempts, by account and address, shared by all processes.
 
-An attacker cannot block the owner of an account for long: a browser that signed in before, or
-that followed an emailed link to a new password, has counters of its own, and sign-in with a
-passkey does not count against the account.
+An attacker cannot block the owner of an account for long. A browser that has signed in, or has
+followed an emailed link to a new password, has counters of its own. Sign-in with a passkey does not
+count against the account.
 """
 
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ class Limit:
     seconds: int
 
     def count(self, key: str) -> int:
-        """Count an attempt and return the seconds to wait, 0 if it is allowed.
+        """Count an attempt; return the number of seconds to wait, 0 if the attempt is allowed.
 
-        Refused attempts count too. The wait ends with the current period.
+        Refused attempts also count. The wait ends with the current period.
         """
         if allows(self.name, key, most=self.most, seconds=self.seconds):
             return 0
@@ -61,20 +61,20 @@ RESETS_OF_ADDRESS = Limit("password-reset-mail", 3, 60 * MINUTE)
 def count_attempt(*counted: tuple[Limit, str]) -> int:
     """Count an attempt under each (limit, key) pair until one refuses.
 
-    Returns the seconds to wait, 0 if the attempt is allowed. The pairs after the refusal are not
-    counted. Call it before checking the password, so that a hundred simultaneous tries count as a
-    hundred.
+    Returns the number of seconds to wait, 0 if the attempt is allowed. The pairs after a refusal
+    are not counted. Call it before checking the password, so that a hundred simultaneous tries
+    count as a hundred.
     """
     return next(filter(None, (limit.count(key) for limit, key in counted)), 0)
 
 
 def count_password_attempt(request: HttpRequest, username: str) -> int:
-    """Count a password attempt and return the seconds to wait, 0 if it is allowed.
+    """Count a password attempt; return the number of seconds to wait, 0 if it is allowed.
 
-    A browser without a signed cookie for this account counts under `FROM_ADDRESS`, then under
-    `ON_ACCOUNT_FROM_ADDRESS` and `ON_ACCOUNT`. A browser with this cookie (`mark_browser_known`)
-    counts under the last two limits only, with counters of its own. The first limit that refuses
-    stops the count.
+    The limits are, in this order, `FROM_ADDRESS`, `ON_ACCOUNT_FROM_ADDRESS` and `ON_ACCOUNT`.
+    Limits after the first one that refuses do not count the attempt. A browser with a signed cookie
+    for this account (`mark_browser_known`) counts under the last two limits only, with counters of
+    its own.
     """
     return count_attempt(*_password_limits(request, username))
 
@@ -98,8 +98,8 @@ def _password_limits(request, username):
 def count_code_attempt(request: HttpRequest, user: User) -> int:
     """Count an attempt of `user` to verify a code, or to repeat the password when signed in.
 
-    Returns the seconds to wait, 0 if the attempt is allowed. The limits are `CODES`, for the
-    account and the address of the client, then `CODES_OF_ACCOUNT`, for the account.
+    Returns the number of seconds to wait, or 0 if the attempt is allowed. The limits are `CODES`
+    for the account and the client's address, and `CODES_OF_ACCOUNT` for the account alone.
     """
     return count_attempt(*_code_limits(request, user))
 
@@ -118,7 +118,7 @@ def _code_limits(request, user):
 
 
 def delay_message(seconds: int) -> str:
-    """Return the French error message with the delay, rounded up to whole minutes."""
+    """Return the translated error message with the delay, rounded up to whole minutes."""
     minutes = -(-seconds // MINUTE)
     return ngettext(
         "Trop d’essais à la suite. Réessayez dans une minute.",
@@ -128,7 +128,7 @@ def delay_message(seconds: int) -> str:
 
 
 def reset_link_hint() -> str:
-    """Return the French hint that a password reset link lifts the delay."""
+    """Return the translated hint that a password reset link lifts the delay."""
     return _("Mot de passe oublié ? Demandez un lien par courriel : il ouvre tout de suite.")
 
 

@@ -25,7 +25,7 @@ SYSTEMS = [
 
 
 def name_of(user_agent: str) -> str:
-    """Return the browser and the system, in French: "Firefox sur Windows".
+    """Return the browser and the system, translated: "Firefox sur Windows".
 
     If only the browser or only the system is recognised, returns its name alone; if nothing is
     recognised, returns "".

@@ -24,12 +24,12 @@ def devices_of(user: User, *, current: str | None = None) -> list[AccountSession
 
 
 def handle(key: str) -> str:
-    """Return the public identifier of a session key, a digest that does not reveal it."""
+    """Return the public identifier of a session: a digest that does not reveal its `key`."""
     return salted_hmac(SALT, key, algorithm="sha256").hexdigest()
 
 
 def sign_out(user: User, handle: str) -> bool:
-    """Delete the open session of this account with this `handle`; return False if there is none."""
+    """Delete the open session of an account with this `handle`; return False without one."""
     keys = [row.session_key for row in devices_of(user) if row.handle == handle]
     return bool(AccountSession.objects.filter(session_key__in=keys).delete()[0])
 
@@ -37,7 +37,8 @@ def sign_out(user: User, handle: str) -> bool:
 def sign_out_all(user: User, *, but: str | None = None) -> int:
     """Delete the sessions of this account; return the number of unexpired sessions among them.
 
-    The session with the key `but` is kept and not counted. If `but` is None, no session is kept.
+    The session with the key `but` is neither deleted nor counted. If `but` is None, all sessions
+    are deleted.
     """
     sessions = AccountSession.objects.filter(account=user).exclude(session_key=but)
     number = sessions.filter(expire_date__gt=timezone.now()).count()
@@ -48,7 +49,7 @@ def sign_out_all(user: User, *, but: str | None = None) -> int:
 def sign_out_former(user: User) -> int:
     """Delete the sessions of `user` opened with a former password; return their number.
 
-    Expired sessions are deleted and counted too.
+    Expired sessions are also deleted and counted.
     """
     today = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
     former = [

@@ -8,10 +8,10 @@ from . import attempts, journal
 
 
 class SignInForm(LoginForm):
-    """Wagtail's sign-in form, with French labels and limits of attempts.
+    """Wagtail's sign-in form, with translated labels and limits of attempts.
 
-    After validation, `seconds` is the time to wait before the next attempt, 0 if the attempt was
-    allowed.
+    After validation, `seconds` is the number of seconds before the next attempt, 0 if the attempt
+    was allowed.
     """
 
     error_messages = {

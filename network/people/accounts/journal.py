@@ -69,7 +69,7 @@ def note_refusal(request: HttpRequest, user: User, reason: str) -> None:
 
 
 def note_refused_username(request: HttpRequest, username: str, reason: str) -> None:
-    """Log a refused sign-in to the account of this username, as `note_refusal` does.
+    """Log a refused sign-in to the account of this username, by `note_refusal`.
 
     If no account has this username, only `reason` is written, to the Python log: the username may
     be a password typed in the wrong field.

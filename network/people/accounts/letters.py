@@ -40,8 +40,8 @@ def reset_letter(user: User) -> EmailMessage:
 def notify(user: User, what: str) -> None:
     """Mail the owner of an account that the account was changed, perhaps by someone else.
 
-    `what` describes the change in a French sentence. Does nothing for an account without an email
-    address; a failure to send is logged.
+    `what` is a translated sentence that describes the change. Does nothing for an account without
+    an email address; a failure to send is logged.
     """
     if not user.email:
         return

@@ -27,8 +27,8 @@ OPEN = {
 class AccountsMiddleware:
     """Middleware that updates the device list and enforces second factors in the admin.
 
-    It must come after the authentication middleware. It does not touch the session of public pages,
-    which would become uncacheable.
+    It must come after the authentication middleware. It does not touch the session on public pages,
+    because these pages would become uncacheable.
     """
 
     def __init__(self, get_response):
@@ -37,7 +37,8 @@ class AccountsMiddleware:
     def __call__(self, request):
         """Store the browser and the time of last use in the session, and return the response.
 
-        Only for signed-in requests to the admin, at most once an hour, and never in read-only mode.
+        Both are stored for signed-in requests to the admin, at most once an hour, and never in
+        read-only mode.
         """
         if self._is_known(request) and not settings.READ_ONLY:
             sessions.note(request.session, browsers.name_of(request.headers.get("User-Agent", "")))
@@ -46,11 +47,14 @@ class AccountsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable, args, kwargs
     ) -> HttpResponse | None:
-        """Redirect to the second step, or to the choice of a factor, where a factor is required.
+        """Redirect to the second step of the sign-in if a second factor is required.
 
-        If a script sent the request (`X-Requested-With`), raises `PermissionDenied` instead.
-        Returns None if no factor is required, outside the admin, for an anonymous visitor, for the
-        views in `OPEN`, and for a session in which a second factor was verified.
+        A factor is required if the view requires it (`is_required_on`), or the rights of the
+        account do (`is_required_of`). An account without a factor is redirected to the choice of a
+        factor. A request of a script (`X-Requested-With`) raises `PermissionDenied` instead.
+
+        Returns None if no factor is required, or if one was verified in this session. Also returns
+        None outside the admin, for an anonymous visitor, and for the views in `OPEN`.
         """
         if not self._is_known(request) or request.session.get(requirement.VERIFIED):
             return None

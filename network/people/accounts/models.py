@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 class AccountSession(AbstractBaseSession):
     """A Django session with its account, so that people can list and close their sessions.
 
-    `browser` is a name such as "Firefox sur Windows"; no IP address is stored.
+    `browser` is a translated name such as "Firefox sur Windows". No IP address is stored.
     """
 
     account = models.ForeignKey(
@@ -31,7 +31,7 @@ class AccountSession(AbstractBaseSession):
     def get_session_store_class(cls) -> type:
         """Return Django's own store, which reads and writes the data in the same way.
 
-        The module of the site's store imports this model, which therefore cannot import that store.
+        The site's own store cannot be imported here: its module imports this model.
         """
         return SessionStore
 
@@ -104,8 +104,9 @@ class RecoveryCode(models.Model):
 class OutsideIdentity(models.Model):
     """The identity of an account at a provider such as ProConnect.
 
-    It is created at the first sign-in through the provider. From then on `issuer` and `subject`
-    identify the account: an email address that passes to another person does not open it.
+    The row is created at the first sign-in through the provider. From then on, `issuer` and
+    `subject` identify the account: another person who gets its email address cannot open the
+    account.
     """
 
     account = models.ForeignKey(

@@ -36,7 +36,7 @@ def register_account_maker(function: Callable[[str, str], AbstractBaseUser | Non
 
 
 def label() -> str:
-    """Return the name of the provider, "" if none is configured."""
+    """Return the name of the provider, or "" if no provider is configured."""
     return settings.OIDC["label"] if settings.OIDC else ""
 
 
@@ -57,7 +57,7 @@ def redirect_to_provider(request: HttpRequest) -> HttpResponse:
 
 
 def claims_of(request: HttpRequest) -> dict[str, object]:
-    """Return the verified claims of the provider about the person who comes back from it.
+    """Return the provider's verified claims about the person who returns from the provider.
 
     Reads the userinfo endpoint if the ID token has no email address. Raises `ProviderError` if the
     response is invalid or the provider does not respond.
@@ -77,12 +77,15 @@ def claims_of(request: HttpRequest) -> dict[str, object]:
 def account_of(claims: dict[str, object]) -> AbstractBaseUser | None:
     """Return the active account of the claims, or None.
 
-    The claims must contain `sub`. If `OutsideIdentity` links it to an account, this account is
-    returned, or None if it is disabled. For a new `sub`, the provider must have verified the email
-    address (claim `email_verified`, else the setting `OIDC["verifies_email"]`). The only active
-    account with this address is then linked, unless the provider has linked it to another person.
-    If no account, active or disabled, has the address, an account is created from a valid
-    invitation and linked.
+    The claims must contain `sub`. If an `OutsideIdentity` links `sub` to an account, returns this
+    account, or None if the account is disabled.
+
+    A new `sub` is linked to an account by its email address, if the provider has verified the
+    address. This is the case if the claim `email_verified` or, without this claim, the setting
+    `OIDC["verifies_email"]` is True. `sub` is linked to the only active account with this address,
+    unless the provider has already linked this account to another person. If no account, active or
+    disabled, has the address, an account is created from a valid invitation. The case of addresses
+    is ignored.
     """
     issuer, subject = settings.OIDC["issuer"], claims["sub"]
     known = OutsideIdentity.objects.filter(issuer=issuer, subject=subject)
@@ -99,10 +102,10 @@ def account_of(claims: dict[str, object]) -> AbstractBaseUser | None:
 
 
 def _account_with(email, issuer):
-    """Return the only active account with this address, or None.
+    """Return the only active account with this address, ignoring case, or None.
 
     Returns None if several active accounts share the address, or if the account is already linked
-    to another person of this provider: the address may have passed to someone else.
+    to another person of this provider, because the address may have passed to this person.
     """
     users = list(get_user_model().objects.filter(email__iexact=email, is_active=True)[:2])
     if len(users) != 1 or users[0].outside_identities.filter(issuer=issuer).exists():
@@ -117,7 +120,7 @@ def _create_invited(email, name):
 
 
 def _name(claims):
-    """Return the full name of the claims, "" if there is none.
+    """Return the full name in the claims, or "" without a name.
 
     ProConnect sends the family name as `usual_name`.
     """

@@ -21,10 +21,10 @@ NEXT = "provider_next"  # session key of the address to open after sign-in
 
 @method_decorator(never_cache, name="dispatch")
 class ProviderMixin:
-    """Mixin of the views of the provider; answers 404 if none is configured."""
+    """Mixin of the views of the provider; raises Http404 if no provider is configured."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Answer 404 if no provider is configured."""
+        """Raise Http404 if no provider is configured."""
         if not provider.label():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
@@ -50,10 +50,10 @@ class ProviderView(ProviderMixin, View):
     """View that starts the sign-in by a redirect to the provider."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Store `next` in the session and redirect to the provider.
+        """Store the `safe_address` of the parameter `next`, and redirect to the provider.
 
-        Redirects to the sign-in page with a message after too many attempts or an error of the
-        provider.
+        The address is stored in the session, for `ProviderBackView`. Redirects to the sign-in page
+        with a message after too many attempts or an error of the provider.
         """
         if seconds := attempts.count_attempt((attempts.PROVIDER, visitor(request))):
             messages.error(request, attempts.delay_message(seconds))

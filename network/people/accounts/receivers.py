@@ -23,8 +23,8 @@ def sign_out_with_former_password(
 ) -> None:
     """After a user is saved, delete the user's sessions opened with a former password.
 
-    Does nothing for a new user, for a fixture, or with `update_fields` that omit "password".
-    Django already refuses these sessions; the deletion removes them from the list of devices.
+    A new user, a fixture, and `update_fields` without "password" are ignored. Django refuses such
+    sessions in any case; their deletion removes them from the list of devices.
     """
     may_have_changed = update_fields is None or "password" in update_fields
     if may_have_changed and not created and not kwargs.get("raw"):

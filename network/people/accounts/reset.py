@@ -21,7 +21,7 @@ from . import attempts, letters
 
 
 class ResetForm(WagtailResetForm):
-    """Wagtail's form of a password reset, with French labels and messages."""
+    """Wagtail's form of a password reset, with translated labels and messages."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,15 +59,15 @@ class ResetView(account.PasswordResetView):
     """View that mails a password reset link, with limits of attempts."""
 
     def get_form_class(self) -> type[ResetForm]:
-        """Return `ResetForm`, which has French texts."""
+        """Return `ResetForm`."""
         return ResetForm
 
     def form_valid(self, form: ResetForm) -> TemplateResponse | DeferredRedirect:
         """Redirect, then enqueue the mails once the response was sent.
 
-        After too many requests of one visitor (`RESETS`), the form is displayed again with an error
-        and status 429. After three requests an hour for one email address (`RESETS_OF_ADDRESS`),
-        the redirect is the same but nothing is mailed.
+        After too many requests of one visitor (`RESETS`), renders the form again with an error and
+        status 429. After three requests an hour for one email address (`RESETS_OF_ADDRESS`),
+        redirects as usual but mails nothing.
         """
         if seconds := attempts.count_attempt((attempts.RESETS, visitor(self.request))):
             form.add_error(None, attempts.delay_message(seconds))
@@ -86,7 +86,7 @@ class NewPasswordView(account.PasswordResetConfirmView):
     """View that saves the new password and lifts the delay of this browser's earlier attempts."""
 
     def get_form(self, form_class=None) -> BaseForm:
-        """Return the form, with the French messages of its two required fields."""
+        """Return the form, with translated messages for its two required fields."""
         form = super().get_form(form_class)
         form.fields["new_password1"].error_messages["required"] = _("Choisissez un mot de passe.")
         form.fields["new_password2"].error_messages["required"] = _(

@@ -28,7 +28,7 @@ class AccessView(ScreenMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `devices`, `means`, `codes` and `is_required` to the context.
 
-        `means` are the factors and `codes` the number of recovery codes, 0 without a factor.
+        `means` are the factors, and `codes` is the number of recovery codes, or 0 without a factor.
         """
         user, key = self.request.user, self.request.session.session_key
         means = list(user.factors.all())
@@ -43,8 +43,8 @@ class AccessView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Sign out one device (`fermer`) or all others (`fermer-les-autres`), and redirect.
 
-        `appareil` is the handle of the one device. The action is logged if a device was signed out.
-        An unknown action only adds an error message.
+        For `fermer`, `appareil` is the handle of the device. The action is logged if a device was
+        signed out. An unknown action only adds an error message.
         """
         action = {"fermer": self._sign_out, "fermer-les-autres": self._sign_out_others}.get(
             request.POST.get("faire")

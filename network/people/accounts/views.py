@@ -138,7 +138,7 @@ class SecondStepView(FormView):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Verify a passkey if one is posted, else a code.
+        """Verify the passkey if one is posted, otherwise the code.
 
         A refused passkey is logged, and the page is shown again with an error.
         """
@@ -158,7 +158,7 @@ class SecondStepView(FormView):
         return self._complete("passkey")
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
-        """Consume the code and complete the sign-in, or the verification if signed in.
+        """Consume the code; complete the sign-in or, if the person is signed in, the verification.
 
         The form is displayed again with an error for a wrong code, which is logged, and with status
         429 after too many attempts.
@@ -249,8 +249,8 @@ def prove(request: HttpRequest) -> None:
 def pending_user(request: HttpRequest) -> User | None:
     """Return the signed-in user, or the user between the first proof and the second step.
 
-    A signed-in user is always returned. Otherwise returns None without a first proof, if the first
-    proof is older than ten minutes, or if the password was changed or the account disabled since.
+    Returns None if no user is signed in and the first proof is missing or older than ten minutes.
+    Also returns None if the password was changed or the account disabled after the proof.
     """
     if request.user.is_authenticated:
         return request.user
@@ -263,7 +263,7 @@ def pending_user(request: HttpRequest) -> User | None:
 
 
 def safe_address(request: HttpRequest, address: str) -> str:
-    """Return the address if it is on this site, else the address of the admin home."""
+    """Return `address` if it is on this site, else the address of the admin home."""
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -22,7 +22,7 @@ GONE = _(
 
 
 class InvalidLinkError(Exception):
-    """An invalid link; the message, in French, contains the reason and the remedy."""
+    """An invalid link; the translated message contains the reason and the remedy."""
 
 
 def read_invitation(model: type[Invitation], token: str, *, lock: bool = False) -> Invitation:
@@ -78,9 +78,10 @@ def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
     """Accept one valid invitation to an address that another site verified.
 
     The invitation is the first unexpired one, of any subclass of `Invitation`; further invitations
-    to the address are kept. Creates and returns an account without a password, or returns None if
-    there is no valid invitation. If `name` is empty, the name in the invitation is used. Call it in
-    a transaction, and only if no account has the address.
+    to the address are not accepted. Creates and returns an account without a password. If `name` is
+    empty, the account has the name in the invitation. Returns None if there is no valid invitation.
+    The case of `email` is ignored. Call it in a transaction, and only if no account has the
+    address.
     """
     for model in Invitation.kinds:
         rows = model.objects.select_for_update(of=("self",)).filter(email__iexact=email)

@@ -20,7 +20,8 @@ class Invitation(models.Model):
     - `url_name`: the URL name of the page of the link, with the argument `token`;
     - `heading`: the title of this page;
     - `summary`: the task of the invited person, in one sentence;
-    - `subject(network)`: the subject of the mail, and `what(network)`: its first paragraph;
+    - `subject(network)`: the subject of the mail;
+    - `what(network)`: the first paragraph of the mail;
     - `give(user)`: give the right to an account and return this right, a `Group` for example.
     """
 

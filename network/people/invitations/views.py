@@ -47,7 +47,7 @@ class AccountForm(forms.Form):
         self.email = invitation.email
 
     def clean(self) -> dict[str, str]:
-        """Add errors unless both passwords are the same and pass the site's validators."""
+        """Add errors if the passwords differ, or if the site's validators refuse them."""
         data = super().clean()
         password = data.get("password")
         if password and data.get("again") and password != data["again"]:

@@ -18,7 +18,7 @@ from events.models import CongressPage, EventPage, Session
 from network.admin.tabs import Tabs
 from network.database.fields import ChoiceListField
 from network.models import Territory, Topic
-from places.choices import OfferKind
+from places.choices import OfferKind, Weekday, Weeks
 from places.models import PlacePage
 from resources.models import (
     ArticlePage,
@@ -46,6 +46,18 @@ KINDS = [
     DebatePage,
     GlossaryEntryPage,
     EasyPage,
+]
+SPOTS = [
+    "place du Marché",
+    "parking de la médiathèque",
+    "devant la salle des fêtes",
+    "cour de l’école",
+    "place de l’Église",
+    "parking du stade",
+    "champ de foire",
+    "sous les platanes",
+    "devant la poste",
+    "rond-point de la gare",
 ]
 GZIP_LEVEL = 6  # Django's GZipMiddleware
 BROTLI_LEVEL = 4  # deploy/debian/nginx.conf
@@ -154,11 +166,63 @@ def test_form_of_an_ordinary_place_weighs_less_than_45_kilobytes_in_gzip(home, a
     assert len(gzip.compress(html, GZIP_LEVEL)) < 45_000
 
 
+@pytest.mark.parametrize(
+    ("stops", "compress"),
+    [
+        (5, lambda html: gzip.compress(html, GZIP_LEVEL)),
+        (10, lambda html: brotli.compress(html, quality=BROTLI_LEVEL)),
+    ],
+)
+def test_form_of_a_bus_weighs_less_than_45_kilobytes(home, communes, admin_client, stops, compress):
+    bus = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home))
+    bus.closures.create(starts_on=datetime.date(2026, 12, 21), ends_on=datetime.date(2027, 1, 2))
+    for number, spot in enumerate(SPOTS[:stops]):
+        # Different values in every field: repeated ones would weigh nothing.
+        bus.stops.create(
+            commune=list(communes.values())[number % len(communes)],
+            spot=spot,
+            opens_at=datetime.time(9 + number % 6, 30 * (number % 2)),
+            closes_at=datetime.time(12 + number % 6, 15 * (number % 4)),
+            weekdays=[Weekday.values[number % 7]],
+            weeks=Weeks.values[number],
+            extra_days=f"{number + 10}/12/2026",
+            skipped_days=f"{number + 10}/02/2027",
+            first_on=datetime.date(2026, 9, 1 + number),
+            last_on=datetime.date(2027, 6, 30 - number),
+            latitude=43.3 + 0.0371 * number,
+            longitude=5.4 + 0.0213 * number,
+        )
+    bus.save()
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[bus.pk])).content
+    rows = BeautifulSoup(html, "html.parser").select("#id_stops-FORMS > [data-inline-panel-child]")
+    assert len(rows) == stops
+    assert len(compress(html)) < 45_000
+
+
 def test_form_of_a_full_place_weighs_less_than_48_kilobytes_in_brotli(full_place, admin_client):
     html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[full_place.pk])).content
     rows = BeautifulSoup(html, "html.parser").select("[id$=-FORMS] > [data-inline-panel-child]")
     assert len(rows) == 5 + 8 + 5
     assert len(brotli.compress(html, quality=BROTLI_LEVEL)) < 48_000
+
+
+def test_references_of_fields_have_their_element_with_and_without_errors(full_place, admin_client):
+    address = reverse("wagtailadmin_pages:edit", args=[full_place.pk])
+    shown = admin_client.get(address)
+    wrong = {"action-publish": ["oui"], "stops-1-opens_at": ["?"]}
+    refused = admin_client.post(address, filled(admin_client, address) | wrong)
+    for response, faults in ((shown, 0), (refused, 1)):
+        form = BeautifulSoup(response.content, "html.parser").select_one("#page-edit-form")
+        ids = {each["id"] for each in form.select("[id]")}
+        described = form.select("[name][aria-describedby]")
+        assert len(described) > 40
+        assert {word for each in described for word in each["aria-describedby"].split()} <= ids
+        assert {each["for"] for each in form.select("label[for]")} <= ids
+        invalid = form.select("[aria-invalid=true]")
+        assert [each["name"] for each in invalid] == ["stops-1-opens_at"] * faults
+        for field in invalid:
+            error = form.find(id=field["aria-describedby"].split()[-1])
+            assert "heure valide" in error.text
 
 
 def test_buttons_that_add_a_row_name_it_in_french(full_place, admin_client):

@@ -41,6 +41,8 @@ def address(postcode="", city="", insee=""):
         (INDRE, address("84800", "L'ISLE-SUR-LA-SORGUE")),
         (PARIS, address("04120", "Castellane")),
         (PARIS, address("05320", "La Grave")),
+        # A hamlet of Aix-en-Provence, located at its namesake in the Indre-et-Loire.
+        ((47.384, 0.555), address("13080", "Luynes")),
         # Nothing but a name.
         (AIX, address("", "Pélissanne")),
         # All communes of the postcode are far.
@@ -80,6 +82,23 @@ def test_coordinates_of_another_commune_are_refused(point, where):
         ((43.839, 4.917), address("13760", "VERQUIÈRES")),
         ((48.972, 2.326), address("93160", "DEUIL LA BARRE")),
         ((44.1956, 5.9432), address("04200", "Sisteron", "13055")),
+        # The name is that of another town of the département, and the postcode agrees.
+        ((43.5698, 2.0169), address("81700", "Castres")),
+        # A wrong digit in the postcode, far away: 17260 and 57430.
+        ((45.5686, -0.677), address("16260", "Gemozac")),
+        ((48.9998, 7.0285), address("54430", "Sarralbe")),
+        # A wrong code, and a misspelt name of the postcode.
+        ((45.4607, 6.0539), address("73800", "Les Molettes", "73084")),
+        # Distant villages and quarters of communes with several postcodes.
+        ((51.0235, 2.2485), address("59279", "Dunkerque")),
+        ((41.887, 8.7978), address("20166", "Grosseto-Prugna")),
+        ((47.8375, 1.936), address("45000", "Orléans")),
+        # The code of the pirogue's last stop, and the postcode and street of Cayenne.
+        ((4.9406, -52.3353), address("97300", "Camopi", "97356")),
+        # Namesakes are in other régions.
+        ((46.6084, 0.3631), address("86180", "Buxerolles")),
+        ((47.094, 5.9567), address("25440", "Courcelles")),
+        ((44.8083, -0.0313), address("33350", "Pujols")),
         # Two hundred kilometres from one end of the commune to the other.
         ((2.8, -53.2), address("97370", "Maripasoula")),
         # Beyond the hamlets, and no farther than the commune is wide: towards Le Tholonet.
@@ -120,7 +139,10 @@ def test_no_address_is_farther_than_forty_kilometres():
 
 
 def test_an_address_may_name_several_communes():
-    assert [one.code for one in possible_communes(**address("06100", "Grasse"))] == ["06069"]
+    assert [one.code for one in possible_communes(**address("06100", "Grasse"))] == [
+        "06088",
+        "06069",
+    ]
     assert [one.code for one in possible_communes(**address("04200", "Sisteron", "13055"))] == [
         "13055",
         "04209",

@@ -57,4 +57,16 @@ def test_bounding_box_touches_the_circle():
     latitude, longitude = MARSEILLE
     for edge in ((south, longitude), (north, longitude), (latitude, west), (latitude, east)):
         assert distance_km(MARSEILLE, edge) == pytest.approx(50, rel=1e-3)
-    assert bounding_box((90, 0), 50)[1] == pytest.approx((-44.97, 44.97), abs=0.01)
+    assert bounding_box((89.9, 0), 50)[1] == (-180, 180)
+
+
+@pytest.mark.parametrize("km", [50, 700, 3000])
+def test_bounding_box_contains_the_whole_circle(km):
+    (south, north), (west, east) = bounding_box(PARIS, km)
+    distances = [
+        distance_km(PARIS, (south + (north - south) * step / 500, edge))
+        for step in range(501)
+        for edge in (west, east)
+    ]
+    assert min(distances) == pytest.approx(km, abs=0.1)
+    assert all(distance >= km - 1e-6 for distance in distances)

@@ -47,7 +47,8 @@ def test_read_only_site_serves_pages_with_a_banner(client, network, refusing):
 
 def test_read_only_site_refuses_posts(client, network, refusing):
     answer = client.post(
-        reverse("events:register", args=[network["event"].calendar_entry.uid]), {"name": "Ana"}
+        reverse("registrations:register", args=[network["event"].calendar_entry.uid]),
+        {"name": "Ana"},
     )
     assert (answer.status_code, answer["Retry-After"]) == (503, "600")
     assert "n’a pas été enregistré" in answer.text

@@ -27,7 +27,7 @@ def test_page_of_several_apps_loads_one_joined_sheet(client, site):
         assets.app_stylesheet_url("network")
     ).content.count(b"--icon:url(")
     assert b".recipe-step" in both.content
-    assert b".sheet__title" in both.content
+    assert b".subscribe__code" in both.content
 
 
 def test_shared_components_are_in_the_frame_sheet(client, db):

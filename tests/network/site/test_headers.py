@@ -72,7 +72,9 @@ def test_headers_earn_the_best_grade_of_the_observatory(site, home, admin_user):
 
 @pytest.mark.django_db
 def test_feeds_may_be_read_by_other_sites(client, site, home):
-    assert client.get("/robots.txt")["Cross-Origin-Resource-Policy"] == "cross-origin"
+    answer = client.get("/robots.txt")
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Permissions-Policy" not in answer
 
 
 @pytest.mark.django_db

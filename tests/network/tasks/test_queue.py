@@ -23,6 +23,7 @@ from tests.factories import UserFactory
 from tests.smtp_server import smtp_server
 
 LOCMEM = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+INDEXING = "modelsearch.tasks.insert_or_update_object_task"
 done = []
 
 
@@ -33,7 +34,9 @@ def do(what):
 
 @task
 def fail(error="OSError"):
-    raise {"OSError": OSError(28, "no space, at ana@exemple.fr"), "down": OperationalError}[error]
+    errors = {"down": OperationalError, "missing": StandardPage.DoesNotExist}
+    errors["OSError"] = OSError(28, "no space, at ana@exemple.fr")
+    raise errors[error]
 
 
 @pytest.fixture
@@ -129,10 +132,26 @@ def test_task_of_a_dead_worker_is_run_even_if_the_clock_is_set_back(queued, monk
 def test_index_updates_of_wagtail_use_the_queue(queued, home):
     page = home.add_child(instance=StandardPage(title="Ukulele", slug="ukulele"))
     paths = set(QueuedTask.objects.values_list("path", flat=True))
-    assert "modelsearch.tasks.insert_or_update_object_task" in paths
+    assert INDEXING in paths
     work()
     assert not QueuedTask.objects.exists()
     assert list(StandardPage.objects.search("Ukulele")) == [page]
+
+
+def test_index_updates_of_a_deleted_page_end_without_error(queued, home):
+    page = home.add_child(instance=StandardPage(title="Ukulele", slug="ukulele"))
+    StandardPage.objects.filter(pk=page.pk).delete()
+    for path in ("wagtail.tasks.update_reference_index_task", INDEXING):
+        arguments = {"args": ["home", "standardpage", page.pk], "kwargs": {}}
+        QueuedTask.objects.create(path=path, arguments=arguments)
+    work()
+    assert not QueuedTask.objects.exists()
+
+
+def test_other_task_whose_object_is_missing_is_retried(queued):
+    fail.enqueue("missing")
+    work()
+    assert QueuedTask.objects.get().fault == "DoesNotExist"
 
 
 def test_mail_is_sent_once_with_its_content(queued):

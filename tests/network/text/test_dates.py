@@ -42,6 +42,9 @@ def test_the_first_of_the_month():
     [
         (at(3, 14), at(3, 16), False, "mardi 3 novembre, de 14 h à 16 h"),
         (at(3, 14), at(3, 14), False, "mardi 3 novembre, à 14 h"),
+        (at(3, 22), at(4), False, "mardi 3 novembre, de 22 h à minuit"),
+        (at(3), at(3), False, "mardi 3 novembre, à 0 h"),
+        (at(3, 22), at(5), False, "du mardi 3 novembre, 22 h, au jeudi 5 novembre, 0 h"),
         (at(3), at(3), True, "mardi 3 novembre"),
         (at(3), at(5), True, "du mardi 3 novembre au jeudi 5 novembre"),
         (

@@ -120,7 +120,11 @@ def test_no_text_raises(text):
         ),
         ("06 99 88 77 66 5", "Ce numéro a trop de chiffres."),
         ("00 33 6 99 88", "Ce numéro n’a pas assez de chiffres."),
-        ("+33 6 99 88 77 6", "Ce numéro n’a pas assez de chiffres."),
+        (
+            "+33 6 99 88 77 6",
+            "Ce numéro n’a pas assez de chiffres. Un numéro ressemble à +33 6 12 34 56 78.",
+        ),
+        ("+32 470 12", "Ce numéro n’a pas assez de chiffres. Un numéro ressemble à +32 470 12"),
         ("+32 470 12 34 56 78 90", "Ce numéro a trop de chiffres."),
         ("+999 12 34 56 78", "Cet indicatif de pays n’existe pas."),
         ("07 00 12 34 56", "Ce numéro n’existe pas : vérifiez-le."),

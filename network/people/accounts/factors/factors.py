@@ -52,10 +52,10 @@ def period_of(secret: str, code: str) -> int | None:
 
 
 def add_app(account: User, secret: str, code: str, *, name: str) -> SecondFactor | None:
-    """Save an authenticator application as a second factor, in place of the former application.
+    """Save an authenticator application as a second factor, in place of any earlier one.
 
     `code` is the first code that the application shows; this code cannot be used again. Returns the
-    `SecondFactor`, or None, with nothing changed, if the code is wrong.
+    `SecondFactor`. If the code is wrong, changes nothing and returns None.
     """
     period = period_of(secret, code)
     if period is None:
@@ -70,10 +70,10 @@ def add_app(account: User, secret: str, code: str, *, name: str) -> SecondFactor
 def use_code(user: User, code: str) -> str | None:
     """Consume a valid code and return its kind, `APP` or `RECOVERY`, or None if it is invalid.
 
-    A code of digits and spaces is checked as a code of the application; any other code is checked
+    A code of digits and spaces is checked as a code of the application. Any other code is checked
     as a recovery code, and deleted if valid. After a code of the application, all processes refuse
-    the codes of its period and of earlier periods. Returns None for every code of the application
-    if its secret was encrypted with a lost SECRET_KEY.
+    the codes of its period and of earlier periods. If the secret of the application was encrypted
+    with a lost SECRET_KEY, its codes are invalid.
     """
     if re.fullmatch(r"[\d\s]+", code):
         return APP if _use_app(user, code) else None

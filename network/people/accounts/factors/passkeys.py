@@ -71,8 +71,8 @@ def create(request: HttpRequest, user: User, answer: str, *, name: str) -> Secon
     """Verify the browser's response to `creation_options` and save the passkey.
 
     `answer` is the JSON text of the credential. The pending challenge is consumed, even if an error
-    follows. Raises `PasskeyError` if the response is invalid, if no challenge for this user was
-    stored in the last five minutes, or if the passkey is already registered.
+    follows. Raises `PasskeyError` if the response is invalid or if the passkey is already
+    registered. Also raises it if no challenge for this user was stored in the last five minutes.
     """
     state = _pop_challenge(request, "create", user)
     with _untrusted():
@@ -107,14 +107,15 @@ def assertion_options(request: HttpRequest, user: User | None = None) -> dict[st
 
 
 def check_signature(request: HttpRequest, answer: str, user: User | None = None) -> SecondFactor:
-    """Return the passkey that signed the pending challenge.
+    """Return the passkey that signed the pending challenge; update its counter and last use.
 
-    The counter and the time of last use of the passkey are updated. `answer` is the JSON text of
-    the credential, and `user` the same as for `assertion_options`. The challenge is consumed, even
-    if an error follows. The account of the passkey may be inactive: the caller must check it.
-    Raises `PasskeyError` if the signature is invalid, if no challenge for `user` was stored in the
-    last five minutes, if the passkey is unknown or belongs to another account than `user`, or if
-    its counter shows that it was copied.
+    `answer` is the JSON text of the credential, and `user` the argument of `assertion_options`. The
+    challenge is consumed, even if an error follows. The account of the passkey may be inactive: the
+    caller must check it.
+
+    Raises `PasskeyError` if the signature is invalid, or if no challenge for `user` was stored in
+    the last five minutes. Also raises it for a passkey that is unknown, belongs to an account other
+    than `user`, or was copied according to its counter.
     """
     state = _pop_challenge(request, "get", user)
     with _untrusted():
@@ -184,8 +185,8 @@ def _store_challenge(request, does, user, options, state):
 def _pop_challenge(request, does, user):
     """Remove the pending challenge from the session and return its state.
 
-    Raises `PasskeyError` if there is none, if it is older than `SECONDS`, or if it was stored for
-    another purpose (`does`, "create" or "get") or another user.
+    `does` is its purpose, "create" or "get". Raises `PasskeyError` if there is no challenge, if it
+    is older than `SECONDS`, or if it was stored for another user or another purpose.
     """
     kept = request.session.pop(WAITING, None) or {}
     purpose = (kept.get("does"), kept.get("account"))

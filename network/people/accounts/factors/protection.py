@@ -47,14 +47,14 @@ class AccountScreen(ScreenMixin):
 class ProvedMixin:
     """Mixin for views that require a proof of identity less than half an hour old.
 
-    The proof includes the second factor, if the account has one: neither a computer left open nor a
-    stolen password is enough to change the account.
+    The proof includes the second factor, if the account has one. A computer left open or a stolen
+    password is thus not enough to change the account.
     """
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Redirect to `ProveView` if the proof is missing, too old or without the second factor.
 
-        The proof then leads back to this view after a GET, and to the devices after a POST.
+        After the proof, a GET returns to this view, and a POST to the screen of devices.
         """
         is_old = time.time() - request.session.get(PROVED, 0) > PROOF_SECONDS
         is_half = not request.session.get(VERIFIED) and factors.has_factor(request.user)
@@ -66,7 +66,7 @@ class ProvedMixin:
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class ProveView(AccountScreen, FormView):
-    """Screen that requires the password again, or the second factor if there is one."""
+    """Screen that requires the password again, or the second factor if the account has one."""
 
     page_title = gettext_lazy("C’est bien vous ?")
     template_name = "network/accounts/prove.html"
@@ -80,10 +80,10 @@ class ProveView(AccountScreen, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_success_url(self) -> str:
-        """Return the address in `next`, of the POST or else of the query string.
+        """Return the address `next` of the POST, or of the query string if the POST has none.
 
-        Returns the admin home for an address of another site, and the screen of devices if `next`
-        is empty.
+        Returns the admin home for an address of another site, and the screen of devices if both
+        addresses are empty.
         """
         following = self.request.POST.get("next") or self.request.GET.get("next", "")
         return safe_address(self.request, following or reverse("account_access"))
@@ -137,7 +137,7 @@ class AddingMixin(ProvedMixin, AccountScreen):
         """Log and mail the addition of a factor, display a message and return the redirect.
 
         Adding a factor counts as verification in this session. The redirect leads to the screen of
-        recovery codes if the account has none, else to the screen of devices.
+        devices or, if the account has no recovery codes, to the screen of recovery codes.
         """
         user = self.request.user
         self.request.session[VERIFIED] = True
@@ -196,7 +196,7 @@ class AddAppView(AddingMixin, FormView):
     form_class = AppForm
 
     def _secret(self):
-        """Return the secret kept in the session, created at the first call.
+        """Return the secret stored in the session; create it at the first call.
 
         A mistyped code therefore does not require a new scan.
         """
@@ -208,8 +208,8 @@ class AddAppView(AddingMixin, FormView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `picture`, `address` and `secret` to the context.
 
-        `picture` is the QR code as SVG, `address` is its URI, and `secret` is in groups of four
-        characters.
+        `picture` is the QR code as SVG, `address` is the URI in the code, and `secret` is in groups
+        of four characters.
         """
         secret = self._secret()
         name, network = self.request.user.get_username(), str(settings.WAGTAIL_SITE_NAME)
@@ -270,7 +270,7 @@ class CodesView(ProvedMixin, AccountScreen, TemplateView):
 
 
 class RemoveView(ProvedMixin, View):
-    """View that removes a second factor, unless it is the last one and one is required."""
+    """View that removes a second factor, but not the last one if one is required."""
 
     http_method_names = ["post"]
 
@@ -279,7 +279,7 @@ class RemoveView(ProvedMixin, View):
 
         `moyen` in the POST is the primary key of the factor. If the account has only this factor
         and `is_required_of(user)` is True, redirects with an error message and changes nothing.
-        Answers 404 if the account has no such factor.
+        Raises Http404 if the account has no such factor.
         """
         user, number = request.user, whole_number(request.POST.get("moyen", ""), digits=17)
         factor = get_object_or_404(user.factors, pk=number)

@@ -27,8 +27,8 @@ def encrypt(text: str) -> str:
 def decrypt(text: str) -> str:
     """Return the plain text of the result of `encrypt`.
 
-    Raises `ValueError` if the text is damaged, or if it was encrypted with a key that is neither
-    SECRET_KEY nor one of SECRET_KEY_FALLBACKS.
+    Raises `ValueError` if the text is damaged, or if another key than SECRET_KEY and
+    SECRET_KEY_FALLBACKS encrypted it.
     """
     try:
         return _cipher().decrypt(text.encode()).decode()

@@ -12,8 +12,13 @@ class CopyField extends HTMLElement {
       const status = this.querySelector("[role=status]") || document.createElement("span");
       status.setAttribute("role", "status");
       this.append(" ", status);
-      await navigator.clipboard.writeText(text);
-      status.textContent = button.dataset.done;
+      try {
+        await navigator.clipboard.writeText(text);
+        status.textContent = button.dataset.done;
+      } catch {
+        // The browser refuses: the text is selected, to be copied by hand.
+        input?.select();
+      }
     });
   }
 }

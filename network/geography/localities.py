@@ -1,0 +1,52 @@
+"""The commune of a quarter that an editor adds to the list, and the lines of a pasted list."""
+
+import csv
+from collections.abc import Iterator
+
+from .coverage import coverage
+from .gazetteer import CODE, Commune, gazetteer
+
+ARROWS = ("→", "->", "=>")
+SEPARATORS = ";\t,"
+
+
+def communes_meant(typed: str) -> list[Commune]:
+    """Return the communes or arrondissements of the network that an editor may mean.
+
+    The text is a name, a postcode, both, or an INSEE code. Returns one commune if the text is
+    sufficient, several for namesakes or a shared postcode, and [] for an unknown text. If the
+    network has no commune and no département, communes of all France are returned.
+    """
+    found = gazetteer().find(typed)
+    return [one for one in found if coverage().contains(one.city)]
+
+
+def own_postcode(typed: str, commune: Commune) -> str:
+    """Return the postcode in a text if it is only a part of `commune`, else "".
+
+    An arrondissement and a commune with a single postcode return "".
+    """
+    code = CODE.search(typed.upper())
+    postcode = code[0].replace(" ", "") if code else ""
+    return postcode if len(commune.postcodes) > 1 and postcode in commune.postcodes else ""
+
+
+def pairs_of_list(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield (number of the line, quarter, commune) of each line of a pasted list or CSV text.
+
+    The two values are separated by an arrow, a semicolon, a tab or a comma. `commune` is "" without
+    a separator. Empty lines are skipped; further columns are ignored.
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        if cells := [cell.strip() for cell in _cells(line)]:
+            yield number, cells[0], cells[1] if len(cells) > 1 else ""
+
+
+def _cells(line):
+    if not line.strip():
+        return []
+    arrow = next((arrow for arrow in ARROWS if arrow in line), None)
+    if arrow:
+        return line.split(arrow, 1)
+    separator = next((one for one in SEPARATORS if one in line), ";")
+    return next(csv.reader([line], delimiter=separator), [])
