@@ -12,7 +12,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Accueil")
 
     def ready(self) -> None:
-        """Register receivers, search documents, nightly tasks, checks, lines of waiting tasks.
+        """Register receivers, search documents, needs, nightly tasks, checks and lines of tasks.
 
         Also requires a second factor of every account with the permission `GIVES_ROLES`.
         """

@@ -79,7 +79,7 @@ class AgendaBlock(ListBlock):
 
 
 class LibraryBlock(ListBlock):
-    """The newest texts of the library."""
+    """The newest public texts of the library in French, without glossary entries."""
 
     section = "library"
 
@@ -96,9 +96,9 @@ class LibraryBlock(ListBlock):
 
 
 class FiguresBlock(SectionBlock):
-    """Section with the numbers of places, communes and resources, and of dates within 30 days.
+    """Section with the numbers of places, communes, resources, and dates within 30 days.
 
-    Numbers of 0 are not shown, nor the section if all are 0.
+    A number of 0 is not displayed. If all numbers are 0, the section is not displayed.
     """
 
     section = "figures"
@@ -185,7 +185,7 @@ class NetworkFactsBlock(blocks.StructBlock):
         )
 
     def get_context(self, value, parent_context: dict | None = None) -> dict[str, object]:
-        """Add `categories`: `DATA_CATEGORIES` if the block is of the kind "privacy", else []."""
+        """Add `categories`: `DATA_CATEGORIES` for a block of the kind "privacy", else []."""
         context = super().get_context(value, parent_context)
         categories = DATA_CATEGORIES if value.get("kind") == "privacy" else []
         return {**context, "categories": categories}

@@ -10,11 +10,11 @@ from network.site.addresses import cached_addresses
 
 
 def home_crumb(request: HttpRequest) -> Crumb:
-    """Return the crumb of the home page in the active language, or else in French.
+    """Return the crumb of the home page in the active language, else of the French home page.
 
-    The French page replaces a translation that is missing or not published. The crumb is cached by
-    site and language until a publication or the next expiry of a page. Without a site for the
-    request, it leads to "/".
+    The French home page replaces a translation that is missing or not published. The crumb is
+    cached by site and language until the content stamp changes or a page expires. Without a site
+    for the request, the crumb leads to "/".
     """
     site = Site.find_for_request(request)
     if site is None:

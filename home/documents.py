@@ -2,6 +2,7 @@
 
 from wagtail.models import Page
 
+from network.blocks.texts import searchable_texts
 from search.documents import Document
 from search.engines.base import ABOUT_SITE
 
@@ -14,13 +15,12 @@ def page_document(page: Page) -> Document:
     The `marks` of the document are `ABOUT_SITE` for a page about the site itself, such as a legal
     page, else "".
     """
-    body = page.body.stream_block.get_searchable_content(page.body)
     return Document(
         kind="page",
         title=page.title,
         url=page.get_url() or "",
         summary=page.summary,
-        body="\n".join(body),
+        body="\n".join(searchable_texts(page.body)),
         marks=ABOUT_SITE if _is_about_the_site(page) else "",
         language=page.language,
     )
@@ -30,7 +30,7 @@ def _is_about_the_site(page):
     """Return True if the section of the page is not in menus.
 
     The section is the page directly below the home page: `page` itself, or its ancestor there.
-    Pages outside the menus, linked from the footer, are mostly legal ones.
+    Pages outside the menus, linked from the footer, are mostly legal pages.
     """
     if page.depth <= HOME_DEPTH + 1:
         return not page.show_in_menus

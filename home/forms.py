@@ -43,7 +43,10 @@ class ContactForm(OpenForm):
     )
 
     def clean_answer_to(self) -> str:
-        """Return the mail address or phone number as typed; refuse an invalid one."""
+        """Return the mail address or phone number as typed.
+
+        Raises `ValidationError` if it is invalid.
+        """
         typed = self.cleaned_data["answer_to"]
         if "@" in typed:
             if not is_email(typed):
@@ -57,7 +60,7 @@ class ContactForm(OpenForm):
     def send(self, *, to: str, network: str) -> bool:
         """Mail the message of a valid form to `to`; return False if it could not be sent.
 
-        Also returns False if `to` is empty; each failure is logged. If the hidden field that traps
+        Also returns False if `to` is empty. Each failure is logged. If the hidden field that traps
         robots is filled, nothing is sent and True is returned. `network` is the name of the
         network.
         """

@@ -105,7 +105,10 @@ DATA_CATEGORIES = [
         "searches",
         _("Qui cherche"),
         _("Vous cherchez quelque chose"),
-        _("Les mots cherchés et leur nombre par jour, sans rien qui dise qui vous êtes"),
+        _(
+            "Les mots cherchés, leur nombre par jour et si une réponse a été ouverte, sans rien qui"
+            " dise qui vous êtes"
+        ),
         _("Voir ce qui manque sur le site"),
         _("Treize mois"),
         {"search.SearchLog": ("query",)},
@@ -148,6 +151,8 @@ DATA_CATEGORIES = [
             "places.FormerPlace": ("title", "record"),
             "places.Proposal": ("title", "differences", "held", "problems", "answers", "reason"),
             "places.ImportPart": ("lines",),
+            "places.ImportedChange": ("title", "before", "after", "imported", "kept", "reason"),
+            "places.ValueMeaning": ("value", "example"),
             "resources.KeptLinkPage": ("author", "excerpt"),
             "resources.InterviewPage": (
                 "interviewee",
@@ -165,6 +170,24 @@ DATA_CATEGORIES = [
             "resources.Collection": ("curator",),
             "events.ImportedEvent": ("uid", "page_url"),
             "events.SourceRun": ("events", "remarks", "fault"),
+        },
+    ),
+    DataCategory(
+        "hosts",
+        _("Qui accueille dans un lieu"),
+        _("Vous avez accepté que la page d’un lieu vous présente"),
+        _(
+            "Votre prénom, votre fonction, vos langues et votre portrait, que tout le monde peut"
+            " lire sur cette page ; votre accord, et votre courriel si vous l’avez donné, que le"
+            " public ne voit pas"
+        ),
+        _("Dire aux visiteurs qui va les accueillir"),
+        _("Jusqu’à ce que vous vous retiriez, en un clic, ou quittiez le lieu"),
+        {
+            "places.PlaceHost": (
+                *("first_name", "role", "languages", "portrait", "portrait_text", "email"),
+                *("account", "consent_how", "consented_on", "recorded_by"),
+            )
         },
     ),
     DataCategory(
@@ -231,7 +254,7 @@ DATA_CATEGORIES = [
             "wagtail_localize.SegmentOverride": ("last_translated_by",),
             "places.Correction": ("decided_by",),
             "places.PlacePair": ("decided_by",),
-            "places.ImportRun": ("user", "file_name", "problems"),
+            "places.ImportRun": ("user", "undone_by", "file_name", "problems"),
             "home.Submission": ("decided_by",),
             "events.EventSource": ("watcher",),
         },
@@ -252,8 +275,8 @@ DATA_CATEGORIES = [
 def personal_fields() -> dict[str, tuple[str, ...] | str]:
     """Return {"app.Model": names of its fields, or "*" for all} over all categories."""
     merged = {}
-    for held in DATA_CATEGORIES:
-        for label, names in held.fields.items():
+    for category in DATA_CATEGORIES:
+        for label, names in category.fields.items():
             before = merged.get(label, ())
             merged[label] = "*" if "*" in (names, before) else (*before, *names)
     return merged

@@ -30,9 +30,9 @@ def prepare(body: Iterable, now: datetime.datetime | None = None) -> dict[str, o
     """Return the content of the sections of `body`, the StreamField of a home page.
 
     The result is {"agenda": dates, "library": texts, "figures": {name: number}, "urls": {name:
-    URL}}. "agenda" and "library" are present only if `body` has such a section; if there are
-    several, the largest `number` counts. "figures" and "urls" are always present. `now` is aware,
-    the current time by default.
+    URL}}. "agenda" and "library" are present only if `body` has such a section. If `body` has
+    several sections of one kind, the largest `number` counts. "figures" and "urls" are always
+    present. `now` is aware, the current time by default.
     """
     numbers = {}
     for block in body:
@@ -42,10 +42,10 @@ def prepare(body: Iterable, now: datetime.datetime | None = None) -> dict[str, o
 
 
 def prepare_section(name: str, value: Mapping) -> dict[str, object]:
-    """Return the content of one section, as `prepare` does, for the preview of its block.
+    """Return the content of one section in the format of `prepare`, for a preview.
 
-    `name` is the type of the block, and `value` its value. "figures" and "urls" are present too;
-    "figures" is {} if all figures are zero, because the section then shows nothing.
+    `name` is the type of the block, and `value` its value. The result also has "figures" and
+    "urls". "figures" is {} if all figures are zero, because the section then displays nothing.
     """
     prepared = _lists({name: value.get("number", 0)}, timezone.now())
     return prepared if any(prepared["figures"].values()) else prepared | {"figures": {}}
@@ -57,7 +57,7 @@ def _lists(numbers, now):
 
 
 def agenda(number: int, now: datetime.datetime) -> list[Occurrence]:
-    """Return the next `number` dates of the agenda, the soonest first.
+    """Return the next `number` dates of the agenda, in its order.
 
     Ongoing and cancelled dates are included. The result has at most `events.coming.SOONEST` dates.
     """
@@ -65,7 +65,10 @@ def agenda(number: int, now: datetime.datetime) -> list[Occurrence]:
 
 
 def library(number: int, now: datetime.datetime) -> list[ResourcePage]:
-    """Return the newest `number` public texts in French, no glossary entry; ignore `now`."""
+    """Return the newest `number` public texts in French, without glossary entries.
+
+    `now` is ignored.
+    """
     return compiled_rows(_texts, number)
 
 
@@ -84,9 +87,9 @@ def library_in_french() -> QuerySet[ResourcePage]:
 def urls() -> dict[str, str]:
     """Return the URLs of the public list pages under "places", "agenda" and "library".
 
-    A page is in the active language, or in French if it is not translated. A list without a public
-    page has no key. The result is cached by language until a publication, for at most five minutes
-    (`public_until`).
+    A page is in the active language; if it is not translated, it is in French. A list without a
+    public page has no key. The result is cached by language until a publication, for at most five
+    minutes (`public_until`).
     """
     language = get_language() or settings.LANGUAGE_CODE
     return _cache.get(
@@ -97,10 +100,10 @@ def urls() -> dict[str, str]:
 def figures(now: datetime.datetime | None = None) -> dict[str, int]:
     """Return {"places", "communes", "occurrences", "resources": numbers} of public content.
 
-    "communes" counts those with a place. "occurrences" counts the dates, cancelled or not, that are
-    not over and start within 30 days. "resources" counts those in French, the entries of the
-    glossary included. `now` is aware, the current time by default. The result is cached, for any
-    `now`, until a publication, for at most five minutes (`public_until`).
+    "communes" counts the communes with a place. "occurrences" counts the dates, cancelled or not,
+    that are not over and start within 30 days. "resources" counts the resources in French, the
+    entries of the glossary included. `now` is aware, the current time by default. The result is
+    cached, for any `now`, until a publication, for at most five minutes (`public_until`).
     """
     now = now or timezone.now()
     return _cache.get("figures", lambda: _count(now), until=lambda _figures: public_until())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from itertools import chain, zip_longest
 
 from events.choices import AttendanceMode, Change, Status
@@ -15,11 +16,11 @@ from . import FOLDER, calendar
 HOSTS = 66  # places that have events, about two each
 PHONE = "04 65 71 00 00"
 EXAMPLE = "Exemple inventé pour la démonstration : ne vous déplacez pas."
-# {order of a weekly event: (change of one of its dates, reason)}
+# {order of a weekly event: (change of one of its dates, True if it is full, reason)}
 CHANGES = {
-    2: (Change.CANCELLED, "L’animatrice est en formation ce jour-là."),
-    7: (Change.FULL, "Séance complète, il reste de la place la semaine suivante."),
-    12: (Change.NOTE, "Séance ouverte à tous, sans inscription, pour découvrir."),
+    2: (Change.CANCELLED, False, "L’animatrice est en formation ce jour-là."),
+    7: (Change.NOTE, True, "Séance complète, il reste de la place la semaine suivante."),
+    12: (Change.NOTE, False, "Séance ouverte à tous, sans inscription, pour découvrir."),
 }
 
 
@@ -39,7 +40,7 @@ class Agenda:
         self.plans = list(calendar.plans(recipes, today))
 
     def make(self, progress: Callable[..., Iterable]) -> None:
-        """Publish the missing events: online ones below the agenda, the others below a place.
+        """Publish the missing events: online events below the agenda, other events below a place.
 
         If `hosts()` is empty, missing events on site are skipped, but counted as created.
         `progress(items, label)` returns an iterable of the `items`.
@@ -103,17 +104,11 @@ class Agenda:
             for day in plan.skipped
         ]
         if plan.repeat and plan.order in CHANGES:
-            change, note = CHANGES[plan.order]
-            day = self._next_date(plan)
+            change, is_full, note = CHANGES[plan.order]
+            day = plan.open_day(self.today + timedelta(weeks=1))
             row = {"original_date": day, "original_time": time, "change": change}
-            changes.append(EventException(**row, note=note))
+            changes.append(EventException(**row, is_full=is_full, note=note))
         return changes
-
-    def _next_date(self, plan):
-        """Return the first open day, 7 to 62 days after `today`, on the weekday of `plan`."""
-        wait = (plan.starts_at.date() - self.today).days % 7
-        days = (self.today + calendar.timedelta(days=wait + 7 * n) for n in range(1, 9))
-        return next(day for day in days if not calendar.is_closed(day))
 
 
 def hosts() -> list[PlacePage]:

@@ -52,8 +52,8 @@ class Assises:
     def make(self) -> None:
         """Publish the index of the congress and its missing editions, with their sessions.
 
-        Only the number of existing editions counts, since their years depend on `today`: if there
-        are two, the first two editions of the file are skipped.
+        Only the number of existing editions counts, because their years depend on `today`: if two
+        editions exist, the first two editions of the file are skipped.
         """
         index = CongressIndexPage.objects.child_of(self.agenda).first()
         self.tally.count("pages", made=index is None)

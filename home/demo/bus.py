@@ -17,13 +17,19 @@ from places.choices import (
     Weekday,
     Weeks,
 )
-from places.models import Closure, PlacePage, PlaceStop
+from places.hosts.choices import ConsentHow, Language
+from places.models import Closure, PlaceHost, PlacePage, PlaceStop
 
 from .agenda import EXAMPLE
 
 SLUG = "bus-des-mailles"
 AFTERNOON = (datetime.time(14), datetime.time(16, 30))
 MORNING = (datetime.time(9, 30), datetime.time(12))
+# First name, role, languages of invented people.
+HOSTS = [
+    ("Yasmine", "médiatrice numérique", [Language.ARABIC, Language.LSF]),
+    ("Bruno", "conducteur, le mardi", [Language.ITALIAN]),
+]
 # INSEE code, spot, hours, days, weeks, position (if no place of the network gives it)
 STOPS = [
     ("04209", "place de la République", AFTERNOON, [Weekday.TUESDAY], Weeks.ODD, (None, None)),
@@ -37,15 +43,23 @@ STOPS = [
 
 
 def make(index: Page, today: datetime.date, tally) -> None:
-    """Publish the bus and its stops below `index`, unless a page there has its slug.
+    """Publish the bus, its stops and its people below `index`, if no page there has its slug.
 
-    Nothing is published if one of the communes of its stops is missing, but `tally` then counts the
-    bus as created all the same.
+    If a commune of a stop is missing, nothing is published, but `tally` counts the bus as created.
     """
     made = not PlacePage.objects.child_of(index).filter(slug=SLUG).exists()
     communes = Territory.objects.in_bulk([code for code, *_rest in STOPS], field_name="code")
     if made and len(communes) == len(STOPS):
-        publish(index, _bus(communes, today))
+        page = _bus(communes, today)
+        publish(index, page)
+        for first_name, role, languages in HOSTS:
+            PlaceHost.objects.create(
+                place=page,
+                first_name=first_name,
+                role=role,
+                languages=languages,
+                consent_how=ConsentHow.WRITTEN,
+            )
     tally.count("bus", made=made)
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from events.schedule.recurrence import Rule
 from places.hours import holidays
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -23,7 +24,7 @@ class Plan:
 
     `rank` counts the events of its recipe from 1, `order` all events from 0. Times are aware, in
     the zone of Paris. `dates` are the (start, end) of further dates. A repetition ends on the day
-    `until`; `skipped` are the closed days on its weekday, even those between two of its dates.
+    `until`; `days` are the days of its dates in order, closed days included.
     """
 
     recipe: dict
@@ -34,11 +35,23 @@ class Plan:
     repeat: str = ""
     until: date | None = None
     dates: list[tuple[datetime, datetime]] = field(default_factory=list)
-    skipped: list[date] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> list[date]:
+        """The `days` that are closed."""
+        return [day for day in self.days if is_closed(day)]
+
+    def open_day(self, soonest: date) -> date:
+        """Return the first day of `days` that is open, on `soonest` or later.
+
+        Raises StopIteration if there is none.
+        """
+        return next(day for day in self.days if day >= soonest and not is_closed(day))
 
     @property
     def slug(self) -> str:
-        """The slug of the recipe, numbered from its second event on."""
+        """The slug of the recipe; from its second event on, with "-2", "-3" and so on."""
         return self.recipe["slug"] + (f"-{self.rank}" if self.rank > 1 else "")
 
     @property
@@ -91,19 +104,13 @@ def _planned(recipe, rank, order, today):
         repeat=repeat,
         until=until,
         dates=[(_later(start, offset), _later(end, offset)) for offset in offsets],
-        skipped=_closed_days(first, until) if repeat else [],
+        days=[moment.date() for moment in Rule(repeat, start, until).starts()] if repeat else [],
     )
 
 
 def _later(moment, offset):
     """Return `moment` plus the timedelta `offset`, whole days, at the same local time in Paris."""
     return datetime.combine(moment.date() + offset, moment.time(), PARIS)
-
-
-def _closed_days(first, until):
-    """Return the closed days among every seventh day from `first` to `until`, both included."""
-    days = (first + timedelta(days=n) for n in range(0, (until - first).days + 1, 7))
-    return [day for day in days if is_closed(day)]
 
 
 def _working_day(day):
@@ -119,7 +126,7 @@ def _weekday(recipe, order):
 def _weekly(recipe, rank, order, today):
     """Return the first date of a weekly event, four to eight weeks before this week.
 
-    It is on the weekday of the event.
+    The date is on the weekday of the event. `rank` and `order` are as in `Plan`.
     """
     monday = today - timedelta(days=today.weekday(), weeks=4 + order % 5)
     return monday + timedelta(days=_weekday(recipe, order))
@@ -128,7 +135,8 @@ def _weekly(recipe, rank, order, today):
 def _monthly(recipe, rank, order, today):
     """Return the first date of a monthly event, in last month.
 
-    It is one of the first four days of that month that fall on the weekday of the event.
+    The date is one of the first four days of last month that are on the weekday of the event.
+    `rank` and `order` are as in `Plan`.
     """
     month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     first = month + timedelta(days=(_weekday(recipe, order) - month.weekday()) % 7)
@@ -136,7 +144,10 @@ def _monthly(recipe, rank, order, today):
 
 
 def _dates(recipe, rank, order, today):
-    """Return a coming day such that all dates of the recipe, counted from it, are open."""
+    """Return a coming day such that all dates of the recipe, counted from it, are open.
+
+    The day depends on `rank` and `order`, which are as in `Plan`.
+    """
     day = today + timedelta(days=6 + 17 * rank + order % 7)
     offsets = [timedelta(days=days) for days in recipe["dates"]]
     day += timedelta(days=-day.weekday() % 7)  # holiday courses begin on a Monday
@@ -147,10 +158,10 @@ def _dates(recipe, rank, order, today):
 
 
 def _once(recipe, rank, order, today):
-    """Return an open weekday in about the next eleven weeks; for one event in six, a past one.
+    """Return an open day from Monday to Friday, in about the next eleven weeks.
 
-    If the recipe has an `offset`, return the first open weekday at least `offset` days after
-    `today`.
+    For one event in six, by `order`, the day is past instead. If the recipe has an `offset`,
+    returns the first open weekday at least `offset` days after `today`.
     """
     if "offset" in recipe:
         return _working_day(today + timedelta(days=recipe["offset"]))

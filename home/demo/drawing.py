@@ -17,8 +17,8 @@ MADDER, WELD, WOAD, GREEN, CLAY = "#9a2036", "#f2b93a", "#1d3f69", "#11502a", "#
 class Canvas:
     """A picture to draw on.
 
-    Lengths are in pixels of the final picture, from its top left corner. Colours are "#rrggbb" or
-    tuples of red, green and blue.
+    Lengths are in pixels of the final picture; the origin is its top left corner. Colours are
+    "#rrggbb" or tuples of red, green and blue.
     """
 
     def __init__(self, width, height, ground):
@@ -111,7 +111,7 @@ def around(
 ) -> list[tuple[float, float]]:
     """Return `count` points (x, y) on a circle around (`x`, `y`), clockwise.
 
-    The first is on top, or turned clockwise by `turn` radians.
+    The first point is on top, turned clockwise by `turn` radians.
     """
     angles = [2 * pi * k / count - pi / 2 + turn for k in range(count)]
     return [(x + radius * cos(angle), y + radius * sin(angle)) for angle in angles]

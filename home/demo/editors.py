@@ -12,7 +12,7 @@ USERNAME = "edition"
 def make(tally) -> str | None:
     """Create the account "edition", with the role of coordination, and return its password.
 
-    Return None if the account exists. The role must exist.
+    Returns None if the account exists. The role must exist.
     """
     users = get_user_model().objects
     made = not users.filter(username=USERNAME).exists()

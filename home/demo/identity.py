@@ -7,7 +7,7 @@ from wagtail.models import Collection, Site
 
 from home.team.start.beginning import Beginning, topics
 from network.files.choices import PictureLicence
-from network.models import NetworkSettings, Organisation, Person, Picture, Topic
+from network.models import Locality, NetworkSettings, Organisation, Person, Picture, Topic
 
 from . import FOLDER, pictures, plans
 
@@ -29,10 +29,11 @@ SHAPES = {
 
 
 def make(site: Site, tally) -> None:
-    """Create the missing topics, organisations and people, and fill the settings of `site`.
+    """Create the missing topics, organisations, people and quarters; fill the settings of `site`.
 
-    People have a drawn portrait. Existing topics, organisations and people are not changed. The
-    settings are filled only if their phone, e-mail and legal name are all empty.
+    People have a drawn portrait. Existing rows are not changed. Quarters are created only if the
+    site has no quarter. The settings are filled only if their phone, e-mail and legal name are all
+    empty.
     """
     slugs = set(Topic.objects.values_list("slug", flat=True))
     Topic.objects.bulk_create(topic for topic in topics() if topic.slug not in slugs)
@@ -45,14 +46,14 @@ def make(site: Site, tally) -> None:
         values["organisation"] = organisations[values["organisation"]]
         _keep(Person, values | {"photo": photo}, tally, "personnes")
     _fill_settings(site, data["settings"], tally)
+    _add_quarters(tally)
 
 
 def picture(name: str, tally, *, color: str | None = None) -> Picture:
-    """Return the `Picture` of this name, drawn and saved if it is new.
+    """Return the `Picture` of this name; draw and save a missing one.
 
-    With `color`, the drawing is a portrait. Without `color`, it is the plan `name` of `plans.PLANS`
-    or, if there is no such plan, the `topic_picture` of the slug `name`. `tally` counts only a new
-    picture.
+    With `color`, the drawing is a portrait. Otherwise it is the plan `name` of `plans.PLANS` or,
+    without such a plan, the `topic_picture` of the slug `name`. `tally` counts only a new picture.
     """
     title = f"Dessin de démonstration : {name}"
     if image := Picture.objects.filter(title=title).first():
@@ -86,7 +87,7 @@ def collection() -> Collection:
 
 
 def _keep(model, values, tally, noun):
-    """Create a database row of `model` from `values` unless one has the same slug.
+    """Create a database row of `model` from `values` if no row has the same slug.
 
     `tally` counts the row, created or existing, under `noun`.
     """
@@ -100,7 +101,14 @@ def _fill_settings(site, values, tally):
     blank = not (network.phone or network.email or network.legal_name)
     if blank:
         for name, value in values.items():
-            setattr(network, name, "\n".join(value) if name == "localities" else value)
+            setattr(network, name, value)
         network.social_image = picture("territoires", tally)
         network.save()
     tally.count("page de réglages", made=blank)
+
+
+def _add_quarters(tally):
+    kept = Locality.objects.count()
+    rows = json.loads((FOLDER / "localities.json").read_text(encoding="utf-8"))
+    new = [] if kept else [Locality.objects.create(**values) for values in rows]
+    tally.add("quartiers", made=len(new), kept=kept)

@@ -35,8 +35,8 @@ ENGLISH_SUMMARY = (
 def make_english(home: Page, tally) -> Page:
     """Publish the missing English translations of some pages; return the English home page.
 
-    These pages are the home page, the lists of places and events, and a few texts. The French pages
-    must exist.
+    They are the home page, the lists of places and events, and a few texts. The French pages must
+    exist.
     """
     locale, _made = Locale.objects.get_or_create(language_code="en")
     english = home.get_translation_or_none(locale)

@@ -45,10 +45,11 @@ class Workshops:
         return {event: pages[recipe] for event, recipe in self.held.items() if recipe in pages}
 
     def count(self) -> None:
-        """Save an invented attendance for past dates of the events that follow a recipe.
+        """Save an invented attendance of past dates for each recipe of `followed`.
 
-        These are the `COUNTED` latest past dates of each recipe of `followed`. The latest dates
-        also get the remarks of the file, if any. A recipe with some attendance already is skipped.
+        The dates are the `COUNTED` latest past dates of the events that follow the recipe. The
+        remarks of the file go to the latest dates. A recipe that already has a head count is
+        skipped.
         """
         for recipe in self.followed.values():
             if HeadCount.objects.filter(event__recipe=recipe).exists():

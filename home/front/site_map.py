@@ -62,7 +62,7 @@ def outline(request: HttpRequest) -> list[Entry]:
 def _translations(pages):
     """Return {translation key: page in the active language} of the translated pages.
 
-    Aliases are not translations. The result is {} in French.
+    Aliases are not translations. The result is {} in the site's first language.
     """
     language = get_language()
     if language == settings.LANGUAGE_CODE:

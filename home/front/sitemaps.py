@@ -1,7 +1,7 @@
 """Sitemaps for search engines: public pages, territories with a place, library records.
 
-Every address starts with the address of the site, in French or, for a translated page, in its
-language.
+Every URL has the scheme and host of the site. The path is in French; the path of a translated page
+is in the language of this page.
 """
 
 from datetime import datetime
@@ -24,12 +24,15 @@ from resources.models import Collection, Publisher, Series
 
 
 class PageSitemap(Sitemap):
-    """The public pages in the offered languages."""
+    """The public pages in the offered languages, without the root and the aliases."""
 
     limit = 5000
 
     def items(self) -> QuerySet[Page]:
-        """Return the public pages in the offered languages, in tree order, without the aliases."""
+        """Return the public pages in the offered languages, in tree order.
+
+        The root of the tree and the aliases are excluded.
+        """
         # An alias shows the French text: only the French address is given.
         languages = [code for code, _name in offered_languages()]
         return (
@@ -44,7 +47,7 @@ class PageSitemap(Sitemap):
         return urlsplit(item.get_url() or "/").path
 
     def lastmod(self, item: Page) -> datetime | None:
-        """Return the time of the last publication, else of the last revision, or None."""
+        """Return the time of the last publication, else of the last revision, else None."""
         return item.last_published_at or item.latest_revision_created_at
 
 
@@ -54,7 +57,10 @@ class TerritorySitemap(Sitemap):
     limit = 5000
 
     def items(self) -> QuerySet[Territory]:
-        """Return the territories of any level with a public place or a stop not ended, by code."""
+        """Return the territories with a public place or its stop, sorted by code.
+
+        Territories of all levels are included; stops that are over are ignored.
+        """
         here = PlacePage.objects.directory().order_by()
         stops = PlaceStop.objects.of(here).running().order_by()
         levels = ("commune", "commune__epci", "commune__departement", "commune__region")
@@ -126,8 +132,5 @@ def section(request: HttpRequest, section: str) -> TemplateResponse:
 
 
 def with_site_host(request: HttpRequest, url: str) -> str:
-    """Return `url` with the scheme and host of the site.
-
-    Without a site for the request, they are those of the request.
-    """
+    """Return `url` with the scheme and host of the site, or of the request if it has no site."""
     return absolute(request, urlsplit(url)._replace(scheme="", netloc="").geturl())

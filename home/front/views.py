@@ -49,8 +49,8 @@ def territories(request: HttpRequest) -> TemplateResponse:
 def territory(request: HttpRequest, code: str) -> TemplateResponse:
     """Render a territory: its places, visits, next dates, resources and lower territories.
 
-    Only the list of lower territories is complete; the others are samples of `SHOWN` rows, or of
-    `SHOWN_OF_LARGE` for a région or département. Raises Http404 for an unknown `code`.
+    Only the list of lower territories is complete. The other lists are samples of `SHOWN` rows, or
+    of `SHOWN_OF_LARGE` rows for a région or département. Raises Http404 for an unknown `code`.
     """
     here = get_object_or_404(Territory.objects.with_parents(), code=code)
     most = SHOWN_OF_LARGE if here.kind in LARGE else SHOWN
@@ -86,7 +86,7 @@ def territory(request: HttpRequest, code: str) -> TemplateResponse:
 
 
 def visits_in(here: Territory) -> list:
-    """Return the visits of travelling places in a territory, the earliest first.
+    """Return the visits of travelling places in a territory, sorted by start.
 
     The result contains the `Visit`s of today, over or not, and of the days up to the `HORIZON`,
     cancelled ones included.

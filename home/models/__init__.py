@@ -1,4 +1,4 @@
-"""All models of the home app, including those of its wings."""
+"""All models of the home app and of its wings."""
 
 from home.team.roles.models import ReviewTask, RoleInvitation
 from home.team.submissions.models import Submission

@@ -60,8 +60,8 @@ class ContactPage(BasePage):
     def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Render the form; if a valid message is posted and sent, redirect to the same page.
 
-        The parameter `envoye` of the redirection displays the confirmation. An invalid form, or one
-        whose mail could not be sent, is shown again with its errors.
+        The parameter `envoye` of the redirection displays the confirmation. A form that is invalid,
+        or whose mail could not be sent, is displayed again with its errors.
         """
         form = ContactForm(request.POST if request.method == "POST" else None)
         if form.is_bound and form.is_valid() and self.post(form, request):
@@ -70,10 +70,10 @@ class ContactPage(BasePage):
         return TemplateResponse(request, self.template, context)
 
     def post(self, form: ContactForm, request: HttpRequest) -> bool:
-        """Send the message to `recipient`, or to the network's address if that is empty.
+        """Send the message to `recipient`; if `recipient` is empty, to the network's address.
 
-        `form` is valid. Returns True if `ContactForm.send` does; otherwise adds an error to `form`
-        and returns False.
+        `form` is valid. Returns the result of `ContactForm.send`; if it is False, adds an error to
+        `form`.
         """
         settings = NetworkSettings.for_request(request)
         if form.send(to=self.recipient or settings.email, network=settings.name):

@@ -44,7 +44,7 @@ class HomePage(BasePage):
 
     @property
     def has_own_heading(self) -> bool:
-        """True if `body` has a `find_help` section: its title is then the page's <h1>."""
+        """True if `body` has a `find_help` section, whose title is then the page's <h1>."""
         return any(block.block_type == "find_help" for block in self.body)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:

@@ -33,7 +33,7 @@ class StandardPage(BasePage):
         verbose_name_plural = _("pages de texte")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add `pages_below`: the public `StandardPage`s directly below this one."""
+        """Add `pages_below`: the public `StandardPage`s directly below this page."""
         below = StandardPage.objects.child_of(self).public().select_related("locale")
         pages_below = below if self.numchild else []
         return {**super().get_context(request, *args, **kwargs), "pages_below": pages_below}

@@ -45,7 +45,7 @@ def make_occurrence(sections):
             instance=EventPage(title=title, starts_at=start, ends_at=end, place=place)
         )
         Occurrence.objects.filter(event=event).delete()
-        return Occurrence.objects.create(
+        date = Occurrence(
             event=event,
             original_starts_at=start,
             starts_at=start,
@@ -53,6 +53,9 @@ def make_occurrence(sections):
             place=place,
             commune=place and place.commune,
         )
+        date.set_days()
+        date.save()
+        return date
 
     return make
 

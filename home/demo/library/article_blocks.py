@@ -1,4 +1,4 @@
-"""Blocks of the demonstration's articles beside their text: drawings, charts, lists."""
+"""Blocks of the demonstration's articles other than text: drawings, charts, lists."""
 
 import json
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ from resources.models import ResourcePage
 class ArticleBlocks:
     """The blocks of `article_blocks.json`: {slug of an article: [block]}.
 
-    A block is inserted at the end of the part whose title is its `after`, or else at the end of the
-    text. In its value, `{"slug": …}` is a page of the library, `{"any": true}` a place, `{"draw":
-    …, "alt": …}` a drawing.
+    A block is inserted at the end of the part whose title is its `after`, by default at the end of
+    the text. In its value, `{"slug": …}` is a page of the library, `{"any": true}` a place,
+    `{"draw": …, "alt": …}` a drawing.
     """
 
     def __init__(self, index, tally):
@@ -22,11 +22,11 @@ class ArticleBlocks:
         self.blocks = json.loads((FOLDER / "article_blocks.json").read_text(encoding="utf-8"))
 
     def among(self, slug: str, text: Iterable[dict]) -> list[dict]:
-        """Return the blocks `text` of an article, with its additional blocks inserted.
+        """Save missing drawings; return the blocks `text` of an article and its additional blocks.
 
-        `slug` is that of the article. Missing drawings are saved; a block without a value, such as
-        a place if there is none, is skipped. The pages of the library that a block names must
-        exist. Raises ValueError if no part has the title `after` of a block.
+        `slug` is the slug of the article. A block without a value is skipped, such as a place on a
+        site without places. The pages of the library that a block names must exist. Raises
+        ValueError if no part has the title `after` of a block.
         """
         text = list(text)
         for block in self.blocks.get(slug, ()):
@@ -38,10 +38,11 @@ class ArticleBlocks:
     def _filled(self, value):
         """Return `value` in the raw format of a StreamField, with its placeholders replaced.
 
-        `{"slug": …}` becomes the id of that page of the library, which must exist. `{"any": true}`
-        becomes the id of the first public place, by city, with a phone and opening hours, or None
-        without such a place. `{"draw": …, "alt": …}` becomes the value of an image block; the
-        drawing is made and saved if it does not exist yet.
+        - `{"slug": …}` becomes the id of the page of the library with this slug, which must exist.
+        - `{"any": true}` becomes the id of the first public place, by city, with a phone and
+          opening hours, or None without such a place.
+        - `{"draw": …, "alt": …}` becomes the value of an image block; a missing drawing is drawn
+          and saved.
         """
         if isinstance(value, list):
             return [self._filled(each) for each in value]
@@ -61,7 +62,7 @@ class ArticleBlocks:
 def _end_of_part(text, title):
     """Return the index after the last block of the part `title`, subtitles included.
 
-    Returns the number of blocks if `title` is None. Raises ValueError if there is no such title.
+    Returns the number of blocks if `title` is None. Raises ValueError if no heading has this title.
     """
     if title is None:
         return len(text)

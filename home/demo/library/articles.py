@@ -1,4 +1,4 @@
-"""Articles, kept links and series of the demonstration; entry point of its other texts."""
+"""Articles, kept links and series of the demonstration; `Library` also makes the other texts."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -45,8 +45,8 @@ class Library:
     def make(self, progress: Callable[..., Iterable]) -> None:
         """Publish the missing surveys, articles, kept links, interviews and debates.
 
-        Also creates the missing series and describes the publishers. `progress(items, label)`
-        returns an iterable of the `items`.
+        Also creates the missing series and describes the publishers without a description.
+        `progress(items, label)` returns an iterable of the `items`.
         """
         make_surveys(self, progress)  # first, because an article quotes a survey
         there = set(self.index.get_children().values_list("slug", flat=True))

@@ -44,10 +44,11 @@ def _make(values, locale):
 
 
 def describe_sources(sources: Iterable[dict], tally) -> None:
-    """Save each source in the publisher with the same name, unless it has a description.
+    """Save each source in the publisher of the same name, if it has no description yet.
 
-    A source is {field of a `Publisher`: value}, with the key "name". A source without such a
-    publisher is skipped. `tally` counts the saved sources as created, the others as existing.
+    A source is {field of a `Publisher`: value}, with the key "name". A source without a publisher
+    of its name is skipped. `tally` counts the saved sources as created, and the other sources as
+    existing.
     """
     for values in sources:
         publisher = Publisher.objects.filter(key=plain(values["name"])).first()

@@ -13,8 +13,8 @@ from resources.models import EasyPage, EasyValidator, ResourcePage
 def make(index: Page, home: Page, today: date, tally) -> None:
     """Publish the missing easy versions below `index`, the library.
 
-    A version is skipped, but counted as existing, if no page below `home` has the slug of its
-    original.
+    If no page below `home` has the slug of its original, a version is skipped, but counted as
+    existing.
     """
     there = set(index.get_children().values_list("slug", flat=True))
     for text in texts.read_all(FOLDER / "easy"):

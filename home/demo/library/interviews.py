@@ -56,8 +56,8 @@ def introduction_and_body(body: str) -> tuple[str, list[dict]]:
     """Return the (introduction as HTML, blocks after it) of the Markdown text of an interview.
 
     The titles of the text are the questions; the paragraphs and lists below a title are its answer.
-    Quotations become pull quotes, but none may precede the first title. Other Markdown blocks, such
-    as tables, are not supported.
+    Quotations become pull quotes. Other Markdown blocks, such as tables, are not supported. Raises
+    StopIteration if a quotation precedes the first title and another text follows this quotation.
     """
     introduction, made = "", []
     for block in texts.blocks(body):

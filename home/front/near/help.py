@@ -20,8 +20,9 @@ MOST_OTHERS = 3
 class Help:
     """The places and workshops that can help with a need, near a position.
 
-    `nearby` are the places with a service for the need, `workshops` the dates about it. `others`
-    are at most `MOST_OTHERS` nearer places, for any service, which can advise the visitor.
+    `nearby` are the places with a service for the need, `workshops` the dates about the need.
+    `others` are at most `MOST_OTHERS` places with any service, which can advise the visitor; each
+    of these places is nearer than the first place of `nearby`.
     """
 
     nearby: Nearby
@@ -29,17 +30,30 @@ class Help:
     others: list = field(default_factory=list)
 
     @property
-    def is_far(self) -> bool:
-        """True if both `nearby.places` and `others` are empty.
-
-        The phone number of the network is then shown.
-        """
-        return not (self.nearby.places or self.others)
+    def places(self) -> list:
+        """`others`, then the places of `nearby`: all places, the nearest first."""
+        return [*self.others, *self.nearby.places]
 
     @property
-    def is_empty(self) -> bool:
-        """True if `nearby.places`, `others` and `workshops` are all empty."""
-        return self.is_far and not self.workshops
+    def has_near(self) -> bool:
+        """True if a place of `places` is within `FAR_KM`."""
+        return any(place.distance_km <= FAR_KM for place in self.places)
+
+    @property
+    def is_far(self) -> bool:
+        """True if no place is within `FAR_KM`; `places` is then empty or the nearest place alone.
+
+        The template then displays further advice, and the phone number of the network if it has
+        one.
+        """
+        return not self.has_near
+
+    @property
+    def following(self) -> list:
+        """The places displayed after the first ones, which are `others` or a single place."""
+        if self.is_far:
+            return []
+        return self.nearby.places if self.others else self.nearby.places[1:]
 
 
 def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
@@ -47,17 +61,26 @@ def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
 
     The places of `nearby` also match the other filters in `query`. Without a recognised position,
     all lists of the result are empty. `others` are searched only if the need has services and no
-    place with one of them is within `WORTH_KM`. `now` (aware) decides which places are open and
-    which dates are to come.
+    place with one of these services is within `WORTH_KM`. If no place is within `FAR_KM`, the
+    result contains the nearest place with a service for the need or, without such a place, the
+    nearest place of the network. `now`, an aware datetime, decides which places are open and which
+    dates are to come.
     """
     nearby = find_nearby(query, now, service=need.services)
     if not nearby.spot:
         return Help(nearby)
-    places = nearby.places
-    others = []
-    if need.services and not (places and places[0].distance_km <= WORTH_KM):
-        shown = {place.pk for place in places}
-        near = nearby.nearest_of_any_service(MOST_OTHERS)
-        limit = places[0].distance_km if places else FAR_KM
-        others = [one for one in near if one.pk not in shown and one.distance_km < limit]
-    return Help(nearby, workshops_near(need, nearby.spot, now, FAR_KM), others)
+    workshops = workshops_near(need, nearby.spot, nearby.point, now)
+    return Help(nearby, workshops, find_others(nearby, need))
+
+
+def find_others(nearby: Nearby, need: Need) -> list:
+    """Return the `others` of a `Help`, the nearest first."""
+    first = next(iter(nearby.places), None)
+    if first and (not need.services or first.distance_km <= WORTH_KM):
+        return []
+    others = nearby.nearest_of_any_service(MOST_OTHERS)
+    if first is None:
+        return others
+    shown = {place.pk for place in nearby.places}
+    limit = min(first.distance_km, FAR_KM)
+    return [one for one in others if one.pk not in shown and one.distance_km < limit]

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from network.filters import Chip, Facet
+from network.geography.distance import Point
 from network.geography.locating import Located
 from network.geography.spots import Spot
 from network.models import Territory
@@ -14,7 +17,7 @@ from places.filters import PlaceFilterSet
 from places.models import PlacePage, prefetch_stops
 
 SHOWN = 10
-# Places farther away are not shown: the phone number of the network is.
+# If no place is nearer, the phone number of the network is shown before the nearest place.
 FAR_KM = 80
 # Parameters of former addresses, replaced by "pres".
 FORMER = {"ou", "lat", "lon"}
@@ -22,9 +25,9 @@ FORMER = {"ou", "lat", "lon"}
 
 @dataclass
 class Nearby:
-    """The places near a position, found by `filters`; `now` (aware) decides which are open.
+    """The places near a position, found by `filters`; `now` (aware) decides which places are open.
 
-    `filters` contains the position, if one was recognised, and the other filters.
+    `filters` contains the other filters and, if it was recognised, the position.
     """
 
     filters: PlaceFilterSet
@@ -44,7 +47,7 @@ class Nearby:
     def choices(self) -> list:
         """The communes or quarters to choose from, or [].
 
-        They are namesakes, suggestions for a misspelt name, or those of a typed postcode.
+        They are namesakes, suggestions for a misspelt name, or the communes of a postcode.
         """
         return list(self.located.communes)
 
@@ -53,17 +56,60 @@ class Nearby:
         """True if the recognised position is coordinates, without a name."""
         return bool(self.spot) and not self.spot.name
 
+    @property
+    def point(self) -> Point:
+        """The (latitude, longitude) where distances start; requires a recognised position."""
+        return self.filters.directory.locations.middle_of(self.spot)
+
     @cached_property
     def places(self) -> list[PlacePage]:
-        """The `SHOWN` (ten) nearest places at most, as `nearest` returns them."""
+        """The result of `nearest` for `SHOWN` (ten) places."""
         return self.nearest(SHOWN)
+
+    @property
+    def is_far(self) -> bool:
+        """True if `places` is the nearest place alone, beyond `FAR_KM`."""
+        return bool(self.places) and not self.has_near
+
+    @property
+    def has_near(self) -> bool:
+        """True if a place of `places` is within `FAR_KM`."""
+        return any(place.distance_km <= FAR_KM for place in self.places)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The `Chip`s of the filters other than the position, which the title names."""
+        without_spot = self.filters.query_without_spot
+        return [chip for chip in self.filters.chips if chip.remove_query != without_spot]
+
+    @property
+    def cleared(self) -> str:
+        """The query string of the position alone, without "?"."""
+        return urlencode({"pres": self.spot.text})
+
+    @property
+    def facets(self) -> list[Facet]:
+        """The `Facet`s of the page: the filters displayed beside the list, then the services."""
+        return [*self.filters.quick_facets, *self.filters.service_facets]
+
+    @property
+    def other_pairs(self) -> list[tuple[str, str]]:
+        """[(key, value)] of the position and of the active filters that are not in `facets`."""
+        own = {facet.param for facet in self.facets}
+        return [pair for pair in self.filters.pairs if pair[0] not in own]
+
+    @property
+    def filter_pairs(self) -> list[tuple[str, str]]:
+        """[(key, value)] of the active filters, without the position."""
+        return [pair for pair in self.filters.pairs if pair[0] != "pres"]
 
     def nearest(self, most: int) -> list[PlacePage]:
         """Return at most `most` places, with their stops; [] without a recognised position.
 
         The places are within `FAR_KM`, or inside the typed postcode. Places inside the postcode
-        come first, then the nearest. If the nearest open place within `FAR_KM` is not among them,
-        it replaces the last.
+        come first, then the nearest places. The nearest open place within `FAR_KM` is always
+        returned: if it is not among the first `most` places, it replaces the last one. If no place
+        is within `FAR_KM`, only the nearest place is returned.
         """
         if not self.spot:
             return []
@@ -72,7 +118,7 @@ class Nearby:
         return places
 
     def nearest_of_any_service(self, most: int) -> list[PlacePage]:
-        """Return at most `most` places, as `nearest` does, without filters but the position.
+        """Return at most `most` places as `nearest` does, with no filter except the position.
 
         Requires a recognised position.
         """
@@ -91,10 +137,11 @@ class Nearby:
 
     @cached_property
     def territory(self) -> Territory | None:
-        """The territory of the typed commune, département or région, or None.
+        """The territory of the typed commune, département, EPCI or région, or None.
 
-        The value is None for coordinates, for a postcode of several communes, for an unknown text,
-        and for a territory that the site does not have.
+        The commune is also that of a typed quarter, arrondissement or postcode. The value is None
+        for coordinates, for a postcode of several communes and for an unknown text. The value is
+        also None for a territory that the site does not have.
         """
         code = self.spot.city if self.spot else self.located.area
         return Territory.objects.filter(code=code).first() if code else None
@@ -103,8 +150,8 @@ class Nearby:
 def find_nearby(query: QueryDict, now: datetime, **need) -> Nearby:
     """Return the places near the position of `query`, with the filters of the list of places.
 
-    `now` is aware. `need` maps a query parameter to the values that replace those of `query`; an
-    empty sequence removes the parameter.
+    `now` is aware. `need` is {parameter: values that replace its values in `query`}; an empty
+    sequence removes the parameter.
     """
     data = normalise_query(query)
     for key, values in need.items():
@@ -116,8 +163,8 @@ def find_nearby(query: QueryDict, now: datetime, **need) -> Nearby:
 def normalise_query(query: QueryDict) -> QueryDict:
     """Return a mutable copy of `query` with one value of `pres`, or none.
 
-    An empty `pres` is replaced by the former parameter `ou`, or else by `lat` and `lon`. The
-    parameters `ou`, `lat` and `lon` and the sort order `tri` are removed.
+    The value is `pres`, else the former parameter `ou`, else "`lat`,`lon`": the first that is not
+    empty. The parameters `ou`, `lat` and `lon` and the sort order `tri` are removed.
     """
     data = query.copy()
     typed = clean_typed(data.get("pres") or data.get("ou", ""))

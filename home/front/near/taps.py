@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from network.geography import gazetteer as country
 from network.geography.gazetteer import Commune, gazetteer
+from network.geography.overseas import departement_of
 from network.geography.spots import commune_of
 from network.models import Territory
 from network.models.territory import sort_name
@@ -18,12 +19,14 @@ ELSEWHERE = "autre"
 class Taps:
     """The choices that remain to a visitor.
 
-    `departements` lists the (code, name) of each département of the network, by name. Once one is
-    chosen, `departement` and `name` are its code and name. If it has at most `FEW` communes,
-    `communes` are all of them. Otherwise `letters` are their initials, and `communes` are those of
-    the chosen `letter`, [] before this choice. `has_elsewhere` is True if there are départements
-    outside the network. With `is_elsewhere`, `departements` lists only these, by code, and the
-    other fields have their defaults.
+    `departements` lists the (code, name) of each département of the network, by name. After the
+    choice of a département, `departement` and `name` are its code and name. If it has at most `FEW`
+    communes, `communes` are all its communes. Otherwise `letters` are the initials of its communes,
+    and `communes` are the communes of the chosen `letter`, or [] before the choice of a letter.
+
+    `has_elsewhere` is True if there are départements outside the network. With `is_elsewhere`,
+    `departements` lists only the départements outside the network, by code, and the other fields
+    have their defaults.
     """
 
     departements: list[tuple[str, str]]
@@ -70,24 +73,24 @@ def taps(departement: str = "", letter: str = "") -> Taps:
 def own_departements() -> dict[str, str]:
     """Return {code: name} of the départements of the network.
 
-    The départements of the network are its territories of this kind. Without such a territory, they
-    are the départements of its communes. Without communes, they are all départements of France.
+    They are the `Territory`s of this kind. Without any, they are the départements of the communes
+    of the network or, without communes, all départements of France.
     """
     kinds = Territory.Kind
     rows = Territory.objects.filter(kind=kinds.DEPARTEMENT).values_list("code", "name")
     if names := dict(rows):
         return names
     codes = Territory.objects.filter(kind=kinds.COMMUNE).values_list("code", flat=True)
-    own = {country.departement_of(code) for code in codes}
+    own = {departement_of(code) for code in codes}
     everywhere = country.departements()
     return {code: everywhere[code] for code in sorted(own) if code in everywhere} or everywhere
 
 
 def communes_of(departement: str) -> list[Commune]:
-    """Return the communes of a département by name; `departement` is its code.
+    """Return the communes of the département with the code `departement`, by name.
 
-    If the network has communes there, only these are returned. A city is followed by its
-    arrondissements.
+    If the network has communes in the département, only these communes are returned. A city is
+    followed by its arrondissements.
     """
     communes = gazetteer()
     rows = Territory.objects.filter(

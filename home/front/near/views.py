@@ -31,7 +31,7 @@ def nearby(request: HttpRequest) -> TemplateResponse:
 def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
     """Render the steps of the help: which need, where, then the nearest places and workshops.
 
-    `need` is a slug of `NEEDS`, "" for the first step. Raises Http404 for an unknown need.
+    `need` is a slug of `NEEDS`, or "" for the first step. Raises Http404 for an unknown need.
     """
     chosen = NEEDS.get(need)
     if need and not chosen:
@@ -50,8 +50,9 @@ def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
 def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
     """Return one `Problem` if the `typed` commune is not recognised, else [].
 
-    The result is also [] for an empty text, for the name of a département or région, and if
-    `result`, a `Nearby`, has `choices`, such as the suggestions for a misspelt name.
+    Also returns [] for an empty text, and for the name of a département, EPCI or région. `result`
+    is a `Nearby`. If it has `choices`, such as the suggestions for a misspelt name, also returns
+    [].
     """
     if not typed or result.spot or result.choices or result.located.area:
         return []
@@ -68,9 +69,10 @@ def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
 def shared(request: HttpRequest, result) -> dict[str, object]:
     """Return the context that `nearby` and `orientation` share; `result` is a `Nearby`.
 
-    The keys of the context are "typed", the text to show in the field; "list_url", the URL of the
-    list of places or ""; "code", a QR code that leads to the same result, or None without a
-    recognised position; and "crumbs".
+    - "typed" is the text to show in the field;
+    - "list_url" is the URL of the list of places, or "";
+    - "code" is a QR code with the URL of the same result, or None without a recognised position;
+    - "crumbs" are the breadcrumbs.
     """
     typed = clean_typed(normalise_query(request.GET).get("pres", ""))
     if result.spot and typed == result.spot.text:

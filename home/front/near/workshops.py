@@ -8,13 +8,16 @@ from django.db.models import Exists, OuterRef, Q
 from events.choices import OFF, AttendanceMode
 from events.models import Occurrence
 from network.database.compiled import compiled_rows, rows_by_key
-from network.geography.distance import distance_km
+from network.geography.distance import Point, distance_km
 from network.geography.gazetteer import gazetteer
+from network.geography.spots import Spot
 from network.models import Topic
 from network.text.strings import plain
-from places.near.bands import band
+from places.near.situations import LEAST_ROUGH_KM
 
-AHEAD = timedelta(days=60)
+from .orientation import Need
+
+WITHIN_KM, AHEAD = 30, timedelta(days=21)
 MOST, MOST_READ = 4, 4000
 NO_DISTANCE = float("inf")
 COLUMNS = [
@@ -24,19 +27,20 @@ COLUMNS = [
 ]
 
 
-def workshops_near(need, spot, now: datetime, within_km: float) -> list[Occurrence]:
-    """Return at most four dates about a need, each of another event, in three queries.
+def workshops_near(need: Need, spot: Spot, point: Point, now: datetime) -> list[Occurrence]:
+    """Return at most four dates about a need, one for each event, in three queries.
 
-    The dates have not ended at `now` (aware), start within 60 days, and are neither cancelled nor
-    postponed. Dates within `within_km` come first, by `band` of distance, the nearest first, then
-    by start. Online and hybrid dates farther away come last. Each date has `distance_km`, None for
-    these last, and `is_rough`, True if the distance is approximate. `need` is a `Need`, `spot` a
-    `Spot`. The result is [] if the `topics` and the `titles` of the need are both empty.
+    The dates have not ended at `now` (aware), start within three weeks, and are neither cancelled
+    nor postponed. Dates within `WITHIN_KM` of `point` come first, by displayed distance, then by
+    start. Online and hybrid dates farther away come last, by start. Each date has two attributes.
+    `distance_km` is None for the online and hybrid dates farther away. `is_rough` is True if the
+    distance is approximate, because the position of the date or of `spot` is approximate. The
+    result is [] if the `topics` and the `titles` of the need are both empty.
     """
     if not (need.topics or need.titles):
         return []
     chosen = {}
-    for event, key, rank in sorted(_ranked(need, spot, now, within_km), key=lambda row: row[2]):
+    for event, key, rank in sorted(_ranked(need, spot, point, now), key=lambda row: row[2]):
         if event not in chosen:
             chosen[event] = key, rank
         if len(chosen) == MOST:
@@ -44,31 +48,32 @@ def workshops_near(need, spot, now: datetime, within_km: float) -> list[Occurren
     ranks = dict(chosen.values())
     cards = rows_by_key(Occurrence.objects.cards, ranks)
     for key, date in cards.items():
-        _band, _starts_at, km, date.is_rough = ranks[key]
+        km, _starts_at, date.is_rough = ranks[key]
         date.distance_km = None if km == NO_DISTANCE else km
     return [cards[key] for key in ranks if key in cards]
 
 
-def _ranked(need, spot, now, within_km):
-    """Yield (event id, date id, (band, start, km, is rough)) of the dates online or nearby.
+def _ranked(need, spot, here, now):
+    """Yield (event id, date id, (km, start, is rough)) of the dates online or nearby.
 
-    The band and km of an online or hybrid date that is not nearby are infinite.
+    The kilometres of an online or hybrid date that is not nearby are infinite.
     """
     for key, event, mode, starts_at, *point, place_is_rough, code in _rows_about(need, now):
         commune = gazetteer().get(code or "")
         is_rough = None in point or bool(place_is_rough) or not spot.is_exact
         if None in point:
             point = commune and commune.point
-        km = distance_km(spot.point, point) if point else NO_DISTANCE
-        if km <= within_km:
-            is_here = bool(commune) and commune.code in spot.codes
-            yield event, key, (band(km, is_here=is_here), starts_at, km, is_rough)
+        km = distance_km(here, point) if point else NO_DISTANCE
+        if is_rough:
+            km = max(km, LEAST_ROUGH_KM)
+        if km <= WITHIN_KM:
+            yield event, key, (km, starts_at, is_rough)
         elif mode != AttendanceMode.ONSITE:
-            yield event, key, (NO_DISTANCE, starts_at, NO_DISTANCE, False)
+            yield event, key, (NO_DISTANCE, starts_at, False)
 
 
 def _rows_about(need, now):
-    """Yield the `COLUMNS` of the dates of the next 60 days about a need, by topic or title."""
+    """Yield the `COLUMNS` of the dates of the next three weeks about a need, by topic or title."""
     names = Topic.objects.values_list("pk", "name")
     topics = [pk for pk, name in names if begins(name, need.topics)]
     shape, until = (tuple(topics), tuple(need.titles)), now + AHEAD
@@ -80,16 +85,16 @@ def _rows_about(need, now):
 def _dates_about(topics, titles, *, now, until):
     """Return the `COLUMNS`, the title and `is_about` of the dates that may answer a need.
 
-    These are the `MOST_READ` first dates, by start, that are not over at `now`, start before
-    `until`, and are neither cancelled nor postponed. `topics` are ids, `titles` beginnings of
-    words. `is_about` is True if the event has one of the topics.
+    The dates are the `MOST_READ` first dates, by start, that are not over at `now`, start at
+    `until` or before, and are neither cancelled nor postponed. `topics` are ids, `titles`
+    beginnings of words. `is_about` is True if the event has one of the topics.
     """
     about = Topic.objects.filter(pk__in=topics, events=OuterRef("event"))
-    # The words of the calendar entry contain those of the title: the titles are checked later.
+    # The words of the calendar entry include the title's: the titles are checked later.
     titled = Q(pk__in=[])
     for stem in titles:
         titled |= Q(event__calendar_entry__words__contains=stem)
-    dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lt=until)
+    dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lte=until)
     dates = dates.exclude(status__in=OFF).annotate(is_about=Exists(about))
     rows = dates.filter(titled | Q(is_about=True)).order_by("starts_at", "pk")
     return rows.values_list(*COLUMNS, "event__title", "is_about")[:MOST_READ]

@@ -72,7 +72,9 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
         pages = super().get_queryset().select_related("locale")
         if pages.model is EventPage:
             return pages.with_shown_places()
-        return pages.with_closures() if pages.model is PlacePage else pages
+        if pages.model is PlacePage:
+            return pages.with_closures().select_related("commune")
+        return pages
 
     def get_base_queryset(self) -> QuerySet[Page]:
         """Return the public pages except the root and the aliases, by id."""
@@ -88,7 +90,7 @@ class FilesMixin(ReadOnly):
     }
 
     def get_queryset(self) -> QuerySet:
-        """Return the files that a public page uses, except those of private collections, by id."""
+        """Return the files that a public page uses, by id, except in private collections."""
         types = ContentType.objects.get_for_models(self.model, Page)
         public = public_pages().annotate(key=Cast("pk", CharField())).values("key")
         shown = ReferenceIndex.objects.filter(
@@ -113,7 +115,7 @@ def private_collections() -> QuerySet:
 class ImagesViewSet(FilesMixin, ImagesAPIViewSet):
     """Endpoint of the images, as renditions.
 
-    There is no URL of an original file, which may contain the location and the camera.
+    The endpoint has no URL of original files, because they may contain the location and the camera.
     """
 
     body_fields = [*ImagesAPIViewSet.body_fields, "description", "rendition"]

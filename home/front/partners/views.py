@@ -11,6 +11,7 @@ from events.filters import AgendaFilterSet
 from home.crumbs import home_crumb
 from network.models import NetworkSettings, absolute
 from places.filters import PlaceFilterSet
+from places.models import PlacePage
 from resources import feeds as library
 from resources.filters import ResourceFilterSet
 
@@ -45,6 +46,7 @@ def open_api(request: HttpRequest) -> JsonResponse:
             listing("documents"): _("Les documents des pages publiques"),
         },
         {f"{listing('pages')}{{id}}/": _("Une page, avec ce que l’on en sait")},
+        {PlacePage._meta.label: openapi.field_schemas(PlacePage)},
     )
     response = JsonResponse(written, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Access-Control-Allow-Origin"] = "*"

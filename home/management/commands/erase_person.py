@@ -28,9 +28,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, contact: str, yes: bool, **options) -> None:
-        """Print the numbers of rows and traces found; with --yes, erase and print one total.
+        """Print the numbers of rows and traces found.
 
-        With --yes, the numbers of each kind are not printed. Raises CommandError for an invalid
+        With --yes, erases the data and prints only one total. Raises CommandError for an invalid
         contact or an erasure that is not possible yet.
         """
         contact = parse_contact(contact)

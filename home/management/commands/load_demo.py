@@ -45,10 +45,11 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, places: int | None, verbosity: int, **options) -> None:
         """Create the missing content and print the numbers of created and existing objects.
 
-        The search index is refreshed if something was created. --places limits the number of
-        imported places. With --once, do nothing on a site that has places or that was set up under
-        the name of another network. Prints the password of the account if it was created. Raises
-        CommandError if --places is below 1.
+        If something was created, the links of the texts and the search index are read again, and
+        the statistics of the database are refreshed. --places limits the number of imported places.
+        With --once, nothing is done on a site that has places, or that was set up under the name of
+        another network. If the account was created, its password is printed. Raises CommandError if
+        --places is below 1.
         """
         if places is not None and places < 1:
             raise CommandError("--places attend un nombre supérieur à zéro.")

@@ -13,6 +13,6 @@ class Command(BaseCommand):
     help = "Oublie les invitations auxquelles personne n’a répondu en quatorze jours."
 
     def handle(self, **options) -> None:
-        """Purge and print the number of deleted invitations."""
+        """Delete the expired invitations and print their number."""
         number = sum(map(delete_expired, (PlaceInvitation, RoleInvitation)))
         self.stdout.write(f"{number} invitations oubliées.")

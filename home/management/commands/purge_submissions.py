@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Delete the proposals of the public 30 days after the decision, else after 180 days."
 
     def handle(self, **options) -> None:
-        """Purge and print the number of deleted proposals."""
+        """Delete the old submissions and print their number."""
         self.stdout.write(f"Propositions oubliées : {decisions.purge()}.")

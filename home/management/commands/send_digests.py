@@ -1,4 +1,4 @@
-"""Send the weekly letter: what waits in the admin for each user, if anything does.
+"""Send the weekly letter: the tasks that wait in the admin for each user.
 
 To be run each day. A second run, or a run after a crash, sends no letter twice.
 """
@@ -50,8 +50,9 @@ class Command(BaseCommand):
     def _write_to(self, user, network):
         """Send the letter of this week; return True if it was sent, False if it failed.
 
-        Returns None if `Digest.claim` refuses it, or if nothing waits for the user: the letter of
-        the week then counts as sent. After an `OSError`, the letter is due again.
+        Returns None if `Digest.claim` returns False. Also returns None if no task waits for the
+        user: the letter of the week then counts as sent. After an `OSError`, the letter is due
+        again.
         """
         if not Digest.claim(user):
             return None

@@ -1,6 +1,6 @@
 """Set up an empty database as the site of a network, or report missing parts of a site.
 
-The exit code is 1 if an answer is invalid or if --check finds something missing, and 130 if the
+The exit code is 1 if an answer is invalid or if --check finds something missing. It is 130 if the
 prompts are interrupted. After an invalid or interrupted answer, nothing is written.
 """
 
@@ -47,11 +47,13 @@ class Command(BaseCommand):
     def handle(self, *, check: bool, no_input: bool, verbosity: int, **options) -> None:
         """Create the missing content with the answers; with --check, only report missing parts.
 
-        Also creates missing roles, imports the file of places, if there is one, and invites the
-        first person, unless this person has an active account. Prompts for missing and invalid
-        answers. With --no-input, or if the input is no terminal, raises CommandError for them
-        instead. Interrupted prompts raise it too. With --check, corrects the address of the site,
-        and raises CommandError if something is missing or if the time zone is wrong.
+        Missing roles are created, and the file of places, if any, is imported. The first person is
+        invited, except if this person has an active account already.
+
+        Prompts for missing and invalid answers. With --no-input, or if the input is no terminal,
+        raises CommandError for a missing or invalid answer. Also raises it for an interrupted
+        prompt. --check corrects the address of the site, and raises CommandError if something is
+        missing or if the time zone is wrong.
         """
         self.verbosity = verbosity
         with translation.override(settings.LANGUAGE_CODE):
@@ -79,8 +81,8 @@ class Command(BaseCommand):
     def _answers(self, options, *, is_asking):
         """Return {option: answer} of all questions, parsed from the options.
 
-        With `is_asking`, a prompt replaces each missing option and each invalid answer. Otherwise
-        CommandError is raised for an invalid answer and for a required one that is missing.
+        With `is_asking`, a prompt replaces each missing option and each invalid answer. Without
+        `is_asking`, raises CommandError for an invalid answer and for a missing required answer.
         """
         answers = {}
         for question in QUESTIONS:

@@ -1,4 +1,4 @@
-"""Create the missing roles and compare the others with the original table."""
+"""Create the missing roles and compare the existing roles with the original table."""
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *, reset: bool, **options) -> None:
         """Create the missing roles and print the state of each role: created, same or different.
 
-        The missing and excess permissions of a different role are printed. With --reset, a
-        different role gets back the permissions of the table instead.
+        The missing and excess permissions of a different role are printed. With --reset, they are
+        corrected instead: the role gets back the permissions of the table.
         """
         made = ensure_roles()
         for role in ROLES:

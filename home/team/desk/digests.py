@@ -87,7 +87,7 @@ class DigestPanel(BaseSettingsPanel):
     form_class = DigestForm
 
     def get_form(self) -> DigestForm:
-        """Return the form of the user's `Digest`, which is unsaved if there is none yet."""
+        """Return the form of the user's `Digest`, or of a new unsaved `Digest` without one."""
         instance = Digest.objects.filter(user=self.user).first() or Digest(user=self.user)
-        data = [self.request.POST] if self.request.method == "POST" else []
-        return self.form_class(*data, instance=instance, prefix=self.name)
+        data = self.request.POST if self.request.method == "POST" else None
+        return self.form_class(data, instance=instance, prefix=self.name)

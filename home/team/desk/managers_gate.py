@@ -41,7 +41,7 @@ OPEN = re.compile(
             "account_.+",
             # Each checks the permissions on its page.
             "event_.+",
-            "place_(hours|confirm)",
+            "place_(hours|hosts|host|host_add|position|confirm)",
             "guide(_whole|_chapter)?",
             # Each filters by user.
             "(desk_line|mend_link)",
@@ -69,8 +69,8 @@ class ManagersGateMiddleware:
     ) -> HttpResponse | None:
         """Return Wagtail's "permission denied" redirect for a forbidden view, else None.
 
-        A view is forbidden if its name is not in `OPEN` or if `may_browse_children` is False. This
-        applies only to named views below /admin/ and to users who only manage places. For an
+        A view is forbidden if its name is not in `OPEN` or if `may_browse_children` is False. Only
+        named views below /admin/ can be forbidden, and only to users who only manage places. For an
         XMLHttpRequest, raises PermissionDenied instead of redirecting.
         """
         if not request.path.startswith("/admin/") or not request.user.is_authenticated:
@@ -87,7 +87,7 @@ class ManagersGateMiddleware:
 def may_browse_children(user: User, kwargs: dict[str, object]) -> bool:
     """Return True if the user may see the page whose children the page chooser lists.
 
-    `kwargs` are those of the URL; the result is True for a URL without `parent_page_id`.
+    `kwargs` are the arguments of the URL. Returns True if they have no `parent_page_id`.
     """
     pk = kwargs.get("parent_page_id")
     return pk is None or visible_pages(user, Page.objects.filter(pk=pk)).exists()

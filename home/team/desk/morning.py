@@ -55,7 +55,7 @@ class LineView(ScreenMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the first `LONGEST` items, the number of all rows and the sentence of the line.
 
-        `is_longer` is True if there are further rows.
+        `is_longer` is True if the line has further rows.
         """
         [number] = row_counts([self.rows])
         return super().get_context_data(

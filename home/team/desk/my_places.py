@@ -52,7 +52,7 @@ class OwnPlace:
     """A place of the user, with its unpublished pages and coming dates.
 
     `waiting` are `Waiting`s: the place itself if it has a draft, then its events. `coming` are
-    `Occurrence`s, the earliest first. `may_publish` is True for a trusted manager.
+    `Occurrence`s, sorted by start. `may_publish` is True for a trusted manager.
     """
 
     place: PlacePage
@@ -82,8 +82,8 @@ class MyPlaces(Component):
 def own_places(user: User) -> list[OwnPlace]:
     """Return the first `PLACES_SHOWN` places of the user by name, or [].
 
-    Each has its unpublished pages and its next dates: in total, at most `SHOWN` events and `SHOWN`
-    dates for each place on average. The number of queries is constant.
+    Each `OwnPlace` has its unpublished pages and its next dates. All places together have at most
+    `SHOWN` events per place, and as many dates. The number of queries is constant.
     """
     trusted = dict(compiled_rows(_trust, user=user.pk))
     if not trusted:
@@ -141,7 +141,10 @@ def _dates(most, first, last, now):
 
 
 def _set_states(waiting):
-    """Set the state and comment of each `Waiting`, in one query; no query without any."""
+    """Set the state and comment of each `Waiting`, in one query.
+
+    Makes no query for an empty list.
+    """
     if not waiting:
         return
     keys = of_some_length([str(each.page.pk) for each in waiting])
@@ -160,8 +163,8 @@ def _reviews(pages, keys):
 def state_of(page: Page, review: WorkflowState | None) -> tuple[str, str]:
     """Return (sentence about the state of a page, comment of the reviewer or "").
 
-    The latest version of `page` is not public. `review` is its active `WorkflowState`, or None. The
-    comment is "" unless the page was sent back.
+    The latest version of `page` is not public. `review` is its active `WorkflowState`, or None.
+    Only a page that was sent back has a comment.
     """
     if review and review.status == WorkflowState.STATUS_IN_PROGRESS:
         return WAITING, ""

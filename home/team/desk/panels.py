@@ -28,10 +28,10 @@ NAMES = {
 
 
 def without_empty(panels: list, user: User) -> list:
-    """Return the panels without those that have nothing to show to the user, in one query.
+    """Return the panels that have something to show to the user, in one query.
 
-    Panels of a class that is not in `NAMES` are kept. Wagtail's panel of reviews is kept if any
-    review is active, even one of another user.
+    Also returns panels of a class that is not in `NAMES`. Returns Wagtail's panel of reviews if any
+    review is active, even a review of another user.
     """
     [there] = compiled_rows(_have_content, user=user.pk)
     return [panel for panel in panels if there.get(NAMES.get(type(panel)), True)]

@@ -5,7 +5,7 @@ import datetime
 import django_filters
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,11 +40,11 @@ class AgeFilterSet(WagtailFilterSet):
         fields = []
 
     def filter_age(self, pages: QuerySet[Page], name: str, value: str) -> QuerySet[Page]:
-        """Return the pages last published before `oldest_day(value)`."""
-        return pages.filter(last_published_at__lt=oldest_day(value))
+        """Return the pages last published before `years_ago(value)`."""
+        return pages.filter(last_published_at__lt=years_ago(value))
 
 
-def oldest_day(years: str) -> datetime.datetime:
+def years_ago(years: str) -> datetime.datetime:
     """Return the aware time 366, 731 or 1827 days ago, for `years` "1", "2" or "5"."""
     return timezone.now() - datetime.timedelta(days=YEARS[years])
 
@@ -85,7 +85,7 @@ class OldTexts(Report):
         Aliases, events, congresses and places are excluded.
         """
         pages = Page.objects.live().filter(
-            Q(last_published_at__lt=oldest_day("1")),
+            last_published_at__lt=years_ago("1"),
             pk__in=rights.pages(self.request.user),
             alias_of=None,
         )

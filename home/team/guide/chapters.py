@@ -58,8 +58,10 @@ SCREENS = {
     "relectures": "wagtailadmin_reports:workflow",
     "roles": "wagtailusers_groups:index",
     "sans-resultat": "recherches-sans-resultat:index",
+    "mal-servies": "questions-mal-servies:index",
     "synonymes": "wagtailsnippets_search_synonym:list",
     "reponses": "wagtailsnippets_search_bestbet:list",
+    "quartiers": "wagtailsnippets_network_locality:list",
     "essayer": "mots-de-tous-les-jours:try",
     "sources": "sources_de_lieux:index",
     "bilan": "event_report",
@@ -141,7 +143,7 @@ class Chapter:
     def labels(self) -> list[str]:
         """The labels between « and » in the body, in the order of the text.
 
-        They are returned without the no-break spaces that must separate them from « and ».
+        The labels do not contain the no-break spaces that must separate them from « and ».
         """
         return LABEL.findall(self.body)
 
@@ -207,8 +209,8 @@ def chapter_for_screen(screen: str) -> str:
 def find(chapters: list[Chapter], query: str) -> list[Chapter]:
     """Return the pages that contain every word of `query`, in any of its forms.
 
-    Pages with more of these words in their title and `words` come first; equal ones keep the order
-    of `chapters`. A query without a word matches every page.
+    The pages with the most words of `query` in their title and `words` come first; equal pages keep
+    the order of `chapters`. A query without a word matches every page.
     """
     wanted = set(terms(query))
     matching = [chapter for chapter in chapters if wanted <= set(terms(chapter.text))]
@@ -216,5 +218,5 @@ def find(chapters: list[Chapter], query: str) -> list[Chapter]:
 
 
 def _rank(chapter, wanted):
-    """Return how many of the terms `wanted` are in neither the title nor `words`."""
+    """Return the number of the terms `wanted` that are in neither the title nor `words`."""
     return len(wanted - set(terms(f"{chapter.title} {chapter.words}")))

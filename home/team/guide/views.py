@@ -42,13 +42,13 @@ class WholeGuideView(ScreenMixin, TemplateView):
 
 
 class ChapterView(ScreenMixin, TemplateView):
-    """One page of the guide, open to every user of the admin, even if not listed for them."""
+    """One page of the guide, open to every user of the admin, even if it is not for them."""
 
     header_icon = "help"
     template_name = "home/guide/chapter.html"
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Set `chapter`, None for an unknown slug."""
+        """Set `chapter`: the `Chapter` of the slug, or None for an unknown slug."""
         super().setup(request, *args, **kwargs)
         self.chapter = chapters().get(kwargs["slug"])
 

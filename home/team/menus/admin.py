@@ -29,9 +29,10 @@ class MenusView(ScreenMixin, TemplateView):
     template_name = "home/menus/menus.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not set up the site; set `home`, the home page.
+        """Raise `PermissionDenied` for users who may not set up the site; set `home`.
 
-        The right is `rights.may_set_up`. The default site must exist.
+        The right is `rights.may_set_up`. `home` is the home page of the default site, which must
+        exist.
         """
         if not rights.may_set_up(request.user):
             raise PermissionDenied
@@ -46,8 +47,8 @@ class MenusView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save the checked pages, move a page if the parameters name one, and redirect.
 
-        Invalid ids and pages that no menu may show are ignored. The redirect has a message unless a
-        page moved and no checkbox changed.
+        Invalid ids and pages that no menu may show are ignored. The redirect has a message, except
+        if a page moved and no checkbox changed.
         """
         # The buttons that move a page also save the checkboxes.
         shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}

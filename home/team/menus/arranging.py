@@ -62,8 +62,9 @@ def _candidates(home):
 def show(home: Page, shown: set[int | None], user: User) -> int:
     """Show exactly the pages with these ids in the menus; return the number of changed pages.
 
-    Only the pages of `entries` change; other ids and None are ignored. Each change is logged for
-    `user`. Also raises the content stamp if a page changed.
+    Only the pages of `entries` change; other ids and None are ignored. The latest revision of a
+    page changes with the page. Each change is logged for `user`. If a page changed, the content
+    stamp is incremented.
     """
     changed = 0
     for page in _candidates(home):
@@ -91,8 +92,8 @@ def _set_shown(page, is_shown, user):
 def move(home: Page, page: Page, direction: str, user: User) -> bool:
     """Move `page` after the next entry or before the previous one among its siblings.
 
-    `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. Returns False,
-    without a move, if there is no such entry or if no menu may show `page` itself.
+    `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. Returns False and
+    moves nothing if there is no next or previous entry, or if no menu may show `page` itself.
     """
     siblings = list(_candidates(home).sibling_of(page).order_by("path"))
     rank = siblings.index(page) + (1 if direction == DOWN else -1) if page in siblings else -1

@@ -39,15 +39,15 @@ class ContactForm(forms.Form):
     )
 
     def clean_contact(self) -> Contact:
-        """Return the `Contact` of the typed text; refuse an invalid one."""
+        """Return the `Contact` of the typed text; raise `ValidationError` if it is invalid."""
         return Contact.read(self.cleaned_data["contact"])
 
 
 class CoordinationMixin(ScreenMixin):
-    """Mixin for views open to coordinators, whose responses are never cached."""
+    """Mixin for views open to coordinators only; their responses are never cached."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who are not coordinators, and forbid caching of the response."""
+        """Raise `PermissionDenied` for users who are not coordinators; forbid caching."""
         if not is_coordinator(request.user):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
@@ -79,11 +79,11 @@ class PersonView(CoordinationMixin, TemplateView):
     template_name = "home/privacy/person.html"
 
     def get_parents(self) -> list[tuple[str, str]]:
-        """Return the breadcrumb of the list of personal data."""
+        """Return [(URL, label)] of the breadcrumb: the list of personal data."""
         return [(reverse("personal_data"), PersonalDataView.page_title)]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Show the data, or export or erase them according to the button pressed.
+        """Display, export or erase the data, according to the button pressed.
 
         The POST parameter `faire` is the button: `exporter`, `effacer` (shows the confirmation) or
         `confirmer` (erases). Any other value shows the data. For an invalid contact, the form is
@@ -104,8 +104,9 @@ class PersonView(CoordinationMixin, TemplateView):
     def show(self, contact: Contact, form: ContactForm) -> HttpResponse:
         """Render the data found; after the button `effacer`, with the form to erase them.
 
-        If an `obstacle` prevents the erasure, its sentence is shown instead of this form. At most
-        `MOST_TRACES` extracts of other texts are shown, and the number of the rest.
+        If there is an `obstacle`, its sentence is displayed instead of this form. At most
+        `MOST_TRACES` extracts of other texts are displayed, with the number of the remaining
+        extracts.
         """
         results = person.find(contact)
         return self.render_to_response(

@@ -19,7 +19,7 @@ ERASED = "[effacé]"
 def _formerly_stored(typed):
     """Return the E.164 form of a phone number of possible length, or "".
 
-    Former releases stored such numbers.
+    Former releases stored numbers of a possible length, even invalid ones.
     """
     try:
         number = phonenumbers.parse(typed, settings.PHONENUMBER_DEFAULT_REGION)
@@ -68,8 +68,9 @@ class Contact:
     def spellings(self) -> list[str]:
         """The spellings of the contact that are searched for, the longest first.
 
-        An e-mail address has one. A phone number has its national and international forms with
-        several separators, also escaped as in JSON, and the "tel:" link.
+        For an e-mail address, it is the address itself. For a phone number, they are its national
+        and international forms with several separators, each also escaped as in JSON, and the
+        "tel:" link.
         """
         if self.is_mail:
             return [self.value]

@@ -36,7 +36,7 @@ class BlockedErasureError(Exception):
 class Records:
     """The personal data of the person with a contact; falsy if nothing was found.
 
-    `rows` is {Kind: list of model instances}, with a key for each kind; these rows are about the
+    `rows` is {Kind: list of model instances}, with a key for each kind; the rows are about the
     person only. `traces` are the `Trace`s of the contact in other rows.
     """
 
@@ -49,7 +49,7 @@ class Records:
 
     @property
     def is_of_the_network(self) -> bool:
-        """True if the contact is in the network settings or a contact page's own fields."""
+        """True if the contact is in the network settings, or in a field of `ContactPage` itself."""
         return any(trace.model._meta.label in OF_THE_NETWORK for trace in self.traces)
 
 
@@ -64,9 +64,9 @@ def find(contact: Contact) -> Records:
 def export(contact: Contact) -> dict[str, object]:
     """Return the personal data as a dict for JSON.
 
-    The keys are "contact", "date", "actions" (the log entries of the person's accounts), "named"
-    (extracts of the other texts that contain the contact) and the name of each `Kind`. The value of
-    a kind is the list of its rows, without the fields `SECRET`.
+    The keys are "contact", "date", "actions", "named" and the name of each `Kind`. "actions" are
+    the log entries of the person's accounts. "named" are extracts of the other texts that contain
+    the contact. The value of a kind is the list of its rows, without the fields `SECRET`.
     """
     results = find(contact)
     data = {kind.name: [_values(row) for row in each] for kind, each in results.rows.items()}
@@ -99,11 +99,11 @@ def _values(row):
 
 
 def obstacle(results: Records) -> str:
-    """Return the sentence that explains why the data cannot be erased yet, or "" if they can.
+    """Return a sentence that explains why the data cannot be erased yet, or "" without an obstacle.
 
-    The contact of the network must be replaced first. An active account must first hand over its
-    `Belongings`, except the pages that it locked, and must not be the last coordinator. Call it in
-    a transaction, since `coordinators_remain` locks rows.
+    The contact of the network must be replaced first. An active account must not be the last
+    coordinator, and must first hand over its `Belongings`, except the pages that it locked. Call it
+    in a transaction, because `coordinators_remain` locks rows.
     """
     if results.is_of_the_network:
         return _(
@@ -125,9 +125,9 @@ def obstacle(results: Records) -> str:
 def erase(contact: Contact, *, by: User | None = None) -> dict[str, int]:
     """Erase the personal data of the person; return {name of a kind: number of rows}.
 
-    Kinds without rows have no key. "named" is the number of columns of other rows that contained
-    the contact, if there are any. The erasure is logged for the user `by`, without the contact; it
-    is not logged if `by` is None. Backups keep the data until they are deleted. Raises
+    Kinds without rows have no key. The key "named" is the number of columns of other rows that
+    contained the contact. The erasure is logged without the contact, for the user `by`; if `by` is
+    None, it is not logged. Backups keep the data until they are deleted. Raises
     `BlockedErasureError` if there is an `obstacle`.
     """
     results = find(contact)
@@ -146,7 +146,7 @@ def erase(contact: Contact, *, by: User | None = None) -> dict[str, int]:
 def _refresh_derived_data(changed):
     """Refresh the search indexes and the calendar texts after the erasure of `changed`.
 
-    Also raises the content stamp. Does nothing if the list of `Trace`s is empty.
+    Also increments the content stamp. Does nothing if the list of `Trace`s is empty.
     """
     if not changed:
         return

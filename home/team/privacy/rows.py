@@ -19,7 +19,7 @@ from events.registrations import seats
 from home.models import Digest, RoleInvitation, Submission
 from network.models import OutsideIdentity, RecoveryCode, SecondFactor
 from network.people.accounts.devices import sign_out_all
-from places.models import Correction, PlaceInvitation, PlaceMembership
+from places.models import Correction, PlaceHost, PlaceInvitation, PlaceMembership
 
 from .contact import Contact
 
@@ -34,6 +34,7 @@ OF_AN_ACCOUNT = (
     (FormState, "user"),
     (EditingSession, "user"),
     (PageSubscription, "user"),
+    (PlaceHost, "account"),
     (PlaceMembership, "user"),
     (PeopleReading, "user"),
     (UserProfile, "user"),
@@ -44,8 +45,8 @@ OF_AN_ACCOUNT = (
 class Kind:
     """A kind of rows about one person only.
 
-    `name` is its key in the export, `label` its French name, and `find` a function from a `Contact`
-    to the queryset of its rows.
+    `name` is its key in the export, `label` its translated name, and `find` a function from a
+    `Contact` to the queryset of its rows.
     """
 
     name: str
@@ -76,7 +77,7 @@ def _texts_of(row, *names):
 
 
 def accounts_of(contact: Contact) -> QuerySet[User]:
-    """Return the accounts whose e-mail address or user name is the contact.
+    """Return the accounts whose e-mail address or user name is the contact, ignoring case.
 
     The result is empty for a phone number.
     """
@@ -84,6 +85,12 @@ def accounts_of(contact: Contact) -> QuerySet[User]:
         return get_user_model().objects.none()
     is_theirs = Q(email__iexact=contact.value) | Q(username__iexact=contact.value)
     return get_user_model().objects.filter(is_theirs)
+
+
+def hosts_of(contact: Contact) -> QuerySet[PlaceHost]:
+    """Return the people who welcome visitors, with the contact as address or with its account."""
+    is_theirs = Q(email__iexact=contact.value) | Q(account__in=accounts_of(contact))
+    return PlaceHost.objects.filter(is_theirs)
 
 
 KINDS = [
@@ -112,25 +119,26 @@ KINDS = [
         _("Invitations à tenir une fiche"),
         lambda contact: PlaceInvitation.objects.filter(email__iexact=contact.value),
     ),
+    Kind("hosts", _("Présentations sur la page d’un lieu"), hosts_of),
     Kind("accounts", _("Comptes"), accounts_of),
 ]
 
 
 def erase_registration(row: Registration) -> None:
-    """Delete a registration; if its date has not begun, cancel it first to free its seat.
+    """Delete a registration, and free its seat if its date has not begun.
 
-    The next person who waits then gets the seat and is notified.
+    The next person who waits gets the seat and is notified. The erased person is not notified.
     """
     if not row.has_begun:
-        seats.cancel(row)
+        seats.cancel(row, notifies=False)
     row.delete()
 
 
 def erase_account(user: User) -> None:
     """Anonymise and deactivate an account, sign it out and delete its rows of `OF_AN_ACCOUNT`.
 
-    The row of the account remains, since the pages and revisions that it wrote refer to it. Its
-    groups, permissions and avatar are removed, and the log entries about it lose its name and their
+    The row of the account remains, because its pages and revisions refer to it. Its groups,
+    permissions and avatar are removed. The log entries about the account lose its name and their
     data. Call it in a transaction.
     """
     former, blank = user.get_username(), f"compte-effacé-{user.pk}"

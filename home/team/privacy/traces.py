@@ -29,7 +29,8 @@ DELETED_WHOLE = {"network.QueuedTask"}
 class Trace:
     """A contact in one column of one row.
 
-    `stored` is the whole value of the column as text, and `text` the part of it with the contact.
+    `stored` is the whole value of the column as text, and `text` the part of `stored` with the
+    contact.
     """
 
     model: type
@@ -54,9 +55,9 @@ class Trace:
 
 
 def traces_of(contact: Contact) -> Iterator[Trace]:
-    """Yield a `Trace` for each text or JSON column of a row whose value contains the contact.
+    """Yield a `Trace` for each text or JSON column that contains the contact, in any row.
 
-    All managed tables are read, except those of the search index; columns of relations are not
+    Reads all managed tables, except the tables of the search index. Columns of relations are not
     read.
     """
     for model in apps.get_models():
@@ -115,7 +116,7 @@ def _is_text(field):
 def erase(contact: Contact, kept: Collection[str] = ()) -> list[Trace]:
     """Remove the contact from every text; return a `Trace` of each column that contained it.
 
-    `kept` contains the labels of the models whose texts are neither changed nor returned. Rows of
+    `kept` contains labels of models: their texts are neither changed nor returned. Rows of
     `DELETED_WHOLE`, such as queued letters, are deleted. The other columns are written by SQL,
     without signals, as `Contact.erased_from` returns them. In a column or JSON key `emails`, the
     whole line of the address is removed.

@@ -34,7 +34,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         self.account = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not stop the account, as `may_stop` decides.
+        """Raise `PermissionDenied` for users who may not stop the account (see `may_stop`).
 
         The screen of a stopped account is thus refused to everybody. Users who open the screen of
         their own account are redirected to the view `account_access` of their profile.
@@ -46,7 +46,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_parents(self) -> list[tuple[str, str]]:
-        """Return the breadcrumb of the colleagues."""
+        """Return [(URL, label)] of the breadcrumb: the list of colleagues."""
         return [(reverse("colleagues"), _("Collègues"))]
 
     def get_page_subtitle(self) -> str:
@@ -56,8 +56,8 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `name`, `devices`, `means` (the second factors) and `outside`.
 
-        `outside` is the label of the external identity provider, False if the account has no
-        identity there.
+        `outside` is the label of the external identity provider, or False if the account has no
+        identity at this provider.
         """
         means = list(self.account.factors.all())
         return super().get_context_data(

@@ -1,7 +1,7 @@
 """Accounts in the admin: forms, list and permissions.
 
 Users never change their own roles. Only a superuser may create or change a superuser. These screens
-do not stop an account: `leaving` does, after the transfer of its belongings.
+do not stop an account; the module `leaving` stops it, after the transfer of its belongings.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ from .models import role_label
 
 
 class RolesFormMixin:
-    """Mixin of the account forms that offers roles only.
+    """Mixin of the account forms: the only groups to choose from are roles.
 
     The groups that places create for their managers are neither shown nor changed. The keyword
     `editor` is the current user; only a superuser sees the field `is_superuser`.
@@ -66,7 +66,7 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
             )
 
     def clean(self) -> dict[str, object]:
-        """Return the cleaned data; refuse a change after which no coordinator would remain."""
+        """Return the cleaned data; add an error if no coordinator would remain after the change."""
         data = super().clean()
         given = data.get("groups")
         is_superuser = data.get("is_superuser", self.instance.is_superuser)
@@ -98,7 +98,7 @@ class EditView(EditorKwargsMixin, users.EditView):
     """View that changes an account."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse to change a superuser, unless the user is one too."""
+        """Raise `PermissionDenied` if the account is a superuser and the user is not."""
         if self.object.is_superuser and not request.user.is_superuser:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -108,7 +108,10 @@ class DeleteView(users.DeleteView):
     """View that deletes a stopped account; an active one must first transfer its belongings."""
 
     def run_before_hook(self) -> HttpResponse | None:
-        """If the account is active, redirect with a warning to the screen that stops it."""
+        """If the account is active, redirect with a warning to the screen that stops it.
+
+        Otherwise returns the response of a Wagtail hook, or None to delete the account.
+        """
         if not self.object.is_active:
             return super().run_before_hook()
         messages.warning(

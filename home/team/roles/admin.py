@@ -50,7 +50,10 @@ class InvitationForm(forms.ModelForm):
         self.fields["role"].empty_label = None
 
     def clean_email(self) -> str:
-        """Return the address in lower case; refuse the address of an account, even stopped."""
+        """Return the address in lower case; raise `ValidationError` if an account has it.
+
+        A stopped account also counts.
+        """
         email = self.cleaned_data["email"].strip().lower()
         account = find_account(email)
         if account and not account.is_active:
@@ -64,7 +67,7 @@ class InvitationForm(forms.ModelForm):
         return email
 
     def validate_unique(self) -> None:
-        """Skip the check: this invitation replaces an earlier one to the same address."""
+        """Skip the check, because the invitation replaces an earlier one to the same address."""
 
     validate_constraints = validate_unique
 
@@ -73,7 +76,7 @@ class ColleaguesView(ScreenMixin, TemplateView):
     """Screen of the colleagues and of the pending invitations.
 
     The POST parameter `faire` is the action: `inviter`, `renvoyer` (send again) or `reprendre`
-    (cancel). For the last two, `qui` is the id of the invitation.
+    (cancel). For `renvoyer` and `reprendre`, `qui` is the id of the invitation.
     """
 
     page_title = gettext_lazy("Collègues")
@@ -82,7 +85,7 @@ class ColleaguesView(ScreenMixin, TemplateView):
     form = None
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who are not coordinators."""
+        """Raise `PermissionDenied` for users who are not coordinators."""
         if not colleagues.is_coordinator(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -102,8 +105,8 @@ class ColleaguesView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Run the action and redirect with a message; an unknown action changes nothing.
 
-        After `inviter`, an invalid form, or one whose mail could not be sent, is shown again
-        without any change. If the mail of `renvoyer` could not be sent, the invitation is not
+        After `inviter`, a form that is invalid or whose mail could not be sent is displayed again,
+        and nothing changes. If the mail of `renvoyer` could not be sent, the invitation is not
         changed. For `renvoyer` and `reprendre`, raises Http404 if `qui` is not the id of an
         invitation.
         """

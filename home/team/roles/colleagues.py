@@ -21,7 +21,7 @@ def is_coordinator(user: User) -> bool:
 
 
 def roles() -> QuerySet[Group]:
-    """Return the groups by name, without those that places create for their managers."""
+    """Return the groups by name, without the groups of the managers of a place."""
     return Group.objects.exclude(DERIVED).order_by("name")
 
 
@@ -40,10 +40,10 @@ def coordinators() -> QuerySet[User]:
 
 
 def coordinators_remain(without: Group | User) -> bool:
-    """Return True if a coordinator remains without the account, or the group, `without`.
+    """Return True if a coordinator remains once `without`, an account or a group, is removed.
 
-    The groups that give roles are locked until the end of the caller's transaction, if there is
-    one, so that two accounts that are stopped at once are checked one after the other.
+    Locks the groups that give roles until the end of the caller's transaction, if any. Two accounts
+    stopped at the same time are thus checked one after the other.
     """
     with transaction.atomic():
         list(groups_giving_roles().select_for_update(of=("self",)).values_list("pk", flat=True))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
@@ -26,12 +27,21 @@ class Contact:
         return f"{self.label} : {self.holder}"
 
 
+class InvalidPageError(Exception):
+    """The contact of `page`, a live page, cannot be replaced because the page is invalid."""
+
+    def __init__(self, page: Page):
+        super().__init__(page.pk)
+        self.page = page
+
+
 def contacts_of(user: User) -> list[Contact]:
     """Return a `Contact` for each object with the address of an account; [] without an address.
 
     The objects are places, events, records of people, organisations, contact pages and the settings
     of the network, in this order. An event is included if its contact is a `Person` with this
-    address, and if the event is not published or not over. Aliases are excluded.
+    address. Published events that are over are excluded, and so are aliases. The case of addresses
+    is ignored.
     """
     email = user.email.strip()
     if not email:
@@ -63,20 +73,20 @@ def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
     """Replace the address of `user` by the address of `to` in each contact, and save.
 
     `contacts` are from `contacts_of(user)`, and `to` has an address. Events refer to the `Person`
-    of `to` instead; the `Person`s among the contacts also lose their phone. Live pages are
-    published at once in the name of `by`, and their drafts change too. Pages that are not published
-    change only in their draft. Raises ValidationError if a changed page is invalid.
+    of `to` instead. A `Person` among the contacts also loses its phone. Live pages are published at
+    once in the name of `by`, and their drafts change too. Other pages change only in their draft.
+    Raises InvalidPageError if a page cannot be saved.
     """
     person = None
     for contact in contacts:
         holder = contact.holder
         if isinstance(holder, EventPage):
             person = person or get_or_create_person(to)
-            publish_change(holder, _naming(person), user=by)
+            _publish(holder, _naming(person), by)
         elif isinstance(holder, PlacePage):
-            publish_change(holder, _writing_to(user.email, to.email), user=by)
+            _publish(holder, _writing_to(user.email, to.email), by)
         elif isinstance(holder, ContactPage):
-            publish_change(holder, _received_by(to.email), user=by)
+            _publish(holder, _received_by(to.email), by)
         else:
             # Objects that still show this record thus reach the successor.
             holder.email = to.email
@@ -85,10 +95,17 @@ def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
             holder.save()
 
 
-def get_or_create_person(user: User) -> Person:
-    """Return the `Person` with the e-mail address of `user`, created if there is none.
+def _publish(page, change, by):
+    try:
+        publish_change(page, change, user=by)
+    except ValidationError as error:
+        raise InvalidPageError(page) from error
 
-    The address must not be empty.
+
+def get_or_create_person(user: User) -> Person:
+    """Return the first `Person` with the e-mail address of `user`; create a missing one.
+
+    The address must not be empty; its case is ignored.
     """
     person = Person.objects.filter(email__iexact=user.email).first()
     name = get_user_display_name(user)

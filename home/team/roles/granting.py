@@ -37,8 +37,8 @@ def ensure_roles() -> list[str]:
 def differences(role: Role) -> tuple[set[str], set[str]]:
     """Return the (missing, excess) permissions of a role, compared with the table.
 
-    Each is "app.codename", with the id of a page or collection if it is limited to one. All
-    permissions are missing if the role does not exist.
+    A permission is "app.codename", followed by the id of a page or collection if the permission is
+    limited to it. All permissions are missing if the role does not exist.
     """
     group = Group.objects.filter(name=role.name).first()
     wanted = _wanted(role)

@@ -51,7 +51,10 @@ class RoleForm(forms.ModelForm):
             self.fields["name"].help_text = _("Le nom d’un rôle d’origine ne change pas.")
 
     def clean(self) -> dict[str, object]:
-        """Refuse to remove the right to give roles if no coordinator would remain."""
+        """Return the cleaned data; add an error if nobody could give roles after the change.
+
+        This is the case if the right "people" is removed and no other coordinator remains.
+        """
         data = super().clean()
         loses_people = "people" in self.held and "people" not in data.get("rights", ())
         if (
@@ -129,7 +132,10 @@ class DeleteView(groups.DeleteView):
         return super().get_object(colleagues.roles())
 
     def run_before_hook(self) -> HttpResponse | None:
-        """Redirect with an error if active accounts have the role, which is then kept."""
+        """Redirect with an error, without deleting the role, if active accounts have it.
+
+        Otherwise returns the response of a Wagtail hook, or None to delete the role.
+        """
         number = self.object.user_set.filter(is_active=True).count()
         if number:
             messages.error(

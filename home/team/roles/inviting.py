@@ -14,11 +14,11 @@ def invite(
 ) -> RoleInvitation:
     """Create the invitation of a colleague, mail its link, and return it.
 
-    `email` is stripped and put in lower case. `role` is a group or the name of an existing one;
-    `by` is the account that invites, None for the site itself. An earlier invitation to the same
-    address is deleted. `is_mailed` of the result is False if the mail could not be sent: the link
-    `url` is valid all the same. The default site must exist. Raises IntegrityError if another
-    request invites the same address at the same time.
+    `email` is stripped and put in lower case. `role` is a group or its name; `by` is the account
+    that invites, or None for the site itself. An earlier invitation to the same address is deleted.
+    If the mail could not be sent, `is_mailed` of the result is False, but the link `url` is valid.
+    The default site must exist. Raises IntegrityError if another request invites the same address
+    at the same time.
     """
     if isinstance(role, str):
         role = Group.objects.get(name=role)

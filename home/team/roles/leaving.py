@@ -16,6 +16,7 @@ from events.models import EventSource, PrivateFeed
 from network.people.accounts.devices import sign_out_all
 from network.people.accounts.factors import factors
 from places.models import PlaceMembership
+from places.upkeep.hosts.departures import remove_person
 
 from . import colleagues, contacts
 
@@ -35,10 +36,11 @@ class AccountStoppedError(Exception):
 class Belongings:
     """The objects that depend on an account.
 
-    `memberships` are those of places, `pages` the pages that it owns, `contacts` the
-    `contacts.Contact`s with its address, `sources` the calendars that warn it, `reviews` the active
-    workflow states that it requested, `tasks` the review tasks that only this account can do,
-    `files` its images and documents, and `locked` the pages that it locked.
+    `memberships` are its memberships of places, and `pages` the pages that it owns. `contacts` are
+    the `contacts.Contact`s with its address. `sources` are the calendars that send it warnings.
+    `reviews` are the active workflow states that it requested. `tasks` are the review tasks that
+    only this account can do. `files` are its images and documents. `locked` are the pages that it
+    locked.
     """
 
     memberships: list[PlaceMembership] = field(default_factory=list)
@@ -85,7 +87,8 @@ def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
     `to` is None if nothing must be transferred. If there are contacts, `to` has an address. The
     pages that `user` locked are unlocked, and the stop is logged for `by`. The caller checks the
     permission. Raises LastCoordinatorError if no coordinator would remain. Raises
-    AccountStoppedError if one of the accounts `user`, `to` and `by` was stopped meanwhile.
+    AccountStoppedError if one of the accounts `user`, `to` and `by` was stopped meanwhile. Raises
+    `contacts.InvalidPageError` if a page with a contact is invalid.
     """
     if not colleagues.coordinators_remain(without=user):
         raise LastCoordinatorError
@@ -109,10 +112,11 @@ def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
 
 
 def pass_pages(user: User, to: User, *, by: User, seconds: int = SECONDS) -> int:
-    """Replace the address of `user` by that of `to` in pages, until `MOST_PAGES` remain.
+    """Replace the address of `user` by the address of `to` in pages, except the last pages.
 
-    Stops after `seconds`, since each page is published. Returns the number of pages still to change
-    before `hand_over` can transfer the last `MOST_PAGES`. If it is 0, `hand_over` can be called.
+    The last `MOST_PAGES` pages are left for `hand_over`. Stops after `seconds` seconds, because
+    each page is published. Returns the number of pages still to change; if it is 0, `hand_over` can
+    be called. Raises `contacts.InvalidPageError` if a page is invalid.
     """
     deadline = time.monotonic() + seconds
     left = contacts.page_contacts_of(user)[:-MOST_PAGES]
@@ -151,8 +155,10 @@ def _pass_places(memberships, to):
 def _stop(user):
     """Deactivate the account and replace its password with a random one.
 
-    Its groups, private feeds, API tokens, sessions and second factors are removed.
+    Its groups, private feeds, API tokens, sessions and second factors are removed, and the person
+    is removed from the people who welcome visitors at places.
     """
+    remove_person(user)
     user.groups.clear()
     user.is_active = False
     user.set_password(get_random_string(40))

@@ -18,6 +18,7 @@ from network.admin.screens import ScreenMixin
 from places.models import PlaceMembership
 
 from .colleagues import LAST, is_coordinator
+from .contacts import InvalidPageError
 from .leaving import AccountStoppedError, LastCoordinatorError, belongings_of, hand_over, pass_pages
 
 WORDS = {
@@ -33,6 +34,11 @@ WORDS = {
 SHOWN = 10
 STOPPED = gettext_lazy(
     "L’un de ces comptes vient d’être arrêté par quelqu’un d’autre : celui-ci reste ouvert."
+)
+
+INVALID = gettext_lazy(
+    "Le compte reste ouvert : « %(title)s » ne peut pas être enregistrée. Ouvrez cette page,"
+    " corrigez ce qu’elle signale, puis recommencez."
 )
 
 
@@ -71,7 +77,11 @@ class LeavingForm(forms.Form):
         self.fields["to"].required = belongings.needs_successor
 
     def clean_to(self) -> User | None:
-        """Return the successor or None; refuse one without address if contacts are transferred."""
+        """Return the successor or None.
+
+        Raises `ValidationError` if contacts are transferred and the successor has no e-mail
+        address.
+        """
         to = self.cleaned_data["to"]
         if to and self.belongings.contacts and not to.email:
             raise forms.ValidationError(
@@ -94,9 +104,10 @@ class LeavingView(ScreenMixin, TemplateView):
         self.leaver = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who are not coordinators; only superusers may stop a superuser.
+        """Raise `PermissionDenied` for users who are not coordinators.
 
-        Redirect with an error if `refusal` returns a reason.
+        Also raises it if the account is a superuser and the user is not. Redirects with an error if
+        `refusal` returns a reason.
         """
         if not is_coordinator(request.user):
             raise PermissionDenied
@@ -147,7 +158,7 @@ class LeavingView(ScreenMixin, TemplateView):
         An invalid form is shown again. With too many pages for one request, some are transferred,
         the account stays active, and the message invites the user to repeat. If `hand_over` raises
         LastCoordinatorError or AccountStoppedError, nothing more changes, and the message is the
-        reason.
+        reason. If a page cannot be saved, the account stays active and the message names the page.
         """
         self.form = LeavingForm(
             request.POST, leaver=self.leaver, belongings=belongings_of(self.leaver)
@@ -155,11 +166,14 @@ class LeavingView(ScreenMixin, TemplateView):
         if not self.form.is_valid():
             return self.get(request)
         to = self.form.cleaned_data["to"]
-        if to and (left := pass_pages(self.leaver, to, by=request.user)):
-            messages.warning(request, self.unfinished(left))
-            return redirect("leave", pk)
         try:
+            if to and (left := pass_pages(self.leaver, to, by=request.user)):
+                messages.warning(request, self.unfinished(left))
+                return redirect("leave", pk)
             belongings = hand_over(self.leaver, to, by=request.user)
+        except InvalidPageError as error:
+            messages.error(request, INVALID % {"title": error.page.title})
+            return redirect("leave", pk)
         except (LastCoordinatorError, AccountStoppedError) as error:
             messages.error(request, LAST if isinstance(error, LastCoordinatorError) else STOPPED)
             return redirect("colleagues")

@@ -37,7 +37,7 @@ class RoleInvitation(Invitation):
 
     @property
     def summary(self) -> str:
-        """The French sentence about what the role permits.
+        """The translated sentence about what the role permits.
 
         For a role outside the table, the sentence only contains the name of the role.
         """
@@ -63,12 +63,12 @@ class RoleInvitation(Invitation):
 
 
 def role_summary(name: str) -> str:
-    """Return the summary of the role `name` of the table, "" for a role outside the table."""
+    """Return the summary of the role `name` of the table, or "" for a role outside the table."""
     return next((str(role.summary) for role in ROLES if role.name == name), "")
 
 
 def role_label(group: Group) -> str:
-    """Return the name of the role and its summary; only the name without a summary."""
+    """Return "name – summary" of the role, or its name alone if it has no summary."""
     summary = role_summary(group.name)
     return f"{group.name} – {summary}" if summary else group.name
 
@@ -92,7 +92,7 @@ class ReviewTask(GroupApprovalTask):
         verbose_name_plural = _("étapes de relecture")
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
-        """Return the actions of Wagtail's task in their order, with other labels."""
+        """Return [(action, label, True if it opens a dialogue)], with labels of our own."""
         names = {
             ("reject", True): gettext("Renvoyer avec une phrase"),
             ("approve", False): gettext("Accepter"),

@@ -26,7 +26,7 @@ AGREEMENT = "Accord de la coordination"
 
 
 def workflow() -> Workflow | None:
-    """Return the active workflow of the root page, for the whole site; None if there is none."""
+    """Return the active workflow of the root page, used for the whole site, or None."""
     return Page.objects.get(depth=1).get_workflow()
 
 
@@ -42,14 +42,17 @@ def has_two_steps() -> bool:
 def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
     """Add the second step, the agreement of coordination, or keep only the first step.
 
-    Nothing is added if there are several active steps already. Each call logs the choice for `by`,
-    even without a change. Pages under review continue from their current step. The site must have a
-    workflow.
+    Nothing is added if the workflow already has several active steps. Each call logs the choice for
+    `by`, even without a change. Pages under review continue from their current step. The site must
+    have a workflow.
     """
     flow = workflow()
     steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
     if wanted and not has_two_steps():
-        WorkflowTask.objects.create(workflow=flow, task=_agreement(), sort_order=len(steps))
+        # An inactive task may still be a step: it is active again, and the step is not repeated.
+        WorkflowTask.objects.get_or_create(
+            workflow=flow, task=_agreement(), defaults={"sort_order": len(steps)}
+        )
     elif not wanted:
         steps.filter(pk__in=[step.pk for step in steps[1:]]).delete()
     log(instance=flow, action="home.review_steps", user=by, data={"steps": 2 if wanted else 1})
@@ -69,9 +72,9 @@ def _agreement():
 def refusal(page: Page, data: Mapping[str, str]) -> str:
     """Return the reason why the submitted decision on a page is invalid; "" if it is valid.
 
-    `data` are the POST data of the page's form. The fields of the comment are validated here,
-    because a request may omit the dialogue that validates them. Data without a decision, or for a
-    page that is not under review, are valid.
+    `data` are the POST data of the page's form. The data are valid without a decision, and for a
+    page that is not under review. The fields of the comment are validated here, because a request
+    may omit the dialogue that validates them.
     """
     task = page.current_workflow_task
     if not (task and data.get("action-workflow-action")):
@@ -112,7 +115,7 @@ class StepsView(ScreenMixin, FormView):
     form_class = StepsForm
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Refuse users who may not change workflows."""
+        """Raise `PermissionDenied` for users who may not change workflows."""
         if not request.user.has_perm(MAY_CHOOSE):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -126,7 +129,7 @@ class StepsView(ScreenMixin, FormView):
         return super().get_context_data(workflow=workflow(), **kwargs)
 
     def form_valid(self, form: StepsForm) -> HttpResponse:
-        """Save the choice, unless the site has no workflow, and redirect with a message."""
+        """Save the choice and redirect with a message; without a workflow, save nothing."""
         if workflow() is None:
             messages.error(
                 self.request,

@@ -13,7 +13,7 @@ COORDINATION, EDITING, CONTRIBUTION = "Coordination", "Rédaction", "Contributio
 
 @dataclass(frozen=True)
 class Right:
-    """A set of permissions, described by a French sentence, `label`."""
+    """A set of permissions, described by a translated sentence, `label`."""
 
     key: str
     label: str
@@ -21,7 +21,7 @@ class Right:
 
 
 def all_permissions(model: str, *more: str) -> tuple[str, ...]:
-    """Return the add, change, delete and view permissions of "app.model", then those of `more`."""
+    """Return the add, change, delete and view permissions of "app.model", then `more`."""
     app, model = model.split(".")
     return (*(f"{app}.{action}_{model}" for action in ("add", "change", "delete", "view")), *more)
 
@@ -48,8 +48,9 @@ RIGHTS = [
     ),
     Right(
         "search",
-        _("Aider la recherche : synonymes, mots de tous les jours, meilleures réponses"),
+        _("Aider la recherche : synonymes, mots de tous les jours, quartiers, meilleures réponses"),
         (
+            *all_permissions("network.locality"),
             *all_permissions("search.synonym"),
             *all_permissions("search.everydaygroup"),
             *all_permissions("search.bestbet"),
@@ -112,7 +113,7 @@ RIGHTS = [
 class Role:
     """A role of the table.
 
-    `summary` is the end of a French sentence. `rights` are keys of `RIGHTS`. The other tuples
+    `summary` is the end of a translated sentence. `rights` are keys of `RIGHTS`. The other tuples
     contain actions, such as "add" or "publish": on all pages, on pages of the agenda and library
     only, on images and documents, and on collections.
     """

@@ -1,4 +1,4 @@
 """The initial content of a network: its site, pages, territories, topics, and first steps.
 
-May import every lower wing except the demonstration, which uses this wing too.
+May import every lower wing except the demonstration, which uses this wing.
 """

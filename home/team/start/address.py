@@ -7,7 +7,10 @@ from wagtail.models import Site
 
 
 def expected_address() -> tuple[str, int]:
-    """Return the (host, port) of SITE_URL; the port is 443 or 80, by scheme, if it is omitted."""
+    """Return the (host, port) of SITE_URL.
+
+    If the port is omitted, it is 443 for https and 80 for http.
+    """
     address = urlsplit(settings.SITE_URL)
     return address.hostname, address.port or (443 if address.scheme == "https" else 80)
 

@@ -25,8 +25,8 @@ class Beginning:
     """The answers that a network starts with.
 
     `region` is a code of the Code officiel géographique, such as "53". `departements` are the codes
-    of the départements of this region to load; empty means all of them. `phone` is in E.164, and
-    `color` is "#rrggbb". An unknown `phone`, `email` or `color` is "".
+    of the départements of this region to load; () means all départements of the region. `phone` is
+    in E.164, and `color` is "#rrggbb". An unknown `phone`, `email` or `color` is "".
     """
 
     name: str
@@ -55,12 +55,14 @@ def begin(
 ) -> Site:
     """Create the missing territories, languages, topics and pages; return the default site.
 
-    Territories that exist are updated from the official list. Topics are created only if there are
-    none. Also corrects the address of the site and fills its empty settings. Counts the created and
-    existing objects in `tally`. The texts in `folders` are added to the ones in
-    `home/team/start/pages`; a file with the same name replaces the text there. `fill_home` is
-    called with the home page, its summary and the tally. The site and its home page must exist.
-    Raises `official.UnknownTerritoryError` for an unknown code.
+    Territories that exist are updated from the official list. Topics are created only if the site
+    has no topic. The address of the site is corrected, and its empty settings are filled. `tally`
+    counts the created and existing objects.
+
+    The texts in `folders` are added to the texts in `home/team/start/pages`; a file with the same
+    name replaces the text of this folder. `fill_home` is called with the home page, its summary and
+    the tally. The site and its home page must exist. Raises `official.UnknownTerritoryError` for an
+    unknown code.
     """
     site = address.main_site()
     home = HomePage.objects.get(pk=site.root_page_id)
@@ -87,7 +89,7 @@ def _create_locales():
 def _fill_settings(site, beginning):
     """Fill the empty settings of the site, save them if they changed, and return them.
 
-    A name that is still the default one counts as empty, also for the name of the `Site`.
+    A default name, of the settings or of the `Site`, counts as empty.
     """
     network = NetworkSettings.for_site(site)
     blank = [field for field in ("phone", "email", "color") if not getattr(network, field)]
@@ -113,19 +115,19 @@ def _save(row, values):
 def search_example() -> str:
     """Return a large town of the network and its postcode, in French: "Arles ou 13200".
 
-    Among the 40 largest communes, one with a short name and a single postcode is preferred. Returns
-    "" if no commune has a postcode.
+    It is the largest commune with a single postcode and a name short enough for a telephone. If the
+    40 largest communes have no such commune, it is the largest commune, with its first postcode.
+    Returns "" if no commune has a postcode.
     """
     towns = Territory.objects.filter(kind=Territory.Kind.COMMUNE).exclude(postcodes="")
     towns = list(towns.order_by("-population")[:40])
-    # Prefer a town with one postcode and a name short enough for a telephone.
-    plain = [town for town in towns if len(town.postcode_list) == 1 and len(town.name) < 10]
-    town = next(iter(plain or towns), None)
+    short = [town for town in towns if len(town.postcode_list) == 1 and len(town.name) < 10]
+    town = next(iter(short or towns), None)
     return f"{town.name} ou {town.postcode_list[0]}" if town else ""
 
 
 def _create_topics(tally):
-    """Create the usual topics, unless the network has topics already."""
+    """Create the usual topics if the network has no topic."""
     if Topic.objects.exists():
         tally.add("thèmes", made=0, kept=Topic.objects.count())
         return

@@ -10,8 +10,8 @@ from . import address
 def check_address(app_configs, databases: list[str] | None = None, **kwargs) -> list[CheckWarning]:
     """Return [a warning] if the address of the default site differs from SITE_URL, else [].
 
-    Also returns [] if `databases` does not include "default", if the tables are missing, or if
-    there is no default site with a home page.
+    Also returns [] if `databases` does not include "default", if the tables are missing, if there
+    is no default site, or if the default site has no home page.
     """
     if not databases or "default" not in databases:
         return []

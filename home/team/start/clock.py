@@ -12,8 +12,8 @@ from network.models import Territory
 def fault(codes: Iterable[str]) -> str:
     """Return a message to correct OVERSEAS if no département has the site's time zone.
 
-    `codes` are those of the départements. Returns "" if one of them has this time zone, or if
-    `codes` is empty.
+    `codes` are the codes of the départements. Returns "" if one of these départements has the
+    site's time zone, or if `codes` is empty.
     """
     zones = {time_zone(code): code for code in sorted(codes, reverse=True)}
     if not zones or settings.TIME_ZONE in zones:
@@ -29,6 +29,6 @@ def fault(codes: Iterable[str]) -> str:
 
 
 def fault_of_site() -> str:
-    """Return the `fault` of the départements of the network, "" if there is none."""
+    """Return the `fault` of the départements of the network, or "" without a fault."""
     departements = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT)
     return fault(departements.values_list("code", flat=True))

@@ -55,8 +55,8 @@ INDEXES = [
 def publish(parent: Page, page: Page) -> Page:
     """Add `page` below `parent` as a draft, validate it, publish it and return it.
 
-    These are the steps of an editor, so the page has a revision and log entries. Call it in a
-    transaction: it raises ValidationError for an invalid page after adding it to the tree.
+    These are the steps of an editor, so the page has a revision and log entries. Raises
+    ValidationError for an invalid page, after adding it to the tree: call it in a transaction.
     """
     page.live = False
     with disable_reference_index_auto_update():  # updated by the publication
@@ -71,7 +71,7 @@ def publish(parent: Page, page: Page) -> Page:
 def read(*folders: Path, filled: dict[str, str]) -> list[texts.Text]:
     """Return the texts of `home/team/start/pages` and of `folders`, sorted by file name.
 
-    A text replaces the one with the same file name in an earlier folder. Each `{key}` in a text is
+    A text replaces the text with the same file name in an earlier folder. Each `{key}` in a text is
     replaced by its value in `filled`.
     """
     return texts.read_all(FOLDER, *folders, filled=filled)
@@ -81,9 +81,9 @@ def create_pages(home: HomePage, written: Iterable[texts.Text], tally: Tally) ->
     """Create the lists, then the pages of the texts `written`, below their parents.
 
     Existing pages are not changed, even if they are drafts. A list exists if a page of its type is
-    anywhere below `home`, and a text if its parent has a page of its type with its slug. The parent
-    of a text is the text page directly below `home` whose slug is `parent` in its head, else
-    `home`.
+    anywhere below `home`. A text exists if its parent has a page of its type with its slug. The
+    head of a text may name its parent: the slug of a text page directly below `home`. If no page
+    has this slug, the parent is `home`.
     """
     for model, slug, title, summary, introduction in INDEXES:
         page = model.objects.descendant_of(home).first()
@@ -98,8 +98,8 @@ def create_pages(home: HomePage, written: Iterable[texts.Text], tally: Tally) ->
 def missing(home: HomePage) -> list[str]:
     """Return the titles of the initial lists and texts that are missing below `home`.
 
-    A list exists if there is a page of its type, and a text if there is a page of any type with its
-    slug.
+    A list exists if there is a page of its type. A text exists if there is a page of any type with
+    its slug.
     """
     there = set(home.get_descendants().values_list("slug", flat=True))
     lists = [
@@ -112,12 +112,12 @@ def missing(home: HomePage) -> list[str]:
 
 
 def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
-    """Set the summary of the home page and publish the page, unless it has a revision."""
-    blank = home.latest_revision_id is None
-    if blank:
+    """Set the summary of the home page and publish the page, if it has no revision yet."""
+    is_blank = home.latest_revision_id is None
+    if is_blank:
         home.search_description = summary
         home.save_revision().publish()
-    tally.count("page d’accueil", made=blank)
+    tally.count("page d’accueil", made=is_blank)
 
 
 def declare_accessibility(site: Site, home: HomePage) -> None:

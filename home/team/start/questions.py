@@ -20,7 +20,7 @@ COLOR = re.compile("#?([0-9a-fA-F]{6})")
 
 
 class InvalidAnswerError(Exception):
-    """Raised for an invalid answer; the French message explains what to type."""
+    """Raised for an invalid answer; the translated message explains what to type."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,9 @@ class Question:
     """A question of the command `start_network`.
 
     `option` is the name of its command line option. `read` parses a text that is not empty into the
-    answer. `compare` checks the answer against those of earlier questions, {option: answer}. `read`
-    and `compare` raise `InvalidAnswerError`. An empty answer is valid unless `required`.
+    answer. `compare(answer, answers)` checks the answer against the earlier answers, {option:
+    answer}. `read` and `compare` raise `InvalidAnswerError`. An empty answer is valid if `required`
+    is False.
     """
 
     option: str
@@ -90,7 +91,7 @@ def read_mail(text: str) -> str:
 def read_phone(text: str) -> str:
     """Return the number in E.164; raise InvalidAnswerError if it is invalid.
 
-    A number without a country code is read as one of the network's territory.
+    A number without a country code is parsed as a number of the network's territory.
     """
     try:
         return phones.read_phone(text)
@@ -111,7 +112,10 @@ def read_color(text: str) -> str:
 
 
 def read_file(text: str) -> Path:
-    """Return the path of an existing file, with ~ expanded; else raise InvalidAnswerError."""
+    """Return the path of an existing file, with ~ expanded.
+
+    Raises InvalidAnswerError if the file does not exist.
+    """
     path = Path(text).expanduser()
     if not path.is_file():
         raise InvalidAnswerError(_("Il n’y a pas de fichier %(path)s.") % {"path": path})
@@ -148,9 +152,9 @@ QUESTIONS = [
 def answer(question: Question, text: str | None, given: dict[str, object]) -> object:
     """Return the answer parsed from a typed text, or "" for a blank text or None.
 
-    White space is collapsed first. `given` contains the answers to earlier questions, {option:
-    answer}. Raises `InvalidAnswerError` for an invalid answer, and for a blank one if an answer is
-    required.
+    White space is collapsed before parsing. `given` contains the answers to earlier questions,
+    {option: answer}. Raises `InvalidAnswerError` for an invalid answer, and for a blank answer if
+    an answer is required.
     """
     text = " ".join((text or "").split())
     if not text:

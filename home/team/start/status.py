@@ -108,7 +108,7 @@ def _add_url(model, parent):
 
 
 def missing(site: Site) -> list[str]:
-    """Return a French sentence, with the cure, for each missing part of the content of `site`."""
+    """Return a translated sentence, with the cure, for each missing part of `site`."""
     network = NetworkSettings.for_site(site)
     home = site.root_page
     titles = pages.missing(home)

@@ -23,7 +23,7 @@ class Tally:
 
     @property
     def lines(self) -> list[str]:
-        """The report in French: the created objects, then the existing ones.
+        """The report in French: the created objects, then the objects that existed.
 
         If nothing was created, the report is one line without numbers. Nouns are in the order of
         their first count.

@@ -31,7 +31,7 @@ class Text:
     def pairs(self, key: str) -> list[tuple[str, str]]:
         """Return [(text, address)] of the `text | address` lines of `key`; [] if it is absent.
 
-        The last `|` of a line counts; without any, the address is "".
+        The last `|` of a line separates the text and the address; without a `|`, the address is "".
         """
         lines = self.head.get(key) or []
         return [(text.strip(), address.strip()) for text, _, address in map(_cut, lines)]

@@ -10,7 +10,7 @@ from .panel import FirstSteps
 
 @hooks.register("construct_homepage_panels", order=200)
 def insert_first_steps(request: HttpRequest, panels: list) -> None:
-    """Insert the panel of first steps above the others, if a step is not done.
+    """Insert the panel of first steps above the other panels, if a step is not done.
 
     Only users who may change the network's settings see it.
     """

@@ -29,7 +29,10 @@ class DecidersMixin:
     """Mixin for views of the submissions that the user may decide."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Set `submissions`: those the user may decide; refuse users without a right to decide."""
+        """Set `submissions`; raise `PermissionDenied` for users who may decide no submission.
+
+        `submissions` is the queryset of the submissions that the user may decide.
+        """
         self.submissions = decisions.decidable_by(request.user).select_related("decided_by", "page")
         if not decisions.decidable_kinds(request.user):
             raise PermissionDenied
@@ -46,7 +49,8 @@ class ListView(DecidersMixin, ScreenMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `table` and `page_obj`: one page of `SHOWN` submissions, and `are_decided`.
 
-        Waiting submissions are sorted from the oldest, decided ones from the latest decision.
+        Waiting submissions have the oldest `created_at` first, decided ones the latest
+        `decided_at`.
         """
         are_decided = "decidees" in self.request.GET
         rows = self.submissions.waiting()
@@ -74,7 +78,10 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
     header_icon = "mail"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Set `pk`, the key of the submission."""
+        """Set `pk`, the key of the submission.
+
+        Raises PermissionDenied as `DecidersMixin` does.
+        """
         self.pk = kwargs["pk"]
         return super().dispatch(request, *args, **kwargs)
 
@@ -91,11 +98,11 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         return self.submission.title
 
     def get_parents(self) -> list[tuple[str, str]]:
-        """Return the breadcrumb of the list of submissions."""
+        """Return [(URL, label)] of the breadcrumb: the list of submissions."""
         return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the labelled values, the debate of a position and the similar pages.
+        """Add the labelled values, the debate of a position and the similar pages, among others.
 
         A decided submission has no similar pages.
         """
@@ -114,9 +121,11 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
 
         Redirects to the draft of an accepted submission, or to the list after a refusal. If no
         draft can be made, or if another user decided first, nothing changes, and the redirect leads
-        to the submission with a message. The mail contains the first `LONGEST_WORDS` characters of
-        `words`, if posted. If the mail cannot be sent, the decision stays and a message warns the
-        user. Without an address, the author is not notified.
+        to the submission with a message.
+
+        The mail contains the first `LONGEST_WORDS` characters of `words`, if posted. If the mail
+        cannot be sent, the decision is not cancelled, and a message warns the user. An author
+        without an address is not notified.
         """
         submission, page = self.submission, None
         if "refuse" in request.POST:

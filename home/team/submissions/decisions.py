@@ -43,8 +43,8 @@ def submit(form: SubmissionForm, language: str, page: Page | None = None) -> Sub
 def decidable_kinds(user: User) -> list[str]:
     """Return the kinds of submissions that `user` may decide.
 
-    These kinds have a French list page in which the user may publish. The result is cached on
-    `user`.
+    A kind is decidable if it has a French list page in which the user may publish. The result is
+    cached on `user`.
     """
     if not hasattr(user, "_decidable_kinds"):
         types = ContentType.objects.get_for_models(*INDEXES.values())
@@ -71,7 +71,7 @@ def decidable_by(user: User) -> QuerySet[Submission]:
 def accept(submission: Submission, *, user: User) -> Page | None:
     """Accept `submission`, create its draft and return it.
 
-    For a position, the draft is that of the debate. Returns None if another user decided first.
+    The draft of a position is a draft of its debate. Returns None if another user decided first.
     Raises ValidationError if no draft can be made; the submission then stays without a decision.
     Only the row changes, not the object `submission`.
     """
@@ -111,11 +111,11 @@ def notify_network(submission: Submission, network: NetworkSettings) -> None:
 
 
 def notify_of_decision(submission: Submission, words: str, network: NetworkSettings) -> bool:
-    """Mail the decision and the editor's `words` to the author; return True if it was sent.
+    """Mail the decision and the editor's `words` to the author; return True if the mail was sent.
 
-    The mail is in the language of the submission, which is decided and has an address. After a
-    refusal, the address is then erased, since no other mail follows. A failed mail is logged and
-    its address is kept.
+    `submission` must be decided and have an address; the mail is in the language of the submission.
+    After the mail of a refusal, erases the address, because no other mail follows. A failed mail is
+    logged, and the address is not erased.
     """
     with translation.override(submission.language):
         title = {"title": submission.title}
@@ -135,9 +135,9 @@ def notify_of_decision(submission: Submission, words: str, network: NetworkSetti
 def notify_of_publication(pages: Iterable[Page]) -> None:
     """Mail the URL of each page to the author of its submission, then erase the address.
 
-    `pages` were just published; only accepted submissions are concerned. The author of a position
-    is notified only if the published debate includes it. A failed mail is retried at the next
-    publication.
+    `pages` were just published. Only accepted submissions with an address get a mail. The author of
+    a position is notified only if the published debate includes it. A failed mail is retried at the
+    next publication.
     """
     by_key = {page.pk: page for page in pages}
     accepted = Submission.objects.filter(page__in=by_key, state=State.ACCEPTED)

@@ -13,7 +13,7 @@ from .models import Submission
 
 
 def waiting(user: User) -> QuerySet[Submission] | None:
-    """Return the waiting submissions of the kinds that `user` may decide, oldest first.
+    """Return the waiting submissions that `user` may decide, the oldest `created_at` first.
 
     Unlike in `decisions.decidable_kinds`, one query decides, and a list page in any language
     counts. Returns None if the user may publish no page.

@@ -42,11 +42,11 @@ def parent_of(kind: str) -> Page | None:
 
 
 def add_draft(submission: Submission, user: User) -> Page:
-    """Create the draft of `submission` and return it; for a position, the debate's new draft.
+    """Create the draft of `submission` and return it.
 
-    A new page is not live and has one revision, with `user` as its owner. The French list page of
-    its kind must exist. Raises ValidationError if the values do not make a valid page or the
-    position cannot be added. Call it in a transaction.
+    For a position, returns the new draft of the debate. A new page is not live, has one revision,
+    and `user` is its owner. The French list page of its kind must exist. Raises ValidationError if
+    the page would be invalid, or if the position cannot be added. Call it in a transaction.
     """
     if submission.kind == Kind.POSITION:
         return add_position(submission, user)
@@ -113,9 +113,10 @@ def similar_pages(submission: Submission) -> QuerySet[Page] | list[Page]:
     """Return at most `MOST_SIMILAR` French pages, drafts included, that may be duplicates.
 
     The pages are sorted by title; aliases are excluded. A kept link has the `address_key` of the
-    proposed URL. An event either has the proposed title, on any day, or has it as a part of its
-    title and starts on the proposed day. A place has the proposed title in its own, or the proposed
-    address and postcode. Capitals do not count. The result is [] for a position in a debate.
+    proposed URL. An event has the proposed title, on any day, or starts on the proposed day and has
+    a title that contains the proposed title. A place has a title that contains the proposed title,
+    or the proposed address and postcode. Case is ignored. The result is [] for a position in a
+    debate.
     """
     values = submission.values
     if submission.kind == Kind.POSITION:

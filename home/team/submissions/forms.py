@@ -31,7 +31,10 @@ class WebAddressField(forms.URLField):
         super().__init__(max_length=500, assume_scheme="https", **kwargs)
 
     def clean(self, value: str | None) -> str:
-        """Return the URL with its scheme, or "" if empty; refuse one without an `address_key`."""
+        """Return the URL with its scheme, or "" if it is empty.
+
+        Raises `ValidationError` for an invalid URL, and for one without an `address_key`.
+        """
         address = super().clean(value)
         if address and not address_key(address):
             raise ValidationError(NOT_AN_ADDRESS)
@@ -124,9 +127,10 @@ class PlaceForm(LocatedForm):
     ]
 
     def clean(self) -> dict[str, str]:
-        """Normalise the phone number, in the territory of the postcode; refuse an invalid one.
+        """Return the cleaned data, with the phone number normalised in the postcode's territory.
 
-        Short numbers are accepted. Without a valid postcode, the number is not checked.
+        Adds an error for an invalid number. Short numbers are accepted. Without a valid postcode,
+        the number is not checked.
         """
         super().clean()
         typed = self.cleaned_data.get("phone")
@@ -188,7 +192,10 @@ class EventForm(LocatedForm):
     ]
 
     def clean_day(self) -> datetime.date:
-        """Return the date; refuse one before today or after the end of the year after next."""
+        """Return the date.
+
+        Raises `ValidationError` for a date before today or after the end of the year after next.
+        """
         day = self.cleaned_data["day"]
         if day < timezone.localdate():
             raise ValidationError(_("Ce jour est passé : choisissez-en un autre."))
@@ -197,7 +204,7 @@ class EventForm(LocatedForm):
         return day
 
     def clean(self) -> dict[str, object]:
-        """Refuse an end that is not after the start."""
+        """Return the cleaned data; add an error for an end that is not after the start."""
         super().clean()
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
@@ -269,10 +276,10 @@ FORMS = {form.kind.value: form for form in (PlaceForm, EventForm, ResourceForm, 
 
 
 def labelled_values(kind: str, values: dict[str, str]) -> list[tuple[str, str]]:
-    """Return [(label, text)] of `values`, those of a form of `kind`, in the order of the form.
+    """Return [(label, text)] of the `values` of a form of `kind`, in the order of the form.
 
-    Dates and times, which are in ISO 8601 in `values`, are in words. Fields that are absent from
-    `values` are skipped; a date or time must not be empty.
+    Dates and times are in ISO 8601 in `values`, and in words in the result; they must not be empty.
+    Fields that are absent from `values` are skipped.
     """
     form = FORMS[kind]
     parsers = {"day": (datetime.date, format_day), "starts": CLOCK, "ends": CLOCK}

@@ -13,7 +13,7 @@ class SubmissionQuerySet(models.QuerySet):
     """Queries on submissions."""
 
     def waiting(self) -> Self:
-        """Return the submissions without a decision, the oldest first."""
+        """Return the submissions without a decision, the oldest `created_at` first."""
         return self.filter(state=Submission.State.WAITING).order_by("created_at", "pk")
 
 
@@ -23,7 +23,7 @@ class Submission(models.Model):
     `page` is the draft made when the submission is accepted; for a position, it is the debate, set
     from the start. `values` is {name of a form field: text}. `answer_to` is the address of the
     author, emptied after the last mail. The row is deleted 30 days after the decision, or after 180
-    days without one.
+    days without a decision.
     """
 
     class Kind(models.TextChoices):

@@ -18,8 +18,8 @@ KEYS = uuid.UUID("5d0b7f0e-6a43-4c0f-9f0c-3f8f3c1d2b6a")
 def source_debate(debate: DebatePage) -> DebatePage:
     """Return the French page that stores the positions of `debate`.
 
-    This is `debate` if it is in French, else its public French original. Without a public original,
-    it is the page that `debate` is an alias of or, if `debate` is no alias, `debate` itself.
+    It is `debate` itself if it is in French, otherwise its public French original. Without a public
+    original, it is the page that `debate` is an alias of, or `debate` itself.
     """
     if debate.language == settings.LANGUAGE_CODE:
         return debate
@@ -34,7 +34,7 @@ def position_key(submission: Submission) -> str:
 
 
 def add_position(submission: Submission, user: User) -> DebatePage:
-    """Save a draft of the debate with the position at its end, and return this draft.
+    """Save a draft of the debate with the position at the end; return the draft.
 
     The position is added to the latest revision, and the draft is not published. Raises
     ValidationError if the debate was deleted or is locked for `user`.

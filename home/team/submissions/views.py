@@ -28,10 +28,10 @@ def choices(request: HttpRequest) -> TemplateResponse:
 def submission(request: HttpRequest, kind: str) -> TemplateResponse:
     """Render and process the form of a kind of page.
 
-    A valid form is saved as a submission without a decision, the network is notified by mail, and
-    the response confirms it without a redirect. An invalid form, or one over the hourly limit of
-    `may_send_form`, is shown again with its errors. A form of a robot is confirmed but not saved.
-    Raises Http404 for an unknown `kind`, or the kind of a position.
+    A valid form is saved as a submission without a decision, and the network is notified by mail.
+    The response confirms the submission without a redirect. A form that is invalid, or exceeds the
+    hourly limit of `may_send_form`, is displayed again with its errors. The form of a robot is
+    confirmed but not saved. Raises Http404 for an unknown `kind`, or the kind of a position.
     """
     if kind not in FORMS or kind == Submission.Kind.POSITION:
         raise Http404
@@ -40,10 +40,10 @@ def submission(request: HttpRequest, kind: str) -> TemplateResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def position(request: HttpRequest, pk: int) -> TemplateResponse:
-    """Render and process the form of a position in a public debate, as `submission` does.
+    """Render and process the form of a position in a public debate.
 
-    If the debate is closed, nothing is saved, and the typed text is shown again. Raises Http404 for
-    a debate that is not public.
+    The form is processed as in `submission`. If the debate is closed, nothing is saved, and the
+    typed text is displayed again. Raises Http404 for a debate that is not public.
     """
     debate = get_object_or_404(DebatePage.objects.public(), pk=pk)
     return _process_form(request, Submission.Kind.POSITION, debate)

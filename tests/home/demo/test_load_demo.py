@@ -1,17 +1,20 @@
 """The whole demonstration on a few places is consistent, and a second load changes nothing."""
 
+import json
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db.models import Q
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from events.models import EventPage, HeadCount, Occurrence, Session
-from home.demo import calendar
+from events.models import EventException, EventPage, HeadCount, Occurrence, Session
+from home.demo import FOLDER, calendar
 from home.models import StandardPage
 from network.models import (
     ContentStamp,
@@ -38,6 +41,7 @@ from resources.models import (
     SurveyPage,
 )
 from search.models import BestBet, SearchDocument, Synonym
+from tests.forms import fields_of
 from tests.planner import analyse_from_outside, expected_rows
 
 COUNTED = [
@@ -121,6 +125,8 @@ def test_second_load_changes_nothing(home, client, django_capture_on_commit_call
     assert editor.groups.get().name == "Coordination"
     assert not editor.is_superuser
 
+    assert EventException.objects.count() > 20
+    assert (changes_without_date(), errors_of_forms(editor)) == ({}, {})
     statuses = set(EventPage.objects.values_list("status", flat=True))
     assert statuses == {"confirmed", "full", "postponed", "cancelled"}
     now = timezone.now()
@@ -151,6 +157,46 @@ def test_second_load_changes_nothing(home, client, django_capture_on_commit_call
     for page in _some_of_each():
         answer = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
         assert answer.status_code == 200, page.url
+
+
+def changes_without_date():
+    """Return {title: original starts} of the changes on which the event has no date."""
+    changes = {}
+    for event in EventPage.objects.all():
+        times = event.original_times()
+        for row in event.exceptions.all():
+            if row.original_time not in times.get(row.original_date, []):
+                changes.setdefault(event.title, []).append(row.original)
+    return changes
+
+
+def errors_of_forms(user):
+    """Return {title: errors} of unchanged edit forms, of a changed event of each repetition.
+
+    Each event is validated as before a publication; the other events without their slow form.
+    """
+    for event in EventPage.objects.exact_type(EventPage):
+        event.full_clean()
+    changed = EventPage.objects.exclude(exceptions=None)
+    form_class = EventPage.get_edit_handler().get_form_class()
+    errors = {}
+    for event in {event.repeat: event for event in changed.order_by("pk")}.values():
+        about = {"instance": event, "parent_page": event.get_parent().specific, "for_user": user}
+        typed = QueryDict(mutable=True)
+        html = f'<form id="page-edit-form">{_html(form_class(**about))}</form>'
+        for name, values in fields_of(html).items():
+            typed.setlist(name, values)
+        sent = form_class(typed, **about)
+        if not sent.is_valid():
+            rows = {name: formset.errors for name, formset in sent.formsets.items()}
+            errors[event.title] = (sent.errors, rows)
+    return errors
+
+
+def _html(form):
+    formsets = form.formsets.values()
+    rows = (str(row) for formset in formsets for row in (formset.management_form, *formset.forms))
+    return "".join([str(form), *rows])
 
 
 def _some_of_each():
@@ -185,3 +231,13 @@ def test_earlier_texts_of_an_editor_are_kept(home, monkeypatch):
 def test_invalid_number_of_places_is_refused(home):
     with pytest.raises(CommandError, match="supérieur à zéro"):
         load("--places", "0")
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 30) + timedelta(days=17 * n) for n in range(22)])
+def test_each_change_of_a_series_is_on_one_of_its_days(day):
+    recipes = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
+    soonest = day + timedelta(weeks=1)
+    for plan in calendar.plans(recipes, day):
+        assert set(plan.skipped) <= set(plan.days)
+        if plan.repeat:
+            assert soonest <= plan.open_day(soonest) <= plan.until

@@ -13,15 +13,17 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from events.models import EventPage, EventSource, ImportedEvent, Session, SourceRun
 from home.models import ReviewTask, Submission
-from network.models import Organisation, Picture, Territory, Topic
+from network.models import Locality, Organisation, Picture, Territory, Topic
 from places.models import (
     Correction,
     DeclinedPlace,
     FormerPlace,
     ImportRun,
+    PlaceHost,
     PlacePage,
     PlacePair,
     PlaceSource,
+    ValueMeaning,
     VanishedPlace,
 )
 from search.models import BestBet, EverydayGroup, Synonym
@@ -42,6 +44,10 @@ ABOUT = {
     "colleague_access": User,
     "place_managers": PlacePage,
     "place_hours": PlacePage,
+    "place_hosts": PlacePage,
+    "place_host_add": PlacePage,
+    "place_host": PlacePage,
+    "place_position": PlacePage,
     "place_confirm": PlacePage,
     "event_next_season": PlacePage,
     "calendriers:source": EventSource,
@@ -55,6 +61,9 @@ ABOUT = {
     "imports_de_lieux:forget_columns": ImportRun,
     "imports_de_lieux:step": ImportRun,
     "imports_de_lieux:drop": ImportRun,
+    "imports_de_lieux:undo": ImportRun,
+    "imports_de_lieux:values": ImportRun,
+    "imports_de_lieux:review_value": ValueMeaning,
     "suites_des_imports:vanished": VanishedPlace,
     "suites_des_imports:wanted": DeclinedPlace,
     "doublons_de_lieux:decide": PlacePair,
@@ -145,6 +154,7 @@ class Grounds:
         row = ImportedEvent.objects.create(source=calendar, event=read, ends_at=timezone.now())
         run = ImportRun.objects.create(file_name="l.csv", columns_digest="abc")
         rows = [
+            ValueMeaning.objects.create(source=source, column="services", key="a", value="a"),
             *(session, calendar, source, row, run, self.duplicate, self.place, self.congress),
             factories.RoomFactory(congress=self.congress),
             factories.TrackFactory(congress=self.congress),
@@ -158,12 +168,14 @@ class Grounds:
             EverydayGroup.objects.create(typed="a", meant="b"),
             BestBet.objects.create(words="impôts", page=self.agenda),
             Organisation.objects.create(name="Mairie"),
+            Locality.objects.create(name="Le Port", commune="Marseille 2e", code="13202"),
             Territory.objects.create(code="R93", kind="region", name="Sud"),
             Correction.objects.create(place=self.place, suggested={}, before={}),
             Submission.objects.create(kind="ressource", values={"url": "https://e.org/"}),
             PlacePair.objects.create(first=self.place, second=self.duplicate, score=1),
             VanishedPlace.objects.create(place=self.place, source=source),
             DeclinedPlace.objects.create(national_id="x"),
+            PlaceHost.objects.create(place=self.place, first_name="Rose", consent_how="spoken"),
             Redirect.objects.create(old_path="/vieux", redirect_page=self.agenda),
             Collection.objects.get(depth=1).add_child(name="Affiches"),
             Locale.objects.get_or_create(language_code="en")[0],
@@ -214,6 +226,7 @@ class Grounds:
             "string_segment_id": self.translation.source.stringsegment_set.first().pk,
             "overridable_segment_id": self.translation.source.overridablesegment_set.first().pk,
             "session_id": 0,
+            "host": self.records[PlaceHost].pk,
             "moment": things["event"].occurrences.get().moment,
             "filter_spec": "max-10x10",
             "key": "to_count",

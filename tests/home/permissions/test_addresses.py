@@ -21,7 +21,8 @@ from .grounds import Grounds, addresses
 pytestmark = pytest.mark.any_database
 
 RECORDS = (
-    "(events_(room|session|track)|network_(organisation|person|topic)|resources_(collection|publisher|series)"
+    "(events_(room|session|track)|network_(locality|organisation|person|topic)"
+    "|resources_(collection|publisher|series)"
     "|search_(bestbet|synonym))"
 )
 # Columns: coordination, editing, contributor of the object, other contributor.
@@ -86,8 +87,9 @@ OPEN = {
         "suites_des_imports:.+",
         "lieux_a_appeler:.+",
         "sources_de_lieux:.+",
-        "(place_hours|congress_programme|event_(closed_dates|next_season))",
-        "recherches-(frequentes|sans-resultat):.+",
+        "(place_(hours|hosts?|host_add|position)|congress_programme"
+        "|event_(closed_dates|next_season))",
+        "(recherches-(frequentes|sans-resultat)|questions-mal-servies):.+",
         "mots-de-tous-les-jours:.+",
         "wagtailsnippets:index",
         f"wagtailsnippets_{RECORDS}:.+",

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from network.geography.locating import locate
-from network.models import NetworkSettings, Territory
+from network.models import Locality, Territory
 from places.filters import PlaceFilterSet
 from places.models import PlacePage
 from search.finding.page import SearchPage
@@ -15,7 +15,7 @@ from search.indexing.waiting import catch_up
 
 pytestmark = pytest.mark.django_db
 
-LOCALITIES = ["La Rotonde -> Aix-en-Provence", "Noailles → Marseille 1er", "nothing", "X → Nowhere"]
+LOCALITIES = [("La Rotonde", "13001"), ("Noailles", "13201"), ("Nowhere", "00000")]
 OUTSIDE = "n’est pas dans le réseau, qui couvre\xa0: Bouches-du-Rhône, Vaucluse."
 
 
@@ -30,7 +30,7 @@ def region(communes):
         ("84007", "Avignon", "|84000|84140|", vaucluse),
         ("84087", "Orange", "|84100|", vaucluse),
         ("13004", "Arles", "|13200|", parent.departement),
-        ("13099", "Saint-Rémy-de-Provence", "|13210|", parent.departement),
+        ("13100", "Saint-Rémy-de-Provence", "|13210|", parent.departement),
         ("13092", "Saint-Mitre", "|13920|", parent.departement),
         ("13901", "Zétoile-Haute", "|13920|", parent.departement),
         ("13902", "Zétoile-Basse", "|13210|", parent.departement),
@@ -53,9 +53,8 @@ def places(region, make_place):
     make_place("Maison", address="1 rue de Lyon", city="Marseille", postcode="13015",
                latitude=43.34, longitude=5.35)  # fmt: skip
     make_place("Point d’accès", city="Avignon", postcode="84000", latitude=43.95, longitude=4.81)
-    settings = NetworkSettings.objects.get(site__is_default_site=True)
-    settings.localities = "\n".join(LOCALITIES)
-    settings.save()
+    for name, code in LOCALITIES:
+        Locality.objects.create(name=name, code=code, commune=code)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +143,7 @@ def test_choice_names_the_departement(client, places):
 def test_quarter_and_commune_of_one_name_are_both_offered(places, make_place):
     make_place("Maison de la Savine, Orange", city="Marseille", postcode="13015")
     names = [one.name for one in locate("l'orange").communes]
-    assert names == ["L'orange, Marseille 15e", "Orange"]
+    assert names == ["L’Orange, Marseille 15e", "Orange"]
     assert locate("Orange").spot.name == "Orange"
 
 
@@ -179,7 +178,8 @@ def test_nothing_is_said_to_be_in_a_postcode_where_nothing_is(client, places, ad
     catch_up()
     page = client.get(address.format("13002")).content.decode()
     assert "puis autour" not in page
-    assert "dans le 13002 (Marseille 2e)\xa0: voici" in page
+    in_a_list = "dans le 13002 (Marseille 2e)\xa0: voici"
+    assert ("Rien dans le 13002" if address in SEARCHES else in_a_list) in page
     page = client.get(address.format("13001")).content.decode()
     assert "Rien" not in page.partition("<main")[2]
     if "orientation" not in address:
@@ -359,6 +359,169 @@ def test_commune_elsewhere_comes_before_a_mere_mention(places, make_place):
     assert (grignan.spot.name, grignan.is_outside) == ("Grignan", True)
     assert {one.departement for one in locate("Beaucaire").communes} == {"30", "32"}
     assert locate("La Beaucaire Arles").spot.name == "La Beaucaire, Arles"
+
+
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("marseille13", "13013 (Marseille 13e)"),
+        ("13012marseille", "13012 (Marseille 12e)"),
+        ("8°", "13008 (Marseille 8e)"),
+        ("marseille onze", "13011 (Marseille 11e)"),
+        ("onzième", "13011 (Marseille 11e)"),
+        ("saint remy provence", "Saint-Rémy-de-Provence"),
+        ("moulin de la", "Moulin de la Tour, Arles"),
+        ("chez Mme Z., bât. B, 3 allée des Pins, résidence du Grand Large, appartement 12, escalier"
+         " C, 13200 Arles cedex", "13200 (Arles)"),
+        ("Arles, 12 rue de la Paix, 13200", "13200 (Arles)"),
+    ],
+)  # fmt: skip
+def test_other_spellings_are_understood(places, typed, called):
+    Locality.objects.create(name="Moulin de la Tour", code="13004", commune="Arles")
+    assert locate(typed).spot.label == called
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        *(("bdr", "13"), ("Bouche du Rhône", "13"), ("dans le vaucluse", "84"), ("Loire", "42")),
+        *(("Métropole Aix-Marseille-Provence", "200054807"), ("agglo d’Aix Marseille", "")),
+    ],
+)
+def test_area_is_understood(places, typed, code):
+    assert locate(typed).area == code
+
+
+@pytest.fixture
+def namesakes(places, region):
+    """Create a commune of each of two départements with the same name."""
+    alps = Territory.objects.create(code="05", kind="departement", name="Hautes-Alpes")
+    here = Territory.objects.get(code="13", kind="departement")
+    for code, departement in (("13117", here), ("05184", alps)):
+        Territory.objects.create(code=code, kind="commune", name="Vitrolles",
+                                 departement=departement, population=int(code))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        *(("Vitrolles (13)", "13117"), ("Vitrolles 05", "05184"), ("05 vitrolles", "05184")),
+        *(("vitrolles hautes alpes", "05184"), ("Vitrolles, Bouches-du-Rhône", "13117")),
+        *(("Marseille (13)", "13055"), ("marseille bouches du rhone", "13055")),
+    ],
+)
+def test_departement_distinguishes_namesakes(namesakes, typed, code):
+    assert locate(typed).spot.city == code
+    catch_up()
+    words = f"{typed} imprimer" if typed[0].isdigit() else f"imprimer {typed}"
+    here = Search(q(words)).here
+    assert (here.territory.code, here.rest, here.postcode) == (code, "imprimer", "")
+
+
+def test_namesakes_are_asked_about_without_their_departement(namesakes):
+    assert [one.code for one in locate("vitrolles").communes] == ["13117", "05184"]
+    assert locate("le 05").area == "05"
+    assert Search(q("imprimer le 13")).here is None
+
+
+def test_quarter_after_a_generic_word_is_no_commune_elsewhere(places, make_place, region):
+    Territory.objects.create(code="04039", kind="commune", name="Castellane", departement=region)
+    Locality.objects.create(name="La Castellane", commune="Marseille 16e", code="13216")
+    for typed in ("La Castellane", "cité la castellane"):
+        assert locate(typed).spot.name == "La Castellane, Marseille 16e"
+    assert locate("gare de Castellane").spot.name == "Castellane"
+
+
+def test_typed_epci_narrows_lists_and_search(client, places):
+    typed = "métropole Aix Marseille Provence"
+    filters = PlaceFilterSet(pres(typed), PlacePage.objects.directory())
+    assert (filters.query, filters.refused) == ("territoire=200054807", [])
+    catch_up()
+    found = SearchPage(QueryDict(f"q=maison&pres={typed}"))
+    assert found.filters.values["territoire"] == ["200054807"]
+    for address in ("/lieux/", "/pres-de-chez-moi/", "/orientation/papiers/"):
+        page = client.get(address, {"pres": typed}).content.decode()
+        assert "Nous ne connaissons pas" not in page, address
+    assert "Plusieurs communes, c’est grand" in page or "Où êtes-vous" in page
+
+
+def test_part_of_a_name_is_asked_about(places):
+    Territory.objects.create(code="04", kind="departement", name="Alpes-de-Haute-Provence")
+    assert (locate("haute provence").area, locate("Provence").area) == ("04", "200054807")
+    Territory.objects.create(code="200040202", kind="epci", name="CC Provence Verdon")
+    names = [one.name for one in locate("Provence").communes]
+    assert names == ["Aix-en-Provence", "Saint-Rémy-de-Provence"]
+    assert locate("de l").communes == ()
+
+
+def test_names_of_the_network_come_before_an_overseas_territory(places, region):
+    assert locate("Saint-Martin").is_outside
+    for code, name in (("13097", "Saint-Martin-de-Crau"), ("84112", "Saint-Martin-de-Castillon")):
+        Territory.objects.create(code=code, kind="commune", name=name, departement=region)
+    names = [one.name for one in locate("Saint-Martin").communes]
+    assert names[:2] == ["Saint-Martin-de-Crau", "Saint-Martin-de-Castillon"]
+    assert Search(q("imprimer à Saint-Martin")).outside == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("8 rue Saint-Honoré, Paris", "Paris"),
+        ("12 place Bellecour Lyon", "Lyon"),
+        ("mairie de Lyon", "Lyon"),
+        ("London", "London"),
+        ("5 via Roma, Cuneo", "Cuneo"),
+    ],
+)
+def test_address_outside_is_outside(places, typed, name):
+    located = locate(typed)
+    assert (located.spot.name.lower(), located.is_outside) == (name.lower(), True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        *(("imprimer 30000", "30000 (Nîmes)"), ("grenoble 38000 wifi", "38000 (Grenoble)")),
+        *(("imprimer Paris", "Paris"), ("caf lyon 3e", "Lyon 3e"), ("imprimer 13500", "")),
+        *(("imprimer 99999", ""), ("imprimer Avignon", "")),
+    ],
+)
+def test_location_outside_is_recognised_in_a_question(places, typed, name):
+    catch_up()
+    assert Search(q(typed)).outside == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "rest"),
+    [
+        ("imprimer 13 200", "13200 (Arles)", "imprimer"),
+        ("84140 avignon wifi", "84140 (Avignon)", "wifi"),
+        ("wifi st remy provence", "Saint-Rémy-de-Provence", "wifi"),
+        ("wifi luynes", "13080 (Luynes, Aix-en-Provence)", "wifi"),
+        ("imprimer marseille13", "13013 (Marseille 13e)", "imprimer"),
+        ("imprimer 13 200 euros", None, None),
+        ("imprimer 8 bis rue Haute, 13200 Arles", "13200 (Arles)", "imprimer"),
+        ("arles 12 avenue des Lices, imprimer", "Arles", "imprimer"),
+        (
+            "maison, 58 cours Belsunce, 13001 Marseille",
+            "13001 (Marseille 1er)",
+            "maison, 58 cours Belsunce",
+        ),
+        ("imprimer 13210 Saint-Rémy", "13210 (Saint-Rémy-de-Provence)", "imprimer"),
+    ],
+)
+def test_location_is_understood_in_a_question(places, typed, label, rest):
+    catch_up()
+    Territory.objects.create(code="84081", kind="commune", name="Morières", postcodes="|84140|")
+    here = Search(q(typed)).here
+    assert (here and here.label, here and here.rest) == (label, rest)
+
+
+def test_unknown_location_is_said_in_the_search(client, places):
+    for data in ({"q": "maison", "pres": "zzzz"}, {"pres": "zzzz"}):
+        page = client.get("/recherche/", data).content.decode()
+        assert "Nous ne connaissons pas « zzzz »" in page.replace("\xa0", " "), data
+    assert "Nous ne connaissons pas" not in client.get("/recherche/", {"q": "m"}).content.decode()
 
 
 def pres(typed):

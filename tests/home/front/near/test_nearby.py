@@ -1,4 +1,6 @@
+import re
 from datetime import UTC, datetime, time
+from html import unescape
 
 import pytest
 from django.http import QueryDict
@@ -161,9 +163,12 @@ def test_every_commune_of_the_country_has_a_point(client, make_place):
     make_place("Situé", city="Martigues", postcode="13500", latitude=43.4, longitude=5.05)
     [place] = find_nearby("Carry-le-Rouet").places
     assert (place.title, round(place.distance_km)) == ("Situé", 11)
-    assert find_nearby("Lille").places == []
+    assert titles(find_nearby("Lille")) == ["Situé"]
+    assert find_nearby("Lille").is_far
     text = client.get("/pres-de-chez-moi/?pres=Lille").content.decode()
-    assert "Pas de lieu du réseau à moins de 80" in text
+    assert "Lille n’est pas dans le réseau" in text
+    assert "Le lieu le plus proche</h2>" in text
+    assert re.search(r"à.8\d\d.km", text)
     assert 'class="button button--large button--call" href="tel:+33465710000"' in text
 
 
@@ -250,3 +255,77 @@ def test_typed_departement_asks_for_a_commune(client, make_place, communes, type
     assert "ne connaissons pas" not in html
     html = client.get("/lieux/", {"pres": typed}).content.decode()
     assert "Un département, c’est grand\xa0: Hautes-Alpes" in html
+
+
+def test_far_place_is_announced_as_far(client, make_place):
+    make_place("Situé", city="Martigues", postcode="13500", latitude=43.4, longitude=5.05)
+    make_place("Samedi", city="Gap", postcode="05000", opening_hours="Sa 09:00-12:00")
+    text = client.get("/pres-de-chez-moi/?pres=Martigues&samedi=1").content.decode()
+    assert "Aucun lieu ne correspond à ces choix à moins de 80\xa0km" in text
+    assert "Pas de lieu du réseau" not in text
+    assert text.index("Le lieu le plus proche</h2>") < text.index(">Samedi<")
+
+
+def links(text):
+    """Return the query strings of the links of the main part to this page and to the list."""
+    main = text.partition("<main")[2].partition("</main>")[0]
+    return [unescape(query) for query in re.findall(r'href="(?:/lieux/)?\?([^"]*)"', main)]
+
+
+def forms(text):
+    """Return [{name: value}] of the hidden fields and checked boxes of each form."""
+    main = text.partition("<main")[2].partition("</main>")[0]
+    field = r'<input type="(hidden|checkbox)"\s+name="([^"]*)"\s+value="([^"]*)"(\s+checked)?'
+    return [
+        {
+            name: unescape(value)
+            for kind, name, value, checked in re.findall(field, form)
+            if checked or kind == "hidden"
+        }
+        for form in main.split("<form")[1:]
+    ]
+
+
+def test_filters_of_the_list_are_offered_and_keep_the_position(client, make_place):
+    here = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
+    paperwork = "Aide aux démarches administratives"
+    make_place("Oui", opening_hours="24/7", services=[paperwork], access_modes=["Se présenter"],
+               **here)  # fmt: skip
+    make_place("Non", opening_hours="Mo 09:00-12:00", **here)
+    chosen = {"ouvert": "1", "samedi": "1", "sans-rdv": "1", "service": paperwork}
+    for names in ([], ["samedi"], ["ouvert", "service"], list(chosen)):
+        query = {"pres": "13056 Martigues"} | {name: chosen[name] for name in names}
+        page = client.get("/pres-de-chez-moi/", query)
+        text = page.content.decode()
+        assert titles(page.context["nearby"]) == (["Oui"] if names else ["Non", "Oui"])
+        for name in chosen:
+            assert f'name="{name}"' in text
+        filters, other_commune = forms(text)
+        assert filters == query
+        assert other_commune == {name: chosen[name] for name in names}
+        assert len(links(text)) >= 1 + len(names)
+        for link in links(text):
+            assert QueryDict(link)["pres"] == "13056 Martigues", link
+        removed = [set(query) - set(QueryDict(link)) for link in links(text)]
+        assert {*map(frozenset, removed)} >= {frozenset([name]) for name in names}
+
+
+def test_choice_of_a_namesake_keeps_the_filters(client, make_place):
+    make_place("Situé", city="Martigues", postcode="13500", latitude=43.4, longitude=5.05)
+    text = client.get("/pres-de-chez-moi/?pres=Saint-Pierre&samedi=1").content.decode()
+    assert 'href="?samedi=1&amp;pres=97416%20Saint-Pierre"' in text
+    assert 'data-action="/pres-de-chez-moi/?samedi=1"' in text
+    assert forms(text) == [{"samedi": "1"}]
+
+
+def test_on_a_sunday_night_the_nearest_come_first(client, make_place):
+    night = datetime(2026, 11, 29, 22, tzinfo=UTC)
+    arles = {"city": "Arles", "postcode": "13200"}
+    make_place("À côté", **arles, latitude=43.679, longitude=4.63, opening_hours="Fr 09:00-12:00")
+    make_place(
+        "Plus loin", **arles, latitude=43.6, longitude=4.63, opening_hours="Mo-Su 08:00-12:00"
+    )
+    make_place("De nuit", **arles, latitude=43.5, longitude=4.63, opening_hours="24/7")
+    answer = find_nearby("Arles", night)
+    assert titles(answer) == ["À côté", "Plus loin", "De nuit"]
+    assert [round(place.distance_km) for place in answer.places] == [0, 9, 20]

@@ -1,8 +1,12 @@
 """Help in three taps, and around a position."""
 
+import random
 import re
+from datetime import timedelta
+from math import asin, cos, radians, sin, sqrt
 
 import pytest
+from django.utils import timezone
 
 from home.front.near.orientation import NEEDS
 from network.models import NetworkSettings, Territory, Topic
@@ -107,6 +111,17 @@ def test_only_places_that_answer_the_need_are_listed(client, make_place):
     assert "Fablab" in client.get("/orientation/autre/?ou=13056").content.decode()
 
 
+def test_places_in_the_typed_postcode_come_first_and_are_announced(client, make_place):
+    old_port = {"city": "Marseille", "postcode": "13002", "latitude": 43.30, "longitude": 5.37}
+    make_place("À côté", services=[PHONE], **old_port)
+    make_place("Dedans", services=[PHONE], **old_port | {"postcode": "13013", "latitude": 43.34})
+    for typed, titles in (("13013", ["Dedans", "À côté"]), ("43.30,5.37", ["À côté", "Dedans"])):
+        page = client.get("/orientation/telephone/", {"pres": typed})
+        assert cards(page) == titles
+        announced = "D’abord dans le 13013 (Marseille 13e), puis autour." in page.content.decode()
+        assert announced == (typed == "13013")
+
+
 def test_unknown_need_is_not_found(client, site):
     assert client.get("/orientation/plomberie/").status_code == 404
 
@@ -168,13 +183,19 @@ def test_workshops_answer_a_need(client, make_place, make_occurrence):
     titled = make_occurrence("Un bon mot de passe", place, days=2)
     titled.event.save_revision().publish()
     make_occurrence("Retoucher ses photos", place, days=1).event.save_revision().publish()
-    make_occurrence("Mot de passe, dans longtemps", place, days=90).event.save_revision().publish()
-    far = make_place("Loin", city="Gap", postcode="05000", latitude=44.56, longitude=6.08)
-    make_occurrence("Mot de passe à Gap", far, days=2).event.save_revision().publish()
-    results = client.get("/orientation/arnaque/?pres=13056").context["help"]
-    assert [date.event for date in results.workshops] == [titled.event, about.event]
-    assert [round(date.distance_km, 1) for date in results.workshops] == [0.5, 0.5]
-    assert [place.title for place in results.others] == ["EPN"]
+    for title, latitude in (("à 29 km", 43.66), ("à 31 km", 43.68)):
+        far = make_place(title, latitude=latitude, longitude=5.05)
+        date = make_occurrence(f"Mot de passe {title}", far, days=1)
+        date.event.save_revision().publish()
+    make_occurrence("Mot de passe, dans 22 jours", place, days=22).event.save_revision().publish()
+    results = client.get("/orientation/arnaque/?pres=43.40,5.05").context["help"]
+    shown = [(date.event.title, round(date.distance_km, 1)) for date in results.workshops]
+    assert shown == [
+        ("Un bon mot de passe", 0.6),
+        ("Acheter en ligne sans surprise", 0.6),
+        ("Mot de passe à 29 km", 28.9),
+    ]
+    assert [place.title for place in results.others] == ["EPN", "à 29 km", "à 31 km"]
 
 
 def test_france_services_always_answers_paperwork(client, make_place):
@@ -187,13 +208,24 @@ def test_france_services_always_answers_paperwork(client, make_place):
     assert listed.context["filters"].total == 2
 
 
-def test_nearer_places_are_shown_beside_an_answer_that_is_far(client, make_place):
+def cards(page):
+    """Return the titles of the cards of the page, in order."""
+    main = page.content.decode().partition("<main")[2].partition("</main>")[0]
+    return re.findall(r'card__title"[^>]*><a[^>]*>([^<]*)</a>', main)
+
+
+def test_nearer_places_come_before_an_answer_that_is_far(client, make_place):
     far = {"city": "Aix-en-Provence", "postcode": "13100", "latitude": 43.53, "longitude": 5.45}
     make_place("Au bout du chemin", services=[PHONE], **far)
     make_place("À côté", services=["Loisirs et créations numériques"], **HERE)
-    results = client.get("/orientation/telephone/?pres=13056").context["help"]
+    page = client.get("/orientation/telephone/?pres=13056")
+    results = page.context["help"]
     assert [place.title for place in results.nearby.places] == ["Au bout du chemin"]
     assert [place.title for place in results.others] == ["À côté"]
+    assert cards(page) == ["À côté", "Au bout du chemin"]
+    text = page.content.decode()
+    assert "Plus près de vous, pour être orienté" in text
+    assert "Plus loin, pour ce que vous cherchez" in text
 
 
 @pytest.mark.parametrize("need", NEEDS)
@@ -203,4 +235,63 @@ def test_every_need_has_an_answer(client, make_place, need, commune):
     text = client.get(f"/orientation/{need}/", {"pres": commune}).content.decode()
     main = text.partition("<main")[2].partition("</main>")[0]
     assert "tel:" in main
-    assert ("place-card" in main) == ("Marseille" in commune)
+    assert "place-card" in main
+    is_far = "Marseille" not in commune
+    assert ("Que faire maintenant" in main) == is_far
+    assert ("Le lieu le plus proche</h2>" in main) == is_far
+
+
+def test_network_without_phone_nor_places_says_what_to_do(client, site):
+    NetworkSettings.objects.update(phone="", email="bonjour@example.org")
+    text = client.get("/orientation/travail/?pres=Gap").content.decode()
+    main = text.partition("<main")[2].partition("</main>")[0]
+    assert "Le réseau n’a pas encore de lieu près de là</h1>" in main
+    assert 'href="mailto:bonjour@example.org"' in main
+    assert 'href="/orientation/travail/"' in main
+    assert "Appelez" not in main
+
+
+SERVICES = [[], [PHONE], ["Loisirs et créations numériques"]]
+PLACES, DATES, SPOTS = 30, 24, 12
+EARTH_KM, WITHIN_KM, AHEAD = 6371.0088, 30, timedelta(days=21)
+
+
+def haversine_km(here, there):
+    (south, west), (north, east) = (tuple(map(radians, point)) for point in (here, there))
+    flat = cos(south) * cos(north) * sin((east - west) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(sin((north - south) / 2) ** 2 + flat))
+
+
+def test_places_come_first_by_distance_then_the_workshops_near_and_soon(
+    client, make_place, make_occurrence
+):
+    """Random places, workshops and positions, compared with an order computed from the rows."""
+    chance = random.Random(11)
+    points, services, dates = {}, {}, {}
+    for number in range(PLACES):
+        title, point = f"Lieu {number}", (chance.uniform(43, 45), chance.uniform(4.5, 6.5))
+        points[title], services[title] = point, chance.choice(SERVICES)
+        place = make_place(title, services=services[title], latitude=point[0], longitude=point[1])
+        if number < DATES:
+            days = chance.choice([1, 5, 12, 20, 20.9, 21.1, 22, 40])
+            subject = chance.choice(["Téléphone", "Téléphone", "Jardin"])
+            date = make_occurrence(f"{subject} {number}", place, days=days)
+            date.event.save_revision().publish()
+            dates[date.event.title] = point, date.starts_at
+    for number in range(SPOTS):
+        here = round(chance.uniform(42.8, 45.2), 2), round(chance.uniform(4.3, 6.7), 2)
+        if not number:
+            here = 48.85, 2.35
+        page = client.get(f"/orientation/telephone/?pres={here[0]:.2f},{here[1]:.2f}")
+        km = {title: haversine_km(here, point) for title, point in points.items()}
+        answering = sorted((t for t in km if PHONE in services[t]), key=km.get)
+        near = [title for title in answering if km[title] <= 80][:10] or answering[:1]
+        others = [] if km[near[0]] <= 20 else sorted(km, key=km.get)[:3]
+        others = [t for t in others if t not in near and km[t] < min(km[near[0]], 80)]
+        soon = [
+            (haversine_km(here, point), title)
+            for title, (point, starts_at) in dates.items()
+            if title.startswith("Téléphone") and starts_at <= timezone.now() + AHEAD
+        ]
+        workshops = [title for distance, title in sorted(soon) if distance <= WITHIN_KM][:4]
+        assert cards(page) == [*others, *near, *workshops], here

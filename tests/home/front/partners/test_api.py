@@ -56,6 +56,61 @@ def test_place_has_our_fields_and_is_read_only(client, admin_client, network):
             assert answer.status_code == 405
 
 
+def test_place_has_the_facts_of_its_page(client, network):
+    place = network["place"]
+    place.phone, place.other_phone = "+33442061234", "3949"
+    place.services = ["Maîtrise des outils numériques du quotidien"]
+    place.fees, place.labels = (
+        ["Gratuit sous condition"],
+        ["Arnia/MedNum BFC (Bourgogne-Franche-Comté)"],
+    )
+    place.audiences, place.official_name = ["Seniors"], "Ville de Martigues"
+    place.save()
+    read_place = read(client, f"pages/{place.pk}/")
+    expected = {
+        "phone": "+33442061234",
+        "other_phone": "3949",
+        "services": place.services,
+        "fees": place.fees,
+        "labels": place.labels,
+        "audiences": ["Seniors"],
+        "commune_code": "13056",
+        "official_name": "Ville de Martigues",
+    }
+    assert {name: read_place[name] for name in expected} == expected
+    place.phone, place.fees, place.city, place.postcode = "", [], "", ""
+    place.save()
+    read_place = read(client, f"pages/{place.pk}/")
+    assert (read_place["phone"], read_place["fees"], read_place["commune_code"]) == ("", [], "")
+
+
+def test_queries_of_a_list_do_not_depend_on_the_number_of_places(client, network):
+    path, counts = f"{API}pages/?type=places.PlacePage&fields=*", []
+    for number in range(3):
+        PlacePageFactory(parent=network["place"].get_parent(), slug=f"relais-{number}")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        counts.append(len(queries))
+    assert counts[1] == counts[2]  # the first request fills caches
+
+
+@pytest.mark.parametrize("query", ["services=Marche", "fees=Gratuit", "phone=x", "labels="])
+def test_filter_by_a_field_of_a_place_does_not_fail(client, network, query):
+    assert client.get(f"{API}pages/?type=places.PlacePage&{query}").status_code in (200, 400)
+
+
+def test_open_api_document_describes_every_field_of_a_place(client, network):
+    described = json.loads(client.get("/donnees/openapi.json").text)
+    fields = described["components"]["schemas"]["places.PlacePage"]["properties"]
+    place = read(client, f"pages/{network['place'].pk}/")
+    assert fields.keys() == place.keys() - {"id", "meta", "title"}
+    assert "Payant" in fields["fees"]["items"]["enum"]
+    kinds = {"string": str, "array": list, "number": float, "null": type(None)}
+    for name, schema in fields.items():
+        types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        assert isinstance(place[name], tuple(kinds[each] for each in types)), name
+
+
 def test_drafts_and_private_pages_are_hidden_from_every_user(admin_client, client, network):
     section = network["home"].add_child(instance=StandardPage(title="Membres zqk", slug="m"))
     below = section.add_child(instance=StandardPage(title="Dessous zqk", slug="d"))

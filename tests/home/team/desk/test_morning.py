@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from events.models import EventSource, ImportedEvent, Registration
+from events.registrations import desk
 from home.models import Submission
 from network.admin import lines
 from network.models import NightlyRun, Topic
@@ -87,6 +88,7 @@ def trouble_of_the_network(place, number):
         name="Hub", url=f"https://hub.example/{number}", fault="Le serveur répond 500."
     )
     VanishedPlace.objects.create(place=place, source=source)
+    source.value_meanings.create(column="services", key="tous", value="Tous", count=1)
     calendar = EventSource.objects.create(
         name="Agenda", url=f"https://agenda.example/{number}", fault="Le serveur répond 500."
     )
@@ -150,6 +152,7 @@ EVERYTHING = {
     "calendars": 1,
     "nightly": 1,
     "imports": 1,
+    "unknown_values": 1,
     "vanished": 1,
     "misplaced": 1,
     "duplicates": 1,
@@ -178,7 +181,7 @@ def test_query_count_is_constant(
     for number, place in enumerate(PlacePageFactory.create_batch(places, parent=directory)):
         trouble(place, contributor)
         trouble_of_the_network(place, number)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         waiting = lines.waiting_for(team_member)
     client.force_login(team_member)
     assert {each.line.key for each in waiting} == set(EVERYTHING)
@@ -228,6 +231,101 @@ def test_contributor_sees_their_own_tasks(directory, contributor, admin_user):
     )
 
 
+def test_troubled_dates_have_a_queue_or_few_people_and_are_in_the_week(directory, admin_user):
+    place = PlacePageFactory(parent=directory)
+    for title, start, seats, taken, is_troubled in [
+        ("Presque vide", 24, 4, 2, True),
+        ("Assez", 24, 4, 3, False),
+        ("Petit", 24, 3, 0, False),
+        ("Plus tard", 7 * 24 + 1, 8, 0, False),
+        ("Attendu", 24, 4, 4, True),
+        ("Annulé", 24, 8, 0, False),
+    ]:
+        status = "cancelled" if title == "Annulé" else "confirmed"
+        page = event(place, title, NOW() + hours(start), capacity=seats, status=status)
+        page.occurrences.update(seats_taken=taken)
+        if title == "Attendu":
+            register(page, "Ada", state="waiting")
+        troubled = {date.event.title for date in desk.troubled_dates(admin_user)}
+        assert (title in troubled) == is_troubled, title
+
+
+def test_each_troubled_date_states_its_trouble(directory, admin_user):
+    place, shut = (PlacePageFactory(parent=directory, title=title) for title in ("Ici", "Fermé"))
+    day = timezone.localdate(NOW() + hours(26))
+    Closure.objects.create(place=shut, starts_on=day, ends_on=day)
+    pages = {}
+    for parent, title, start, taken in (
+        (place, "Vide", 24, 0),
+        (place, "Un", 24.1, 1),
+        (place, "Deux", 24.2, 2),
+        (place, "Attendu", 25, 2),
+        (shut, "Fermé", 26, 2),
+        (place, "Commencé", -0.5, 0),
+    ):
+        pages[title] = event(parent, title, NOW() + hours(start), capacity=4)
+        pages[title].occurrences.update(seats_taken=taken)
+    for title in ("Attendu", "Fermé", "Commencé"):
+        register(pages[title], "Ada", state="waiting")
+    dates = desk.troubled_dates(admin_user)
+    items = [desk.LINES[1].item(date) for date in dates]
+    facts = [
+        (item.label, item.fact.removeprefix(date.when))
+        for item, date in zip(items, dates, strict=True)
+    ]
+    assert facts == [
+        ("Vide", "\N{NO-BREAK SPACE}: 0 inscrit pour 4 places"),
+        ("Un", "\N{NO-BREAK SPACE}: 1 inscrit pour 4 places"),
+        ("Deux", "\N{NO-BREAK SPACE}: 2 inscrits pour 4 places"),
+        ("Attendu", "\N{NO-BREAK SPACE}: des personnes attendent une place"),
+        ("Fermé", "\N{NO-BREAK SPACE}: le lieu est fermé"),
+    ]
+    lists = [reverse("event_roll", args=[date.event_id, date.moment]) for date in dates[:4]]
+    closed = reverse("event_closed_dates", args=[shut.pk])
+    assert [item.url for item in items] == [*lists, closed]
+
+
+def test_people_to_call_are_counted_for_each_date_by_start(directory, admin_user):
+    place = PlacePageFactory(parent=directory)
+    later, sooner = (event(place, name, NOW() + hours(n)) for name, n in (("A", 9), ("B", 2)))
+    for page, names in ((later, ("Ada", "Alan")), (sooner, ("Ada",))):
+        for name in names:
+            register(page, name, must_be_called=True)
+        register(page, "Grace")
+        register(page, "Tim", must_be_called=True, state="cancelled")
+    items = [desk.LINES[0].item(row) for row in desk.people_to_call(admin_user)]
+    assert [(item.label, item.fact) for item in items] == [
+        ("B", "1 personne à appeler"),
+        ("A", "2 personnes à appeler"),
+    ]
+    date = sooner.occurrences.get()
+    assert items[0].url == reverse("event_roll", args=[sooner.pk, date.moment])
+
+
+def test_latest_date_to_count_comes_first(directory, admin_user):
+    place = PlacePageFactory(parent=directory)
+    _older, newer = (event(place, name, NOW() - hours(n)) for name, n in (("A", 30 * 24), ("B", 2)))
+    event(place, "En cours", NOW() - hours(0.5))
+    items = [desk.LINES[2].item(date) for date in desk.dates_to_count(admin_user)]
+    assert [item.label for item in items] == ["B", "A"]
+    date = newer.occurrences.get()
+    assert (items[0].url, items[0].fact) == (
+        reverse("event_count", args=[newer.pk, date.moment]),
+        date.when,
+    )
+
+
+def test_calls_and_counts_are_about_recent_dates(directory, admin_user):
+    """Nobody calls about a date that has begun, nor counts the people of the month before."""
+    place = PlacePageFactory(parent=directory)
+    coming, begun = (event(place, name, NOW() + hours(n)) for name, n in (("A", 2), ("B", -2)))
+    for page in (coming, begun):
+        register(page, "Ada", must_be_called=True)
+    event(place, "C", NOW() - hours(32 * 24))
+    assert [row["event_id"] for row in desk.people_to_call(admin_user)] == [coming.pk]
+    assert [date.event_id for date in desk.dates_to_count(admin_user)] == [begun.pk]
+
+
 def test_host_of_an_event_in_a_closed_place_opens_its_dates(directory, contributor, client):
     place = PlacePageFactory(parent=directory)
     held = event(place, "À moi", NOW() + hours(24), owner=contributor)
@@ -247,7 +345,8 @@ def test_done_tasks_leave_the_list(directory, admin_user, nightly_commands, cont
     PlaceSource.objects.update(fault="")
     PlacePair.objects.update(decision=PlacePair.Decision.DISTINCT)
     PlacePage.objects.exclude(pk=place.pk).delete()
-    left = ["submissions", "proposals", "calendars", "imports", "vanished", "incomplete_series"]
+    left = ["submissions", "proposals", "calendars", "imports"]
+    left += ["unknown_values", "vanished", "incomplete_series"]
     assert list(numbers(admin_user)) == left
     NightlyRun.objects.update(ran_at=NOW() - hours(48))
     assert numbers(admin_user)["nightly"] == 1

@@ -10,6 +10,7 @@ from events.models import EventPage, Occurrence
 from home.team.desk import my_places
 from places.models import Closure, Correction
 from tests.factories import (
+    EventIndexPageFactory,
     EventPageFactory,
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
@@ -89,7 +90,7 @@ def test_panel_shows_each_place_and_its_actions(screen, port, directory, manager
     assert [row.place for row in my_places.own_places(manager)] == [second, port]
     assert "Ailleurs" not in text
     for place in (port, second):
-        for name in ("place_hours", "place_confirm"):
+        for name in ("place_hours", "place_hosts", "place_confirm"):
             assert reverse(name, args=[place.pk]) in text
         assert f"{reverse('event_announce')}?lieu={place.pk}" in text
     assert text.count("Proposer un événement") == text.count("Annoncer un événement") == 1
@@ -128,6 +129,12 @@ def test_coming_dates_are_those_of_the_place_with_their_state(port, manager, dir
         ("Tôt", "cancelled"),
         ("Tard", "confirmed"),
     ]
+
+
+def test_dates_of_the_network_are_on_the_page_of_the_place(screen, port, home):
+    agenda = EventIndexPageFactory(parent=home)
+    EventPageFactory(parent=agenda, title="Du réseau", place=port)
+    assert "Vous n’avez annoncé aucun rendez-vous. Ceux que le réseau annonce ici" in screen()
 
 
 def test_dates_announced_during_a_closure_are_shown_with_what_to_do(

@@ -30,6 +30,13 @@ from .test_morning import (  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def noon():
+    """Start at noon, because an hour later must be the same day."""
+    with time_machine.travel(timezone.localtime().replace(hour=12, minute=0)):
+        yield
+
+
 @pytest.fixture
 def place(directory):  # noqa: F811
     return PlacePageFactory(parent=directory, title="Fablab")

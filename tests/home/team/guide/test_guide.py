@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import polib
@@ -14,15 +15,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Locale
 
+from events.choices import Change
+from events.editing.changes import change_dates, exception_of
 from events.models import EventPage, Occurrence
 from home.models import HomePage, StandardPage
 from home.team.guide.chapters import chapter_for_screen, chapters, chapters_by_screen
 from home.team.roles.table import CONTRIBUTION, COORDINATION, EDITING
 from places.managers.teams import sync
-from places.models import PlacePage
+from places.models import PlaceHost, PlacePage
 from resources.models import (
     ArticlePage,
     DebatePage,
@@ -33,6 +37,7 @@ from resources.models import (
     RecipePage,
     SurveyPage,
 )
+from search.models import SearchLog
 from tests.canaries import one_of_each
 from tests.factories import PlaceMembershipFactory, PlacePageFactory, UserFactory
 
@@ -129,7 +134,14 @@ def of_scripts():
 def screens(pages):
     """Return {slug: addresses of the screens where its steps are done}."""
     event, place, article = pages[EventPage], pages[PlacePage], pages[ArticlePage]
+    PlaceHost.objects.create(place=place, first_name="Rose", consent_how="spoken")
+    SearchLog.objects.create(day=timezone.localdate(), query="velo", results=3, far=1)
     date = Occurrence.objects.filter(event=event).first()
+    # The screen of the dates offers to undo or restore a changed date.
+    change = exception_of(date, Change.MOVED, "")
+    change.starts_at = date.starts_at + timedelta(hours=1)
+    EventPage.objects.filter(pk=event.pk).update(registration_url="")  # or a capacity, not both
+    change_dates(event, [change], UserFactory())
 
     def edit(page):
         return reverse("wagtailadmin_pages:edit", args=[page.pk])
@@ -145,14 +157,20 @@ def screens(pages):
         "les-sauvegardes": ["report_travail_de_la_nuit"],
         "composer-une-collection": ["wagtailsnippets_resources_collection:add"],
         "reparer-un-lien-mort": ["report_liens_morts"],
-        "aider-la-recherche": ["mots-de-tous-les-jours:index", "mots-de-tous-les-jours:add"],
+        "aider-la-recherche": [
+            *("mots-de-tous-les-jours:index", "mots-de-tous-les-jours:add"),
+            *("wagtailsnippets_network_locality:list", "questions-mal-servies:index"),
+        ],
     }
     review = pages[StandardPage]
     review.get_workflow().start(review, UserFactory())
     return {slug: [reverse(name) for name in names.get(slug, [])] for slug in SLUGS} | {
         "relire-accepter-ou-renvoyer": [edit(review), reverse("propositions:submissions")],
         "annuler-ou-deplacer-une-date": [reverse("event_dates", args=[event.pk]), edit(event)],
-        "decrire-ou-corriger-un-lieu": [edit(place)],
+        "decrire-ou-corriger-un-lieu": [
+            edit(place),
+            *(reverse(f"place_{name}", args=[place.pk]) for name in ("position", "hosts")),
+        ],
         "annoncer-une-fermeture": [reverse("place_hours", args=[place.pk]), edit(place)],
         "confirmer-un-lieu": [edit(place)],
         "ecrire-un-article": [edit(article)],

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection, models
@@ -150,13 +151,18 @@ def test_erased_person_is_in_no_table(everywhere, place, django_capture_on_commi
 
 
 @pytest.mark.django_db
-def test_erased_registration_gives_its_seat_to_the_waiting_person(workshop):
+def test_erased_registration_gives_its_seat_to_the_waiting_person(
+    workshop, django_capture_on_commit_callbacks
+):
     date = workshop.occurrences.select_related("event").get()
     registration, _is_new = seats.register(date, name=NAME, contact=MAIL)
     seats.register(date, name="Dominique", contact=OTHER)
-    erase_registration(registration)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_registration(registration)
     waiting = Registration.objects.get()
     assert (waiting.contact, waiting.state) == (OTHER, "held")
+    # The erased person gets no letter.
+    assert [letter.to for letter in mail.outbox] == [[OTHER]]
 
 
 @pytest.mark.django_db

@@ -17,10 +17,12 @@ TEXTS += (models.FileField, StreamField, PhoneNumberField)
 PUBLIC_TEXTS = {
     *("events.Session", "events.SessionSpeaker", "events.SessionResource", "events.Room"),
     *("events.Track", "events.EventException", "events.EventDate", "events.Occurrence"),
+    "events.DatesChange",
+    "events.PendingLetters",
     *("events.HeadCount", "resources.Series", "resources.SeriesPart", "resources.Contribution"),
     *("resources.Publisher", "resources.CollectionItem"),
     *("places.Closure", "places.PlaceStop", "places.PlaceOffer"),
-    *("network.Territory", "network.Topic"),
+    *("network.Locality", "network.Territory", "network.Topic"),
     *("events.CalendarEntry", "events.SessionEntry", "places.DeclinedPlace"),
 }
 # Tables computed from other ones, or filled by programs.
@@ -64,10 +66,12 @@ OTHER = {
     "events.SourceRun": ("counts", "state"),
     "events.ImportedEvent": ("digest", "recurrence_id", "state"),
     "events.PeopleReading": ("form",),
-    "events.Registration": ("state", "where"),
+    "events.Registration": ("entry_zone", "state", "where", "zone"),
     "places.ImportRun": ("columns_digest", "counts", "fault", "file_name", "problems", "stage"),
     "places.ImportPart": ("identifiers",),
+    "places.ImportedChange": ("national_id", "state"),
     "places.Proposal": ("national_id", "status"),
+    "places.ValueMeaning": ("column", "digest", "key", "meanings"),
     "places.ConfirmationRequest": ("answer", "occasion"),
     "places.Correction": ("state",),
     "places.PlacePair": ("decision",),

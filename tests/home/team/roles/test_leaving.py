@@ -1,6 +1,7 @@
 """Stop of an account: its belongings are transferred, and it opens nothing any more."""
 
 import datetime
+import html
 import re
 from types import SimpleNamespace
 
@@ -225,6 +226,14 @@ def test_account_on_many_pages_is_stopped_in_several_requests(
     assert EventPage.objects.filter(contact__email=successor.email).count() == 6
 
 
+def test_page_that_cannot_be_saved_is_named(chief, successor, leaver, browse):
+    PlacePage.objects.filter(pk=leaver.place.pk).update(postcode="trop")
+    _page, answer = stop(browse(chief), leaver, to=successor.pk)
+    assert "« EPN du Port » ne peut pas être enregistrée" in html.unescape(answer.content.decode())
+    assert User.objects.get(pk=leaver.pk).is_active
+    assert EventPage.objects.get(pk=leaver.event.pk).contact == leaver.person
+
+
 @pytest.mark.parametrize("role", ["Rédaction", "Contribution"])
 def test_only_coordination_stops_an_account(successor, in_role, browse, role):
     client = browse(in_role(role))
@@ -243,5 +252,5 @@ def test_query_count_is_independent_of_the_number_of_pages(
     NetworkSettings.objects.update(email="")
     EventPage.objects.update(contact=None)
     PlacePage.objects.update(emails="")
-    with django_assert_max_num_queries(120):
+    with django_assert_max_num_queries(122):
         hand_over(leaver, successor, by=chief)

@@ -7,7 +7,8 @@ from django.core import mail
 from django.urls import reverse
 from wagtail.models import Page
 
-from home.team.roles.reviews import has_two_steps, set_two_steps
+from home.models import ReviewTask
+from home.team.roles.reviews import AGREEMENT, has_two_steps, set_two_steps
 from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
 from tests.forms import filled
 
@@ -84,6 +85,14 @@ def test_page_in_the_second_step_continues_after_its_removal(people, article):
     set_two_steps(wanted=False)
     answer(people["Coordination"][1], article, "approve")
     assert Page.objects.get(pk=article.pk).live
+
+
+def test_second_step_disabled_in_the_admin_is_enabled_again(people, site):
+    set_two_steps(wanted=True)
+    ReviewTask.objects.get(name=AGREEMENT).deactivate()
+    assert not has_two_steps()
+    set_two_steps(wanted=True)
+    assert has_two_steps()
 
 
 def test_page_is_sent_back_with_a_comment_and_proposed_again(people, article):
