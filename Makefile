@@ -109,14 +109,14 @@ test-search-nodes: environment ## Test the search on a real node of Elasticsearc
 	@# Skipped, with the reason, on a machine without a node.
 	env -u FORBID_SKIPS timeout 900 $(PYTHON) -m pytest -q -rs -m nodes tests/search
 
-test-clients: environment ## Subscribe real Thunderbird and Evolution clients to the agenda
+test-clients: environment ## Let real Thunderbird and Evolution clients read the agenda and the letters
 	@# Skipped, with the reason, on a machine that cannot install them.
 	mkdir -p var
 	rm -f var/test-clients.sqlite3*
 	[ -x /usr/bin/thunderbird ] && [ -x /usr/libexec/evolution-source-registry ] ||
 	    .ci/apt thunderbird evolution-data-server gir1.2-ecal-2.0 python3-gi dbus dbus-bin || true
 	env -u FORBID_SKIPS UV="$$(.ci/uv)" MAILLAGE_TEST_DB=var/test-clients.sqlite3 \
-	    timeout 900 $(PYTHON) -m pytest -q -rs tests/clients/subscribers.py
+	    timeout 1800 $(PYTHON) -m pytest -q -rs tests/clients/subscribers.py tests/clients/letters.py
 
 test-sign-in: environment ## Sign in through a real OpenID Connect server, run by Node
 	@# Skipped, with the reason, without Node or without access to npm's registry.
@@ -129,12 +129,12 @@ bench: environment ## Measure the speed of the search, the agenda and the direct
 	@export DATABASE_URL=sqlite:///var/bench.sqlite3
 	rm -f var/bench.sqlite3*
 	$(MANAGE) migrate --no-input --verbosity 0
-	for bench in search agenda places; do $(PYTHON) -m tests.bench.$$bench; done
+	for bench in search agenda places near; do $(PYTHON) -m tests.bench.$$bench; done
 	$(PYTHON) -m tests.bench.hits
 	rm -f var/bench.sqlite3*
 	if $(PYTHON) -m tests.postgresql; then
 	    $(PYTHON) -m tests.postgresql bash -ec '"$$0" manage.py migrate --no-input --verbosity 0
-	        for bench in search agenda places; do "$$0" -m tests.bench.$$bench; done' $(PYTHON)
+	        for bench in search agenda places near; do "$$0" -m tests.bench.$$bench; done' $(PYTHON)
 	fi
 
 mutants: environment ## Insert known faults into the code one at a time, and print how many the tests detect (WORDS="events/ical" for some)

@@ -1,7 +1,7 @@
 """Migration commands of a rollback, run with the Python of either release.
 
-python migrations.py leaves                print the last migration of each app in this release
-python migrations.py back < leaves         reverse the migrations that follow them in the database
+python migrations.py leaves          print the last migration of each app in this release
+python migrations.py back < leaves   reverse the migrations after these in the database
 """
 
 import sys
