@@ -48,6 +48,23 @@ def correct_the_phone(network):
     publish(network.place, phone="+33442998877")
 
 
+def correct_the_other_phone(network):
+    publish(network.place, other_phone="+33611556677")
+
+
+def change_the_official_name(network):
+    publish(network.place, official_name="Centre Mica")
+
+
+def rename_the_host(network):
+    network.host.first_name = "Ondine"
+    network.host.save()
+
+
+def withdraw_the_host(network):
+    network.host.delete()
+
+
 def change_the_fees(network):
     publish(network.place, fees=["Payant"])
 
@@ -157,6 +174,14 @@ PLACE, OTHER, TEXT = (
 # The fee of the first place, not the list of all fees on the page of open data.
 CONDITIONAL_FEE = "(?<!Gratuit, )Gratuit sous condition"
 PAGE, SHEET, EMBED = (f"/lieux/lieu-a/{path}" for path in ("", "fiche/", "carte-a-integrer/"))
+API = (
+    "/api/v2/pages/?type=places.PlacePage&fields=official_name,phone,other_phone,fees,services,labels,"
+    "audiences,commune_code,opening_hours,address,city,latitude,longitude"
+)
+# The last day of the closure in JSON-LD; tomorrow's too: the test may begin before midnight.
+SHUT_UNTIL = "|".join(
+    f'validThrough": ?"{timezone.localdate() + datetime.timedelta(days)}' for days in (40, 41)
+)
 # The longitude of the first place; a feed writes it with six decimals.
 PIN = r"(?<![\d.])5\.050*(?!\d)"
 # Tomorrow too: the test may begin before midnight.
@@ -179,14 +204,50 @@ FACTS = [
             SHEET: "42 99 88 77",
             "/agenda/agenda.ics": "CONTACT:.*42 99 88 77",
             "/recherche/?q=0442998877": "Quartz",
+            API: r"\+33442998877",
         },
     ),
+    Fact(
+        correct_the_other_phone,
+        quoted=r"6 ?11 ?22 ?33 ?44",
+        now=r"6 ?11 ?55 ?66 ?77",
+        former=r"6 ?11 ?22 ?33 ?44",
+        required={
+            SHEET: "06 11 55 66 77",
+            API: r"\+33611556677",
+            "/lieux/lieux.json": r"\+33611556677",
+            "/recherche/?q=0611556677": "Quartz",
+        },
+    ),
+    Fact(
+        change_the_official_name,
+        quoted="Feldspath",
+        now="Mica",
+        former="Feldspath",
+        required={
+            PAGE: '"alternateName": ?"Centre Mica"',
+            API: "Mica",
+            "/lieux/lieux.csv": ",Centre Mica,",
+            "/lieux/lieux.json": '"nom": ?"Centre Mica"',
+            "/recherche/?q=centre mica": "Quartz",
+            "/lieux/?q=mica": "Quartz",
+        },
+    ),
+    # The people of a place are on its page only.
+    Fact(
+        rename_the_host,
+        quoted="Nérine",
+        now="Ondine",
+        former="Nérine",
+        required={PAGE: "Ondine"},
+    ),
+    Fact(withdraw_the_host, quoted="Ondine", former="Ondine"),
     Fact(
         change_the_fees,
         quoted=CONDITIONAL_FEE,
         now="Payant",
         former=CONDITIONAL_FEE,
-        required={SHEET: "Payant"},
+        required={SHEET: "Payant", API: r'"fees": ?\[\s*"Payant"'},
     ),
     Fact(
         change_the_complement,
@@ -211,7 +272,10 @@ FACTS = [
     Fact(move_the_pin, quoted=PIN, now=r"5\.0473", former=PIN),
     Fact(misplace_the_pin, quoted=r"5\.0473", former=r"5\.0473|46\.62|1\.849"),
     Fact(rename_the_place, quoted="Quartz", now="Obsidienne", former="Quartz"),
-    Fact(move_the_date, quoted="15( h |:|)13", now="16( h |:|)29"),
+    # The minute and second of a DTSTAMP such as 20261206T141513Z are not the time of the date.
+    Fact(
+        move_the_date, quoted=r"(?<!\d)15( h |:|)13(?!\d\dZ)", now=r"(?<!\d)16( h |:|)29(?!\d\dZ)"
+    ),
     Fact(change_the_price, quoted="3,17", now="4,29", former="3,17"),
     Fact(remove_the_price, quoted="4,29", former="4,29"),
     Fact(cancel_the_date, quoted="Reliure", now=CANCELLED, is_of_dates=True),
@@ -220,7 +284,11 @@ FACTS = [
         quoted="23( h |:)41",
         now="inventaire|[0-9] off|Fermé jusqu",
         former="Ouvert jusqu’à 23 h 41",
-        required={PAGE: "inventaire", SHEET: "inventaire", EMBED: "inventaire"},
+        required={
+            PAGE: f"(?s)({SHUT_UNTIL}).*inventaire",
+            SHEET: "inventaire",
+            EMBED: "inventaire",
+        },
     ),
     Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
     Fact(
@@ -229,6 +297,7 @@ FACTS = [
         former="13500 Martigues",
         required={
             SHEET: "13110 Port-de-Bouc",
+            API: '"commune_code": ?"13077"',
             PAGE: '"addressLocality": ?"Port-de-Bouc"',
             "/lieux/lieux.csv": "Port-de-Bouc,13110",
             "/recherche/?q=port-de-bouc": "Obsidienne",

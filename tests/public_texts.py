@@ -10,7 +10,8 @@ APPS = ["network", "search", "places", "resources", "events", "home"]
 EDITORS = re.compile(
     r"(^|/)(admin|migrations|management|settings|templatetags|desk|demo|start|roles|privacy|editing"
     r"|accounts|deployment|operation|tasks"
-    r"|announcing|calendars|guide|imports|managers|listing|calls|duplicates|refining|publishing)/"
+    r"|announcing|calendars|guide|imports|managers|listing|calls|duplicates|positions|refining"
+    r"|publishing)/"
     r"|(^|/)(admin|\w+_admin|apps|desk|panels|viewsets|wagtail_hooks|tabs|widgets)\.py$"
     r"|^network/(people/invitations/letters|geography/official|models/(completion|page_form))\b"
     r"|^places/(form/|national/(mapping|raw_tables|files))"

@@ -1,6 +1,7 @@
 """The files of `deploy` only name existing commands, variables, folders and units."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,31 @@ def test_install_replaces_every_placeholder_of_the_proxy_files():
         wanted = set(re.findall(r"@([A-Z]+)@", template.read_text(encoding="utf-8"))) - {"NAMES"}
         script = (DEBIAN / name).read_text(encoding="utf-8")
         assert set(re.findall(r"s\|@([A-Z]+)@\|", script)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("events {\n\tworker_connections 768;\n}\n", 4096),
+        ("worker_rlimit_nofile 9999;\nevents { worker_connections 768; }\n", 4096),
+        ("events { worker_connections 20000; }\n", 20000),
+    ],
+)
+def test_install_raises_the_connections_of_debian_and_keeps_those_of_the_administrator(
+    tmp_path, before, after
+):
+    script = (DEBIAN / "nginx").read_text(encoding="utf-8")
+    function = re.search(r"^raise_connections\(\) \{.*?^\}$", script, re.MULTILINE | re.DOTALL)[0]
+    path = tmp_path / "nginx.conf"
+    path.write_text(before, encoding="utf-8")
+    for _again in range(2):
+        command = ["bash", "-euc", f'{function}\nraise_connections "$1"', "bash", path]
+        subprocess.run(command, check=True)
+    text = path.read_text(encoding="utf-8")
+    assert f"worker_connections {after};" in text
+    limits = [int(number) for number in re.findall(r"worker_rlimit_nofile (\d+);", text)]
+    assert len(limits) == (after == 4096)
+    assert all(limit >= 2 * after for limit in limits)
 
 
 def test_containers_can_only_write_to_their_volumes():

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def registration(home):
     agenda = factories.EventIndexPageFactory(parent=home)
     event = factories.EventPageFactory(parent=agenda, capacity=3)
-    return reverse("events:register", args=[event.calendar_entry.uid])
+    return reverse("registrations:register", args=[event.calendar_entry.uid])
 
 
 def place_of(home):
@@ -78,7 +78,7 @@ def new_password(home):
 CLOSURES = {"reponse": "exact", "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
 FORMS = {
     "registration": (registration, {"name": "Zoé"}, ["id_date_0", "id_contact"]),
-    "code of a registration": ("events:find_registration", {"code": "K7"}, ["id_code"]),
+    "code of a registration": ("registrations:find_registration", {"code": "K7"}, ["id_code"]),
     "correction": (correction, {"postcode": "1300", "city": "Nice"}, ["id_postcode"]),
     "confirmation": (
         confirmation,

@@ -25,7 +25,7 @@ from events.choices import Repeat
 from events.models import CalendarEntry, HeadCount
 from home.front.near.orientation import NEEDS
 from network.models import Organisation
-from places.models import PlaceStop
+from places.models import PlaceHost, PlaceStop
 from search.indexing.waiting import catch_up
 from tests.factories import (
     ArticlePageFactory,
@@ -46,7 +46,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from .facts import FACTS, FACTS_ON_PAPER, publish
+from .facts import API, FACTS, FACTS_ON_PAPER, publish
 from .walk import PRIVATE, links, named_addresses
 
 ADMIN = {"editor", "manager"}
@@ -69,11 +69,11 @@ ARGUMENTS = {
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 SPACES = re.compile("[\u00a0\u202f]|&nbsp;")
 # Outputs that name events without their dates.
-UNDATED_LISTS = {"/api/v2/pages/"}
+UNDATED_LISTS = {"/api/v2/pages/", API}
 UNDATED = ("/agenda/s-abonner/", "/recherche/suggestions")
-# Not requested: PDFs (tested below, and their content is that of the page), images, and the history
-# of a text, which quotes its former versions.
-UNREAD = (".pdf", ".svg", ".ico", "/media/", "/historique/")
+# Not requested: PDFs (tested below, and their content is that of the page), images, the history of
+# a text, which quotes its former versions, and the OpenAPI document, which lists every choice.
+UNREAD = (".pdf", ".svg", ".ico", "/media/", "/historique/", "/openapi.json")
 
 
 def read(client, address):
@@ -113,13 +113,18 @@ class Network:
             title="Quartz numérique",
             slug="lieu-a",
             longitude=5.05,
+            official_name="Centre Feldspath",
             phone="+33442112233",
+            other_phone="+33611223344",
             fees=["Gratuit sous condition"],
             address_extra="Bâtiment Saphir",
             organisation=self.organisation,
             opening_hours="Mo-Su 00:07-23:48",
             updated_on=datetime.date(2022, 6, 28),
             national_id="essai-1",
+        )
+        self.host = PlaceHost.objects.create(
+            place=self.place, first_name="Nérine", consent_how="spoken"
         )
         self.other = PlacePageFactory(
             parent=directory,
@@ -186,6 +191,7 @@ class Network:
         named = [
             *named_addresses(arguments),
             *(page.get_url() for page in [self.place, self.other, self.workshop, self.closing]),
+            API,
             "/recherche/?q=num%C3%A9rique",
             "/recherche/suggestions?q=num",
             "/lieux/?pres=Martigues",

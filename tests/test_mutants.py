@@ -13,6 +13,13 @@ BEFORE = """
 LIMIT = 2
 def double(number):
     return number * 2
+def positive(function):
+    def wrapper(number):
+        return max(function(number), 0)
+    return wrapper
+@positive
+def less(number):
+    return number - 5
 class Box:
     def pairs(self, numbers):
         return [double(each) for each in numbers]
@@ -43,6 +50,15 @@ def test_swapped_function_is_changed_for_those_who_imported_it_before(module):
     imported, box = sample.double, sample.Box()
     assert swap_code(path, BEFORE, BEFORE.replace("number * 2", "number * 3")) == 1
     assert (imported(2), box.pairs([1])) == (6, [3])
+
+
+@pytest.mark.any_database
+def test_swapped_decorator_is_changed_in_functions_decorated_before(module):
+    sample, path = module
+    assert sample.less(1) == 0
+    after = BEFORE.replace("max(function(number), 0)", "max(function(number), 1)")
+    assert swap_code(path, BEFORE, after) == 2
+    assert sample.less(1) == 1
 
 
 @pytest.mark.any_database

@@ -92,7 +92,9 @@ def _confirmation():
 
 # Pages for one person, one date or one place.
 OWN = {
-    "registration": lambda: reverse("events:register", args=[_date().event.calendar_entry.uid]),
+    "registration": lambda: reverse(
+        "registrations:register", args=[_date().event.calendar_entry.uid]
+    ),
     "own registration": lambda: _registration().path,
     "place to correct": lambda: reverse("places:correction", args=[_place().slug]),
     "place to confirm": _confirmation,

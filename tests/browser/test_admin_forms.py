@@ -31,11 +31,13 @@ from places.models import (
     Closure,
     DeclinedPlace,
     ImportRun,
+    PlaceHost,
     PlaceIndexPage,
     PlaceInvitation,
     PlacePage,
     PlacePair,
     PlaceSource,
+    ValueMeaning,
     VanishedPlace,
 )
 from places.upkeep.duplicates.merging import merge
@@ -44,6 +46,7 @@ from tests.events.calendars.samples import feed
 from tests.factories import CongressPageFactory, PlaceMembershipFactory, PlacePageFactory
 from tests.home.permissions.test_doors import admin_addresses
 from tests.places.imports.test_columns import SURVEY
+from tests.places.imports.test_import_runs import taken
 from tests.places.imports.test_importer import file_of, line
 from tests.walk import links
 
@@ -74,11 +77,15 @@ SKIPPED_VIEWS = re.compile(
 # Tested elsewhere: forms before sign-in or behind a new proof in
 # `tests/network/people/accounts/test_forms.py`, the form below the result of another form in
 # `tests/home/team/privacy/test_person.py`, the page of a failure in
-# `tests/network/site/test_failures.py`.
+# `tests/network/site/test_failures.py`, the form below a confirmation of Wagtail in
+# `tests/events/registrations/test_leaving_admin.py`, the form below a change in
+# `tests/browser/test_announcing.py`.
 APART = (
     "503.html",
     *("network/accounts/", "home/roles/access.html", "wagtailadmin/account/password_reset/"),
     "home/privacy/person.html",
+    "events/registrations/leaving.html",
+    "events/editing/recent_changes.html",
 )
 
 
@@ -129,6 +136,7 @@ def starts(server):
     place = PlacePage.objects.public().in_language("fr").exclude(events=None).first()
     place.corrections.create(suggested={"phone": "0490000000"}, before={"phone": ""})
     PlaceMembershipFactory(place=place)
+    PlaceHost.objects.create(place=place, first_name="Rose", consent_how="spoken")
     PlaceInvitation.objects.create(place=place, email="nouvelle@exemple.fr")
     contribution = Group.objects.get(name="Contribution")
     RoleInvitation.objects.create(email="collegue@exemple.fr", role=contribution)
@@ -145,6 +153,8 @@ def starts(server):
         name_key="camille", contact="+33612345678", starts_at=seats.starts_at,
         ends_at=seats.ends_at, state="held", must_be_called=True,
     )  # fmt: skip
+    coming = Occurrence.objects.upcoming(timezone.now()).exclude(event=seats.event)
+    cancelled = coming.filter(is_decided=True, status="cancelled").first()
     source = EventSource.objects.create(
         name="Médiathèque", url="https://agenda.exemple.fr/basic.ics", place=place
     )
@@ -156,7 +166,11 @@ def starts(server):
         kind=Submission.Kind.RESOURCE,
         values={"title": "Un guide", "url": "https://exemple.fr/guide", "why": "Pour débuter."},
     )
-    waiting = [finish(begin(file_of(line()), "lieux.csv")) for _each in range(2)]
+    waiting = [finish(begin(file_of(line(services="Tricot")), "l.csv")) for _each in range(2)]
+    undone = taken(line("undone"))
+    decided = ValueMeaning.objects.create(column="services", key="chant", value="Chant")
+    ValueMeaning.objects.create(column="services", key="danse", value="Danse", count=1)
+    ValueMeaning.objects.filter(pk=decided.pk).update(is_decided=True)
     moving = begin(file_of(line()), "lieux.csv")
     empty = CongressPageFactory(parent=CongressPage.objects.first().get_parent())
     event_pages = [row.event for row in source.imported.all()]
@@ -165,15 +179,19 @@ def starts(server):
         *bulk_addresses(),
         reverse("wagtailadmin_pages:edit", args=[event_pages[0].pk]),
         reverse("place_managers", args=[place.pk]),
+        reverse("place_hosts", args=[place.pk]),
+        reverse("place_host_add", args=[place.pk]),
         reverse("leave", args=[leaver.pk]),
         reverse("easy_begin", args=[ArticlePage.objects.filter(easy_versions=None).first().pk]),
         reverse("event_closed_dates", args=[date.place_id]),
-        reverse("event_dates", args=[seats.event_id]),
+        *(reverse("event_dates", args=[each.event_id]) for each in (seats, cancelled)),
         reverse("event_roll", args=[seats.event_id, seats.moment]),
         reverse("calendriers:source", args=[source.pk]),
         reverse("congress_programme", args=[CongressPage.objects.live().first().pk]),
         reverse("congress_programme", args=[empty.pk]),
         *(reverse("imports_de_lieux:run", args=[run.pk]) for run in [*waiting, moving]),
+        *(reverse("imports_de_lieux:values", args=[run.pk]) for run in waiting),
+        reverse("imports_de_lieux:undo", args=[undone.pk]),
         *leftovers(place),
         *of_texts(*ArticlePage.objects.live()[:2]),
     ]
@@ -324,6 +342,8 @@ def test_no_form_of_the_admin_is_refused(page, context, server, starts, marked_f
     PlacePageFactory(parent=index, emails="", phone="0490000000", first_published_at=old)
     statuses = {}
     for user, first in ((manager, []), (User.objects.create_superuser("cheffe"), starts)):
+        # An open form would send its pings without the cookies of its user.
+        page.goto("about:blank")
         client = sign_in(context, server, user)
         for mark, addresses in forms_below(client, first).items():
             if mark.startswith(APART):  # one of them signs the browser out

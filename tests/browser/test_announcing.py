@@ -74,6 +74,17 @@ def test_short_form_fits_one_screen_and_takes_under_twenty_seconds(telephone, pl
     date.get_by_role("button", name="Déplacer, et prévenir les abonnés").tap()
     expect(telephone.get_by_text("est déplacée")).to_be_visible()
     assert timezone.localtime(event.occurrences.first().starts_at).hour == 11
+    # The move is undone, then the date is cancelled and restored.
+    button(telephone, "Défaire").tap()
+    expect(telephone.get_by_text("C’est défait")).to_be_visible()
+    date.get_by_text("Annuler cette date").tap()
+    date.get_by_role("button", name="Annuler, et prévenir les abonnés").tap()
+    expect(telephone.get_by_text("est annulée")).to_be_visible()
+    date.get_by_text("Rétablir cette date").tap()
+    date.get_by_role("button", name="Rétablir, et prévenir les abonnés").tap()
+    expect(telephone.get_by_text("est rétablie")).to_be_visible()
+    assert timezone.localtime(event.occurrences.first().starts_at).hour == 10
+    assert telephone.evaluate("document.documentElement.scrollWidth") == SCREEN["width"]
 
 
 def test_conflicts_are_shown_while_typing_and_full_form_is_one_tap_away(telephone, place):

@@ -19,6 +19,8 @@ LISTS = [
 def test_choices_are_fetched_and_narrow_the_list(page, server, address):
     page.goto(server + address)
     assert page.locator("#choix .facet").count() == 0
+    for fold in page.locator(".agenda-span__search > summary").all():  # of a month
+        fold.click()
     page.get_by_text("Choisir plus précisément").click()
     facet = page.locator("#choix .facet").first
     facet.locator("summary").click()
@@ -44,33 +46,10 @@ def test_without_script_a_link_shows_the_choices(browser, server):
     context.close()
 
 
-def test_how_to_subscribe_is_fetched_when_its_fold_opens(page, server):
-    page.goto(f"{server}/agenda/?gratuit=1")
-    fold = page.locator("#abonnement")
-    assert fold.locator("[href^=webcal]").count() == 0
-    fold.locator("summary").click()
-    expect(fold.locator("[href^=webcal]")).to_be_visible()
-    expect(fold.get_by_label("Ou copiez cette adresse")).to_have_value(re.compile("gratuit=1$"))
-    expect(fold.get_by_role("button", name="Copier")).to_be_visible()
-
-
-def test_without_script_a_link_shows_how_to_subscribe(browser, server):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{server}/agenda/?gratuit=1")
-    fold = page.locator("#abonnement")
-    fold.locator("summary").click()
-    fold.get_by_role("link").click()
-    expect(page).to_have_url(re.compile("gratuit=1&choix=1#abonnement$"))
-    expect(fold.locator("[href^=webcal]")).to_be_visible()
-    context.close()
-
-
 # (address or kind of page, selector of a fold, selector of its content once unfolded)
 FOLDS = [
     ("resources.SurveyPage", ".chart__numbers >> nth=0", "table"),
     ("/recherche/?q=atelier", "#suivre", "a[href*='.atom?']"),
-    ("events.CongressPage", "#abonnement", "[href^=webcal]"),
     ("series on one page", "#texte-2", ".series-whole__text"),
 ]
 

@@ -78,8 +78,92 @@ def test_the_answer_near_a_visitor_is_one_page(page, server, path):
 def test_no_sheet_of_a_poster_is_empty(page, server):
     for path in ("/agenda/affiche/?territoire=05061", "/agenda/affiche/?territoire=84007"):
         page.goto(server + path)
-        assert [bool(paper.extract_text().strip()) for paper in printed(page)] == [True]
+        assert all(paper.extract_text().strip() for paper in printed(page))
         page.emulate_media(media="null")
+
+
+# Pages whose last sheet had the address alone, a part of it, or the last words of a box.
+ENDS = [
+    "/lieux/lumen/",
+    "/lieux/batolab-et-velolab/",
+    "/lieux/bibliotheque-departementale/ordinateur-pas-a-pas-2/",
+    "/lieux/ccas-orange/mots-de-passe-4/",
+    "/territoires/83062/",
+    "/ressources/a-quoi-sert-encore-un-epn/",
+    "/glossaire/mediation-numerique/",
+    "/informations/vie-privee/",
+    "/agenda/assises/2025/",
+    "/agenda/assises/2025/seance/24-ouvrir-un-ordinateur/",
+    "/agenda/assises/2027/seance/13-le-mur-des-demandes/",
+    "/lieux/appase/aperi-geek-2/",
+    "/territoires/04209/",
+    "/territoires/240500439/",
+]
+
+
+@pytest.mark.parametrize("path", ENDS)
+def test_last_sheet_of_a_page_has_five_lines(page, server, path):
+    page.goto(server + path)
+    paper = printed(page)
+    assert len(paper) == 1 or len(lines_of(paper[-1:])) >= 5
+    assert "bonjour@example.org" in " ".join(lines_of(paper[:1]))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "centre-communal-daction-sociale",
+        "numerica-france-services-du-muy",
+        "mission-locale-jeunes-hautes-alpes",
+    ],
+)
+def test_long_name_on_the_strips_takes_no_second_sheet(page, server, place):
+    page.goto(f"{server}/agenda/affiche/?mois=2026-12&lieu={place}")
+    (paper,) = printed(page)
+    drawn = page.request.get(f"{server}/agenda/affiche.pdf?mois=2026-12&lieu={place}").body()
+    assert len(pypdf.PdfReader(io.BytesIO(drawn)).pages) == 1
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["azur-experts-services", "mediatheque-francois-mitterrand-paa-provence-alpes-agglomeration"],
+)
+def test_long_address_leaves_no_date_alone_on_a_sheet(page, server, place):
+    page.goto(f"{server}/agenda/imprimer/?lieu={place}")
+    sheets = page.locator(".sheet__page").count()
+    assert len(printed(page)) == sheets
+
+
+def test_every_sheet_of_a_month_names_the_days(page, server):
+    page.goto(f"{server}/agenda/?vue=mois&jour=2026-12")
+    paper = printed(page)
+    assert len(paper) < 3
+    assert all("Lundi Mardi Mercredi" in " ".join(lines_of([one])) for one in paper)
+
+
+@pytest.mark.parametrize("path", ["/agenda/imprimer/", "/agenda/affiche/?territoire=13"])
+def test_last_sheet_has_the_last_two_dates(page, server, path):
+    page.goto(server + path)
+    *_others, first, second = page.locator(".sheet__name").all_inner_texts()
+    text = " ".join(lines_of(printed(page)[-1:]))
+    for name in (first, second):
+        assert unicodedata.normalize("NFKC", name) in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/agenda/imprimer/", "/agenda/affiche/", "/agenda/affiche/?territoire=13"]
+)
+def test_each_sheet_of_dates_is_one_page(page, server, path):
+    page.goto(server + path)
+    sheets = page.locator(".sheet__page, .poster__first, .poster__following").evaluate_all(
+        "sheets => sheets.map(s => [...s.querySelectorAll('.sheet__name')].map(n => n.innerText))"
+    )
+    paper = printed(page)
+    assert len(paper) == len(sheets)
+    for one, names in zip(paper, sheets, strict=True):
+        text = " ".join(" ".join(lines_of([one])).split())
+        for name in names:
+            assert " ".join(unicodedata.normalize("NFKC", name).split()) in text
 
 
 # Kinds of pages to print with the browser; kinds that the site renders as a PDF, with its address.

@@ -114,6 +114,34 @@ def test_cancelled_seat_goes_to_next_person(page, server, workshop, quick):
         assert fits(page)
 
 
+def test_second_name_appears_with_its_box(page, server, workshop, quick):
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.goto(server + workshop.get_url())
+    page.get_by_role("link", name="S’inscrire", exact=True).first.click()
+    second = page.get_by_label("Nom de la deuxième personne")
+    box = page.get_by_label("Je viens à deux")
+    expect(second).to_be_hidden()
+    page.get_by_label("Prénom et nom").fill("Camille Roux")
+    page.get_by_label("Prénom et nom").press("Tab")
+    expect(box).to_be_focused()
+    page.keyboard.press("Space")
+    expect(second).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(second).to_be_focused()
+    page.get_by_label("Téléphone ou courriel").fill("0612345678")
+    page.get_by_role("button", name="S’inscrire").click()
+    # The error of the empty name links to its field, which stays visible.
+    page.get_by_role("link", name=re.compile("Écrivez le nom de la deuxième")).click()
+    expect(second).to_be_focused()
+    assert page.locator("html").evaluate("root => root.scrollWidth") <= 320
+    page.keyboard.type("Dominique Roux")
+    page.get_by_role("button", name="S’inscrire").click()
+    expect(page.get_by_text("Avec vous")).to_be_visible()
+    assert page.locator("html").evaluate("root => root.scrollWidth") <= 320
+    states = Registration.objects.filter(event=workshop).order_by("pk")
+    assert [row.state for row in states] == ["held", "waiting"]
+
+
 def test_host_reads_list_and_adds_and_removes_person(host, server, workshop, quick):
     date = workshop.occurrences.get()
     path = f"{server}/admin/evenements/{workshop.pk}/inscrits/"

@@ -64,15 +64,10 @@ def test_the_menu_opens_on_a_telephone(page, server):
 def test_a_day_of_a_month_leads_to_its_dates(page, server, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{server}/agenda/?vue=mois")
-    if width > 1000:  # the whole cell is a link
-        day = page.locator(".agenda-span td[id]").first
-        day.click(position={"x": 20, "y": day.bounding_box()["height"] - 10})
-    else:
-        page.locator(".agenda-span__number").first.click()
-    page.wait_for_url("**vue=semaine**")
-    day = page.locator(".agenda-span td:target")
-    expect(day).to_be_in_viewport()
-    event = day.locator("a").first
+    page.locator("a.agenda-span__number").first.click()
+    page.wait_for_url("**#jour")
+    expect(page.locator("#jour")).to_be_in_viewport()
+    event = page.locator(".agenda-open-day a").first
     address = event.get_attribute("href")
     event.click()
     page.wait_for_url(f"{server}{address}")

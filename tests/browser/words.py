@@ -37,9 +37,11 @@ HIDDEN_WORDS = """() => [...document.querySelectorAll("body *")].filter(element 
     const { overflowX, overflowY } = getComputedStyle(element);
     const cuts = value => value === "hidden" || value === "clip";
     return element.innerText?.trim() && element.checkVisibility()
-        // Texts for screen readers are hidden in one pixel, or beyond the edge of a button.
+        // Texts for screen readers are hidden in one pixel, or beyond the edge of a button. Three
+        // dots end a line of a month, and the list of its day has the whole text.
         && element.clientWidth > 1
-        && !element.closest(".visually-hidden, .site-search__button, .agenda-span__number")
+        && !element.closest(".visually-hidden, .site-search__button")
+        && !element.matches(".agenda-span--mois .agenda-span__date")
         && (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
             || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
 }).map(element => element.outerHTML.slice(0, 120))"""

@@ -80,14 +80,20 @@ def answers(monkeypatch):
     return answers
 
 
+def require_client(name):
+    """Skip the test if the client `name`, a key of `CLIENTS`, is not installed."""
+    installed, _command = CLIENTS[name]
+    if not Path(installed).exists():
+        pytest.skip(f"no {name}: `make test-clients` installs it where apt may")
+
+
 def subscriber(name, url, home):
     """Start a client that reads the agenda at `url`, with `home` as its home folder.
 
     Returns the process; skips the test if the client is not installed.
     """
-    installed, command = CLIENTS[name]
-    if not Path(installed).exists():
-        pytest.skip(f"no {name}: `make test-clients` installs it where apt may")
+    require_client(name)
+    _installed, command = CLIENTS[name]
     window = [str(int(at(day).timestamp())) for day in (-60, 400)]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     folders = {"HOME": str(home), "XDG_RUNTIME_DIR": str(home)}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from marionette_driver.marionette import Marionette
@@ -60,31 +61,47 @@ IMPORT = """
 const { cal } = ChromeUtils.importESModule("resource:///modules/calendar/calUtils.sys.mjs");
 """
 
-url, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-with tempfile.TemporaryDirectory() as profile:
-    (Path(profile) / "user.js").write_text(PREFERENCES)
-    command = "thunderbird --headless --marionette --remote-allow-system-access --no-remote"
-    running = subprocess.Popen(
-        [*command.split(), "--profile", profile],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        client = Marionette(host="127.0.0.1", port=2828)
-        for _attempt in range(60):
-            try:
-                client.start_session()
-                break
-            except OSError:
-                time.sleep(1)
-        client.set_context("chrome")
-        client.timeout.script = 60
+
+@contextmanager
+def running_thunderbird(preferences=""):
+    """Yield a `Marionette` session in the chrome of a Thunderbird with a new profile.
+
+    `preferences` are lines of `user.js`, added to `PREFERENCES`.
+    """
+    with tempfile.TemporaryDirectory() as profile:
+        (Path(profile) / "user.js").write_text(PREFERENCES + preferences)
+        command = "thunderbird --headless --marionette --remote-allow-system-access --no-remote"
+        running = subprocess.Popen(
+            [*command.split(), "--profile", profile],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            client = Marionette(host="127.0.0.1", port=2828)
+            for _attempt in range(60):
+                try:
+                    client.start_session()
+                    break
+                except OSError:
+                    time.sleep(1)
+            client.set_context("chrome")
+            client.timeout.script = 60
+            yield client
+        finally:
+            running.terminate()
+            running.wait(20)
+
+
+def main(url, first, last):
+    """Subscribe to `url`, and print its dates for each line of the input."""
+    with running_thunderbird() as client:
         options = {"script_args": [url, first, last], "sandbox": "system"}
         client.execute_async_script(IMPORT + SUBSCRIBE, **options)
         for _line in sys.stdin:
             dates = client.execute_async_script(IMPORT + READ, **options)
             sys.stdout.write(f"{json.dumps(dates)}\n")
             sys.stdout.flush()
-    finally:
-        running.terminate()
-        running.wait(20)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -133,6 +133,12 @@ def count():
     )
 
 
+def people_by_arrival(slug):
+    """Print [contact, state] of the people of the event, in the order of their arrival."""
+    people = Registration.objects.filter(event__slug=slug).order_by("created_at", "pk")
+    print(json.dumps([[row.contact, row.state] for row in people]))
+
+
 def files():
     """Return the number of documents, of documents without a file and of files without a row."""
     rows = {document.file.name: document for document in get_document_model().objects.all()}

@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import statistics
 import threading
 import time
@@ -10,12 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.forms import fields_of
-from tests.migrated import stored_file
 
 from .database import edit, publish
-from .people import WRITING, registration
+from .people import WRITING, registration, sqlite_site
 from .rows import Row, expect_statuses, fault, summarise
-from .site import Site, run_together
+from .site import run_together
 
 ROWS = int(os.environ.get("ROWS", "2000"))
 REQUESTS = int(os.environ.get("REQUESTS", "3000"))
@@ -143,12 +141,7 @@ class EditingLoad:
 
 @fault(f"{WRITERS} people write at once to a site on SQLite")
 def sqlite(site):
-    folder = site.folder / "on-sqlite"
-    folder.mkdir()
-    if stored_file().exists():  # the database migrated by the tests saves a minute
-        shutil.copy(stored_file(), folder / "site.sqlite3")
-    database = f"sqlite:///{folder / 'site.sqlite3'}"
-    with Site(folder, database, site.smtp) as other:
+    with sqlite_site(site) as other:
         editors = [other.editor(name) for name in ("marie", "karim")]
         pages = other.content["pages"]
 

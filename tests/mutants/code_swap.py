@@ -12,8 +12,9 @@ def swap_code(path: str, before: str, after: str) -> int:
     """Give the functions loaded from `path` the code that source `after` has for them.
 
     Functions are found by their code, so every reference is affected: imports, methods, decorated
-    functions. Returns the number of functions changed. Raises NotInFunctionsError if the sources
-    differ elsewhere than in functions, SyntaxError if `after` cannot be compiled.
+    functions, and the inner functions of decorators that already ran. Returns the number of
+    functions changed. Raises NotInFunctionsError if the sources differ elsewhere than in functions,
+    SyntaxError if `after` cannot be compiled.
     """
     changes = dict(_changed(compile(before, path, "exec"), compile(after, path, "exec")))
     # `isinstance` would wake Django's lazy objects.
@@ -28,7 +29,7 @@ def swap_code(path: str, before: str, after: str) -> int:
 
 
 def _changed(before, after):
-    """Yield (old code, new code) of the outermost functions that differ."""
+    """Yield (old code, new code) of the functions that differ, the inner ones after their outer."""
     olds, news = _inner(before), _inner(after)
     if len(olds) != len(news) or _outline(before) != _outline(after):
         raise NotInFunctionsError(before.co_name)
@@ -37,8 +38,20 @@ def _changed(before, after):
             continue
         if old.co_flags & 0x2:  # CO_NEWLOCALS without a class body: a function
             yield old, new
+            yield from _changed_closures(old, new)
         else:
             yield from _changed(old, new)
+
+
+def _changed_closures(before, after):
+    """Yield (old code, new code) of the functions defined in a function, if they differ.
+
+    A closure keeps its cells, so a change of its free variables is skipped.
+    """
+    for old, new in zip(_inner(before), _inner(after), strict=False):
+        if old != new and (old.co_name, old.co_freevars) == (new.co_name, new.co_freevars):
+            yield old, new
+            yield from _changed_closures(old, new)
 
 
 def _inner(code):
