@@ -70,10 +70,11 @@ class ManagersView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Perform the action named by `faire`, then redirect to the screen with a message.
 
-        For an unknown action, nothing changes and the message is an error. Raises Http404 for an
-        unknown row. If a new invitation is invalid or could not be mailed, renders the screen with
-        its form instead of redirecting. A person who is already a manager of the place is not
-        invited.
+        The actions mail an invitation (first or again), cancel one, toggle the trust in a manager
+        or remove a manager; each is logged in the history of the place. For an unknown action,
+        nothing changes and the message is an error. Raises Http404 for an unknown row. If a new
+        invitation is invalid or could not be mailed, renders the screen with its form instead of
+        redirecting. A person who is already a manager of the place is not invited.
         """
         action = {
             "inviter": self._invite,
@@ -150,10 +151,11 @@ def invite(
     user: User | None = None,
     network: NetworkSettings,
 ) -> bool:
-    """Create an invitation and mail its link; replace an earlier one to the same address.
+    """Create an invitation, mail its link and return True; replace one to the same address.
 
     `email` is stored in lower case, `network` signs the mail and `user` is recorded as the author.
-    Returns True. If the mail could not be sent, changes nothing and returns False.
+    The link of the replaced invitation no longer works. If the mail could not be sent, changes
+    nothing and returns False.
     """
     email = email.strip().lower()
     with transaction.atomic():

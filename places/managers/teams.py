@@ -43,7 +43,7 @@ def sync(place: PlacePage) -> None:
 
 
 def sync_all() -> int:
-    """Update the team of every place that has or had managers; return the number of places."""
+    """Call `sync` for every place with a membership or a team; return the number of places."""
     places = PlacePage.objects.filter(Q(memberships__isnull=False) | Q(team__isnull=False))
     number = 0
     for place in places.distinct().order_by("pk").iterator(chunk_size=200):
@@ -87,7 +87,8 @@ def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) ->
 
     Call it in a transaction. People who managed both places before the merge manage both again,
     with their former trust in each. Managers removed from `kept` after the merge do not come back.
-    The invitations stay with `kept`. Calls `sync` for both places.
+    Photos come back only if they are still in the collection of `kept`. The invitations stay with
+    `kept`. Calls `sync` for both places.
     """
     for user, is_trusted, trust_there in record["members"]:
         there = kept.memberships.filter(user=user)

@@ -19,10 +19,10 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
     """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path], …].
 
     Bits are ranks in the directory. `root` is the `url_path` of the site's root page, removed from
-    the paths. The points of a place are its `situations` in `Locations`: its exact position, and
-    each stop that is not over. If the position of a stop is rough, the name ends with the
-    translated "(position approximative)". The text of each place is cached until the content stamp
-    changes or until midnight.
+    the paths. The points of a place are its `situations` in `Locations` without its rough position
+    and the stops that are over; a place without such a point is omitted. If the position of a stop
+    is rough, the name ends with the translated "(position approximative)". The text of each place
+    is cached until the content stamp changes or until midnight.
     """
     today = timezone.localdate()
     key = directory.read_at, root, get_language(), today

@@ -46,8 +46,8 @@ def regional_map(request: HttpRequest) -> HttpResponse:
 def points(request: HttpRequest) -> HttpResponse:
     """Return the points of a filtered list as JSON: [[latitude, longitude, name, path], …].
 
-    A place also has a point for each of its stops, as in `as_json`. The list is empty if the
-    filters' `asks_where` is True: the typed location is unknown or ambiguous.
+    `points.as_json` defines the points: a place may have several, one for each stop, or none. The
+    list is empty if the filters' `asks_where` is True: the typed location is unknown or ambiguous.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     minute = timezone.now().strftime("%H:%M") if filters.follows_clock else ""

@@ -115,10 +115,11 @@ class PlaceFreshness(models.Model):
 
     @property
     def lasting_facts(self) -> str:
-        """The visible, lasting facts of the place as one text, for comparison.
+        """The facts that visitors read about the place, as one text to compare.
 
-        Places with equal facts have equal texts. A change of the text makes an easy-to-read version
-        out of date. Coordinates and closures, which are temporary, are excluded.
+        They are `NATIONAL_FACTS` without coordinates, `OWN_FACTS`, the stops and the offers. Equal
+        facts give equal texts; another text makes an easy-to-read version out of date. Closures are
+        excluded because they are temporary. Queries the stops and the offers.
         """
         record = {
             name: write_cell(name, getattr(self, name))
@@ -134,10 +135,10 @@ class PlaceFreshness(models.Model):
         """Set `changed_on` to today and clear `silent_since` if a published fact changed.
 
         The page is not saved. `silent_since` is cleared because a place that changes its page has
-        answered. The facts are the national record, `OWN_FACTS`, closures and stops, but not
-        offers. A change of the record by an import does not count. The first publication of a place
-        created by hand counts; a later publication of an offline page does not. Does nothing if the
-        page is new or not live.
+        answered. The facts are `NATIONAL_FACTS`, `OWN_FACTS`, closures and stops, but not offers. A
+        national fact that takes the value of an imported file does not count. The first publication
+        of a place created by hand counts; a later publication of an offline page does not. Does
+        nothing if the page is new or not live.
 
         `stored` is the place as it is in the database; if `stored` is None, it is queried.
         """

@@ -100,7 +100,7 @@ class PlaceHours(models.Model):
         """The `Day` of `shown_day` by the hours of the place.
 
         The value is None without `shown_day`, for a place that is open only at its stops, and for
-        hours that cannot be parsed.
+        hours that are empty or cannot be parsed.
         """
         if self.shown_day is None or self.follows_stops:
             return None
@@ -132,7 +132,10 @@ class PlaceHours(models.Model):
 
     @property
     def announced_closures(self) -> list[Model]:
-        """The current closures and the closures that begin within `ANNOUNCED`, by first day."""
+        """The current closures and those that begin within `ANNOUNCED` (60 days), by first day.
+
+        They are counted from today in the time zone of the place.
+        """
         today = timezone.now().astimezone(holidays.calendar(self.zone).timezone).date()
         announced = [
             closure
@@ -159,8 +162,8 @@ class PlaceHours(models.Model):
     def coming_visits(self, now: datetime.datetime | None = None) -> list[visits.Visit]:
         """Return the `Visit`s within `visits.HORIZON` that end after `now`, sorted by start.
 
-        `now` is an aware datetime, by default the present. The visits are to `shown_stops`, or to
-        all stops if `shown_stops` is empty. Cancelled visits are included.
+        The horizon is 183 days. `now` is an aware datetime, by default the present. The visits are
+        to `shown_stops`, or to all stops if `shown_stops` is empty. Cancelled visits are included.
         """
         now = now or timezone.now()
         today = now.astimezone(self.calendar.timezone).date()
@@ -182,8 +185,8 @@ class PlaceHours(models.Model):
     def next_visit(self) -> visits.Visit | None:
         """First visit of `coming_visits` that is not cancelled, or None.
 
-        The first visit on `shown_day` is preferred, if there is one. If the place has opening hours
-        of its own and `shown_stops` is empty, the value is None.
+        If `shown_day` has such a visit, the value is the first one of this day. If the place has
+        opening hours of its own and `shown_stops` is empty, the value is None.
         """
         if not (self.shown_stops or self.follows_stops):
             return None

@@ -58,9 +58,10 @@ class PlaceIndexPage(BasePage):
         return pages.order_by("path").first()
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
-        """Add the filters and the page of results, among others.
+        """Add the `filters`, `page_obj` (the page of results) and the text `typed_spot`.
 
-        Each result has its `shown_stops`.
+        A list by distance also has `open_beyond`, as `nearby_context` returns it. `shown_stops` is
+        set on each result.
         """
         context = super().get_context(request, *args, **kwargs)
         places = SimpleLazyObject(PlacePage.objects.directory)  # unused when answers are cached
@@ -78,8 +79,8 @@ class PlaceIndexPage(BasePage):
         """Return the extra context of a list by distance: `open_beyond` and `typed_spot`.
 
         `filters` has a spot; `typed_spot` is its text. `open_beyond` is the nearest open place
-        within `FAR_KM`. `open_beyond` is None if this place is among the first `SHOWN_FIRST`
-        results, and on all pages of results but the first.
+        within `FAR_KM`, or None if there is none. `open_beyond` is also None if this place is among
+        the first `SHOWN_FIRST` results, and on all pages of results but the first.
         """
         beyond = None
         if page_obj.number == 1:

@@ -47,7 +47,7 @@ class PhoneText(ReadOnlyField):
     """A telephone number of the API: in E.164, or a short number as it is dialled."""
 
     def to_representation(self, value: Phone | str) -> str:
-        """Return the number as text, "" without one."""
+        """Return the number as text, or "" without a number."""
         return write_cell("phone", value)
 
 
@@ -197,7 +197,10 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         ]
 
     def save(self, *args, **kwargs) -> None:
-        """Call `prepare` and `date_change`, and save; with `update_fields`, skip `date_change`."""
+        """Set the derived fields by `prepare` and the date of change by `date_change`, and save.
+
+        With `update_fields`, `date_change` is not called, and only the named fields are saved.
+        """
         self.prepare()
         if kwargs.get("update_fields") is None:
             self.date_change()
@@ -250,9 +253,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def locate(self, find_commune: Callable) -> None:
         """Set `commune` from the address, and `zone`, the zone of holidays and time.
 
-        `find_commune(insee=, postcode=, name=)` returns a `Territory` or None. The coordinates
-        choose between the communes of a shared postcode. If the address is not recognised,
-        `commune` is None, and `zone` is the zone of the postcode.
+        `find_commune(insee=, postcode=, name=)` returns a `Territory` or None. If it finds none,
+        the coordinates choose the nearest commune of the postcode within `HAMLET_KM` (10 km). If
+        the address is not recognised, `commune` is None, and `zone` is the zone of the postcode.
         """
         self.commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
@@ -281,9 +284,10 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @classmethod
     def shown(cls) -> PlaceQuerySet:
-        """Return all places with the rows shown on a page: commune, organisation, closures, stops.
+        """Return the queryset that reads a place to display it: all places, drafts and aliases too.
 
-        Each is annotated with `has_offers`, `has_photos`, `has_hosts`, `has_easy_version` and
+        It reads the commune, the organisation, the stops, and the closures that are not over.
+        Each place is annotated with `has_offers`, `has_photos`, `has_hosts`, `has_easy_version` and
         `named_links`, so that a page does not query for rows that do not exist.
         """
         empty = {
@@ -327,7 +331,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def plain_words(self, stops: Iterable = ()) -> str:
         """Return the text that a filter searches: each word without accents and after a space.
 
-        The text contains both names, the towns, the address, the postcode, the stops and the kinds.
+        The text contains both names, the towns, the address, the postcode, the stops with their
+        postcodes, and the labels of the kinds in the active language.
         """
         parts = [self.title, self.official_name, self.city, self.town, self.address, self.postcode]
         for stop in stops:
@@ -335,9 +340,10 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         return f" {plain(' '.join([*parts, *self.labels_of('kinds')]))}"
 
     def labels_of(self, name: str) -> list[str]:
-        """Return the labels of the values of the list field `name`, in order.
+        """Return the labels of the values of the list field `name`, in the active language.
 
-        A value that is no choice of the field is its own label.
+        They are in the order of the values. A value that is no choice of the field is its own
+        label.
         """
         labels = dict(self._meta.get_field(name).flatchoices)
         return [str(labels.get(value, value)) for value in getattr(self, name)]

@@ -17,10 +17,10 @@ from places.national.typologies import TYPOLOGIES
 class NationalRecord(models.Model):
     """The fields of the national standard of places of digital mediation, v1.0.2.
 
-    `presentation_resume` is the page's summary. `nom` is `official_name`, or the page's title,
-    which is the usual name, if they are the same. `national.standard` has the national names of the
-    other fields. Empty means unknown, except for `audiences`: open to all. `other_phone` is ours,
-    because the standard has one telephone number.
+    `presentation_resume` is the page's summary. `nom` is `official_name` or, if this is empty, the
+    page's title, which is the usual name. `national.standard` has the national names of the other
+    fields. Empty means unknown, except for `audiences`: open to all. `other_phone` is ours, because
+    the standard has one telephone number.
     """
 
     national_id = models.CharField(

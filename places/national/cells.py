@@ -154,7 +154,7 @@ def _decode_garbled(match):
 def text(longest: int) -> Reader:
     """Return a reader of texts on one line, without HTML tags.
 
-    Texts of more than `longest` characters are refused.
+    Texts of more than `longest` characters, and cells that contain only tags, are refused.
     """
 
     def read(cell, context, is_open=False):
@@ -195,8 +195,8 @@ def _strip_tags(cell):
 def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
     """Return a reader of texts that match the whole `pattern` once white space is removed.
 
-    `expected` is a translated description of the pattern, for the error message. `unknown` is the
-    text that means "unknown" in files; it gives "".
+    Other texts are refused. `expected` is a translated description of the pattern, for the error
+    message. `unknown` is the text that means "unknown" in files; it gives "".
     """
     whole = re.compile(pattern)
 
@@ -242,9 +242,9 @@ def insee_code(cell: str, context: Context, is_open: bool = False) -> tuple[str,
 
 
 def degrees(limit: float) -> Reader:
-    """Return a reader of degrees from -`limit` to `limit`, decimal or with minutes and seconds.
+    """Return a reader of decimal degrees from -`limit` to `limit`, both included.
 
-    The value is a float. A decimal comma is accepted.
+    The value is a float. A decimal comma is accepted; minutes and seconds are refused.
     """
 
     def read(cell, context, is_open=False):
@@ -263,7 +263,7 @@ def date(unknown: str) -> Reader:
     """Return a reader of dates: 2024-04-02, 2024/04/02 or 02/04/2024; a time is ignored.
 
     The value is a `datetime.date`; the date whose ISO form is `unknown` gives None. Dates before
-    `OLDEST_YEAR`, or after the day that follows `context.today`, are refused.
+    `OLDEST_YEAR` (1990), or after the day that follows `context.today`, are refused.
     """
 
     def read(cell, context, is_open=False):
@@ -294,8 +294,8 @@ def one_of(allowed: list[str], is_whole: bool = False) -> Reader:
 
     Values are separated by "|" or as people separate them (`split_values`). They are recognised
     regardless of case, accents, apostrophes, spacing or plural. If `is_open` is True, codes outside
-    the list are accepted too, and follow the allowed values. An open list has at most `MOST_CODES`
-    values, of at most `LONGEST_CODE` characters, in capitals. Other parts of the cell are dropped
+    the list (`CODE`: capitals, figures and "_", at most 40 characters) are accepted too, until the
+    cell has `MOST_CODES` values, and follow the allowed values. Other parts of the cell are dropped
     with a remark; the cell is refused if no value remains. If `is_whole` is True, an unknown part
     refuses the whole cell, because a part of the list would be wrong.
     """

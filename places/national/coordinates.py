@@ -39,7 +39,10 @@ EXTENT = (50_000, 1_350_000, 6_000_000, 7_200_000)
 
 
 def degrees_of(text: str) -> float | None:
-    """Return the degrees of "43,29", 43°17'47"N or "5° 22′ O"; None for other texts."""
+    """Return the degrees of "43,29", 43°17'47"N or "5° 22′ O"; None for other texts.
+
+    The size of the angle is not checked.
+    """
     text = text.strip()
     if re.fullmatch(rf"{NUMBER}([.,]\d{{1,20}})?", text, re.ASCII):
         return float(text.replace(",", "."))
@@ -64,8 +67,10 @@ def _angle(match, name):
 def pair_of(cell: str) -> tuple[str, str] | None:
     """Return (latitude, longitude) as texts of both coordinates in one cell, or None.
 
-    Accepts "45.04, 3.88", "45,04 ; 3,88", two angles with directions, and WKT and GeoJSON
-    geometries, whose longitude comes first. A line or an area is replaced by its centre.
+    Accepts "45.04, 3.88", "45,04 ; 3,88", two angles such as 43°17'47"N, a JSON object with both
+    coordinates, and WKT and GeoJSON geometries, whose longitude comes first. A line or an area is
+    replaced by its centre. WKT with SRID=2154 is converted from Lambert-93; raises ValueError if
+    its point is outside the extent of this projection.
     """
     cell = cell.strip()
     if match := TWO_ANGLES.fullmatch(cell):

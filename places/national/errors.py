@@ -6,4 +6,7 @@ class UnreadableError(Exception):
 
 
 class UnknownColumnsError(UnreadableError):
-    """Raised for a table without the columns of identifier and name, which an editor may map."""
+    """Raised for a table that an editor may map, because it does not follow the standard.
+
+    The column of identifiers or of names is missing, or the header cannot be parsed.
+    """

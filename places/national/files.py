@@ -291,7 +291,7 @@ def _unknown(columns):
 def is_standard(columns: Iterable[str]) -> bool:
     """Return True if the columns include an identifier and a name, in any spelling.
 
-    `read_file` accepts such a table, unless a column occurs twice.
+    `read_file` accepts such a header, unless a column occurs twice.
     """
     names = {_name(column) for column in columns}
     return {RENAMED.get(name, name) for name in names} >= set(NEEDED)

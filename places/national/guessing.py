@@ -68,10 +68,11 @@ class Guess:
 def guesses(columns: list[str], rows: list[dict]) -> dict[str, Guess]:
     """Return {column: Guess} from the names of columns and their first cells.
 
-    `rows` are the first rows, {column: cell}. The result is in the order of `columns`. Only
-    one column gets each target of `ONCE`. In a table that follows the standard, its columns are
-    certain even if their cells do not fit, because `read_file` reads them too. The columns of
-    `is_never_guessed` are omitted, unless their cells only tick a choice.
+    `rows` are the first rows, {column: cell}. The result is in the order of `columns`; columns
+    without a guess are omitted. Only one column gets each target of `ONCE`, apart from columns that
+    tick a choice or restrict hours to odd or even weeks. In a table that follows the standard, its
+    columns are certain even if their cells do not fit, because `read_file` reads them too. The
+    columns of `is_never_guessed` are omitted, unless they tick a choice or contain a status.
     """
     guesser = _Guesser(columns, {column: _cells(rows, column) for column in columns})
     guesser.take_ticks_and_statuses()
@@ -94,7 +95,7 @@ class _Guesser:
         self.is_form = any(plain(column) in FORM_DATES for column in columns)
 
     def take_ticks_and_statuses(self):
-        """Find the columns that tick a choice, and the columns of the status of a place."""
+        """Add certain guesses for the columns that tick a choice or contain a status."""
         for column in self.columns:
             if name := is_ticked_choice(column, self.cells[column]):
                 self.found[column] = Guess(name, is_certain=True)
@@ -102,7 +103,10 @@ class _Guesser:
                 self.found[column] = Guess(STATUS, is_certain=True)
 
     def take_links_to_acceslibre(self):
-        """Find the first column that has only links to pages on Acceslibre, whatever its name."""
+        """Add a certain guess for the first column that has only links to pages on Acceslibre.
+
+        Its name does not matter.
+        """
         for column in self._free():
             cells = self.cells[column]
             if cells and all(map(ACCESLIBRE.fullmatch, cells)):
@@ -110,7 +114,10 @@ class _Guesser:
                 return
 
     def take_named(self):
-        """Find the columns whose header is a name of a target, and whose cells agree."""
+        """Add certain guesses for the columns whose header names a target and whose cells agree.
+
+        A column whose cells disagree is added to `misfits`.
+        """
         follows_standard = is_standard(self.columns)
         exact = [(name, re.escape(own.replace("_", " "))) for own, name in OWN_NAMES.items()]
         for target, pattern in [*exact, *SURE]:
@@ -130,14 +137,14 @@ class _Guesser:
             self.found = {name: each for name, each in self.found.items() if name not in self.slots}
 
     def take_weeks(self):
-        """Find the columns of odd or even weeks, which restrict the hours beside them."""
+        """Add certain guesses for the columns of odd or even weeks, which restrict the hours."""
         for column in self.columns:
             cells = self.cells[column]
             if column not in self.found and cells and all(map(weeks_of, cells)):
                 self.found[column] = Guess("horaires", is_certain=True)
 
     def propose(self):
-        """Find the uncertain guesses for the columns without a guess."""
+        """Add uncertain guesses for the columns without a guess."""
         for target, pattern in NAMES:
             for column in self._free():
                 is_named = re.search(pattern, bare(column)) and not self._is_taken(target)
@@ -156,7 +163,7 @@ class _Guesser:
     def result(self):
         """Return {column: Guess} in the order of the columns.
 
-        A column of both coordinates is omitted beside a latitude and a longitude.
+        A column of both coordinates is omitted if other columns are a latitude and a longitude.
         """
         targets = {each.target for each in self.found.values()}
         left_out = {POSITION} if {"latitude", "longitude"} <= targets else set()
@@ -209,8 +216,8 @@ def certain_of(found: dict[str, Guess]) -> dict[str, str]:
 def fits(target: str, column: str, cells: Collection[str]) -> bool:
     """Return True if the filled cells of a column have the form of a target; True without cells.
 
-    Nearly all cells must be readable; for a closed list, half of the cells are enough. Identifiers
-    must all be different.
+    80 % of the first 100 different cells must be readable for a target of `FORMS`, and half of them
+    for other targets, such as closed lists. Identifiers must all be different.
     """
     if target == "id":
         return len(set(cells)) == len(cells)

@@ -213,13 +213,16 @@ def is_private(column: str) -> bool:
 
 
 def is_never_guessed(column: str) -> bool:
-    """Return True for the headers of persons, comments, geocoders, faxes and emergency numbers."""
+    """Return True if a header suggests a person, a comment, a geocoder or another kind of number.
+
+    These numbers are faxes, emergency and invoicing numbers, and SIREN numbers.
+    """
     name = plain(column)
     return is_private(column) or is_geocoded(column) or bool(OTHER_CONTACTS.search(name))
 
 
 def is_geocoded(column: str) -> bool:
-    """Return True if a geocoder added the column: its key, its score, its reading."""
+    """Return True if the header is one that geocoders add: their key, score or reading."""
     return bool(GEOCODED.search(plain(column)))
 
 

@@ -86,15 +86,16 @@ def targets() -> list[tuple[str, object]]:
 
 
 def is_placeholder(cell: str) -> bool:
-    """Return True for a cell that means nothing: "NC", "néant", "null", "-", "?"."""
+    """Return True for a blank cell and for one that means nothing: "NC", "néant", "null", "-"."""
     words = plain(cell)
     return words in PLACEHOLDERS or not words
 
 
 def is_ticked_choice(column: str, cells: Iterable[str]) -> str:
-    """Return the list column of the standard whose value the header names, or "".
+    """Return the name of the list column of the standard whose value the header names, or "".
 
-    The filled cells must only tick the value or not. A survey has one column for each answer.
+    Surveys have one column for each answer: the filled cells must only tick it or not ("oui",
+    "non", "x"). Returns "" if all cells are blank.
     """
     answers = {plain(cell) for cell in cells if cell.strip()}
     is_tick = bool(answers) and answers - NOT_TICKED <= TICKED
@@ -122,12 +123,15 @@ def apply_mapping(
 ) -> dict[str, str]:
     """Return {column of the standard: cell} for a row of the file.
 
-    The cells of columns with the same target are joined. Hours are converted to OSM syntax if they
-    are understood; the columns of weekdays count only if "horaires" is blank. Coordinates that a
-    header announces in Lambert-93 are converted to degrees. A missing identifier is generated from
-    name and address. `prefix` identifies the table: it precedes identifiers that are only row
-    numbers, of fewer than `LONGEST_NUMBER` digits. The cell `STATUS` is the reason not to publish
-    the row, from any column of the file, or "".
+    Placeholders such as "NC" become blank, and ticks become the choice of their column. The cells
+    of columns with the same target are joined. Hours are converted to OSM syntax if they are
+    understood; the columns of weekdays count only if "horaires" is blank. Coordinates that a header
+    or a cell announces in Lambert-93 are converted to degrees. A missing identifier is generated
+    from name and address, and is "" without a name. `prefix` identifies the table: it precedes
+    identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell `STATUS`
+    is the reason not to publish the row, from any column of the file, or "".
+
+    Raises ValueError as `pair_of` does.
     """
     parts_by_target, days = {}, {}
     status = held_back(cells)

@@ -87,7 +87,7 @@ PATTERNS["conditions_acces"] = PATTERNS[FEES]
 def choices_of(column: str) -> tuple[str, ...]:
     """Return the values of the standard that a value of `column` may mean.
 
-    `column` is one of `COLUMNS`. The value that means everyone is the first of an audience.
+    `column` is one of `COLUMNS`. For a column of audiences, the first value is `EVERYBODY`.
     """
     if column in CLOSED_LISTS:
         enums = [sorted(CLOSED_LISTS[column])]
@@ -122,8 +122,9 @@ def unknown_values(column: str, cell: str) -> tuple[str, ...]:
 def apply_meanings(column: str, cell: str, meanings: Mapping[str, Collection[str]]) -> str:
     """Return the cell with each part that has a meaning replaced by the values that it means.
 
-    `meanings` is {`value_key` of a part: values of the standard}. A part that means nothing is
-    removed, except from the lists of `WHOLE`: without it the cell would be wrong.
+    `meanings` is {`value_key` of a part: values of the standard}. A part that means nothing, [], is
+    removed, except from the lists of `WHOLE`: without it the cell would be wrong. If no part has a
+    meaning, returns the cell unchanged.
     """
     if not meanings:
         return cell

@@ -82,11 +82,13 @@ def row_of(place: Page) -> dict[str, str]:
     """Return {column: cell} of a place in the official order, as the open data publish it.
 
     Unknown and refused values are "". "nom" is the official name, else the title, else the "id".
-    "pivot" is the number of the place, or of its organisation. "date_maj" is `information_date`; if
-    it is unknown, it is the day when the place was added here, or today if no publication was
-    recorded, because the schema requires a date. Only exact positions have coordinates. The "id" of
-    a place without national identifier is its `translation_key`. Hours that can be parsed include
-    the closures that are not over. The summary is cut at `LONGEST_SUMMARY` characters.
+    "pivot" is the number of the place, or of its organisation. "adresse" is the street, else the
+    complement, else the commune; a place without any address has the one of its first stop.
+    "date_maj" is `information_date`; if it is unknown, it is the day when the place was added here,
+    or today if no publication was recorded, because the schema requires a date. Only exact
+    positions have coordinates. The "id" of a place without national identifier is its
+    `translation_key`. Hours that can be parsed include the closures that are not over. The summary
+    is cut at `LONGEST_SUMMARY` characters.
     """
     trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     row = write_row({field: getattr(place, field) for field in FIELDS} | trusted)
@@ -164,7 +166,7 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
 def as_geojson(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes:
     """Return a FeatureCollection (RFC 7946) in UTF-8 with the metadata and all places.
 
-    A place without position has a null geometry. The property "url" is `url_of(place)`.
+    A place without an exact position has a null geometry. The property "url" is `url_of(place)`.
     """
     features = [_feature(place, url_of) for place in places]
     return _dump({"type": "FeatureCollection", **about.as_dict(), "features": features})

@@ -27,7 +27,8 @@ def read_raw(source: bytes | BinaryIO) -> Iterator[tuple[int, dict[str, str] | P
     """Yield (line, {column: cell}) for each row, in the order of the file.
 
     A line that cannot be parsed gives (line, `Problem`). If the line was corrected, its row
-    follows. Nested JSON objects are flattened. The file must stay open until the last row. Raises
+    follows. An encoding other than UTF-8, and a title before the header, are problems of line 1.
+    Nested JSON objects are flattened. The file must stay open until the last row. Raises
     UnreadableError, when the first row is requested, if the file is not a table.
     """
     text = open_text(source)

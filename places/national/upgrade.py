@@ -150,7 +150,8 @@ def upgrade_cells(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str
 
     `cells` is {column: cell} of the file; the result has the columns of v1.0.2. `remarks` is
     [(column of the file, Remark)], one for each converted or dropped value. A row of v1.0.2 is
-    returned unchanged, unless `_short_summary` cuts its summary.
+    returned unchanged, but a summary of 281 to 500 characters is cut at a word, and its whole text
+    is added to the detailed presentation.
     """
     if not (FORMER_COLUMNS & cells.keys()) and not any(_has_former(n, cells) for n in MOVED):
         return _short_summary(cells)

@@ -32,7 +32,9 @@ class Locations:
     """The points and openings of all places of a directory, by rank.
 
     `situations` contains, by rank, the list of the `Situation`s of a place: its own position and
-    its stops with a point. The next openings by usual hours are cached on the instance.
+    its stops with a point, even those that are over. A place that is open only at its stops has no
+    own position there if one of its stops has a point. The next openings by usual hours are cached
+    on the instance.
     """
 
     def __init__(self, directory):

@@ -38,15 +38,15 @@ class Nearest:
     """A lazy sequence of places, like `places.directory.PagesByKey`, sorted by distance.
 
     `read(keys)` returns {primary key: page}. `places` is a bit set of ranks of the directory.
-    `opened` is the bit set of the places open at the aware datetime `now`. If the spot has a
-    postcode, the places inside it come first. The other places are sorted by displayed distance,
-    exact distance and rank; places without a distance are last. With `open_first`, all open places
-    come before the other places, and both parts are sorted in this way.
+    `opened` are the `OpenPlaces` at the aware datetime `now`. If the spot has a postcode, the
+    places inside it come first. The other places are sorted by displayed distance, exact distance
+    and rank; places without a distance are last. With `open_first`, all open places come before the
+    other places, and both parts are sorted in this way.
 
     The distance of a place is measured to the nearest of its position and its stops that are not
     over. With `stops`, a set of primary keys, the distance of a place open only at its stops is
-    measured to the nearest of these stops. The distance of any other place is then measured to its
-    position.
+    measured to the nearest of these stops, and the distance of any other place to its position. A
+    place without such a point is measured as without `stops`.
 
     Each page gets three attributes. `distance_km` is None if unknown. `is_rough` is True if the
     distance is approximate. `shown_stops` contains the stop at this distance, and is empty if the
@@ -82,12 +82,13 @@ class Nearest:
         return bool(self._inside)
 
     def first(self, most: int, within_km: float) -> list[Page]:
-        """Return the pages of the first `most` places that are near.
+        """Return the pages of at most `most` near places, those inside the spot's postcode first.
 
-        A place is near if it is within `within_km` or inside the postcode of the spot. If the
-        nearest open place within `within_km` is not among the first `most` places, it replaces the
-        last one. If no place is near, the result is [the nearest place at any distance], or []
-        without a place at a known distance.
+        A place is near if it is within `within_km` or inside the postcode of the spot. Both parts
+        are sorted by distance; `open_first` is ignored. If the nearest open place within
+        `within_km` is not among the first `most` places, it replaces the last one. If no place is
+        near, the result is [the nearest place at any distance], or [] without a place at a known
+        distance.
         """
         near = chain(
             self._by_distance(self._inside),

@@ -21,8 +21,8 @@ class Situation:
 
     `point` is (latitude, longitude) in degrees. `area` is the INSEE code of the commune or of the
     arrondissement, or "" if unknown. `postcode` is the postcode of the address, or "" for a stop.
-    `is_rough` is True if the point is the commune's. `stop` is None for the position of the place
-    itself.
+    `is_rough` is True if the point is approximate, such as the commune's. `stop` is None for the
+    position of the place itself.
     """
 
     point: tuple[float, float]
@@ -41,8 +41,8 @@ class Distance(NamedTuple):
 
     `km` is the displayed distance; if `is_rough`, it is displayed with "environ" and is at least
     `LEAST_ROUGH_KM`. `exact_km` is only used to sort. `stop` is the nearest stop, or None if the
-    place itself is nearest. `is_inside` is True if the situation is in the postcode or the
-    arrondissement of the spot.
+    place itself is nearest. `is_inside` is the result of `Spot.contains`: the situation is in the
+    postcode of the spot.
     """
 
     km: float

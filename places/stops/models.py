@@ -55,10 +55,10 @@ class StopQuerySet(models.QuerySet):
         return row_list(self.filter(place=OuterRef(place)), names, order_by=["sort_order", "pk"])
 
     def visits(self, first: date, last: date) -> list[visits.Visit]:
-        """Return every `Visit` from `first` to `last`, both included, sorted by start.
+        """Return the list of every `Visit` from `first` to `last`, both included, sorted by start.
 
-        Cancelled visits are included. Makes one query. The place of each stop has the columns that
-        its URL and its card need.
+        `first` and `last` are local days of each stop. Cancelled visits are included. Makes one
+        query. The place of each stop has the columns that its URL and its card need.
         """
         stops = self.select_related("commune", "place__locale", "place__commune").defer(
             "place__body", "place__imported", "place__presentation"
@@ -199,9 +199,10 @@ class PlaceStop(Orderable):
         return self.where
 
     def clean(self) -> None:
-        """Normalise the single dates; raise `ValidationError` for a stop without any day.
+        """Normalise `extra_days` and `skipped_days`; raise `ValidationError` for an invalid stop.
 
-        Also raises it for dates that cannot be parsed, and for a last day before the first day.
+        A stop is invalid without weekdays and additional dates, with dates that cannot be parsed,
+        and if its last day is before its first day.
         """
         super().clean()
         errors = {}
@@ -230,7 +231,10 @@ class PlaceStop(Orderable):
 
     @property
     def editable_values(self) -> list[object]:
-        """The values of the editable fields: stops with equal values are the same stop."""
+        """The values of the fields that an editor types; stops with equal values are the same stop.
+
+        `key` and the published point are excluded.
+        """
         fields = [field for field in self._meta.concrete_fields if field.editable]
         return [getattr(self, f.attname) for f in fields if f.name not in ("id", "place")]
 
@@ -283,7 +287,7 @@ class PlaceStop(Orderable):
         return getattr(commune, f"{territory.kind}_id") == territory.pk
 
     def count_matches(self, words: Iterable[str]) -> int:
-        """Return the number of `words` that begin a word of the commune, postcode or spot.
+        """Return the number of `words` that begin a word of the commune, its postcodes or the spot.
 
         The words are plain: lower case, without accents.
         """
@@ -295,7 +299,7 @@ class PlaceStop(Orderable):
 
         If the coordinates are missing or contradict the commune, the point is rough:
         `middle_of(commune)`, a (latitude, longitude), or the point of the commune if `middle_of`
-        returns None.
+        returns None. Without such a point, `point_*` are None.
         """
         typed = (self.latitude, self.longitude)
         point, is_rough = agreement.locate(

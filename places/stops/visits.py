@@ -171,8 +171,8 @@ def follows_rule(stop: Model, day: date, calendar: holidays.Calendar) -> bool:
 def is_in_weeks(weeks: str, day: date) -> bool:
     """Return True if the day matches a value of `Weeks`.
 
-    The value is `EVERY`, a parity of ISO 8601 weeks, or positions of the weekday in its month:
-    "1,3" is the first and the third.
+    The value is `EVERY`, a parity of ISO 8601 weeks, `LAST` (the last such weekday of the month),
+    or positions of the weekday in its month: "1,3" is the first and the third.
     """
     if weeks == Weeks.EVERY:
         return True
@@ -206,8 +206,8 @@ def hours_at(
     """Return the `Hours` at `now` of a place that is open only at its stops.
 
     The state is OPEN during a visit, CLOSED before the next visit, and UNKNOWN without a visit
-    within `HORIZON`. Visits during one of `closures` do not count. `now` is aware, and `calendar`
-    is the calendar of the place.
+    within `HORIZON` (183 days). Visits during one of `closures` do not count. The week is the week
+    of `now`, from Monday. `now` is aware, and `calendar` is the calendar of the place.
     """
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()

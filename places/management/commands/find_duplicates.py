@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options) -> None:
-        """Record the new pairs, then print the undecided pairs.
+        """Record the new pairs in the whole directory, then print the undecided pairs.
 
         The last line contains the numbers of new pairs and of undecided pairs.
         """

@@ -132,8 +132,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Import the file with French messages; with `--report`, also report a refused file.
 
-        Raises `RefusedFileError` if the file is refused as a whole, and the other `CommandError`s
-        of `_handle`.
+        Raises `RefusedFileError` if the file is refused as a whole. Raises another `CommandError`
+        without a list of places, for an unknown code of `--departements`, if the report cannot be
+        written, and with `--strict` if a line or a value was refused.
         """
         with translation.override(settings.LANGUAGE_CODE), _rare_garbage_collection():
             try:

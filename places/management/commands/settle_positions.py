@@ -1,4 +1,4 @@
-"""Computes the published position of every place and stop again."""
+"""Recomputation of the published position of every place and stop."""
 
 from collections.abc import Iterable
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Computes the published position of every place and stop; writes only what differs."
 
     def handle(self, **options) -> None:
-        """Recompute the points, then print the numbers of all and of changed places and stops."""
+        """Recompute all points, save those that differ, and print the numbers of both."""
         places, changed = self._settle_places()
         stops, changed_stops = self._settle_stops()
         self.stdout.write(

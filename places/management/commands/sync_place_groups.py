@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Remet les groupes des responsables de lieux d’accord avec la liste des responsables."
 
     def handle(self, **options) -> None:
-        """Update the teams of the places that have or had managers, and print their number."""
+        """Update the teams of the places with managers or a team, and print their number."""
         self.stdout.write(f"{teams.sync_all()} équipes de lieux vérifiées.")
