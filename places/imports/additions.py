@@ -23,8 +23,9 @@ def add_published(
 ) -> None:
     """Publish new pages as last children of `parent`, and queue them for the search index.
 
-    `pages` are clean, unsaved `PlacePage`s with free slugs; an empty list does nothing. `communes`
-    is a `Communes` that may be shared between calls. `user` is the author of the revisions.
+    `pages` are clean, unsaved `PlacePage`s with free slugs; an empty list does nothing. Sets their
+    derived fields and saves them, in one transaction, without signals. `communes` is a `Communes`
+    that may be shared between calls. `user` is the author of the revisions.
     """
     if not pages:
         return

@@ -189,8 +189,8 @@ def guesses_of(run: ImportRun) -> dict[str, Guess]:
 def private_columns(names: Iterable[str]) -> list[str]:
     """Return the columns whose names suggest comments or persons, in order.
 
-    A guess maps a column of this kind only if its cells tick a choice; an editor may map it
-    explicitly.
+    A guess maps a column of this kind only if its cells tick a choice or contain a status; an
+    editor may map it explicitly.
     """
     return [name for name in names if is_private(name)]
 
@@ -212,10 +212,11 @@ def save_mapping(digest: str, mapping: dict[str, str]) -> None:
 
 @transaction.atomic
 def delete_mapping(run: ImportRun) -> None:
-    """Delete the mapping of a run's columns and values: an editor maps the next similar file.
+    """Delete the mapping of a run's columns: an editor maps the next similar file.
 
-    If the run has a source, its cache validators are cleared: the file will be imported again even
-    if it has not changed.
+    Also deletes the meanings of the values of files with these columns that were sent by hand; the
+    meanings of a source are kept. If the run has a source, its cache validators are cleared: the
+    file will be imported again even if it has not changed.
     """
     FileMapping.objects.filter(digest=run.columns_digest).delete()
     ValueMeaning.objects.filter(source=None, digest=run.columns_digest).delete()
@@ -229,9 +230,9 @@ def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
     """Convert the lines of a run by a mapping, save the mapping, and make the run ready.
 
     Problems of columns without target are added to the run. If the run has a source, the places
-    that vanished from its file are recorded. `runs.step` then runs the rehearsal. Returns True. If
-    the run no longer waits for a mapping, changes nothing and returns False. The object `run` is
-    not refreshed.
+    that vanished from its file are recorded. The rehearsal itself is done by `runs.step`. Returns
+    True. If the run no longer waits for a mapping, changes nothing and returns False. The object
+    `run` is not refreshed.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.stage != ImportRun.Stage.JOINING:

@@ -54,12 +54,12 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Apply the mapping if "apply" is posted and it is valid, and redirect to the import.
+        """Apply the typed mapping if "apply" is posted, and redirect to the import.
 
         The mapping is saved for later files. Nothing changes if the import no longer waits for a
         mapping. Without "apply", or with an invalid mapping, the page is displayed again with a
-        preview of the typed mapping. A column that seems private needs a
-        confirmation of its own. The fault of an invalid mapping is a message.
+        preview of the typed mapping, and with the fault as a message. A mapping is invalid without
+        a column for the name, or with a column that seems private and is not confirmed.
         """
         mapping = self._typed()
         fault = columns.mapping_fault(mapping) or self._unconfirmed(mapping)
@@ -154,12 +154,15 @@ class ColumnChoice:
 
     @property
     def left_aside(self) -> int:
-        """The number of different cells that are not imported, because the column has no target."""
+        """The number of different `cells` that are not imported: 0 if the column has a target."""
         return 0 if self.chosen else len(self.cells)
 
     @property
     def lost(self) -> list[str]:
-        """The values, at most `LOST_SHOWN`, that the chosen target, or the guess, does not read."""
+        """At most `LOST_SHOWN` values that the chosen target, else the guess, does not read.
+
+        [] without a target.
+        """
         target = self.chosen or self.proposed
         return losses(target, self.name, self.cells)[:LOST_SHOWN] if target else []
 

@@ -64,7 +64,12 @@ def places_by_identifier(identifiers: Collection[str]) -> Iterator[PlacePage]:
 
 
 def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
-    """Set the row's identifier to the one that its place has, or will have, in the directory."""
+    """Set the row's identifier to the one that its place has, or will have, in the directory.
+
+    `places` are the existing places by identifier. Returns True. If the identifier belongs to
+    another place and the row has no source to qualify it, adds a problem to the row instead and
+    returns False.
+    """
     here, qualified = places.get(row.national_id), qualified_identifier_of(row)
     if qualified == row.national_id and not COUNTED.fullmatch(qualified):
         return True

@@ -18,7 +18,7 @@ class PlaceSource(Source):
     """A file of places at a URL that is imported every night while `is_active`.
 
     A trusted source is applied without a review. With `only_here`, new places outside the site's
-    départements are not created. `fault` is the reason of the last failure, or "".
+    départements are not created. `fault` is the error of the last attempt, or "" if it succeeded.
     """
 
     url = models.URLField(
@@ -68,8 +68,8 @@ class ImportRun(models.Model):
 
         JOINING waits for a mapping of columns; REHEARSING compares the rows without writing;
         WAITING is for the review by an editor; TAKING applies the changes; UNDOING undoes them.
-        FAILED is final. An import in the stage DONE, DROPPED or UNDONE can be undone for
-        the duration `UNDO_FOR`.
+        FAILED is final. An import in the stage DONE, DROPPED or UNDONE can be undone until
+        `undo_until`.
         """
 
         JOINING = "joining", _("colonnes à reconnaître")
@@ -343,7 +343,7 @@ class VanishedPlace(models.Model):
 class FileMapping(models.Model):
     """An editor's mapping of columns, for all files with the same columns.
 
-    `mapping` is {column of the file: column of the standard}; see `places.national.mapping`.
+    `mapping` is {column of the file: target}; see `places.national.mapping`.
     """
 
     digest = models.CharField(max_length=64, unique=True)

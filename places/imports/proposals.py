@@ -48,7 +48,10 @@ class ProposalFilters:
         return rows.filter(title__icontains=self.name) if self.name else rows
 
     def choices(self) -> list[tuple[str, str, int]]:
-        """Return [(value, label, number of rows)] of the kinds of which the import has rows."""
+        """Return [(value, label, number of rows)] of the kinds with at least one row.
+
+        Makes one query for each kind.
+        """
         counted = [
             (kind, label, self._all.filter(condition).count())
             for kind, (label, condition) in KINDS.items()

@@ -61,7 +61,10 @@ class Verdict:
 
 
 def can_be_undone(run: ImportRun) -> bool:
-    """Return True if `run` was applied less than `UNDO_FOR` ago and has changes left to undo."""
+    """Return True if `run` was applied at most `UNDO_FOR` ago and has changes left to undo.
+
+    Returns False while the run is still in progress.
+    """
     over = {Stage.DONE, Stage.DROPPED, Stage.UNDONE}
     if run.stage not in over or not run.taken_at or run.undo_until < timezone.now():
         return False
@@ -120,7 +123,10 @@ def preview(run: ImportRun) -> Counter:
 
 
 def removed_places(run: ImportRun) -> QuerySet[PlacePage]:
-    """Return the places that the run created and that its undo has not handled yet."""
+    """Return the places that the run created and that an undo of it would handle now.
+
+    They include the places that a former undo kept.
+    """
     rows = run.changes.filter(is_new=True, state__in=OPEN)
     return PlacePage.objects.filter(pk__in=rows.values("place"))
 
@@ -140,8 +146,8 @@ def dependents(run: ImportRun) -> list[tuple[int, str]]:
 def results(run: ImportRun) -> dict[str, object]:
     """Return the results of the undo of a run: {"counts", "kept"}; {} if it was never undone.
 
-    `counts` is [(number, label of the state)] without zeros, and `kept` the changes that were kept,
-    wholly or in part, with their places; at most `KEPT_SHOWN` of them.
+    `counts` is [(number, label of the state)] without zeros. `kept` is the list of the changes in
+    the state KEPT or UNPUBLISHED, at most `KEPT_SHOWN`, with their places.
     """
     if not run.undone_at:
         return {}

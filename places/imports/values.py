@@ -117,19 +117,26 @@ class Values:
 
 
 def undecided_of(run: ImportRun) -> QuerySet[ValueMeaning]:
-    """Return the values of the file of a run that wait for an editor, by column."""
+    """Return the values that wait for an editor in the last file of a run's source or form.
+
+    They are sorted by column, the most frequent first.
+    """
     rows = Values.of_run(run).rows().filter(is_decided=False, count__gt=0)
     return rows.order_by("column", "-count", "value")
 
 
 def decided() -> QuerySet[ValueMeaning]:
-    """Return the decided values, those of sources first."""
+    """Return the decided values, sorted by the name of their source and by form.
+
+    The order of the values without a source depends on the database: first on SQLite, last on
+    PostgreSQL.
+    """
     rows = ValueMeaning.objects.filter(is_decided=True).select_related("source")
     return rows.order_by("source__name", "digest", "column", "value")
 
 
 def undecided() -> QuerySet[ValueMeaning]:
-    """Return the values of the last files that wait for an editor, those of sources first."""
+    """Return the values of the last files that wait for an editor, in the order of `decided`."""
     waiting = ValueMeaning.objects.filter(is_decided=False, count__gt=0)
     return waiting.select_related("source").order_by(
         "source__name", "digest", "column", "-count", "value"
@@ -141,7 +148,8 @@ def decide(answers: dict[int, list[str] | None]) -> int:
     """Save the answers {primary key of a `ValueMeaning`: meanings}, and return their number.
 
     None makes a value wait again. The sources concerned are read again during the next night, even
-    if their files have not changed, and the files that wait for a review are rehearsed again.
+    if their files have not changed. The imports of the same sources or forms that wait for a review
+    return to the stage of the rehearsal.
     """
     rows = list(ValueMeaning.objects.filter(pk__in=answers).select_related("source"))
     for row in rows:

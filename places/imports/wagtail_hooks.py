@@ -32,9 +32,9 @@ def register_log_actions(actions) -> None:
 
 @hooks.register("before_delete_page")
 def decline_deleted_place(request: HttpRequest, page: Page) -> None:
-    """Decline the place of a page deleted by a POST, so that imports do not recreate the place.
+    """Save a `DeclinedPlace` for a page deleted by a POST, so that no import recreates the place.
 
-    Aliases and places without a national identifier are not declined.
+    Aliases and places without a national identifier are ignored.
     """
     if request.method == "POST":
         _decline([page.pk])

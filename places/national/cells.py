@@ -483,5 +483,5 @@ def write_lines(value: str | None) -> str:
 
 
 def write_phone(value: object) -> str:
-    """Return a phone number in E.164, or as typed if it is short or invalid; "" for None."""
+    """Return a phone number in E.164, or as stored if short or not a number; "" for None."""
     return getattr(value, "as_e164", None) or str(value or "")

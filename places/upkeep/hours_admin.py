@@ -122,7 +122,8 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
 def publish_hours(place: PlacePage, draft: PlacePage, *, user: User | None) -> None:
     """Publish the phone, hours, note, closures and stops of `draft`, not its other changes.
 
-    `draft` is the place with typed values. If `place` is offline, only its latest revision changes.
+    `draft` is the place with typed values. If `place` is offline, only its draft changes. Raises
+    ValidationError if another field of the public page is invalid.
     """
     rows, stops = list(draft.closures.all()), list(draft.stops.all())
 

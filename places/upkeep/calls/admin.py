@@ -87,7 +87,8 @@ class ConfirmedView(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Confirm the place, dated today, and redirect to the call list with a message.
 
-        Raises PermissionDenied without the right to publish the page, and Http404 for an alias.
+        Raises PermissionDenied without the right to publish the page, and Http404 for an alias or
+        an unknown key.
         """
         place = get_object_or_404(PlacePage, pk=pk, alias_of=None)
         if not place.permissions_for_user(request.user).can_publish():

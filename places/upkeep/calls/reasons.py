@@ -89,7 +89,7 @@ def places_to_call(
 
     The annotation `last_request_at` is the datetime of the last sent confirmation request, or None.
     Places never confirmed come before places confirmed long ago. `now` is aware, by default the
-    present. If `delays` is None, the delays are read from the database.
+    present. If `delays` is None, the call itself reads the delays in one query.
     """
     today = timezone.localdate(now)
     now = now or compiled.now()

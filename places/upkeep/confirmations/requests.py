@@ -47,7 +47,7 @@ def is_summer(occasion: str) -> bool:
 
 
 def due_places(now: datetime.datetime, every_days: int) -> list[tuple[PlacePage, str]]:
-    """Return [(place, occasion)] of the public places due for a mail.
+    """Query and return [(place, occasion)] of the public places due for a mail at `now`.
 
     A place is due if it was neither confirmed nor mailed within the last `every_days` days. In a
     season of `seasonal_occasion`, a place is also due if it got no mail for this season. Places
@@ -143,7 +143,7 @@ def record_answer(
     closures: Sequence[tuple[datetime.date, datetime.date, str]] = (),
     now: datetime.datetime | None = None,
 ) -> bool:
-    """Apply the answer of a place; return False if the request has been answered already.
+    """Apply the answer of a place to a request; return False if it was already answered.
 
     `value` is one of `Answer`. `EXACT` publishes `closures`, [(first day, last day, reason)], and
     confirms the place. Closures are published without a review, because visitors must not come to a
@@ -175,7 +175,7 @@ def confirm(
 
     `how` is a `Confirmation`. The row of the page and its aliases are updated without a new
     revision, so that a draft in progress does not conflict. The confirmation is logged and caches
-    are invalidated.
+    are invalidated. The object `place` is not refreshed.
     """
     now = now or timezone.now()
     _same_page(place).update(

@@ -115,9 +115,10 @@ def accept(correction: Correction, values: dict[str, str], *, user: User) -> boo
     """Publish the accepted fields of a correction and mark it accepted.
 
     `values` is {field: text}; fields that the correction does not suggest are ignored. If no field
-    remains, the correction is accepted and nothing is published. If the correction was decided
-    meanwhile, changes nothing and returns False. Raises `ValidationError` if the page refuses a
-    value; the correction then stays undecided.
+    remains, the correction is accepted and nothing is published. If the page is offline, only its
+    draft changes. Returns True. If the correction was decided meanwhile, changes nothing and
+    returns False. Raises `ValidationError` if the public page would be invalid; the correction then
+    stays undecided.
     """
     taken = {name: value for name, value in values.items() if name in correction.suggested}
     if not _decide(correction, State.ACCEPTED, user, taken=list(taken)):
@@ -139,7 +140,7 @@ def accept(correction: Correction, values: dict[str, str], *, user: User) -> boo
 
 
 def refuse(correction: Correction, *, user: User) -> bool:
-    """Mark a correction refused; return False if it was decided meanwhile."""
+    """Mark a correction refused and return True; return False if it was decided meanwhile."""
     return _decide(correction, State.REFUSED, user, taken=[])
 
 
@@ -164,7 +165,8 @@ def purge(now: datetime.datetime | None = None) -> int:
 def notify_moderators(correction: Correction, network: NetworkSettings) -> None:
     """Mail the link of a correction to the network and to the place's active trusted managers.
 
-    The mail contains no data of the visitor. Errors of the mail server are logged.
+    Each person gets a mail of their own, without data of the visitor. Errors of the mail server are
+    logged.
     """
     managers = correction.place.memberships.filter(is_trusted=True, user__is_active=True)
     addresses = [network.email, *managers.values_list("user__email", flat=True)]

@@ -117,6 +117,7 @@ class CorrectionForm(OpenForm):
         """Return the cleaned data; raise `ValidationError` for a form without any suggestion.
 
         A form needs at least one change, a message, or the box that the place no longer exists.
+        Also raises the errors of `OpenForm.clean` against robots.
         """
         super().clean()
         data = self.cleaned_data
@@ -149,8 +150,8 @@ class CorrectionForm(OpenForm):
 def field_texts(place: PlacePage) -> dict[str, str]:
     """Return {field: text} of a place, with the texts as a correction stores them.
 
-    The fields are `FIELDS` and the opening hours; the phone number is in E.164, and an empty field
-    gives "".
+    The fields are `FIELDS` and the opening hours. The phone number is in E.164, or as stored if it
+    is short or cannot be parsed. An empty field gives "".
     """
     names = [*FIELDS, "opening_hours"]
     return {name: str(getattr(place, name) or "") for name in names} | {

@@ -33,7 +33,10 @@ def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None
 
     The URL of `lost` redirects to `kept`, its calendar continues under the same URL, and no import
     publishes `lost` again. No page is deleted: the record in `FormerPlace` allows `undo` to
-    separate the pages. The pairs of `lost` are deleted.
+    separate the pages. The pairs of `lost` are deleted. The receivers of `merged` move other rows,
+    such as the people who welcome visitors.
+
+    Raises ValidationError, without any change, if the completed page is invalid.
     """
     draft = lost.latest_revision_id if lost.has_unpublished_changes else None
     record = {"lost": lost.pk, "live": lost.live, "draft": draft}
@@ -79,6 +82,7 @@ def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     `former` is one of `undoable_merges`. The objects that the merge moved to the page
     `former.place` move back if they are still there, except the invitations. Changes made since the
     merge stay on `former.place`. Deletes `former`, and records the pair as two different places.
+    Raises PlacePage.DoesNotExist if the merged page was deleted.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])

@@ -133,7 +133,8 @@ def similar_pairs(fingerprints: list[Fingerprint]) -> list[tuple[Fingerprint, Fi
     """Return [(one, other, similarity)] of one commune, the most similar first.
 
     Pairs below `THRESHOLD` are omitted. A pair is also omitted if one of its places is already in
-    `MAX_PAIRS` more similar pairs.
+    `MAX_PAIRS` more similar pairs. Above `CROWD` (300) places, only places with close names,
+    streets or positions are compared.
     """
     scored = ((one, other, similarity(one, other)) for one, other in _candidates(fingerprints))
     pairs, counts = [], Counter()

@@ -7,9 +7,9 @@ from places.models import PlaceHost
 
 
 def remove_person(user: User, **of) -> None:
-    """Delete the rows of the person with this account, or with its address.
+    """Delete each `PlaceHost` whose account is `user` or whose e-mail address is the user's.
 
-    `of` are further conditions, such as `place=…`.
+    `of` are further conditions on the rows, such as `place=…`.
     """
     own = Q(account=user)
     if user.email:

@@ -29,7 +29,10 @@ def send(host: PlaceHost, network: Model) -> bool:
 
 
 def letter(host: PlaceHost, network: Model) -> EmailMessage:
-    """Return the unsent mail of `host`, in the active language."""
+    """Return the unsent mail to `host` with the link to withdraw, in the active language.
+
+    `network` is the `NetworkSettings` that sign the mail.
+    """
     text = _(
         "Bonjour %(name)s,\n\n"
         "La page de « %(place)s » vous présente parmi les personnes qui accueillent :\n"

@@ -14,7 +14,10 @@ from .departures import remove_person
 
 @receiver(post_delete, sender=PlaceMembership)
 def remove_leaver(sender, instance: PlaceMembership, **kwargs) -> None:
-    """Remove a manager who leaves or hands over a place from the people of this place."""
+    """Delete the `PlaceHost`s of a manager at a place when the membership is deleted.
+
+    A merge of places, and its undo, also delete memberships.
+    """
     for user in User.objects.filter(pk=instance.user_id):
         remove_person(user, place=instance.place_id)
 

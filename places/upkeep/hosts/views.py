@@ -21,7 +21,7 @@ from .links import host_of
 @require_safe
 @cache_control(public=True, max_age=300)
 def portrait(request: HttpRequest, file: str) -> FileResponse:
-    """Serve a portrait of a public place, for five minutes of cache.
+    """Serve a portrait of a public place; caches may store it for five minutes.
 
     `file` is its name in the folder of portraits. Raises Http404 for the portrait of a hidden
     place, and for one whose person was removed. The media folder of portraits is not served.

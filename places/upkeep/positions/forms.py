@@ -91,7 +91,7 @@ class PositionForm(forms.Form):
         """Set `choice`, and `point` from the coordinates for the choice of a point.
 
         Adds an error for a missing answer, for coordinates that cannot be parsed, and for a point
-        more than 40 km from the commune of the address.
+        more than 40 km (250 km in Guyane) from the communes of the address.
         """
         values = super().clean()
         typed = values.get("coordinates", "").strip()
