@@ -140,7 +140,10 @@ class RunView(RunMixin, TemplateView):
         return self.run.file_name
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the import, its counts in words, one page of proposals as cards, and other values."""
+        """Add the import, its counts and progress, a page of proposals, and the state of the undo.
+
+        `cards` are the proposals of this page as the function `cards` returns them.
+        """
         page = self._page()
         return super().get_context_data(
             run=self.run,
@@ -289,7 +292,7 @@ def cards(proposals: Iterable[Model]) -> list[dict[str, object]]:
 
 
 def undone(run: ImportRun) -> dict[str, object]:
-    """Return the `undoing.results` of a run for display.
+    """Return the `undoing.results` of a run for display; {} if it was never undone.
 
     Each kept change gets `kept_fields`, [(label, {"field", "here", "file"} in words)].
     """

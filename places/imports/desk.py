@@ -16,8 +16,8 @@ from . import values, vanished
 def broken_sources(user: User) -> QuerySet[PlaceSource] | None:
     """Return the active sources with a fault, sorted by name.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty if
-    the user publishes some pages, but not in the whole directory.
+    Returns None for users whose only role is to manage places, and for users who publish no page.
+    The queryset is empty if the user publishes some pages, but not in the whole directory.
     """
     sources = PlaceSource.objects.filter(is_active=True).exclude(fault="")
     return for_directory_publishers(user, sources.order_by("name", "pk"))
@@ -26,8 +26,8 @@ def broken_sources(user: User) -> QuerySet[PlaceSource] | None:
 def runs_to_read(user: User) -> QuerySet[ImportRun] | None:
     """Return the imports that wait for a review or a mapping, the oldest `created_at` first.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty if
-    the user publishes some pages, but not in the whole directory.
+    Returns None for users whose only role is to manage places, and for users who publish no page.
+    The queryset is empty if the user publishes some pages, but not in the whole directory.
     """
     stages = [ImportRun.Stage.WAITING, ImportRun.Stage.JOINING]
     runs = ImportRun.objects.filter(stage__in=stages)
@@ -37,8 +37,8 @@ def runs_to_read(user: User) -> QuerySet[ImportRun] | None:
 def unknown_values(user: User) -> QuerySet | None:
     """Return the values of nightly sources that wait for a meaning, those of one source together.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty if
-    the user publishes some pages, but not in the whole directory.
+    Returns None for users whose only role is to manage places, and for users who publish no page.
+    The queryset is empty if the user publishes some pages, but not in the whole directory.
     """
     return for_directory_publishers(user, values.undecided().filter(source__isnull=False))
 
@@ -46,8 +46,8 @@ def unknown_values(user: User) -> QuerySet | None:
 def vanished_places(user: User) -> QuerySet | None:
     """Return the `VanishedPlace` rows that wait for a decision, the latest `noticed_on` first.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty if
-    the user publishes some pages, but not in the whole directory.
+    Returns None for users whose only role is to manage places, and for users who publish no page.
+    The queryset is empty if the user publishes some pages, but not in the whole directory.
     """
     return for_directory_publishers(user, vanished.waiting())
 

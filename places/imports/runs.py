@@ -307,11 +307,11 @@ def _has_changed(proposal, field, pages):
 
 
 def pull(source: PlaceSource) -> ImportRun | None:
-    """Fetch a source and import its file if it has changed.
+    """Fetch a source, and rehearse its file if it has changed.
 
     Returns the new run, or None if the file has not changed or the fetch failed. Saves the source;
-    its `fault` is the reason of a failed fetch or of a refused file. The file of a trusted source
-    is applied at once.
+    its `fault` is the reason of a failed fetch or of a refused file. The changes of a trusted
+    source are applied at once; others wait for a review.
 
     If the new run did not fail, former runs of the source that wait for a mapping, a rehearsal or a
     review are cancelled. If the new run does not wait for a mapping either, the answers of these

@@ -138,7 +138,10 @@ def places_with_events(run: ImportRun) -> QuerySet[PlacePage]:
 
 
 def dependents(run: ImportRun) -> list[tuple[int, str]]:
-    """Count the objects that depend on the `removed_places`: [(number, sentence)] without zeros."""
+    """Return [(number, sentence)] of the objects that depend on the `removed_places`.
+
+    The receivers of `depending` count them, one kind each; kinds without objects are omitted.
+    """
     answers = depending.send(sender=ImportRun, places=removed_places(run))
     return [(number, text) for _receiver, rows in answers for number, text in rows if number]
 
@@ -159,7 +162,10 @@ def results(run: ImportRun) -> dict[str, object]:
 
 
 def purge() -> int:
-    """Delete the changes of imports that can no longer be undone, and return their number."""
+    """Delete the `ImportedChange` rows of imports applied over `UNDO_FOR` ago; return their number.
+
+    The places do not change.
+    """
     old = ImportedChange.objects.filter(run__taken_at__lt=timezone.now() - UNDO_FOR)
     deleted, _by_model = old.delete()
     return deleted

@@ -42,13 +42,13 @@ class Values:
 
     @classmethod
     def of_run(cls, run: ImportRun) -> Self:
-        """Return the values of the source of a run, or of the form of its columns."""
+        """Return the `Values` of the source of a run, or of the form of its columns."""
         digest = run.columns_digest or digest_of(columns.columns_of(run))
         return cls.load(run.source, digest)
 
     @classmethod
     def load(cls, source: PlaceSource | None, digest: str) -> Self:
-        """Return the values of a source, or of the form `digest` if `source` is None."""
+        """Return the `Values` of a source, or of the form `digest` if `source` is None."""
         values = cls(source, "" if source else digest)
         for row in values.rows().filter(is_decided=True):
             values.meanings.setdefault(row.column, {})[row.key] = row.meanings

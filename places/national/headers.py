@@ -213,9 +213,9 @@ def is_private(column: str) -> bool:
 
 
 def is_never_guessed(column: str) -> bool:
-    """Return True if a header suggests a person, a comment, a geocoder or another kind of number.
+    """Return True if a column with this header is private, from a geocoder, or a number to ignore.
 
-    These numbers are faxes, emergency and invoicing numbers, and SIREN numbers.
+    These numbers are fax, emergency, on-call, invoicing and SIREN numbers.
     """
     name = plain(column)
     return is_private(column) or is_geocoded(column) or bool(OTHER_CONTACTS.search(name))

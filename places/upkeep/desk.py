@@ -40,8 +40,8 @@ def corrections(user: User) -> QuerySet[Correction] | None:
 def calls(user: User) -> QuerySet[PlacePage] | None:
     """Return the places of the call list that the user may publish, in its order.
 
-    Returns None for users who publish no page. Also returns None for managers of places, who
-    confirm their place on their own screen.
+    Returns None for users who publish no page. Also returns None for users whose only role is to
+    manage places: they confirm their place on their own screen.
     """
     if is_only_manager(user) or not may_moderate(user):
         return None
@@ -66,8 +66,8 @@ def in_state(state: ConfirmationState) -> Callable[..., QuerySet[PlacePage]]:
 def newly_added(user: User) -> QuerySet[PlacePage] | None:
     """Return the public places added less than a year ago and not confirmed yet.
 
-    The places are sorted by title, and the user may confirm them. Returns None for managers, who
-    need not confirm a new place yet.
+    The places are sorted by title, and the user may confirm them. Returns None for users whose only
+    role is to manage places: they need not confirm a new place yet.
     """
     return None if is_only_manager(user) else in_state(ConfirmationState.NEW)(user)
 
@@ -121,8 +121,8 @@ def closing(user: User) -> QuerySet[Closure]:
 def duplicates(user: User) -> QuerySet[PlacePair] | None:
     """Return the undecided pairs of possible duplicates whose two pages are live.
 
-    Returns None for managers of places and for users who may publish no page. The queryset is empty
-    if the user may publish some pages, but not in the whole directory.
+    Returns None for users whose only role is to manage places, and for users who publish no page.
+    The queryset is empty if the user publishes some pages, but not in the whole directory.
     """
     pairs = PlacePair.objects.filter(decision=PlacePair.Decision.OPEN)
     return for_directory_publishers(user, pairs.filter(first__live=True, second__live=True))
@@ -131,8 +131,8 @@ def duplicates(user: User) -> QuerySet[PlacePair] | None:
 def for_directory_publishers(user: User, rows: QuerySet) -> QuerySet | None:
     """Return `rows` if the user may publish in the whole directory.
 
-    Returns None for managers of places and for users who publish no page. The queryset is empty if
-    the user may publish some pages, but not in the whole directory.
+    Returns None for users whose only role is to manage places, and for users who publish no page.
+    The queryset is empty if the user publishes some pages, but not in the whole directory.
     """
     return None if is_only_manager(user) else rights.below(user, PlaceIndexPage, rows)
 

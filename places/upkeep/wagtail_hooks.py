@@ -24,7 +24,7 @@ add_to_admin(PlacesToConfirm)
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list:
-    """Return the URLs of the screens of hours, of people and of the position, and confirmations."""
+    """Return the URLs of the screens of hours, people and position, and of the confirmation."""
     return [
         path("mes-lieux/<int:pk>/horaires/", HoursView.as_view(), name="place_hours"),
         path("mes-lieux/<int:pk>/accueil/", HostsView.as_view(), name="place_hosts"),

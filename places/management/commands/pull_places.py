@@ -14,9 +14,10 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options) -> None:
-        """Import each active source and print its counts; one failure does not stop the others.
+        """Call `pull` for each active source and print its counts or its fault.
 
-        Raises CommandError at the end with the names of the sources that failed.
+        Only the changes of trusted sources are applied. A source that cannot be fetched or read
+        does not stop the others. Raises CommandError at the end with the names of these sources.
         """
         with translation.override(settings.LANGUAGE_CODE):
             sources = list(PlaceSource.objects.filter(is_active=True))

@@ -11,5 +11,5 @@ class Command(BaseCommand):
     help = "Delete the data kept to undo imports that are more than 30 days old."
 
     def handle(self, **options) -> None:
-        """Delete the data of imports that can no longer be undone, and print their number."""
+        """Delete the `ImportedChange` rows too old to undo an import, and print their number."""
         self.stdout.write(f"Changements d’imports oubliés : {undoing.purge()}.")

@@ -82,7 +82,7 @@ class HostView(OwnPlaceMixin, ScreenMixin, TemplateView):
         return [(reverse("place_hosts", args=[self.place.pk]), TITLE)]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the form."""
+        """Add the place and the form."""
         return super().get_context_data(place=self.place, form=self.form or self._form(), **kwargs)
 
     def _form(self):

@@ -66,7 +66,7 @@ class WithdrawalView(View):
         return self._page("shown")
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Delete the data of the person, and render the confirmation."""
+        """Delete the data of the person, log it in the page's history, render the confirmation."""
         self.host.delete()
         log(instance=self.host.place, action="places.withdraw_host")
         return self._page("done")

@@ -88,10 +88,11 @@ class PositionForm(forms.Form):
             yield COMMUNE, text % {"commune": place.town}
 
     def clean(self) -> dict[str, object]:
-        """Set `choice`, and `point` from the coordinates for the choice of a point.
+        """Return the cleaned data with `choice`, and with `point` for the choice of a point.
 
-        Adds an error for a missing answer, for coordinates that cannot be parsed, and for a point
-        more than 40 km (250 km in Guyane) from the communes of the address.
+        `point` is (latitude, longitude). Adds an error for a missing answer, for coordinates that
+        cannot be parsed, and for a point more than 40 km (250 km in Guyane) from the communes of
+        the address.
         """
         values = super().clean()
         typed = values.get("coordinates", "").strip()
