@@ -349,5 +349,5 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         return [str(labels.get(value, value)) for value in getattr(self, name)]
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Return the schema.org objects of every page, then the object of the place."""
+        """Return the schema.org objects that all pages have, then the object of the place."""
         return [*super().json_ld(request), schema.place(self, request)]

@@ -142,7 +142,8 @@ def is_valid(row: dict[str, str]) -> bool:
 def as_csv(places: Iterable) -> bytes:
     """Return the valid rows, after a header, as CSV (RFC 4180) in UTF-8.
 
-    Places that `is_valid` refuses are omitted.
+    Places that `is_valid` refuses are omitted. Cells that a spreadsheet would read as formulas are
+    escaped, except coordinates and telephone numbers.
     """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMN_NAMES, lineterminator="\r\n")

@@ -100,8 +100,8 @@ def write_name(text: str, town: str = "") -> str:
     `text` is in capitals, `town` is the name of its town. A word that `town` writes with a capital
     and small letters is written as in `town`. A word may be an acronym if it is in `ACRONYMS`, has
     no vowel, or has at most `SHORT` letters. Words of `PLAIN_WORDS`, `ACCENTS` and `town` are
-    acronyms only if they are in `ACRONYMS`. If only small words such as "de" would change, returns
-    `text` unchanged.
+    acronyms only if they are in `ACRONYMS`. Words of `ACCENTS` get their accents. If only small
+    words such as "de" would change, returns `text` unchanged.
     """
     own = {plain(word): word for word in WORD.findall(town)}
 
@@ -120,7 +120,8 @@ def write_name(text: str, town: str = "") -> str:
 def write_address(text: str) -> str:
     """Return an address in French case; acronyms and Roman numerals are unchanged.
 
-    `text` is in capitals.
+    `text` is in capitals. Acronyms are the words of `ACRONYMS`, and words without a vowel that are
+    no abbreviation such as "BD". Words of `ACCENTS` get their accents.
     """
 
     def write(word):
