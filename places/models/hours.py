@@ -134,7 +134,7 @@ class PlaceHours(models.Model):
     def announced_closures(self) -> list[Model]:
         """The current closures and those that begin within `ANNOUNCED` (60 days), by first day.
 
-        They are counted from today in the time zone of the place.
+        Today is the day in the time zone of the place.
         """
         today = timezone.now().astimezone(holidays.calendar(self.zone).timezone).date()
         announced = [
