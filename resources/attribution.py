@@ -519,7 +519,9 @@ def licence_url(value: str) -> str:
 def network_names() -> Subquery:
     """Return a subquery, for a query of pages, with the name of the network of their site.
 
-    A page outside the tree of every site, such as a translation, belongs to the default site.
+    A page outside the tree of every site, such as a translation, gets the name of the default site.
+    So does a page of a site without settings. If the default site has no settings either, the name
+    is that of any other site with settings, or NULL without one.
     """
     is_own = Case(When(page_path__startswith=F("site__root_page__path"), then=0), default=1)
     networks = NetworkSettings.objects.annotate(page_path=OuterRef("path"))
@@ -530,9 +532,9 @@ def network_names() -> Subquery:
 def network_name(page: Page) -> str:
     """Return the name of the network of `page`.
 
-    Returns the default name of `NetworkSettings` if the site has no settings, or if `page` is not
-    saved. No query is run for a `page` annotated with `network_name=network_names()`, if the
-    annotation is not None.
+    Returns the default name of `NetworkSettings` if no site has settings, or if `page` is not
+    saved. Runs one query, unless `page` has a `network_name`, annotated by `network_names()`, that
+    is not None.
     """
     name = getattr(page, "network_name", None)
     if name is None and page.pk:

@@ -104,7 +104,10 @@ class PublicPageBlock(blocks.PageChooserBlock):
     """
 
     def cards(self) -> QuerySet:
-        """Return all pages of the target model, also private ones; subclasses add joins."""
+        """Return all pages of the target model, also drafts and private ones.
+
+        Subclasses add the joins that their templates need.
+        """
         return self.target_model.objects.all()
 
     def quoted(self, keys: Iterable[int]) -> dict[int, Page]:
@@ -159,7 +162,7 @@ class PlaceBlock(PublicPageBlock):
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
 
     def cards(self) -> QuerySet:
-        """Return all places, also private ones, with the objects that a card displays.
+        """Return all places, also drafts and private ones, with the objects that a card displays.
 
         Each place has `closure_list`, its coming closures, and `stop_list`, its stops. The commune,
         the locale and the organisation are joined.

@@ -46,8 +46,9 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 def resources(request: HttpRequest, form: str) -> HttpResponse:
     """Return the library as "atom" (the 50 newest texts), "json" or "csv" (all texts).
 
-    The query string filters the public French texts as on the page of the library. Raises Http404
-    for an unknown parameter, or for an invalid value of a filter.
+    The texts are the public French ones, including the entries of the glossary. The query string
+    filters them as on the page of the library. Raises Http404 for an unknown parameter, or for an
+    invalid value of a filter.
     """
     public = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
     filters = ResourceFilterSet(request.GET, public)
@@ -154,10 +155,10 @@ def attributions(
 ) -> dict[int, Attribution]:
     """Return {id: `Attribution`} of texts of all kinds, in two queries for any number of texts.
 
-    `resources` is a list or a queryset, not an iterator. `resources` comes from
-    `LibraryQuery.resources`, or contains instances of the subclasses. Each text without the
-    annotation `network_name` needs one more query. `request` identifies the site, for the
-    addresses.
+    `resources` is a list or a queryset, not an iterator, and comes from `LibraryQuery.resources`.
+    Instances of the subclasses are accepted too, but each needs up to seven more queries. Each text
+    without the annotation `network_name` also needs one more query. `request` identifies the site,
+    for the addresses.
     """
     keys = [resource.pk for resource in resources]
     licences = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "licence"))

@@ -157,7 +157,8 @@ class ResourceQuerySet(BasePageQuerySet):
     def with_citations(self) -> Self:
         """Annotate `is_cited`: True if a page of the site links to the resource or embeds it.
 
-        The link from an easy version to its original is not counted.
+        That page may be a draft or restricted. The link from an easy version to its original is not
+        counted.
         """
         key = Cast(OuterRef("pk"), CharField())
         return self.annotate(is_cited=Exists(page_references().filter(to_object_id=key)))

@@ -38,7 +38,7 @@ def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def library_crumbs(request: HttpRequest) -> list:
     """Return the `Crumb`s of the home page and of the public French library, if they exist.
 
-    The home page is that of the request's site, in the active language.
+    The home page is that of the request's site, in the active language if it is translated.
     """
     site = Site.find_for_request(request)
     library = ResourceIndexPage.objects.public().in_language("fr").first()

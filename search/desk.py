@@ -22,8 +22,9 @@ def fruitless(user: User) -> QuerySet | None:
 
     The rows are {query, times}: `times` counts the searches for a query in these days. A query is
     returned if the last search for it had no result, and if the `words` of no synonym and no chosen
-    answer contain it, ignoring case. The most frequent queries come first; equal ones are in
-    alphabetical order. Returns None if `user` may neither add nor change synonyms.
+    answer contain it. Case is ignored, but not accents, which the logged queries do not have. The
+    most frequent queries come first; equal ones are in alphabetical order. Returns None if `user`
+    may neither add nor change synonyms.
     """
     policy = policy_registry.get_by_type(Synonym)
     if not policy.user_has_any_permission(user, ["add", "change"]):

@@ -56,8 +56,8 @@ class Document:
         """Return {field of an engine: terms in order}.
 
         The terms of the fields of `texts` may be repeated. The field "marks" has the marks. The
-        field "asking" has the terms of `analysis.asking` for the title. Texts are analysed in the
-        document's language.
+        field "asking" has the interrogative terms of the title: see `analysis.asking`. Texts are
+        analysed in the document's language.
         """
         texts = Document.texts(self).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}

@@ -77,6 +77,7 @@ def repair_index(sender, is_older, **kwargs) -> None:
     """Repair the database's index if the restored archive comes from an older version.
 
     Otherwise the index in the archive is right. The index of the cluster in use is always rebuilt.
+    Raises `ClusterError` if the cluster fails.
     """
     if is_older:
         rows.repair()

@@ -15,8 +15,8 @@ from .originals import words_of
 def easy_document(page: EasyPage) -> Document:
     """Return the search document of an easy version.
 
-    The words of its original are added to the keywords, if the original is public. A query for such
-    a word thus returns both pages.
+    Its kind is "easy", or "article" if no reader validated it. The words of its original are added
+    to the keywords, if the original is public. A query for such a word thus returns both pages.
     """
     kind = "easy" if page.kind == Kind.EASY else "article"
     document = document_of(page, kind, body=page.easy_text)

@@ -19,7 +19,7 @@ SUFFIX = "facile à lire"
 def library_for(page: Page) -> ResourceIndexPage | None:
     """Return the library in the language of `page`, preferably a live one, or None.
 
-    Aliases are ignored. Returns None if no library exists in that language.
+    Aliases are ignored.
     """
     libraries = ResourceIndexPage.objects.filter(locale=page.locale_id, alias_of=None)
     return libraries.order_by("-live", "path").first()

@@ -239,7 +239,7 @@ class EasyPage(ResourcePage):
 
     @cached_property
     def shown_original(self) -> Page | None:
-        """Public translation of the original into the language of this page, else the original.
+        """Public version of the original in the language of this page, else the public `original`.
 
         The value is None without an original, or if neither page is public. Aliases are ignored.
         """

@@ -17,8 +17,8 @@ def flag_outdated_versions(pages: Sequence[Page]) -> None:
 
     Updates the easy versions among `pages`, and the versions of originals among `pages`. If the
     original matches the fingerprint that the version stores, `original_changed_on` is cleared.
-    Otherwise it is set to today, unless it is already set. The pages are instances of their
-    specific class.
+    Otherwise it is set to today, unless it is already set. The rows are updated without `save`, and
+    each change increments the content stamp. The pages are instances of their specific class.
     """
     for page in pages:
         if isinstance(page, EasyPage):

@@ -78,9 +78,10 @@ class Matcher:
 
 
 def pattern_of(form: str) -> str:
-    """Return a regular expression that matches `form` and its plural, ignoring case.
+    """Return a regular expression that matches `form` and its plural in "s" or "x", ignoring case.
 
-    A form in capitals is an acronym: only its exact letters match, without a plural.
+    Each word of three letters or more may have the mark of the plural. A form in capitals is an
+    acronym: only its exact letters match, without a plural.
     """
     parts = PART.findall(form.strip())
     if form.isupper():

@@ -203,7 +203,7 @@ class ContributionQuerySet(models.QuerySet):
     """Queries of the contributions to articles."""
 
     def writers(self) -> Self:
-        """Return the contributions of authors and collectives, with the person, in order."""
+        """Return the contributions of authors and collectives by rank, with the person joined."""
         return self.filter(role__in=WRITERS).select_related("person").order_by("sort_order", "pk")
 
     def as_list(self) -> Subquery:

@@ -17,7 +17,7 @@ PER_PAGE = 12
 
 
 class ResourceIndexPage(BasePage):
-    """The library: a filtered list of all resources, the newest first."""
+    """The library: a filtered list of the public resources in its language, the newest first."""
 
     introduction = models.TextField(
         _("introduction"),

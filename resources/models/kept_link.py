@@ -180,7 +180,7 @@ class KeptLinkPage(ResourcePage):
         )
 
     def clean(self) -> None:
-        """Refuse a page with a `duplicate`, and an empty address of a text that is not lost.
+        """Raise ValidationError for a `duplicate`, and for a text without address that is not lost.
 
         An empty `source` is set to the host of the address if the link leads to the text itself.
         """

@@ -308,17 +308,20 @@ class ResourcePage(BasePage):
 
     @property
     def first_published(self) -> str:
-        """The date of first publication at its precision: "octobre 2012"; "" without a date."""
+        """The day of first publication elsewhere, in words: "octobre 2012"; "" if unknown.
+
+        `date_precision` is the precision: a day, a month or a year.
+        """
         return format_source_date(self.first_published_on, self.date_precision)
 
     @property
     def first_published_iso(self) -> str:
-        """The date of first publication in ISO 8601: "2012-10"; "" without a date."""
+        """The day of first publication elsewhere, in ISO 8601: "2012-10"; "" if unknown."""
         return iso_source_date(self.first_published_on, self.date_precision)
 
     @property
     def age_notice(self) -> str:
-        """The warning about an old text; "" for a recent one."""
+        """The translated warning about an old text; "" for a recent one: see `dates.age_notice`."""
         return age_notice(self, timezone.localdate())
 
     @property
@@ -333,7 +336,10 @@ class ResourcePage(BasePage):
 
     @cached_property
     def topic_list(self) -> list[Topic]:
-        """Topics of this resource, without a query if `topic_rows` was annotated."""
+        """Topics of this resource in their default order, cached on this object.
+
+        If `topic_rows` was annotated, no query is run, and only `pk`, `slug` and `name` are set.
+        """
         rows = getattr(self, "topic_rows", None)
         if rows is None:
             return list(self.topics.all())
@@ -341,7 +347,11 @@ class ResourcePage(BasePage):
 
     @property
     def publisher_links(self) -> list[tuple[str, str]]:
-        """[(name, URL of its page)] of the publishers of the text or of its sources."""
+        """[(name, URL)] of the publishers of the text or of its sources, sorted by name.
+
+        The URLs lead to the pages of the publishers on this site. No query is run if
+        `publisher_rows` was annotated.
+        """
         rows = getattr(self, "publisher_rows", None)
         pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
         return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
@@ -356,7 +366,7 @@ class ResourcePage(BasePage):
 
     @property
     def audience_labels(self) -> list[str]:
-        """The labels of the audiences."""
+        """The translated labels of the audiences; an unknown code is its own label."""
         labels = dict(Audience.choices)
         return [str(labels.get(value, value)) for value in self.audiences]
 
@@ -392,7 +402,10 @@ class ResourcePage(BasePage):
 
     @property
     def attribution(self):
-        """The `Attribution` of this text. Needs an instance of its subclass."""
+        """The `Attribution` of this text, computed at each access, for an instance of its subclass.
+
+        Each access runs a query, unless `network_name` was annotated.
+        """
         return attribution_of(self)
 
     @property
@@ -448,7 +461,10 @@ class ResourcePage(BasePage):
 
     @property
     def place_in_series(self) -> PlaceInSeries | None:
-        """The position in a series of this page or of one of its translations, or None."""
+        """The position in a series of this page or of one of its translations, or None.
+
+        Each access runs a query, unless `is_in_series` was annotated and is False.
+        """
         return PlaceInSeries.of(self) if getattr(self, "is_in_series", True) else None
 
     @property

@@ -127,13 +127,19 @@ class Series(index.Indexed, ClusterableModel):
         return self.title
 
     def clean(self) -> None:
-        """Fill in an empty slug from the title; refuse the slug of another series."""
+        """Fill in an empty slug from the title.
+
+        Raises ValidationError, on the field "title", if another series has the slug.
+        """
         self.slug = self.slug or slug_of(self.title)
         if Series.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
             raise ValidationError({"title": _("Une autre série porte déjà ce titre.")})
 
     def save(self, *args, **kwargs) -> None:
-        """Fill in an empty slug from the title."""
+        """Fill in an empty slug from the title and save.
+
+        Raises IntegrityError if another series has the slug: see `clean`.
+        """
         self.slug = self.slug or slug_of(self.title)
         super().save(*args, **kwargs)
 
@@ -145,7 +151,7 @@ class Series(index.Indexed, ClusterableModel):
     def slots(self) -> list[Slot]:
         """One slot for each number of the series, also the missing ones: see `parts.slots`.
 
-        No query is run on a series that was fetched `with_parts()`.
+        Each access runs a query, unless the series was fetched `with_parts()`.
         """
         parts = getattr(self, "prefetched_parts", None)
         return self.slots_of(self.parts.with_visibility() if parts is None else parts)
@@ -170,7 +176,7 @@ class Series(index.Indexed, ClusterableModel):
 
     @property
     def completeness_label(self) -> str | Promise:
-        """The translated label "Complète" if all parts can be read, else "Incomplète"."""
+        """The translated label "Complète" if `Progress.is_complete`, else "Incomplète"."""
         return _("Complète") if self.progress.is_complete else _("Incomplète")
 
 

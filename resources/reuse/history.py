@@ -55,7 +55,10 @@ def versions(page: Page) -> list[Version]:
 
 
 def lines_of(page: Page) -> list[str]:
-    """Return the title, the `search_description` and each paragraph, without empty lines."""
+    """Return the title, the `search_description` and the `text_lines` of the text.
+
+    Empty lines are omitted.
+    """
     body = clean_html.text_lines(clean_html.parsed(page.text_html))
     return [line for line in [page.title, page.search_description, *body] if line]
 
@@ -63,7 +66,8 @@ def lines_of(page: Page) -> list[str]:
 def as_published(page: Page, version: Version) -> Page:
     """Return an unsaved page of the same class with the texts of `version`.
 
-    Only text fields are set, because only texts are compared.
+    Only text fields and StreamFields are set: the dates, numbers and relations of the page are the
+    defaults of its class, and it has no locale.
     """
     content, former = version.revision.content, type(page)()
     for field in page._meta.concrete_fields:

@@ -17,7 +17,10 @@ def markdown(body: Element) -> str:
 
 
 def escape(text: str) -> str:
-    """Return `text` with a backslash before the characters that Markdown interprets."""
+    """Return `text` with a backslash before each sign that Markdown interprets within a line.
+
+    Signs that count only at the start of a line, such as "#" or "-", are unchanged.
+    """
     return SPECIAL.sub(r"\\\1", text)
 
 

@@ -53,8 +53,9 @@ def read_kept_link(request: HttpRequest) -> JsonResponse:
     The POST parameters are `adresse` and, for an existing page, its id `page`. `values` are
     proposals for the fields of the form, as their widgets write them, and `message` is a sentence
     about them. If another page of the library already links to the document, `values` is empty, and
-    a third key, `duplicate`, contains the title and the address of that page. Raises
-    PermissionDenied if the user may neither add nor change pages.
+    a third key, `duplicate`, contains the title and the address of that page. Nothing is saved; the
+    number of pages that a user may fetch is limited: see `fetching.read`. Raises PermissionDenied
+    if the user may neither add nor change pages.
     """
     if not policy_registry.get_by_type(Page).user_has_any_permission(
         request.user, ["add", "change"]

@@ -38,10 +38,11 @@ class PublisherQuerySet(models.QuerySet):
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
         """Return the publisher called `name` or, if `name` is "", of the host of `address`.
 
-        Case and accents of `name` are ignored. If no publisher has the name, a publisher created
-        earlier from the host of `address` is renamed to `name`. Without such a publisher, one is
-        created, with the home page of `address`. Returns None if `name` is "" and `address` has no
-        host.
+        Case, accents and punctuation of `name` are ignored. If no publisher has the name, the
+        publisher of the same site whose name is only the host is renamed to `name`, and its slug
+        and URL change. Otherwise a missing publisher is created, with the home page of `address`,
+        and with the host as its name if `name` is "". Returns None if `name` is "" and `address`
+        has no host.
         """
         host, key = host_of(address), plain(name)
         if key:
@@ -80,7 +81,7 @@ def _public_pages():
 class Publisher(index.Indexed, models.Model):
     """A site, review or organisation whose texts are kept or quoted.
 
-    The row is created when a text that names the publisher is published; an editor completes it.
+    The row is created by an editor, or when a live text that names the publisher is saved.
     """
 
     name = models.CharField(_("nom"), max_length=150, help_text=_("Ex. : Internet Actu"))
@@ -148,7 +149,7 @@ class Publisher(index.Indexed, models.Model):
         return reverse("resources:source", args=[self.slug])
 
     def clean(self) -> None:
-        """Refuse the name of another publisher; case and accents are ignored."""
+        """Raise ValidationError for the name of another publisher; case and accents are ignored."""
         same = Publisher.objects.filter(key=plain(self.name)).exclude(pk=self.pk)
         if self.name and same.exists():
             raise ValidationError({"name": _("Une autre source porte déjà ce nom.")})
@@ -160,17 +161,17 @@ class Publisher(index.Indexed, models.Model):
 
 
 def update_publishers(page: ResourcePage) -> None:
-    """Replace the publishers of `page` with `publishers_of(page)`; create the missing ones."""
+    """Replace the publishers of `page` with `publishers_of(page)`, which may create some."""
     page.publishers.set([publisher.pk for publisher in publishers_of(page)])
 
 
 def publishers_of(page: ResourcePage) -> list[Publisher]:
-    """Return the publishers of a page, perhaps []; create missing publishers.
+    """Return the publishers of a page, perhaps []; create or rename publishers if necessary.
 
     A kept link has the publisher named in `source`; if `source` is empty, the site of the text
     itself. A text with an `url_of_source`, such as an interview, has the publisher named in
     `source`; if `source` is empty, the site of `url_of_source`. Any other text has the sites of the
-    addresses in its block `sources`, in order and perhaps repeated.
+    addresses in its block `sources`, in order and perhaps repeated. See `get_or_create_for`.
     """
     if page.kind == Kind.KEPT_LINK:
         named = [(page.source, page.work_address)]

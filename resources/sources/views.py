@@ -25,8 +25,8 @@ class SiteState:
     """The results of the nightly check of links for the addresses of one site.
 
     Only the addresses in public texts of the publisher are counted. `checked` is the number of
-    addresses visited at least once, and `dead` the number of addresses that failed at their last
-    two checks. `checked_on` is the local day of the last check.
+    addresses visited at least once, and `dead` the number of addresses that failed twice in a row,
+    at least three days apart. `checked_on` is the local day of the last check.
     """
 
     checked: int

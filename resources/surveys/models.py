@@ -196,7 +196,10 @@ class SurveyPage(ResourcePage):
         return pages.annotate(checked_links=checked_links("url_of_results"))
 
     def clean(self) -> None:
-        """Refuse a last day before the first day, and a previous edition that is not older."""
+        """Raise ValidationError if the last day precedes the first day.
+
+        Also raises it for a previous edition that is not older.
+        """
         super().clean()
         errors = {}
         started, ended = self.fieldwork_started_on, self.fieldwork_ended_on

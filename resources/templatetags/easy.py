@@ -13,7 +13,7 @@ register = template.Library()
 def easy_version(page: Page | EasyPage) -> Page | None:
     """Return the public, validated easy version of a page in the same language, or None.
 
-    If `page` was annotated with `easy_version_path`, no query is run. In this case, the result is
+    If `page` was annotated with `easy_version_path`, the easy version is not queried: the result is
     an unsaved `Page` with only the path of the easy version and the locale of `page`. The result is
     None if `page` is not a page, or was annotated with `has_easy_version` False.
     """

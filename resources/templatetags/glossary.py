@@ -12,6 +12,7 @@ register = template.Library()
 def defined(context: Context, content: str) -> str:
     """Return the content of the block with the notes of the glossary: see `with_notes`.
 
-    The variable `page` of the context sets the language and the word to skip.
+    The variable `page` of the context sets the language and the word to skip. Raises KeyError
+    without this variable.
     """
     return with_notes(content, context["page"])

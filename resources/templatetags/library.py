@@ -14,8 +14,8 @@ register = template.Library()
 def cited_by(page: Page, shown: str | set[str] = ()) -> list[Page]:
     """Return the public pages that cite `page`, without those whose URL is in `shown`.
 
-    The pages are the result of `citing`, at most 12, without the pages in `shown`. `shown` is a set
-    of URLs, or "" in a template without such a set.
+    At most 12 pages are read: see `citing`. `shown` is a set of URLs, or "" in a template without
+    such a set.
     """
     return [other for other in citing(page) if other.url not in (shown or ())]
 

@@ -38,9 +38,10 @@ class Usefulness(models.Model):
 
     @classmethod
     def since_publication(cls) -> QuerySet:
-        """Return the votes {page, all_yes, all_no} since the day of the last publication.
+        """Return a subquery for a query of pages, with one row {page, all_yes, all_no}.
 
-        The queryset is a subquery for a query of pages: its page is `OuterRef("pk")`.
+        The row has the sums of the votes about the page `OuterRef("pk")`, from the day of its last
+        publication on. There is no row without such votes.
         """
         day = TruncDate("page__last_published_at")
         rows = cls.objects.filter(day__gte=day, page=OuterRef("pk")).order_by()
@@ -48,7 +49,7 @@ class Usefulness(models.Model):
 
 
 def unhelpful() -> QuerySet:
-    """Return the live texts with three negative votes or more, and fewer positive votes.
+    """Return the live texts with at least three negative votes, and more negative than positive.
 
     Only votes from the day of the last publication on count. Aliases are excluded. The texts are in
     order of title.

@@ -26,7 +26,7 @@ MOST_A_TEXT, MOST_A_DAY = 10, 60
 @csrf_exempt
 @require_POST
 def vote(request: HttpRequest, pk: int) -> HttpResponseRedirect:
-    """Count the vote `utile`, "oui" or "non", and redirect to the form of an opinion.
+    """Count the vote "oui" or "non" of the field `utile`; redirect to the form of an opinion.
 
     Invalid votes are not counted, but redirect in the same way. At most 10 votes a day of one
     visitor for one text are counted, and 60 for all texts. Raises Http404 if the text is not

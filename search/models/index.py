@@ -26,7 +26,7 @@ def read_dates(written: str) -> list[tuple[int, int]]:
 
 
 class SearchDocument(models.Model):
-    """One public object in one language. `manage.py rebuild_search` writes all rows."""
+    """One public object in one language; `manage.py rebuild_search` can write all rows again."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
