@@ -43,7 +43,7 @@ class Order(models.TextChoices):
 
 
 class Ending(StrEnum):
-    """The ends of a page of results: the posted value and the column of `SearchLog`.
+    """The ways in which a page of results ends: the posted values and columns of `SearchLog`.
 
     OPENED: a result was opened. LEFT: nothing was opened. REPHRASED: other words were searched
     within a minute.

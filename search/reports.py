@@ -183,7 +183,10 @@ class PoorSearches(SearchReport):
     }
 
     def get_base_queryset(self) -> QuerySet:
-        """Return the rows {query, times, last_day, last_results, poor, seen_opened} and signs."""
+        """Return the queries with results and a sign of a poor answer, one row for each query.
+
+        A row has query, times, last_day, last_results, poor, seen_opened and the keys of `SIGNS`.
+        """
         columns = (*SIGNS, "seen_opened")
         sums = {name: Sum(name.removeprefix("seen_")) for name in columns}
         first, *others = map(F, SIGNS)

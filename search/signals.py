@@ -34,7 +34,10 @@ def _is_noted(instance):
 
 
 def note_published(model: type[Page], pages: Sequence[Page]) -> None:
-    """Queue for indexing the published `pages`, all of one model, that are searched or followed."""
+    """Queue the published `pages` that are searched or followed for indexing.
+
+    All `pages` are instances of `model`.
+    """
     note_many(model, [page.pk for page in pages if _is_noted(page)])
 
 

@@ -16,9 +16,10 @@ def flag_outdated_versions(pages: Sequence[Page]) -> None:
     """Update `original_changed_on` of easy versions after the publication of `pages`.
 
     Updates the easy versions among `pages`, and the versions of originals among `pages`. If the
-    original matches the fingerprint that the version stores, `original_changed_on` is cleared.
-    Otherwise it is set to today, unless it is already set. The rows are updated without `save`, and
-    each change increments the content stamp. The pages are instances of their specific class.
+    original matches the fingerprint that the version stores, or if the version has no original,
+    `original_changed_on` is cleared. Otherwise it is set to today, unless it is already set. The
+    rows are updated without `save`, and each change increments the content stamp. The pages are
+    instances of their specific class.
     """
     for page in pages:
         if isinstance(page, EasyPage):

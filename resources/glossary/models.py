@@ -194,8 +194,8 @@ class GlossaryEntryPage(ResourcePage):
     def library_url(self) -> str | None:
         """The URL of the public library in this language; "" without such a library.
 
-        The value is None if the library is outside the page tree of every site. The topics of the
-        entry link to the filtered lists of the library.
+        The value is None if the library is outside the page tree of every site. The template adds
+        the filter of each topic of the entry to this URL.
         """
         library = ResourceIndexPage.objects.public().in_language(self.language).first()
         return library.get_url() if library else ""

@@ -182,7 +182,10 @@ class ArticlePage(ResourcePage):
         return [part for part in self.people if part.role not in WRITERS]
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article to the inherited objects."""
+        """Add a schema.org Article to the inherited objects.
+
+        The first call makes a JPEG rendition of the cover: see `picture_object`.
+        """
         article = {
             "@context": CONTEXT,
             "@type": "Article",

@@ -168,7 +168,7 @@ class KeptLinkPage(ResourcePage):
         """Add the annotations `checked_links` and `is_named` to the inherited queryset.
 
         `checked_links` is a list with the `ExternalLink` of the address, empty before the first
-        check. `is_named` is True if other pages name the address.
+        check. `is_named` is True if other pages, public or not, name the address.
         """
         return (
             super()
@@ -180,7 +180,7 @@ class KeptLinkPage(ResourcePage):
         )
 
     def clean(self) -> None:
-        """Raise ValidationError for a `duplicate`, and for a text without address that is not lost.
+        """Raise ValidationError for a `duplicate`, or for no address of a text that is not lost.
 
         An empty `source` is set to the host of the address if the link leads to the text itself.
         """

@@ -149,7 +149,10 @@ class Publisher(index.Indexed, models.Model):
         return reverse("resources:source", args=[self.slug])
 
     def clean(self) -> None:
-        """Raise ValidationError for the name of another publisher; case and accents are ignored."""
+        """Raise ValidationError for the name of another publisher.
+
+        Case, accents and punctuation are ignored.
+        """
         same = Publisher.objects.filter(key=plain(self.name)).exclude(pk=self.pk)
         if self.name and same.exists():
             raise ValidationError({"name": _("Une autre source porte déjà ce nom.")})

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class SearchLog(models.Model):
     """The number of times a query was searched on a day, and its last number of results.
 
-    A row has no address, account or hour, and no text that may identify a person. The other columns
-    count the searches of the day that were answered only far from the named place, those with a
-    doubtful or refused correction, and the pages of results that were closed after a result was
-    opened, without any, or with other words.
+    A row has no address, account or hour, and no text that may identify a person. `far` is the
+    number of searches that were answered only far from the named place, and `doubtful` the number
+    of searches with a doubtful or refused correction. `opened`, `left` and `rephrased` are the
+    numbers of pages of results that ended in this way: see `Ending`.
     """
 
     day = models.DateField(_("jour"))
