@@ -184,7 +184,7 @@ class ArticlePage(ResourcePage):
     def json_ld(self, request: HttpRequest) -> list[dict]:
         """Add a schema.org Article to the inherited objects.
 
-        The first call makes a JPEG rendition of the cover: see `picture_object`.
+        The first call makes a JPEG rendition of the cover, if any: see `picture_object`.
         """
         article = {
             "@context": CONTEXT,

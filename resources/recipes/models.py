@@ -225,7 +225,7 @@ class RecipePage(ResourcePage):
 
     @property
     def uses(self):
-        """The `Uses`: dates of the recipe, attendance and remarks of its hosts."""
+        """The `Uses`, computed at each access: dates of the recipe, attendance, hosts' remarks."""
         return uses_of(self)
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:

@@ -17,9 +17,9 @@ def markdown(body: Element) -> str:
 
 
 def escape(text: str) -> str:
-    """Return `text` with a backslash before each sign that Markdown interprets within a line.
+    """Return `text` with a backslash before each backslash, backquote and sign among "*_[]<>".
 
-    Signs that count only at the start of a line, such as "#" or "-", are unchanged.
+    Signs that Markdown interprets only at the start of a line, such as "#", are unchanged.
     """
     return SPECIAL.sub(r"\\\1", text)
 

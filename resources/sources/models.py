@@ -81,7 +81,7 @@ def _public_pages():
 class Publisher(index.Indexed, models.Model):
     """A site, review or organisation whose texts are kept or quoted.
 
-    The row is created by an editor, or when a live text that names the publisher is saved.
+    The row is created by an editor, or when a live text that comes from it or quotes it is saved.
     """
 
     name = models.CharField(_("nom"), max_length=150, help_text=_("Ex. : Internet Actu"))
