@@ -13,8 +13,8 @@ FIELDS = (
 def public_addresses() -> list[Address]:
     """Return the `Address` of each public place, in one query and in no particular order.
 
-    `insee` is the code of the recognised commune, or the typed INSEE code without one. `point` is
-    (latitude, longitude) in degrees, or None if the place has no exact position.
+    `insee` is the code of the recognised commune, or else the typed INSEE code, which may be "".
+    `point` is (latitude, longitude) in degrees, or None if the place has no exact position.
     """
     rows = PlacePage.objects.public().order_by().values_list("commune__code", *FIELDS)
     return [

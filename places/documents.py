@@ -184,7 +184,8 @@ def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
     """Return {primary key: HTML} of the badges "open" or "closed" of places at `now`.
 
     `now` is aware. Unknown keys are absent. Places whose `Hours` have no week to display, such as
-    places without hours, are also absent. The badge of doubtful hours contains the number to call.
+    places without hours, are also absent. The caller checks that the places are public. The badge
+    of doubtful hours contains the number to call.
     """
     places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)

@@ -414,17 +414,26 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def quick_facets(self) -> list:
-        """The `Facet`s of the first `QUICK` counted filters, displayed beside the search field."""
+        """The `Facet`s of the first `QUICK` counted filters, displayed beside the search field.
+
+        Choices that no place has are omitted, unless they are selected.
+        """
         return self._offered(self.counted_filters[:QUICK])
 
     @property
     def service_facets(self) -> list:
-        """The `Facet` of the services, in a list."""
+        """The `Facet` of the services, in a list.
+
+        Services that no place offers are omitted, unless they are selected.
+        """
         return self._offered([self.filters["service"]])
 
     @property
     def other_facets(self) -> list:
-        """The `Facet`s of the counted filters after the first `QUICK`, which the form folds."""
+        """The `Facet`s of the counted filters after the first `QUICK`, which the form folds.
+
+        Choices that no place has are omitted, unless they are selected.
+        """
         return self._offered(self.counted_filters[QUICK:])
 
     @property

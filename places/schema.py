@@ -34,9 +34,11 @@ def place(page: Page, request: HttpRequest) -> dict[str, object]:
 
 
 def opening_hours(page: Page) -> dict[str, list[dict]]:
-    """Return the usual and the special hours of a place for the next days, as on its page.
+    """Return the two schema.org properties of the usual and of the special hours of a place.
 
-    A place that is open only at its stops has none, because each stop has its own address.
+    They cover `specifications.WINDOW` (60) days from the present day at the place, its closures
+    included. Returns {} for a place that is open only at its stops, because each stop has its own
+    address.
     """
     if page.follows_stops:
         return {}
@@ -65,7 +67,10 @@ def receives_public(page: Page) -> bool | str:
 
 
 def address(page: Page) -> dict[str, str]:
-    """Return the schema.org/PostalAddress of a place as a dict; unknown parts are ""."""
+    """Return the schema.org/PostalAddress of a place as a dict; unknown parts are "".
+
+    The country is "FR", also overseas.
+    """
     return {
         "@type": "PostalAddress",
         "streetAddress": ", ".join(part for part in (page.address, page.address_extra) if part),

@@ -13,10 +13,14 @@ def publish_change(
 ) -> Page:
     """Publish the public version of a page changed by `change(page)`, and return the page.
 
-    `change` sets fields of the page that it receives, without saving. `change` is also called with
-    a draft in progress. This draft is saved, not published, and remains the latest revision, with
-    its author, its review and its scheduled publication. The admin warns an editor who has the
-    draft open that a newer version exists. If the page is offline, only its draft changes.
+    `change` sets fields of the page that it receives, without saving. If the page is live and has a
+    draft in progress, `change` is called a second time, with the draft. The draft is saved, not
+    published, and remains the latest revision, with its author, its review and its scheduled
+    publication. The admin warns an editor who has the draft open that a newer version exists.
+
+    If the page is offline, nothing is published: `change` is called once, with the latest draft,
+    and `user` is the author of the new revision. A scheduled publication stays with the former
+    revision, which lacks the change.
 
     The row is locked against other changes, but not against new rows that refer to it, such as
     registrations. The returned page is a new object, read from its row afterwards.

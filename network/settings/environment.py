@@ -26,8 +26,9 @@ SQLITE_PRAGMAS = (
 def text(name: str, default: str = "") -> str:
     """Return the value of an environment variable, or `default` if it is not set.
 
-    If the variable with the suffix _FILE is set, it has priority: returns the stripped content of
-    the file at that path, because container secrets are files.
+    A variable that is set to "" gives "", not `default`. If the variable with the suffix _FILE is
+    not empty, it has priority: returns the stripped content of the file at that path, because
+    container secrets are files. Raises `OSError` if this file cannot be read.
     """
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
@@ -47,7 +48,7 @@ def required(name: str) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """Return the non-empty items of a comma-separated variable, without surrounding spaces.
 
-    `default` is the text to split if the variable is not set.
+    `default` is the text to split if the variable is not set; an empty variable gives [].
     """
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
@@ -64,7 +65,8 @@ def flag(name: str, default: bool = False) -> bool:
 def number(name: str, default: int) -> int:
     """Return a variable as a whole number, or `default` if it is empty or not set.
 
-    Raises `ImproperlyConfigured`, with the name of the variable, for other characters than digits.
+    Raises `ImproperlyConfigured`, with the name of the variable, for other characters than digits:
+    signs and spaces are refused.
     """
     value = text(name) or str(default)
     if not value.isascii() or not value.isdigit():
@@ -181,9 +183,9 @@ def caches(url: str | None = None) -> dict[str, Any]:
     """Return Django's CACHES for a URL; if `url` is None, CACHE_URL is read.
 
     Accepted: `redis://user:password@host:6379/0`, `rediss://…` over TLS, and the equivalent
-    `valkey://…` and `valkeys://…`. If the URL is empty, "default" is a table of the database.
-    "process" is always local to each process. Raises `ImproperlyConfigured` for another scheme, or
-    if the Python client is not installed.
+    `valkey://…` and `valkeys://…`. If the URL is empty, "default" is a table of the database, and
+    "renditions" is local to each process. "process" is always local to each process. Raises
+    `ImproperlyConfigured` for another scheme, or if the Python client is not installed.
     """
     url = text("CACHE_URL") if url is None else url
     near = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -225,8 +227,8 @@ def tasks(where: str | None = None) -> dict[str, Any]:
     """Return the value of Django's setting TASKS for the backend `where`.
 
     `where` is "database" (stores tasks for `manage.py run_tasks`) or "immediate" (runs them at
-    once). If `where` is None, it is read from the environment variable TASKS, by default
-    "immediate". Raises `ImproperlyConfigured` for another value.
+    once). If `where` is None, it is read from the environment variable TASKS, or "immediate" if
+    TASKS is not set. Raises `ImproperlyConfigured` for another value, "" included.
     """
     where = text("TASKS", "immediate") if where is None else where
     if where == "database":

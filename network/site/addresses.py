@@ -165,7 +165,8 @@ def _address_in(code, page, request):
 def french_path(path: str) -> str:
     """Return the path without its language prefix, "/agenda/" for "/en/agenda/" for example.
 
-    The result is the path of the same view in French.
+    The result is the path of the same view in French. A path without a prefix is unchanged; a
+    prefix without a slash after it, "/en", gives "".
     """
     code = get_language_from_path(path)
     return path.removeprefix(f"/{code}") if code else path

@@ -65,7 +65,7 @@ def notice(moment: datetime.datetime) -> str:
 
 
 def purge_copies(sender, **kwargs) -> None:
-    """Purge the proxy's copies at the commit, or at once outside a transaction.
+    """Purge all copies of the proxy at the commit, or at once outside a transaction.
 
     Does nothing if `COPIES_URL` is empty, or for a raw save (a fixture). A failure is logged and
     not raised.
@@ -75,9 +75,9 @@ def purge_copies(sender, **kwargs) -> None:
 
 
 def purge_copies_of_page(sender, instance, **kwargs) -> None:
-    """Purge the copies by `purge_copies` after the deletion of a live page.
+    """Purge all copies, by `purge_copies`, after the deletion of a live page.
 
-    Drafts are ignored, because they have no copy.
+    The deletion of a draft purges nothing, because drafts have no copy.
     """
     if isinstance(instance, Page) and instance.live:
         purge_copies(sender)

@@ -23,8 +23,8 @@ def attach_site(request: HttpRequest) -> Site | None:
     """Return the cached site of a request and attach it; return None if no site matches.
 
     `Site.find_for_request` and `NetworkSettings.for_request` then return the attached rows without
-    a query. In the admin, which changes these rows, the site is fetched, and nothing is cached or
-    attached.
+    a query. Creates the settings of a site that has none. In the admin, which changes these rows,
+    returns `Site.find_for_request(request)`, and caches and creates nothing.
     """
     if request.path.startswith("/admin/"):
         return Site.find_for_request(request)

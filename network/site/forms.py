@@ -49,7 +49,7 @@ class OpenForm(forms.Form):
     def is_trapped(self) -> bool:
         """True if `website` was filled: views thank the robot and do nothing.
 
-        Read it after validation.
+        Read it only if the form is valid: an invalid one may have no `cleaned_data["website"]`.
         """
         return bool(self.cleaned_data["website"])
 
@@ -90,7 +90,10 @@ class OpenForm(forms.Form):
 
 
 def may_send(request: HttpRequest, form: str, *, most: int = MOST_PER_HOUR) -> bool:
-    """Count one form named `form` for this visitor; return False above `most` in the hour."""
+    """Count one form named `form` for this visitor; return False above `most` in the hour.
+
+    The hour is the current hour of the clock, and refused forms count too.
+    """
     return limits.allows(f"form-{form}", limits.visitor(request), most=most)
 
 

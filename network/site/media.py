@@ -38,7 +38,11 @@ def rendition(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @require_safe
 def original(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Serve an original to users who may change this picture; raise Http404 for other users."""
+    """Serve an original to users who may change this picture; raise Http404 for other users.
+
+    The response is not cached. Also raises Http404 if the file is missing, or if `name` does not
+    have the extension of an image.
+    """
     image = get_image_model().objects.filter(file=f"{ORIGINALS}/{name}").first()
     policy = policy_registry.get_by_type(get_image_model())
     if not (image and policy.user_has_permission_for_instance(request.user, "change", image)):
@@ -48,7 +52,11 @@ def original(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @require_safe
 def avatar(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Serve an avatar to the users of the admin; raise Http404 for others."""
+    """Serve an avatar to the users of the admin; raise Http404 for others.
+
+    The response is not cached. Also raises Http404 if the file is missing, or if `name` does not
+    have the extension of an image.
+    """
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
     return _private(_file(request, AVATARS, name))

@@ -16,7 +16,7 @@ VALID = datetime.timedelta(days=180)  # the RFC recommends less than a year
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Serve `security.txt` with the network's email and phone; raise Http404 if both are empty.
 
-    The file expires 180 days from today, at midnight UTC, so that no copy is out of date.
+    The field `Expires` is 180 days after the last midnight in UTC, so the file changes once a day.
     """
     network = NetworkSettings.for_request(request)
     contacts = [f"mailto:{network.email}"] if network.email else []

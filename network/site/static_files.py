@@ -23,8 +23,9 @@ class BrotliOnce(Compressor):
     def compress(self, path: str) -> list[str]:
         """Compress a file to `.gz` and `.br`; return the paths of the files written.
 
-        Returns [], without compressing, if both compressed files exist. A compressed form that is
-        not smaller than the file is not written.
+        Returns [], without compressing, if both compressed files exist. A compressed form larger
+        than 95 % of the file is not written. If the `.br` is too large, the `.gz` is not made
+        either.
         """
         if Path(f"{path}.br").exists() and Path(f"{path}.gz").exists():
             return []

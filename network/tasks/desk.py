@@ -70,8 +70,8 @@ LINES = [
 def outcome(row: QueuedTask) -> str:
     """Return the state of a task in words, in the active language.
 
-    In order: failed for good, running, to retry after a failure, late, waiting. A failure is
-    followed by its `fault`.
+    The first state that applies: failed for good, running, to retry after a failure, late, waiting.
+    The words for a failure end with the `fault` of the task.
     """
     if row.failed_at:
         return gettext("Abandonné : %(fault)s") % {"fault": row.fault}

@@ -24,7 +24,8 @@ class ImmediateBackend(immediate.ImmediateBackend):
     def enqueue(self, task, args, kwargs) -> TaskResult | None:
         """Run the task and return its result, or return None for a task to run later.
 
-        A deferred task runs in a thread of this process; its errors are logged.
+        An exception of the task is logged and stored in the result, not raised. A deferred task
+        runs in a thread of this process; its exceptions are logged.
         """
         delay = (task.run_after - timezone.now()) if task.run_after else timedelta()
         if delay <= timedelta():

@@ -47,7 +47,7 @@ class QueuedBackend(BaseEmailBackend):
     """A backend that enqueues each mail; the worker sends it with the mailer `server`."""
 
     def send_messages(self, email_messages: list[EmailMessage]) -> int:
-        """Set the Message-ID of each mail, enqueue it, and return the number of mails."""
+        """Enqueue each mail, with a Message-ID if it has none; return the number of mails."""
         for message in email_messages:
             set_message_id(message)
             raw = message.message(policy=email.policy.SMTP).as_bytes()
@@ -122,7 +122,11 @@ class PatientEmailBackend(EmailBackend):
     """SMTP with a circuit breaker: after a failure, no connection is tried for 30 seconds."""
 
     def send_messages(self, email_messages: list[EmailMessage]) -> int:
-        """Set the Message-ID of each mail, then send them; return the number sent."""
+        """Send the mails, with a Message-ID if they have none; return the number sent.
+
+        Raises `OSError` if the circuit is open or the server fails, and ValueError for an invalid
+        address.
+        """
         for message in email_messages:
             set_message_id(message)
         return super().send_messages(email_messages)

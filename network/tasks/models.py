@@ -24,7 +24,7 @@ class QueuedTaskQuerySet(models.QuerySet):
         return self.filter(failed_at__isnull=False)
 
     def troubled(self) -> Self:
-        """Filter the tasks whose last attempt failed, to be retried or not."""
+        """Filter the tasks whose last finished attempt failed, to be retried or not."""
         return self.exclude(fault="")
 
     def abandoned(self, worker: str = "") -> Self:

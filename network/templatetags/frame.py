@@ -20,8 +20,9 @@ _pieces = StampedCache(
 def site_header(context: Context, has_own_search: bool = False) -> str:
     """Render the header, cached by site, language, translations and current menu item.
 
-    `has_own_search` hides the search field, on a page that has its own search field. If no site
-    matches the request, nothing is cached.
+    The cached header expires when the content stamp changes, or at the next expiry of a page. If no
+    site matches the request, nothing is cached. `has_own_search` hides the search field, on a page
+    that has its own search field.
     """
     network, translations = context["network"], context.get("translations") or ()
     here = tuple(item.is_current for item in network.menu)
@@ -31,7 +32,10 @@ def site_header(context: Context, has_own_search: bool = False) -> str:
 
 @register.simple_tag(takes_context=True)
 def site_footer(context: Context) -> str:
-    """Render the footer, cached by site and language; not cached if no site matches."""
+    """Render the footer, cached by site and language.
+
+    The cached footer expires as the header does. If no site matches the request, nothing is cached.
+    """
     return _frame(context, "footer")
 
 

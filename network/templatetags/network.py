@@ -122,7 +122,7 @@ def _objects(data):
 
 @register.simple_tag(takes_context=True)
 def page_json_ld(context: Context) -> str:
-    """Render the structured data of the context's page; "" if the context has no page."""
+    """Render the structured data of the context's page; "" without a page or a request."""
     page, request = context.get("page"), context.get("request")
     return jsonld(page.json_ld(request)) if request and hasattr(page, "json_ld") else ""
 
@@ -131,7 +131,7 @@ def page_json_ld(context: Context) -> str:
 def page_crumbs(context: Context) -> list:
     """Return the context's `crumbs`; without them, the `Crumb`s of the context's page.
 
-    Returns [] if the context has no `crumbs` and no page.
+    Returns [] if the context has neither `crumbs` nor a page, or if it has no request.
     """
     if "crumbs" in context:
         return context["crumbs"]
@@ -141,14 +141,20 @@ def page_crumbs(context: Context) -> list:
 
 @register.filter
 def tel_href(phone: Phone | str | None) -> str:
-    """Return "tel:+33490123456" for a number in any usual form; "" for any other text or None."""
+    """Return "tel:+33490123456" for a phone number, typed or stored; "" for other texts and None.
+
+    A short number gives "tel:3949".
+    """
     number = _number(phone)
     return f"tel:{number.as_e164}" if number else ""
 
 
 @register.filter
 def format_phone(phone: Phone | str | None) -> str:
-    """Return "04 90 12 34 56", with no-break spaces; other texts unchanged; "" for None."""
+    """Return "04 90 12 34 56", with no-break spaces; other texts unchanged; "" for None.
+
+    A number abroad is in the international format, "+32 470 12 34 56".
+    """
     number = _number(phone)
     return number.as_national.replace(" ", dates.NBSP) if number else phone or ""
 
@@ -282,8 +288,9 @@ def marked_html(html: str | None, shown: Page | None = None) -> str | None:
 def shown_language(shown) -> str:
     """Return the language code of a page, of an object with a `language`, or a code itself.
 
-    Any other content, None included, is in French. Under a French interface, a page whose `locale`
-    is not fetched counts as French too, so that a list of pages needs no query for each of them.
+    Any other content, None and "" included, is in French. Under a French interface, a page whose
+    `locale` is not fetched counts as French too, so that a list of pages needs no query for each of
+    them. A new page without a locale is in the active language.
     """
     if isinstance(shown, str) and shown:
         return shown

@@ -129,7 +129,8 @@ def format_period(
     - Same day: "mardi 3 novembre, de 14 h à 16 h", or ", à 14 h" if `start` equals `end`.
     - An end at the next midnight counts as the same day: "de 22 h à minuit".
     - Several days: "du mardi 3 novembre, 14 h, au jeudi 5 novembre, 12 h".
-    - With `all_day`, no hours.
+    - With `all_day`, no hours, and `end` is a moment of the last day: the next midnight would add a
+      day.
 
     The year of `today` is omitted. Without `today`, every date has its year.
     """

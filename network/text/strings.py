@@ -28,9 +28,10 @@ DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x20
 def clean_typed(text: str, limit: int = 200) -> str:
     """Return a text typed by a visitor, made safe to compare and to send to a database.
 
-    Control, private-use and unassigned characters and lone surrogates become spaces. Bidirectional
-    and zero-width marks are removed. White space is collapsed and stripped, and the text is
-    truncated to `limit` characters. Only the first 4 × `limit` characters are read. Never raises.
+    Control, private-use and unassigned characters and lone surrogates become spaces. The characters
+    of `DIRECTIONS` are removed: bidirectional embeddings, overrides and isolates, zero-width spaces
+    and byte order marks. White space is collapsed and stripped, and the text is truncated to
+    `limit` characters. Only the first 4 × `limit` characters are read. Never raises.
     """
     printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char

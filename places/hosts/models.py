@@ -18,10 +18,10 @@ from .portraits import FOLDER
 class PlaceHost(models.Model):
     """A person who welcomes visitors at a place and agreed to be shown on its page.
 
-    The rows are not part of the page: no revision, draft, copy or open data contains them, and a
-    deleted row is nowhere. `email` is never published. `account` is the person's own account, if
-    any: the row is deleted when the account leaves the place. `consent_how`, `consented_on` and
-    `recorded_by` record the consent.
+    The rows are not part of the page: no revision, draft, copy or open data contains them, so a
+    deletion leaves no trace in the history of the page. `email` is never published. `account` is
+    the person's own account, if any: the row is deleted when the account leaves the place.
+    `consent_how`, `consented_on` and `recorded_by` record the consent.
     """
 
     place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="hosts")
@@ -114,5 +114,5 @@ class PlaceHost(models.Model):
 
 
 def spoken_languages(hosts: Iterable[PlaceHost]) -> list[str]:
-    """Return the names of the languages of several people, each once."""
+    """Return the names of the languages of several people, each once, in the active language."""
     return list(dict.fromkeys(name for host in hosts for name in host.language_list))

@@ -16,10 +16,10 @@ class DamagedPortraitError(Exception):
 
 
 def square(upload) -> ContentFile:
-    """Return the middle of an uploaded picture as a WebP of `SIZE` by `SIZE` pixels.
+    """Return an uploaded picture cropped to a square, as a WebP of `SIZE` by `SIZE` pixels.
 
-    It has no metadata. Its random name cannot be guessed, and does not identify the person. Raises
-    DamagedPortraitError for anything that Pillow cannot read.
+    The file is not saved and has no metadata. Its random name cannot be guessed, and does not
+    identify the person. Raises DamagedPortraitError for anything that Pillow cannot read.
     """
     out = io.BytesIO()
     try:

@@ -41,7 +41,7 @@ class Calendar:
     closures: tuple = ()
 
     def with_closures(self, closures: Iterable) -> Self:
-        """Return a copy with these closures, or this calendar itself if `closures` is empty.
+        """Return a copy with `closures` in place of its own, or this calendar if they are empty.
 
         A closure is any object with `starts_on` and `ends_on`, dates that are both included.
         """
@@ -62,7 +62,7 @@ class Calendar:
         return _public_holidays(self.subdivision, day.year, _language()).get(day, "")
 
     def school_holiday(self, day: datetime.date) -> bool | None:
-        """Return True if the day is in school holidays; None if `school_zone` is None."""
+        """Return True in school holidays, False on other days, None if `school_zone` is None."""
         if self.school_zone is None:
             return None
         return day in _school_holidays(self.school_zone, day.year)

@@ -41,7 +41,7 @@ class Stretch:
 
     @property
     def has_hours(self) -> bool:
-        """True if the period is open, or uncertain for less than a whole day."""
+        """True if the state is OPEN, or if the period is shorter than a whole day."""
         return self.state == OPEN or self.end - self.start < DAY
 
     @property
@@ -87,7 +87,7 @@ class Day:
 
     @property
     def is_closed(self) -> bool:
-        """True if no period of the day is open or uncertain."""
+        """True if the day has no period: neither open, nor by appointment, nor uncertain."""
         return not self.stretches
 
     @property
@@ -97,7 +97,10 @@ class Day:
 
     @property
     def ranges(self) -> list[str]:
-        """The labels of the periods with hours, certain or not: ["9 h – 12 h", …]."""
+        """The labels of the periods that have hours (`has_hours`), in any state.
+
+        Example: ["9 h – 12 h", "14 h – 17 h"].
+        """
         return [stretch.label for stretch in self.stretches if stretch.has_hours]
 
     @property
@@ -234,9 +237,10 @@ def hours_at(text: str, now: datetime.datetime, calendar) -> Hours:
 
 
 def stretches_on(text: str, day: datetime.date, calendar) -> list[Stretch]:
-    """Return the open or uncertain periods of a local day, cut at midnight, in order.
+    """Return the periods of a local day that are not closed, cut at midnight, in order.
 
-    Returns [] if the day is closed, or if `text` is empty or cannot be parsed.
+    Their `state` is OPEN, APPOINTMENT or UNKNOWN. Returns [] if the day is closed, in particular by
+    a closure of `calendar`, and if `text` is empty or cannot be parsed.
     """
     reading = read_hours(text)
     return _stretches(reading, day, calendar) if reading.is_readable else []
@@ -257,7 +261,8 @@ def day_at(text: str, day: datetime.date, calendar) -> Day | None:
 def days_from(reading, first: datetime.date, calendar, count: int) -> list[Day]:
     """Return the `Day`s of `count` local days from `first`, with `is_today` False.
 
-    `reading` is the readable result of `read_hours`.
+    `reading` is the readable result of `read_hours`. A period of the evening that continues after
+    midnight, until `NIGHT_ENDS` (6 h) at most, belongs to the day on which it begins.
     """
     return [
         _day(first + DAY * offset, stretches, calendar)

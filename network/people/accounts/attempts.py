@@ -136,7 +136,8 @@ def mark_browser_known(request: HttpRequest, response: HttpResponse, user: User)
     """Set the signed cookie that gives this browser its own password counters for this account.
 
     Earlier attempts, and attempts from other browsers, no longer delay the owner here. The cookie
-    keeps the last `MOST_KNOWN` accounts of the browser.
+    is sent to the admin only, is valid for a year, and keeps the last `MOST_KNOWN` accounts of the
+    browser.
     """
     name = _digest(user.get_username().casefold())
     known = {key: value for key, value in _known(request).items() if key != name}

@@ -29,7 +29,7 @@ def handle(key: str) -> str:
 
 
 def sign_out(user: User, handle: str) -> bool:
-    """Delete the open session of an account with this `handle`; return False without one."""
+    """Delete the open session of `user` with this `handle`; return False if there is none."""
     keys = [row.session_key for row in devices_of(user) if row.handle == handle]
     return bool(AccountSession.objects.filter(session_key__in=keys).delete()[0])
 

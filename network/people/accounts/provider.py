@@ -41,10 +41,10 @@ def label() -> str:
 
 
 def redirect_to_provider(request: HttpRequest) -> HttpResponse:
-    """Return the redirect to the provider's sign-in page.
+    """Return the redirect to the provider's sign-in page; store its state in the session.
 
-    Raises `ProviderError` if the provider does not respond, or if its metadata are invalid or name
-    another issuer.
+    Fetches the provider's metadata. Raises `ProviderError` if the provider does not respond, or if
+    its metadata are invalid or name another issuer.
     """
     client = _client()
     try:
@@ -59,8 +59,8 @@ def redirect_to_provider(request: HttpRequest) -> HttpResponse:
 def claims_of(request: HttpRequest) -> dict[str, object]:
     """Return the provider's verified claims about the person who returns from the provider.
 
-    Reads the userinfo endpoint if the ID token has no email address. Raises `ProviderError` if the
-    response is invalid or the provider does not respond.
+    Fetches the tokens, and the userinfo endpoint if the ID token has no email address. Raises
+    `ProviderError` if the response is invalid or the provider does not respond.
     """
     client = _client()
     try:
@@ -75,7 +75,7 @@ def claims_of(request: HttpRequest) -> dict[str, object]:
 
 
 def account_of(claims: dict[str, object]) -> AbstractBaseUser | None:
-    """Return the active account of the claims, or None.
+    """Return the active account of the claims, or None; link or create the account if needed.
 
     The claims must contain `sub`. If an `OutsideIdentity` links `sub` to an account, returns this
     account, or None if the account is disabled.
@@ -84,8 +84,8 @@ def account_of(claims: dict[str, object]) -> AbstractBaseUser | None:
     address. This is the case if the claim `email_verified` or, without this claim, the setting
     `OIDC["verifies_email"]` is True. `sub` is linked to the only active account with this address,
     unless the provider has already linked this account to another person. If no account, active or
-    disabled, has the address, an account is created from a valid invitation. The case of addresses
-    is ignored.
+    disabled, has the address, a valid invitation to it is accepted, which creates the account. The
+    case of addresses is ignored.
     """
     issuer, subject = settings.OIDC["issuer"], claims["sub"]
     known = OutsideIdentity.objects.filter(issuer=issuer, subject=subject)

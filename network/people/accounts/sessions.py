@@ -23,7 +23,7 @@ class SessionStore(DatabaseStore):
         return AccountSession
 
     def create_model_instance(self, data: dict[str, str]) -> Model:
-        """Return the unsaved row of the session, with account, browser and time in columns."""
+        """Return the unsaved row: `account_id`, `browser`, and the current time as `seen_at`."""
         row = super().create_model_instance(data)
         account = data.get(SESSION_KEY)
         row.account_id = None if account is None else int(account)

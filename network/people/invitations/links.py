@@ -77,11 +77,11 @@ def create_account(invitation: Invitation, *, name: str, password: str | None) -
 def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
     """Accept one valid invitation to an address that another site verified.
 
-    The invitation is the first unexpired one, of any subclass of `Invitation`; further invitations
-    to the address are not accepted. Creates and returns an account without a password. If `name` is
-    empty, the account has the name in the invitation. Returns None if there is no valid invitation.
-    The case of `email` is ignored. Call it in a transaction, and only if no account has the
-    address.
+    Creates and returns an account without a password, gives it the right of the invitation and
+    deletes the invitation. Returns None, without an account, if no unexpired invitation has this
+    address, in any case. Of several invitations, the newest one of the first class in
+    `Invitation.kinds` is accepted, and the others remain. If `name` is empty, the account has the
+    name in the invitation. Call it in a transaction, and only if no account has the address.
     """
     for model in Invitation.kinds:
         rows = model.objects.select_for_update(of=("self",)).filter(email__iexact=email)
