@@ -181,7 +181,7 @@ def _with_hours():
 
 
 def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
-    """Return {primary key: HTML} of the badges "open" or "closed" of places at `now`.
+    """Return {primary key: HTML} of the badges that tell if places are open at `now`.
 
     `now` is aware. Unknown keys are absent. Places whose `Hours` have no week to display, such as
     places without hours, are also absent. The caller checks that the places are public. The badge

@@ -70,7 +70,10 @@ class PlaceQuerySet(BasePageQuerySet):
         return self.annotate(added_at=ADDED_AT)
 
     def in_state(self, state: str) -> Self:
-        """Filter the places whose `ConfirmationState` is `state` today."""
+        """Filter the places whose `ConfirmationState` is `state` today, the local date.
+
+        An unknown `state` counts as NEVER.
+        """
         year_ago = timezone.localdate() - CONFIRMED_FOR
         if state == ConfirmationState.RECENT:
             return self.filter(confirmed_on__gte=year_ago)
@@ -98,7 +101,7 @@ class PlaceQuerySet(BasePageQuerySet):
         return self.filter(point_latitude__isnull=False, point_is_rough=False)
 
     def misplaced(self) -> Self:
-        """Filter the places with coordinates that contradict their address."""
+        """Filter the places whose own coordinates contradict their address."""
         given = self.filter(latitude__isnull=False, longitude__isnull=False)
         return given.filter(point_is_rough=True)
 

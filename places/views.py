@@ -65,7 +65,10 @@ def sheet(request: HttpRequest, place: PlacePage) -> HttpResponse:
 @cache_control(public=True, max_age=86400)
 @with_place
 def qr_code(request: HttpRequest, place: PlacePage) -> HttpResponse:
-    """Return an SVG image: the QR code of the absolute URL of the page of a place."""
+    """Return an SVG image: the QR code of the absolute URL of the page of a place.
+
+    The response can be cached for a day.
+    """
     address = absolute(request, place.get_url(request))
     svg = io.BytesIO()
     segno.make(address, error="m", micro=False).save(svg, kind="svg", scale=6, border=4)
@@ -80,7 +83,7 @@ def qr_code(request: HttpRequest, place: PlacePage) -> HttpResponse:
 def embed(request: HttpRequest, place: PlacePage) -> HttpResponse:
     """Render a card of a place with its next `NEXT_DATES` event dates, for a frame of any site.
 
-    The card has no script and no cookie.
+    The card has no script and no cookie, and can be cached for five minutes.
     """
     context = {"place": place, "occurrences": place.occurrences.agenda()[:NEXT_DATES]}
     return TemplateResponse(request, "places/place_embed.html", context)
@@ -131,7 +134,11 @@ def _build_data(request, file_format):
 
 @require_safe
 def data_page(request: HttpRequest) -> HttpResponse:
-    """Render the page that describes the open data: columns, licence, filters and count."""
+    """Render the page that describes the open data: columns, licence, filters and count.
+
+    The count is the number of places that pass the filters of the query string; refused values are
+    ignored.
+    """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     crumbs = [*index.crumbs(request), crumb_of(index, request)] if index else []

@@ -58,7 +58,7 @@ def _read_codes():
 
 
 def clear_locales(**_signal) -> None:
-    """Clear the cached codes, after a locale is saved or deleted."""
+    """Clear the codes cached in this process, after a locale is saved or deleted."""
     _locales.clear()
 
 

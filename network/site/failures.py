@@ -45,8 +45,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def busy(request: HttpRequest, error: Exception) -> HttpResponse:
     """Log `error` and serve the page of a busy site, status 503, without a query.
 
-    After a POST, the page states that nothing was saved, and has a button that sends the fields of
-    `_typed` again. If `_typed` returns [], the page recommends going back to the form.
+    After a POST, the page states that nothing was saved, and has a button that sends the same
+    fields again. A form with a file, a password or a code, or above `LONGEST_FORM` characters, gets
+    no such button: the page recommends going back to the form.
     """
     logger.error("%s: %s", request.path, error)
     context = {"phone": cached_phone(), "is_sent": request.method == "POST"}

@@ -18,12 +18,12 @@ def network_name() -> str:
 
 
 def clear_name(**kwargs) -> None:
-    """Clear the cached name, after the settings are saved."""
+    """Clear the name cached in this process, after the settings are saved."""
     caches["process"].delete(KEY)
 
 
 def cache_phone(settings: Model) -> None:
-    """Cache the phone number of the `NetworkSettings`, without expiry.
+    """Cache the phone number of the `NetworkSettings` in this process, without expiry.
 
     The pages rendered without the database display it.
     """

@@ -23,7 +23,7 @@ LATE = datetime.timedelta(hours=36)
 
 
 def failed_runs(user: AbstractBaseUser) -> QuerySet | None:
-    """Return the last runs that failed or are more than 36 hours old, sorted by command.
+    """Return the last runs of commands, if failed or more than 36 hours old, sorted by command.
 
     Commands that are not registered, or never ran, are ignored. Returns None for users who may not
     change the network's settings.

@@ -32,8 +32,8 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def stylesheets(context: Context, *apps: str) -> str:
     """Render the links to the two style sheets.
 
-    The first has the network's colour. The second contains the icons, and the components of the
-    template's app and wing (its folders) and of `apps`.
+    The first has the network's colour. The second contains the icons, the rules of printed pages,
+    and the components of the template's app and wing (its folders) and of `apps`.
     """
     network = context.get("network")
     folders = (context.template.name or "").split("/")[:-1]
@@ -97,7 +97,7 @@ def pairs_beside(filters, own: str) -> list[tuple[str, str]]:
 
 @register.simple_tag
 def network_name() -> str:
-    """Return the name in the settings of the default site, or "Maillage" if the name is empty."""
+    """Return the name in the settings of the default site, or "Maillage" if there is no name."""
     return naming.network_name()
 
 
@@ -131,7 +131,7 @@ def page_json_ld(context: Context) -> str:
 def page_crumbs(context: Context) -> list:
     """Return the context's `crumbs`; without them, the `Crumb`s of the context's page.
 
-    Returns [] if the context has neither `crumbs` nor a page, or if it has no request.
+    Without `crumbs`, returns [] if the context has no page or no request.
     """
     if "crumbs" in context:
         return context["crumbs"]

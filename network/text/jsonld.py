@@ -53,7 +53,8 @@ def organization(settings: Any, *, base_url: str) -> dict[str, Any]:
 def picture_object(picture: Any) -> dict[str, Any]:
     """Return the ImageObject of a picture, with its credits; {} if its file cannot be read.
 
-    The image is a JPEG rendition of at most 1200 by 1200 pixels, made at the first call.
+    The image is a JPEG rendition of at most 1200 by 1200 pixels, which the first call creates and
+    saves.
     """
     try:
         rendition = picture.get_rendition("max-1200x1200|format-jpeg")

@@ -44,7 +44,7 @@ class ClosureQuerySet(models.QuerySet):
 
 
 class Closure(models.Model):
-    """A period when a place is closed in spite of its usual hours, both days included.
+    """A period when a place is closed in spite of its usual hours, first and last day included.
 
     Events read the closures by `place.closure_on(day)`: publishing a place recomputes its events.
     """

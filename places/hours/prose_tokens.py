@@ -153,11 +153,11 @@ def rank_number(word: str) -> int:
 
 
 def time_pairs(times: Sequence[int | tuple[str, int]], ends_text: bool) -> list[tuple[int, int]]:
-    """Return [(start, end)] in minutes, in order and without overlap.
+    """Return [(start, end)] in minutes since midnight, in order and without overlap.
 
-    `times` are minutes, or (BARE, minutes) for a number without "h". `ends_text` is True if no
-    token follows `times`: a bare number at the end is then refused, because it may be a truncated
-    time. Pairs from 0 to 0 are skipped.
+    `times` are minutes since midnight, or (BARE, minutes) for a number without "h". `ends_text` is
+    True if no token follows `times`: a bare number at the end is then refused, because it may be a
+    truncated time. Pairs from 0 to 0 are skipped.
 
     Raises NotUnderstoodError for no time, for an odd number of times, for hours that cross, for a
     pair of bare numbers, and for hours before 6:00, after 24:00 or not a multiple of five minutes.

@@ -31,9 +31,9 @@ def open_days(text: str, first: datetime.date, calendar) -> frozenset[str]:
 
 
 def parts_of(stretches: Iterable[Stretch]) -> set[str]:
-    """Return the parts of a day ("m", "a", "s") that the periods overlap, and always "", the day.
+    """Return the parts of a day that the periods overlap, "m", "a" or "s", and "" for the day.
 
-    Returns an empty set, without "", if there are no periods.
+    Returns an empty set if there are no periods.
     """
     parts = set()
     for start, end in ((stretch.start, stretch.end) for stretch in stretches):

@@ -11,7 +11,7 @@ SALT = "network.people.accounts.device"
 
 
 def devices_of(user: User, *, current: str | None = None) -> list[AccountSession]:
-    """Return the open sessions of an account, the last seen first.
+    """Return the unexpired sessions of an account, the last seen first.
 
     Two attributes are set on each `AccountSession`: `handle`, which identifies it without revealing
     its key, and `is_current`, True for the session whose key is `current`.
@@ -29,7 +29,7 @@ def handle(key: str) -> str:
 
 
 def sign_out(user: User, handle: str) -> bool:
-    """Delete the open session of `user` with this `handle`; return False if there is none."""
+    """Delete the unexpired session of `user` with this `handle`; return False without one."""
     keys = [row.session_key for row in devices_of(user) if row.handle == handle]
     return bool(AccountSession.objects.filter(session_key__in=keys).delete()[0])
 

@@ -37,7 +37,10 @@ class AccountSession(AbstractBaseSession):
 
 
 class SecondFactor(models.Model):
-    """A passkey or an authenticator application, required after the password."""
+    """A passkey or an authenticator application, required after the password.
+
+    A passkey may also replace the password (`PasskeySignInView`).
+    """
 
     class Kind(models.TextChoices):
         """Kinds of second factors."""

@@ -78,10 +78,11 @@ def accept_verified(email: str, name: str) -> AbstractBaseUser | None:
     """Accept one valid invitation to an address that another site verified.
 
     Creates and returns an account without a password, gives it the right of the invitation and
-    deletes the invitation. Returns None, without an account, if no unexpired invitation has this
-    address, in any case. Of several invitations, the newest one of the first class in
-    `Invitation.kinds` is accepted, and the others remain. If `name` is empty, the account has the
-    name in the invitation. Call it in a transaction, and only if no account has the address.
+    deletes the invitation. Returns None, and changes nothing, if no unexpired invitation has this
+    address. The case of `email` is ignored. Of several invitations, the newest one of the first
+    class in `Invitation.kinds` is accepted, and the others remain. If `name` is empty, the account
+    has the name in the invitation. Call it in a transaction, and only if no account has the
+    address.
     """
     for model in Invitation.kinds:
         rows = model.objects.select_for_update(of=("self",)).filter(email__iexact=email)
