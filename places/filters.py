@@ -170,8 +170,8 @@ class FormerFilter(ChoicesFilter):
 class PlaceFilterSet(FilterSet):
     """The filters of the list of places, and their counts.
 
-    Filters and counts are computed on bit sets of the cached `Directory`; only the displayed pages
-    are read from the database.
+    Filters and counts are computed on bit sets of the cached `Directory`. The database is queried
+    for typed words, for an uncached `Directory` and for the displayed pages.
     """
 
     q = MatchingFilter(_("Mots"), kinds=[SearchKind.PLACE], also=matching_words)

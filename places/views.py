@@ -95,7 +95,8 @@ def data(request: HttpRequest, file_format: str) -> HttpResponse:
 
     `file_format` is a key of `FORMATS`: "csv" (a download), "json" or "geojson". The cached file is
     valid until `public_until()`. With `ouvert`, `samedi` or `tri`, it is valid at most until the
-    end of the minute. Raises `Http404` if a filter or its value is refused.
+    end of the minute. Nothing is cached for a URL with the position of the visitor. Raises
+    `Http404` if a filter or its value is refused.
     """
     # Open places change every minute; the other answers change with a publication.
     follows_clock = {"ouvert", "samedi", "tri"} & set(request.GET)

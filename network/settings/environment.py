@@ -1,4 +1,4 @@
-"""The only module that reads environment variables."""
+"""The functions through which the settings read environment variables."""
 
 import os
 import sqlite3

@@ -50,7 +50,7 @@ def is_offered(code: str) -> bool:
 
 
 def is_translated(folders: Iterable[Path]) -> bool:
-    """Return True if the `django.mo` of these folders, together, translate enough of the site.
+    """Return True if the `django.mo` files of these folders together translate enough of the site.
 
     "Enough" is three quarters of the sentences that are on every page (`FRAME`), or half of the
     texts of the English catalogue.

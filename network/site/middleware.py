@@ -133,7 +133,7 @@ class OverloadMiddleware:
 
 
 class PathLocaleMiddleware(LocaleMiddleware):
-    """Middleware that reads the language from the path alone: responses vary by no header.
+    """Middleware that reads the language from the path alone, never from a header or a cookie.
 
     A path in a language that is not offered redirects to the French path. In a preview of the
     admin, such a path does not redirect.

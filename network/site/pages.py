@@ -5,9 +5,9 @@ the feeds, under the content stamp, until the end of the minute at most: a page 
 are open.
 
 While the database is down, the last cached page is served for a day, with a notice of its time.
-This page is not served if this process read of a publication or a withdrawal after that time. It is
-not served either if `COPIES_URL` is set: a proxy then serves its own copies, and purges them when a
-page is withdrawn.
+This page is not served if this process has since read another content stamp, that is after a
+publication or a withdrawal. It is not served either if `COPIES_URL` is set: a proxy then serves its
+own copies, and purges them when a page is withdrawn.
 """
 
 import datetime

@@ -1,7 +1,7 @@
 """Email backends: a queue that sends after the response, and SMTP with a circuit breaker.
 
 A queued mail is stored as the bytes to send: all attempts have the same Message-ID, so the server
-of the recipient recognises a duplicate.
+of the recipient can recognise a duplicate.
 """
 
 import base64

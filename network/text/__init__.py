@@ -1,4 +1,4 @@
-"""Text and what is written in it: comparison, slugs, dates, phone numbers, JSON-LD.
+"""Texts: their comparison, slugs, dates, phone numbers and JSON-LD.
 
 Imports nothing of the project.
 """

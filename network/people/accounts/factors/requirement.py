@@ -12,15 +12,16 @@ _screens = set()
 
 
 def require_for(*permissions: str) -> None:
-    """Register permissions whose accounts need a second factor on every admin screen.
+    """Require a second factor of the accounts that have one of `permissions`.
 
-    A permission is written "app.codename".
+    It is required on every admin screen, except the views of `middleware.OPEN`. A permission is
+    written "app.codename".
     """
     _rights.update(permissions)
 
 
 def require_on(*views: str) -> None:
-    """Register admin views that need a second factor of every account.
+    """Require a second factor of every account on some admin views.
 
     Each of `views` is a regular expression that matches a whole view name.
     """

@@ -19,7 +19,7 @@ GROUPS, LETTERS = 3, 4  # "ABCD-EFGH-JKMN": 59 bits
 def encrypt(text: str) -> str:
     """Return the text encrypted with a key derived from SECRET_KEY.
 
-    A stolen copy of the database cannot be used to sign in.
+    A stolen copy of the database, without this key, does not reveal the text.
     """
     return _cipher().encrypt(text.encode()).decode()
 
