@@ -55,7 +55,10 @@ class FindHelpBlock(blocks.StructBlock):
 
 
 class ListBlock(SectionBlock):
-    """Base of the sections that show a title and three to nine cards, six by default."""
+    """Base of the sections that show a title and at most `number` cards.
+
+    `number` is from three to nine, six by default.
+    """
 
     title = blocks.CharBlock(label=_("Titre"), max_length=80)
     number = blocks.IntegerBlock(label=_("Nombre"), min_value=3, max_value=9, default=6)

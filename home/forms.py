@@ -58,7 +58,7 @@ class ContactForm(OpenForm):
         return typed
 
     def send(self, *, to: str, network: str) -> bool:
-        """Mail the message of a valid form to `to`; return False if it could not be sent.
+        """Mail the message of a valid form to `to`; return False if it was neither queued nor sent.
 
         Also returns False if `to` is empty. Each failure is logged. If the hidden field that traps
         robots is filled, nothing is sent and True is returned. `network` is the name of the

@@ -25,7 +25,8 @@ NAMES = uuid.UUID("5f0c3f0e-6c57-4f0a-9d0e-6d2f1f4f7b52")
 def drafts_of(user: User) -> QuerySet[EventPage]:
     """Return the events with a draft or unpublished changes that the user may edit.
 
-    The latest revision comes first; 300 events at most (`MOST`).
+    The event with the latest revision comes first. The queryset is sliced: it has 300 events at
+    most (`MOST`) and cannot be filtered further.
     """
     allowed = page_permission_policy.instances_user_has_permission_for(user, "change")
     waiting = EventPage.objects.filter(
@@ -36,10 +37,10 @@ def drafts_of(user: User) -> QuerySet[EventPage]:
 
 
 def calendar_of(user: User) -> bytes:
-    """Return the iCalendar of a user's drafts, as bytes.
+    """Return the iCalendar of the events that `drafts_of` returns for a user, as bytes.
 
-    Drafts without a start or an end are omitted. SEQUENCE is the number of the revision, so that
-    clients display each change.
+    The latest revision of each event is used. Drafts without a start or an end are omitted.
+    SEQUENCE is the primary key of the revision, so that clients display each change.
     """
     texts, zones = [], set()
     for draft in drafts_of(user):

@@ -16,9 +16,9 @@ from network.outputs import atom
 def unusual_dates(ids: Iterable[int]) -> dict[int, list[Occurrence]]:
     """Return {event id: its unusual dates that have not ended, by start}, in one query.
 
-    An unusual date was moved, is closed to registration, or its status is not CONFIRMED. An id
-    without such dates has an empty list. `is_alone` is set on each date: True if every date of its
-    event that has not ended is off.
+    An unusual date was moved, is closed to registration, or its status is not CONFIRMED. The result
+    is a `defaultdict`: an event without such dates is absent, but its item is []. `is_alone` is set
+    on each date: True if every date of its event that has not ended is off.
     """
     coming = Occurrence.objects.upcoming().filter(event__in=ids)
     held = Occurrence.objects.upcoming().filter(event=OuterRef("event")).exclude(status__in=OFF)
@@ -51,8 +51,9 @@ def atom_entry(
 
     The summary names `dates`, or describes the schedule if `dates` is []. Unless the event is off,
     the summary then describes the changes of the dates in `unusual`, the list of the event in
-    `unusual_dates`. If no date to come takes place, the title has the prefix of the first unusual
-    date. Sets `event` on the dates of both lists.
+    `unusual_dates`. The title begins with the status of the event, "ANNULÉ - " for example, unless
+    the event is confirmed. If no date to come takes place, it begins with the status of the first
+    unusual date instead. Sets `event` on the dates of both lists.
     """
     event = entry.event
     for date in [*dates, *unusual]:

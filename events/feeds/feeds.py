@@ -102,11 +102,11 @@ def answers_as_a_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 
 def public_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a feed that is the same for all visitors: cache it and count its readings.
+    """Decorate a feed that is the same for all visitors: cache its response by `cache_response`.
 
-    Sets `question` on the response: the URL without its part number, under which readings are
-    counted. If the URL contains the visitor's position, `question` is not set. Also applies
-    `answers_as_a_feed`.
+    Also applies `answers_as_a_feed`. Sets `question` on the response, for `count_reading`: the path
+    and query string without the part number. A response to a URL with the visitor's position is
+    neither cached nor counted.
     """
 
     @wraps(view)
@@ -260,7 +260,7 @@ class Feed:
         """Return (iCalendar of the requested part, its `Part`).
 
         A feed filtered by days contains single dates instead of series, and no `SOURCE` property,
-        since no calendar can subscribe to it.
+        since no calendar can subscribe to it. Raises Http404 if the part does not exist.
         """
         texts, part = self._texts_of_dates() if self.is_of_days else self._texts()
         body = ical.calendar(
@@ -337,7 +337,10 @@ class Feed:
         return rows, part
 
     def json(self) -> tuple[bytes, Part]:
-        """Return (JSON of the dates of the requested part, that part)."""
+        """Return (JSON of the dates of the requested part, that part).
+
+        Raises Http404 if the part does not exist.
+        """
         rows, part = self._rows()
         body = tables.as_json(
             rows,
@@ -349,14 +352,18 @@ class Feed:
         return body, part
 
     def csv(self) -> tuple[bytes, Part]:
-        """Return (CSV of the dates of the requested part, that part)."""
+        """Return (CSV of the dates of the requested part, that part).
+
+        Raises Http404 if the part does not exist.
+        """
         rows, part = self._rows()
         return tables.as_csv(rows), part
 
     def atom(self) -> tuple[bytes, Part]:
-        """Return (Atom feed of the 50 events announced or changed last, `WHOLE`).
+        """Return (Atom feed of at most 50 events, announced or changed last, `WHOLE`).
 
-        An event keeps the id of its entry for life.
+        The latest change comes first. An event keeps the id of its entry for life. The requested
+        part number is ignored.
         """
         entries = list(
             self.entries.select_related("event__locale", "event__organisation")
@@ -418,7 +425,10 @@ class Feed:
 
 @public_feed
 def agenda(request: HttpRequest, form: str) -> HttpResponse:
-    """Serve the agenda, filtered by the query string, in the format `form` of `TYPES`."""
+    """Serve the agenda, filtered by the query string, in the format `form` of `TYPES`.
+
+    Raises Http404 for a refused filter or a part that does not exist.
+    """
     return Feed(request).response(form)
 
 
@@ -426,7 +436,8 @@ def agenda(request: HttpRequest, form: str) -> HttpResponse:
 def of_place(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """Serve the feed of a place in a format of `TYPES`; redirect from its former slug.
 
-    Raises Http404 if no public place has the slug.
+    Raises Http404 if no public place has or had the slug, for a refused filter, and for a part that
+    does not exist.
     """
     place = find_place(slug)
     if place is None:
@@ -441,7 +452,7 @@ def of_place(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 def of_territory(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """Serve the feed of a territory in a format of `TYPES`; redirect from another spelling.
 
-    Raises Http404 for an unknown code.
+    Raises Http404 for an unknown code, for a refused filter, and for a part that does not exist.
     """
     territory = get_object_or_404(Territory, code=city_code(code.upper()))
     if territory.code != code:

@@ -96,6 +96,7 @@ def flush() -> None:
     """Save the readings that wait in this process; delete saved rows older than sixty days.
 
     A day has at most `ROWS_PER_DAY` rows: after that, readings that need a new row are dropped.
+    If the database refuses the write, its error is raised and these readings are lost.
     """
     with _lock:
         waiting = dict(_waiting)

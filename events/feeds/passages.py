@@ -65,8 +65,8 @@ class Subject:
 
     The arguments are the slug of a place or the code of a territory. `place` is None for a
     territory, and `territory` is None for a place. `key` is the present slug or code, `kind` is
-    "place" or "territory", and `stops` is the queryset of the stops. Raises Http404 if no public
-    place has the slug, or no territory the code.
+    "place" or "territory", and `stops` is the queryset of the stops of public places. Raises
+    Http404 if no public place has or had the slug, or no territory has the code.
     """
 
     def __init__(self, slug="", code=""):

@@ -10,7 +10,7 @@ from . import fetches
 
 @receiver(answered)
 def count_reading(request: HttpRequest, response, **kwargs) -> None:
-    """Count the reading if the response is a feed, with the status 200 or 304."""
+    """Count a reading by `fetches.note` if a response with `question` has the status 200 or 304."""
     question = getattr(response, "question", "")
     if question and response.status_code in (200, 304):
         fetches.note(request, question)

@@ -20,8 +20,8 @@ COLUMNS = (
 def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
     """Return one occurrence as {column: value}; the columns are `COLUMNS`.
 
-    The times are ISO texts in the time zone of the location; for whole days, they are days. `uid`
-    is the UID of the event and `url` the URL of its page.
+    The times are ISO texts in the time zone of the location. For whole days, they are days, and
+    "fin" is the last day, included. `uid` is the UID of the event and `url` the URL of its page.
     """
     event, place, commune = date.event, date.place, date.commune
     return {

@@ -79,9 +79,10 @@ def check(request: HttpRequest) -> TemplateResponse:
 
 
 def description_of(request: HttpRequest, typed: str) -> dict[str, Any]:
-    """Return {"feed": facts} of `summary_of` for the feed at the URL `typed`.
+    """Return {"feed": facts} of `summary_of` for the feed at the URL or path `typed`.
 
-    Returns {"problem": message} if `typed` is not the URL of a feed of the agenda.
+    Returns {"problem": translated message} for any other URL, including the feeds of another kind,
+    and for a feed whose place, territory or filter does not exist.
     """
     try:
         parts = urlsplit(typed.strip())
@@ -141,7 +142,8 @@ def summary_of(path: str, filters: AgendaFilterSet) -> dict[str, Any]:
     """Return the facts of a feed: question, filters, counts, next three dates, readings.
 
     The keys are "question", "filters", "events", "dates", "coming", "cancelled", "next" and
-    "readings". `path` is the path of the feed, without its query string.
+    "readings". "cancelled" is the number of cancelled dates among the coming ones; "next" also
+    contains cancelled dates. `path` is the path of the feed, without its query string.
     """
     now = timezone.now()
     question = path + (f"?{filters.query}" if filters.query else "")

@@ -257,9 +257,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def image_url(self) -> str:
-        """The URL of the image of the event, 1200 by 630 pixels.
+        """The absolute URL of the image of the event, 1200 by 630 pixels.
 
-        The URL is "" without an image or if the file of the image is lost.
+        The URL is "" without an image or if the file of the image is lost. The rendition is created
+        and saved if it does not exist yet.
         """
         try:
             image = self.social_image and self.social_image.get_rendition(SHARED_IMAGE)
@@ -306,7 +307,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def full_dates(self) -> frozenset[datetime]:
-        """The original starts, in UTC, of the dates without a free seat."""
+        """The original starts, in UTC, of the dates whose registrations take all the seats.
+
+        Dates that an editor marked as full are included only if all their seats are taken.
+        """
         taken = self.taken_seats.items()
         return frozenset(moment for moment, number in taken if number >= self.capacity)
 

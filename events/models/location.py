@@ -114,7 +114,10 @@ class Location(models.Model):
 
     @property
     def calendar(self) -> holidays.Calendar:
-        """The `holidays.Calendar` of the location: time zone, holidays and closures."""
+        """The `holidays.Calendar` of the location: time zone and holidays.
+
+        The calendar of a public place also has its closures.
+        """
         if self.shown_place:
             return self.shown_place.calendar
         code = self.commune.code if self.commune else self.departement

@@ -239,8 +239,9 @@ class Occurrence(models.Model):
     def where(self) -> str:
         """The place or venue, and the town: "EPN de l’Étang, Martigues".
 
-        It is the translated "En ligne" if the date is only online. It is "" if the place, the venue
-        and the town are not stated.
+        The town is omitted if the name of the place contains it. The value is the translated "En
+        ligne" if the date is only online, and "" if the place, the venue and the town are not
+        stated.
         """
         if not self.event.is_onsite:
             return gettext("En ligne")
@@ -295,7 +296,7 @@ class Occurrence(models.Model):
 
     @property
     def moment(self) -> int:
-        """The original start in seconds since 1970, its key in the URLs of the admin."""
+        """The original start in seconds since 1970, the key of the date in URLs."""
         return int(self.original_starts_at.timestamp())
 
     @property
@@ -378,5 +379,5 @@ class Occurrence(models.Model):
 
     @property
     def is_off(self) -> bool:
-        """True if the date does not take place as announced: its status is in `OFF`."""
+        """True if the date is cancelled or postponed: its status is in `OFF`."""
         return self.status in OFF

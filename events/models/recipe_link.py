@@ -41,7 +41,10 @@ class RecipeLink(models.Model):
 
     @property
     def shown_recipe(self) -> RecipePage | None:
-        """The recipe that the event follows; None without a recipe or if it is not public."""
+        """The recipe that the event follows; None without a recipe or if it is not public.
+
+        Each access to the recipe makes a query.
+        """
         if self.recipe_id is None:
             return None
         return rows_by_key(RecipePage.objects.public, [self.recipe_id]).get(self.recipe_id)

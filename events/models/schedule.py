@@ -107,7 +107,10 @@ class Schedule(models.Model):
 
     @property
     def plan(self) -> Plan:
-        """The `plan.Plan` of all dates, with the calendar of the place and the full dates."""
+        """The `plan.Plan` that determines the dates of the event; it needs several queries.
+
+        Its `calendar` is None if the event does not repeat.
+        """
         zone = self.zone
         return Plan(
             zone=zone,
@@ -172,7 +175,7 @@ class Schedule(models.Model):
     def original_times(self) -> dict[datetime.date, list[datetime.time]]:
         """Return {day: [naive local times of its dates, in order]}, by their original starts.
 
-        Extra dates and skipped dates are included.
+        Extra dates and skipped dates are included. Returns {} if the event has no start.
         """
         times, zone = defaultdict(list), self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=False))

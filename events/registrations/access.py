@@ -18,7 +18,7 @@ def may_see_people(user: User, event: Page) -> bool:
     `event` is an `EventPage`, or its generic `Page`. These accounts may see the names:
 
     - the accounts with the permission `EVERYWHERE`;
-    - the owner of the page, who may still edit it;
+    - the owner of the page, as long as this account may edit it;
     - the managers of the event's place, and of its parent page if the parent is a place.
     """
     if user.has_perm(EVERYWHERE):

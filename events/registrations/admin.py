@@ -159,7 +159,8 @@ class RollView(DateView):
     def add(self, request: HttpRequest) -> bool:
         """Register the person of the form; return False if the form has errors to show.
 
-        A new registration with an e-mail address sends a letter after the commit.
+        A new registration with an e-mail address sends a letter after the commit. Adds a message
+        with the code of the registration for the host.
         """
         self.form = HostForm(request.POST)
         if not self.form.is_valid():
@@ -188,9 +189,10 @@ class RollView(DateView):
         return True
 
     def cancel(self, request: HttpRequest) -> bool:
-        """Cancel the posted registration, notify a person with an e-mail address, and return True.
+        """Cancel the posted registration by `seats.cancel`, and return True.
 
-        Raises Http404 if the registration is for another date or is cancelled already.
+        A letter notifies the person, and the freed seat goes to the next person who waits. Raises
+        Http404 if the registration is unknown, for another date or cancelled already.
         """
         row = self.posted_registration(request)
         if seats.cancel(row, by_host=True):
@@ -200,7 +202,10 @@ class RollView(DateView):
         return True
 
     def mark_called(self, request: HttpRequest) -> bool:
-        """Clear `must_be_called` of the posted registration and return True."""
+        """Save `must_be_called` as False for the posted registration, and return True.
+
+        Raises Http404 as `posted_registration` does.
+        """
         row = self.posted_registration(request)
         row.must_be_called = False
         row.save(update_fields=["must_be_called", "name_key"])

@@ -31,9 +31,13 @@ def follow_dates(
 ) -> bool:
     """Move the people of each lost original start to its successor; return True if any moved.
 
-    `entry` is locked and not yet updated. `former` are the stored dates, `dates` the new ones,
-    unsaved. `successors` has the rules. A date may be missing from `former` because the event was
-    unpublished. Its people are also moved, unless a letter has cancelled the date.
+    Call it in the transaction that locks `entry`, before `entry` is updated. `former` are the
+    stored dates, `dates` the new ones, unsaved. `successors` has the rules. A date may be missing
+    from `former` because the event was unpublished. Its people are also moved, unless a letter has
+    cancelled the date.
+
+    The head counts and the readings of the date move too. A person registered at both starts keeps
+    one registration: the other one is cancelled, and a letter removes its calendar entry.
     """
     now, new_starts = timezone.now(), {date.original_starts_at for date in dates}
     zone = ZoneInfo(entry.zone)

@@ -115,7 +115,7 @@ def send(
     *,
     former: str = "",
 ) -> bool:
-    """Send the letter of `occasion` and return True if the mail server accepted it.
+    """Send the letter of `occasion` and return True if `deliver` does.
 
     `former` is `Registration.announcement` before the change that the letter is about, or "". Saves
     the identity of the calendar entry that the letter adds or removes.
@@ -124,9 +124,9 @@ def send(
     each with their link and state. `occasion` is then "held" if a person has a seat, else
     "waiting".
 
-    If the server did not accept the letter, returns False and sets `must_be_called` of all these
-    registrations in the database. `must_be_called` is not set for "withdrawn": people who cancelled
-    by themselves need no call. A network error is logged, not raised.
+    If `deliver` returns False, returns False and sets `must_be_called` of all these registrations
+    in the database. `must_be_called` is not set for "withdrawn": people who cancelled by themselves
+    need no call.
     """
     rows = [registration, *companions]
     # Seats of one date are one calendar entry.
@@ -147,10 +147,11 @@ def send(
 
 
 def deliver(message: EmailMessage) -> bool:
-    """Send `message` and return True if the mail server accepted it.
+    """Send `message` and return True if it was queued or, without a queue, sent.
 
-    Returns False after an OSError, such as an error of the mail server, which is logged without the
-    address of the recipient.
+    The result says nothing about a later refusal of a queued message by the mail server. Returns
+    False after an OSError, such as an error of the mail server, which is logged without the address
+    of the recipient.
     """
     try:
         return bool(message.send())

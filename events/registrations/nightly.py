@@ -24,8 +24,8 @@ def remind(now: datetime | None = None) -> int:
 
     Only people with an e-mail address get a reminder, at least twelve hours after their
     registration. Skips dates that have begun or are off, and dates with a change that is not
-    notified yet. Today and tomorrow are days in the location's time zone. A failed letter is not
-    sent again, and the person is marked to be called.
+    notified yet. Today and tomorrow are days in the location's time zone. If `letters.send` returns
+    False, the reminder is not tried again, and the person is marked to be called.
     """
     now = now or timezone.now()
     soon = (

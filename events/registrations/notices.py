@@ -39,7 +39,10 @@ class Difference:
 
     @property
     def change(self) -> str:
-        """The new state of the date, the same for all its people, to compare two changes."""
+        """The new state of the date, to compare two changes; "" if it is no longer announced.
+
+        The value is the same for all people of the date.
+        """
         date = self.registration.date
         if date is None:
             return ""
@@ -161,7 +164,8 @@ def is_elsewhere(registration: Registration) -> bool:
     """Return True if the date takes place elsewhere than its person was last notified.
 
     Returns False if the date no longer states its location: the place may have left the site.
-    `where` then keeps the former location until the editor sets another one.
+    `where` then keeps the former location until the editor sets another one. The `date` of the
+    registration must not be None.
     """
     date, former = registration.date, registration.where
     return date.where != former and (date.states_location or date.town not in former)
@@ -217,8 +221,9 @@ def notify_deletion(event: EventPage) -> None:
     The letters go to people registered for a coming date that is not off. People without an e-mail
     address are not notified, because their registrations are deleted with the event.
 
-    The registrations and `PendingLetters` are deleted now, because Wagtail unpublishes a page
-    during its deletion, and this unpublication must plan no letter.
+    All registrations and `PendingLetters` of the event are deleted now, because Wagtail unpublishes
+    a page during its deletion, and this unpublication must plan no letter. SEQUENCE of the calendar
+    entry is incremented.
     """
     CalendarEntry.objects.filter(event=event).raise_sequence()
     coming = Registration.objects.of_events([event.pk]).not_cancelled().coming()

@@ -29,13 +29,16 @@ def plan_letters(sender, events: set[int], **kwargs) -> None:
 
 @receiver(pre_delete, sender=EventPage)
 def notify_of_deletion(sender, instance: EventPage, **kwargs) -> None:
-    """Prepare the letters to the people registered for an event that is about to be deleted."""
+    """Prepare the letters to the people of an event about to be deleted; delete its registrations.
+
+    `notices.notify_deletion` has the rules.
+    """
     notices.notify_deletion(instance)
 
 
 @receiver(post_save, sender=HeadCount)
 def show_on_recipe(sender, instance: HeadCount, raw: bool = False, **kwargs) -> None:
-    """Increment the content stamp if the counted event has a recipe: its page shows the count."""
+    """Increment the content stamp if the event follows a recipe, whose page shows the count."""
     if not raw and instance.event and instance.event.recipe_id:
         ContentStamp.raise_()
 

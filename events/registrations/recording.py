@@ -33,10 +33,10 @@ class TooManyError(Exception):
 
 @contextmanager
 def arriving(event_id: int) -> Iterator[Arrival]:
-    """Announce a form of the event to the other threads during the block, and yield its `Arrival`.
+    """Save an `Arrival` of a form of the event, yield it, and delete it at the end of the block.
 
-    `register_together` ends the announcement earlier, once the people of the form are recorded. The
-    announcement of a killed process expires after `LONGEST`.
+    The row announces the form to other threads. `register_together` deletes it earlier, once the
+    people of the form are recorded. The row of a killed process is ignored after `LONGEST`.
     """
     arrival = Arrival.objects.create(event_id=event_id)
     # Read after the commit: a form with a later moment finds this row.

@@ -71,7 +71,7 @@ def locked_event(event_id: int) -> Iterator[EventPage]:
 
     Recorded people are settled first, except people who arrived after a form that is still being
     recorded. If the dates changed, the content stamp is incremented after the commit. Raises
-    `ClosedError` if the event was never published.
+    `ClosedError` if the event was never published, and OperationalError if it stays locked.
     """
     with transaction.atomic():
         event = _lock(event_id)
@@ -113,7 +113,10 @@ def taken(event_ids: Iterable[int]) -> dict[int, dict[datetime, int]]:
 def register(
     date: Occurrence, *, name: str, contact: str, by_host: bool = False
 ) -> tuple[Registration, bool]:
-    """Register one person by `register_together`; return (registration, True if it was created)."""
+    """Register one person by `register_together`; return (registration, True if it was created).
+
+    Raises the errors of `register_together`.
+    """
     [result] = register_together(date, names=[name], contact=contact, by_host=by_host)
     return result
 
@@ -288,7 +291,7 @@ def cancel(registration: Registration, *, by_host: bool = False, notifies: bool 
     is False. With `notifies`, a letter to an e-mail address confirms the cancellation and removes
     the entry of the person's calendar. The next person gets the seat, and is notified, only if the
     date has not begun. Seats in `PendingLetters`, which an editor has just added, are given later.
-    Raises `ClosedError` if the event was never published.
+    Raises `ClosedError` if the event was never published, and OperationalError if it stays locked.
     """
     with locked_event(registration.event_id) as event:
         fresh = Registration.objects.not_cancelled().filter(pk=registration.pk).first()

@@ -165,11 +165,11 @@ def response_to(
 ) -> HttpResponseRedirect | None:
     """Return the redirect after a registration, or None with an error added to `form`.
 
-    `results` is the result of `seats.register_together`. With an e-mail address, the links to all
-    the registrations are sent by mail and not shown, and the result is the redirect of
-    `redirect_to_thanks`. With a telephone number, or if the mail server fails, the redirect leads
-    to the page of the first new registration. If no registration is new, an error is added instead:
-    the visitor may be another person.
+    `results` is the result of `seats.register_together`. With an e-mail address, one letter is sent
+    with the links to all the registrations, which are not shown, and the result is the redirect of
+    `redirect_to_thanks`. With a telephone number, or if `letters.send` returns False, the redirect
+    leads to the page of the first new registration. If no registration is new, an error is added
+    instead: the visitor may be another person.
     """
     rows = [row for row, _is_new in results]
     states = [row.state for row in rows]
@@ -263,8 +263,8 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 def change_registration(request: HttpRequest, row: Registration) -> HttpResponseRedirect:
     """Confirm or cancel `row`, according to the button pressed, and redirect to its page.
 
-    The URL has `?annulee=1` after a cancellation, and `?trop-tard=1` if `row` cannot be cancelled.
-    Any other button changes nothing.
+    `seats.confirm` and `seats.cancel` make the changes. The URL has `?annulee=1` after a
+    cancellation, and `?trop-tard=1` if `row` cannot be cancelled. Any other button changes nothing.
     """
     name = request.POST.get("faire", "")
     if name == "confirmer":

@@ -40,7 +40,7 @@ class ReportView(ScreenMixin, TemplateView):
     template_name = "events/reports/admin_report.html"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Compute the report."""
+        """Set `form` and `report`, then serve the view."""
         self.form = ScopeForm(request.GET, request.user)
         scope = self.form.scope
         self.report = Report(scope, request.user) if scope else None
@@ -77,7 +77,7 @@ class ReportView(ScreenMixin, TemplateView):
 
     @property
     def filename(self) -> str:
-        """The name of the downloaded files, without extension."""
+        """The name of the downloaded files, without extension; requires a `report`."""
         return slugify(self.report.scope.title)[:80]
 
 

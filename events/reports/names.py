@@ -14,7 +14,8 @@ def place_names(places: Iterable[PlacePage]) -> dict[int, Name]:
     """Return {primary key: (primary key, "La Poste, Nice")} of `places`.
 
     The town is omitted if the title contains it. If several places share a name, their addresses
-    are added in brackets, if they have one.
+    are added in brackets, if they have one. `places` is read several times, so it must not be an
+    iterator.
     """
     towns = {place.pk: place.commune.name if place.commune else place.city for place in places}
     names = {
@@ -30,6 +31,7 @@ def commune_names(communes: Iterable[Territory]) -> dict[int, Name]:
     """Return {primary key: (primary key, "Saint-Martin")} of `communes`.
 
     The number of the département is added in brackets to names that several communes share.
+    `communes` must not be an iterator.
     """
     names = {commune.pk: commune.name for commune in communes}
     return _disambiguated(names, {commune.pk: departement_of(commune.code) for commune in communes})
@@ -38,7 +40,8 @@ def commune_names(communes: Iterable[Territory]) -> dict[int, Name]:
 def territory_names(territories: Iterable[Territory]) -> dict[int, Name]:
     """Return {primary key: (primary key, name)} of EPCIs or of départements.
 
-    The code is added in brackets to names that several territories share.
+    The code is added in brackets to names that several territories share. `territories` must not be
+    an iterator.
     """
     names = {territory.pk: territory.name for territory in territories}
     return _disambiguated(names, {territory.pk: territory.code for territory in territories})
@@ -48,7 +51,8 @@ def choice_names(territories: Iterable[Territory]) -> dict[int, Name]:
     """Return {primary key: (primary key, "La Réunion (région)")} of territories of any kind.
 
     The text in brackets is only added to names that several territories share: the number of the
-    département of a commune, the kind of any other territory.
+    département of a commune, the kind of any other territory. `territories` must not be an
+    iterator.
     """
     more = {
         territory.pk: departement_of(territory.code)

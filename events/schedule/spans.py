@@ -195,7 +195,10 @@ class Span:
 
     @property
     def most(self) -> int:
-        """The maximum number of dates shown per day in the table of a week or a month."""
+        """The maximum number of dates shown per day in the table of a week or a month.
+
+        Raises KeyError for another `kind`.
+        """
         return MOST[self.kind]
 
     def open_day(self, days: Iterable[date], today: date) -> date | None:

@@ -39,8 +39,8 @@ def successors(
     1. the same extra date, at another start;
     2. one lost and one gained start on the same local day;
     3. the first date, or a date of the repetition, `shift` later;
-    4. the only lost and the only gained start, except a gained start of a repetition, which may
-       only have become longer.
+    4. the only lost and the only gained start that remain, unless the gained start belongs to a
+       repetition: the repetition may merely have become longer.
     """
     found = {}
     for is_over in (False, True):

@@ -61,7 +61,8 @@ def _read_agenda_url(request):
 def shut_out_dates(place: Page) -> dict[str, object]:
     """Render the public upcoming dates that take place at a place during its closures, by start.
 
-    Dates with an exception are not rendered.
+    Cancelled and postponed dates are omitted, and dates whose exception decides that they take
+    place.
     """
     return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 
@@ -70,7 +71,8 @@ def shut_out_dates(place: Page) -> dict[str, object]:
 def place_agenda(context: Context, place: Page) -> dict[str, object]:
     """Render the next six public dates at a place, and the links to subscribe to its calendar.
 
-    A translated place shows the dates of all its translations.
+    Ongoing and cancelled dates are included. A translated place shows the dates of all its
+    translations.
     """
     keys = [place.pk]
     if place.language != settings.LANGUAGE_CODE:  # events are linked to the French page
@@ -92,7 +94,7 @@ def _next_dates(now, places):
 
 @register.simple_tag(takes_context=True)
 def programme_feeds(context: Context, congress: Page, filters) -> dict[str, object]:
-    """Return the subscription and the files of a programme; {} for an unpublished congress.
+    """Return the subscription and the files of a programme; {} before its first publication.
 
     "calendar", the `Subscription`, and "ics" have the filters; "schedule_json" and "schedule_xml"
     contain the whole programme. The values are paths, except "calendar".
@@ -129,7 +131,7 @@ def speaker_url(congress: Page, person: Model) -> str:
 
 @register.inclusion_tag("events/feeds/stop_links.html")
 def stop_links(kind: str, key: str) -> dict[str, str]:
-    """Render the links to the calendars and the poster of the visits of travelling places.
+    """Render the links to the page with the calendars and the poster of travelling places.
 
     `kind` is "place" or "territory"; `key` is the slug of the place or the code of the territory.
     """

@@ -14,7 +14,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def guide_link(context: Context) -> str:
-    """Return the HTML link to the page of the guide about the current screen, or ""."""
+    """Return the HTML link to the page of the guide about the current screen.
+
+    Returns "" if no page of the guide is about it.
+    """
     slug = chapter_for_screen(_screen(context))
     return render_to_string("home/guide/link.html", {"slug": slug}) if slug else ""
 

@@ -1,6 +1,6 @@
 """Imports a calendar (an .ics file or an https URL) into the agenda, as a source does.
 
-Exit codes: 0, the calendar was imported; 1, it was refused and nothing changed; 2, an argument is
+Exit codes: 0, the calendar was imported; 1, it was refused and no event changed; 2, an argument is
 wrong (unknown place or source, unreadable file) or the report cannot be written.
 """
 
@@ -44,7 +44,12 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="write the whole result to a JSON file")
 
     def handle(self, *args, **options) -> None:
-        """Import the calendar with messages in French; raise CommandError if it is refused."""
+        """Import the calendar and print the result in French; with --dry-run, save nothing.
+
+        Without --source, the source of this calendar is created if it is missing, even if the
+        import is then refused. Raises CommandError if the calendar is refused, for a wrong
+        argument, and if the report cannot be written.
+        """
         with translation.override(settings.LANGUAGE_CODE):
             self._handle(options)
 

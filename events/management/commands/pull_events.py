@@ -15,7 +15,11 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options) -> None:
-        """Import every source; raise CommandError at the end with the names of failed sources."""
+        """Import the active sources with a URL; print the result of each one.
+
+        Sources that another process is importing are skipped. Failed imports do not stop the other
+        ones: raises CommandError at the end, with the names of their sources.
+        """
         with translation.override(settings.LANGUAGE_CODE):
             failed = [
                 source.name

@@ -14,7 +14,10 @@ class Command(BaseCommand):
     help = "Rebuilds every date and calendar text of the agenda; writes only what differs."
 
     def handle(self, **options) -> None:
-        """Refresh the events and the database statistics; print the numbers of events."""
+        """Refresh the events and the database statistics; print the numbers of events.
+
+        If dates have changed, letters to their registered people are planned.
+        """
         events = EventPage.objects.all()
         changed = refresh(events)
         refresh_statistics()

@@ -17,8 +17,8 @@ class HeadCount(models.Model):
     The place, the commune and the topics are copied from the event and its date. Deleting the event
     does not delete the row, so that reports do not change. `people` and `first_timers` are None
     until the date is counted. `registered`, `waiting` and `cancelled` are numbers of registrations.
-    These three numbers are written when the registrations are purged; they are None for a date
-    without registrations.
+    These three numbers are written when the registrations are purged. They are None before, and for
+    a date without registrations.
     """
 
     event = models.ForeignKey(

@@ -21,8 +21,8 @@ class Help:
     """The places and workshops that can help with a need, near a position.
 
     `nearby` are the places with a service for the need, `workshops` the dates about the need.
-    `others` are at most `MOST_OTHERS` places with any service, which can advise the visitor; each
-    of these places is nearer than the first place of `nearby`.
+    `others` are at most `MOST_OTHERS` places with any service, which can advise the visitor. If
+    `nearby` has places, the `others` are nearer than its first place.
     """
 
     nearby: Nearby
@@ -31,7 +31,7 @@ class Help:
 
     @property
     def places(self) -> list:
-        """`others`, then the places of `nearby`: all places, the nearest first."""
+        """The `others`, then the places of `nearby`, in the order of their lists."""
         return [*self.others, *self.nearby.places]
 
     @property
@@ -60,9 +60,9 @@ def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
     """Return the places and workshops for `need` around the position of `query`.
 
     The places of `nearby` also match the other filters in `query`. Without a recognised position,
-    all lists of the result are empty. `others` are searched only if the need has services and no
-    place with one of these services is within `WORTH_KM`. If no place is within `FAR_KM`, the
-    result contains the nearest place with a service for the need or, without such a place, the
+    all lists of the result are empty. `others` are searched if `nearby` has no place, or if the
+    need has services and the first place of `nearby` is beyond `WORTH_KM`. If no place is within
+    `FAR_KM`, the result contains the nearest place of `nearby` or, without such a place, the
     nearest place of the network. `now`, an aware datetime, decides which places are open and which
     dates are to come.
     """
@@ -74,7 +74,7 @@ def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
 
 
 def find_others(nearby: Nearby, need: Need) -> list:
-    """Return the `others` of a `Help`, the nearest first."""
+    """Return the `others` of a `Help`, in the order of `Nearby.nearest`."""
     first = next(iter(nearby.places), None)
     if first and (not need.services or first.distance_km <= WORTH_KM):
         return []

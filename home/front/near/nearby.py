@@ -84,7 +84,7 @@ class Nearby:
 
     @property
     def cleared(self) -> str:
-        """The query string of the position alone, without "?"."""
+        """The query string of the position alone, without "?"; requires a recognised position."""
         return urlencode({"pres": self.spot.text})
 
     @property

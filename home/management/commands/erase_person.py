@@ -30,8 +30,9 @@ class Command(BaseCommand):
     def handle(self, contact: str, yes: bool, **options) -> None:
         """Print the numbers of rows and traces found.
 
-        With --yes, erases the data and prints only one total. Raises CommandError for an invalid
-        contact or an erasure that is not possible yet.
+        With --yes, erases the data and prints only one total. The seats of erased registrations go
+        to the people who wait, who are notified. Raises CommandError for an invalid contact or an
+        erasure that is not possible yet.
         """
         contact = parse_contact(contact)
         results = person.find(contact)

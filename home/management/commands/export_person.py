@@ -19,6 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("contact", help="a mail address, or a phone number")
 
     def handle(self, contact: str, **options) -> None:
-        """Print the data as JSON; raises CommandError for an invalid contact."""
+        """Print the data as JSON, without passwords, codes and other secrets.
+
+        Without any data, the lists are empty. Raises CommandError for an invalid contact.
+        """
         data = person.export(parse_contact(contact))
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str))

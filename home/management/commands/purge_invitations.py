@@ -8,7 +8,7 @@ from places.models import PlaceInvitation
 
 
 class Command(BaseCommand):
-    """Command that deletes the expired invitations of places and roles."""
+    """Command that deletes the invitations of places and roles sent 14 days ago or earlier."""
 
     help = "Oublie les invitations auxquelles personne n’a répondu en quatorze jours."
 

@@ -27,7 +27,8 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         """Send the letters and print their number; raise CommandError if some could not be sent.
 
-        Stops after `MOST_FAILURES_IN_A_ROW`, and sends nothing without a default site.
+        With a queue, a letter counts as sent once it is queued. Stops after five failures in a row
+        (`MOST_FAILURES_IN_A_ROW`), and sends nothing without a default site.
         """
         site = Site.objects.filter(is_default_site=True).first()
         if not site:
