@@ -193,7 +193,10 @@ def poster(request: HttpRequest, **named) -> HttpResponse:
 
 @require_safe
 def poster_pdf(request: HttpRequest, **named) -> HttpResponse:
-    """Return the poster as a PDF file, or redirect to the page if PDF is not available."""
+    """Return the poster as a PDF file, or redirect to the page if PDF is not available.
+
+    `named` is the argument of `Subject`, which raises Http404. A former slug does not redirect.
+    """
     subject = Subject(**named)
     span = span_shown(request, subject)
     if not pdf.is_available():

@@ -43,7 +43,10 @@ class FeedSubscriptions(Report):
         return row["question"] if row["question"].startswith("/") else ""
 
     def get_base_queryset(self) -> QuerySet:
-        """Return one dict of sums for each feed and family, after saving the waiting readings."""
+        """Return one dict of sums for each feed and family, as a queryset.
+
+        First saves the readings that wait in this process, by `fetches.flush`.
+        """
         fetches.flush()
         rows = FeedFetch.objects.values("question", "family")
         return rows.annotate(readings=Sum("count"), days=Count("day"), last=Max("last_at"))

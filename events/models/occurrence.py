@@ -24,7 +24,7 @@ from .location import UNKNOWN_VENUE
 
 
 class Occurrence(models.Model):
-    """One date of a published event, written by `events.refreshing` and never edited.
+    """One date of a published event, written by `events.refreshing` and not edited by people.
 
     `original_starts_at` is the first start set by the rule or the editor. It identifies the date
     for life, while `starts_at` changes if the date moves. `ends_at` is exclusive. `place`,

@@ -107,9 +107,10 @@ class Schedule(models.Model):
 
     @property
     def plan(self) -> Plan:
-        """The `plan.Plan` that determines the dates of the event; it needs several queries.
+        """The `plan.Plan` of all dates, with the calendar of the place and the full dates.
 
-        Its `calendar` is None if the event does not repeat.
+        The calendar is None if the event does not repeat. Reads the related rows, with queries if
+        they are not prefetched.
         """
         zone = self.zone
         return Plan(

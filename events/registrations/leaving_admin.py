@@ -94,7 +94,7 @@ def unplaced(pages: Collection[Page], user: User, *, with_descendants: bool) -> 
 
     The places that leave are the places among `pages` and, with `with_descendants`, below `pages`.
     Only events with people registered for dates at these places are returned. The people get no
-    letter: the dates do not change, and `seats` keeps the location of the last notification.
+    letter: the dates do not change, and `Registration.where` keeps the location last notified.
     """
     places = _among(PlacePage.objects.all(), pages, with_descendants)
     leaving = _among(EventPage.objects.all(), pages, with_descendants)

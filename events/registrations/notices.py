@@ -205,8 +205,9 @@ def notify_difference(difference: Difference) -> None:
 def notify(registration: Registration, occasion: str, *, former: str = "") -> None:
     """Send the letter of `occasion` after the commit, or mark a person without address for a call.
 
-    `occasion` and `former` are as in `letters.send`. A person without an e-mail address who
-    cancels, or whom the host cancels, needs no call: the two are in contact.
+    `occasion` and `former` are as in `letters.send`. A person without an e-mail address is not
+    marked for "cancelled" and "withdrawn": after a cancellation by the host or the person, the two
+    are in contact.
     """
     if not registration.is_mailed:
         if occasion not in ("cancelled", "withdrawn"):

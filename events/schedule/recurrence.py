@@ -82,7 +82,11 @@ class Rule:
         return f"{last.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
     def starts(self) -> list[datetime] | list[date]:
-        """Return the dates in order, of the type of `start`, at the same local time all year."""
+        """Return the dates in order, of the type of `start`, at the same local time all year.
+
+        `start` itself is absent if the rule does not select it. Returns [] if no day up to
+        `last_day` matches.
+        """
         if isinstance(self.start, datetime):
             return list(rrulestr(self.rrule(), dtstart=self.start))
         midnight = datetime.combine(self.start, time.min)

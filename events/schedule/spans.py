@@ -101,7 +101,7 @@ class Span:
 
     @classmethod
     def five_weeks(cls, first: date) -> Self:
-        """Return the five weeks that start with a day, of any day of the week."""
+        """Return the five weeks that start on `first`, which may be any day of the week."""
         return cls(FIVE_WEEKS, first, first + timedelta(days=34))
 
     @classmethod
@@ -208,9 +208,9 @@ class Span:
         exists:
 
         1. `chosen`, even if it has no date;
-        2. if today is in the span, the first of `days` from today on, else the last of `days` in
-           the span;
-        3. if today is outside the span, the first of `days` in the span.
+        2. if today is in the span, the first of `days` that is not before today;
+        3. if today is in the span, the last of `days` in the span;
+        4. if today is outside the span, the first of `days` in the span.
         """
         if self.chosen:
             return self.chosen

@@ -14,7 +14,7 @@ from network.models import BasePage, BasePageManager, NetworkSettings
 
 
 class ContactPage(BasePage):
-    """Page with a form that is sent by mail; messages are not stored on the site."""
+    """Page with a form that is sent by mail; a message is not kept on the site once it is sent."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=["bold", "ul", "link"])
     recipient = models.EmailField(

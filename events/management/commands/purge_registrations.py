@@ -14,6 +14,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options) -> None:
-        """Delete the old registrations and `PeopleReading`s; print the number of each."""
+        """Delete the old registrations and `PeopleReading`s; print the number of each.
+
+        The numbers of registrations of each date are first saved in its `HeadCount`.
+        """
         self.stdout.write(f"Inscriptions oubliées : {nightly.purge()}.")
         self.stdout.write(f"Lectures oubliées : {PeopleReading.purge()}.")

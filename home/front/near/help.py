@@ -50,7 +50,10 @@ class Help:
 
     @property
     def following(self) -> list:
-        """The places displayed after the first ones, which are `others` or a single place."""
+        """The places of `nearby` that are not displayed first; [] if `is_far`.
+
+        The places displayed first are the `others` or, without them, the first place of `nearby`.
+        """
         if self.is_far:
             return []
         return self.nearby.places if self.others else self.nearby.places[1:]

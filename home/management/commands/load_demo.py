@@ -45,11 +45,11 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, places: int | None, verbosity: int, **options) -> None:
         """Create the missing content and print the numbers of created and existing objects.
 
-        If something was created, the links of the texts and the search index are read again, and
-        the statistics of the database are refreshed. --places limits the number of imported places.
-        With --once, nothing is done on a site that has places, or that was set up under the name of
-        another network. If the account was created, its password is printed. Raises CommandError if
-        --places is below 1.
+        If something was created, the links of all texts are read again, the search index is
+        repaired and the statistics of the database are refreshed. --places limits the number of
+        imported places. With --once, nothing is done on a site that has places, or that was set up
+        under the name of another network. If the account was created, its password is printed.
+        Raises CommandError if --places is below 1.
         """
         if places is not None and places < 1:
             raise CommandError("--places attend un nombre supérieur à zéro.")

@@ -45,15 +45,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, check: bool, no_input: bool, verbosity: int, **options) -> None:
-        """Create the missing content with the answers; with --check, only report missing parts.
+        """Create the missing content with the answers; with --check, report missing parts instead.
 
         Missing roles are created, and the file of places, if any, is imported. The first person is
-        invited, except if this person has an active account already.
+        invited by mail and the link is printed, except if this person has an active account.
 
         Prompts for missing and invalid answers. With --no-input, or if the input is no terminal,
         raises CommandError for a missing or invalid answer. Also raises it for an interrupted
-        prompt. --check corrects the address of the site, and raises CommandError if something is
-        missing or if the time zone is wrong.
+        prompt. --check writes nothing except the address of the site, which it corrects. It raises
+        CommandError if something is missing or if the time zone is wrong.
         """
         self.verbosity = verbosity
         with translation.override(settings.LANGUAGE_CODE):
