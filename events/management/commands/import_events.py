@@ -1,6 +1,6 @@
 """Imports a calendar (an .ics file or an https URL) into the agenda, as a source does.
 
-Exit codes: 0, the calendar was imported; 1, it was refused and no event changed; 2, an argument is
+Exit codes: 0, the calendar was imported; 1, it was refused and nothing changed; 2, an argument is
 wrong (unknown place or source, unreadable file) or the report cannot be written.
 """
 
