@@ -53,7 +53,7 @@ def family(user_agent: str) -> str:
 
 
 def name(key: str) -> str | Promise:
-    """Return the name of a family of clients; for an unknown key, the lazy "Autre logiciel"."""
+    """Return the lazily translated name of a family; for an unknown key, "Autre logiciel"."""
     return FAMILIES[key][0] if key in FAMILIES else OTHER[1]
 
 

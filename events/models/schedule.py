@@ -279,11 +279,11 @@ class Schedule(models.Model):
 
     @property
     def next_in_words(self) -> str:
-        """The next date, as it takes place, of a series that `when` describes by its rule; else "".
+        """A sentence with the next date that takes place, if `when` describes a series by its rule.
 
-        At most three other coming dates that are off or moved follow: "Prochaine date : vendredi 18
-        décembre, de 18 h à 19 h 30 (10 décembre annulé)". The value is "" if no coming date takes
-        place.
+        Example: "Prochaine date : vendredi 18 décembre, de 18 h à 19 h 30 (10 décembre annulé)".
+        The brackets contain at most three other coming dates that are off or moved. The value is ""
+        for any other event, and if no coming date takes place.
         """
         date, today = self.main_date, timezone.localdate()
         if date is None or date.is_off or date.ends_at <= timezone.now():

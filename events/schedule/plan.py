@@ -74,7 +74,7 @@ class Outline:
         return self.changes.get(wall(moment)) or self.changes.get(moment.date())
 
     def decision_at(self, moment: datetime) -> Any:
-        """Return the exception that decides if the date of `change_at` takes place, or None.
+        """Return the result of `change_at`, or None if it does not decide if the date takes place.
 
         An exception that only sets marks (`Change.MARKED`) decides nothing.
         """
@@ -209,6 +209,7 @@ class Slot:
     def original_utc(self) -> datetime:
         """The original start in UTC, the permanent key of the date in the database.
 
-        In the hour that a clock repeats, equal moments of two zones compare unequal (PEP 495).
+        It is in UTC for comparisons: in the hour that a clock repeats, equal moments of two zones
+        compare unequal (PEP 495).
         """
         return self.original.astimezone(UTC)

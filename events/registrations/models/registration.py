@@ -39,7 +39,10 @@ def name_key_of(name: str) -> str:
 
 
 def facts_of(date: Occurrence) -> dict[str, object]:
-    """Return the fields of a `Registration` that a letter about `date`, not off, notifies."""
+    """Return {field of a `Registration`: its value after a letter about `date`}.
+
+    The fields describe the times and the location. `date` must not be off.
+    """
     return {
         "starts_at": date.starts_at,
         "ends_at": date.ends_at,

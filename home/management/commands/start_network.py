@@ -48,7 +48,8 @@ class Command(BaseCommand):
         """Create the missing content with the answers; with --check, report missing parts instead.
 
         Missing roles are created, and the file of places, if any, is imported. The first person is
-        invited by mail and the link is printed, except if this person has an active account.
+        invited by mail, except if an active account or a valid invitation has this address. The
+        link of the invitation is printed.
 
         Prompts for missing and invalid answers. With --no-input, or if the input is no terminal,
         raises CommandError for a missing or invalid answer. Also raises it for an interrupted
