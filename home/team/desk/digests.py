@@ -19,7 +19,7 @@ from network.admin.lines import waiting_for
 def readers() -> QuerySet[User]:
     """Return the active users with a mail address who may enter the admin, by id.
 
-    Users who unsubscribed are included: `Digest.claim` leaves them out.
+    Users who unsubscribed are included: `Digest.claim` returns False for them.
     """
     users = get_user_model().objects.with_perm("wagtailadmin.access_admin")
     return users.exclude(email="").order_by("pk")
@@ -29,7 +29,7 @@ def letter(user: User, network: Model) -> EmailMultiAlternatives | None:
     """Return the unsent letter of the tasks that wait for a user; None if no task waits.
 
     The letter is in the active language. `network` is the `NetworkSettings`; its e-mail address, if
-    any, receives the replies.
+    any, receives the replies. The subscription of the user is not checked.
     """
     waiting = waiting_for(user)
     if not waiting:

@@ -49,10 +49,11 @@ class Waiting:
 
 @dataclass
 class OwnPlace:
-    """A place of the user, with its unpublished pages and coming dates.
+    """A place of the user, with its unpublished pages and upcoming dates.
 
-    `waiting` are `Waiting`s: the place itself if it has a draft, then its events. `coming` are
-    `Occurrence`s, sorted by start. `may_publish` is True for a trusted manager.
+    `waiting` are `Waiting`s: the place itself if it has unpublished changes, then its events that
+    have some or are offline, the last edited first. `coming` are the `Occurrence`s of its public
+    events that are not over, sorted by start. `may_publish` is True for a trusted manager.
     """
 
     place: PlacePage
@@ -80,10 +81,11 @@ class MyPlaces(Component):
 
 
 def own_places(user: User) -> list[OwnPlace]:
-    """Return the first `PLACES_SHOWN` places of the user by name, or [].
+    """Return the first 12 places (`PLACES_SHOWN`) of the user by title; [] if there is none.
 
-    Each `OwnPlace` has its unpublished pages and its next dates. All places together have at most
-    `SHOWN` events per place, and as many dates. The number of queries is constant.
+    Each `OwnPlace` has its unpublished pages and its next dates. The limit is common to all places:
+    5 places have at most 5 × `SHOWN` events and 5 × `SHOWN` dates in total, and one busy place may
+    have most of them. The number of queries is constant.
     """
     trusted = dict(compiled_rows(_trust, user=user.pk))
     if not trusted:

@@ -29,8 +29,8 @@ class Entry:
 def entries(home: Page) -> list[Entry]:
     """Return an `Entry` for each page one level below the home page, in tree order.
 
-    Only live pages are included. The first level has pages of every type; `children` has only texts
-    and contact pages.
+    Only live pages are included. The first level has pages of every type; `children` has only text
+    pages (`StandardPage`) and contact pages.
     """
     pages = list(_candidates(home).order_by("path"))
     below = {}
@@ -60,11 +60,11 @@ def _candidates(home):
 
 @transaction.atomic
 def show(home: Page, shown: set[int | None], user: User) -> int:
-    """Show exactly the pages with these ids in the menus; return the number of changed pages.
+    """Show the pages with these ids in the menus and hide the others; return the number of changes.
 
-    Only the pages of `entries` change; other ids and None are ignored. The latest revision of a
-    page changes with the page. Each change is logged for `user`. If a page changed, the content
-    stamp is incremented.
+    Pages that no menu may show keep their setting; their ids, unknown ids and None are ignored. The
+    latest revision of a page changes with the page. Each change is logged for `user`. If a page
+    changed, the content stamp is incremented.
     """
     changed = 0
     for page in _candidates(home):
@@ -92,8 +92,9 @@ def _set_shown(page, is_shown, user):
 def move(home: Page, page: Page, direction: str, user: User) -> bool:
     """Move `page` after the next entry or before the previous one among its siblings.
 
-    `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. Returns False and
-    moves nothing if there is no next or previous entry, or if no menu may show `page` itself.
+    `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. The move is
+    logged for `user` and increments the content stamp. Returns False and moves nothing if there is
+    no next or previous entry, or if no menu may show `page` itself.
     """
     siblings = list(_candidates(home).sibling_of(page).order_by("path"))
     rank = siblings.index(page) + (1 if direction == DOWN else -1) if page in siblings else -1

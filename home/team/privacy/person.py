@@ -65,8 +65,9 @@ def export(contact: Contact) -> dict[str, object]:
     """Return the personal data as a dict for JSON.
 
     The keys are "contact", "date", "actions", "named" and the name of each `Kind`. "actions" are
-    the log entries of the person's accounts. "named" are extracts of the other texts that contain
-    the contact. The value of a kind is the list of its rows, without the fields `SECRET`.
+    the log entries of the person's accounts. "named" has one extract of each column of other rows
+    that contains the contact. The value of a kind is the list of its rows, without the fields
+    `SECRET`. The export is not logged.
     """
     results = find(contact)
     data = {kind.name: [_values(row) for row in each] for kind, each in results.rows.items()}
@@ -102,8 +103,8 @@ def obstacle(results: Records) -> str:
     """Return a sentence that explains why the data cannot be erased yet, or "" without an obstacle.
 
     The contact of the network must be replaced first. An active account must not be the last
-    coordinator, and must first hand over its `Belongings`, except the pages that it locked. Call it
-    in a transaction, because `coordinators_remain` locks rows.
+    coordinator, and must first hand over its `Belongings`, except the pages that it locked. The
+    lock of `coordinators_remain` lasts until the end of the caller's transaction, if any.
     """
     if results.is_of_the_network:
         return _(
@@ -126,9 +127,12 @@ def erase(contact: Contact, *, by: User | None = None) -> dict[str, int]:
     """Erase the personal data of the person; return {name of a kind: number of rows}.
 
     Kinds without rows have no key. The key "named" is the number of columns of other rows that
-    contained the contact. The erasure is logged without the contact, for the user `by`; if `by` is
-    None, it is not logged. Backups keep the data until they are deleted. Raises
-    `BlockedErasureError` if there is an `obstacle`.
+    contained the contact. Accounts are anonymised, not deleted. Queued tasks with the contact are
+    deleted, and the next people on waiting lists get the freed seats and are notified.
+
+    The erasure is logged without the contact, for the user `by`; if `by` is None, it is not logged.
+    Backups keep the data until they are deleted. Raises `BlockedErasureError`, and changes nothing,
+    if there is an `obstacle`.
     """
     results = find(contact)
     if reason := obstacle(results):

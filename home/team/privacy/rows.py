@@ -88,7 +88,10 @@ def accounts_of(contact: Contact) -> QuerySet[User]:
 
 
 def hosts_of(contact: Contact) -> QuerySet[PlaceHost]:
-    """Return the people who welcome visitors, with the contact as address or with its account."""
+    """Return the `PlaceHost`s whose address is the contact, or whose account has the contact.
+
+    They are the people who welcome visitors at places. The case of addresses is ignored.
+    """
     is_theirs = Q(email__iexact=contact.value) | Q(account__in=accounts_of(contact))
     return PlaceHost.objects.filter(is_theirs)
 
@@ -168,8 +171,9 @@ ERASERS = {"registrations": erase_registration, "accounts": erase_account}
 def erase(kind: Kind, contact: Contact) -> int:
     """Erase the rows of `kind` with this contact and return their number.
 
-    Rows are deleted; accounts are anonymised, and coming registrations cancelled first. Call it in
-    a transaction.
+    Rows are deleted, except accounts, which are anonymised. Registrations for coming dates are
+    cancelled first: the next person who waits gets the seat and is notified. Call it in a
+    transaction.
     """
     rows = list(kind.find(contact))
     for row in rows:

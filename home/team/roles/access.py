@@ -56,8 +56,8 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `name`, `devices`, `means` (the second factors) and `outside`.
 
-        `outside` is the label of the external identity provider, or False if the account has no
-        identity at this provider.
+        `outside` is the label of the external identity provider. It is False if the account has no
+        identity at a provider, and "" if no provider is configured.
         """
         means = list(self.account.factors.all())
         return super().get_context_data(
@@ -71,8 +71,8 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Run the action, log it and redirect to the screen with a message.
 
-        `liberer` also signs the colleague out and notifies them by mail. An unknown action changes
-        nothing.
+        `fermer` sends no mail. `liberer` also deletes recovery codes and provider identities, signs
+        the colleague out and notifies them by mail. An unknown action changes nothing.
         """
         action = {"fermer": self._sign_out, "liberer": self._free}.get(request.POST.get("faire"))
         if action is None:

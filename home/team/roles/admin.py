@@ -23,7 +23,7 @@ from .models import role_label
 
 
 class RoleChoiceField(forms.ModelChoiceField):
-    """Choice of a role, with what it permits."""
+    """Choice of a role, labelled with its name and summary."""
 
     widget = forms.RadioSelect
 
@@ -73,7 +73,7 @@ class InvitationForm(forms.ModelForm):
 
 
 class ColleaguesView(ScreenMixin, TemplateView):
-    """Screen of the colleagues and of the pending invitations.
+    """Screen of the colleagues and of the invitations that nobody has accepted.
 
     The POST parameter `faire` is the action: `inviter`, `renvoyer` (send again) or `reprendre`
     (cancel). For `renvoyer` and `reprendre`, `qui` is the id of the invitation.
@@ -91,7 +91,10 @@ class ColleaguesView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the colleagues, the invitations and the form."""
+        """Add `colleagues`, each with `may_be_stopped`, `invitations` and `form`.
+
+        Expired invitations are included until the nightly purge deletes them.
+        """
         rows = list(colleagues.colleagues())
         for row in rows:
             row.may_be_stopped = colleagues.may_stop(self.request.user, row)
@@ -106,9 +109,9 @@ class ColleaguesView(ScreenMixin, TemplateView):
         """Run the action and redirect with a message; an unknown action changes nothing.
 
         After `inviter`, a form that is invalid or whose mail could not be sent is displayed again,
-        and nothing changes. If the mail of `renvoyer` could not be sent, the invitation is not
-        changed. For `renvoyer` and `reprendre`, raises Http404 if `qui` is not the id of an
-        invitation.
+        and nothing changes. `renvoyer` replaces the invitation, so that its former link is invalid;
+        if the mail could not be sent, the invitation is not changed. For `renvoyer` and
+        `reprendre`, raises Http404 if `qui` is not the id of an invitation.
         """
         action = {
             "inviter": self._invite,

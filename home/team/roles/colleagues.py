@@ -34,7 +34,10 @@ def groups_giving_roles() -> QuerySet[Group]:
 
 
 def coordinators() -> QuerySet[User]:
-    """Return the active superusers and the active accounts in a group that gives roles."""
+    """Return the active superusers and the active accounts in a group that gives roles.
+
+    Permissions granted to an account itself are ignored, unlike in `is_coordinator`.
+    """
     may = Q(is_superuser=True) | Q(groups__in=groups_giving_roles())
     return get_user_model().objects.filter(may, is_active=True).distinct()
 

@@ -75,7 +75,7 @@ def replace(contacts: list[Contact], user: User, to: User, *, by: User) -> None:
     `contacts` are from `contacts_of(user)`, and `to` has an address. Events refer to the `Person`
     of `to` instead. A `Person` among the contacts also loses its phone. Live pages are published at
     once in the name of `by`, and their drafts change too. Other pages change only in their draft.
-    Raises InvalidPageError if a page cannot be saved.
+    Raises InvalidPageError if a page cannot be saved; the contacts before it have already changed.
     """
     person = None
     for contact in contacts:
@@ -103,9 +103,10 @@ def _publish(page, change, by):
 
 
 def get_or_create_person(user: User) -> Person:
-    """Return the first `Person` with the e-mail address of `user`; create a missing one.
+    """Return the first `Person` with the e-mail address of `user`, or a new one, saved.
 
-    The address must not be empty; its case is ignored.
+    A new `Person` has the display name of `user`. The address must not be empty; its case is
+    ignored.
     """
     person = Person.objects.filter(email__iexact=user.email).first()
     name = get_user_display_name(user)

@@ -37,8 +37,9 @@ def ensure_roles() -> list[str]:
 def differences(role: Role) -> tuple[set[str], set[str]]:
     """Return the (missing, excess) permissions of a role, compared with the table.
 
-    A permission is "app.codename", followed by the id of a page or collection if the permission is
-    limited to it. All permissions are missing if the role does not exist.
+    A permission is "app.codename". If it is limited to a page or a collection, its id follows:
+    "app.codename (page 1)" or "app.codename (file 1)". If the role does not exist, all its
+    permissions are missing. Nothing is changed.
     """
     group = Group.objects.filter(name=role.name).first()
     wanted = _wanted(role)
@@ -49,7 +50,7 @@ def differences(role: Role) -> tuple[set[str], set[str]]:
 
 @transaction.atomic
 def reset(role: Role) -> Group:
-    """Grant the group of `role` exactly the permissions of the table, and return it.
+    """Grant the group of `role` the permissions of the table, remove all others, and return it.
 
     The group is created if it does not exist.
     """

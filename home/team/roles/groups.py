@@ -68,7 +68,7 @@ class RoleForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Group:
         """Save the group; add and remove the permissions of the changed rights.
 
-        `commit` must be True for a new role.
+        The permissions are saved even if `commit` is False; it must be True for a new role.
         """
         group = super().save(commit=commit)
         chosen = set(self.cleaned_data["rights"])
@@ -121,7 +121,7 @@ class EditView(groups.EditView):
 
 
 class DeleteView(groups.DeleteView):
-    """View that deletes a role without active accounts."""
+    """View that deletes a role without active accounts, and the invitations to this role."""
 
     page_title = gettext_lazy("Supprimer un rôle")
     confirmation_message = gettext_lazy("Supprimer ce rôle pour de bon ?")

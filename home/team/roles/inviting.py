@@ -17,8 +17,8 @@ def invite(
     `email` is stripped and put in lower case. `role` is a group or its name; `by` is the account
     that invites, or None for the site itself. An earlier invitation to the same address is deleted.
     If the mail could not be sent, `is_mailed` of the result is False, but the link `url` is valid.
-    The default site must exist. Raises IntegrityError if another request invites the same address
-    at the same time.
+    The default site must exist. Raises Group.DoesNotExist for an unknown name, and IntegrityError
+    if another request invites the same address at the same time.
     """
     if isinstance(role, str):
         role = Group.objects.get(name=role)

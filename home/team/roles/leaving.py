@@ -38,9 +38,9 @@ class Belongings:
 
     `memberships` are its memberships of places, and `pages` the pages that it owns. `contacts` are
     the `contacts.Contact`s with its address. `sources` are the calendars that send it warnings.
-    `reviews` are the active workflow states that it requested. `tasks` are the review tasks that
-    only this account can do. `files` are its images and documents. `locked` are the pages that it
-    locked.
+    `reviews` are the active workflow states that it requested. `tasks` are the active review tasks
+    whose groups have no other active member; superusers outside these groups do not count. `files`
+    are its images and documents. `locked` are the pages that it locked.
     """
 
     memberships: list[PlaceMembership] = field(default_factory=list)
@@ -84,11 +84,18 @@ def belongings_of(user: User) -> Belongings:
 def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
     """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
 
-    `to` is None if nothing must be transferred. If there are contacts, `to` has an address. The
-    pages that `user` locked are unlocked, and the stop is logged for `by`. The caller checks the
-    permission. Raises LastCoordinatorError if no coordinator would remain. Raises
-    AccountStoppedError if one of the accounts `user`, `to` and `by` was stopped meanwhile. Raises
-    `contacts.InvalidPageError` if a page with a contact is invalid.
+    If `to` is None, nothing is transferred. If there are contacts, `to` must have an address. `to`
+    joins the groups of `user` that do the `tasks`. Live pages with a contact are published. The
+    pages that `user` locked are unlocked.
+
+    The stopped account is inactive and signed out, and gets a random password. Its groups, private
+    feeds, API tokens and second factors are removed, and so is its presence among the people who
+    welcome visitors. The stop is logged for `by`.
+
+    The caller checks the permission. Raises LastCoordinatorError if no coordinator would remain.
+    Raises AccountStoppedError if one of the accounts `user`, `to` and `by` was stopped meanwhile.
+    Raises `contacts.InvalidPageError` if a page with a contact is invalid. After an exception,
+    nothing has changed.
     """
     if not colleagues.coordinators_remain(without=user):
         raise LastCoordinatorError
@@ -112,11 +119,12 @@ def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
 
 
 def pass_pages(user: User, to: User, *, by: User, seconds: int = SECONDS) -> int:
-    """Replace the address of `user` by the address of `to` in pages, except the last pages.
+    """Replace the address of `user` by the address of `to` in pages, except the last 20 pages.
 
-    The last `MOST_PAGES` pages are left for `hand_over`. Stops after `seconds` seconds, because
-    each page is published. Returns the number of pages still to change; if it is 0, `hand_over` can
-    be called. Raises `contacts.InvalidPageError` if a page is invalid.
+    `hand_over` changes these last pages (`MOST_PAGES`). Stops after `seconds`, because each live
+    page is published. Returns the number of pages that remain, without the last 20; if it is 0,
+    `hand_over` can be called. Raises `contacts.InvalidPageError` if a page is invalid; the pages
+    before it have already changed.
     """
     deadline = time.monotonic() + seconds
     left = contacts.page_contacts_of(user)[:-MOST_PAGES]

@@ -92,7 +92,10 @@ class ReviewTask(GroupApprovalTask):
         verbose_name_plural = _("étapes de relecture")
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
-        """Return [(action, label, True if it opens a dialogue)], with labels of our own."""
+        """Return Wagtail's [(action, label, True if it opens a dialogue)], with other labels.
+
+        Returns [] for a user who may not review the page.
+        """
         names = {
             ("reject", True): gettext("Renvoyer avec une phrase"),
             ("approve", False): gettext("Accepter"),

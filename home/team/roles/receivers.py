@@ -14,6 +14,6 @@ from . import granting
 def open_section(
     sender, instance: EventIndexPage | ResourceIndexPage, created: bool, **kwargs
 ) -> None:
-    """Allow contributors to add pages to a new agenda or library, except one of a fixture."""
+    """Allow contributors to add pages to a new agenda or library, unless a fixture loads it."""
     if created and not kwargs.get("raw"):
         granting.open_section(instance)

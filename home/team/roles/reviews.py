@@ -40,11 +40,11 @@ def has_two_steps() -> bool:
 
 @transaction.atomic
 def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
-    """Add the second step, the agreement of coordination, or keep only the first step.
+    """Add the second step, the agreement of coordination, or remove all steps but the first.
 
-    Nothing is added if the workflow already has several active steps. Each call logs the choice for
-    `by`, even without a change. Pages under review continue from their current step. The site must
-    have a workflow.
+    If `wanted` is True and the workflow already has several active steps, nothing is added. Each
+    call logs the choice for `by`, even without a change. Pages under review continue from their
+    current step. The site must have a workflow.
     """
     flow = workflow()
     steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")

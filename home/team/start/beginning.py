@@ -1,4 +1,7 @@
-"""Creation of the initial content of a network; existing pages and topics are not changed."""
+"""Creation of the initial content of a network.
+
+Existing topics and pages are not changed, except a home page that nobody has edited.
+"""
 
 import json
 from collections.abc import Callable, Iterable
@@ -55,14 +58,14 @@ def begin(
 ) -> Site:
     """Create the missing territories, languages, topics and pages; return the default site.
 
-    Territories that exist are updated from the official list. Topics are created only if the site
-    has no topic. The address of the site is corrected, and its empty settings are filled. `tally`
-    counts the created and existing objects.
+    The pages are published. Territories that exist are updated from the official list. Topics are
+    created only if the site has no topic. The address of the site is corrected, and its empty
+    settings are filled. `tally` counts the created and existing objects.
 
     The texts in `folders` are added to the texts in `home/team/start/pages`; a file with the same
     name replaces the text of this folder. `fill_home` is called with the home page, its summary and
     the tally. The site and its home page must exist. Raises `official.UnknownTerritoryError` for an
-    unknown code.
+    unknown code, and ValidationError if a page is invalid; nothing is saved then.
     """
     site = address.main_site()
     home = HomePage.objects.get(pk=site.root_page_id)
@@ -115,8 +118,9 @@ def _save(row, values):
 def search_example() -> str:
     """Return a large town of the network and its postcode, in French: "Arles ou 13200".
 
-    It is the largest commune with a single postcode and a name short enough for a telephone. If the
-    40 largest communes have no such commune, it is the largest commune, with its first postcode.
+    It is the most populous commune that has a single postcode and a name of less than 10
+    characters. If none of the 40 most populous communes has both, it is the first of these, with
+    its first postcode.
     Returns "" if no commune has a postcode.
     """
     towns = Territory.objects.filter(kind=Territory.Kind.COMMUNE).exclude(postcodes="")

@@ -55,8 +55,9 @@ INDEXES = [
 def publish(parent: Page, page: Page) -> Page:
     """Add `page` below `parent` as a draft, validate it, publish it and return it.
 
-    These are the steps of an editor, so the page has a revision and log entries. Raises
-    ValidationError for an invalid page, after adding it to the tree: call it in a transaction.
+    These are the steps of an editor, so the page has a revision and log entries. Only the row
+    becomes live: `live` of the returned object `page` stays False. Raises ValidationError for an
+    invalid page, after adding it to the tree: call it in a transaction.
     """
     page.live = False
     with disable_reference_index_auto_update():  # updated by the publication
@@ -78,12 +79,13 @@ def read(*folders: Path, filled: dict[str, str]) -> list[texts.Text]:
 
 
 def create_pages(home: HomePage, written: Iterable[texts.Text], tally: Tally) -> None:
-    """Create the lists, then the pages of the texts `written`, below their parents.
+    """Publish the missing lists, then the missing pages of the texts `written`, and count them.
 
     Existing pages are not changed, even if they are drafts. A list exists if a page of its type is
     anywhere below `home`. A text exists if its parent has a page of its type with its slug. The
-    head of a text may name its parent: the slug of a text page directly below `home`. If no page
-    has this slug, the parent is `home`.
+    head of a text names its parent: "/" for `home`, or the slug of a text page directly below
+    `home`. If no page has this slug, the parent is `home`. Raises ValidationError if a page is
+    invalid, or if a page of another type has its slug: call it in a transaction.
     """
     for model, slug, title, summary, introduction in INDEXES:
         page = model.objects.descendant_of(home).first()
@@ -112,7 +114,10 @@ def missing(home: HomePage) -> list[str]:
 
 
 def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
-    """Set the summary of the home page and publish the page, if it has no revision yet."""
+    """Set the summary of the home page and publish the page, if it has no revision yet.
+
+    Counts the home page in `tally`, as created or existing.
+    """
     is_blank = home.latest_revision_id is None
     if is_blank:
         home.search_description = summary
@@ -123,7 +128,8 @@ def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
 def declare_accessibility(site: Site, home: HomePage) -> None:
     """Save the page with the slug `accessibilite` below `home` in the network settings.
 
-    Every page of the site links to this accessibility page. Does nothing if an editor chose one.
+    Every page of the site links to this accessibility page. Nothing changes if the settings have
+    such a page already, or if no page has this slug.
     """
     network = NetworkSettings.for_site(site)
     if network.accessibility_page_id is None:

@@ -73,8 +73,7 @@ def read_all(*folders: Path, filled: Mapping[str, str] | tuple = ()) -> list[Tex
 def blocks(body: str) -> list[dict]:
     """Return the blocks of a StreamField, [{"type", "value"}], for a Markdown text.
 
-    Adjacent paragraphs and lists make one block. `body` is stripped and not empty, like `Text.body`
-    of a file with a text.
+    Adjacent paragraphs and lists make one block. `body` must be stripped and not empty.
     """
     parsed = [_block(part) for part in re.split(r"\n{2,}", body)]
     merged = []

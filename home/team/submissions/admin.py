@@ -29,9 +29,10 @@ class DecidersMixin:
     """Mixin for views of the submissions that the user may decide."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Set `submissions`; raise `PermissionDenied` for users who may decide no submission.
+        """Set `submissions`; raise `PermissionDenied` for users who may decide no kind.
 
-        `submissions` is the queryset of the submissions that the user may decide.
+        `submissions` is the queryset of the submissions, decided or not, of the kinds that the user
+        may decide.
         """
         self.submissions = decisions.decidable_by(request.user).select_related("decided_by", "page")
         if not decisions.decidable_kinds(request.user):
@@ -162,7 +163,7 @@ class SubmissionsMenuItem(MenuItem):
     """Menu item of the submissions."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Return True for users who may publish a page; the views check each kind."""
+        """Return True for users who may publish at least one page; the views check each kind."""
         return page_permission_policy.user_has_permission(request.user, "publish")
 
 

@@ -30,7 +30,10 @@ WAITING_DAYS = 180
 
 
 def submit(form: SubmissionForm, language: str, page: Page | None = None) -> Submission:
-    """Save the submission of a valid `form`; `page` is the debate of a position."""
+    """Save the submission of a valid `form` and return it; no mail is sent.
+
+    `language` is the language of the later mails to the author. `page` is the debate of a position.
+    """
     return Submission.objects.create(
         kind=form.kind,
         values=form.values,
@@ -73,7 +76,7 @@ def accept(submission: Submission, *, user: User) -> Page | None:
 
     The draft of a position is a draft of its debate. Returns None if another user decided first.
     Raises ValidationError if no draft can be made; the submission then stays without a decision.
-    Only the row changes, not the object `submission`.
+    Only the row changes, not the object `submission`. No mail is sent.
     """
     if not _decide(submission, State.ACCEPTED, user):
         return None
@@ -85,7 +88,7 @@ def accept(submission: Submission, *, user: User) -> Page | None:
 def refuse(submission: Submission, *, user: User) -> bool:
     """Refuse `submission` and return True; return False if another user decided first.
 
-    Only the row changes, not the object `submission`.
+    Only the row changes, not the object `submission`. No mail is sent.
     """
     return _decide(submission, State.REFUSED, user)
 
@@ -98,7 +101,8 @@ def _decide(submission, state, user):
 def notify_network(submission: Submission, network: NetworkSettings) -> None:
     """Mail the title and the admin URL of a new submission to the network.
 
-    Does nothing if the network has no e-mail address; a failed mail is logged.
+    The mail is in the active language. Does nothing if the network has no e-mail address; a failed
+    mail is logged.
     """
     if not network.email:
         return
@@ -135,9 +139,9 @@ def notify_of_decision(submission: Submission, words: str, network: NetworkSetti
 def notify_of_publication(pages: Iterable[Page]) -> None:
     """Mail the URL of each page to the author of its submission, then erase the address.
 
-    `pages` were just published. Only accepted submissions with an address get a mail. The author of
-    a position is notified only if the published debate includes it. A failed mail is retried at the
-    next publication.
+    `pages` were just published. Only accepted submissions with an address get a mail, in the
+    language of the submission. The author of a position is notified only if the published debate
+    includes it. A failed mail is logged, and retried at the next publication of the page.
     """
     by_key = {page.pk: page for page in pages}
     accepted = Submission.objects.filter(page__in=by_key, state=State.ACCEPTED)
@@ -181,8 +185,9 @@ def _send(message):
 def purge(now: datetime.datetime | None = None) -> int:
     """Delete old submissions and return their number.
 
-    A submission is old if it was decided more than `KEPT_DAYS` ago or, without a decision, received
-    more than `WAITING_DAYS` ago. `now` is aware, the current time by default.
+    A submission is old if it was decided more than 30 days (`KEPT_DAYS`) ago or, without a
+    decision, received more than 180 days (`WAITING_DAYS`) ago. Nobody is notified. `now` is aware,
+    the current time by default.
     """
     now = now or timezone.now()
     decided = Q(decided_at__lt=now - datetime.timedelta(days=KEPT_DAYS))

@@ -13,10 +13,10 @@ from .models import Submission
 
 
 def waiting(user: User) -> QuerySet[Submission] | None:
-    """Return the waiting submissions that `user` may decide, the oldest `created_at` first.
+    """Return the waiting submissions of the kinds that `user` may decide, oldest first.
 
-    Unlike in `decisions.decidable_kinds`, one query decides, and a list page in any language
-    counts. Returns None if the user may publish no page.
+    The user must be allowed to publish a list page of the kind, in any language;
+    `decisions.decidable_kinds` requires a French one. Returns None if the user may publish no page.
     """
     if not rights.may(user, "publish"):
         return None

@@ -16,10 +16,10 @@ KEYS = uuid.UUID("5d0b7f0e-6a43-4c0f-9f0c-3f8f3c1d2b6a")
 
 
 def source_debate(debate: DebatePage) -> DebatePage:
-    """Return the French page that stores the positions of `debate`.
+    """Return the page that stores the positions of `debate`, its French original if possible.
 
-    It is `debate` itself if it is in French, otherwise its public French original. Without a public
-    original, it is the page that `debate` is an alias of, or `debate` itself.
+    A French debate stores its own positions. Another debate has them stored by its public French
+    page. Without one, the result is the page that `debate` is an alias of, or `debate` itself.
     """
     if debate.language == settings.LANGUAGE_CODE:
         return debate
@@ -36,8 +36,9 @@ def position_key(submission: Submission) -> str:
 def add_position(submission: Submission, user: User) -> DebatePage:
     """Save a draft of the debate with the position at the end; return the draft.
 
-    The position is added to the latest revision, and the draft is not published. Raises
-    ValidationError if the debate was deleted or is locked for `user`.
+    The position is added to a copy of the latest revision. The draft is saved as a new revision by
+    `user` and is not published. Raises ValidationError if the debate was deleted, or if a lock
+    prevents `user` from editing it.
     """
     debate = DebatePage.objects.filter(pk=submission.page_id).first()
     if debate is None:
