@@ -1,4 +1,7 @@
-"""Signal receivers that increment the content stamp when public content changes."""
+"""Signal receivers that increment the content stamp when public content changes.
+
+Some also purge the copies of pages at the proxy, or cached values of this process.
+"""
 
 from django.core.signals import request_started
 from django.db.models.signals import post_delete, post_save
@@ -47,7 +50,10 @@ def raise_stamp_for_pages(model, pages: list[Page]) -> None:
 
 
 def raise_stamp_for_page(sender, instance, **kwargs) -> None:
-    """Increment the content stamp when a live page is deleted; ignore drafts and other models."""
+    """Increment the content stamp when a live page is deleted.
+
+    The receiver is called for all models: pages that are not live and other objects are ignored.
+    """
     if isinstance(instance, Page) and instance.live:
         ContentStamp.raise_()
 
@@ -64,8 +70,8 @@ def raise_stamp_for_picture(sender, created: bool = False, **kwargs) -> None:
 def take_alias_offline(sender, instance: Translation, created: bool, **kwargs) -> None:
     """Unpublish the aliases of a page in a language when its translation is created.
 
-    The translation starts as a draft, which replaces the alias. If an alias was live, the content
-    stamp is incremented.
+    The translation starts as a draft, which replaces the alias. No signal of Wagtail is sent. If an
+    alias was live, the content stamp is incremented.
     """
     if not created or kwargs.get("raw"):
         return

@@ -39,13 +39,16 @@ def listing_style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def calls_of_widgets() -> str:
-    """Return the `<script>` that makes the calls of the admin's widgets."""
+    """Return the `<script>` that runs each `script_call` of the admin's widgets."""
     return format_html('<script src="{}"></script>', static("network/admin/scripts.js"))
 
 
 @hooks.register("insert_editor_js")
 def first_draft() -> str:
-    """Return the `<script>` that names the first draft of a page."""
+    """Return the `<script>` that prevents a new page from being created twice.
+
+    A form that is submitted during an autosave is sent after the server's answer, or after 10 s.
+    """
     return format_html('<script src="{}"></script>', static("network/admin/first-draft.js"))
 
 
@@ -57,9 +60,9 @@ def unpublish_once(items: list, request: HttpRequest, context) -> None:
 
 @hooks.register("construct_help_menu")
 def help_in_french(request: HttpRequest, items: list) -> None:
-    """Keep the keyboard shortcuts and this site's guide in the help menu.
+    """Remove all items of the help menu except the keyboard shortcuts and this site's guide.
 
-    Wagtail's items lead to English pages elsewhere.
+    Wagtail's other items lead to English pages of other sites.
     """
     items[:] = [item for item in items if item.name in {"keyboard-shortcuts-trigger", "guide"}]
 

@@ -1,4 +1,8 @@
-"""The WSGI application."""
+"""The WSGI application.
+
+Its import also finishes or undoes an interrupted restoration and, with READ_ONLY, makes database
+connections read-only.
+"""
 
 import os
 

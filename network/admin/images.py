@@ -48,7 +48,8 @@ class UndescribedImages(Report):
     def get_base_queryset(self) -> QuerySet:
         """Return the undescribed pictures that the user may change, annotated with `uses`.
 
-        `uses` is the number of objects that refer to the picture, or 0 for none.
+        `uses` is the number of objects that refer to the picture, or 0 for none. Drafts that are
+        saved only as a revision do not count.
         """
         policy = policy_registry.get_by_type(Image)
         own = policy.instances_user_has_any_permission_for(self.request.user, ["change"])

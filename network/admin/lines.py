@@ -104,7 +104,7 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def first_items(line: Line, rows: QuerySet, most: int = ITEMS_SHOWN) -> list[Item]:
-    """Return the items of the first `most` of `rows`, for a line with `item`."""
+    """Return the items of the first `most` of `rows`, in one query; `line.item` must be set."""
     return [line.item(row) for row in rows[:most]]
 
 
@@ -114,5 +114,8 @@ def line_of(key: str) -> Line | None:
 
 
 def url_of(line: Line, user: User) -> str:
-    """Return `line.url(user)`, or for a line without `url`, the URL of the list of its items."""
+    """Return `line.url(user)`; if the line has no `url`, return the URL of the list of its items.
+
+    The rights of the user are not checked.
+    """
     return line.url(user) if line.url else reverse("desk_line", args=[line.key])

@@ -46,8 +46,8 @@ class MendView(ScreenMixin, TemplateView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Load the uses of the link that the user may change, and serve the screen.
 
-        Raises PermissionDenied if `may_mend(user)` is False, and Http404 if the user may change no
-        use of the link.
+        Raises PermissionDenied if `may_mend(user)` is False. Raises Http404 if the link is neither
+        dead nor moved, or if no page or row that the user may change still contains it.
         """
         if not may_mend(request.user):
             raise PermissionDenied

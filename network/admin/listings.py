@@ -1,6 +1,6 @@
 """The first columns of the admin's page lists: bulk actions, title and status.
 
-Spread them at the head of a viewset's columns: `columns = [*LISTED, Column("source")]`.
+A viewset adds its own columns after them: `columns = [*LISTED, Column("source")]`.
 """
 
 from wagtail.admin.ui.tables.pages import PageStatusColumn

@@ -45,8 +45,8 @@ class LocalityForm(WagtailAdminModelForm):
         """Set the official name, the INSEE code and the postcode of the typed commune.
 
         Raises ValidationError for an unknown or ambiguous commune. Adds an error for a quarter that
-        is already in the list, an incomplete position, and a position far from the commune. Without
-        a name or a commune, nothing is set or checked.
+        is already in the list, an incomplete position, and a position more than 40 km
+        (`FARTHEST_KM`) from the commune. Without a name or a commune, nothing is set or checked.
         """
         cleaned = super().clean()
         name, typed = cleaned.get("name"), cleaned.get("commune")
@@ -103,10 +103,11 @@ class ListForm(forms.Form):
     )
 
     def clean_text(self) -> str:
-        """Set `forms` and `known`.
+        """Return the text; set `forms` and `known`, without saving anything.
 
-        `forms` are the `LocalityForm` of the new lines. `known` is the number of lines whose
-        quarter is already in the list.
+        `forms` are the valid `LocalityForm` of the new quarters, one for a quarter that is repeated
+        in the text. `known` is the number of lines whose quarter is already on the site. A first
+        line of headings is skipped.
 
         Raises ValidationError with one message for each line that cannot be added. Also raises it
         for more than 500 lines (`MOST_LINES`).
@@ -158,7 +159,7 @@ class ListView(ScreenMixin, FormView):
         return [(_list_url(), _("Quartiers et lieux-dits"))]
 
     def form_valid(self, form: ListForm) -> HttpResponse:
-        """Save all the quarters, report their number, and return to the list."""
+        """Save all new quarters in one transaction, and redirect to the list with their number."""
         with transaction.atomic():
             for line in form.forms:
                 line.save()

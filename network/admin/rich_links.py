@@ -19,11 +19,11 @@ class PlainPageLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
-        """Return the opening `<a>` tag of each link, to the page in the reader's language.
+        """Return the opening `<a>` tag of each link, in order, to the page in the active language.
 
-        Each dict of `attrs_list` has the primary key of the page as "id". Without a live
-        translation, the link leads to the page itself. If the linked page is missing or offline,
-        the tag has no `href`.
+        Each dict of `attrs_list` has the primary key of the page as "id". Without a translation
+        online, the link leads to the page itself. If this page is missing, offline or expired, the
+        tag has no `href`. Access restrictions of pages are not checked.
         """
         keys = [attrs.get("id") for attrs in attrs_list]
         pages = Page.objects.filter(pk__in=[key for key in keys if key]).select_related("locale")

@@ -11,8 +11,9 @@ LONGEST_PATH = Page._meta.get_field("path").max_length
 def rights_of(user: User) -> tuple[object, ...]:
     """Return the user's key, flags, permissions and page permissions as one hashable value.
 
-    Two values are equal if the rights are the same, on pages with the same paths. Costs no query:
-    the admin's own queries have cached the permissions.
+    Two values are equal if the rights are the same, on pages with the same paths. The value of a
+    superuser has no permissions. Permissions that are not yet cached on `user` are queried; in a
+    request of the admin, they are cached.
     """
     if user.is_superuser:
         return user.pk, user.is_active, True
@@ -65,7 +66,7 @@ def may(user: User, action: str = "change") -> bool:
 
 
 def may_set_up(user: User) -> bool:
-    """Return True if the user may change the network's settings, without a query on pages."""
+    """Return True if the user may change the network's settings; anonymous users may not."""
     return user.has_perm("network.change_networksettings")
 
 

@@ -74,7 +74,7 @@ class Statements:
     def first_rows(self, line) -> list[Any]:
         """Return the first `ITEMS_SHOWN` rows of a line, in one query.
 
-        The SQL of this query is compiled at the first call.
+        `line` must be a key of `numbers()`. The SQL of this query is compiled at the first call.
         """
         if line not in self._first:
             with lasting_moments():
@@ -83,7 +83,7 @@ class Statements:
 
 
 def row_counts(querysets: Iterable[QuerySet]) -> tuple[int, ...]:
-    """Return the number of rows of each queryset, in order, in one query."""
+    """Return the number of rows of each queryset, in order, in one query; () without querysets."""
     return fetch_row(*counting_sql(querysets))
 
 

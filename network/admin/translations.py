@@ -14,11 +14,11 @@ from network.models.completion import UntranslatedError, completion_of, refusal,
 
 @hooks.register("before_edit_page", order=-1)
 def show_completion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Display the completion of a translation as a message above its editor.
+    """Display the completion of a translation above its editor; refuse an untranslated page.
 
-    The message is added to a GET. If a POST of wagtail-localize's editor publishes a page without
-    any translated text, redirects to the editor with an error. Otherwise returns None. Does nothing
-    if `completion_of` returns None.
+    For a GET, adds the completion as a message. If a POST of wagtail-localize's editor publishes a
+    page without any translated text, redirects to the editor with an error. Otherwise returns None.
+    Does nothing for a page without a `completion_of`, such as a French page.
     """
     completion = completion_of(page)
     if completion is None:
@@ -48,9 +48,10 @@ class UpdateView(UpdateTranslationsView):
     """Wagtail-localize's view that updates translations, with warnings."""
 
     def form_valid(self, form) -> HttpResponse:
-        """Update the translations; warn about each page that stays unpublished without translation.
+        """Update the translations; add a warning for each page that has no translated text.
 
-        Pages are published, and warned about, only if the form's `publish_translations` is ticked.
+        Such a page is not published. Pages are published, and warnings added, only if the form's
+        `publish_translations` is ticked.
         """
         response = super().form_valid(form)
         if form.cleaned_data["publish_translations"]:

@@ -143,7 +143,7 @@ class ChartValue(Table, FactValue):
 
     @property
     def key(self) -> str:
-        """The identifier of the drawing in its page, made from the title of the chart."""
+        """The identifier of the drawing, made from the title: charts with equal titles share it."""
         return f"graphique-{self.file}"
 
     @cached_property

@@ -110,9 +110,10 @@ class TimelineBlock(blocks.StructBlock):
         }
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
-        """Refuse dates that are not in chronological order; return the value.
+        """Return the value; raise ValidationError if its dates are not in chronological order.
 
-        A year or a month counts as its last day. Dates that are empty in a draft are not compared.
+        Equal dates are accepted. A year or a month counts as its last day. Dates that are empty in
+        a draft are not compared.
         """
         value = super().clean(value)
         days = [moment.when.last_day for moment in value["moments"] if moment.when]

@@ -33,9 +33,9 @@ def refresh_statistics() -> None:
 def analyse_outdated() -> list[str]:
     """Run ANALYZE on the tables with many changed rows; return their names, sorted.
 
-    "Many" is more than 50 rows plus a tenth of the table since its last analysis. Only tables of
-    the database's own role are analysed. Returns [] on SQLite, whose planner needs no statistics.
-    Each table has its own statement, so that its lock is short.
+    "Many" is more than 50 rows plus a tenth of the table since its last analysis. Only tables that
+    the connected role owns, or whose owner it is a member of, are analysed. Returns [] on SQLite,
+    whose planner needs no statistics. Each table has its own statement, so that its lock is short.
     """
     if connection.vendor != "postgresql":
         return []

@@ -18,8 +18,8 @@ def is_remote(place: str | Path) -> bool:
 def storage(url: str) -> dict[str, Any]:
     """Return an entry of Django's STORAGES for a URL; for an empty URL, a `DiskStorage`.
 
-    Accepted: `s3+https://key:secret@host:port/bucket/folder?region=name`, and `s3+http://…`. Raises
-    ImproperlyConfigured for another URL.
+    Accepted: `s3+https://key:secret@host:port/bucket/folder?region=name`, and `s3+http://…`. The
+    region is "us-east-1" by default. Raises ImproperlyConfigured for another URL.
     """
     if not url:
         return {"BACKEND": "network.files.disk.DiskStorage"}

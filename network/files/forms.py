@@ -43,7 +43,10 @@ class PictureForm(BaseImageForm):
         return clean
 
     def clean(self) -> dict[str, object]:
-        """Require a description if the picture is not decorative; refuse a mere file name."""
+        """Return the cleaned data; add an error for a missing description or a mere file name.
+
+        A decorative picture needs no description. Forms without the field are not checked.
+        """
         cleaned = super().clean()
         if "description" in self.fields and "description" not in self.errors:
             self._check_description(cleaned)

@@ -1,7 +1,7 @@
 """Remove the metadata of a picture: place, camera, date, author, captions, thumbnail.
 
-Exif, XMP, IPTC, comments and application data are removed. The pixels, the colour profile and the
-orientation are unchanged.
+Exif, XMP, IPTC, comments and application data are removed. The colour profile and the orientation
+are unchanged, and so are the pixels, unless the picture must be encoded again.
 """
 
 import io

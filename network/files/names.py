@@ -29,7 +29,8 @@ def is_file_name(text: str, file_name: str = "") -> bool:
     A text is a file name if it has the suffix of a picture, contains no letter, or has an
     underscore and no space. So is a text like the names that cameras, phones and programs produce:
     "IMG 1234", the French "capture d’écran", "a1b2c3d4-e5f6-7890". So is a text equal to
-    `file_name`, unless it has three words or more, separated by spaces and without a number.
+    `file_name` without its suffix, ignoring case and punctuation, unless it has three words or
+    more, separated by spaces and without a number.
     """
     text = text.strip()
     stem = PurePath(file_name).stem.casefold()

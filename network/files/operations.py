@@ -35,7 +35,8 @@ class CreditOperation(FilterOperation):
 def credited(picture: Image.Image, text: str) -> Image.Image:
     """Return a copy of a picture with a text on a dark band in its lower right corner.
 
-    The text is truncated to the width of the picture, with "...".
+    The text is truncated to the width of the picture, with "...". If the system has none of the
+    fonts `FONTS`, the text loses its accents.
     """
     font, text = _font_for(text)
     drawn = picture.convert("RGBA")

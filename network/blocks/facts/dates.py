@@ -28,7 +28,8 @@ class FactDate:
     def read(cls, typed: str) -> Self | None:
         """Parse "2012", "10/2012" or "16/10/2012"; return None for any other text.
 
-        Years go from 1600 to 2199. Also returns None for a date that does not exist.
+        Years go from 1600 to 2199. Also returns None for a date that does not exist, except that a
+        day "00" counts as unknown.
         """
         match = TYPED.fullmatch(typed.strip())
         if not match:
