@@ -180,7 +180,8 @@ def oldest_year(today: datetime.date) -> int:
 def dead_addresses(page: Page | None) -> list[str]:
     """Return the sorted URLs of the dead links that were recorded for a page.
 
-    A link is dead after `DEAD` failed checks. Returns [] for an unsaved page or None.
+    A link is dead after two failed checks (`DEAD`), at least three days apart. Returns [] for an
+    unsaved page or None.
     """
     if page is None or not page.pk:
         return []

@@ -39,7 +39,7 @@ class Report(ReportView):
 
     @property
     def columns(self) -> list[Column]:
-        """The columns of the table, one for each fact; the first column is a link."""
+        """The columns of the table, one for each fact; the first one links to `edit_url(row)`."""
         columns = []
         for name, (heading, accessor, sort_key) in self.facts.items():
             kwargs = {"label": heading, "accessor": accessor, "sort_key": sort_key}

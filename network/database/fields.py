@@ -78,7 +78,7 @@ class Phone(PhoneNumber):
     """
 
     def format_as(self, format: int) -> str:
-        """Return the number in a `PhoneNumberFormat`; short numbers and other texts as typed.
+        """Return the number in a `PhoneNumberFormat`; short numbers and other texts as stored.
 
         A number outside the French plan has no national format: the international format is
         returned.

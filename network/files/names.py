@@ -24,13 +24,15 @@ REFUSED = _(
 
 
 def is_file_name(text: str, file_name: str = "") -> bool:
-    """Return True if a description is only a file name, and False if it is empty.
+    """Return True if a description is only a file name; return False if it is empty.
 
-    A text is a file name if it has the suffix of a picture, contains no letter, or has an
-    underscore and no space. So is a text like the names that cameras, phones and programs produce:
-    "IMG 1234", the French "capture d’écran", "a1b2c3d4-e5f6-7890". So is a text equal to
-    `file_name` without its suffix, ignoring case and punctuation, unless it has three words or
-    more, separated by spaces and without a number.
+    A file name is one of these texts:
+
+    - a text with the suffix of a picture, without any letter, or with an underscore and no space;
+    - a name given by a camera, a phone or a program, such as "IMG 1234", the French "capture
+      d’écran", or "a1b2c3d4-e5f6-7890";
+    - `file_name` without its suffix, ignoring case and punctuation. Three or more words, separated
+      by spaces and without a number, are a description all the same.
     """
     text = text.strip()
     stem = PurePath(file_name).stem.casefold()

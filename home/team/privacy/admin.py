@@ -44,10 +44,10 @@ class ContactForm(forms.Form):
 
 
 class CoordinationMixin(ScreenMixin):
-    """Mixin for views open to coordinators only, with the response header "no-store"."""
+    """Mixin for views open to coordinators only, whose responses must not be cached."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise `PermissionDenied` for users who are not coordinators; add "no-store"."""
+        """Raise `PermissionDenied` for users who are not coordinators, else forbid caching."""
         if not is_coordinator(request.user):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)

@@ -88,7 +88,7 @@ def accounts_of(contact: Contact) -> QuerySet[User]:
 
 
 def hosts_of(contact: Contact) -> QuerySet[PlaceHost]:
-    """Return the `PlaceHost`s whose address is the contact, or whose account has the contact.
+    """Return the `PlaceHost`s whose address is the contact, or whose account is in `accounts_of`.
 
     They are the people who welcome visitors at places. The case of addresses is ignored.
     """
@@ -142,7 +142,8 @@ def erase_account(user: User) -> None:
 
     The row of the account remains, because its pages and revisions refer to it. Its groups,
     permissions and avatar are removed. The log entries about the account lose its name and their
-    data. Call it in a transaction.
+    data, and its name is replaced in the log entries of accounts that were handed over to it. Call
+    it in a transaction.
     """
     former, blank = user.get_username(), f"compte-effacé-{user.pk}"
     sign_out_all(user)

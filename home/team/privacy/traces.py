@@ -114,7 +114,7 @@ def _is_text(field):
 
 @transaction.atomic
 def erase(contact: Contact, kept: Collection[str] = ()) -> list[Trace]:
-    """Remove the contact from every text; return a `Trace` of each column that contained it.
+    """Remove the contact from the texts that `traces_of` finds; return a `Trace` of each column.
 
     `kept` contains labels of models: their texts are neither changed nor returned. Rows of
     `DELETED_WHOLE`, such as queued letters, are deleted. The other columns are written by SQL,

@@ -29,7 +29,7 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
     template_name = "home/roles/access.html"
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Set `account`; raises Http404 for an unknown id."""
+        """Set `account`; raise Http404 for an unknown id."""
         super().setup(request, *args, **kwargs)
         self.account = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 

@@ -41,7 +41,7 @@ def contacts_of(user: User) -> list[Contact]:
     The objects are places, events, records of people, organisations, contact pages and the settings
     of the network, in this order. An event is included if its contact is a `Person` with this
     address. Published events that are over are excluded, and so are aliases. The case of addresses
-    is ignored.
+    is ignored. Addresses that are only in a draft revision are not found.
     """
     email = user.email.strip()
     if not email:

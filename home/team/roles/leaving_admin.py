@@ -99,7 +99,7 @@ class LeavingView(ScreenMixin, TemplateView):
     form = None
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Set `leaver`, the account to stop; raises Http404 for an unknown id."""
+        """Set `leaver`, the account to stop; raise Http404 for an unknown id."""
         super().setup(request, *args, **kwargs)
         self.leaver = get_object_or_404(get_user_model(), pk=kwargs["pk"])
 
@@ -191,7 +191,10 @@ class LeavingView(ScreenMixin, TemplateView):
         ) % {"number": left}
 
     def report(self, belongings, to: User | None) -> str:
-        """Return the message of success, with the transferred lists of `belongings`."""
+        """Return the message of success, with the labels and lengths of the transferred lists.
+
+        Without a successor or belongings to transfer, the message only has the name of the account.
+        """
         sentence = _("Le compte de %(name)s est arrêté.") % {"name": self.leaver_name}
         if not (to and belongings.needs_successor):
             return sentence

@@ -115,7 +115,7 @@ class ReviewTask(GroupApprovalTask):
         return policy.user_has_permission_for_instance(user, "unlock", obj)
 
     def get_form_for_action(self, action: str | None) -> type[forms.Form]:
-        """Return the form of an action; "reject" requires a comment."""
+        """Return the form class of an action; its comment is required for "reject"."""
         return RejectionForm if action == "reject" else super().get_form_for_action(action)
 
     @classmethod

@@ -120,8 +120,7 @@ def search_example() -> str:
 
     It is the most populous commune that has a single postcode and a name of less than 10
     characters. If none of the 40 most populous communes has both, it is the first of these, with
-    its first postcode.
-    Returns "" if no commune has a postcode.
+    its first postcode. Returns "" if no commune has a postcode.
     """
     towns = Territory.objects.filter(kind=Territory.Kind.COMMUNE).exclude(postcodes="")
     towns = list(towns.order_by("-population")[:40])

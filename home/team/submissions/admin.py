@@ -103,9 +103,10 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:submissions"), ListView.page_title)]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the labelled values, the debate of a position and the similar pages, among others.
+        """Add `submission`, its labelled values as `rows`, `debate`, `alike` and `list_url`.
 
-        A decided submission has no similar pages.
+        `debate` is the debate of a position, else None. `alike` are the similar pages of a waiting
+        submission, [] for a decided one.
         """
         submission = self.submission
         return super().get_context_data(

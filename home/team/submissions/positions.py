@@ -16,10 +16,10 @@ KEYS = uuid.UUID("5d0b7f0e-6a43-4c0f-9f0c-3f8f3c1d2b6a")
 
 
 def source_debate(debate: DebatePage) -> DebatePage:
-    """Return the page that stores the positions of `debate`, its French original if possible.
+    """Return the page that stores the positions of `debate`, a French page if possible.
 
-    A French debate stores its own positions. Another debate has them stored by its public French
-    page. Without one, the result is the page that `debate` is an alias of, or `debate` itself.
+    For a French debate, it is `debate` itself, otherwise its public French version. Without a
+    public French version, it is the page that `debate` is an alias of, or `debate` itself.
     """
     if debate.language == settings.LANGUAGE_CODE:
         return debate

@@ -20,7 +20,10 @@ class Table:
 
     @property
     def file(self) -> str:
-        """The name of the CSV file, without ".csv": the slug of the title, or "tableau"."""
+        """The name of the CSV file, without ".csv": the slug of the title, or "tableau".
+
+        It has at most 60 characters. Tables with equal titles have the same name.
+        """
         return slugify(plain(self.table_title))[:60].strip("-") or "tableau"
 
 
