@@ -84,8 +84,8 @@ def own_places(user: User) -> list[OwnPlace]:
     """Return the first 12 places (`PLACES_SHOWN`) of the user by title; [] if there is none.
 
     Each `OwnPlace` has its unpublished pages and its next dates. The limit is common to all places:
-    5 places have at most 5 × `SHOWN` events and 5 × `SHOWN` dates in total, and one busy place may
-    have most of them. The number of queries is constant.
+    5 places have at most 5 × `SHOWN` events and 5 × `SHOWN` dates in total. If the first dates are
+    all of one place, the other places have none. The number of queries is constant.
     """
     trusted = dict(compiled_rows(_trust, user=user.pk))
     if not trusted:

@@ -62,7 +62,8 @@ def _candidates(home):
 def show(home: Page, shown: set[int | None], user: User) -> int:
     """Show the pages with these ids in the menus and hide the others; return the number of changes.
 
-    Pages that no menu may show keep their setting; their ids, unknown ids and None are ignored. The
+    Pages that no menu may show keep their setting; their ids, unknown ids and None are ignored. A
+    live text below a page that is not live is hidden too, although `entries` does not list it. The
     latest revision of a page changes with the page. Each change is logged for `user`. If a page
     changed, the content stamp is incremented.
     """
