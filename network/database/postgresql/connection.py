@@ -34,8 +34,9 @@ class TimeoutConnection(psycopg.Connection):
         """Wait for an answer, 20 s at most; then close the connection and raise OperationalError.
 
         After 2 s without an answer, the server is tested by a new connection. If the server does
-        not answer the new connection, the wait ends there. If the server was frozen less than 10 s
-        ago, the test comes after 1 s. With an explicit `timeout`, waits as psycopg does.
+        not answer the new connection, the wait ends there, and the server counts as frozen for
+        10 s. While it does, the wait ends after 1 s without a test, and the 10 s begin again. With
+        an explicit `timeout`, waits as psycopg does.
         """
         if timeout is not None:
             return super().wait(gen, interval, timeout)
