@@ -1,4 +1,4 @@
-"""Count the rows behind each choice of a filter. Pure: sets of rows in, numbers out.
+"""Count the rows that have each choice of a filter. Pure functions on sets of rows.
 
 A set of rows is an integer (see `network.filters.bits`). Each filter selects some rows. The
 choices of one filter are combined by "or", so the number beside a choice counts the rows that
@@ -81,9 +81,10 @@ class Groups:
 class ChoiceCounter:
     """A counter of the results of a list for each choice of its filters. Immutable.
 
-    `rows` is the bit set of the rows of the list before filtering. `passing` is {name of an active
-    filter: bit set of the rows that pass it}. `choices` is {name: its `Choices`} for the filters to
-    count. `count(rows)` returns the number of objects that a bit set of rows represents.
+    `rows` is the bit set of the rows before the filters of `passing`. `passing` is {name of an
+    active filter: bit set of the rows that pass it}. `choices` is {name of a filter: its `Choices`}
+    for the filters whose choices are counted. `count(rows)` returns the number of objects that a
+    bit set of rows represents.
     """
 
     rows: int
@@ -93,16 +94,19 @@ class ChoiceCounter:
 
     @property
     def total(self) -> int:
-        """The number of objects that pass all filters."""
+        """The number of objects that pass all filters of `passing`."""
         return self.count(self.within)
 
     @property
     def within(self) -> int:
-        """The bit set of the rows that pass all filters."""
+        """The bit set of the rows that pass all filters of `passing`."""
         return self.beside("")
 
     def beside(self, name: str) -> int:
-        """Return the bit set of the rows that pass all filters except the one named `name`."""
+        """Return the bit set of the rows that pass all filters except the one named `name`.
+
+        If no active filter has this name, all filters apply.
+        """
         left = self.rows
         for other, passing in self.passing.items():
             if other != name:

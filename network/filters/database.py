@@ -18,8 +18,9 @@ WIDTH = 60  # choices in one integer of a row
 def counter_of(filters) -> ChoiceCounter:
     """Return the `ChoiceCounter` of a `FilterSet`, for its `counted_filters`, in one query.
 
-    The database reads each row once and groups the rows by the choices that they match. One query
-    for each choice would read all rows each time.
+    The other active filters narrow the rows of the counter. The database reads each row once and
+    groups the rows by the choices that they match: one query for each choice would read all rows
+    each time. Listing the choices of a filter may cost further queries.
     """
     counted = filters.counted_filters
     rows, passing = filters.queryset, {}
@@ -42,8 +43,8 @@ def counter_of(filters) -> ChoiceCounter:
 def questions_of(queryset: QuerySet, counted: tuple | list) -> dict[tuple[str, str], Q]:
     """Return {(filter name, choice): Q of the rows that have the choice}.
 
-    `counted` contains the filters. The Q is the result of `Filter.passing` for the rows of
-    `queryset`, with this choice alone.
+    `counted` contains the filters; all their choices are in the result. The Q is the result of
+    `Filter.passing` for the rows of `queryset`, with this choice alone.
     """
     return {
         (item.name, str(choice)): item.passing(queryset, item.alone(str(choice)))

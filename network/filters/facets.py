@@ -19,7 +19,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """The choices of one filter, in order; their counts apply the other filters.
+    """The choices of one filter, in order; each count applies all other filters.
 
     `param` is the key in the URL. With `multiple`, several choices may be selected.
     """

@@ -171,7 +171,7 @@ class FilterSet:
 
     @cached_property
     def counter(self) -> database.ChoiceCounter:
-        """The `ChoiceCounter` of the list, read from the database in one query.
+        """The `ChoiceCounter` of the list, read by `database.counter_of` at the first access.
 
         A subclass whose rows are cached overrides it.
         """
@@ -191,7 +191,8 @@ class FilterSet:
         """Return the `Facet`s of the counted filters, in the order of declaration.
 
         With `names`, returns only the facets of these filters. The choices of a facet are
-        alternatives ("or"): the counts of a facet apply all filters except its own.
+        alternatives ("or"): the counts of a facet apply all filters except its own. The counts come
+        from `counter`.
         """
         return [
             facet_of(item, self.values.get(item.param), self.counter.counts(item.name))

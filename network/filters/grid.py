@@ -13,10 +13,11 @@ TURN = round(360 / CELL)  # cells
 
 
 class Grid:
-    """Points by cell of the grid. Immutable.
+    """An index of points by their cell of the grid. Immutable.
 
     `points` are pairs (latitude, longitude) in degrees, or None for a missing position. The index
-    of a point is its rank in `points`. A set of points is the bit set of their indexes.
+    of a point is its rank in `points`, from 0. A set of points is the bit set of their indexes;
+    `all` is the set of the points that are not None.
     """
 
     def __init__(self, points: Iterable[Point | None]):

@@ -126,7 +126,7 @@ class BooleanFilter(Filter):
         return [(self.param, "1")]
 
     def chips(self, value: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return one chip with the label of the filter, whose removal leaves no pair."""
+        """Return [(label, [])], one chip with the label of the filter."""
         return [(str(self.label), [])]
 
     def options(self) -> list[tuple[str, Any]]:
@@ -145,9 +145,9 @@ class BooleanFilter(Filter):
 class ChoicesFilter(Filter):
     """A filter with several choices joined by "or": `?service=a&service=b`.
 
-    `choices` is a list of (value, label), or a callable that returns it. The value is the list of
-    the choices. `renamed()` returns {former choice: choice}, so that former URLs keep their
-    meaning.
+    `choices` is a list of (value, label), or a callable that returns it. The value of the filter is
+    the list of the selected choices. `renamed()` returns {former choice: choice}, so that former
+    URLs keep their meaning.
     """
 
     counted = True
@@ -168,7 +168,7 @@ class ChoicesFilter(Filter):
 
     @cached_property
     def known(self) -> list[tuple[Any, Any]]:
-        """The choices as [(value, label)], computed once for each filter set."""
+        """The choices as [(value, label)], computed once for each `FilterSet` object."""
         return list(self._choices() if callable(self._choices) else self._choices)
 
     def options(self) -> list[tuple[Any, Any]]:
@@ -188,7 +188,10 @@ class ChoicesFilter(Filter):
         ]
 
     def current(self, typed: list[str]) -> list[str]:
-        """Return the typed values; each former value is replaced by its current value."""
+        """Return the typed values; each former value is replaced by its current value.
+
+        Unknown values are unchanged. `renamed` is called only if a value is not a current choice.
+        """
         if set(typed) <= {str(value) for value, _label in self.options()}:
             return typed
         renamed = self._renamed()
@@ -263,7 +266,10 @@ class RelatedFilter(Filter):
         self.slug, self.named = f"{path}__slug", f"{path}__{name}"
 
     def clean(self, typed: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
-        """Return ((slug, name), []) if a row of the list has this slug, else (None, [slug])."""
+        """Query the list for the first typed slug; return ((slug, name), []) or (None, [slug]).
+
+        The slug is refused if no row of the list is related to an object with this slug.
+        """
         rows = self.rows.filter(**{self.slug: typed[0]}).order_by()
         name = rows.values_list(self.named, flat=True).first()
         return (None, typed[:1]) if name is None else ((typed[0], name), [])
@@ -309,9 +315,10 @@ class TerritoryFilter(Filter):
         self.prefix = prefix
 
     def clean(self, typed: list[str]) -> tuple[Territory | None, list[str]]:
-        """Fetch the territory of an official code; return (territory, []) or (None, [code]).
+        """Query the territory of the first code; return (territory, []) or (None, [code]).
 
-        The code may be in upper or lower case, and only its first nine characters are compared.
+        The code may be in upper or lower case, and only its first nine characters are compared. The
+        EPCI, département and région of the territory are joined.
         """
         # Official codes are in capitals: 2A004.
         territory = Territory.objects.with_parents().filter(code=typed[0].upper()[:9]).first()

@@ -7,5 +7,5 @@ _topics = StampedCache("topics", entries=1, stamp=ContentStamp.recent)
 
 
 def topic_choices() -> list[tuple[str, str]]:
-    """Return [(slug, name)] of all topics in their order, cached until the next publication."""
+    """Return [(slug, name)] of all topics in order, cached until the content stamp changes."""
     return _topics.get("", lambda: list(Topic.objects.values_list("slug", "name")))

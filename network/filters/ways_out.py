@@ -35,8 +35,8 @@ def ways_out(
 
     Each `WayOut` removes one active filter. If no removal of one filter has results, each removes
     two filters. The filters named in `kept` are never removed. `count_without(names)` returns the
-    number of results without the filters of these names. Returns [] if no removal has results or no
-    filter is active.
+    number of results without the filters of these names; it is called for each removal. Returns []
+    if no removal has results or no filter is active.
     """
     droppable = [item for item, _value in filters.active if item.name not in kept]
     for number in range(1, DROPPED_TOGETHER + 1):

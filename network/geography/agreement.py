@@ -185,9 +185,10 @@ def is_within_reach(point: Point, commune: Commune) -> bool:
 
 
 def exact_communes(point: Point, within_km: float) -> list[tuple[float, Commune]]:
-    """Return [(km, commune)] of the communes with an exact point near `point`, nearest first.
+    """Return [(km, commune)] of the communes at most `within_km` from `point`, nearest first.
 
-    Arrondissements replace Paris, Lyon and Marseille.
+    Communes whose own point is approximate are omitted. Arrondissements replace Paris, Lyon and
+    Marseille.
     """
     near = ((distance_km(point, one.point), one) for one in _around(point, within_km))
     found = [
@@ -199,7 +200,10 @@ def exact_communes(point: Point, within_km: float) -> list[tuple[float, Commune]
 
 
 def slack_km(commune: Commune) -> int:
-    """Return the possible error of the commune's point in kilometres; 0 if the point is exact."""
+    """Return the usual error of the commune's point in kilometres: 0 if it is exact, else 9 or 16.
+
+    An error may be larger: one in ten is.
+    """
     if commune.is_exact:
         return 0
     country = gazetteer()

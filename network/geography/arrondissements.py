@@ -86,10 +86,10 @@ class Part:
 
 
 def spaced(typed: str) -> str:
-    """Return a text with a space between a city or a postcode and what follows it, and "8e" for 8°.
+    """Return a typed text with the missing space after a city or a postcode, and "8e" for "8°".
 
-    "marseille13" gives "marseille 13", and "13012marseille" gives "13012 marseille". The
-    département of one of the three cities is removed: "Marseille (13)".
+    "marseille13" gives "marseille 13", and "13012marseille" gives "13012 marseille". A number in
+    parentheses after one of the three cities is removed: "Marseille (13)" gives "Marseille".
     """
     return DEGREE.sub("e ", JOINED.sub(r"\1\2 ", IN_PARENTHESES.sub(r"\1", typed)))
 

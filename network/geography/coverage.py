@@ -82,9 +82,10 @@ class Coverage:
     def area_containing(self, name: str) -> str:
         """Return the code of the only département or EPCI whose name contains `name`, or "".
 
-        `name` is already normalised by `sort_name`: "camargue". Départements have priority if
-        `name` has two words or more: "Provence" alone is no département. Returns "" if no word of
-        `name` has five letters (`SHORTEST`) or more.
+        `name` is already normalised by `sort_name`: "camargue". Départements are searched first,
+        and only for a name of two words or more: "Provence" alone is no département. Words of
+        `AROUND_EPCI` are ignored. Returns "" if no other word has five letters (`SHORTEST`) or
+        more.
         """
         words = _words_around(name)
         if not any(len(word) >= SHORTEST for word in words.split()):
@@ -174,7 +175,10 @@ _coverage = StampedCache("coverage", entries=1, stamp=ContentStamp.recent)
 
 
 def coverage() -> Coverage:
-    """Return the `Coverage` of the network, cached until the next publication."""
+    """Return the `Coverage` of the network, cached by this process until the content stamp changes.
+
+    The cached object is shared: callers must not change it.
+    """
     return _coverage.get("", _read)
 
 

@@ -38,7 +38,8 @@ class Commune:
     """A commune, or an arrondissement such as "Marseille 16e".
 
     `code` is its INSEE code. `point` is (latitude, longitude) in degrees, with an error of some
-    kilometres unless `is_exact`. `population` is 0 if the commune is uninhabited.
+    kilometres unless `is_exact`. `population` is 0 if the commune is uninhabited or if its
+    population is unknown.
     """
 
     code: str
@@ -103,7 +104,10 @@ def gazetteer() -> "Gazetteer":
 
 @cache
 def departements() -> dict[str, str]:
-    """Return {code: name} of all départements and overseas collectivities, in code order."""
+    """Return {code: name} of all départements and overseas collectivities, in code order.
+
+    The dict is cached and shared: callers must not change it.
+    """
     lines = (DATA / "departements.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return dict(line.replace("'", "’").split("\t")[:2] for line in sorted(lines))
 
@@ -112,7 +116,8 @@ def departements() -> dict[str, str]:
 def regions() -> dict[str, tuple[str, frozenset[str]]]:
     """Return {code of the région: (name, codes of its départements)} of all régions of France.
 
-    The code of a région is that of its `Territory`: "R93" for INSEE's 93.
+    The code of a région is that of its `Territory`: "R93" for INSEE's 93. The dict is cached and
+    shared: callers must not change it.
     """
     lines = (DATA / "regions.tsv").read_text(encoding="utf-8").splitlines()[1:]
     names = dict(line.replace("'", "’").split("\t")[:2] for line in lines)
@@ -187,7 +192,10 @@ class Gazetteer:
         return self._all(self._by_name.get(sort_name(typed), ()))
 
     def resembling(self, typed: str) -> list[Commune]:
-        """Return the communes that a misspelt name resembles, by closeness, then population."""
+        """Return the communes that a misspelt name resembles, the closest first; [] without any.
+
+        Equally close communes are sorted by decreasing population. See `nearly_named`.
+        """
         near = self.nearly_named(typed)
         near.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].code))
         return [one for _differing, one in near]
@@ -206,7 +214,8 @@ class Gazetteer:
     def sounding_like(self, typed: str) -> list[Commune]:
         """Return the communes whose name sounds like the typed name, the largest first.
 
-        "greoulx" matches Gréoux-les-Bains: the first word is enough if few names begin with it.
+        "greoulx" matches Gréoux-les-Bains: the first word is enough if at most three names begin
+        with it. Returns [] without a match.
         """
         names = self._by_sound.get(folded(sort_name(typed)), ())
         return self._all(code for name in names for code in self._by_name[name])

@@ -22,9 +22,10 @@ def communes_meant(typed: str) -> list[Commune]:
 
 
 def own_postcode(typed: str, commune: Commune) -> str:
-    """Return the postcode in a text if it is only a part of `commune`, else "".
+    """Return the postcode in a text if it is one of several postcodes of `commune`, else "".
 
-    An arrondissement and a commune with a single postcode return "".
+    Returns "" for a commune with a single postcode, which needs no precision, and for the postcode
+    of another commune.
     """
     code = CODE.search(typed.upper())
     postcode = code[0].replace(" ", "") if code else ""
@@ -34,8 +35,9 @@ def own_postcode(typed: str, commune: Commune) -> str:
 def pairs_of_list(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield (number of the line, quarter, commune) of each line of a pasted list or CSV text.
 
-    The two values are separated by an arrow, a semicolon, a tab or a comma. `commune` is "" without
-    a separator. Empty lines are skipped; further columns are ignored.
+    Lines are numbered from 1. The two values are separated by an arrow ("→", "->", "=>"), a
+    semicolon, a tab or a comma. `commune` is "" without a separator. Empty lines are skipped, but
+    numbered; further columns are ignored, except after an arrow.
     """
     for number, line in enumerate(text.splitlines(), start=1):
         if cells := [cell.strip() for cell in _cells(line)]:

@@ -94,8 +94,8 @@ def locate(typed: str) -> Located:
 
     A commune, a département or a quarter of the network has priority over its namesakes elsewhere.
     A misspelt name returns no spot, only communes to choose from. Only the first 150 characters
-    (`LONGEST`) and 30 words (`MOST_WORDS`) count. Runs at most five queries. A second call runs
-    none until the content stamp changes.
+    (`LONGEST`) count and, without a postcode or INSEE code, the first 30 words (`MOST_WORDS`). Runs
+    at most six queries. Until the content stamp changes, the next calls query at most the stamp.
     """
     typed = spaced(typed[:LONGEST])
     if here := position(typed):
@@ -125,10 +125,11 @@ def near_label(spot: Spot, *, has_inside: bool) -> str:
 
 
 def departement_meant(typed: str) -> str:
-    """Return the code of a French département typed by number or exact name, or "".
+    """Return the code of a French département typed by number or full name, or "".
 
-    Words around the number or name are ignored: "dans le 05", "département des Hautes-Alpes". A
-    plural may lack its last letter: "Bouche du Rhône".
+    Case, accents, hyphens and words around the number or name are ignored: "dans le 05",
+    "département des Hautes-Alpes". A plural may lack its last letter: "Bouche du Rhône". Two
+    abbreviations, `DEPARTEMENT_NAMES`, also match.
     """
     words = _without_around(typed)
     name = " ".join(words)
@@ -149,10 +150,10 @@ def _words_of_departements():
 
 
 def region_meant(typed: str) -> str:
-    """Return the code ("R93") of a French région typed by exact name or abbreviation, or "".
+    """Return the code ("R93") of a French région typed by full name or abbreviation, or "".
 
-    The abbreviations are `REGION_NAMES`. Words around the name are ignored. "Sud" alone is too
-    ambiguous to match.
+    The abbreviations are `REGION_NAMES`. Case, accents, hyphens and words around the name are
+    ignored. "Sud" alone is too ambiguous to match; "région Sud" matches.
     """
     words = _without_around(typed)
     names = [] if plain(typed) == "sud" else [REGION_NAMES.get(" ".join(words), "")]
@@ -165,9 +166,9 @@ def named_outside(name: str) -> str:
 
     `name` is normalised by `plain`. It may designate, in this order: a région by its full name, a
     town across the border, a French town. A French town has at least `TOWN` (10,000) people, and no
-    namesake of that size in the network. Returns "" if a commune of the network has this name, or
-    if no territory is loaded. Returns "" for a région if names of communes of the network begin
-    with its name.
+    namesake of that size in the network. A région is ignored if names of communes of the network
+    begin with its name. Returns "" if a commune of the network has this name, or if no territory is
+    loaded.
     """
     region, foreign = Located(region=region_meant(name)), foreign_town(name)
     towns = [one for one in gazetteer().named(name) if one.population >= TOWN]

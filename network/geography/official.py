@@ -52,7 +52,10 @@ class Country:
 
     @classmethod
     def read(cls, folder: Path = DATA) -> "Country":
-        """Read the four TSV files of a folder; raise `UnknownTerritoryError` if one is missing."""
+        """Read the four TSV files of a folder, by default the files shipped with the site.
+
+        Raises `UnknownTerritoryError` if one is missing.
+        """
         return cls(
             *(_rows(folder, name) for name in ("regions", "departements", "epcis", "communes"))
         )

@@ -116,7 +116,7 @@ class Quarter:
 
     @property
     def departement_name(self) -> str:
-        """The name of the département of the commune."""
+        """The name of the département of the commune, or "" if it is unknown."""
         return self.commune.departement_name
 
 
@@ -126,15 +126,16 @@ _registered: list[Callable[[], Iterable[Address]]] = []
 def register(read: Callable[[], Iterable[Address]]) -> None:
     """Set the function that returns the addresses of public places.
 
-    A second call replaces the function of the first.
+    A second call replaces the function of the first. A cached `Quarters` is not rebuilt.
     """
     _registered[:] = [read]
 
 
 def bare(words: list[str]) -> list[str]:
-    """Return plain words without the generic words and link words at either end.
+    """Return words without the `GENERIC` words and link words at the beginning and at the end.
 
-    ["mairie", "de", "gap"] gives ["gap"]. Returns [] if no word remains.
+    `words` are normalised by `plain`. ["mairie", "de", "gap"] gives ["gap"]. Returns [] if no word
+    remains.
     """
     words = list(words)
     while words and words[0] in GENERIC | LINKS:
@@ -173,10 +174,10 @@ class Quarters:
     """An immutable index of quarters.
 
     `kept` is the editors' list, in its order; `addresses` are the `Address`es of public place
-    pages. The methods normalise `name`. They return only quarters of the commune whose INSEE code
-    is `within`, or of all communes if `within` is "". For an arrondissement, `within` is the code
-    of its city. Quarters read from addresses are sorted by decreasing population of their commune,
-    and there is one for each commune or city.
+    pages. Except for `may_mention`, the methods normalise `name`. They return only quarters of the
+    commune whose INSEE code is `within`, or of all communes if `within` is "". For an
+    arrondissement, `within` is the code of its city. Quarters read from addresses are sorted by
+    decreasing population of their commune, and there is one for each commune or city.
 
     `marked`, `mentioned` and `guessed` return [] for a name made of ordinary or short words only.
     """
@@ -203,7 +204,7 @@ class Quarters:
     def begun(self, name: str) -> list[Quarter]:
         """Return the quarters of the editors' list whose names begin with the words of `name`.
 
-        "sophia" returns Sophia Antipolis.
+        "sophia" returns Sophia Antipolis. Returns [] for an empty name.
         """
         key = key_of(name)
         keys = [own for own in self._kept if key and f"{own} ".startswith(f"{key} ")]
@@ -262,9 +263,10 @@ class Quarters:
         return []
 
     def may_mention(self, name: str) -> bool:
-        """Return False if no title or no street contains the words of `name`; a fast check.
+        """Return True if a title or a street contains the words of `name`, in this order.
 
-        `name` is already normalised by `plain`.
+        A fast check before `marked` and `mentioned`. `name` is already normalised by `plain`, and
+        is not empty; an article at its beginning is ignored.
         """
         words = key_of(name) if name.split()[0] in ARTICLES else name
         return bool(self._titles.holding(words) or self._streets.holding(words))

@@ -24,7 +24,8 @@ def look_for_copies(most: int = MOST, ask: Callable = fetch, pause: float = PAUS
 
     Searches at most `most` links: dead links without a copy that were not searched in the last 90
     days. `ask` has the signature of `fetch`. Saves the URL of each copy and the date of each
-    search, and pauses `pause` seconds between two requests. Stops at the first `DownloadError`.
+    search, and sleeps `pause` seconds between two requests. Stops at the first `DownloadError`,
+    which is not raised.
     """
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")

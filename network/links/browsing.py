@@ -77,8 +77,8 @@ class Cookies:
         """Store the cookies of the `Set-Cookie` headers of a response, for the site of `url`.
 
         A site is a scheme and a host. Malformed cookies, and headers of more than
-        `LONGEST_COOKIE` characters, are ignored. Once the site has `MOST_COOKIES`, all cookies are
-        ignored.
+        `LONGEST_COOKIE` characters, are ignored. Once a site has `MOST_COOKIES` cookies, its other
+        cookies and new values are ignored.
         """
         cookies = self._of_site[_site(url)]
         for header in headers:
@@ -94,7 +94,8 @@ def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
     `url` may use http or https. A HEAD request, the cheapest, comes first. If the server cuts its
     response, or if its status is an error, GET is tried. The `Visit` has the status, even if it is
     an error. Raises `DownloadError` if there is no status: for a refused URL, an unknown host, a
-    server that does not answer in time, or more than `REDIRECTS` redirections.
+    failed connection, a server that does not answer in time (30 seconds by default), or more than
+    `REDIRECTS` (6) redirections.
     """
     bounds = bounds or Bounds(LARGEST, SECONDS)
     deadline = time.monotonic() + bounds.seconds
@@ -115,11 +116,12 @@ def visit(url: str, *, bounds: Bounds | None = None, connect: Connect | None = N
 def fetch_page(
     url: str, *, bounds: Bounds | None = None, connect: Connect | None = None
 ) -> WebPage:
-    """Return the first `bounds.largest` bytes of a page of another site, after redirections.
+    """Return the beginning of a page of another site, after redirections.
 
-    `url` may use http or https. Raises `MissingPageError` for status 404 or 410. Raises
-    `DownloadError` for any other final status than 200, for content that is not HTML, and in the
-    same cases as `visit`.
+    The content is the whole page, or its first `bounds.largest` bytes (20 MB by default); an
+    uncompressed page may exceed this limit by 64 kB. `url` may use http or https. Raises
+    `MissingPageError` for status 404 or 410. Raises `DownloadError` for any other final status than
+    200, for content that is not HTML, and in the same cases as `visit`.
     """
     bounds, cookies = bounds or Bounds(), Cookies()
     deadline = time.monotonic() + bounds.seconds

@@ -30,7 +30,7 @@ class CutOffError(Exception):
 
 
 def due(most: int) -> QuerySet[ExternalLink]:
-    """Return the links to check tonight, at most `most`.
+    """Return a queryset of the links to check tonight, at most `most`.
 
     A link is due if it was never checked, or if its last check is more than 7 days old. A failed
     link is due if its last counted failure (`failed_on`) is at least 3 days old. Links with the
@@ -48,10 +48,10 @@ def check(
 ) -> tuple[int, int]:
     """Check links until `seconds` have passed; return (number checked, number failed).
 
-    At most 20 links of one host are checked, at least `pause` seconds apart; further links of this
-    host are skipped. `ask` has the signature of `visit`. The results are saved with
-    `ExternalLink.record` at the end. If five links or more were checked and no server answered,
-    raises CutOffError and saves nothing.
+    At most 20 links of one host are checked, at least `pause` seconds apart (the function sleeps);
+    further links of this host are skipped. `ask` has the signature of `visit`. The results are
+    saved with `ExternalLink.record` at the end. If five links or more were checked and no server
+    answered, raises CutOffError and saves nothing.
     """
     deadline, last, answers = time.monotonic() + seconds, {}, []
     requests_by_host = Counter()
@@ -75,9 +75,10 @@ def check(
 def answer(url: str, ask: Callable = visit) -> tuple[str, str, bool]:
     """Request a URL; return (fault, new URL, True if there is an HTTP status, else False).
 
-    The fault is a translated sentence. It is "" if the page may exist: statuses such as 403 or 429
-    are no faults. The new URL is the target of permanent redirections. It is "" without a permanent
-    redirection, if `is_as_good(url, target)` is True, or if the target is too long to be stored.
+    Waits ten seconds at most; a `DownloadError` is a fault. The fault is a translated sentence. It
+    is "" if the page may exist: statuses such as 403 or 429 are no faults. The new URL is the
+    target of permanent redirections. It is "" without a permanent redirection, if `is_as_good(url,
+    target)` is True, or if the target is too long to be stored.
     """
     try:
         page = ask(url, bounds=BOUNDS)

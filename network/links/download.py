@@ -330,12 +330,12 @@ def _unpacked(content, bounds):
 
 
 class Identity:
-    """No-op decoder for uncompressed bodies."""
+    """A decoder for uncompressed bodies, which returns them unchanged."""
 
     is_whole = True
 
     def __call__(self, chunk: bytes, most: int) -> bytes:
-        """Return the chunk unchanged."""
+        """Return the whole chunk, even if it is longer than `most`."""
         return chunk
 
 

@@ -50,12 +50,18 @@ def register(
 
 
 def exclude_fields(model: type[Model], fields: Callable[[Any], set[str]]) -> None:
-    """Exclude fields of a page type from the checks: `fields(page)` returns their names."""
+    """Exclude fields of a page type from the links: `fields(page)` returns their names.
+
+    Their URLs are neither checked nor replaced. A second call for the same type replaces the first.
+    """
     _excluded_fields[model] = fields
 
 
 def excluded_fields(row: Model) -> set[str]:
-    """Return the names of the fields of a page or row whose links are not checked."""
+    """Return the names of the fields of a page or row whose links are not checked.
+
+    Returns an empty set if nothing is registered for its type.
+    """
     if linked_model := linked_model_of(row):
         return linked_model.excluded(row)
     return _excluded_fields.get(type(row), lambda row: set())(row)

@@ -76,7 +76,7 @@ class ExternalLink(models.Model):
 
         A success resets `failures`, `failed_on` and `failing_since`. The first failure increments
         `failures`, and so does each failure at least `DAYS_APART` (3) days after the last counted
-        one.
+        one. `checked_at`, `fault` and `moved_to` are always replaced.
         """
         today = timezone.localdate()
         self.checked_at, self.fault, self.moved_to = timezone.now(), fault, moved_to
@@ -95,7 +95,7 @@ class LinkUseQuerySet(models.QuerySet):
     """
 
     def dead(self) -> Self:
-        """Return the public uses of dead links, the longest failing links first.
+        """Return the public uses of dead links, the links that failed first at the beginning.
 
         A use is excluded if its page was published after `read_at`.
         """
@@ -104,7 +104,8 @@ class LinkUseQuerySet(models.QuerySet):
     def to_mend(self) -> Self:
         """Return the public uses of dead links, and of links that moved permanently.
 
-        A use is excluded if its page was published after `read_at`.
+        The dead links come first, in the order of `dead`. A use is excluded if its page was
+        published after `read_at`.
         """
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 

@@ -45,7 +45,10 @@ def _host(url):
 
 
 def text_fields(model: type[models.Model]) -> list[models.Field]:
-    """Return the text and stream fields of a model that editors write."""
+    """Return the text and stream fields of a model, except the ones that the site fills.
+
+    The fields that the site fills are `OTHER_FIELDS`: slugs and paths.
+    """
     return [
         field
         for field in model._meta.concrete_fields
@@ -57,7 +60,7 @@ def text_fields(model: type[models.Model]) -> list[models.Field]:
 def children(model: type[models.Model]) -> list[str]:
     """Return the names of the child relations edited in the form of a page or row.
 
-    Returns [] for a model that is not a `ClusterableModel`.
+    The comments of editors are omitted. Returns [] for a model that is not a `ClusterableModel`.
     """
     if not issubclass(model, ClusterableModel):
         return []
@@ -91,7 +94,8 @@ def _strings(value):
 def read_all() -> int:
     """Save the links of all live pages and public rows; return the number of `ExternalLink`s.
 
-    Aliases are skipped. Links that are no longer in any page or row are deleted.
+    Aliases are skipped. The `LinkUse`s and `ExternalLink`s of links that are no longer in any page
+    or row are deleted.
     """
     begun = timezone.now()
     live = Page.objects.live().filter(alias_of=None)
@@ -142,7 +146,10 @@ def read_row_again(sender, instance, raw: bool = False, **kwargs) -> None:
 
 
 def delete_uses_of_row(sender, instance, **kwargs) -> None:
-    """Delete the uses of links in a deleted row (receiver of `post_delete`)."""
+    """Delete the uses of links in a deleted registered row (receiver of `post_delete`).
+
+    Does nothing for other models.
+    """
     if linked_model_of(instance):
         _uses_of_row(sender, instance.pk).delete()
 
@@ -155,7 +162,8 @@ def _uses_of_row(model, key):
 def still_there(uses: Iterable[LinkUse]) -> list[LinkUse]:
     """Return the uses whose page or row still contains the link.
 
-    A page or a row is read again only if `is_stale` is True.
+    A page or a row is read again only if `is_stale` is True: this costs a few queries for each. Any
+    other use is returned unchecked.
     """
     return [use for use in uses if not use.is_stale or use.link.url in _addresses_now(use)]
 

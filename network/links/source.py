@@ -48,11 +48,17 @@ class Source(models.Model):
         return self.name
 
     def has_changed(self, download: Download) -> bool:
-        """Return True if the download has a content that differs from the last imported one."""
+        """Return True if the download has a content that differs from the last imported one.
+
+        Compares SHA-256 digests. Returns False if the server answered that nothing changed.
+        """
         return download.content is not None and _digest(download.content) != self.digest
 
     def record_download(self, download: Download) -> None:
-        """Set `etag`, `modified` and `digest` from a download that was imported. Does not save."""
+        """Set `etag`, `modified` and `digest` from a download that was imported. Does not save.
+
+        An `etag` or `modified` of more than 200 characters is replaced by "".
+        """
         # Validators too long for their columns are dropped: the digest alone then detects changes.
         self.etag = download.etag if len(download.etag) <= HEADER_LENGTH else ""
         self.modified = download.modified if len(download.modified) <= HEADER_LENGTH else ""

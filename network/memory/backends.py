@@ -27,8 +27,8 @@ LEFT_ALONE = 10  # seconds
 class NearKeys:
     """A mixin that also keeps the keys in `READ_AT_EACH_ADDRESS` in each process, for 5 seconds.
 
-    A process may thus return a value that another process changed or deleted less than 5 seconds
-    ago.
+    A process may thus return a value that was replaced, or that another process deleted, less than
+    5 seconds ago.
     """
 
     def get(self, key: str, default=None, version=None):
@@ -57,7 +57,7 @@ class TableCache(NearKeys, DatabaseCache):
     """Django's database cache with an atomic `incr`, which does not change the expiry."""
 
     def incr(self, key: str, delta: int = 1, version=None) -> int:
-        """Increment under a row lock and return the new value.
+        """Add `delta` to the value under a row lock and return the new value.
 
         Raises ValueError if the key is missing or expired.
         """
@@ -125,11 +125,11 @@ class PatientClient(RedisCacheClient):
         return getattr(self._meanwhile, operation)(*args)
 
     def add(self, key: str, value: int, timeout: int | None) -> bool:
-        """Add on Redis or locally."""
+        """Set a missing key on Redis or locally; return False, unchanged, if the key exists."""
         return self._run("add", (), key, value, timeout)
 
     def get(self, key: str, default):
-        """Get from Redis or the local cache."""
+        """Return the value of a key in Redis or in the local cache; `default` if it is missing."""
         return self._run("get", (), key, default)
 
     def set(self, key: str, value, timeout: int | None):
@@ -137,23 +137,23 @@ class PatientClient(RedisCacheClient):
         return self._run("set", (key,), key, value, timeout)
 
     def touch(self, key: str, timeout: int | None) -> bool:
-        """Change the expiry on Redis or locally."""
+        """Change the expiry of a key on Redis or locally; return False if the key is missing."""
         return self._run("touch", (), key, timeout)
 
     def delete(self, key: str) -> bool:
-        """Delete on Redis or locally."""
+        """Delete a key on Redis or locally; return False if the key was missing."""
         return self._run("delete", (key,), key)
 
     def get_many(self, keys) -> dict[str, object]:
-        """Get several keys from Redis or the local cache."""
+        """Return {key: value} of the keys that are in Redis, or in the local cache."""
         return self._run("get_many", (), keys)
 
     def has_key(self, key: str) -> bool:
-        """Look up a key on Redis or locally."""
+        """Return True if Redis, or the local cache, has the key."""
         return self._run("has_key", (), key)
 
     def incr(self, key: str, delta: int) -> int:
-        """Increment on Redis or locally."""
+        """Add `delta` to a value on Redis or locally; raise ValueError if the key is missing."""
         return self._run("incr", (), key, delta)
 
     def set_many(self, data, timeout):

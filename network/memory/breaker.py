@@ -42,14 +42,14 @@ class Breaker:
             return True
 
     def failed(self, error: Exception | str) -> None:
-        """Open the circuit, log the error and start the probe."""
+        """Open the circuit for `seconds`, log the error and start the probe, if there is one."""
         with self.lock:
             self.tried_again_at = monotonic() + self.seconds
             self._start_probe()
         logger.warning("%s: %s", self.message, error)
 
     def succeeded(self) -> None:
-        """Close the circuit."""
+        """Close the circuit: all callers may try again."""
         self.tried_again_at = 0.0
 
     def _start_probe(self):

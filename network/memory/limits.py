@@ -18,9 +18,9 @@ def allows(what: str, who: str, *, most: int, seconds: int = HOUR) -> bool:
     """Count one action and return True if `who` has done `what` at most `most` times.
 
     `what` names the action, `who` is any text. The count covers the current period and includes
-    this action. Periods of `seconds` follow one another, aligned to the clock. The counts restart
-    at midnight, because only a hash of `who` is stored, which changes every day. While Redis is
-    down, each process has its own counts.
+    this action, even if it is refused. Periods of `seconds` follow one another, aligned to the
+    clock. The counts also restart at midnight in the current time zone, because only a hash of
+    `who` is stored, which changes every day. While Redis is down, each process has its own counts.
     """
     key = _key(what, who, seconds)
     cache.add(key, 0, seconds)
@@ -42,7 +42,10 @@ def uncount(what: str, who: str, *, seconds: int = HOUR) -> None:
 
 
 def seconds_left(seconds: int = HOUR) -> int:
-    """Return the number of seconds until the end of the current period of `allows`."""
+    """Return the number of seconds until the end of the current period of `allows`, at least 1.
+
+    The restart of the counts at midnight is ignored.
+    """
     return seconds - int(time.time()) % seconds
 
 
@@ -54,7 +57,8 @@ def _key(what, who, seconds):
 def visitor(request: HttpRequest) -> str:
     """Return the IPv4 address of the client, or its IPv6 /64 network, as `who` of `allows`.
 
-    A household has a whole /64 network. An address that is not an IP is returned unchanged.
+    A household has a whole /64 network. An address that is not an IP, "" for a Unix socket, is
+    returned unchanged.
     """
     address = client_address(request)
     try:
@@ -71,7 +75,7 @@ def client_address(request: HttpRequest) -> str:
 
     `settings.PROXIES` is the number of our proxies. Each proxy appends the address of its client to
     X-Forwarded-For. Earlier values of this header come from the client and are ignored. Without
-    proxies or without this header, returns the address of the connection.
+    proxies or without this header, returns the address of the connection, or "" without one.
     """
     near = request.META.get("REMOTE_ADDR", "")
     if not settings.PROXIES:

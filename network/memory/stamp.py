@@ -64,10 +64,10 @@ class Reading:
 
 
 class Raised(Reading):
-    """The new value of the stamp, as the transaction that incremented it reads it.
+    """The value of the stamp inside a transaction that incremented it, cached until its end.
 
     Other threads do not see this value before the commit. The commit calls the object, which then
-    discards the value cached by the process.
+    discards the value that the process had cached for all threads.
     """
 
     lasts = float("inf")
@@ -135,7 +135,7 @@ class ContentStamp(models.Model):
 
     @classmethod
     def expire(cls) -> None:
-        """Expire the value cached by this process."""
+        """Expire the value cached by this process: the next `recent` queries it."""
         cls._reading.expire()
 
     @classmethod

@@ -1,8 +1,8 @@
 """The cache of computed values in the memory of each process.
 
 A value is cached under the content stamp read before its computation. If time matters, the value is
-cached until the moment `until` at which it becomes false. It is never returned under another stamp,
-nor from `until` on. Three uses:
+cached until the moment `until` at which it becomes false. `get`, `get_many` and `find` return no
+value of another stamp, and none from `until` on. Three uses:
 
     # Whole responses, by URL, as many as fit in 64 MB.
     responses = StampedCache("responses", size=64 * MB, weigh=lambda response: len(response.body))
@@ -162,8 +162,9 @@ class StampedCache:
         """Return {key: value}; the missing values are computed by one call of `compute(missing)`.
 
         `compute` must return values for all the keys in `missing`. Values for further keys are also
-        cached and returned. Threads do not wait for each other: two threads that need the same
-        value may both compute it.
+        cached and returned. `until` and `stamp` are as in `get`, but `until` is not a function.
+        Threads do not wait for each other: two threads that need the same value may both compute
+        it.
         """
         stamp = self._read_stamp() if stamp is None else stamp
         now = timezone.now()
@@ -191,7 +192,7 @@ class StampedCache:
     def set(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
-        """Cache a value for `key`, in place of the value cached before.
+        """Cache a value for `key`, in place of the value cached before, unless it is too heavy.
 
         The caller must have read `stamp` before computing the value. `until` is an aware datetime,
         or None for a value that is valid until the stamp changes.

@@ -18,7 +18,7 @@ REVISIONS_READ = 20  # of the French page: a copy repeats what it was then
 
 
 class Completion(NamedTuple):
-    """The number of translated texts of a page, `done`, and of all its texts, `total`."""
+    """The numbers of translated texts of a page, `done`, and of all its texts, `total`."""
 
     done: int
     total: int
@@ -47,7 +47,10 @@ def refusal(page: Page) -> str:
 
 
 def summary(page: Page, completion: Completion) -> str:
-    """Return a translated note for editors, such as "Textes traduits en anglais : 3 sur 12. …"."""
+    """Return a note for editors in the active language: "Textes traduits en anglais : 3 sur 12. …".
+
+    `page` is only used for its language.
+    """
     message = _(
         "Textes traduits en %(language)s : %(done)d sur %(total)d. Une fois la page publiée, les"
         " autres paraissent en français."
@@ -56,7 +59,7 @@ def summary(page: Page, completion: Completion) -> str:
 
 
 def language_name(page: Page) -> str:
-    """Return the name of a page's language, in the active language, lower case: "anglais"."""
+    """Return the name of a page's language in lower case, in the active language: "anglais"."""
     return get_language_info(page.locale.language_code)["name_translated"].lower()
 
 

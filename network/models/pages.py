@@ -30,9 +30,10 @@ BasePageManager = PageManager.from_queryset(BasePageQuerySet)
 
 
 class BasePage(Page):
-    """The abstract base class of all pages, a `Page` because wagtail-localize requires it.
+    """The abstract base class of all page types.
 
-    A subclass lists its `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
+    It inherits from `Page` because wagtail-localize requires it. A subclass lists its
+    `translatable_fields` as `[*BasePage.translatable_fields, ...]`.
     """
 
     social_image = models.ForeignKey(
@@ -162,8 +163,8 @@ class BasePage(Page):
         """Publish a revision, except a revision that repeats the French page in another language.
 
         For a revision of this kind, raises `UntranslatedError` if a user publishes or approves it.
-        If its publication is scheduled, or has no user and no review, the page stays a draft, the
-        schedule is cleared and a warning is logged.
+        If its publication is scheduled, or has no user and no review, the page is left as it was,
+        the schedule of the revision is cleared and a warning is logged.
         """
         page = revision.as_object()
         if not is_untranslated(page):
@@ -195,7 +196,8 @@ class BasePage(Page):
     def route(self, request: HttpRequest, path_components: list[str]):
         """Route as Wagtail does, but raise Http404 if this page is the target and must be hidden.
 
-        It must be hidden if it has expired, or if it is an alias whose source is not live.
+        The page must be hidden if it has expired, or if it is an alias whose source is not live.
+        Wagtail raises Http404 for a page that is not live.
         """
         if not path_components and (self.has_expired or self._source_is_hidden):
             raise Http404
@@ -223,7 +225,7 @@ class BasePage(Page):
     def is_untranslated(self) -> bool:
         """True if the page was routed and the query of the route found no translation of it.
 
-        False for a page that was not routed.
+        It is False for a page that was not routed: nothing is then known about its translations.
         """
         return bool(self._branch) and not self._branch[-1].is_translated
 

@@ -80,7 +80,7 @@ class Organisation(index.Indexed, models.Model):
 
 
 class Person(index.Indexed, models.Model):
-    """A person with a public role: author, mediator, contact."""
+    """A person with a public role: author, mediator, speaker."""
 
     name = models.CharField(_("prénom et nom"), max_length=120)
     slug = models.SlugField(_("nom dans les adresses"), max_length=120, unique=True, blank=True)

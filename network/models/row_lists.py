@@ -18,8 +18,8 @@ def row_list(queryset: QuerySet, names: Sequence[str], order_by: Iterable) -> Su
 
     The list contains objects of the model of `queryset`, ordered by `order_by`; it is `[]` if no
     row matches. `queryset` is filtered by an `OuterRef` on the other query. `names` are columns
-    (`commune_id` rather than `commune`), or columns of a joined model: `commune__name`. Also reads
-    the primary keys; other fields are deferred.
+    (`commune_id` rather than `commune`), or columns of a joined model: `commune__name`. The joined
+    relation must not be null. Also reads the primary keys; other fields are deferred.
     """
     columns = _Columns(queryset.model, names)
     row = Cast(JSONArray(*map(F, columns.paths)), TEXT)

@@ -47,6 +47,7 @@ class Topic(models.Model):
         """Fill an empty slug from the name, add a replaced slug to `former_slugs`, and save.
 
         The filled slug is numbered if another topic has it: two names may differ only by an accent.
+        A change of the name alone does not change the slug.
         """
         if not self.slug:
             taken = Topic.objects.values_list("slug", flat=True)

@@ -16,7 +16,7 @@ DROPPED = ("user", "breadcrumbs", "extra", "modules", "server_name")
 
 
 def start() -> None:
-    """Initialise the Sentry client with SENTRY_DSN; call it once in each process."""
+    """Start to report errors to the server of SENTRY_DSN; call it once in each process."""
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
         environment="staging" if settings.STAGING else "production",
@@ -32,7 +32,7 @@ def without_people(event: dict[str, Any], hint) -> dict[str, Any]:
     """Remove the personal data from a Sentry event, in place, and return it.
 
     Users, cookies, headers, form data, query strings and the values of variables are removed; texts
-    are scrubbed. During a request, its ID replaces the tags. `hint` is not used.
+    are passed to `scrub`. During a request, its ID replaces the tags. `hint` is not used.
     """
     for name in DROPPED:
         event.pop(name, None)

@@ -97,9 +97,10 @@ class Report:
         self.read_at, self.last = None, None
 
     def read(self) -> dict[str, Any]:
-        """Return the last report if it is at most `KEPT` seconds old, otherwise a new report.
+        """Return the last report if it is at most `KEPT` (2) seconds old, otherwise a new report.
 
-        For a new report, runs the probes and sends the signal `reported`.
+        For a new report, runs the registered probes, for two seconds at most, and sends the signal
+        `reported`.
         """
         with self.lock:
             now = time.monotonic()
@@ -153,7 +154,7 @@ def known_migrations() -> frozenset[tuple[str, str]]:
 def check_migrations() -> dict[str, Any]:
     """Return {}, or the status "trouble" if the last migration of an app is not applied.
 
-    The fact `waiting` is then the sorted list of the migrations to apply, as "app.name".
+    The fact `waiting` is then the sorted list of these last migrations, as "app.name".
     """
     waiting = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if waiting:
@@ -208,7 +209,8 @@ def check_restoration() -> dict[str, Any]:
 def check_storage() -> dict[str, Any]:
     """Write and delete a file in the media storage; on a disk, return its `free_megabytes`.
 
-    The status is "trouble" for 50 MB or less. In a bucket, returns {}.
+    The status is "trouble" for 50 MB or less. In a bucket, returns {}. A failure raises the error
+    of the storage.
     """
     name = default_storage.save(f"{media.PROBE}/{get_random_string(16)}", ContentFile(b"ok"))
     default_storage.delete(name)
@@ -234,9 +236,10 @@ def check_cache() -> dict[str, Any]:
 def check_tasks() -> dict[str, Any]:
     """Return the facts of the task queue: {"oldest_seconds", "workers", "failed"}.
 
-    `oldest_seconds` is the age of the oldest waiting task. `workers` and `failed` are the numbers
-    of live workers and of failed tasks. The status is "trouble" without a worker, or if a task
-    waits for 15 minutes. Without a queue, returns {"queue": "none"}.
+    `oldest_seconds` is the time since the oldest waiting task became due, 0 if no task waits.
+    `workers` and `failed` are the numbers of live workers and of failed tasks. The status is
+    "trouble" without a live worker, or if a task has waited for 15 minutes. Without a queue,
+    returns {"queue": "none"}.
     """
     if not queue.is_in_use():
         return {"queue": "none"}

@@ -77,5 +77,5 @@ def serve(address: str) -> tuple[WSGIServer, Thread]:
 
 
 def mark_dead(pid: int) -> None:
-    """Remove the gauges of the process `pid`, which ended; its counters stay."""
+    """Delete the gauges with a "live" mode of a process that ended; its other metrics stay."""
     mark_process_dead(pid)

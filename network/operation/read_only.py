@@ -15,7 +15,7 @@ RETRY_AFTER = "600"  # seconds
 
 
 class ReadOnlyMiddleware:
-    """Middleware that, in read-only mode, answers 503 to requests that change something.
+    """Middleware that, in read-only mode, answers 503 to requests that may change something.
 
     It must come before the middleware that handles database errors, because a refused write raises
     the same exceptions as a database that is down.
@@ -48,7 +48,10 @@ def refusal() -> HttpResponse:
 
 
 def refuse_to_write(sender, connection, **kwargs) -> None:
-    """Make a new database connection read-only (receiver of `connection_created`)."""
+    """Make a new database connection read-only (receiver of `connection_created`).
+
+    Writes then raise `InternalError` or `OperationalError`.
+    """
     is_postgresql = connection.vendor == "postgresql"
     statement = (
         "SET default_transaction_read_only = on" if is_postgresql else "PRAGMA query_only = 1"

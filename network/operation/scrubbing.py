@@ -1,4 +1,4 @@
-"""Remove personal data from texts before they are logged or sent to another server."""
+"""Remove addresses, telephone numbers and secrets from texts to log or to send elsewhere."""
 
 import re
 
@@ -18,11 +18,12 @@ TOKEN = re.compile(r"(?<=/)(?=[\w:=-]*[A-Z0-9])(?![a-z0-9]+(?:-[a-z0-9]+)+/)[\w:
 
 
 def scrub(text: object) -> str:
-    """Return a text, or any object as a text, without its personal data.
+    """Return a text, or any object as a text, without the personal data that patterns recognise.
 
-    "…" replaces telephone numbers, query strings, long secret parts of URLs, and the part of email
-    addresses before "@". IP addresses are reduced to their network: the last number of an IPv4
-    address becomes 0, and an IPv6 address keeps only its first groups.
+    Names of people are not recognised. "…" replaces telephone numbers, query strings, long secret
+    parts of URLs, and the part of email addresses before "@". IP addresses are reduced to their
+    network: the last number of an IPv4 address becomes 0, and an IPv6 address keeps only its first
+    groups.
     """
     text = WORD_OR_MAIL.sub(lambda match: f"…@{match[1]}" if match[1] else match[0], str(text))
     text = PHONE.sub("…", text)

@@ -18,9 +18,9 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """Return the JSON report of all checks, with 503 if the site cannot serve pages, else 200.
+    """Return the JSON report of all checks, with 503 if the site is "not ready", else 200.
 
-    Methods other than GET and HEAD get 405.
+    The report may be two seconds old (`health.Report`). Methods other than GET and HEAD get 405.
     """
     from . import health  # it imports the models, and the settings import this module
 

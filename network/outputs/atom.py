@@ -47,7 +47,7 @@ def feed(
     """Render an Atom document in UTF-8 with its XML declaration; entries keep their order.
 
     `updated` is the aware datetime of the latest change. It must not be the time of the request,
-    because the ETag would change at each request.
+    because the ETag would change at each request. Characters that XML forbids are removed.
     """
     root = ET.Element("feed", {"xmlns": NAMESPACE, "xml:lang": language})
     _add(root, "id", feed_id)

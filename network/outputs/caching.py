@@ -72,7 +72,8 @@ class CachedResponse:
     def response(self, request: HttpRequest) -> HttpResponse:
         """Return the response for one request, compressed if its `Accept-Encoding` allows it.
 
-        The response is a 304 if the request's conditions show that the client has this version.
+        The response is a 304 if the request's conditions show that the client has this version. It
+        has the attributes `view_name` and `question`.
         """
         headers, etag = self.headers, self.headers["ETag"]
         body, encoding = self.encoded.encode_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
@@ -94,10 +95,9 @@ responses = StampedCache(
 
 
 def public_until() -> Moment:
-    """Return the next time (aware) at which public pages may change without a publication.
+    """Return the aware datetime until which a public page may be cached if nothing is published.
 
-    The time is the end of the current five minutes of the clock, or `next_expiry()` if that is
-    earlier.
+    It is the end of the current five minutes of the clock, or `next_expiry()` if that is earlier.
     """
     return earliest(period_end(), next_expiry())
 
@@ -166,14 +166,15 @@ def cached_response(
 ) -> HttpResponse:
     """Return the response cached under `key`, or call `write()` and return its response.
 
-    `key` includes the host if the response contains it. If the site uses Redis, another process may
-    have cached the response. Each visitor gets a copy adapted to the request: compressed, or 304.
+    `key` must include the host if the response contains it. If the site uses Redis, another process
+    may have cached the response. Each visitor gets a copy adapted to the request: compressed, or
+    304.
 
     The response of `write()` is cached if `is_kept(response)` is true; it must then have an ETag.
     The cached response is valid until the content stamp changes, or until the aware datetime that
-    `until()` returned before the call of `write()`. A response that is not cached is returned as
-    `write()` made it. If the URL contains the position of the visitor (`has_position`), the cache
-    is neither read nor filled.
+    `until()` returned before the call of `write()`; `until` must not return None. A response that
+    is not cached is returned as `write()` made it. If the URL contains the position of the visitor
+    (`has_position`), the cache is neither read nor filled.
     """
     if has_position(request):
         return write()

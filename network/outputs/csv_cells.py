@@ -60,8 +60,8 @@ def phone_cell(number: str, region: str) -> str:
 def csv_bytes(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> bytes:
     """Render a CSV file with commas and a header row, in UTF-8 with the BOM for spreadsheets.
 
-    `columns` are the headings and the keys of each
-    row, in order; other keys are ignored. Raises KeyError if a row has no value for a column.
+    `columns` are the headings and the keys of each row, in order; other keys are ignored. Cells are
+    written by `csv_cell`. Raises KeyError if a row has no value for a column.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -73,8 +73,8 @@ def csv_bytes(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> byte
 def csv_cell(value: object) -> str | int | float | datetime.date | decimal.Decimal:
     """Return a value as a cell: booleans as "oui" or "non", lists of strings joined by "|".
 
-    Numbers and dates are returned unchanged. Any other value is converted to text, without null
-    characters and with `escape_formula`; None is "".
+    Numbers, dates and datetimes are returned unchanged. Any other value, and a joined list, is
+    returned as text without null characters, escaped by `escape_formula`; None is "".
     """
     if isinstance(value, bool):
         return "oui" if value else "non"

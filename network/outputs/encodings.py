@@ -40,7 +40,7 @@ class Encoded:
 
 
 def set_encoding(response: HttpResponse, encoding: str) -> None:
-    """Set `Content-Encoding` if `encoding` is not "", and add `Accept-Encoding` to `Vary`."""
+    """Set `Content-Encoding` unless `encoding` is "", and add `Accept-Encoding` to `Vary`."""
     if encoding:
         response["Content-Encoding"] = encoding
     patch_vary_headers(response, ("Accept-Encoding",))

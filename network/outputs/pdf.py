@@ -25,7 +25,10 @@ logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 
 @lru_cache(maxsize=1)
 def is_available() -> bool:
-    """Return True if Pango, the text layout library of WeasyPrint, is installed."""
+    """Return True if Pango, the text layout library of WeasyPrint, is installed.
+
+    Otherwise the other functions of this module cannot render. The result is computed once.
+    """
     try:
         import weasyprint  # noqa: F401
     except OSError:
@@ -37,6 +40,7 @@ def render(template: str, context: dict[str, Any], request: HttpRequest | None =
     """Render a template as a tagged PDF; the same context gives the same bytes.
 
     No URL of the HTML is requested: only static files, read on the disk, and `data:` URLs are used.
+    Raises OSError if `is_available()` is False.
     """
     import weasyprint
 

@@ -59,10 +59,11 @@ def whole_response(
     attachment: bool = False,
     max_age: int = PERIOD,
 ) -> HttpResponse:
-    """Return a public response with an ETag and never 304, for a view under `cache_response`.
+    """Return a public response of status 200 with an ETag, for a view under `cache_response`.
 
-    Any site may read it (CORS). With `attachment` and `filename`, browsers save it under this name;
-    otherwise they display it. `max_age` is in seconds.
+    `cache_response` turns it into a 304 if the client has it. Any site may read it (CORS). With
+    `attachment` and `filename`, browsers save it under this name; otherwise they display it.
+    `max_age` is in seconds.
     """
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
@@ -80,7 +81,7 @@ def _public(response, max_age):
 def paginate(
     request: HttpRequest, queryset, *, per_page: int, total: int | None = None, orphans: int = 0
 ) -> Page:
-    """Return the paginator's page for `?page=`: the first if invalid, the last if too large.
+    """Return the paginator's page for `?page=`: the first if missing or invalid, at most the last.
 
     `queryset` is a queryset, or an object that supports slices and `len`. `total` is the number of
     rows, or None to count them; with `total`, `len` is not used. A last page of at most `orphans`

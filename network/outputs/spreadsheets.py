@@ -21,7 +21,7 @@ BYTE_ORDER_MARK = "\ufeff"  # French Excel needs it to read the accents
 def sheet_cell(worksheet, value) -> Any:
     """Return a write-only cell of an XLSX worksheet, of openpyxl.
 
-    A string stays text even if it looks like a formula; forbidden characters become spaces.
+    A string stays text even if it looks like a formula; characters that XLSX forbids become spaces.
     """
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -81,7 +81,10 @@ def generate_xlsx_row(self, worksheet, row_dict, date_format: str | None = None)
 
 
 def stream_csv(self, queryset: QuerySet | list) -> Iterator[bytes]:
-    """Yield the lines of a CSV with semicolons, a byte order mark and a line of headings."""
+    """Yield the lines of a CSV in UTF-8: a byte order mark with the headings, then the rows.
+
+    The columns are the fields of `list_export`, separated by semicolons.
+    """
     writer = csv.DictWriter(Echo(), fieldnames=self.list_export, delimiter=FOR_EXCEL)
     headings = {field: self.get_heading(queryset, field) for field in self.list_export}
     yield BYTE_ORDER_MARK.encode() + writer.writerow(headings)

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, code: str, folder: Path, **options) -> None:
-        """Write the `.po` and `.mo` files, create the locale, and print what remains to do.
+        """Write the `.po` and `.mo` files, create a missing `Locale`, and print what remains to do.
 
         Raises CommandError for an unknown language code.
         """

@@ -29,11 +29,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options) -> None:
-        """Run the nightly commands in order, recording each result, or print their names.
+        """Run the nightly commands in order, recording each result, or only print their names.
 
         A failure does not stop the next commands. After the last command, mails the administrators
-        the commands that began to fail this night. Raises CommandError if any command failed. If
-        another process runs the commands, raises CommandError without running any.
+        the commands that began to fail this night, and raises CommandError if any command failed.
+        If another process runs the commands, raises CommandError without running any.
         """
         if options["list"]:
             self._run(**options)

@@ -72,7 +72,8 @@ def dump(folder: Path) -> tuple[Path, dict[str, int]]:
     """Copy the database, as at one instant, into a file of `folder`.
 
     Returns (the path of the file, {table: number of rows}). Raises `DatabaseCopyError` if `pg_dump`
-    fails or is not installed.
+    fails or is not installed. For PostgreSQL, call it outside a transaction: inside one, it raises
+    RuntimeError.
     """
     path = folder / FILES[connection.vendor]
     if connection.vendor == "sqlite":
@@ -86,8 +87,9 @@ def load(path: Path, tables: dict[str, int], identifier: str = "", columns=None)
     The same transaction writes the marker `identifier`; for SQLite, the marker is also written in
     the file `path`. `tables` is {table: number of rows in the copy}. `columns` is {table: names of
     columns that the copy must have}, or None for no check. If a number or a column differs, or if
-    the copy cannot be loaded, raises `DatabaseCopyError` and leaves the database unchanged. A site
-    that still runs may write to the new rows at once.
+    the copy cannot be loaded, raises `DatabaseCopyError` and leaves the database unchanged. For
+    PostgreSQL, all its tables are dropped first, the connection of Django is closed, and psql and
+    pg_restore must be installed. A site that still runs may write to the new rows at once.
     """
     if connection.vendor == "sqlite":
         _load_sqlite(path, tables, identifier, columns or {})

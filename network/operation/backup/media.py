@@ -85,7 +85,8 @@ def work_root() -> Path:
 def local_root() -> Path:
     """Return the local folder for temporary copies of archives: VAR_DIR, which is on a disk.
 
-    If VAR_DIR is not writable, return the system's folder of temporary files, often in memory.
+    VAR_DIR is created if it is missing. If it is not writable, returns the system's folder of
+    temporary files, often in memory.
     """
     root = Path(settings.VAR_DIR)
     with suppress(OSError):
@@ -223,14 +224,17 @@ def _swap_in_bucket(wanted):
 
 
 def remove_staged() -> None:
-    """Delete all staged objects; the media files must be in a bucket."""
+    """Delete all staged objects; the media files must be in a bucket.
+
+    Raises `ArchiveError` if the server fails.
+    """
     with readable_errors():
         for name in _bucket_sizes(STAGING):
             default_storage.delete(name)
 
 
 def staged_names() -> list[str]:
-    """Return the sorted names of the files staged in the bucket, without its prefix."""
+    """Return the sorted names of the files staged in the bucket, without the staging prefix."""
     return sorted(name.removeprefix(f"{STAGING}/") for name in _bucket_sizes(STAGING))
 
 

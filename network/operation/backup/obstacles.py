@@ -75,9 +75,10 @@ def number_of(error: OSError) -> int | None:
 def explain(error: OSError, path: Path, *, mode: str = "") -> str:
     """Return the translated cause and remedy of a system error.
 
-    `path` and `mode` are arguments of `explained`. The text is about the file that `error` names,
-    or about `path` if `error` names no file. For a full disk, an exceeded quota or a file that is
-    too large, the text is about the folder of `path`.
+    `error` has a system error number (`number_of`). `path` and `mode` are arguments of `explained`.
+    The text is about the file that `error` names, or about `path` if `error` names no file. For a
+    full disk, an exceeded quota or a file that is too large, the text is about the folder of
+    `path`.
     """
     number, named = number_of(error), Path(error.filename) if error.filename else path
     if number == errno.ENOSPC:

@@ -33,7 +33,7 @@ class Shelf:
             self.storage = import_string(storage["BACKEND"])(**storage["OPTIONS"])
 
     def put(self, path: Path) -> None:
-        """Upload the archive at a local path under its file name."""
+        """Upload the archive at a local path under its file name; the local file stays."""
         with readable_errors(), path.open("rb") as file:
             self.storage.save(path.name, File(file))
 

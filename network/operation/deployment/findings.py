@@ -10,8 +10,8 @@ CONTAINER = Path("/.dockerenv"), Path("/run/.containerenv")
 class Finding:
     """A problem that a check found, with its remedy.
 
-    `is_fault` is False for a mere notice. The texts are in the active language. `remedy` is a
-    command or a sentence, or "" without a remedy.
+    `is_fault` is False for a notice, which need not be fixed. The texts are in the active language.
+    `remedy` is a command or a sentence, or "" without a remedy.
     """
 
     sentence: str

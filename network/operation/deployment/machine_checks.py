@@ -38,10 +38,11 @@ CONSOLE, MEMORY = "console", "locmem"
 
 
 def database() -> Iterator:
-    """Yield faults about missing migrations, columns that differ and the clock of the database.
+    """Yield faults about unapplied migrations, columns that differ and the database's clock.
 
-    It is a fault if the clocks of the database and of this machine differ by more than `DRIFT`
-    seconds. On SQLite, yields a notice about the limits of SQLite instead of checking the clock.
+    Raises `OperationalError` if the database is unreachable. It is a fault if the clocks of the
+    database and of this machine differ by more than `DRIFT` seconds. On SQLite, yields a notice
+    about the limits of SQLite instead of checking the clock.
     """
     connection.ensure_connection()
     waiting = len(MigrationExecutor(connection).migration_plan(_leaves()))
@@ -100,7 +101,10 @@ def site() -> Iterator:
 
 
 def static_files() -> Iterator:
-    """Yield a fault if the collected static files are missing or outdated."""
+    """Yield a fault if the collected static files are missing or differ from their sources.
+
+    Reads all these files.
+    """
     root = Path(settings.STATIC_ROOT)
     named = getattr(staticfiles_storage, "hashed_files", None)
     if not named:
@@ -136,7 +140,8 @@ def _written():
 def folders() -> Iterator:
     """Yield a fault for each folder that cannot be written to, after trying to create it.
 
-    Also yields a notice for a disk with less than 2 GB of free space, or a fault below 200 MB.
+    The folders are VAR_DIR, MEDIA_ROOT and a local BACKUP_DIR. Also yields a notice for a disk with
+    less than 2 GB of free space, or a fault below 200 MB.
     """
     backups = Path(settings.BACKUP_DIR)
     for folder in sorted(map(Path, _written())):

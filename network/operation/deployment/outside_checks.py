@@ -47,8 +47,9 @@ def outside() -> Iterator:
     """Request the public site and yield the findings.
 
     Checks /robots.txt, HTTPS, the redirection from HTTP and, if the media are on a disk, the
-    published media folders. If the site cannot be reached, yields one fault and skips the other
-    checks.
+    published media folders: small files are written there, requested and deleted. If the site
+    cannot be reached, yields one fault and skips the other checks. Raises the error of the
+    connection if a later request fails.
     """
     try:
         status, headers = _get("/robots.txt")

@@ -19,9 +19,9 @@ PATIENCE = 20  # seconds: the first page of a process compiles its templates
 def sample_paths() -> list[str]:
     """Return the paths of the home page, then of the oldest public page of three page types.
 
-    The types are the types with the most public pages, the largest first. Each page is preceded by
-    its public parent: the list of places, then a place. A path appears once. Returns [] if there is
-    no default site.
+    The types are the types with the most public pages below the home page, the largest first. Each
+    page is preceded by its parent if it is public: the list of places, then a place. A path appears
+    once. Returns [] if there is no default site.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
@@ -39,8 +39,9 @@ def sample_paths() -> list[str]:
 def status_of(path: str, *, socket_path: str = "") -> int | str:
     """Request a path of the site and return the status, or the name of the error's class.
 
-    The request goes to the Unix socket `socket_path` or, if it is "", to SITE_URL. The request has
-    a session cookie and a random query string, to bypass the caches of the site and of a proxy.
+    Redirections are not followed; the response is awaited for 20 seconds at most. The request goes
+    to the Unix socket `socket_path` or, if it is "", to SITE_URL. The request has a session cookie
+    and a random query string, to bypass the caches of the site and of a proxy.
     """
     parts = urlsplit(settings.SITE_URL)
     headers = {

@@ -53,7 +53,7 @@ def _is_public(host):
 
 
 def proxies() -> Iterator:
-    """Yield a notice if PROXIES is 0."""
+    """Yield a notice if PROXIES is 0: no proxy protects the site from slow clients."""
     if not settings.PROXIES:
         yield notice(
             _("PROXIES=0 : gunicorn parle lui-même à tout Internet, et un visiteur lent l’occupe."),
@@ -62,7 +62,7 @@ def proxies() -> Iterator:
 
 
 def sender() -> Iterator:
-    """Yield a fault if DEFAULT_FROM_EMAIL is an example or not an address."""
+    """Yield a fault if DEFAULT_FROM_EMAIL contains "example." or no "@"."""
     if "example." in settings.DEFAULT_FROM_EMAIL or "@" not in settings.DEFAULT_FROM_EMAIL:
         yield fault(
             _("Les courriels partent de « %s ».") % settings.DEFAULT_FROM_EMAIL,

@@ -38,7 +38,7 @@ def unknown_in(path: Path) -> list[str]:
     """Return the sorted variables that an environment file sets and the site does not read.
 
     These variables are probably misspelt. The suffix _FILE is ignored. The variables of `OTHERS`
-    count as read.
+    count as read. Raises OSError if the file cannot be read.
     """
     names = set()
     for line in path.read_text(encoding="utf-8").splitlines():
