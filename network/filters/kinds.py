@@ -126,7 +126,7 @@ class BooleanFilter(Filter):
         return [(self.param, "1")]
 
     def chips(self, value: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return [(label, [])], one chip with the label of the filter."""
+        """Return [(label, [])]: one chip, without which no pair of this filter remains."""
         return [(str(self.label), [])]
 
     def options(self) -> list[tuple[str, Any]]:

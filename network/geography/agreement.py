@@ -200,9 +200,9 @@ def exact_communes(point: Point, within_km: float) -> list[tuple[float, Commune]
 
 
 def slack_km(commune: Commune) -> int:
-    """Return the usual error of the commune's point in kilometres: 0 if it is exact, else 9 or 16.
+    """Return the error of the commune's point in kilometres: 0 if it is exact, else 9 or 16.
 
-    An error may be larger: one in ten is.
+    One approximate point in ten has a larger error.
     """
     if commune.is_exact:
         return 0

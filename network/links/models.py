@@ -95,7 +95,7 @@ class LinkUseQuerySet(models.QuerySet):
     """
 
     def dead(self) -> Self:
-        """Return the public uses of dead links, the links that failed first at the beginning.
+        """Return the public uses of dead links, starting with the links that failed first.
 
         A use is excluded if its page was published after `read_at`.
         """

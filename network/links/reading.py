@@ -45,10 +45,7 @@ def _host(url):
 
 
 def text_fields(model: type[models.Model]) -> list[models.Field]:
-    """Return the text and stream fields of a model, except the ones that the site fills.
-
-    The fields that the site fills are `OTHER_FIELDS`: slugs and paths.
-    """
+    """Return the text and stream fields of a model, without slugs and paths (`OTHER_FIELDS`)."""
     return [
         field
         for field in model._meta.concrete_fields

@@ -125,7 +125,7 @@ class PatientClient(RedisCacheClient):
         return getattr(self._meanwhile, operation)(*args)
 
     def add(self, key: str, value: int, timeout: int | None) -> bool:
-        """Set a missing key on Redis or locally; return False, unchanged, if the key exists."""
+        """Set a key on Redis or locally if it is missing; return False if it exists."""
         return self._run("add", (), key, value, timeout)
 
     def get(self, key: str, default):

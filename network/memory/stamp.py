@@ -1,4 +1,4 @@
-"""The content stamp: one number that changes with anything that the public sees."""
+"""The content stamp: one number, incremented when public content changes."""
 
 import random
 import time
@@ -78,7 +78,7 @@ class Raised(Reading):
 
 
 class ContentStamp(models.Model):
-    """A number incremented by every change to public content.
+    """A number incremented when public content changes.
 
     It is the key of the caches and of the feeds' ETags, so that no list of URLs to purge is needed.
     Its value is the sum of its rows. An increment adds a row, so that it does not wait for another

@@ -225,7 +225,7 @@ class BasePage(Page):
     def is_untranslated(self) -> bool:
         """True if the page was routed and the query of the route found no translation of it.
 
-        It is False for a page that was not routed: nothing is then known about its translations.
+        It is False for a page that was not routed, whose translations were not queried.
         """
         return bool(self._branch) and not self._branch[-1].is_translated
 

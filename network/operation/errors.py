@@ -1,6 +1,7 @@
 """Report errors to a server with Sentry's protocol (Sentry, GlitchTip, Bugsink).
 
-A report contains the error, its place in the code and its request, and no personal data.
+A report contains the error, its place in the code, and the method and URL of its request. The
+personal data that `scrub` recognises are removed.
 """
 
 from typing import Any

@@ -13,7 +13,9 @@ FACTS = ("method", "path", "status", "milliseconds")
 
 
 class JsonFormatter(logging.Formatter):
-    """A formatter that writes one JSON object for each record; its texts are passed to `scrub`.
+    """A formatter that writes one JSON object for each record, without most personal data.
+
+    `scrub` is applied to the message and to the text of the error.
 
     The keys are `time`, `level`, `logger` and `message`. A record of a request also has
     `request_id`, and `FACTS` if it logs the request. A record of an exception has `error` and

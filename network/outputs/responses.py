@@ -81,11 +81,11 @@ def _public(response, max_age):
 def paginate(
     request: HttpRequest, queryset, *, per_page: int, total: int | None = None, orphans: int = 0
 ) -> Page:
-    """Return the paginator's page for `?page=`: the first if missing or invalid, at most the last.
+    """Return the page of the number in `?page=`, or the last page if the number is too large.
 
-    `queryset` is a queryset, or an object that supports slices and `len`. `total` is the number of
-    rows, or None to count them; with `total`, `len` is not used. A last page of at most `orphans`
-    rows is added to the page before.
+    A missing or invalid number gives the first page. `queryset` is a queryset, or an object that
+    supports slices and `len`. `total` is the number of rows, or None to count them; with `total`,
+    `len` is not used. A last page of at most `orphans` rows is added to the page before.
     """
     paginator = Paginator(queryset, per_page, orphans=orphans)
     if total is not None:

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder: str | None, keep: int, **options) -> None:
-        """Write an archive and delete the oldest archives; print their names, then the new path.
+        """Write an archive, delete the oldest, and print the deleted names, then the new path.
 
         On S3, prints the name of the new archive instead of its path. An interrupted restoration is
         finished or undone first. The result is recorded as a `NightlyRun`. Raises CommandError,

@@ -39,9 +39,9 @@ def sample_paths() -> list[str]:
 def status_of(path: str, *, socket_path: str = "") -> int | str:
     """Request a path of the site and return the status, or the name of the error's class.
 
-    Redirections are not followed; the response is awaited for 20 seconds at most. The request goes
-    to the Unix socket `socket_path` or, if it is "", to SITE_URL. The request has a session cookie
-    and a random query string, to bypass the caches of the site and of a proxy.
+    Redirections are not followed, and the timeout is 20 seconds. The request goes to the Unix
+    socket `socket_path` or, if it is "", to SITE_URL. The request has a session cookie and a random
+    query string, to bypass the caches of the site and of a proxy.
     """
     parts = urlsplit(settings.SITE_URL)
     headers = {
