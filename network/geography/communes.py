@@ -32,7 +32,10 @@ class Communes:
         return self._results[address]
 
     def prefetch(self, addresses: Iterable[tuple[str, str, str]]) -> None:
-        """Match several (INSEE code, postcode, name) at once and cache the results for `find`."""
+        """Match several (INSEE code, postcode, name) at once and cache the results for `find`.
+
+        Costs one query, plus one at first use.
+        """
         if len(self._results) > MOST_KEPT:
             self._results.clear()
         keys = {a: self._key(*a) for a in addresses if a not in self._results}

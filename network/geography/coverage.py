@@ -73,7 +73,7 @@ class Coverage:
         """Return the code of the EPCI with this name, or "" if no EPCI or several have it.
 
         `name` is already normalised by `sort_name`. Words of `AROUND_EPCI` are ignored: "agglo de
-        Grasse".
+        Grasse". An acronym in parentheses in the official name also matches: "cove".
         """
         words = _words_around(name)
         found = {code for code, own in self._epci_words if words and own == words}

@@ -133,7 +133,7 @@ class PatientClient(RedisCacheClient):
         return self._run("get", (), key, default)
 
     def set(self, key: str, value, timeout: int | None):
-        """Set on Redis, or in the local cache if Redis fails or its circuit is open."""
+        """Set a key on Redis, or in the local cache if Redis fails or its circuit is open."""
         return self._run("set", (key,), key, value, timeout)
 
     def touch(self, key: str, timeout: int | None) -> bool:

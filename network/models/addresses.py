@@ -47,7 +47,10 @@ class Crumb(NamedTuple):
 
 
 def crumb_of(page: Page, request: HttpRequest) -> Crumb:
-    """Return the `Crumb` of a page: its title, its `reader_address` and its language."""
+    """Return the `Crumb` of a page: its title, its `reader_address` and its language.
+
+    A page that is not routable links to the home page.
+    """
     return Crumb(
         page.title, reader_address(page.get_url(request) or "/"), page.locale.language_code
     )

@@ -13,13 +13,11 @@ FACTS = ("method", "path", "status", "milliseconds")
 
 
 class JsonFormatter(logging.Formatter):
-    """A formatter that writes one JSON object for each record, without most personal data.
+    """A formatter that writes one JSON object for each record.
 
-    `scrub` is applied to the message and to the text of the error.
-
-    The keys are `time`, `level`, `logger` and `message`. A record of a request also has
-    `request_id`, and `FACTS` if it logs the request. A record of an exception has `error` and
-    `stack`.
+    `scrub` removes personal data from the message and from the text of the error. The keys are
+    `time`, `level`, `logger` and `message`. A record of a request also has `request_id`, and
+    `FACTS` if it logs the request. A record of an exception has `error` and `stack`.
     """
 
     def format(self, record) -> str:

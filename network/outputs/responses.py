@@ -81,7 +81,7 @@ def _public(response, max_age):
 def paginate(
     request: HttpRequest, queryset, *, per_page: int, total: int | None = None, orphans: int = 0
 ) -> Page:
-    """Return the page of the number in `?page=`, or the last page if the number is too large.
+    """Return the page whose number is in `?page=`, or the last page if the number is too large.
 
     A missing or invalid number gives the first page. `queryset` is a queryset, or an object that
     supports slices and `len`. `total` is the number of rows, or None to count them; with `total`,

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Read the links, check the links due, find copies of dead pages, then print the counts.
 
         Raises CommandError if no site answered for five links or more: the server has no access to
-        the web.
+        the web. The links are then saved, without the results of the checks.
         """
         with translation.override(settings.LANGUAGE_CODE):
             number = read_all()

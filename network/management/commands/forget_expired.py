@@ -12,6 +12,6 @@ class Command(BaseCommand):
     help = "Efface de la base ce qui n’y est gardé qu’un temps, une fois ce temps passé."
 
     def handle(self, **options) -> None:
-        """Delete the expired tasks and cache entries, and print their numbers."""
+        """Delete the old failed tasks and the expired cache entries, and print their numbers."""
         self.stdout.write(f"{queue.delete_failed()} travaux abandonnés depuis un mois oubliés.")
         self.stdout.write(f"{caches.delete_expired()} valeurs oubliées.")

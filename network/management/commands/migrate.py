@@ -23,7 +23,7 @@ class Command(migrate.Command):
     is_reported = False
 
     def handle(self, *args, **options) -> None:
-        """Compare the columns before and after migrating; raise CommandError if they differ.
+        """Migrate, and compare the columns before and after; raise CommandError if they differ.
 
         An interrupted restoration is finished or undone first; if this fails, also raises
         CommandError. Only the default database is compared, and only if migrations were applied.
