@@ -34,7 +34,7 @@ class Communes:
     def prefetch(self, addresses: Iterable[tuple[str, str, str]]) -> None:
         """Match several (INSEE code, postcode, name) at once and cache the results for `find`.
 
-        Costs one query, plus one at first use.
+        Costs at most one query, plus one at first use.
         """
         if len(self._results) > MOST_KEPT:
             self._results.clear()

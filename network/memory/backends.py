@@ -90,9 +90,10 @@ class RemoteCache(NearKeys, RedisCache):
 class PatientClient(RedisCacheClient):
     """A client of Redis that uses a local memory cache while a circuit breaker is open.
 
-    The keys set or deleted locally are deleted from Redis before its next operation, because their
-    values in Redis are outdated. Counters and locks (`add`, `incr`, `touch`) keep their values in
-    Redis.
+    Each thread has its own client; the clients of a process share the local cache. The keys that a
+    client sets or deletes locally are deleted from Redis before the next operation of this client,
+    because their values in Redis are outdated. Counters and locks (`add`, `incr`, `touch`) keep
+    their values in Redis.
     """
 
     def __init__(self, *args, **options):
