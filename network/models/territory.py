@@ -145,7 +145,7 @@ def departement_start(postcode: str) -> str:
     """Return the beginning of the INSEE codes of the communes in the département of a postcode.
 
     The beginning is the first two digits of the postcode, overseas the first three. In Corsica, it
-    is "2", for 2A and 2B.
+    is "2", for 2A and 2B, which also begins the codes of the départements 21 to 29.
     """
     if postcode[:2] in {"97", "98"}:
         return postcode[:3]
