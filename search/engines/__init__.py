@@ -1,6 +1,6 @@
 """Engines of the database and of a cluster, which answer the same `query.Query` alike.
 
-This package imports only the root of the app and `language`.
+From the search app, this package imports only the root modules and `language`.
 """
 
 from . import outbox

@@ -113,9 +113,9 @@ def cluster_in_use() -> Cluster | None:
 def report_health() -> dict[str, Any]:
     """Return the facts of the search for `network.operation.health`.
 
-    Without a cluster, returns only {"engine": "database"}. With a cluster, `engine` is the name of
-    its software, and `is_behind` is True if some changes were not delivered to it. If `is_behind`
-    is True, `status` is "trouble". Raises `ClusterError` if the cluster does not answer.
+    Without a cluster, returns only {"engine": "database"}. With a cluster, "engine" is the name of
+    its software, and "is_behind" is True if some changes were not delivered to it; only then,
+    "status" is "trouble". Raises `ClusterError` if the cluster does not answer or has no index.
     """
     cluster = cluster_in_use()
     if cluster is None:
@@ -139,8 +139,8 @@ class ClusterEngine(PostingsEngine):
     def index(self, documents: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
         """Replace the postings in the database; after the commit, send the cluster missing changes.
 
-        `documents` is {document id: {field: [term, ...]}}. A failure of the cluster is not raised:
-        see `outbox.deliver_or_wait`.
+        `documents` and the effects in the database are those of `PostingsEngine.index`. A failure
+        of the cluster is not raised: see `outbox.deliver_or_wait`.
         """
         super().index(documents)
         transaction.on_commit(self._deliver, robust=True)

@@ -116,7 +116,10 @@ def _results(answer, count):
 
 
 def documents(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Return {id: `bodies.document`} of the documents among `ids` that exist, in three queries."""
+    """Return {id: `bodies.document`} of the documents among `ids` that exist.
+
+    Runs at most three queries. Documents that do not exist are absent.
+    """
     rows = list(SearchDocument.objects.filter(pk__in=ids).prefetch_related("facets"))
     keys = {row.translation_key for row in rows} - {None}
     languages = defaultdict(set)
@@ -136,9 +139,10 @@ def documents(ids: Collection[int]) -> dict[int, dict[str, Any]]:
 def rebuild(cluster, progress: Callable[[list], Iterable] = iter) -> int:
     """Fill a new index, swap the alias to it, and return the number of documents sent.
 
-    Changes made meanwhile are replayed. Documents that the node refuses with status 400 are logged,
-    and included in the number. `progress` wraps the list of chunks of ids. On an error before or
-    during the swap, deletes the unfinished index and raises the error. Raises `ClusterError` if the
+    The former index is deleted in the swap. Changes made meanwhile are replayed, and the delivery
+    is noted in `SearchDelivery`. Documents that the node refuses with status 400 are logged, and
+    included in the number. `progress` wraps the list of chunks of ids. On an error before or during
+    the swap, deletes the unfinished index and raises the error. Raises `ClusterError` if the
     cluster fails.
     """
     index = f"{cluster.index}-{uuid.uuid4().hex[:12]}"
@@ -183,7 +187,10 @@ def _swap(cluster, index):
 
 
 def remove(cluster) -> None:
-    """Delete the cluster's index, if it exists, and its `SearchDelivery`."""
+    """Delete the cluster's index, if it exists, and its `SearchDelivery`.
+
+    Raises `ClusterError`, and keeps the `SearchDelivery`, if the cluster fails.
+    """
     for name in _index_names(cluster):
         cluster.call("DELETE", f"/{name}", timeout=SLOWLY)
     SearchDelivery.objects.filter(index=cluster.index).delete()
@@ -251,9 +258,10 @@ def _indexed_digests(cluster):
 
 
 def deliver_or_wait(cluster, timeout: float) -> None:
-    """Send the cluster missing changes with `deliver`, if the circuit breaker is closed.
+    """Send the cluster missing changes with one `deliver`, if the circuit breaker lets it through.
 
-    A `ClusterError` opens the circuit breaker and is not raised.
+    `timeout` is in seconds. A success closes the circuit breaker; a `ClusterError` opens it and is
+    logged, not raised.
     """
     if not cluster.breaker.lets_through():
         return

@@ -29,7 +29,8 @@ AT_ONCE = 500
 def impacts(fields: Mapping[str, Sequence[str]]) -> list[tuple[str, int, float]]:
     """Return [(term, number of the field, impact)] of a document's {field: [term, ...]}.
 
-    `fields` has all the `FIELDS`; a term has one impact in each field that contains it.
+    `fields` has all the `FIELDS`, else KeyError is raised. A term has one impact in each field that
+    contains it.
     """
     rows = []
     for number, (name, field) in enumerate(FIELDS.items()):
@@ -54,7 +55,9 @@ class PostingsEngine(Engine):
     def index(self, documents: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
         """Replace the postings of some documents, and note the change in the journal.
 
-        `documents` is {document id: {field: [term, ...]}}.
+        `documents` is {document id: {field: [term, ...]}}, with all the `FIELDS`. The note also
+        increments the content stamp: see `SearchChangeQuerySet.note`. Does nothing without
+        documents.
         """
         self._remove(documents)
         rows = [(*row, pk) for pk, fields in documents.items() for row in impacts(fields)]
@@ -76,6 +79,7 @@ class PostingsEngine(Engine):
         """Delete the postings of some document ids, and note the change in the journal.
 
         Call it before the documents are deleted, because the journal also notes their translations.
+        The note also increments the content stamp. Does nothing without ids.
         """
         self._remove(ids)
         _note(ids)
@@ -90,7 +94,7 @@ class PostingsEngine(Engine):
                 )
 
     def clear(self) -> None:
-        """Delete all postings, and note the change in the journal."""
+        """Delete all postings, with one note in the journal for each document: see `delete`."""
         self.delete(self.ids())
 
     def ids(self) -> set[int]:

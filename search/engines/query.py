@@ -15,8 +15,8 @@ class Sort(TextChoices):
     """An order of results; ties are sorted by relevance, then by id.
 
     - RELEVANCE: documents with the postcode of `Query.near` come first.
-    - DATE: current events, coming events by their next date, undated documents, past events (the
-      latest first).
+    - DATE: documents with a date under way, then with coming dates (the nearest first), without a
+      date, and with past dates only (the last ended first).
     - DISTANCE: documents with the postcode of `Query.near`, then documents in its territories, then
       others; in each group, the nearest first, then documents without a point. Without
       `Query.near`, the order is by relevance.
@@ -29,12 +29,13 @@ class Sort(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A point, in degrees; `radius_km` excludes documents farther away or without a point.
+    """A point in degrees, and the effect of the distance from it on a query.
 
-    Documents with the `postcode` are not excluded by the radius. Documents with the `postcode` come
-    first, except in a sort by date. `inside` contains codes of territories. If `weighs` is True,
-    relevance decreases with distance, except for documents with the `postcode` or in a territory of
-    `inside`. The radius may exclude documents in a territory of `inside`.
+    `radius_km`, if it is not None, excludes documents farther away or without a point, even in a
+    territory of `inside`, but not documents with the `postcode`. Documents with the `postcode` come
+    first, except in a sort by date; "" means no postcode. `inside` contains codes of territories.
+    If `weighs` is True, relevance decreases with distance, except for documents with the `postcode`
+    or in a territory of `inside`.
     """
 
     latitude: float
@@ -112,7 +113,7 @@ class Query:
 
     @property
     def weighs_distance(self) -> bool:
-        """True if `near` weighs: near documents rank higher."""
+        """True if `near` is set and `near.weighs` is True: relevance decreases with distance."""
         return self.near is not None and self.near.weighs
 
     @property
@@ -126,10 +127,10 @@ class Query:
 
     @property
     def bounds_services(self) -> bool:
-        """True if the weight of declared services is bounded: for needs near a spot.
+        """True if `ranking.bound_services` rearranges the hits, for a need near a spot.
 
-        This requires that `near` weighs, results are sorted by relevance and the question has
-        marks.
+        This requires that `near.weighs` is True, that results are sorted by relevance and that the
+        question has marks.
         """
         by_relevance = self.weighs_distance and self.sort == Sort.RELEVANCE
         return by_relevance and bool(self.question.marks)

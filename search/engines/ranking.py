@@ -111,7 +111,8 @@ def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
 def rearrange(view, query, hits: list[Hit]) -> list[Hit]:
     """Return the first hits in their final order, the same for every engine.
 
-    First promotes a place, then bounds the weight of declared services.
+    Applies `promote_place`, then, if `query.bounds_services` is True, `bound_services`. Runs one
+    query if the marks of the question are not in memory.
     """
     hits = promote_place(query, view.columns, hits)
     if not query.bounds_services:
@@ -126,8 +127,8 @@ def bound_services(query, columns, declared: int, hits: list[Hit]) -> list[Hit]:
 
     `declared` are the slots, as bits, with a mark of the question. Before a place with a mark come
     the places without a mark that are more than `SERVICE_KM` kilometres nearer, in their order.
-    Only the first `SERVICE_DEPTH` hits are rearranged. A place in the territories of `query.near`
-    is at no distance.
+    Only the first `SERVICE_DEPTH` hits are rearranged. A place in the territories or the postcode
+    of `query.near` counts as 0 km away; another place without a distance, as infinitely far.
     """
     places = columns.facets["kind"].get("place", 0)
     inside = _inside(columns, query.near)

@@ -78,7 +78,10 @@ class View:
         return Match(self, query)
 
     def postings(self, terms: Collection[str]) -> dict:
-        """Return {term: its `Posting`, empty if no document contains it}."""
+        """Return {term: its `Posting`, empty if no document contains it}.
+
+        One query reads the terms that the snapshot does not have yet; none if it has all of them.
+        """
         return snapshots.postings(self.snapshot, terms)
 
     def read(self, terms: Iterable[str]) -> None:
@@ -120,11 +123,11 @@ class View:
         *shape,
         **values,
     ) -> dict[int, SearchDocument]:
-        """Return {id: document} of the documents among `ids` that may be shown.
+        """Return {id: document} of the documents among `ids` that may be shown, in one query.
 
-        `ids` is not empty. `build(*shape, **values)` returns the queryset of `SearchDocument` that
-        reads them; `network.database.compiled.compiled_rows` explains `shape` and `values`. One
-        query.
+        `ids` is a list, not empty; the result is in no order. `build(*shape, **values)` returns the
+        queryset of `SearchDocument` that reads them; `network.database.compiled.compiled_rows`
+        explains `shape` and `values`.
         """
         if self._shown is not None:
             shown = self._shown.filter(pk__in=ids).values("pk")
@@ -148,8 +151,8 @@ class View:
     def public_terms(self, terms: Collection[str], language: str, now: datetime) -> set[str]:
         """Return the `terms` of documents outside `hidden_slots` that are not expired at `now`.
 
-        Only the documents searched in `language` count: see `Columns.in_language`. At most `SAMPLE`
-        documents of each term are relied on, and `check` decides if they are public.
+        Only the documents searched in `language` count: see `Columns.in_language`. Relies on a
+        sample of the documents with each term: see `has_value`.
         """
         within = self.columns.in_language(language) & ~self.columns.expired(now)
         return {
@@ -162,7 +165,7 @@ class View:
         """Return the label of a facet's value; "" if no document outside `hidden_slots` has it.
 
         A value without a label is its own label. Relies on a sample of the documents with the
-        value: see `check`.
+        value: see `has_value`.
         """
         known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""
@@ -170,7 +173,9 @@ class View:
     def has_value(self, facet: str, value: str) -> bool:
         """Return True if a document outside `hidden_slots` has a facet's value.
 
-        Relies on a sample of the documents with the value: see `check`.
+        Notes at most `SAMPLE` of these documents for `check`, which decides if they are public. If
+        it returns True, call this method again: as soon as `hidden` is not empty, only checked
+        documents count.
         """
         return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 

@@ -100,7 +100,7 @@ class Attempt:
     def is_near(self) -> bool:
         """True if there are results, `is_far` is False and `is_outside` is False.
 
-        Also True for all results of a question that names no place.
+        For a question that names no place, it is True if there are results.
         """
         return bool(self.match.total and not self.is_far and not self.is_outside)
 
@@ -215,7 +215,10 @@ class Matcher:
         return attempt if attempt.match.total else self.attempt(None)
 
     def is_usual(self, when: When) -> bool:
-        """Return True if a moment is a single one of the next `USUAL_DAYS` days."""
+        """Return True if a moment is one day, before the end of the next `USUAL_DAYS` days.
+
+        Today counts as one of them. A past day also gives True.
+        """
         today = self.now.astimezone(self.interpretation.zone).date()
         return len(when.weekdays) == 1 and (when.until - today).days <= USUAL_DAYS
 
@@ -224,9 +227,9 @@ class Matcher:
     ) -> Attempt:
         """Return the attempt at the next dates of events, in `territories` if it is not empty.
 
-        `moments` are the intervals of the dates, by default all the future. If an order is chosen,
-        or if the question has several words besides its moment and the name of its place, the order
-        of the interpretation is used. Otherwise the order is by date.
+        `moments` are intervals (from, until) of aware datetimes, by default all the future. If an
+        order is chosen, or if the question has several words besides its moment and the name of its
+        place, the order of the interpretation is used. Otherwise the order is by date.
         """
         order = self.interpretation.order
         if len(self.question_left.words) < 2 and "tri" not in self.interpretation.filters.values:
@@ -268,7 +271,11 @@ class Matcher:
         return opened if opened.match.total else self.attempt(None)
 
     def with_hours(self) -> Attempt:
-        """Return the attempt at what has hours, open or not, near the named place."""
+        """Return the attempt at any time among the documents of the models with openings.
+
+        The models are those registered with `opening`. The documents match even if they are closed
+        or if their hours are unknown: see `ids_with_hours`.
+        """
         return self.attempt(None, among=ids_with_hours(self.view))
 
     def soonest_first(self, attempt: Attempt) -> SoonestFirst:

@@ -26,7 +26,7 @@ class Chained:
 
     @property
     def queries(self) -> list:
-        """The `Query`s of the parts, in order; each of the first ones has only its own hits."""
+        """The `Query`s of the parts, in order: those of `first` are restricted to their hits."""
         parts = [self._only(one.query, {hit.id for hit in hits}) for one, hits in self._first]
         return [*parts, self.query]
 

@@ -596,10 +596,10 @@ def _communes(stretches, known):
 def with_misspelt_commune(text: str, words: Sequence[str], known, *, by_ear: bool = False) -> str:
     """Return `text` with the name of a commune instead of a misspelt word, or "".
 
-    `words` are folded by `form`. The first word that resembles a commune is replaced. Words after
-    the first `MOST_MISSPELT`, and words of fewer than `SHORTEST_MISSPELT` letters, are ignored.
-    `by_ear` compares sounds instead of letters; `known` is the `KnownTerritories`. Punctuation is
-    removed.
+    `words` are words of the text, folded by `form`. The first one that resembles a commune is
+    replaced wherever it occurs. Words after the first `MOST_MISSPELT`, and words of fewer than
+    `SHORTEST_MISSPELT` letters, are ignored. `by_ear` compares sounds instead of letters; `known`
+    is the `KnownTerritories`. Punctuation is removed.
     """
     for word in words[:MOST_MISSPELT]:
         name = ""

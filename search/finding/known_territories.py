@@ -111,7 +111,10 @@ class KnownTerritories:
         return sorted(named | self.numbered(text))
 
     def numbered(self, text: str) -> set[str]:
-        """Return the codes of the départements with this number, "05" or "2a": one or none."""
+        """Return the codes of the départements with this number, "05" or "2a": one or none.
+
+        The result is not to be changed.
+        """
         return self._by_number.get(text, set())
 
     def begun_by(self, text: str) -> set[str]:
@@ -151,7 +154,7 @@ def _known_by(rows):
 
 
 def stems_of(name: str) -> tuple[str, ...]:
-    """Return the stems of the words of a normalised name."""
+    """Return the French stems of all the words of a normalised name, stop words included."""
     return tuple(map(stem, name.split()))
 
 

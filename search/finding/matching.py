@@ -74,7 +74,7 @@ class MatchingFilter(TextFilter):
         self._q = None
 
     def q(self, value: str) -> Q:
-        """Return the Q of the text `value`.
+        """Return the Q of the text `value`; may run queries, as `matching` does.
 
         All calls return the Q of the first call, so `value` must always be the same.
         """

@@ -16,7 +16,8 @@ def moments_of(when, zone: tzinfo) -> tuple[tuple[datetime, datetime], ...]:
     """Return the intervals ((from, until), …) of a `When`, as datetimes in the time zone `zone`.
 
     The intervals are for events: `is_open` and `is_now` are ignored. `until` is excluded. There is
-    one interval for all the days, or one per day if `when` has a part of the day.
+    one interval for all the days, or one per day if `when` has a part of the day. An event is in
+    the part if it overlaps the interval, which is shorter than the part: see `DAY_PARTS`.
     """
     if not when.part:
         return ((_midnight(when.since, zone), _midnight(when.until, zone)),)

@@ -18,8 +18,8 @@ _documents = StampedCache("documents with hours", entries=1)
 def documents_with_hours(view) -> dict[type, dict[int, int]]:
     """Return {model: {document id: primary key of its object}} of the models with openings.
 
-    The models are the models registered with `opening`. After a change of the index, runs one query
-    for each model; otherwise the result is cached.
+    The models are those registered with `opening`; an object without hours is included. After a
+    change of the index, runs one query for each model; otherwise the result is cached.
     """
     return _documents.get("", _read, stamp=view.version)
 
@@ -34,7 +34,7 @@ def open_documents(view, now: datetime) -> frozenset[int]:
 
 
 def ids_with_hours(view) -> frozenset[int]:
-    """Return the ids of all documents of the models with openings, open or not."""
+    """Return the ids of all documents of the models with openings, even without known hours."""
     return frozenset(pk for keys in documents_with_hours(view).values() for pk in keys)
 
 

@@ -4,11 +4,12 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
 
 - `title`, `url` (the page with the same results), `corrected` (the corrected question, or null),
   `commune` ({`code`, `name`, `scope`: "near" if near results rank higher, "around" within the
-  chosen radius, "inside" a département, or null} if the question names one, or null);
+  chosen radius, "inside" a département, or null} if the question names a commune or a département,
+  or null);
 - `total`, `types` ({type: count}, for any type), `next` (URL, or null);
 - `results`, each with `id` (permanent), `type` (one of `search.choices.Kind`),
   `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
-  `distance_km` (from the middle of the commune, or null), `starts_at`, `ends_at`, `next_date`
+  `distance_km` (from the named place, or null), `starts_at`, `ends_at`, `next_date`
   (ISO 8601, or null; from the beginning of the moment of the question, if any) with its `status`
   ("confirmed" or one of `search.choices.STATUS_LABELS`; null without a date), `updated_at`.
 """
@@ -76,7 +77,10 @@ class Output:
         return absolute(self.request, url)
 
     def atom(self) -> bytes:
-        """Return the Atom feed of the `ENTRIES` best results, the last updated first."""
+        """Return the Atom feed of the `ENTRIES` best results, the last updated first.
+
+        `?page=` is ignored. The best results are chosen before they are sorted by update.
+        """
         rows = [document for document, _ in self.results.rows(0, ENTRIES, "page")]
         entries = sorted(map(self._entry, rows), key=lambda entry: entry.updated, reverse=True)
         return atom.feed(
@@ -142,9 +146,9 @@ class Output:
         }
 
     def ics(self) -> bytes:
-        """Return the calendar of the first `MOST_EVENTS` events among the results.
+        """Return the iCalendar bytes of the first `MOST_EVENTS` events among the results.
 
-        The registration with a `calendar` renders it; there must be one.
+        The registration with a `calendar` renders them; there must be one.
         """
         keys = {}
         for query in queries_of(self.search.match):
@@ -181,9 +185,9 @@ TYPES = {
 def output(request: HttpRequest, form: str) -> HttpResponse:
     """Return an output of the search; `form` is "atom", "json" or "ics".
 
-    Raises `Http404` for a refused filter, and for a query string without words or filters. For
-    "ics", also raises it if the chosen types exclude events, or if no registration renders
-    calendars.
+    The response is a 304 if the client has the output already. Raises `Http404` for a refused
+    filter, such as an unknown location, and for a query string without words or filters. For "ics",
+    also raises it if the chosen types exclude events, or if no registration renders calendars.
     """
     view = engine().view()
     filters = SearchFilterSet(request.GET, view, get_language())

@@ -67,7 +67,10 @@ class SearchPage(Search):
 
     @property
     def kind_label(self) -> str:
-        """The label of the chosen kind with its count, for the folded kinds."""
+        """The label of the chosen kind, or of "Tout", with its count, for the folded kinds.
+
+        It is "Plusieurs types", without a count, for several kinds and for a kind without results.
+        """
         chosen = [choice for choice in self.kinds if choice.selected]
         if not chosen:
             return _("Plusieurs types")
@@ -165,14 +168,22 @@ class SearchPage(Search):
 
     @property
     def answers_far(self) -> bool:
-        """True if a place is named and all the results are far from it or anywhere."""
+        """True if there are results, but near the named place none was found.
+
+        This is the case if `is_far` or `is_outside` is True, or if `scope` is everywhere. False
+        without results, and if no place is named.
+        """
         if not self.here or not len(self.results):
             return False
         return self.is_far or self.is_outside or not self.scope
 
     @property
     def has_doubtful_correction(self) -> bool:
-        """True if the visitor refused a correction, or if more than a letter of a word changed."""
+        """True if the filter "exact" is on, or if a correction changes a word by several edits.
+
+        The filter means that the visitor refused the correction. Case, accents and punctuation are
+        no edits.
+        """
         if "exact" in self.filters.values:
             return True
         return any(
@@ -229,7 +240,7 @@ class SearchPage(Search):
 
     @property
     def corrected_query(self) -> str:
-        """The query string of this search with the corrected words."""
+        """The query string of this search with the text `corrected`, without words if it is ""."""
         return self.query_with(q=self.corrected)
 
     @property
@@ -266,7 +277,10 @@ class SearchPage(Search):
 
     @property
     def everywhere(self) -> str:
-        """The query string that searches all the words as words, not as a place."""
+        """The query string that searches all the words as words, neither as a place nor a moment.
+
+        The radius and the location typed in its own field are removed; other filters remain.
+        """
         return self.query_with(q=self.text, partout="1", rayon=None, pres=None)
 
     @property
@@ -282,7 +296,10 @@ class SearchPage(Search):
 
     @property
     def namesakes(self) -> list[tuple[Territory, str]]:
-        """[(territory, query string)] of the other territories that the typed name may mean."""
+        """[(territory, query string)] of the other territories that the typed name may mean.
+
+        Each query string filters by the territory and omits the name. [] without a named place.
+        """
         if not self.here:
             return []
         words = self.understood.with_moment(self.here.rest)
@@ -387,7 +404,7 @@ class SearchPage(Search):
 
     @property
     def wider_query(self) -> str:
-        """The query string of all the typed words as words, not as a place, without filters."""
+        """The query string of the typed text alone, read neither as a place nor a moment."""
         return urlencode([("q", self.text), ("partout", "1")])
 
     @cached_property

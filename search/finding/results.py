@@ -98,8 +98,8 @@ class Results:
         Each document has `next_at`, `next_status`, `next_zone` and `next_whole_day`: the start, the
         status, the territory code and, for whole days, the day of its next date. They are None
         without a next date. The next date is the first from now on. If the moment of the question
-        begins later, it is the first from this moment on. If the app's `coming` gives no date, only
-        `next_at` may be set: see `_next_date`. `is_of_moment` is True if the moment is not now.
+        begins later, it is the first from this moment on, and `is_of_moment` is then True. If the
+        app's `coming` gives no date, only `next_at` may be set: see `_next_date`.
         """
         hits = self.match.hits(start, stop)
         documents = {}
@@ -164,16 +164,16 @@ def _documents(*related, now=None):
 
 
 def nearest_km(match) -> float:
-    """Return the kilometres to the nearest hit of the first page; infinity without a distance."""
+    """Return the km to the nearest of the first `PER_PAGE` hits; infinity without a distance."""
     distances = (hit.distance_km for hit in match.hits(0, PER_PAGE))
     return min((km for km in distances if km is not None), default=math.inf)
 
 
 def has_postcode(match, postcode: str) -> bool:
-    """Return True if a result of the first page of a match has `postcode`.
+    """Return True if one of the first `PER_PAGE` hits of a match has `postcode`.
 
-    The other pages are not read: results with the postcode of the query come first, except in a
-    sort by date.
+    The other hits are not read: those with the postcode of the query come first, except in a sort
+    by date.
     """
     columns = match.view.columns
     held = columns.facets.get(POSTCODE, {}).get(postcode, 0)

@@ -32,11 +32,12 @@ class Search:
     """The interpretation of a query string, and its matches.
 
     A question that names a commune is matched by its other words. Documents of the commune and near
-    it rank higher, and no document is excluded by distance. A commune alone is matched by distance,
-    within the first distance of `attempts.FARTHER` with enough results. If the question names a
-    département and has other words, the documents inside the département rank higher; a département
-    alone matches only the documents inside. Distances from a département are not displayed. If
-    nothing matches the other words, all the words are matched.
+    it rank higher, and none is excluded by distance, unless a radius or another order is chosen. A
+    commune alone is matched by distance, within the first distance of `attempts.FARTHER` with
+    enough results. If the question names a département and has other words, the documents inside
+    the département rank higher; a département alone matches only the documents inside. Distances
+    from a département are not displayed. If nothing matches the other words, all the words are
+    matched.
 
     `interpretation` is the `Interpretation` of the question, `attempt` the final `Attempt`,
     `results` the `Results`. Ranking starts when `results` are read. Ranking starts earlier if the
@@ -225,7 +226,7 @@ class Search:
 
     @property
     def located(self):
-        """The `Located` of the location typed in its own field."""
+        """The `Located` of the location typed in its own field; an empty one if it is empty."""
         return self.filters.filters["pres"].located
 
     @property
@@ -300,12 +301,15 @@ class Search:
         return bool(self.question.words or query.filters or self.here or self.understood.when)
 
     def match_of(self, query):
-        """Return the match of another `Query` in this view, a `NoMatch` if it has no condition."""
+        """Return the match of another `Query` in this view, a `NoMatch` if it has no condition.
+
+        Its documents are checked only if `View.check` is called afterwards.
+        """
         return match_of(self.view, query)
 
     @cached_property
     def has_inside(self) -> bool:
-        """True if a result of the first page has the postcode of the named place.
+        """True if one of the ten first results has the postcode of the named place.
 
         False without a postcode, and if `scope` is everywhere.
         """

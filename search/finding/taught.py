@@ -148,7 +148,7 @@ def taught(stamp: Hashable = None) -> Taught:
     """Return the `Taught` of the present rows, cached until the content stamp changes.
 
     `stamp` is the content stamp; if it is None, it is read in one query. After a change of the
-    stamp, the rows are read in one query.
+    stamp, the rows are read in one query. The result is shared: it is not to be changed.
     """
     return _taught.get("", _read, stamp=stamp)
 

@@ -92,7 +92,7 @@ class Entry(NamedTuple):
 
 
 def entries(changes: Sequence[EverydayGroup]) -> list[Entry]:
-    """Return the `Entry`s of the groups in force, with the editors' own groups last."""
+    """Return the `Entry`s of the groups in force; those of changed and added groups come last."""
     by_key = {change.shipped: change for change in changes}
     in_force = []
     for key, shipped in _shipped_entries().items():
@@ -135,8 +135,9 @@ def entries_of(group: Group) -> list[Entry]:
 def needs(changes: Sequence[EverydayGroup]) -> list[Need]:
     """Return the `Need`s of the groups in force, first in the editors' `changes`, then shipped.
 
-    The expressions that editors added to a shipped group lead to its first wording. A new group of
-    the editors is displayed with its first meant expression, without one with its first typed one.
+    The expressions that editors added to a shipped group lead to its first wording. A group that
+    the editors added gives needs only if it has a mark: its wording is its first meant expression,
+    or else its first typed one. Without `changes`, the result is a shared list, not to be changed.
     """
     if not changes:
         return _shipped_needs()

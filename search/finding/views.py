@@ -45,10 +45,10 @@ class CountedResponse(HttpResponse):
 
 
 def results(request: HttpRequest) -> CountedResponse:
-    """Render the page of results; the first page of a search with words is logged afterwards.
+    """Render the page of results; the first page of a search with words is counted afterwards.
 
-    Searches of robots and of the team are not logged. See `log.note` for the other searches that
-    are not logged.
+    A `?page=` that is invalid gives the first page, one that is too large the last. Searches of
+    robots and of the team are not counted. See `log.note` for the other searches that are not.
     """
     search = SearchPage(request.GET, language=get_language(), page=page_number(request))
     page = paginate(request, search.results, per_page=PER_PAGE)

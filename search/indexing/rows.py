@@ -1,6 +1,6 @@
 """Updates of the index from the public objects, which are read again from the database.
 
-Every function can run twice: it writes only the differences.
+Updates write only the documents that differ from the database, so they can run twice.
 """
 
 from collections import Counter, defaultdict
@@ -74,14 +74,15 @@ def is_paused() -> bool:
 
 
 def refresh_object(obj: models.Model) -> None:
-    """Update the documents of an object and of the objects that quote it."""
+    """Update now the documents of an object and of the objects that quote it."""
     refresh_objects([obj])
 
 
 def refresh_objects(objects: Collection[models.Model]) -> None:
     """Update the documents of some objects and of the objects that quote them, in few queries.
 
-    Documents of objects that are no longer public are deleted.
+    Documents of objects that are no longer public are deleted. Objects that are neither searched
+    nor quoted are ignored.
     """
     wanted = defaultdict(set)
     for each in (*objects, *quoting(*objects)):
@@ -175,9 +176,10 @@ def refresh(registration, pks: Collection[int], *, rewrite: bool = False) -> Cou
 
 
 def remove(documents: models.QuerySet[SearchDocument]) -> int:
-    """Delete some documents from the index and update the vocabulary; return their number.
+    """Delete a queryset of documents from the index and update the vocabulary.
 
-    Words without any other document are deleted from the vocabulary.
+    Returns the number of documents. Words without any other document are deleted from the
+    vocabulary.
     """
     with transaction.atomic():
         rows = list(documents)
@@ -319,7 +321,10 @@ def _write(created, changed):
 
 
 def index_rows(rows: Iterable[SearchDocument]) -> None:
-    """Compute the terms of some documents and write them to the engine, replacing former ones."""
+    """Compute the terms of some documents and write them to the engine, replacing former ones.
+
+    Does nothing without documents.
+    """
     documents = {row.pk: Document.terms(row) for row in rows}
     if documents:
         engine().index(documents)

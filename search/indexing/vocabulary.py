@@ -111,7 +111,7 @@ def _add(language, delta, known):
 
 
 def rebuild(documents: QuerySet) -> None:
-    """Replace the vocabulary of all languages by the words of a queryset of `SearchDocument`."""
+    """Delete the vocabulary of all languages; write the words of a queryset of `SearchDocument`."""
     counts, known = {}, {}
     rows = documents.values_list("language", "title", "keywords", "summary", "body")
     for language, *texts in rows.iterator():
@@ -145,8 +145,8 @@ class VocabularyWord(NamedTuple):
     `MOST_COMPLETIONS` rows that begin with the word, the most frequent first. `begun` is empty for
     a word of fewer than `SHORTEST_PREFIX` letters. `meant` are at most `MOST_CANDIDATES` rows at
     one edit or with the same sound. Rows with the same sound come first, then rows with the same
-    first letter, then the most frequent rows. Without such a row, `meant` are farther rows, the
-    nearest first, and `is_far` is True.
+    first letter, then the most frequent rows. For an unknown word without any row in `begun` and
+    `meant`, farther rows may be compared: `meant` then has the nearest first, and `is_far` is True.
     """
 
     is_known: bool

@@ -74,7 +74,7 @@ class AfterCommit:
 def note(model: type[Model], pk: int, *, below: bool = False) -> None:
     """Queue an object, and with `below` its descendants, to be indexed after the commit.
 
-    Does nothing while indexing is paused.
+    Outside a transaction, the object is indexed at once. Does nothing while indexing is paused.
     """
     if indexing.is_paused():
         return
@@ -86,7 +86,8 @@ def note(model: type[Model], pk: int, *, below: bool = False) -> None:
 def note_many(model: type[Model], pks: Collection[int]) -> None:
     """Queue several objects of one model, to be indexed after the commit.
 
-    Does nothing if `pks` is empty, or while indexing is paused.
+    Outside a transaction, they are indexed at once. Does nothing if `pks` is empty, or while
+    indexing is paused.
     """
     if indexing.is_paused() or not pks:
         return
@@ -101,7 +102,8 @@ def note_new(registration, pks: Iterable[int]) -> None:
     """Queue many new objects of one model, indexed in groups after the commit.
 
     `registration` is the registration of the model. Objects that quote the new ones are not
-    updated. Does nothing while indexing is paused.
+    updated. Outside a transaction, the new objects are indexed at once. Does nothing while indexing
+    is paused.
     """
     if indexing.is_paused():
         return
@@ -140,15 +142,19 @@ def _refresh_noted(numbers):
 
 @task
 def do_later(number: int) -> None:
-    """Process the row with a number, if it still exists.
+    """Index the object of the queue row with the primary key `number`, if the row still exists.
 
-    It is a task, because a subtree may have too many documents for a request.
+    It is a task, because a subtree may have too many documents for a request. A failure is logged,
+    and the row remains.
     """
     _refresh_each(SearchRefresh.objects.filter(pk=number))
 
 
 def catch_up() -> int:
-    """Process all rows of the queue, and return the number of rows left, such as failed ones."""
+    """Index the objects of all rows of the queue, and return the number of rows that remain.
+
+    A row remains if its indexing fails: the failure is logged, not raised.
+    """
     _refresh_each(SearchRefresh.objects.order_by("pk"))
     return SearchRefresh.objects.count()
 

@@ -81,9 +81,9 @@ def fold(text: str) -> str:
 
 
 def clean(text: str, limit: int | None = None) -> str:
-    """Return a text safe to store: NFC, without NUL or lone surrogates.
+    """Return a text safe to store: NFC, without lone surrogates, and with a space for each NUL.
 
-    Only the first `limit` characters are returned; if `limit` is None, all characters.
+    Only the first `limit` characters are read; if `limit` is None, all characters.
     """
     text = text[:limit].encode("utf-8", "ignore").decode().replace("\0", " ")
     return unicodedata.normalize("NFC", text)

@@ -48,8 +48,9 @@ PARTICIPLE = re.compile(r"(?<!it)és?$")  # not "gratuité"
 def other_stems(word: str) -> tuple[str, ...]:
     """Return the French stems of the other gender and number of a word as it was typed.
 
-    The stem of the word itself is not included. Returns () for a name, an acronym, and a word
-    without such an ending. A word in "-é" is a participle only with its accent: "bloqué".
+    The stem of the word itself is not included. Returns () for a name, an acronym, a word of
+    `OTHERS`, and a word without such an ending. A word in "-é" is a participle only if it is typed
+    with its accent: "bloqué".
     """
     folded = form(word)
     if folded in KEPT or folded.removesuffix("s") in OTHERS:

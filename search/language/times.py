@@ -80,12 +80,12 @@ TAKING_PLACE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment: the days from `since` to `until`, excluded, or a `part` of each of them.
+    """A moment: the days from `since` to the day before `until`, or a `part` of each of these days.
 
-    `part` is the morning, the afternoon or the evening, "" for the whole day. `is_open` is True if
-    the question is about what is open at that moment, False if it is about what takes place.
-    `is_now` is True if it is about this minute. `words` is the moment as it was typed. `is_weekly`
-    is True for a weekday or a week-end, which return each week.
+    `part` is `MORNING`, `AFTERNOON` or `EVENING` of `network.text.dates`, "" for the whole day.
+    `is_open` is True if the question is about what is open at that moment, False if it is about
+    what takes place. `is_now` is True if it is about this minute. `words` is the moment as it was
+    typed. `is_weekly` is True for a weekday or a week-end, which return each week.
     """
 
     since: date
@@ -117,7 +117,8 @@ def read_time(
 
     `today` is the local date. The remaining text is "" if it only requests events of any kind
     ("agenda"). With a moment, a word such as the French "horaires" means "open" and is also
-    removed. French moments are read in every language.
+    removed. French moments are read in every language, and a misspelt day ("demin") is recognised.
+    If the text names several moments, only one is read and removed.
 
     `holidays()` returns the first and last day of the current or next school holidays, or None if
     they are unknown. Without `holidays`, the word for holidays is no moment.

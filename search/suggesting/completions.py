@@ -15,8 +15,10 @@ LAST = "\uffff"  # after any letter
 def completions(word: str, language: str, view) -> list[str]:
     """Return at most three words that a folded word begins, as they are spelt in documents.
 
-    They are frequent words of public documents, with different stems. Returns [] for several words,
-    for a number, and for a word that is complete. Two queries, three if postings have to be read.
+    They are words of at least two documents, one of them public, with different stems, the most
+    frequent first. Returns [] for several words, for a number, for fewer than four or more than 30
+    letters, and for a word that is itself in the documents. Runs two queries, three if postings
+    have to be read.
     """
     if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return []

@@ -28,7 +28,7 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A suggestion of events: `label` is shown, `query` is the query string of their search."""
+    """A suggestion of events: `label` is shown, `query` is their query string, without "?"."""
 
     label: str
     query: str
@@ -37,11 +37,14 @@ class Dated:
 def dated(
     text: str, language: str, view, towns: Sequence[Town], near: Point | None = None
 ) -> list[Dated]:
-    """Return the suggestion of the events that a text names, with a moment, or [].
+    """Return one suggestion of the events of a text with a moment, or [].
 
     The text consists of a word for events, a moment, which may be the beginning of a day, and
-    perhaps the beginning of a commune, in any order; a moment alone means all events. Without any
-    event at this moment, the coming events are suggested. Without coming events, returns [].
+    perhaps the beginning of a commune, in any order; a moment alone means all events. Returns []
+    for any other text, for a question about what is open, and for "now". Without any event at this
+    moment, the coming events are suggested. Without coming events, returns []. `near` is a
+    (latitude, longitude): the nearest of the communes that begin so is meant, by default the
+    largest.
     """
     now = timezone.now()
     zone = timezone.get_current_timezone()

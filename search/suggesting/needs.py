@@ -41,9 +41,9 @@ ASKING = frozenset(map(stem, ASKING_WORDS.split()))
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A suggestion of a need: `label` is shown, `text` is searched when chosen.
+    """A suggestion of a need: `label` is shown, and choosing it searches `text`.
 
-    `is_in_town` is True if it names a commune.
+    `is_in_town` is True if the suggestion names a commune.
     """
 
     label: str
@@ -74,9 +74,9 @@ class Needs:
     def proposals(self) -> list[Proposal]:
         """Return at most three `Proposal`s; no query if the postings are in memory.
 
-        The text may be the beginning of a need, or a whole need and the beginning of a commune,
-        which a preposition may announce. Words of neither give no proposal. Relies on the places
-        of the communes for the need: see `View.check`.
+        The text is the beginning of a need, or a whole need and the beginning of a commune, perhaps
+        with a preposition between them. Returns [] for any other text. Relies on the places and
+        documents of the proposals: if `View.check` then returns True, call this method again.
         """
         while self.words and self.words[-1] in LEADING:
             self.words.pop()
@@ -97,7 +97,10 @@ class Needs:
         return []
 
     def begun_towns(self) -> list[Town]:
-        """Return the communes that follow a whole need in the text, even without places for it."""
+        """Return the communes that the end of the text begins after a whole need, or [].
+
+        They may have no place for the need. They are in the order of `nearest_first`.
+        """
         return next((named for _need, named in self._divisions() if named), [])
 
     def _divisions(self):

@@ -27,9 +27,9 @@ def meant(folded: str, language: str, holds: Callable[[str], bool]) -> str:
     """Return a folded text with its unknown words replaced by the nearest words of the index.
 
     Returns "" if nothing is replaced, if more than two words are unknown, for more than five words,
-    or if an unknown word has more than 30 letters. Words of fewer than four letters are not
-    replaced. The last word may be unfinished. `holds(term)` returns True for a term of the index.
-    Runs one query, none if no word is unknown.
+    or if an unknown word has more than 30 letters. Words of fewer than four letters, and unknown
+    words without a near word, are not replaced. The last word may be unfinished. `holds(term)`
+    returns True for a term of the index. Runs one query, or none.
     """
     words = folded.split()
     unknown = [word for word in words if len(word) >= SHORTEST and not holds(stem(word, language))]

@@ -59,11 +59,12 @@ def suggest(
 
     `types` is a subset of `TYPES`, to suggest only these. Without types, answers, needs, topics and
     events at a moment are suggested too. If the location `here` of the visitor is known, the
-    nearest communes and places come first. Returns [] for fewer than three folded letters. If there
-    is no suggestion for the text, returns completions of its last word, only without types, else
-    the suggestions for the corrected text. Runs six queries at most, eight for a misspelt text.
-    Only the first `LONGEST` letters and `MOST_WORDS` words count: folding may expand one character
-    to eighteen.
+    nearest communes and places come first. Returns [] for fewer than three folded characters.
+
+    If the text has no suggestion and there are no `types`, the completions of a single word are
+    returned. If there are none either, the suggestions for the corrected text are returned. Runs
+    six queries at most, eight for a misspelt text. Only the first `LONGEST` characters and
+    `MOST_WORDS` words count: folding may expand one character to eighteen.
     """
     folded = " ".join(plain(text[:LONGEST])[:LONGEST].split()[:MOST_WORDS])
     if len(folded) < SHORTEST:
@@ -136,7 +137,7 @@ class _Suggesting:
         ]
 
     def completed(self, folded):
-        """Return the suggestions of searches for the text with its last word completed, or []."""
+        """Return the suggestions of searches for the completions of a single word, or []."""
         return [
             _search(text, text, _("Partout"))
             for text in completions(folded, self.language, self.view)

@@ -11,7 +11,11 @@ from network.models import Territory
 
 
 class Town(NamedTuple):
-    """A commune: `heard` is the sound of its name, `letters` the letters of that sound as bits."""
+    """A commune of the network; its `code` is the INSEE code, its `population` 0 if unknown.
+
+    `search_name` is the name normalised by `sort_name`, `heard` the sound of this name, and
+    `letters` the letters of this sound as bits.
+    """
 
     code: str
     name: str
@@ -22,12 +26,12 @@ class Town(NamedTuple):
 
     @property
     def point(self) -> Point | None:
-        """The (latitude, longitude) of the middle of the commune, None if it is unknown."""
+        """The (latitude, longitude) of the middle of the commune in degrees, None if unknown."""
         commune = gazetteer().get(self.code)
         return commune.point if commune else None
 
     def km_from(self, point: Point) -> float:
-        """Return the distance from a (latitude, longitude), infinite if the middle is unknown."""
+        """Return the km to a (latitude, longitude), infinite if the middle is unknown."""
         return distance_km(point, self.point) if self.point else float("inf")
 
 
@@ -35,7 +39,10 @@ _towns = StampedCache("names of communes", entries=1)
 
 
 def towns(stamp: Hashable) -> list[Town]:
-    """Return all communes, the largest first, cached as long as the content stamp is `stamp`."""
+    """Return all communes of the network, the largest first; a shared list, not to be changed.
+
+    It is cached as long as the content stamp is `stamp`, and read in one query.
+    """
     return _towns.get("", _read, stamp=stamp)
 
 
@@ -51,12 +58,18 @@ def _read():
 
 
 def begun(text: str, among: Iterable[Town]) -> list[Town]:
-    """Return the towns whose name begins with a text normalised by `sort_name`, in order."""
+    """Return the towns of `among` whose name begins with a text, in the order of `among`.
+
+    `text` is normalised by `sort_name`; "" returns them all.
+    """
     return [town for town in among if town.search_name.startswith(text)]
 
 
 def nearest_first(named: Iterable[Town], near: Point | None) -> list[Town]:
-    """Return towns sorted by distance from a (latitude, longitude), in their order without one."""
+    """Return `named` sorted by distance from a (latitude, longitude).
+
+    Towns without a known middle are last. If `near` is None, the order does not change.
+    """
     return sorted(named, key=lambda town: town.km_from(near)) if near else list(named)
 
 

@@ -19,10 +19,10 @@ SUGGESTED = 60  # seconds in the browser's cache
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Return the suggestions for the letters typed so far as JSON: {q, suggestions}.
 
-    The query parameters are `q`, the text, `type`, which may be repeated, and `pres`, the location
-    of the visitor. Types outside `TYPES` and an unknown location are ignored. Each suggestion is
-    {label, kind, url, value}: see `Suggestion`. Caches may store the response for 60 seconds. The
-    response is a 304 for a matching ETag.
+    The query parameters are `q`, the text, `type`, which may be repeated, and `pres`, the typed
+    location of the visitor. Types outside `TYPES` and an unknown location are ignored. Each
+    suggestion is {label, kind, url, value}: see `Suggestion`. Shared caches may store the response
+    for 60 seconds. The response is a 304 for a matching ETag.
     """
     text = clean_typed(request.GET.get("q", ""))
     here = locate(typed).spot if (typed := clean_typed(request.GET.get("pres", ""))) else None

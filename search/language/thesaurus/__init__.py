@@ -41,9 +41,10 @@ class Group:
 class Wording:
     """A text that the search box proposes in a `language`: "cours de français".
 
-    `begun` are the texts whose beginning leads to it, the wording itself first. `keys` are the keys
-    of its groups: the first gives the marks of the places that answer, the expressions of the
-    groups of misspellings and of other languages are further texts that lead to it.
+    A visitor who types the beginning of one of the texts `begun`, the wording itself first, is
+    proposed the wording. `keys` are the keys of its groups. The first group gives the marks of the
+    places that answer. The groups of misspellings and of other languages give further texts that
+    lead to the wording.
     """
 
     language: str
@@ -58,7 +59,7 @@ class Wording:
 
 @cache
 def wordings(*languages: str) -> tuple[Wording, ...]:
-    """Return the wordings in some languages, by default all, in the order of the files."""
+    """Return the wordings in some languages, by default in all, in the order of the files."""
     return tuple(
         Wording(language, *(_expressions(half) for half in line.split(">")))
         for name, language in WORDINGS.items()
