@@ -1,4 +1,4 @@
-"""Canaries: pages and rows whose every text contains one invented word.
+"""Canaries: pages and rows whose texts contain one invented word.
 
 A test then searches the answers of the site for the word of a hidden canary.
 """
@@ -39,7 +39,10 @@ def words(prefix="zqk"):
 
 
 def values_for(model):
-    """Return the values other than texts that a page of this model needs."""
+    """Return {field: value} of the values other than texts that a page of this model needs.
+
+    Returns {} for a model that needs none.
+    """
     tomorrow = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0)
     starts_at = tomorrow + datetime.timedelta(days=1)
     return {
@@ -54,7 +57,7 @@ def values_for(model):
 
 
 def one_of_each(home):
-    """Create one public page of each model below `home`; return {model: page}."""
+    """Create one public page of each model below `home`; return {model: page}, with `home`."""
     word, pages = words("vjx"), {HomePage: home}
     while waiting := [model for model in HIDEABLE if model not in pages]:
         ready = [model for model in waiting if parent_of(model, pages)]
@@ -65,7 +68,7 @@ def one_of_each(home):
 
 
 def parent_of(model, pages):
-    """Return the first page of `pages` that may be the parent of this model, or None."""
+    """Return the first page of {model: page} that may be the parent of `model`, or None."""
     allowed = set(model.allowed_parent_page_models())
     return next((pages[parent] for parent in PAGE_MODELS if parent in allowed & pages.keys()), None)
 
@@ -73,7 +76,8 @@ def parent_of(model, pages):
 def canary_page(word, model, parent, **values):
     """Create a page below `parent` whose texts contain `word`, and return it.
 
-    The page is published unless `values` contains `live=False`. `values` are not replaced.
+    The page is published unless `values` contains `live=False`. The fields in `values` keep these
+    values.
     """
     values = {"slug": f"oiseau-{word[::-1]}"} | values_for(model) | values
     page = model(title=f"Canari {word}", **values)
@@ -88,7 +92,11 @@ def canary_page(word, model, parent, **values):
 
 
 def fill(instance, word, kept=()):
-    """Write `word` in every text field of `instance`, except the fields named in `kept`."""
+    """Write `word` in the editable texts of `instance`, without saving it.
+
+    The fields named in `kept`, and fields that accept no plain word, do not change or get their
+    default value.
+    """
     filled = set()
     for field in instance._meta.concrete_fields:
         text = text_for(field, word)
@@ -101,7 +109,7 @@ def fill(instance, word, kept=()):
 
 
 def canary_session(word, congress, live=True):
-    """Create a session of `congress` whose texts contain `word`, published if `live`."""
+    """Create and return a session of `congress` whose texts contain `word`, published if `live`."""
     session = Session(congress=congress, title=f"Canari {word}", starts_at=congress.starts_at)
     fill(session, word, {"title", "slug"})
     session.live = live
@@ -113,7 +121,7 @@ def canary_session(word, congress, live=True):
 
 
 def canary_object(word, model, **values):
-    """Create a row of `model` whose texts contain `word`, except the fields in `values`."""
+    """Create and return a row of `model` whose texts contain `word`, except those in `values`."""
     row = model(**values)
     fill(row, word, values.keys())
     row.save()

@@ -21,8 +21,9 @@ def copy_page(page, number, related=()):
     """Insert `number` copies of `page` as the last children of its parent.
 
     The copies have the child rows and the many-to-many relations of the page, and a copy of its
-    first row in each model of `related`, which must have a field `event`. The copies are in neither
-    search index: call `indexing.repair()` to add them to the public one.
+    first row in each model of `related`, which must have a field `event` and a row for the page.
+    Also refreshes the statistics of the database and increments the content stamp. The copies are
+    in neither search index: call `search.indexing.rows.repair()` to add them to the public one.
     """
     parent = page.get_parent()
     last = Page._str2int(parent.get_children().order_by("path").last().path[-Page.steplen :])

@@ -207,7 +207,7 @@ class EventIndexPageFactory(PageFactory):
 
 
 def in_a_week():
-    """Return the current time in seven days, at 20 h at the latest.
+    """Return the local time in seven days; from 21 h on, the hour is replaced by 20.
 
     An event of two hours then ends on the same day.
     """

@@ -9,7 +9,10 @@ def filled(client, address):
 
 
 def fields_of(html):
-    """Return {name: [value, ...]} of the page form in `html`, without buttons and files."""
+    """Return {name: [value, ...]} of the page form in `html`, without buttons and files.
+
+    Unchecked boxes are absent. Each stream field has zero blocks.
+    """
     page = BeautifulSoup(html, "html.parser")
     form = page.find("form", id="w-editor-form") or page.find("form", id="page-edit-form")
     data = {}

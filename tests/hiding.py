@@ -1,4 +1,4 @@
-"""Every way in which a page stops being public, each as an editor does it."""
+"""The ways in which a page stops being public: the acts of an editor, and the passing of time."""
 
 import datetime
 
@@ -26,7 +26,7 @@ def schedule(page):
 
 
 def let_the_clock_expire(page):
-    """Set the expiry in the past, without running the command that unpublishes."""
+    """Set the expiry in the past in the database, without the command that unpublishes the page."""
     past = timezone.now() - HOUR
     type(page).objects.filter(pk=page.pk).update(expire_at=past)
     is_page = isinstance(page, Page)
@@ -86,7 +86,7 @@ OWN_WAYS = [unpublish, schedule, let_the_clock_expire, expire, delete]
 
 
 def hide_all(ways_and_pages):
-    """Call each `way(page)` and run its on-commit callbacks, as a request would."""
+    """Call `way(page)` for each (way, page) and run its on-commit callbacks, as a request would."""
     for way, page in ways_and_pages:
         with TestCase.captureOnCommitCallbacks(execute=True):
             way(page)

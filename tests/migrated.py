@@ -39,7 +39,11 @@ def stored_file():
 
 @contextmanager
 def migrate_once():
-    """During the block, make `migrate` copy the database migrated before, if there is one."""
+    """During the block, make `migrate` copy the database migrated before, if there is one.
+
+    Otherwise `migrate` runs, and its result is stored for the next time; the former SQLite files
+    are deleted. A SQLite database in a file is always migrated.
+    """
     call_command = management.call_command
 
     def migrate_or_copy(name, *arguments, **options):

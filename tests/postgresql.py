@@ -38,7 +38,8 @@ def binaries():
 def account():
     """Return the `subprocess` arguments that select an account other than root.
 
-    PostgreSQL refuses to run as root. Returns {} if the current account is not root.
+    PostgreSQL refuses to run as root. Returns {} if the current account is not root. Raises
+    SystemExit if root has no account "postgres" or "nobody" to use.
     """
     if os.geteuid() != 0:
         return {}
@@ -53,7 +54,10 @@ def account():
 
 @contextmanager
 def cluster():
-    """Run a server during the block, and yield its DATABASE_URL."""
+    """Run a server during the block, and yield its DATABASE_URL; its data is then deleted.
+
+    PostgreSQL must be installed: see `binaries`.
+    """
     programs, identity = binaries(), account()
     # Not under $TMPDIR: a socket path must be short and readable by another account.
     folder = Path(tempfile.mkdtemp(prefix="maillage-pg-", dir="/tmp"))

@@ -82,7 +82,7 @@ class Commands:
         FACTS[number].change(self.network)
 
     def allowed(self, times):
-        """Return how many of `times` requests of one visitor pass a limit of five.
+        """Return the number of `times` requests of one visitor that pass a limit of five.
 
         The requests are counted in the database.
         """

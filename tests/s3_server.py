@@ -32,7 +32,10 @@ def free_port():
 
 @contextmanager
 def serving(folder):
-    """Run a server that stores its files in `folder`, and yield the URL of a bucket."""
+    """Run a server during the block, and yield the URL of a new bucket, with its key and secret.
+
+    Swift and rclone store the files in `folder`, moto in memory.
+    """
     port, processes = _start(folder)
     try:
         for _ in range(600):

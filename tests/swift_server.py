@@ -70,7 +70,8 @@ def is_installed():
 def start(folder, free_port, key, secret):
     """Start a server that accepts this key (`account:user`) and secret.
 
-    Returns its port and its processes. `free_port()` returns a free port.
+    Returns (port of the proxy, processes), which the caller terminates. `free_port()` returns a
+    free port.
     """
     processes, user = [], getpass.getuser()
     (folder / "devices" / "disk").mkdir(parents=True)

@@ -78,11 +78,12 @@ def links(address, text):
 
 
 def walk(client, starts, *, limit=1200):
-    """Follow every link as an anonymous visitor; return {address: status and text}.
+    """Request `starts` and the links of the answers; return {address: "status redirection\\ntext"}.
 
-    Links with more than one parameter are not followed, because combinations of filters are
-    endless, nor links near another commune than `COMMUNE`, which show the same texts, nor PDFs,
-    whose text is compressed. Raises AssertionError if there are more than `limit` addresses.
+    `client` is not signed in. Not followed: links with more than one parameter, because
+    combinations of filters are endless; links near another commune than `COMMUNE`, which show the
+    same texts; PDFs, whose text is compressed; `PRIVATE` and `SAME_FORM`. Raises AssertionError if
+    there are more than `limit` addresses.
     """
     starts = (address for address in starts if not address.endswith(".pdf"))
     waiting, answers = list(dict.fromkeys(starts)), {}

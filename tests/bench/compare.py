@@ -143,7 +143,10 @@ class Checkout:
 
 
 def database_url(folder):
-    """Return the URL of a new database: a SQLite file in `folder`, or on the current PostgreSQL."""
+    """Return the URL of a database for `folder`: a SQLite file in it, or on the current PostgreSQL.
+
+    On PostgreSQL, the database "compare_<name of the folder>" is dropped and created again.
+    """
     server = urlsplit(os.environ.get("DATABASE_URL", ""))
     if not server.scheme.startswith("postgres"):
         return f"sqlite:///{folder}/site.sqlite3"

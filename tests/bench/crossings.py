@@ -65,8 +65,9 @@ class ModuleProfiler:
 def crossings():
     """Return {name of a walk: sorted paths of the modules involved}.
 
-    The modules involved in publishing and displaying a page of text are not included. Each step is
-    done once before it is profiled, so that no module is imported during the measurement.
+    Publishes pages and imports two places in the database. The modules involved in publishing and
+    displaying a page of text are not included. Each step is done once before it is profiled, so
+    that no module is imported during the measurement.
     """
     from events.models import EventPage
     from home.models import StandardPage

@@ -1,7 +1,10 @@
 """Check that no cached answer is ever outdated: random edits, each followed by random requests.
 
-python -m tests.bench.edits 10000 [SEED]           the demonstration, in its own database
+DATABASE_URL=sqlite:////tmp/edits.sqlite3 python -m tests.bench.edits 10000 [SEED]
 python -m tests.postgresql python -m tests.bench.edits 10000
+
+The demonstration is loaded into this database, unless it has places. Its pages are then edited at
+random, and some of them are deleted. Without DATABASE_URL, it is the database of the developer.
 
 Before each edit some addresses are requested, which fills the caches; after it they are requested
 again, then once more with empty caches. Differences are printed with the edit, and the exit status
@@ -183,7 +186,7 @@ def read(client, address):
 
 
 def collect(client):
-    """Return the addresses of the lists, of their links, and of the links of these pages.
+    """Return the addresses of the lists, of their links, and of the links of the first sixty pages.
 
     There are at most `MOST_ADDRESSES`.
     """
@@ -204,7 +207,10 @@ def minute():
 
 
 def difference(former, now):
-    """Return the first two lines that differ, and the length of the former text."""
+    """Return ((former line, present line) of the first difference, length of the former text).
+
+    The lines are "" if all common lines are equal.
+    """
     pairs = zip(former.splitlines(), now.splitlines(), strict=False)
     return next(((one, other) for one, other in pairs if one != other), ("", "")), len(former)
 

@@ -1,9 +1,11 @@
 """Compare the cost of a cached response with that of a fixed string of the same size.
 
-python -m tests.bench.hits                         the demonstration, created in its own database
+DATABASE_URL=sqlite:////tmp/hits.sqlite3 python -m tests.bench.hits
 python -m tests.postgresql python -m tests.bench.hits
 
-Both are requested in the same process through Django's WSGI handler, with and without compression.
+The demonstration is loaded into this database, by default that of the developer, unless it has
+places. The page and the string are requested in the same process through Django's WSGI handler,
+with and without compression.
 Prints the median milliseconds of CPU of the page and of the string, and their ratio.
 """
 

@@ -2,9 +2,9 @@
 
 python -m tests.postgresql python -m tests.bench.import_places 20000
 
-The file is imported, killed in the middle and imported again; then the same file is imported once
-more, and again with another name for each place. Each run is a separate process, as on the command
-line. Prints the durations and asserts nothing.
+The import of the file is killed after a quarter of the places and run again; then the same file is
+imported once more, and again with another name for each place. Each run is a separate process, as
+on the command line. The places stay in the database. Prints the durations and asserts nothing.
 """
 
 import csv

@@ -81,7 +81,10 @@ def main(arguments=None):
 
 
 def report(name, questions, shows_misses=False):
-    """Print a line for each kind of question, then one for all; return the share of the last."""
+    """Print success@3 for each kind of question, then for all of them, which is returned.
+
+    `questions` are (kind, (text, language), function that tests an `Answer`), at least one.
+    """
     total, answered = Counter(), Counter()
     for kind, question, fits in questions:
         first = first_answers(*question)
@@ -131,7 +134,7 @@ class Answer:
 
 
 def first_answers(text, language="fr"):
-    """Return the first `Answer`s that the page displays, best bets first."""
+    """Return the first three `Answer`s that the page displays, or fewer, best bets first."""
     data = QueryDict(mutable=True)
     data["q"] = text
     with translation.override(language):
@@ -192,7 +195,7 @@ def is_then(answer, wanted):
 
 
 def days(name, today):
-    """Return (first day, last day) of a named period."""
+    """Return (first day, last day included) of a period named as in the files of questions."""
     monday = today + timedelta(7 - today.weekday())
     month = {"january": 1, "december": 12}.get(name)
     if month:
@@ -257,7 +260,7 @@ def pairs(number):
 
 
 def kilometres(commune, place):
-    """Return the distance from the commune to the place, 0 inside the commune."""
+    """Return the km from the middle of the commune to the place, 0 inside the commune."""
     if place.commune and place.commune.code == commune.city:
         return 0
     return distance_km(commune.point, place.position)

@@ -85,7 +85,10 @@ def means(queries, answers, find, variant):
 
 
 def with_typo(text):
-    """Return the text with two letters exchanged in the middle of its longest word."""
+    """Return the text with two letters exchanged in the middle of its longest word.
+
+    A text without a word of four letters does not change.
+    """
     words = text.split()
     longest = max(range(len(words)), key=lambda n: len(words[n]), default=None)
     if longest is None or len(words[longest]) < 4:
@@ -97,7 +100,7 @@ def with_typo(text):
 
 
 def two_words(text):
-    """Return the two longest words that are not stop words, in their order."""
+    """Return the two longest words that are not stop words, or the only one, in their order."""
     meaning = sorted(tokens(text), key=lambda token: token.start - token.end)[:2]
     kept = sorted(meaning, key=lambda token: token.start)
     return " ".join(text[token.start : token.end] for token in kept)

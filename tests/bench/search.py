@@ -138,7 +138,7 @@ def queries_of(answer, question):
 
 
 def search_alone(question):
-    """Compute everything that a page of results displays, without rendering the page."""
+    """Compute and return the results, facets and chips of a page, without rendering the page."""
     data = QueryDict(mutable=True)
     for name, value in question.items():
         data.setlist(name, value if isinstance(value, list) else [str(value)])

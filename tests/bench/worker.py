@@ -37,7 +37,7 @@ def addresses():
 
 
 def copy(times):
-    """Publish `times` copies of each page without children; return the number of pages."""
+    """Publish `times` copies of each page without children; return the number of all pages."""
     pages = list(Page.objects.live().filter(numchild=0, alias_of=None).specific())
     for number in range(1, times + 1):
         for page in pages:

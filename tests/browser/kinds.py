@@ -105,7 +105,8 @@ KINDS = [model._meta.label for model in PAGE_MODELS] + [*VIEWS, *CONGRESS, *OWN]
 def address(kind):
     """Return the path of a page of this kind.
 
-    For a model, it is the path of its public French page with the most content.
+    For a model, it is the path of the public French page with the most content among the first
+    fifty. For a key of `OWN`, the registration or confirmation that the page needs is created.
     """
     if kind in VIEWS:
         return VIEWS[kind]

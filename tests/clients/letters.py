@@ -55,7 +55,11 @@ def publish(django_capture_on_commit_callbacks):
 
 
 def create_event(agenda, kind):
-    """Return a series, a single date, or an event with an extra date, with two seats."""
+    """Create and return an event with two seats.
+
+    `kind` is "series" for a weekly event, "extra" for an event with a second date; any other text
+    means a single date.
+    """
     series = {"repeat": "weekly", "until": at(30).date()} if kind == "series" else {}
     event = EventPageFactory(
         parent=agenda,

@@ -1,6 +1,6 @@
-"""python -m tests.deploy.upgrade UV [TEST…]: try the newest releases of all packages, in a copy.
+"""Try the newest releases of all packages in a copy: `python -m tests.deploy.upgrade UV [TEST…]`.
 
-Copies the files tracked by git to `var/upgrade-preview/`, removes the upper bounds of the
+Copies the files that git does not ignore to `var/upgrade-preview/`, removes the upper bounds of the
 dependencies there, resolves and installs the newest releases in an environment of the copy, then
 runs `manage.py check`, `makemigrations --check` and the tests on SQLite: all of them except those
 of a browser and of search nodes, or those named. Prints each upgraded package with both versions.
@@ -52,9 +52,9 @@ def main():
 
 
 def copy_repository() -> None:
-    """Replace the copy by the tracked files as they are now, changes included.
+    """Replace the copy by the present files that git does not ignore, committed or not.
 
-    Keeps the environment of a former preview: uv then installs the differences alone.
+    Keeps the environment of a former preview: uv then only installs the differences.
     """
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -74,7 +74,7 @@ def copy_repository() -> None:
 
 
 def without_upper_bounds(project: str) -> str:
-    """Return a pyproject.toml whose dependencies have lower bounds alone.
+    """Return a pyproject.toml without the upper bounds of its dependencies.
 
     "wagtail==8.0.*,>=8.0.1" becomes "wagtail>=8.0.1", "django==6.1.*" becomes "django>=6.1".
     """
@@ -98,7 +98,7 @@ def locked_versions(lock: Path) -> dict[str, str]:
 
 
 def report(before: dict[str, str], after: dict[str, str]) -> None:
-    """Print a line for each package whose version differs, has come or has gone."""
+    """Print a line for each package that was added or removed, or whose version differs."""
     changed = {name for name in before | after if before.get(name) != after.get(name)}
     print(f"\n{len(changed)} of {len(after)} packages differ:")
     for name in sorted(changed):
@@ -106,7 +106,7 @@ def report(before: dict[str, str], after: dict[str, str]) -> None:
 
 
 def run(*command, check: bool = False) -> int:
-    """Run a command in the copy, with an environment of its own, and return its status.
+    """Run a command in the copy, with the environment of the copy, and return its exit status.
 
     Raises CalledProcessError if `check` is True and the command fails.
     """

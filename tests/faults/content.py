@@ -140,7 +140,7 @@ def people_by_arrival(slug):
 
 
 def files():
-    """Return the number of documents, of documents without a file and of files without a row."""
+    """Return {label: number} of documents, documents without a file and files without a row."""
     rows = {document.file.name: document for document in get_document_model().objects.all()}
     media = Path(settings.MEDIA_ROOT)
     there = {

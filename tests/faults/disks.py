@@ -97,7 +97,10 @@ def full_database(site):
 
 
 def publish_until_refused(editor, pk):
-    """Publish until PostgreSQL has used the free space of its allocated pages; return the 503."""
+    """Publish until PostgreSQL has used the free space of its allocated pages; return [the 503].
+
+    Raises AssertionError if sixty publications succeed.
+    """
     for number in range(60):
         answers = expect_statuses([publish(editor, pk, f"Page 2, {number}")], 302, 503)
         if answers[0].status == 503:

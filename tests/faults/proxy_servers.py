@@ -84,7 +84,10 @@ class Proxy:
 
 @contextmanager
 def nginx(site, names=HOST):
-    """Run nginx, with the modules named by `deploy/debian/install`, in front of the site."""
+    """Run nginx, with the modules enabled on this machine, in front of the site; yield its `Proxy`.
+
+    The site is restarted before and after the block.
+    """
     proxy, purge = Proxy(site), free_port()
     keys = {"CERTIFICATE": proxy.folder / "certificate.pem", "KEY": proxy.folder / "key.pem"}
     ports = {"HTTP": free_port(), "HTTPS": proxy.port, "INNER": free_port(), "PURGE": purge}
@@ -105,7 +108,7 @@ def nginx(site, names=HOST):
 
 @contextmanager
 def caddy(site):
-    """Run Caddy in front of the site."""
+    """Run Caddy in front of the site during the block, and yield its `Proxy`."""
     proxy = Proxy(site)
     tls = f"tls {proxy.folder}/certificate.pem {proxy.folder}/key.pem"
     text = proxy.render(

@@ -89,7 +89,7 @@ class Browser:
         return fields_of(answer.text)
 
     def hidden(self, path):
-        """Return {name: value} of the hidden fields at `path`."""
+        """Return {name: value} of the hidden fields of all the forms at `path`."""
         return dict(HIDDEN.findall(self.fetch(path).text))
 
     def sign_in(self, username):

@@ -35,7 +35,10 @@ def make_place(sections):
 
 @pytest.fixture
 def make_occurrence(sections):
-    """Return a function that creates an event: make_occurrence("Atelier", place=..., days=2)."""
+    """Return a function that creates an event and returns its only date, in `days` days.
+
+    Example: make_occurrence("Atelier", place=..., days=2).
+    """
     agenda = sections[1]
 
     def make(title, place=None, days=1):

@@ -1,1 +1,1 @@
-"""Mutation testing: small faults put into the code one at a time, each of which a test must see."""
+"""Mutation testing: small faults are put into the code one by one, and a test must detect each."""

@@ -146,7 +146,11 @@ def _run_apart(mutant):
 
 
 def main(words: list[str]) -> int:
-    """Print the result of each mutant and the kill rate; return 1 below the target."""
+    """Print the result of each mutant and the kill rate; return the exit status.
+
+    The status is 1 if fewer than `TARGET` of the mutants are killed, and pytest's status if the
+    tests could not run.
+    """
     mutants = read_mutants(tuple(words))
     tests = sorted({path for mutant in mutants for path in mutant.tests})
     run = MutantRun(mutants, os.process_cpu_count() or 1)

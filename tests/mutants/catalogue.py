@@ -25,7 +25,7 @@ class Mutant:
 
     @property
     def wing(self) -> str:
-        """App and wing of the mutated file: `events/ical`."""
+        """The first two folders of the mutated file, such as "events/ical"."""
         return "/".join(Path(self.file).parent.parts[:2])
 
     def mutated_source(self) -> str:

@@ -9,12 +9,12 @@ class NotInFunctionsError(ValueError):
 
 
 def swap_code(path: str, before: str, after: str) -> int:
-    """Give the functions loaded from `path` the code that source `after` has for them.
+    """Replace the code of the functions loaded from `path` by their code in the source `after`.
 
-    Functions are found by their code, so every reference is affected: imports, methods, decorated
-    functions, and the inner functions of decorators that already ran. Returns the number of
-    functions changed. Raises NotInFunctionsError if the sources differ elsewhere than in functions,
-    SyntaxError if `after` cannot be compiled.
+    `before` is the source that was loaded. The function objects change in place, so every reference
+    is affected: imports, methods, decorated functions, and the inner functions of decorators that
+    already ran. Returns the number of functions changed. Raises NotInFunctionsError if the sources
+    differ elsewhere than in functions, SyntaxError if `after` cannot be compiled.
     """
     changes = dict(_changed(compile(before, path, "exec"), compile(after, path, "exec")))
     # `isinstance` would wake Django's lazy objects.

@@ -27,9 +27,10 @@ def some(among):
 
 
 def fill(count, dates):
-    """Create `count` published events of `dates` dates each, half of them past.
+    """Create `count` published weekly events of `dates` dates each, and return their index page.
 
-    Returns their index page.
+    The first dates are at random from `dates` weeks ago to six months ahead. Also creates their
+    places, topics and territories: a second call on the same database fails.
     """
     site = Site.objects.get(is_default_site=True)
     home = site.root_page

@@ -54,7 +54,10 @@ def sample(enumeration, most):
 
 
 def fill(count):
-    """Create `count` published places, and return their index page."""
+    """Create `count` published places and their territories, and return their index page.
+
+    A second call on the same database fails.
+    """
     home = Site.objects.get(is_default_site=True).root_page
     index = home.add_child(instance=PlaceIndexPage(title="Lieux", slug="lieux-mesure"))
     towns, known = _towns(), Communes()

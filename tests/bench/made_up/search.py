@@ -35,7 +35,7 @@ def words(count):
 
 
 def misspelt(word):
-    """Return the word with one letter replaced."""
+    """Return the word with one letter, not the first one, replaced at random."""
     at = random.randrange(1, len(word))
     others = [letter for letter in LETTERS[:26] if letter != word[at]]
     return word[:at] + random.choice(others) + word[at + 1 :]

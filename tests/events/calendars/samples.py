@@ -21,7 +21,11 @@ def at(*parts, zone=PARIS):
 
 
 def calendar(*lines, head=()):
-    """Return a calendar with one event, by default a workshop on 3 March 2026 at 14 h."""
+    """Return the bytes of a calendar with one event, by default on 3 March 2026 at 14 h in Paris.
+
+    `lines` are properties of the event, which replace the default ones of the same name; `head` are
+    lines of the calendar.
+    """
     names = {line.replace(";", ":").split(":")[0] for line in lines}
     usual = {
         "UID": "UID:1@exemple.fr",
@@ -56,7 +60,7 @@ def reasons(content):
 
 
 def workshop(number, *lines, day=3, hour=14, title="Atelier"):
-    """Return the lines of a VEVENT on a day of November 2026."""
+    """Return the lines of a two-hour VEVENT on day `day` + `number` of November 2026, in Paris."""
     return [
         "BEGIN:VEVENT",
         f"UID:{number}@exemple.fr",

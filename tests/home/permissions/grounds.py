@@ -119,10 +119,10 @@ class Grounds:
         return type(page).objects.get(pk=page.pk)
 
     def things_of(self, user):
-        """Return the objects of a user.
+        """Create objects of a user, and return them as {text or model: object}.
 
-        They are a draft article and a draft event under review, a date with registrations, and
-        files.
+        They are a draft article under review ("page") and its workflow state ("review"), a
+        published event with four seats ("event"), a picture, a document and an "upload".
         """
         article = factories.ArticlePageFactory(parent=self.library, owner=user, live=False)
         article.save_revision(user=user)

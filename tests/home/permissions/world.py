@@ -47,7 +47,10 @@ class World:
         return place
 
     def browser(self, role):
-        """Return the client of a new user of this role; a manager's place is `own`."""
+        """Return the client of a new user of this role, anonymous for "visitor".
+
+        The place of a "manager" or a "trusted" manager is `own`.
+        """
         client = Client()
         if role in {"manager", "trusted"}:
             membership = PlaceMembershipFactory(place=self.own, is_trusted=role == "trusted")
@@ -61,7 +64,7 @@ class World:
         return client
 
     def browsers(self):
-        """Return {role: client of a new user} of the roles of the tables."""
+        """Return {role: result of `browser`} of the roles of the tables."""
         return {role: self.browser(role) for role in dict(TRIED)}
 
     def elsewhere(self, place):

@@ -43,7 +43,7 @@ class Rule:
     state: str = "open"
 
     def applies_to(self, day, calendar):
-        """Return True if the rule applies to this day."""
+        """Return True if the rule applies to the date `day`; `calendar` has the holidays."""
         if self.weeks:
             first, last, step = self.weeks
             number = day.isocalendar().week
@@ -67,7 +67,11 @@ class Rule:
 
 
 def evaluate(text, moment, calendar):
-    """Return "open", "closed", "appointment" or "unknown" at a local, naive moment."""
+    """Return "open", "closed", "appointment" or "unknown" at a local, naive moment.
+
+    `calendar` has the public and school holidays. Raises OutOfSubsetError for a text outside the
+    subset of the module.
+    """
     rules = parse(text)
     minute = moment.hour * 60 + moment.minute
     today = moment.date()

@@ -1,4 +1,4 @@
-"""Make, destroy, restore, compare: every row, every file, and what must be refused.
+"""Back up a site, destroy it, restore it and compare every row and file; check the refusals.
 
 Run by `test_drill.py` in a process of its own, on a migrated database that nothing else uses.
 """
@@ -36,7 +36,7 @@ connection = connections["default"]
 
 
 def fill():
-    """Create pages, an event with its UID, a document, the file of a picture."""
+    """Create pages, an event with its UID, a document, and the file of a picture."""
     home = Site.objects.get(is_default_site=True).root_page
     place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="EPN du Port")
     EventPageFactory(parent=place)
@@ -47,7 +47,7 @@ def fill():
 
 
 def rows():
-    """Return {table: hash of its rows}, without the tables that a restoration writes."""
+    """Return {table: hash of its rows}, without the stamp and the runs, which restoring changes."""
     digests = {}
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names(cursor):
@@ -64,7 +64,7 @@ def files():
 
 
 def site():
-    """Return everything that must be restored."""
+    """Return what must be restored: (hashes of `rows`, {file: content}, sorted event UIDs)."""
     return rows(), files(), sorted(CalendarEntry.objects.values_list("uid", flat=True))
 
 
@@ -105,7 +105,7 @@ def check_what_is_destroyed_comes_back(folder):
 
 
 def check_a_site_that_goes_on_writing_is_put_back(folder):
-    """A worker that was not stopped sends its heartbeat as soon as it can."""
+    """A worker that was not stopped writes to the database during the restoration."""
     path, load = backup(folder), databases.load
 
     def load_then_write(*arguments):

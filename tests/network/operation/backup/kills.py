@@ -1,4 +1,4 @@
-"""Interrupt a restoration everywhere, then start again: the old site or the new one, whole.
+"""Interrupt a restoration at each operation: the next start gives the whole old or new site.
 
 Run by `test_restoration.py` in a process of its own, on a migrated database that nothing else uses.
 Most interruptions are an exception, which every later operation of the "dead" process raises too;
@@ -42,11 +42,11 @@ PRODUCT = str(Path(restoration.__file__).parents[2])  # the app `network`
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """The simulated death of the process."""
 
 
 def lines_of_product():
-    """Return the two innermost (file, line) of the site; none in a thread of boto3."""
+    """Return the two innermost (file, line) of the app `network`; () in a thread of boto3."""
     lines, frame = [], sys._getframe(1)
     while frame and len(lines) < 2:
         if frame.f_code.co_filename.startswith(PRODUCT):
@@ -56,11 +56,11 @@ def lines_of_product():
 
 
 class Killer:
-    """Raises at one operation that changes something, and at each one after it.
+    """A simulated kill: raises `Killed` at one operation that changes something, and at later ones.
 
-    `seen` is {point: number of operations}. Operations of the same kind, made by the same line of
-    the site that the same line called, are one point. A query or a request to S3 was obeyed when
-    the process dies: dying before it is dying after the operation that precedes it.
+    `seen` is {point: number of operations}. A point is the kind of the operation with the two
+    innermost lines of the site. A query or a request to S3 is executed before `Killed` is raised: a
+    death before it is the same as a death after the operation that precedes it.
     """
 
     def __init__(self):
@@ -105,7 +105,10 @@ class Killer:
 
     @contextmanager
     def killing_at(self, at):
-        """Die at operation `at`, (point, n) for its n-th time; None counts the operations."""
+        """Raise `Killed` at the n-th operation of a point, with `at` = (point, n).
+
+        If `at` is None, only count the operations in `seen`.
+        """
         self.at, self.seen, self.is_dead, self.is_on = at, {}, False, True
         try:
             requests = mock.patch.object(
@@ -131,7 +134,7 @@ def site():
 
 
 def quick_end(name, *args, **options):
-    """`migrate` has a test of its own; here it would take most of the time."""
+    """Replace `migrate`, which has its own test and would take most of the time."""
     assert name == "migrate"
 
 
@@ -158,7 +161,10 @@ def restore(path):
 
 
 def prepare(folder):
-    """Return (the archive, the old site, the new site); the old site is what is there."""
+    """Return (archive of the new site, archive of the old site, old site, new site).
+
+    The sites are results of `site`. The present site is the old one.
+    """
     fill()
     for number in range(3):
         default_storage.save(f"images/{number}.webp", ContentFile(b"new" * number))
@@ -191,7 +197,10 @@ def middle(point, count):
 
 
 def middle_after_extraction(point, count):
-    """Extracting the archive is the same work for a bucket as for a disk."""
+    """Return the middle time of a point, or none for the extraction of the archive.
+
+    The extraction is the same for a bucket as for a disk.
+    """
     return (
         set()
         if point[0] and point[0][0][0] == "/operation/backup/archive.py"
@@ -200,10 +209,11 @@ def middle_after_extraction(point, count):
 
 
 def check_interruptions(folder, *, times):
-    """Kill the restoration at each point, its n-th operation for the n of `times(point, count)`.
+    """Kill a restoration at the n-th operation of each point, for each n of `times(point, count)`.
 
     An interruption that leaves the new site is followed by the restoration of the old one, which
-    is interrupted at the next point, and so on.
+    is interrupted at the next point, and so on. Returns the result of `prepare`; the present site
+    is then the old one.
     """
     path, back, old, new = prepare(folder)
     killer = Killer()
@@ -254,7 +264,10 @@ def check_interruptions(folder, *, times):
 
 
 def check_sigkill(path, back, old, new, *, delays):
-    """A process that is killed after some time; the next restoration also settles it."""
+    """Kill a restoration with SIGKILL after each of `delays`, then check the site after a start.
+
+    `delays` are arguments of `wait_for`. The old site is then restored.
+    """
     for delay in delays:
         connection.close()
         process = multiprocessing.get_context("fork").Process(target=restore, args=[path])
@@ -272,7 +285,10 @@ def check_sigkill(path, back, old, new, *, delays):
 
 
 def wait_for(process, delay):
-    """Wait until the staging folder has the file named, or for seconds."""
+    """Wait for `delay` seconds or, if it is a name, until the staging folder has this file.
+
+    Also returns when the process ends before the file exists.
+    """
     if isinstance(delay, str):
         path = media.work_root() / media.STAGING / delay
         while process.is_alive() and not path.exists():
@@ -322,7 +338,7 @@ def main(folder, delays=(0.02, "journal.json", "content/manifest.json", "committ
 
 
 def main_on_s3(folder, address):
-    """Files in a bucket: the requests are the operations, and nothing is renamed."""
+    """Check the interruptions with the files in a bucket, where the requests are the operations."""
     folder = Path(folder)
     (folder / "archives").mkdir()
     storages = {"default": addresses.storage(f"{address}/interrupted")}

@@ -1,4 +1,4 @@
-"""Put each obstacle before `restore` and `backup`, and read what they answer.
+"""Check the error messages of `restore` and `backup` for each obstacle.
 
 Run by `test_restoration.py` in a process of its own, on a migrated database that nothing else uses.
 """
@@ -30,7 +30,7 @@ NOBODY = "nobody"
 
 
 def open_to_all(folder):
-    """Let every user enter a temporary folder; each worker of the tests nests its own deeper."""
+    """Let every user enter `folder` and its parents, up to the temporary folder of the system."""
     for path in [folder, *folder.parents]:
         if path == Path(tempfile.gettempdir()):
             break
@@ -39,7 +39,10 @@ def open_to_all(folder):
 
 @contextmanager
 def as_nobody():
-    """Give up the rights of root on files; effective identifiers alone, so that they come back."""
+    """Drop the rights of root on files during the block; do nothing for another user.
+
+    Only the effective identifiers change, so that they can be restored.
+    """
     if os.geteuid() != 0:
         yield
         return
@@ -134,7 +137,10 @@ def check_keys(folder):
 
 
 def restoration_of(path, identity):
-    """Read the archive as the command does; this user cannot write in the folder of media."""
+    """Read an archive as `restore` does; raise CommandError if it cannot be read.
+
+    Avoids the folder of the media files, in which this user may not write.
+    """
     try:
         archive.survey(path, Path("/nowhere"), identity=identity)
     except obstacles.ArchiveError as error:
@@ -168,7 +174,7 @@ def check_space(path, folder):
 
 
 def check_an_archive_of_other_columns(folder):
-    """Its migrations are those of today, and its columns are not."""
+    """An archive with the present migrations but another column is refused."""
     before = site()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE places_placepage RENAME COLUMN pivot TO other")

@@ -1,4 +1,4 @@
-"""Break the columns of a database, then repair them: readiness, deploy_check and migrate follow.
+"""Break and repair the columns of a database; check readiness, `deploy_check` and `migrate`.
 
 Run by `test_schema.py` in a process of its own, on a migrated database that nothing else uses.
 """
@@ -22,7 +22,7 @@ TABLE = "places_placepage"
 
 
 def readiness():
-    """Return (status code, body) of a report that no earlier one answers."""
+    """Return (status code, body) of a new readiness report, never of a cached one."""
     with (
         mock.patch.object(health, "latest", health.Report()),
         mock.patch.object(health, "PATIENCE", 60),  # a busy machine answers too late for two
@@ -32,7 +32,7 @@ def readiness():
 
 
 def deploy_check():
-    """Return the report of `deploy_check`, of the database alone."""
+    """Return the report of `deploy_check` about the database only."""
     output = io.StringIO()
     with mock.patch.object(command, "CHECKS", (machine_checks.database,)):
         try:
@@ -43,7 +43,7 @@ def deploy_check():
 
 
 def migrate_error(*arguments, **options):
-    """Return the message of a `migrate` that fails, or "" when it succeeds."""
+    """Run `migrate` and return its error message, or "" if it succeeds."""
     try:
         call_command("migrate", *arguments, interactive=False, verbosity=0, **options)
     except CommandError as error:
@@ -173,7 +173,7 @@ def check_code_that_was_rolled_back_alone():
 
 
 def check_waiting_migrations_silence_the_columns():
-    """New code serves before `migrate`: readiness reports the migration, not its columns."""
+    """If migrations are not applied, readiness reports them and not the missing columns."""
     last = MigrationRecorder.Migration.objects.filter(app="network").order_by("name").last()
     renamed = f'ALTER TABLE {TABLE} RENAME COLUMN "pivot" TO "other"'
     back = f'ALTER TABLE {TABLE} RENAME COLUMN "other" TO "pivot"'
