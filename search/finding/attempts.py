@@ -136,8 +136,9 @@ class Matcher:
     def best(self) -> Attempt:
         """Return the `Attempt` at the moment of the question, or else at another moment.
 
-        Another moment is used only if nothing suitable matches. A question without a moment is
-        matched at any time.
+        Another moment is used only if nothing suitable matches; `Attempt.instead` may then name it,
+        and `when` is not the moment of the question. A question without a moment is matched at any
+        time.
         """
         attempt = self.attempt(self.interpretation.understood.when)
         if not attempt.when or self._answers(attempt):
@@ -215,10 +216,7 @@ class Matcher:
         return attempt if attempt.match.total else self.attempt(None)
 
     def is_usual(self, when: When) -> bool:
-        """Return True if a moment is one day, before the end of the next `USUAL_DAYS` days.
-
-        Today counts as one of them. A past day also gives True.
-        """
+        """Return True if a moment is a past day, or one of the `USUAL_DAYS` days from today on."""
         today = self.now.astimezone(self.interpretation.zone).date()
         return len(when.weekdays) == 1 and (when.until - today).days <= USUAL_DAYS
 

@@ -170,9 +170,9 @@ class Mentions:
         counts anywhere in the text.
 
         The beginning of a name is enough after "à" or alone in the text. It is also enough at an
-        end of the text, if at most `FEW_NAMES` names of communes begin with it and most documents
-        with the words of the text are in these communes ("caf digne"). Relies on documents of the
-        communes: see `View.check`.
+        end of the text, if it has several words and begins a single name; or if it begins at most
+        `FEW_NAMES` names and most documents with its words are in these communes ("caf digne").
+        Relies on documents of the communes: see `View.check`.
         """
         for cut, departement, place in self._departements_beside():
             if spot := Mentions(cut, self._stamp)._beside(departement, view, **place):

@@ -40,8 +40,9 @@ class Search:
     matched.
 
     `interpretation` is the `Interpretation` of the question, `attempt` the final `Attempt`,
-    `results` the `Results`. Ranking starts when `results` are read. Ranking starts earlier if the
+    `results` the `Results`. The documents are ranked when `results` are read, or earlier if the
     choice of the attempt depends on the distance of the first results. Runs at most eight queries.
+    The search is not logged: see `log.note`.
     """
 
     def __init__(self, data, *, language="fr", now=None, page=1, per_page=PER_PAGE, view=None,
