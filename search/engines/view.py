@@ -37,6 +37,9 @@ class View:
 
     `shown` is the queryset of the documents that may be shown, or None for the public documents.
     `hidden` contains the ids of the documents that turned out not to be public.
+
+    Creating the view runs one query if the index did not change, and one for `shown`. After a
+    change, it also reads the changed documents, or all of them.
     """
 
     def __init__(self, shown=None):
@@ -182,7 +185,8 @@ class View:
     def middle(self, facet: str, value: str) -> tuple[int, tuple[float, float] | None]:
         """Return (number of documents with a facet's value, mean (latitude, longitude) or None).
 
-        The documents of `hidden_slots` are excluded.
+        The documents of `hidden_slots` are excluded, but not those that expired. The mean is in
+        degrees.
         """
         return self.columns.middle(facet, value, self.hidden_slots)
 

@@ -133,7 +133,7 @@ def entries_of(group: Group) -> list[Entry]:
 
 
 def needs(changes: Sequence[EverydayGroup]) -> list[Need]:
-    """Return the `Need`s of the groups in force, first in the editors' `changes`, then shipped.
+    """Return the `Need`s of the groups in force: those of the editors' `changes` come first.
 
     The expressions that editors added to a shipped group lead to its first wording. A group that
     the editors added gives needs only if it has a mark: its wording is its first meant expression,

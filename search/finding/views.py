@@ -63,7 +63,7 @@ def results(request: HttpRequest) -> CountedResponse:
 @csrf_exempt
 @require_POST
 def ending(request: HttpRequest) -> HttpResponse:
-    """Count how the page of results of `q` ended, the `Ending` `fin`; return an empty response.
+    """Count how the page of results of `q` ended, the `Ending` `fin`; return an empty 204 response.
 
     An unknown `fin`, another site, a robot, a member of the team and more than `MOST_ENDINGS` ends
     a day of one visitor are not counted. CSRF is not checked: the page may be shared by caches and
@@ -89,7 +89,10 @@ def _is_of_this_site(request):
 
 @require_safe
 def description(request: HttpRequest) -> HttpResponse:
-    """Render the OpenSearch 1.1 description, with which a browser can add this search."""
+    """Render the OpenSearch 1.1 description, with which a browser can add this search.
+
+    Shared caches may store it for a day.
+    """
     content_type = "application/opensearchdescription+xml; charset=utf-8"
     response = render(request, "search/opensearch.xml", content_type=content_type)
     patch_cache_control(response, public=True, max_age=86400)

@@ -45,7 +45,11 @@ class Noted:
         transaction.on_commit(AfterCommit(self, numbers[0]), robust=True)
 
     def refresh_from(self, first: int) -> None:
-        """Process the rows whose primary key is at least `first`, in the first call only."""
+        """Index the objects of the rows whose primary key is at least `first`.
+
+        Subtrees of many pages are left to the task `do_later`. Some rows that other processes
+        abandoned are also processed. Later calls do nothing.
+        """
         numbers = [number for number in self.numbers if number >= first]
         self.numbers = []
         if numbers:

@@ -249,7 +249,10 @@ ENGLISH = {
 
 
 def uses(brand: str) -> dict[str, float]:
-    """Return {French stem: weight} of the use of a folded brand name; {} for any other word."""
+    """Return {French stem: weight} of the words for the use of a brand; {} for any other word.
+
+    `brand` is a folded word: "zoom" gives the stem of "visioconference".
+    """
     return dict.fromkeys(_stems(BRANDS.get(brand, "")), BRAND_WEIGHT)
 
 
