@@ -94,7 +94,7 @@ HIDDEN = {
 
 @pytest.fixture(params=HIDDEN)
 def hide(request):
-    """Hide a public page in one of three ways."""
+    """Return a function that hides a public page: as a draft, expired a minute ago, or private."""
 
     def hide(page):
         if request.param == "private":

@@ -32,7 +32,7 @@ def directory(now, site, home, communes):
 
 @pytest.fixture
 def place(directory):
-    """Make a place of the directory: `place(title=…, services=[…])`."""
+    """Return a function that makes a place of the directory: `place(title=…, services=[…])`."""
     return lambda **fields: PlacePageFactory(parent=directory, **fields)
 
 
@@ -42,7 +42,7 @@ def open_at(moment):
 
 
 def hide(page, how):
-    """Hide a public page: `how` is one of `HIDDEN`."""
+    """Hide a public page and save it: `how` is one of `HIDDEN`."""
     if how == "private":
         PageViewRestriction.objects.create(page=page, restriction_type="login")
     if how == "draft":
@@ -73,7 +73,10 @@ def form(**fields):
 
 @pytest.fixture
 def edit(admin_client, place):
-    """Post the form of a place; return its latest revision and the response."""
+    """Return a function that posts the form of a place.
+
+    `edit(page, **fields)` returns (latest revision as a page, response).
+    """
 
     def send(page, **fields):
         answer = admin_client.post(

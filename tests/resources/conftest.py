@@ -24,43 +24,43 @@ def library(site, home):
 
 @pytest.fixture
 def article(library):
-    """Make an article of the library: `article(title=…, topics=[…])`."""
+    """Return a function that makes an article of the library: `article(title=…, topics=[…])`."""
     return lambda topics=(), **fields: _make(ArticlePageFactory, library, topics, fields)
 
 
 @pytest.fixture
 def kept_link(library):
-    """Make a kept link of the library."""
+    """Return a function that makes a kept link of the library."""
     return lambda topics=(), **fields: _make(KeptLinkPageFactory, library, topics, fields)
 
 
 @pytest.fixture
 def recipe(library):
-    """Make a workshop recipe of the library."""
+    """Return a function that makes a workshop recipe of the library."""
     return lambda topics=(), **fields: _make(RecipePageFactory, library, topics, fields)
 
 
 @pytest.fixture
 def interview(library):
-    """Make an interview of the library."""
+    """Return a function that makes an interview of the library."""
     return lambda topics=(), **fields: _make(InterviewPageFactory, library, topics, fields)
 
 
 @pytest.fixture
 def debate(library):
-    """Make a debate of the library."""
+    """Return a function that makes a debate of the library."""
     return lambda topics=(), **fields: _make(DebatePageFactory, library, topics, fields)
 
 
 @pytest.fixture
 def easy(library):
-    """Make an easy version: `easy(original=…)`."""
+    """Return a function that makes an easy version: `easy(original=…)`."""
     return lambda topics=(), **fields: _make(EasyPageFactory, library, topics, fields)
 
 
 @pytest.fixture
 def survey(library):
-    """Make a survey of the library."""
+    """Return a function that makes a survey of the library."""
     return lambda topics=(), **fields: _make(SurveyPageFactory, library, topics, fields)
 
 
@@ -81,7 +81,7 @@ HIDING = {
 
 @pytest.fixture(params=HIDING)
 def hide(request):
-    """Hide a public page in one of three ways: draft, expired an instant ago, private."""
+    """Return a function that hides a public page: as a draft, expired a minute ago, or private."""
 
     def _hide(page):
         if request.param == "private":

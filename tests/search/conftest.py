@@ -41,7 +41,7 @@ def publish(searched, home, django_capture_on_commit_callbacks):
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
-    """`with committed():` runs the commit callbacks."""
+    """Return a context manager: `with committed():` runs the commit callbacks at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
