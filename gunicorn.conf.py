@@ -52,9 +52,10 @@ if env.text("LOG_FORMAT") == "json":
 
 
 def when_ready(server):
-    """Fill the caches that all workers share by forking, and serve the metrics.
+    """Fill the caches that all workers share by forking, and freeze the loaded objects.
 
-    The metrics are served by this main process, which answers no other request.
+    With METRICS_BIND, also serve the metrics from this main process, which answers no other
+    request. Gunicorn calls this hook before it forks the workers.
     """
     import_module("network.operation.health").known_migrations()
     import_module("network.database.schema").model_columns()
@@ -74,19 +75,19 @@ def when_ready(server):
 
 
 def post_fork(server, worker):
-    """Drop the database connections that a new worker inherits."""
+    """Enable the garbage collector and drop the database connections that a new worker inherits."""
     gc.enable()  # a reload of the settings reads this file again, which disables the collector
     import_module("network.database.forking").drop_connections()
 
 
 def child_exit(server, worker):
-    """Remove the figures of a worker that ended."""
+    """Remove the gauges of a worker that ended; its counters stay. Nothing without METRICS_BIND."""
     if metrics_bind:
         import_module("network.operation.metrics").mark_dead(worker.pid)
 
 
 def on_exit(server):
-    """Delete the folder of the workers' figures."""
+    """Delete the folder of the workers' metrics, if METRICS_BIND is set."""
     if metrics_bind:
         shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 

@@ -18,9 +18,9 @@ def leaves():
 
 
 def back(former):
-    """Migrate each app back to its migration in `former` ({app: name}), and print it.
+    """Migrate each app with newer migrations back to its migration in `former` ({app: name}).
 
-    An app that is not in `former` is migrated back to zero.
+    An app that is not in `former` is migrated back to zero. Prints a line for each of these apps.
     """
     from django.core.management import call_command
 

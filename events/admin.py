@@ -52,10 +52,10 @@ class PageView(ScreenMixin, TemplateView):
 
 
 def next_date_label(event: EventPage) -> str:
-    """Return the local start of the next date in words; "–" if the event has none.
+    """Return the start of the next date in words, in its own time zone; "–" if there is none.
 
-    The hour is omitted for whole days. `event` is annotated by `NextDateMixin`; an event that is
-    over or not published has no next date.
+    The hour is omitted for whole days. `event` is annotated by `NextDateMixin`, which defines the
+    next date.
     """
     if not event.next_date:
         return "–"
@@ -86,9 +86,9 @@ class NextDateMixin:
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
         """Annotate `next_date`, `next_first_on`, `next_zone`, `shown_status` and `place_title`.
 
-        `next_date` is the start of the next date that takes place. If all dates to come are off
-        (`OFF`), it is the start of the first of them. It is None if the event is over or not
-        published.
+        `next_date` is the start of the first date that takes place and is not over. If all dates to
+        come are off (`OFF`), it is the start of the first of them. It is None if the event is over
+        or not published, and for a translation, whose dates belong to the French page.
 
         `next_first_on` and `next_zone` are the `first_on` and `zone_code` of the same date, or
         None. `shown_status` is the status of this date, or of the event without a date.
@@ -110,15 +110,15 @@ class NextDateMixin:
 
 
 class EventIndexView(NextDateMixin, IndexView):
-    """Listing of every event."""
+    """Listing of the events and congress editions that the user may explore, in all languages."""
 
 
 class EventExplorerView(NextDateMixin, ExplorableIndexView):
-    """Listing of the events under one page."""
+    """Listing of the events under one page, in the page explorer."""
 
 
 class EventTypeView(NextDateMixin, ContentTypeUseView):
-    """Listing of all pages of the type `EventPage`."""
+    """Listing of the pages of the type `EventPage` that the user may explore."""
 
 
 class EventAdminFilterSet(PageFilterSet):
@@ -130,7 +130,10 @@ class EventAdminFilterSet(PageFilterSet):
 
 
 class EventPageViewSet(PageViewSet):
-    """Listing of events in the page explorer, under the agenda or a place."""
+    """Listing of events in the page explorer, under the agenda or a place.
+
+    Children of the agenda that are not events, such as a `CongressIndexPage`, are not listed.
+    """
 
     model = EventPage
     parent_models = [EventIndexPage, PlacePage]
@@ -142,7 +145,7 @@ class EventPageViewSet(PageViewSet):
 
 
 class EventsViewSet(PageListingViewSet):
-    """Listing of every event, drafts included, in the admin menu as "Agenda"."""
+    """Listing of the events that the user may explore, drafts included; "Agenda" in the menu."""
 
     name = "evenements"
     model = EventPage

@@ -24,8 +24,8 @@ def coming_since(dates: QuerySet, now: datetime) -> datetime:
 
     The start is cached until something is published, for five minutes at most. The cached start is
     earlier than the earliest one if its date ended after it was cached. If all dates are over,
-    returns `now`, which is cached too. `dates` is the manager of all occurrences, and `now` is
-    aware.
+    returns `now`, which is cached too. `dates` is the manager of all occurrences, public or not,
+    and `now` is aware.
     """
     read_at, start = _first.get("", lambda: (now, _first_start(dates, now)), until=period_end())
     # A cached start remains valid later, because ongoing dates only end.

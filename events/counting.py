@@ -62,7 +62,10 @@ def _by_territory(communes):
 
 
 def weight_of(value) -> int:
-    """Return the approximate size in bytes of a cached value: `Rows`, or any sized collection."""
+    """Return the approximate size in bytes of a cached value: `Rows`, or a sized collection.
+
+    An item of a collection counts as 120 bytes (`BYTES_OF_AN_EVENT`).
+    """
     return value.weight if isinstance(value, Rows) else BYTES_OF_AN_EVENT * len(value)
 
 

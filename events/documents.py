@@ -14,7 +14,8 @@ def event_document(page: EventPage) -> Document:
     """Return the search document of an event.
 
     Its keywords are the kind, the topics, the audiences, the place or venue, the town and the
-    organiser.
+    organiser. `starts_at` and `ends_at` include past and cancelled dates; `dates` includes past
+    dates, but not those that are off (`OFF`).
     """
     place, commune = page.shown_place, page.shown_commune
     topics = list(page.topics.all())
@@ -73,7 +74,7 @@ def coming_dates(now) -> QuerySet[Occurrence]:
 
 
 def events_about(*topics) -> QuerySet[EventPage]:
-    """Return the public events with one of these topics, to index again."""
+    """Return the public events with at least one of these topics, each once, to index again."""
     return _public(topics__in=topics)
 
 

@@ -63,10 +63,12 @@ def _about(slugs):
 
 
 def with_words(text: str) -> Q:
-    """Return a Q for the dates whose event's text contains each of the words of `text`.
+    """Return a Q for the dates whose event has each of the words of `text` in its main texts.
 
-    Only the first eight words count; case and accents are ignored. The Q is empty, and so matches
-    every date, if `text` has no word.
+    The main texts are the title, summary, kind, venue, topics, place, town and organiser
+    (`CalendarEntry.words`), not the body. A word also matches a part of a longer word. Only the
+    first eight words count; case and accents are ignored. The Q is empty, and so matches every
+    date, if `text` has no word.
     """
     query = Q()
     for word in plain(text).split()[:8]:

@@ -84,9 +84,10 @@ def page_response(request: HttpRequest, template: str, context: dict[str, Any]) 
 
 @require_safe
 def print_list(request: HttpRequest) -> TemplateResponse:
-    """Render the upcoming dates that match the filters, day by day, in large type, 50 per page.
+    """Render the public dates not yet over that match the filters, day by day, in large type.
 
-    Raises Http404 for a refused filter.
+    A page has 50 dates; the last page may have 52. `?page=` is the page. Raises Http404 for a
+    refused filter.
     """
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))
@@ -134,9 +135,9 @@ def poster(request: HttpRequest) -> TemplateResponse:
 
 @require_safe
 def poster_pdf(request: HttpRequest) -> HttpResponse:
-    """Return the poster as a PDF file, or redirect to its page without a PDF renderer.
+    """Return the poster as a PDF file; if no PDF renderer is available, redirect to its page.
 
-    Raises Http404 for a refused filter.
+    The file is cached for five minutes at most. Raises Http404 for a refused filter.
     """
     span, filters = span_and_filters(request)
     if not pdf.is_available():
@@ -190,9 +191,10 @@ def poster_dates(
 def end_of_poster(filters: AgendaFilterSet, span: Span) -> tuple[datetime.date, bool]:
     """Return (last day of a poster printed now, True if it omits later dates of the span).
 
-    The poster has `MOST_ON_A_POSTER` dates at most. If the span has more dates, the poster ends
-    with the last day that fits whole. If even the first day does not fit, the poster ends within
-    the first day.
+    The poster has `MOST_ON_A_POSTER` (40) dates at most; dates that are over do not count. If the
+    span has more dates to come, the poster ends with the last day that fits whole. If even the
+    first day does not fit, the result is the first day. For a span that is over, the last day is
+    that of the span.
     """
     dates = filters.qs.upcoming() if span.first <= timezone.localdate() else filters.qs
     days = list(dates.values_list("first_on", flat=True)[: MOST_ON_A_POSTER + 1])
@@ -204,8 +206,8 @@ def end_of_poster(filters: AgendaFilterSet, span: Span) -> tuple[datetime.date, 
 def printed_span(span: Span, end: datetime.date) -> Span:
     """Return the days that a poster announces, as a `Span`.
 
-    The poster goes from the first day of `span`, or from today in a started span, to `end`. If
-    `span` is a month and `end` its last day, the result is `span`.
+    They go from the first day of `span`, or from today if today is a later day of `span`, to `end`.
+    If `span` is a month and `end` its last day, the result is `span`.
     """
     if span.is_month and end == span.last:
         return span
@@ -238,8 +240,8 @@ def current_fingerprint(request: HttpRequest, span: Span, filters: AgendaFilterS
 def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> dict[str, Any]:
     """Return the template context of the poster's sheets: dates, phone number, QR code.
 
-    Dates of today that are over are not printed. The QR code leads to the poster's own page, which
-    states if the paper is still up to date.
+    At most `MOST_ON_A_POSTER` (40) dates are printed, without the dates of today that are over. The
+    QR code leads to the poster's own page, which states if the paper is still up to date.
     """
     today = timezone.localdate()
     end, is_cut = end_of_poster(filters, span)
@@ -319,7 +321,7 @@ def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
 
 
 def days_of_dates(days: list) -> list:
-    """Return the day of each date of [(day, [dates])]."""
+    """Return the day of each date of [(day, [dates])]: a day with three dates is listed thrice."""
     return [day for day, dates in days for _date in dates]
 
 
@@ -394,10 +396,12 @@ def subject_of(filters: AgendaFilterSet) -> str:
 
 
 def public_address(request: HttpRequest, filters: AgendaFilterSet, crumbs: list) -> dict[str, str]:
-    """Return {"address", "qr", "short"}: the shortest URL of the same list, in three forms.
+    """Return {"address", "qr", "short"}: a URL where these dates are listed, in three forms.
 
-    `address` is the full URL, `qr` its QR code as a data URI, `short` the URL without its scheme.
-    `crumbs` come from `agenda_crumbs`.
+    It is the page of the place or territory, if this is the only filter, else the agenda with the
+    same filters. `address` is the full URL, `qr` its QR code as a data URI, `short` the URL without
+    its scheme. `crumbs` come from `agenda_crumbs`; without a crumb, the home page replaces the
+    agenda.
     """
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     if place and len(filters.active) == 1:

@@ -57,8 +57,8 @@ def zone_code(prefix: str = "", *, default: Value | F | None = None) -> Case:
     """Return an expression for the code that determines the time zone of a date or a head count.
 
     The code is `zone` of the place; without a place, the INSEE code of the commune. With no place
-    and no commune, it is `default`: "" for the network's time zone. `prefix` leads to the foreign
-    keys, "event__" for example.
+    and no commune, it is `default`, by default "", which means the network's time zone. `prefix`
+    leads to the foreign keys, "event__" for example.
     """
     return Case(
         When(**{f"{prefix}place__isnull": False}, then=f"{prefix}place__zone"),
@@ -100,7 +100,7 @@ class CalendarEntryQuerySet(QuerySet):
         return self.filter(public_q("event__"), ends_at__gt=window_start(now))
 
     def raise_sequence(self) -> int:
-        """Increment SEQUENCE; the next `refresh` increments it once more.
+        """Increment SEQUENCE of the stored entries; the next `refresh` increments it once more.
 
         Returns the number of entries. Call it before a message without a change of the event's
         schedule: a cancellation sent to one person, or the withdrawal of the event. The empty
@@ -113,7 +113,7 @@ class OccurrenceQuerySet(QuerySet):
     """Queryset of the dates."""
 
     def public(self) -> Self:
-        """Return the dates of public events. Each list, count and feed starts here."""
+        """Return the dates of public events, past dates included."""
         return self.filter(public_q("event__"))
 
     def of_public_events(self) -> Self:
@@ -184,7 +184,7 @@ class OccurrenceQuerySet(QuerySet):
         return self.filter(in_territory(territory, "commune"))
 
     def at_place(self, place: PlacePage) -> Self:
-        """Return the dates at a place."""
+        """Return the dates at `place`; a place that is not public has none."""
         return self.filter(place=place)
 
     def with_zone(self) -> Self:
@@ -195,7 +195,7 @@ class OccurrenceQuerySet(QuerySet):
         return self.annotate(zone_code=zone_code(default=F("departement")))
 
     def during_closures(self) -> Self:
-        """Return the dates that take place during a closure of their place without a decision.
+        """Return the dates during a closure of their place about which no editor has decided.
 
         Excludes cancelled and postponed dates, and dates with `is_decided`.
         """

@@ -56,7 +56,9 @@ def follow_merge(
 ) -> dict[str, dict[str, list[int]]]:
     """Move the events of a merged place to the place that is kept, drafts included.
 
-    Returns {event's key as a text: result of `_follow`}, which `undo_merge` receives in `records`.
+    Saves a revision of each event, and publishes the revision if the event is live without
+    unpublished changes. Returns {event's key as a text: result of `_follow`}, which `undo_merge`
+    receives in `records`.
     """
     moved = {}
     for event in EventPage.objects.filter(pk__in=held_at(lost)):
@@ -67,7 +69,10 @@ def follow_merge(
 
 @receiver(unmerged)
 def undo_merge(sender, lost: PlacePage, kept: PlacePage, records: dict, **kwargs) -> None:
-    """Move the rows listed by `follow_merge`, if still at `kept`, back to the place `lost`."""
+    """Move the rows listed by `follow_merge`, if still at `kept`, back to the place `lost`.
+
+    Saves and publishes revisions as `follow_merge` does.
+    """
     moved = records.get(__name__) or {}
     for event in EventPage.objects.filter(pk__in=moved):
         _follow(event, kept, lost, moved[str(event.pk)])
@@ -119,9 +124,10 @@ def _move(event, lost, kept, only):
 
 @receiver(depending)
 def count_dependents(sender, places: QuerySet[PlacePage], **kwargs) -> list[tuple[int, str]]:
-    """Return [(number, sentence)] of the events, registered people and readings at places.
+    """Return [(number, label)] of what depends on `places`, which the undo of an import removes.
 
-    `places` are those that the undo of an import would remove.
+    The three numbers, which may be 0, are the events with a date to come there, the seats taken at
+    these dates, and the readings of the feeds of the places in 60 days.
     """
     dates = Occurrence.objects.upcoming().filter(place__in=places.values("pk")).order_by()
     events = dates.values("event").distinct().count()

@@ -115,7 +115,7 @@ class AnnounceView(AnnouncingView):
     conflicts = ()
 
     def get(self, request: HttpRequest) -> TemplateResponse:
-        """Render the empty form."""
+        """Render the form with its initial values: the place and the values of the recipe."""
         self.form = self.form_for()
         return self.render_to_response(self.get_context_data())
 

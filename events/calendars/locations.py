@@ -51,12 +51,13 @@ class LocationFinder:
     def find(self, event) -> LocationMatch:
         """Return the `LocationMatch` of `event`, a `ParsedEvent`.
 
-        Its `values` have `place_id`, the key of the place that `_place` returns, or None. Without a
-        place, they have the venue, the address and the commune parsed from the text. They also have
-        the attendance mode, and the URL of an online event or "".
+        Its place is the public place named in the text; else the default place of the source, if
+        the text has no postcode; else the nearest public place within 80 metres of the position.
+        Without a place, the venue, the address and the commune are parsed from the text.
 
         A text that only names a video room is online and has no place, even if the source has a
-        default place. Its commune is the commune of the default place, if any.
+        default place. Its commune is the commune of the default place, if any. The result is cached
+        for the next event with the same location.
         """
         key = event.location, event.conference, event.geo, video_room(event.url)
         if key not in self._locations:

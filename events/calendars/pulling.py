@@ -89,7 +89,8 @@ def dry_run(source: EventSource, content: bytes | None = None) -> SourceRun:
     """Return the unsaved run of an import that writes nothing.
 
     If `content` is None, the file is downloaded from the URL of the source. New events that are
-    over are skipped if the source has a URL. A failure is in the run's `fault`.
+    over are skipped if the source has a URL, even with a `content`: `import_file` would import
+    them. A failure is in the run's `fault`.
     """
     try:
         if content is None:

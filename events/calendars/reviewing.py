@@ -38,9 +38,10 @@ def proposals() -> QuerySet[ImportedEvent]:
 
 
 def accept(row: ImportedEvent, user: User) -> bool:
-    """Publish the latest revision, set the state of `row` to ACCEPTED and return True.
+    """Publish the latest revision, store the state ACCEPTED of the event and return True.
 
-    Returns False and changes nothing if the user may not publish or if the page is invalid.
+    Returns False and changes nothing if the user may not publish or if the page is invalid. The
+    object `row` is not updated.
     """
     page = row.event.specific
     if not page.permissions_for_user(user).can_publish():
@@ -57,9 +58,10 @@ def accept(row: ImportedEvent, user: User) -> bool:
 def refuse(row: ImportedEvent, user: User) -> bool:
     """Delete the page of a proposed event, or drop the change of an accepted one; return True.
 
-    A proposed event becomes REFUSED, and is not imported again. A dropped change comes back only if
-    the source changes again. Returns False and changes nothing if the user may not delete the
-    proposed page, or may not edit the accepted page.
+    A proposed event becomes REFUSED, and is not imported again. For an accepted event, the public
+    page becomes the latest revision; the dropped change comes back only if the source changes
+    again. Returns False and changes nothing if the user may not delete the proposed page, or may
+    not edit the accepted page.
     """
     page = row.event.specific
     permissions = page.permissions_for_user(user)
@@ -77,7 +79,10 @@ def refuse(row: ImportedEvent, user: User) -> bool:
 
 
 def detach(row: ImportedEvent, user: User) -> None:
-    """Set the state to DETACHED, so that the source stops writing the page; log the action."""
+    """Store the state DETACHED, so that the source stops writing the page; log the action.
+
+    `row` has a page. The object `row` is not updated.
+    """
     ImportedEvent.objects.filter(pk=row.pk).update(state=State.DETACHED)
     log(instance=row.event, action="events.detach", user=user)
 

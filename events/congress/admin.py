@@ -174,10 +174,12 @@ class ProgrammeView(PageView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Run the action of the button pressed, named in `faire`; an unknown action does nothing.
 
-        "enregistrer" saves the changed rows, or none of them if one is invalid. "publier" also
-        publishes the ticked sessions, if the user may publish. "lire" imports the file. "reprendre"
-        copies another edition; it raises Http404 if that edition has no sessions. Redirects to the
-        same view with a message, or renders it again with a `problem`.
+        "enregistrer" saves the changed rows, or none of them if one is invalid. The change of a
+        published session is published at once, unless the session has a draft or the user may not
+        publish; other changes are drafts. "publier" also publishes the ticked sessions, if the user
+        may publish. "lire" imports the file as drafts. "reprendre" copies another edition as
+        drafts; it raises Http404 if that edition has no sessions. Redirects to the same view with a
+        message, or renders it again with a `problem`.
         """
         if self._is_action("enregistrer", "publier"):
             return self._save()
@@ -270,8 +272,9 @@ class ProgrammeView(PageView):
 def warn_of_conflicts(request: HttpRequest, session: Session) -> None:
     """Add a warning for each room or speaker that another session uses at the same time.
 
-    `session` is already saved: a conflict does not prevent this. Only sessions of the same edition
-    are compared, drafts included. Sessions that are off or without a start have no conflicts.
+    `session` is already saved: a conflict does not prevent this. It is compared with the sessions
+    of the same edition, unpublished ones included, but not with the unpublished changes of a
+    published session. Sessions that are off or without a start have no conflicts.
     """
     if not (session.starts_at and session.ends_at):
         return

@@ -17,7 +17,7 @@ class SessionQuerySet(QuerySet):
     """Queries on the sessions of the editions of a congress."""
 
     def published(self) -> Self:
-        """Keep the live, unexpired sessions with a start; their edition may be private."""
+        """Keep the live, unexpired sessions with a start; their edition may not be public."""
         lasting = Q(expire_at__isnull=True) | Q(expire_at__gt=Now())
         return self.filter(lasting, live=True, starts_at__isnull=False)
 
@@ -35,7 +35,7 @@ class SessionQuerySet(QuerySet):
         return self.filter(pk__in=person.speeches.order_by().values("session"))
 
     def related_to(self, session: Model) -> Self:
-        """Return the other sessions with the same start or the same track as `session`."""
+        """Keep the sessions with the start or the track of `session`, without `session` itself."""
         related = Q(starts_at=session.starts_at) | Q(track__isnull=False, track=session.track_id)
         return self.filter(related).exclude(pk=session.pk)
 

@@ -33,7 +33,7 @@ def refresh_congress(sender, instance: CongressPage, **kwargs) -> None:
 
 @receiver([published, unpublished], sender=Session)
 def refresh_session(sender, instance: Session, **kwargs) -> None:
-    """Refresh the stored text of a session, and always increment the content stamp.
+    """Refresh the stored text of a live session, and always increment the content stamp.
 
     Slides or a report change the page of the session but not its calendar text.
     """

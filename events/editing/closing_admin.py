@@ -107,7 +107,7 @@ def store_closures(request: HttpRequest, page: Page) -> None:
 
 
 def offer_to_change_dates(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Return a redirection to the dates affected by a closure that was just published.
+    """Return a redirection to `ClosedDatesView` after the publication of a new closure, or None.
 
     Returns None if the page is no place, if no closure is new or if `hits_at` returns no date.
     """

@@ -92,7 +92,11 @@ class Operation:
 
     @cached_property
     def letters_advice(self) -> str:
-        """A sentence about the letters that the undo stops, or "" if no letter waits."""
+        """A sentence about the letters that the undo stops, or that leave in spite of it.
+
+        It is "" if no letter waits, or if the form changed more than exceptions: the letters that
+        would remain are then unknown.
+        """
         waiting, left = 0, 0
         for change in self.changes:
             if change.schedule:

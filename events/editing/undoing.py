@@ -104,7 +104,7 @@ def schedule_of(page: EventPage) -> dict[str, object]:
 def changed_fields(former: dict[str, object], new: dict[str, object]) -> list[str]:
     """Return the names of the fields of `SCHEDULE` that differ between two `schedule_of`.
 
-    The keys and the order of the rows are ignored, and repeated rows.
+    The keys, the order and the repetition of the rows are ignored.
     """
     return [name for name in SCHEDULE if _comparable(former, name) != _comparable(new, name)]
 
@@ -121,10 +121,11 @@ def _comparable(schedule, name):
 def record_publication(
     event: EventPage, former: PublishedDates, new: PublishedDates
 ) -> DatesChange | None:
-    """Store what the publication of a form or of a proposal changed, and return it, or None.
+    """Store what the publication of a form or of a proposal changed, and return it.
 
-    If only exceptions changed, each of them is stored: another change of other dates does not
-    prevent the undo. Otherwise the whole schedule is stored.
+    Returns None if no field of `SCHEDULE` changed. If only exceptions changed, each of them is
+    stored: another change of other dates does not prevent the undo. Otherwise the whole schedule is
+    stored.
     """
     changed = changed_fields(former.schedule, new.schedule)
     if not changed:

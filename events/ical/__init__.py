@@ -1,4 +1,5 @@
-"""iCalendar texts: their content from an event, and their serialisation. Pure.
+"""iCalendar texts: their content from an event, and their serialisation.
 
-May import `events.choices`, `events.schedule` and the foundation; no model, no other wing.
+May import `events.choices`, `events.schedule` and the foundation; no model of the agenda, no other
+wing.
 """

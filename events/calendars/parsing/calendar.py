@@ -1,7 +1,8 @@
 """Parser of a whole calendar.
 
 `icalendar` parses properties and values one line at a time, so that a fault costs one line and not
-the file. The e-mail addresses of people (ATTENDEE, ORGANIZER) are never stored.
+the file. The properties ATTENDEE and ORGANIZER are not stored, and their e-mail addresses are
+removed from the descriptions and the location.
 """
 
 import hashlib

@@ -26,8 +26,9 @@ def set_texts(part: EventPart, *, is_cancelling: bool) -> None:
     """Set the title, status, texts, location, URLs, position and categories of `part.event`.
 
     Also sets `sequence`. The values come from `part.properties`. The e-mail addresses of
-    participants are removed. A status written at the start of the title ("Annulé : …") is moved to
-    `status`. `is_cancelling` is True if the METHOD of the file cancels all its events.
+    participants are removed from the descriptions and the location. A status written at the start
+    of the title ("Annulé : …") is moved to `status`. `is_cancelling` is True if the METHOD of the
+    file cancels all its events.
     """
     event, properties = part.event, part.properties
     event.sequence = ics.number(ics.text(properties, "SEQUENCE"))

@@ -97,8 +97,8 @@ class CongressPage(CongressRoutes, EventPage):
     def all_dates(self) -> list[Occurrence]:
         """List of the only date of the edition; [] without `bounds`.
 
-        The date is an unsaved `Occurrence`, built without a query. An edition with a `capacity` has
-        the list of `EventPage` instead: the stored dates, with their seats.
+        The date is an unsaved `Occurrence`, computed from the fields of the page. An edition with a
+        `capacity` has the list of `EventPage` instead: the stored dates, with their seats.
         """
         if self.capacity:
             return super().all_dates

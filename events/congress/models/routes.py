@@ -280,7 +280,7 @@ class CongressRoutes(RoutedPage):
 
         `query` is "?parcours=…", the visitor's choice of sessions, or "" without a choice.
         `choice_url` ends with `query`; `print_url` and `pdf_url` end with the query string of all
-        filters. `pdf_url` is "" if PDFs are off.
+        filters. `pdf_url` is "" if no PDF renderer is available.
         """
         chosen = filters.choice.value
         query = f"?{urlencode({'parcours': chosen})}" if chosen else ""

@@ -18,9 +18,10 @@ COPIED_FIELDS = (
 def copy_programme(source: CongressPage, target: CongressPage, user=None) -> int:
     """Copy rooms, tracks and sessions from `source` to `target`; return the number of sessions.
 
-    Only published sessions that are not cancelled are copied, as drafts with new guids. The first
-    day of `source` becomes the first day of `target`. Sessions after the last day of `target` move
-    to that day. Statuses, recordings, slides, reports and resources are not copied, since they
+    Only published sessions that are not cancelled are copied, as drafts with new guids. A room or
+    track with the name of one of `target` is not copied: the sessions use the one of `target`. The
+    first day of `source` becomes the first day of `target`. Sessions after the last day of `target`
+    move to that day. Statuses, recordings, slides, reports and resources are not copied, since they
     belong to the year of `source`. `user` is the author of the revisions. Both editions must have
     dates.
     """

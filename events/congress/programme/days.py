@@ -21,7 +21,10 @@ class Day:
 
 
 def by_day(sessions: Iterable) -> list[Day]:
-    """Return the `Day`s of `sessions`, sorted by start; days without a session are omitted."""
+    """Return the `Day`s of `sessions`, which must be sorted; days without sessions are omitted.
+
+    The order of `sessions` is by start. A day is local to the congress.
+    """
     days = groupby(sessions, key=lambda session: session.local_start.date())
     return [Day(day, list(group)) for day, group in days]
 

@@ -25,10 +25,10 @@ class ImportResult:
 def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> ImportResult:
     """Update the session of `congress` with the guid of each row, or create one.
 
-    New sessions, and the changes of published sessions, are drafts until an editor publishes them.
-    Rooms, tracks and people that do not exist are created. Rows with a `problem` or invalid values
-    are refused. A guid that belongs to a session of another edition is replaced by a new one.
-    `user` is the author of the revisions.
+    A row without a guid creates a session at each import. New sessions, and the changes of
+    published sessions, are drafts until an editor publishes them. Rooms, tracks and people that do
+    not exist are created. Rows with a `problem` or invalid values are refused. A guid that belongs
+    to a session of another edition is replaced by a new one. `user` is the author of the revisions.
     """
     result = ImportResult()
     parts = _Parts(congress)
