@@ -81,7 +81,7 @@ def post_fork(server, worker):
 
 
 def child_exit(server, worker):
-    """Remove the gauges of a worker that ended; its counters stay. Nothing without METRICS_BIND."""
+    """With METRICS_BIND, remove the gauges of a worker that ended; its counters stay."""
     if metrics_bind:
         import_module("network.operation.metrics").mark_dead(worker.pid)
 

@@ -31,7 +31,10 @@ def back(former):
 
 
 def main(verb: str) -> None:
-    """Run one verb: "leaves" prints the last migrations, "back" undoes the unknown ones."""
+    """Run one verb: "leaves" prints the last migrations, "back" reverses the newer ones.
+
+    "back" reads the output of "leaves" in the other release from the standard input.
+    """
     import django
 
     django.setup()

@@ -52,7 +52,7 @@ class PageView(ScreenMixin, TemplateView):
 
 
 def next_date_label(event: EventPage) -> str:
-    """Return the start of the next date in words, in its own time zone; "–" if there is none.
+    """Return the start of the next date in words, at its local time; "–" if there is none.
 
     The hour is omitted for whole days. `event` is annotated by `NextDateMixin`, which defines the
     next date.

@@ -90,7 +90,7 @@ class EventPageForm(DatedPageForm):
         """Return True if the form, its dates and its exceptions are valid.
 
         If the form saves a draft, the dates and exceptions are not checked. Otherwise also sets the
-        `original_time` of each exception, as `_set_time` does.
+        `original_time` of each exception to the hour of the date that it changes.
         """
         valid = super().is_valid()
         if valid and not self.is_deferred_validation:

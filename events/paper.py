@@ -114,10 +114,11 @@ def print_list(request: HttpRequest) -> TemplateResponse:
 def poster(request: HttpRequest) -> TemplateResponse:
     """Render the dates of a month or of five weeks on A4 sheets, with a number to tear off.
 
-    `poster_span` defines the period. The QR code of a printed poster adds three parameters:
-    `?empreinte=`, its fingerprint; `?depuis=`, the day on which it was printed; and `?fin=`, its
-    last day, if it ends before the period. If `?empreinte=` is given, the page warns if the
-    programme has changed after printing. Raises Http404 for a refused filter.
+    `poster_span` defines the period. The QR code of a printed poster adds up to three parameters:
+    `?empreinte=`, its fingerprint; `?depuis=`, the day on which it was printed, if the period had
+    begun before; and `?fin=`, its last day, if it ends before the period. If `?empreinte=` is
+    given, the page warns if the programme has changed after printing. Raises Http404 for a refused
+    filter.
     """
     span, filters = span_and_filters(request)
     sheet = poster_sheet(request, span, filters)

@@ -24,10 +24,10 @@ from .refreshing import refresh
 
 
 def refresh_published(model, pages: list) -> None:
-    """Refresh events, or the events at places, that were just published or unpublished.
+    """Refresh the events `pages`, or the events at the places `pages`, at once.
 
-    All `pages` have the class `model`: `EventPage`, a subclass of it, or `PlacePage`. Pages of any
-    other class are ignored.
+    The pages were just published or unpublished. All have the class `model`: `EventPage`, a
+    subclass of it, or `PlacePage`. Pages of any other class are ignored.
     """
     if issubclass(model, EventPage):
         refresh(EventPage.objects.filter(pk__in=[page.pk for page in pages]))
@@ -57,8 +57,8 @@ def follow_merge(
     """Move the events of a merged place to the place that is kept, drafts included.
 
     Saves a revision of each event, and publishes the revision if the event is live without
-    unpublished changes. Returns {event's key as a text: result of `_follow`}, which `undo_merge`
-    receives in `records`.
+    unpublished changes. Returns {event's key as a text: {"event", "dates" or "exceptions": keys of
+    the moved rows}}, which `undo_merge` receives in `records`.
     """
     moved = {}
     for event in EventPage.objects.filter(pk__in=held_at(lost)):

@@ -62,12 +62,12 @@ class Subscription:
 
     @property
     def outlook(self) -> str:
-        """URL of Outlook for a personal account."""
+        """URL that subscribes in Outlook, for a personal account."""
         return _url(f"{OUTLOOK}/addfromweb", url=self.address, name=self.title)
 
     @property
     def office(self) -> str:
-        """URL of Outlook for an account of an employer or a school."""
+        """URL that subscribes in Outlook, for an account of an employer or a school."""
         return _url(f"{OFFICE}/addfromweb", url=self.address, name=self.title)
 
     @cached_property
@@ -96,7 +96,7 @@ class SingleDate:
 
     @classmethod
     def of(cls, occurrence: Occurrence) -> Self:
-        """Return the links of a date of an event page.
+        """Return the `SingleDate` of a date of an event page.
 
         For an event of whole days, `starts_at` and `ends_at` are days in the time zone
         `Occurrence.clock`.
@@ -117,7 +117,7 @@ class SingleDate:
 
     @property
     def google(self) -> str:
-        """URL of the form of Google Calendar."""
+        """URL of the form of Google Calendar, filled with this date."""
         dates = "/".join(_compact(moment) for moment in (self.starts_at, self.ends_at))
         return _url(
             GOOGLE,
@@ -130,12 +130,12 @@ class SingleDate:
 
     @property
     def outlook(self) -> str:
-        """URL of the form of Outlook for a personal account."""
+        """URL of the form of Outlook, filled with this date, for a personal account."""
         return self._compose(OUTLOOK)
 
     @property
     def office(self) -> str:
-        """URL of the form of Outlook for an account of an employer or a school."""
+        """URL of the form of Outlook, filled with this date, for an employer or a school."""
         return self._compose(OFFICE)
 
     def _compose(self, base):

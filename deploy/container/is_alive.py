@@ -1,4 +1,4 @@
-"""Exit with 0 if the site answers in its container to a request like the proxy's, otherwise 1."""
+"""Exit with 0 if the site answers 200 in its container to a request like the proxy's, else 1."""
 
 import os
 import sys

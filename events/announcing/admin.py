@@ -99,7 +99,7 @@ class AnnouncingView(CreateView):
         )
 
     def usual_place(self) -> PlacePage | None:
-        """Return the published place of the user's last event at a place, or None."""
+        """Return the place of the last event that the user created at a live place, or None."""
         events = EventPage.objects.filter(owner=self.request.user, place__live=True)
         last = events.select_related("place").order_by("-pk").first()
         return last.place if last else None
@@ -122,8 +122,9 @@ class AnnounceView(AnnouncingView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create the event, or render the form again with its errors or its conflicts.
 
-        A valid form with conflicts is rendered again with the `digest` of the conflicts. Posting
-        this digest creates the event in spite of the conflicts, unless they have changed.
+        The event is published, submitted or saved by `action_name_and_method`. A valid form with
+        conflicts is rendered again with the `digest` of the conflicts. Posting this digest as `vu`
+        creates the event in spite of the conflicts, unless they have changed.
         """
         self.form = self.form_for(request.POST)
         if self.form.is_valid():

@@ -99,7 +99,9 @@ class Importer:
         """Import the bytes of a calendar and return the result, which is also `self.result`.
 
         Batches of 200 events are committed one by one. If the file is whole, each upcoming synced
-        event that is missing from it counts a miss. The second miss in a row removes the event.
+        event that is missing from it counts a miss. The second miss in a row removes the event: the
+        page of a proposed event is deleted, and the coming dates of an accepted event are
+        cancelled.
 
         Raises RefusedCalendarError or UnreadableCalendarError before anything is written. Also
         raises RefusedCalendarError on a site without a French agenda page.
@@ -135,8 +137,7 @@ class Importer:
     def run_unchanged(self) -> ImportResult:
         """Count another miss for the upcoming events missing last time; return the result.
 
-        Call it for a calendar that did not change. The second miss removes an event from the
-        agenda.
+        Call it for a calendar that did not change. The second miss removes an event, as in `run`.
         """
         rows = self.source.imported.filter(misses__gte=1)
         self._handle_missing(rows.select_related("event"))

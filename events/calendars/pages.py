@@ -83,7 +83,7 @@ def cancel_coming_dates(row: ImportedEvent, *, user=None) -> None:
     """Cancel the dates of an `ImportedEvent` that have not ended; past dates stay unchanged.
 
     If no date has ended, the whole event is cancelled. Saves a revision by `user` and publishes it
-    if the page is live.
+    if the page is live. Raises ValidationError if the page cannot be published.
     """
     page = row.event.get_latest_revision_as_object()
     reason = (_("Retiré de l’agenda « %s ».") % row.source.name)[:200]

@@ -96,7 +96,7 @@ def calendar(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
 
 @answers_as_a_feed
 def pdf_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Return the filtered programme as PDF, or redirect to its HTML page without a PDF renderer.
+    """Return the filtered programme as PDF; without a PDF renderer, redirect to its page for paper.
 
     Raises Http404 if no public edition has this UID, if no session matches the filters, or if a
     filter has an unknown value.

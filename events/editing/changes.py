@@ -245,7 +245,7 @@ def change_dates(
 
 
 def changed_page(event: EventPage, rows: Collection[EventException]) -> EventPage:
-    """Return a fresh, unsaved copy of an event with the changes `rows`.
+    """Return the stored page of an event, read again, with the changes `rows` in memory only.
 
     `rows` are as in `change_dates`.
     """

@@ -1,4 +1,4 @@
-"""The letters and changes to undo of a publication in the form of an event, or by approval."""
+"""Messages after the publication of an event by its form or by approval: letters and undo."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse

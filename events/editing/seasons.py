@@ -1,4 +1,4 @@
-"""Copies the series of the last season as drafts for the next one."""
+"""Copies of the series of a season, as drafts for the next season."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -67,8 +67,9 @@ class Gap:
 def conflicts(event: Page) -> list[Conflict]:
     """Return a `Conflict` for each closure during the dates, then for each conflicting event.
 
-    Only closures of the event's public place count, and only for the dates on site there. A
-    conflicting event is public and has the same place or the same contact as `event`. One of its
+    Only closures of the event's public place count, and only for the dates on site there, even if
+    they are cancelled. A conflicting event is public. It has the contact of `event`, or takes place
+    on site at the same place or, without a place, at the same venue of the same commune. One of its
     dates overlaps a date of `event`, and both dates take place.
 
     At most `MOST_CLASHES` (5) conflicting events are returned, with the most affected dates first.

@@ -209,9 +209,9 @@ def undo_operation(request: HttpRequest, changes: QuerySet) -> None:
     """Undo the changes of a queryset whose `operation` is posted, and add messages.
 
     Changes that the user may not undo are ignored. The changes of each event are undone
-    independently. If one of its dates changed after the `DatesChange`, or if its page would be
-    invalid, an event is not restored and an error is added. If there was nothing to undo, also adds
-    an error.
+    independently. An event is not restored, and an error is added, if one of its dates changed
+    after the `DatesChange` or if its page would be invalid. If there was nothing to undo, an error
+    is added too.
     """
     try:
         key = UUID(request.POST.get("operation", ""))

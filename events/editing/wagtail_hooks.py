@@ -1,4 +1,4 @@
-"""The hooks of the events' screens: addresses, buttons, menu items."""
+"""Wagtail hooks of the screens around an event's form: URLs, buttons, menu items."""
 
 from collections.abc import Iterator
 

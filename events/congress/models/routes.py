@@ -136,8 +136,8 @@ class CongressRoutes(RoutedPage):
 
         A phone shows one day only and, in the grid, one room or track of that day (see
         `PhoneView`). If a filter other than the visitor's choice is active, a phone shows all the
-        sessions found. Without such a filter, the page begins with the `LiveProgramme` of `_live`,
-        if any. Browsers then revalidate the page at each visit.
+        sessions found. Without such a filter, and during the congress, the page begins with the
+        current `LiveProgramme`. Browsers then revalidate the page at each visit.
         """
         queryset = self.shown_sessions()
         sessions = list(queryset.cards())

@@ -97,7 +97,7 @@ class SessionSlot(models.Model):
 
     @property
     def when(self) -> str:
-        """The day and the hours, as "jeudi 5 novembre, de 14 h à 15 h 30"."""
+        """The day and the hours, as "jeudi 5 novembre, de 14 h à 15 h 30", without this year."""
         return f"{format_day(self.local_start, today=timezone.localdate())}, {self.hours}"
 
     @property

@@ -21,9 +21,9 @@ class Day:
 
 
 def by_day(sessions: Iterable) -> list[Day]:
-    """Return the `Day`s of `sessions`, which must be sorted; days without sessions are omitted.
+    """Return the `Day`s of `sessions`, which must be sorted by start.
 
-    The order of `sessions` is by start. A day is local to the congress.
+    Days without a session are omitted. A day is in the time zone of the congress.
     """
     days = groupby(sessions, key=lambda session: session.local_start.date())
     return [Day(day, list(group)) for day, group in days]
