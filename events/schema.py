@@ -1,4 +1,4 @@
-"""The schema.org objects of an event, one for each of its dates."""
+"""The schema.org objects of an event, one per date: the next twenty dates, or the last one."""
 
 from django.db.models import Model
 from django.http import HttpRequest

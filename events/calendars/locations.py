@@ -38,7 +38,7 @@ class LocationMatch:
 
 
 class LocationFinder:
-    """Matcher of the locations of the events of one source, each location once.
+    """Matcher of the locations of the events of one source; caches the result of each location.
 
     `place` is the default place of the source, or None.
     """
@@ -56,8 +56,7 @@ class LocationFinder:
         Without a place, the venue, the address and the commune are parsed from the text.
 
         A text that only names a video room is online and has no place, even if the source has a
-        default place. Its commune is the commune of the default place, if any. The result is cached
-        for the next event with the same location.
+        default place. Its commune is the commune of the default place, if any.
         """
         key = event.location, event.conference, event.geo, video_room(event.url)
         if key not in self._locations:
