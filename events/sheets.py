@@ -64,9 +64,10 @@ class Heights:
         return round(self.ends[end] - self.ends[first] + self.heading * headings, 3)
 
     def in_second_column(self, first: int, end: int, room: float) -> float:
-        """Return the height of the second column if `room` is the height of the first column.
+        """Return the height of the second of two columns of the dates from `first` to before `end`.
 
-        It is 0 if all dates fit in the first column.
+        The first column is filled first, up to the height `room`. The result is 0 if all dates fit
+        in the first column.
         """
         ends = range(first + 1, end + 1)
         number = bisect.bisect_right(ends, room, key=lambda stop: self.between(first, stop))

@@ -126,17 +126,19 @@ def _on_event_clock(typed, date):
 
 
 def restorable(event: EventPage) -> dict[tuple[date, time | None], EventException]:
-    """Return {original start: unsaved row that restores the date} of the restorable dates.
+    """Return {original start: unsaved row that restores the date} of the dates to restore.
 
-    Original starts are as in `Occurrence.original`; past and skipped dates are not excluded. A date
-    that was moved and then cancelled is restored at its new time and place. Any other date is
-    restored as first announced, and its row keeps the marks of its exception. The `change` of a row
-    is `Change.NOTE` if a closure, a holiday or an unticked day would still cancel the date.
-    Otherwise it is `Change.MARKED` if the row has marks, else "".
+    These dates, past ones included, do not take place as first announced: an exception cancels,
+    moves or hides them or changes their location, or a closure, a holiday or an unticked day
+    excludes them. Original starts are as in `Occurrence.original`.
 
-    A date that takes place as first announced is absent, even if its exception adds a note or a
-    mark. A moved date still to come is also absent if its original start has passed. Returns {} if
-    the whole event is off (`OFF`), or if it has no start or no end.
+    A date that was moved and then cancelled is restored at its new time and place; any other date
+    is restored as first announced. Rows keep the marks of the former exceptions. The `change` of a
+    row is `Change.NOTE` if the date would not take place without an exception. Otherwise it is
+    `Change.MARKED` if the row has marks, else "".
+
+    A moved date still to come is absent if its original start has passed. Returns {} if the whole
+    event is off (`OFF`), or if it has no start or no end.
     """
     plan = event.plan
     if event.status in OFF or not plan.has_dates:

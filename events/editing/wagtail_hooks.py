@@ -89,7 +89,7 @@ class DatesMenuItem(ActionMenuItem):
     icon_name = "date"
 
     def is_shown(self, context) -> bool:
-        """Return True in the form of a published event that is not locked for the user."""
+        """Return True in the form of a published event or edition, if not locked for the user."""
         if context["view"] != "edit" or not isinstance(context["page"], EventPage):
             return False
         return context["page"].live and super().is_shown(context)

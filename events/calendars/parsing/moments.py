@@ -60,8 +60,8 @@ def day_in_zone_of(key: datetime, instant: datetime) -> date:
 def of_type(moment: date, start: date) -> date:
     """Return the RDATE `moment` with the type of `start`, the DTSTART.
 
-    If only `start` is a `datetime`, the result has its local time and zone. If only `moment` is a
-    `datetime`, the result is the day of `moment` in its own zone.
+    If only `start` is a `datetime`, the result is the day `moment` at the time and in the zone of
+    `start`. If only `moment` is a `datetime`, the result is the day of `moment` in its own zone.
     """
     if isinstance(start, datetime) and not isinstance(moment, datetime):
         return datetime.combine(moment, start.timetz())
