@@ -322,7 +322,7 @@ def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
 
 
 def days_of_dates(days: list) -> list:
-    """Return the day of each date of [(day, [dates])]: a day with three dates is listed thrice."""
+    """Return one day per date of [(day, [dates])]: a day with two dates is listed twice."""
     return [day for day, dates in days for _date in dates]
 
 

@@ -124,7 +124,7 @@ def _move(event, lost, kept, only):
 
 @receiver(depending)
 def count_dependents(sender, places: QuerySet[PlacePage], **kwargs) -> list[tuple[int, str]]:
-    """Return [(number, label)] of what depends on `places`, which the undo of an import removes.
+    """Return [(number, label)] of what depends on the places that the undo of an import removes.
 
     The three numbers, which may be 0, are the events with a date to come there, the seats taken at
     these dates, and the readings of the feeds of the places in 60 days.

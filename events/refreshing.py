@@ -42,7 +42,7 @@ def refresh(events: QuerySet, *, announces: bool = True) -> int:
     Deletes the dates of unpublished pages, and of translations, which show the dates of the French
     page. The rows of `CalendarEntry` are not deleted, because a UID is permanent. Each batch of 200
     pages has its own transaction, which locks their calendar entries. The signal `starts_changed`
-    is sent for an event with a new original start.
+    is sent for an event that was published before and has a new original start.
 
     If an event changed, the content stamp is incremented and the signal `refreshed` is sent. With
     `announces=False`, the caller must increment the stamp and send the signal, because it changes
