@@ -61,9 +61,9 @@ class ProgrammeFeed(Feed):
         return SessionEntry.objects.filter(session__in=self.filters.qs.order_by())
 
     def ics(self) -> tuple:
-        """Return (iCalendar bytes of the filtered sessions, `WHOLE`: the only part).
+        """Return (the filtered sessions as iCalendar bytes, `WHOLE`), since the feed has one part.
 
-        The texts are rendered now if the stored ones are out of date.
+        If the stored texts are out of date, they are rendered again but not saved.
         """
         rows = self.entries.order_by(*(f"session__{name}" for name in PROGRAMME_ORDER))
         texts = list(rows.values_list("vevent", "zone"))

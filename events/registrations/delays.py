@@ -136,7 +136,10 @@ def _plan(event_id, due_at):
 
 @task
 def send_due_letters() -> None:
-    """Send the letters that are due; a second run sends no letter twice."""
+    """Send the letters and give the seats that are due, by `send_due`.
+
+    A second run neither sends nor gives anything twice.
+    """
     send_due()
 
 

@@ -287,10 +287,12 @@ def confirm(registration: Registration) -> None:
 def cancel(registration: Registration, *, by_host: bool = False, notifies: bool = True) -> bool:
     """Cancel `registration`, give its seat to the next person who waits, and return True.
 
-    Returns False if the registration was cancelled before, or if the date has begun and `by_host`
-    is False. With `notifies`, a letter to an e-mail address confirms the cancellation and removes
-    the entry of the person's calendar. The next person gets the seat, and is notified, only if the
-    date has not begun. Seats in `PendingLetters`, which an editor has just added, are given later.
+    Returns False, without any change, if the registration was cancelled before, or if the date has
+    begun and `by_host` is False. With `notifies`, a mail confirms the cancellation and removes the
+    entry of the person's calendar. The next person is always notified, but gets no seat at a date
+    that has begun or is off. Seats that an editor has just added (`PendingLetters`) are not given
+    yet. The row changes, not the object `registration`.
+
     Raises `ClosedError` if the event was never published, and OperationalError if it stays locked.
     """
     with locked_event(registration.event_id) as event:

@@ -100,11 +100,12 @@ def fetch_row(sql: str, params: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def counting_sql(querysets: Iterable[QuerySet]) -> tuple[str, list[Any]]:
-    """Return (SQL that selects the number of rows of each queryset, parameters).
+    """Return (SQL, parameters) of a statement that counts the rows of several querysets.
 
-    The SQL is "" without querysets. Each queryset is compiled separately: in a subquery, Django
-    would alias every name again.
+    Its result is one row, with a column for each queryset, in order. The SQL is "" without
+    querysets.
     """
+    # Each queryset is compiled separately: in a subquery, Django would alias every name again.
     columns, params = [], []
     for rows in querysets:
         try:

@@ -329,7 +329,7 @@ class TerritoryFilter(Filter):
         return in_territory(value, self.prefix)
 
     def pairs(self, value: Territory) -> list[tuple[str, str]]:
-        """Return the only pair, (key, official code)."""
+        """Return [(parameter, official code)] for the URL."""
         return [(self.param, value.code)]
 
     def chips(self, value: Territory) -> list[tuple[str, list[tuple[str, str]]]]:

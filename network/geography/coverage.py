@@ -59,10 +59,11 @@ class Coverage:
         return self._by_own_words.get(words, []) if len(words) > 1 else []
 
     def containing(self, name: str) -> list[Territory]:
-        """Return the communes whose name contains the words of `name`, the largest first.
+        """Return the communes whose name contains `name` as whole words, the largest first.
 
-        `name` is already normalised by `sort_name`: "verdon" returns Vinon-sur-Verdon and others.
-        Returns [] if no word of `name` has four letters (`SHORTEST_OF_COMMUNES`) or more.
+        The words must be consecutive and in the same order. `name` is already normalised by
+        `sort_name`: "verdon" returns Vinon-sur-Verdon and others. Returns [] if no word of `name`
+        has four letters (`SHORTEST_OF_COMMUNES`) or more.
         """
         if not any(len(word) >= SHORTEST_OF_COMMUNES for word in name.split()):
             return []

@@ -256,9 +256,9 @@ class Gazetteer:
     ) -> list[str]:
         """Return the postcodes to index for an address, at most two, without duplicates; or [].
 
-        The postcode of the commune comes first if the commune is an arrondissement. It also comes
-        first if the commune has a single postcode and `postcode` is empty or unknown, as for a
-        CEDEX. `postcode` itself comes last, if it is five digits.
+        The last one is `postcode`, if it is five digits. Before it comes the first postcode of the
+        commune found by `locate`, if the commune is an arrondissement, or if it has a single
+        postcode and `postcode` is empty or unknown, as for a CEDEX.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []

@@ -64,10 +64,11 @@ def places_by_identifier(identifiers: Collection[str]) -> Iterator[PlacePage]:
 
 
 def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
-    """Set the row's identifier to the one that its place has, or will have, in the directory.
+    """Qualify the row's identifier by its source if its place has, or needs, that form.
 
-    `places` are the existing places by identifier. Returns True. If the identifier belongs to
-    another place and the row has no source to qualify it, adds a problem to the row instead and
+    `places` are the existing places by identifier. A place needs the qualified form if another
+    place has the identifier of the file. Other rows of the file are not considered. Returns True.
+    If another place has the identifier and the row has no source, adds a problem to the row and
     returns False.
     """
     here, qualified = places.get(row.national_id), qualified_identifier_of(row)

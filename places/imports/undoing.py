@@ -87,9 +87,10 @@ def begin(run: ImportRun, user: User | None = None) -> bool:
 
 
 def step(run: ImportRun) -> None:
-    """Undo the next places of a run in the stage UNDOING, and end the stage after the last one.
+    """Undo the next `STEP` places of a run in the stage UNDOING; after the last one, end the stage.
 
-    The caller locks the row of `run` in its transaction; the row is saved.
+    At the end of the stage, the run is saved and the statistics are refreshed. The caller locks the
+    row of `run` in its transaction.
     """
     rows = list(run.changes.filter(state=State.PENDING)[:STEP])
     if rows:

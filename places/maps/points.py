@@ -18,11 +18,12 @@ memory = StampedCache("points of the map", entries=2)
 def as_json(directory: Directory, places: int, root: str) -> bytes:
     """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path], …].
 
-    Bits are ranks in the directory. `root` is the `url_path` of the site's root page, removed from
-    the paths. The points of a place are its `situations` in `Locations` without its rough position
-    and the stops that are over; a place without such a point is omitted. If the position of a stop
-    is rough, the name ends with the translated "(position approximative)". The text of each place
-    is cached until the content stamp changes or until midnight.
+    Bits are ranks in the directory. `root` is the `url_path` of the site's root page; it is removed
+    from the paths. The points of a place are its own position, unless it is rough, and those of its
+    stops that are not over. A place without a point is omitted. The name of a stop with a rough
+    position ends with the translated "(position approximative)".
+
+    The texts of all places are cached until the content stamp changes or until midnight.
     """
     today = timezone.localdate()
     key = directory.read_at, root, get_language(), today

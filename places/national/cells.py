@@ -229,7 +229,7 @@ def postcode(cell: str, context: Context, is_open: bool = False) -> tuple[str, l
 def insee_code(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (INSEE code in capitals, remarks); restore a leading zero lost in a spreadsheet.
 
-    Raises RefusedError for anything else, and for a code that lies in no département.
+    Raises RefusedError for any other text, and for a code that lies in no département.
     """
     value = re.sub(r"\s", "", cell).upper()
     if re.fullmatch(r"[1-9]\d{3}", value, re.ASCII):
