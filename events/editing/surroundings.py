@@ -65,16 +65,15 @@ class Gap:
 
 
 def conflicts(event: Page) -> list[Conflict]:
-    """Return a `Conflict` for each closure during the dates, then for each conflicting event.
+    """Return the `Conflict`s of an event: closures of its place, then other public events.
 
-    Only closures of the event's public place count, and only for the dates on site there, even if
-    they are cancelled. A conflicting event is public. It has the contact of `event`, or takes place
-    on site at the same place or, without a place, at the same venue of the same commune. One of its
-    dates overlaps a date of `event`, and both dates take place.
+    A closure conflicts with the dates at the event's public place, cancelled dates included.
+    Another event conflicts if one of its dates overlaps a date of `event`, both take place, and
+    they share a contact or a location: the public place of the date or, without one, its venue and
+    commune. Events that are only online share no location.
 
-    At most `MOST_CLASHES` (5) conflicting events are returned, with the most affected dates first.
-    Only the first `MOST_DATES` (60) dates of `event` are compared. Returns [] if the event has no
-    date.
+    Returns at most `MOST_CLASHES` (5) events, those with the most days in conflict first. Only the
+    first `MOST_DATES` (60) dates of `event` are compared. Returns [] if the event has no dates.
     """
     slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
     if not slots:
@@ -120,44 +119,70 @@ def shut_days(event: Page) -> list:
 
 
 def _overlaps(event, slots):
-    here = _same_room(event)
-    same = here | (Q(event__contact=event.contact) if event.contact_id else Q())
-    if not same:
+    """Return a `Conflict` for each other event, those with the most days in conflict first."""
+    taking_place = [slot for slot in slots if slot.status not in OFF]
+    locations = {slot: _location(event, slot) for slot in taking_place}
+    same = _at(set(locations.values()) - {None})
+    if event.contact_id:
+        same |= Q(event__contact=event.contact)
+    if not (same and taking_place):
         return []
     dates = _others(Occurrence.objects.public(), event).filter(same)
     dates = dates.between(slots[0].starts_at, max(slot.ends_at for slot in slots))
     by_event = {}
     for date in dates.cards().select_related("event__contact").order_by("starts_at", "pk"):
+        is_person = bool(event.contact_id) and date.event.contact_id == event.contact_id
+        here = _location_of_date(date)
         days = [
             slot.starts_at.date()
-            for slot in slots
-            if date.starts_at < slot.ends_at
+            for slot in taking_place
+            if (is_person or (here and locations[slot] == here))
+            and date.starts_at < slot.ends_at
             and slot.starts_at < date.ends_at
-            and slot.status not in OFF
         ]
         if days:
-            is_person = event.contact_id and date.event.contact_id == event.contact_id
             conflict = by_event.setdefault(date.event_id, Conflict(date))
             conflict.person = event.contact if is_person else None
             conflict.days += days
     return sorted(by_event.values(), key=lambda conflict: -len(conflict.days))
 
 
-def _same_room(event):
-    """Return a Q for the on-site dates in the event's place, or at its venue in its commune.
+def _location(event, slot):
+    """Return the key of the place, or of the venue and its commune, of one date of an event.
 
-    The case of the venue is ignored. The Q is empty if the event is only online, or has no public
-    place and no venue with a commune.
+    Returns None if the event is only online, or if the date has neither a public place nor a venue
+    with a commune.
     """
     if not event.is_onsite:
-        return Q()
-    onsite = ~Q(event__attendance_mode=AttendanceMode.ONLINE)
-    if event.shown_place:
-        return Q(place=event.shown_place) & onsite
-    if not (event.venue and event.commune_id):
-        return Q()
-    same = Q(venue="", event__venue__iexact=event.venue) | Q(venue__iexact=event.venue)
-    return Q(same, onsite, place=None, commune=event.commune_id)
+        return None
+    place, commune, venue = event.location_of(slot)
+    return _location_key(place and place.pk, venue or event.venue, commune and commune.pk)
+
+
+def _location_of_date(date):
+    if date.event.attendance_mode == AttendanceMode.ONLINE:
+        return None
+    return _location_key(date.place_id, date.venue or date.event.venue, date.commune_id)
+
+
+def _location_key(place, venue, commune):
+    if place:
+        return place
+    return (commune, venue.casefold()) if venue and commune else None
+
+
+def _at(locations):
+    """Return a Q for the dates in the places of `locations` or, without a place, in their communes.
+
+    The Q is empty without locations.
+    """
+    venues = {location for location in locations if isinstance(location, tuple)}
+    q = Q()
+    if places := locations - venues:
+        q |= Q(place__in=places)
+    if venues:
+        q |= Q(place=None, commune__in={commune for commune, _venue in venues})
+    return q
 
 
 def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:

@@ -277,6 +277,16 @@ def test_dates_conflict_if_they_overlap_and_take_place(agenda, place):
     assert conflicts(edited) == []
 
 
+def test_date_elsewhere_conflicts_with_the_events_there(agenda, place, neighbour):
+    for title, parent in (("Ici", place), ("Là-bas", neighbour)):
+        EventPageFactory(parent=parent, title=title, starts_at=at(11, 3), ends_at=at(11, 3, 16))
+    edited = weekly(place)
+    assert titles_of(conflicts(edited)) == ["Ici"]
+    day = datetime.date(2026, 11, 3)
+    edited.exceptions = [EventException(original_date=day, change="note", place=neighbour)]
+    assert titles_of(conflicts(edited)) == ["Là-bas"]
+
+
 def test_closure_is_no_conflict_for_a_date_elsewhere(agenda, place):
     day = datetime.date(2026, 11, 3)
     place.closures = [Closure(starts_on=day, ends_on=day)]
