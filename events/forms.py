@@ -33,7 +33,7 @@ def explain_clock_changes(form: BaseForm) -> None:
     """Replace the messages of local times that a clock change skips or repeats, in `form`."""
     for errors in form.errors.values():
         for error in errors.as_data():
-            if error.code == "ambiguous_timezone":
+            if error.code == "ambiguous_timezone" and error.params:
                 error.message = clock_change(error.params["datetime"], get_default_timezone())
                 error.params = None
 
@@ -48,7 +48,11 @@ class DatedPageForm(BasePageForm):
         super()._post_clean()
 
     def is_valid(self) -> bool:
-        """Return True if the form is valid; explain clock changes, in inline panels too."""
+        """Return True if the form is valid.
+
+        Also replaces the error messages of local times that a clock change skips or repeats, in
+        this form and in the forms of its inline panels.
+        """
         valid = super().is_valid()
         forms = (form for formset in self.formsets.values() for form in formset.forms)
         for form in (self, *forms):

@@ -112,7 +112,7 @@ class Cost:
 
 
 def lines_of(text: str, letters: int) -> int:
-    """Return the number of lines of at most `letters` letters of a text; 0 if it is empty."""
+    """Return the number of lines of a text wrapped at `letters` characters; 0 if it is empty."""
     return len(textwrap.wrap(text, letters))
 
 

@@ -37,11 +37,11 @@ def attach_publishers(
 
 
 def watch_easy_versions(model: type[Page], pages: Sequence[Page]) -> None:
-    """Update `original_changed_on` of the easy versions of pages that were just published.
+    """Update `original_changed_on` of the easy versions that a publication affects.
 
-    Also updates the easy versions among `pages`: see `flag_outdated_versions`. All `pages` are
-    instances of `model`. A model that is not in the library is ignored, unless it has
-    `may_have_easy_version`.
+    They are the easy versions of `pages`, and the pages of `pages` that are easy versions
+    themselves; see `flag_outdated_versions`. All `pages` are instances of `model`. Models outside
+    the library are ignored, unless their attribute `may_have_easy_version` is True.
     """
     if issubclass(model, ResourcePage) or getattr(model, "may_have_easy_version", False):
         flag_outdated_versions(pages)

@@ -66,7 +66,7 @@ def raise_stamp_after_session(sender, instance: Session, **kwargs) -> None:
 def refresh_sessions_naming(
     sender, instance: Person | Topic, created: bool = False, raw: bool = False, **kwargs
 ) -> None:
-    """Refresh, after the transaction, the stored texts that quote a changed topic or person.
+    """Refresh, after the transaction, the texts that quote a changed or deleted topic or person.
 
     New objects and fixtures (`raw`) are ignored.
     """

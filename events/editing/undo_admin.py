@@ -92,10 +92,10 @@ class Operation:
 
     @cached_property
     def letters_advice(self) -> str:
-        """A sentence about the letters that the undo stops, or that leave in spite of it.
+        """A sentence that says whether the undo stops the waiting letters, or some still leave.
 
-        It is "" if no letter waits, or if the form changed more than exceptions: the letters that
-        would remain are then unknown.
+        It is "" if no letter is waiting. It is also "" if the form changed other fields than the
+        exceptions, because the letters that the undo would leave cannot be computed then.
         """
         waiting, left = 0, 0
         for change in self.changes:

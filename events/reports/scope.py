@@ -139,8 +139,8 @@ def _midnight(day, zone_code):
 def local_start(count: HeadCount) -> datetime:
     """Return the aware start of a head count in its local time zone.
 
-    The zone is that of the place, else of the commune, else of the network; for an event of whole
-    days, that of the event.
+    For an all-day event, this is the zone of the event. Otherwise it is the zone of the place, of
+    the commune without a place, or of the network without either.
     """
     if count.event and count.event.all_day:
         return timezone.localtime(count.starts_at, count.event.zone)

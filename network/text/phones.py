@@ -19,7 +19,8 @@ FRENCH_CODES = {phonenumbers.country_code_for_region(region) for region in REGIO
 LONGEST_SHORT = 6
 MAINLAND_DIGITS = 10
 # Words around a number: "Tél. : 06 12 34 56 78 (le soir)".
-AROUND = re.compile(r"^[^\d+\uff0b(]+|[^\d]+$")
+# A parenthesis before a digit or a prefix belongs to the number: "(+33) 6 12 34 56 78".
+AROUND = re.compile(r"^(?:[^\d+\uff0b(]|\((?!\s*[\d+\uff0b]))+|[^\d]+$")
 # The library would dial letters as the keys of a telephone.
 LETTER = re.compile(r"[^\W\d_]")
 EXAMPLE_ABROAD = "+32 470 12 34 56"

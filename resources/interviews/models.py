@@ -218,5 +218,5 @@ class InterviewPage(ResourcePage):
         return shown.filter(pk=self.place_id).first()
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article to the inherited objects."""
+        """Return the inherited objects and a schema.org Article."""
         return [*super().json_ld(request), schema.interview(self, request)]

@@ -68,7 +68,7 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
     detail_only_fields = []
 
     def get_queryset(self) -> QuerySet[Page]:
-        """Return the requested pages, with the joins that events and places need."""
+        """Return the requested pages, with the objects that events and places need prefetched."""
         pages = super().get_queryset().select_related("locale")
         if pages.model is EventPage:
             return pages.with_shown_places()

@@ -75,10 +75,14 @@ def number_of(error: OSError) -> int | None:
 def explain(error: OSError, path: Path, *, mode: str = "") -> str:
     """Return the translated cause and remedy of a system error.
 
-    `error` has a system error number (`number_of`). `path` and `mode` are arguments of `explained`.
-    The text is about the file that `error` names, or about `path` if `error` names no file. For a
-    full disk, an exceeded quota or a file that is too large, the text is about the folder of
-    `path`.
+    `error` has a system error number (`number_of`). `path` and `mode` have the same meaning as in
+    `explained`. The text is about the file that `error` names, or about `path` if it names none.
+    There are two exceptions:
+
+    - for a full disk, an exceeded quota or a file that is too large, it is about `path`, or the
+      nearest existing folder above it;
+    - for a refused permission with a `mode`, it is about the folder `path` if the named file is
+      directly in it, is the folder itself, or is a folder above it.
     """
     number, named = number_of(error), Path(error.filename) if error.filename else path
     if number == errno.ENOSPC:
