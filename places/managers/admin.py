@@ -1,6 +1,5 @@
 """Admin screen of the managers of a place: invitation, trust and removal by the network."""
 
-from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,13 +13,14 @@ from wagtail.log_actions import log
 
 from network.admin.screens import ScreenMixin
 from network.models import NetworkSettings
-from network.people.invitations import letters
+from network.people.invitations import forms, letters
+from network.people.invitations.links import STOPPED, is_stopped
 from network.text.strings import whole_number
 from places.models import PlaceInvitation, PlacePage
 from places.permissions import PlacePermissionTester
 
 
-class InvitationForm(forms.ModelForm):
+class InvitationForm(forms.InvitationForm):
     """The form of an invitation: e-mail address, name, and publication without review."""
 
     class Meta:
@@ -74,7 +74,8 @@ class ManagersView(ScreenMixin, TemplateView):
         or remove a manager; each is logged in the history of the place. For an unknown action,
         nothing changes and the message is an error. Raises Http404 for an unknown row. If a new
         invitation is invalid or could not be mailed, renders the screen with its form instead of
-        redirecting. A person who is already a manager of the place is not invited.
+        redirecting. A person who is already a manager of the place, or whose account is stopped, is
+        not invited.
         """
         action = {
             "inviter": self._invite,
@@ -100,6 +101,9 @@ class ManagersView(ScreenMixin, TemplateView):
 
     def _resend(self):
         former = self._row(self.place.invitations)
+        if is_stopped(former.email):
+            messages.error(self.request, STOPPED)
+            return
         self._send(former.email, name=former.name, is_trusted=former.is_trusted)
 
     def _send(self, email, **details):

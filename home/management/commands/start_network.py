@@ -7,7 +7,6 @@ prompts are interrupted. After an invalid or interrupted answer, nothing is writ
 import sys
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
@@ -21,6 +20,7 @@ from home.team.start.beginning import Beginning, begin
 from home.team.start.questions import QUESTIONS, InvalidAnswerError, answer
 from home.team.start.tally import Tally
 from network.database.statistics import refresh_statistics
+from network.people.invitations.links import find_account
 from search.indexing import rows as indexing
 
 
@@ -48,8 +48,8 @@ class Command(BaseCommand):
         """Create the missing content with the answers; with --check, report missing parts instead.
 
         Missing roles are created, and the file of places, if any, is imported. The first person is
-        invited by mail, except if an active account or a valid invitation has this address. The
-        link of the invitation is printed.
+        invited by mail, except if an account or a valid invitation has this address. The link of
+        the invitation is printed; for a stopped account, an error is printed instead.
 
         Prompts for missing and invalid answers. With --no-input, or if the input is no terminal,
         raises CommandError for a missing or invalid answer. Also raises it for an interrupted
@@ -144,8 +144,13 @@ class Command(BaseCommand):
             self.stderr.write(f"Les lieux ne sont pas entrés : {error}")
 
     def _invite(self, email):
-        if get_user_model().objects.filter(email__iexact=email, is_active=True).exists():
-            self.stdout.write(f"{email} a déjà un compte.")
+        if account := find_account(email):
+            if account.is_active:
+                self.stdout.write(f"{email} a déjà un compte.")
+            else:
+                self.stderr.write(
+                    f"Le compte de {email} est arrêté : relancez avec une autre adresse."
+                )
             return
         invitation = RoleInvitation.objects.filter(email=email).first()
         if invitation is None or invitation.has_ended:

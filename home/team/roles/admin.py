@@ -14,7 +14,8 @@ from wagtail.log_actions import log
 
 from home.models import RoleInvitation
 from network.admin.screens import ScreenMixin
-from network.people.invitations.links import find_account
+from network.people.invitations import forms as invitations
+from network.people.invitations.links import STOPPED, find_account, is_stopped
 from network.text.strings import whole_number
 
 from . import colleagues
@@ -32,7 +33,7 @@ class RoleChoiceField(forms.ModelChoiceField):
         return role_label(group)
 
 
-class InvitationForm(forms.ModelForm):
+class InvitationForm(invitations.InvitationForm):
     """Form that invites a colleague; the groups of places are not offered as roles."""
 
     class Meta:
@@ -54,13 +55,8 @@ class InvitationForm(forms.ModelForm):
 
         A stopped account also counts.
         """
-        email = self.cleaned_data["email"].strip().lower()
-        account = find_account(email)
-        if account and not account.is_active:
-            raise forms.ValidationError(
-                _("Ce compte est arrêté. Rouvrez-le dans sa fiche, plutôt que de l’inviter.")
-            )
-        if account:
+        email = super().clean_email()
+        if find_account(email):
             raise forms.ValidationError(
                 _("Cette personne a déjà un compte : donnez-lui ce rôle dans sa fiche.")
             )
@@ -110,7 +106,8 @@ class ColleaguesView(ScreenMixin, TemplateView):
 
         After `inviter`, a form that is invalid or whose mail could not be sent is displayed again,
         and nothing changes. `renvoyer` replaces the invitation, so that its former link is invalid;
-        if the mail could not be sent, the invitation is not changed. For `renvoyer` and
+        if the mail could not be sent, or if the account of the address is stopped, the invitation
+        is not changed. For `renvoyer` and
         `reprendre`, raises Http404 if `qui` is not the id of an invitation.
         """
         action = {
@@ -134,6 +131,9 @@ class ColleaguesView(ScreenMixin, TemplateView):
 
     def _send_again(self):
         former = self._invitation()
+        if is_stopped(former.email):
+            messages.error(self.request, STOPPED)
+            return
         self._send(former.email, former.role, former.name)
 
     def _send(self, email, role, name):

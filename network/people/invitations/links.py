@@ -19,6 +19,7 @@ GONE = _(
     "Ce lien a déjà servi, ou l’invitation a été reprise. Si vous avez choisi un mot de passe,"
     " connectez-vous ; sinon demandez un autre lien."
 )
+STOPPED = _("Ce compte est arrêté. Rouvrez-le dans sa fiche, plutôt que de l’inviter.")
 
 
 class InvalidLinkError(Exception):
@@ -50,11 +51,21 @@ def read_invitation(model: type[Invitation], token: str, *, lock: bool = False) 
 
 
 def find_account(email: str) -> AbstractBaseUser | None:
-    """Return the oldest account with this email address, even if disabled, or None.
+    """Return the account with this email address, or None; the case of `email` is ignored.
 
-    The case of `email` is ignored.
+    Of several accounts, returns the oldest active one, or the oldest one if none is active.
     """
-    return get_user_model().objects.filter(email__iexact=email).order_by("pk").first()
+    users = get_user_model().objects.filter(email__iexact=email)
+    return users.order_by("-is_active", "pk").first()
+
+
+def is_stopped(email: str) -> bool:
+    """Return True if accounts have this email address and none of them is active.
+
+    Nobody can accept an invitation to such an address. The case of `email` is ignored.
+    """
+    account = find_account(email)
+    return account is not None and not account.is_active
 
 
 def create_account(invitation: Invitation, *, name: str, password: str | None) -> AbstractBaseUser:

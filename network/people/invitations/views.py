@@ -107,7 +107,7 @@ class InvitationView(View):
         """Accept with the signed-in account of this address, or create an account and sign in.
 
         Then redirects to the admin home. Renders the page again if the form is invalid, or if the
-        visitor must first sign out ("other") or sign in ("login").
+        visitor must first sign out ("other") or sign in ("login"), or cannot ("stopped").
         """
         step = self._step()
         if step == "accept":
@@ -125,17 +125,21 @@ class InvitationView(View):
         return open_account(request, user, home, remember=True, by="invitation")
 
     def _step(self):
-        """Return the next step of the visitor: "accept", "other", "login" or "password".
+        """Return the next step of the visitor.
 
         "accept": the signed-in account has the invited address. "other": another account is signed
         in and must sign out first. "login": the visitor is anonymous and an account has the
-        address. "password": the visitor is anonymous and creates the account of the address.
+        address. "stopped": this account is disabled. "password": the visitor is anonymous and
+        creates the account of the address.
         """
         user = self.request.user
         if user.is_authenticated:
             own = user.email.casefold() == self.invitation.email.casefold()
             return "accept" if own else "other"
-        return "login" if find_account(self.invitation.email) else "password"
+        account = find_account(self.invitation.email)
+        if account and not account.is_active:
+            return "stopped"
+        return "login" if account else "password"
 
     def _page(self, status=200, **context):
         return TemplateResponse(

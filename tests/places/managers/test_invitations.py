@@ -175,12 +175,25 @@ def test_another_account_cannot_accept(invite, editor, visitor):
     assert not PlaceMembership.objects.exists()
 
 
-def test_disabled_account_stays_disabled(invite, visitor):
-    User.objects.create_user("leila", "leila@exemple.fr", PASSWORD, is_active=False)
+def test_disabled_account_stays_disabled(invite, editor, visitor, port):
     link = invite()
+    User.objects.create_user("leila", "leila@exemple.fr", PASSWORD, is_active=False)
+    assert "Votre compte est arrêté" in visitor.get(link).content.decode()
     visitor.post(link, GOOD)
+    again = {"faire": "renvoyer", "qui": PlaceInvitation.objects.get().pk}
+    answer = editor.post(reverse("place_managers", args=[port.pk]), again, follow=True)
+    assert "Ce compte est arrêté" in answer.content.decode()
+    assert len(mail.outbox) == 1
     assert not PlaceMembership.objects.exists()
     assert not User.objects.get(username="leila").is_active
+
+
+def test_disabled_account_is_not_invited(invite):
+    UserFactory(email="leila@exemple.fr", is_active=False)
+    assert "Ce compte est arrêté" in invite("Leila@exemple.fr").content.decode()
+    assert mail.outbox == []
+    UserFactory(username="leila", email="leila@exemple.fr")
+    assert invite().startswith("/lieux/invitation/")
 
 
 def test_admin_does_not_reveal_which_addresses_have_an_account(invite, editor, port):

@@ -1,6 +1,7 @@
 """Invitation of a colleague by a link, with the chosen role."""
 
 import datetime
+import io
 import re
 from unittest import mock
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from home.management.commands import start_network
 from home.models import RoleInvitation
 from home.team.roles.inviting import invite
 from home.team.roles.models import role_summary
@@ -137,6 +139,22 @@ def test_existing_account_is_not_invited(coordinator):
     ]
     assert "a déjà un compte" in texts[0]
     assert "Ce compte est arrêté" in texts[1]
+    assert mail.outbox == []
+
+
+def test_invitation_of_an_account_stopped_since_is_not_sent_again(coordinator):
+    ask(coordinator)
+    UserFactory(email="leila@exemple.fr", is_active=False)
+    answer = send(coordinator, faire="renvoyer", qui=RoleInvitation.objects.get().pk)
+    assert "Ce compte est arrêté" in answer.content.decode()
+    assert len(mail.outbox) == 1
+
+
+def test_start_of_a_network_does_not_invite_a_stopped_account(site):
+    UserFactory(email="leila@exemple.fr", is_active=False)
+    command = start_network.Command(stdout=io.StringIO(), stderr=io.StringIO())
+    command._invite("leila@exemple.fr")
+    assert "Le compte de leila@exemple.fr est arrêté" in command.stderr._out.getvalue()
     assert mail.outbox == []
 
 
