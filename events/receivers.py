@@ -13,6 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from network.models import Organisation, Person, Topic
+from network.publishing.drafts import save_draft
 from network.publishing.publications import follow_publications
 from places.imports.undoing import depending
 from places.models import PlacePage
@@ -89,7 +90,7 @@ def _follow(event, lost, kept, only=None):
     """
     draft = event.get_latest_revision_as_object()
     moved = _move(draft, lost, kept, only)
-    revision = draft.save_revision(log_action=True, clean=False)
+    revision = save_draft(draft, event.get_latest_revision(), user=None, log_action=True)
     if event.live and not event.has_unpublished_changes:
         revision.publish()
     else:

@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin
 from wagtail.permissions import policy_registry
 
-from network.publishing.drafts import publish_change
+from network.publishing.drafts import publish_change, save_draft
 
 from .linked_models import excluded_fields, linked_model_of
 from .models import LinkUse
@@ -71,6 +71,7 @@ def _mend_row(row, change, user):
         return row, True
     may_publish = policy_registry.get(row).user_has_permission(user, "publish")
     has_draft = not may_publish or row.has_unpublished_changes
+    former = row.get_latest_revision() if has_draft else None
     draft = row.get_latest_revision_as_object() if has_draft else None
     if may_publish:
         _change_and_check(row, change)
@@ -79,7 +80,7 @@ def _mend_row(row, change, user):
     if draft:
         change(draft)
         draft.live, draft.has_unpublished_changes = True, True
-        draft.save_revision(user=user, log_action=not may_publish)
+        save_draft(draft, former, user=user, log_action=not may_publish)
     return row, may_publish
 
 

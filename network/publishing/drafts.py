@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import DraftStateMixin, Page, Revision, TaskState, WorkflowState
 
 
 @transaction.atomic
@@ -19,8 +19,7 @@ def publish_change(
     publication. The admin warns an editor who has the draft open that a newer version exists.
 
     If the page is offline, nothing is published: `change` is called once, with the latest draft,
-    and `user` is the author of the new revision. A scheduled publication stays with the former
-    revision, which lacks the change.
+    and `user` is the author of the new revision, which a scheduled publication will publish.
 
     The row is locked against other changes, but not against new rows that refer to it, such as
     registrations. The returned page is a new object, read from its row afterwards.
@@ -43,22 +42,37 @@ def publish_change(
     else:
         page = draft or page
         change(page)
-        page.save_revision(user=user, log_action=True, clean=False)
+        save_draft(page, former, user=user, log_action=True)
     return page.specific_class._default_manager.get(pk=page.pk)
 
 
-def _change_draft(draft, former, change):
-    """Apply `change` to `draft` and return its new revision, with the author of `former`.
+def save_draft(
+    draft: DraftStateMixin,
+    former: Revision | None,
+    *,
+    user: AbstractBaseUser | None,
+    log_action: bool = False,
+) -> Revision:
+    """Save `draft`, a changed copy of the revision `former`, without checks; return its revision.
 
-    A scheduled publication of the revision `former` is moved to the new revision.
+    A scheduled publication of `former` is moved to the new revision: otherwise it would publish the
+    content without the change. `former` must be as it was before a publication, which cancels the
+    schedule; it is None for a draft without a revision. `user` is the author of the new revision.
     """
+    time = former.approved_go_live_at if former else None
+    revision = draft.save_revision(
+        user=user, log_action=log_action, clean=False, approved_go_live_at=time
+    )
+    if time:
+        draft.revisions.exclude(pk=revision.pk).update(approved_go_live_at=None)
+    return revision
+
+
+def _change_draft(draft, former, change):
+    """Apply `change` to `draft` and return its new revision, with the author of `former`."""
     change(draft)
     draft.live, draft.has_unpublished_changes = True, True
-    kept = draft.save_revision(user=former.user, clean=False)
-    if former.approved_go_live_at:
-        kept.approved_go_live_at = former.approved_go_live_at
-        kept.save(update_fields=["approved_go_live_at"])
-    return kept
+    return save_draft(draft, former, user=former.user)
 
 
 def _suspend_review(page):

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.utils import timezone
 
 from events.models import EventDate, EventException, EventPage, Occurrence
 from places.models import PlacePage
@@ -130,3 +131,13 @@ def test_new_date_of_a_draft_follows_a_merged_place(event, library, place):
     merge(PlacePage.objects.get(pk=library.pk), PlacePage.objects.get(pk=place.pk))
     draft = EventPage.objects.get(pk=event.pk).get_latest_revision_as_object()
     assert library.pk not in {date.place_id for date in draft.dates.all()}
+
+
+def test_scheduled_event_follows_a_merged_place(event, library, place):
+    draft = EventPage.objects.get(pk=event.pk)
+    draft.unpublish()
+    draft.go_live_at = timezone.now() + datetime.timedelta(days=1)
+    draft.save_revision().publish()
+    merge(PlacePage.objects.get(pk=library.pk), PlacePage.objects.get(pk=place.pk))
+    scheduled = EventPage.objects.get(pk=event.pk).scheduled_revision.as_object()
+    assert library.pk not in {date.place_id for date in scheduled.dates.all()}

@@ -1,5 +1,7 @@
 """Links in rows other than pages: found, reported to their editors, replaced in two clicks."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
@@ -152,6 +154,16 @@ def test_draft_is_not_published_by_a_replacement(home, admin_client):
     assert public.get_latest_revision_as_object().title == "Bientôt"
     for version in (public, public.get_latest_revision_as_object()):
         assert [each.url for each in version.resources.all()] == [NEW]
+
+
+@pytest.mark.django_db
+def test_scheduled_draft_remains_scheduled(home, admin_client):
+    session = draft = fresh(one_of_each(home)[Session])
+    draft.go_live_at = timezone.now() + datetime.timedelta(days=1)
+    draft.save_revision().publish()
+    admin_client.post(reverse("mend_link", args=[dead().pk]), {"address": NEW})
+    scheduled = fresh(session).scheduled_revision.as_object()
+    assert [each.url for each in scheduled.resources.all()] == [NEW]
 
 
 @pytest.mark.django_db
