@@ -33,13 +33,14 @@ def facts(place: Page) -> list[tuple[str, list[str]]]:
 def format_place_hours(place: Page) -> list[str]:
     """Return the lines of a place's opening hours, then its note on the hours.
 
-    If `format_hours` returns no lines, returns [], even with a note. A place that is open only at
-    its stops gets one line per stop instead, without the note.
+    A place that is open only at its stops gets one line per stop instead of its hours. Returns []
+    for a place without hours and without a note.
     """
     if place.follows_stops:
-        return [format_stop(stop) for stop in place.stop_list]
-    lines = format_hours(place.opening_hours, place.zone)
-    return [*lines, place.hours_note] if lines and place.hours_note else lines
+        lines = [format_stop(stop) for stop in place.stop_list]
+    else:
+        lines = format_hours(place.opening_hours, place.zone)
+    return [*lines, place.hours_note] if place.hours_note else lines
 
 
 def format_stop(stop: Model) -> str:

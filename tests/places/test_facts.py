@@ -32,3 +32,8 @@ def test_unknown_facts_are_named(place):
     page = place(opening_hours="", phone="", fees=[], emails="", services=[])
     unknown = [label for label, lines in facts(page) if lines == ["Non renseigné"]]
     assert unknown == ["Horaires", "Téléphone", "Courriel", "Ce que l’on peut y faire", "Prix"]
+
+
+def test_note_without_hours_is_a_line(place):
+    page = place(opening_hours="", hours_note="Sur rendez-vous, appelez")
+    assert dict(facts(page))["Horaires"] == ["Sur rendez-vous, appelez"]

@@ -356,6 +356,8 @@ def test_the_facts_of_a_mail_are_its_stops(bus):
         "Martigues : les mardis des semaines impaires, de 14 h à 16 h",
         "Aix-en-Provence : à des dates choisies",
     ]
+    page.hours_note = "Pas en août"
+    assert format_place_hours(page)[2:] == ["Pas en août"]
 
 
 @pytest.mark.parametrize("how", HIDDEN)
