@@ -13,8 +13,8 @@ from network.settings import environment as env
 port = env.text("PORT")
 bind = env.text("BIND") or (f"0.0.0.0:{port}" if port else "127.0.0.1:8000")
 # A process renders one page at a time; its threads wait for databases, mail and slow clients.
-workers = int(env.text("WEB_WORKERS", "2"))
-threads = int(env.text("WEB_THREADS", "8"))
+workers = env.number("WEB_WORKERS", 2)
+threads = env.number("WEB_THREADS", 8)
 worker_class = "network.operation.slow_clients.PatientWorker"
 # Workers are forked from a loaded process, because loading the site takes seconds. New code needs a
 # restart; with a socket of systemd, requests are queued meanwhile.

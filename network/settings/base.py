@@ -154,7 +154,7 @@ COPIES_URL = env.text("COPIES_URL")
 
 # None disables the nightly backup.
 BACKUP_DIR = env.text("BACKUP_DIR")
-BACKUP_KEEP = int(env.text("BACKUP_KEEP", "14"))
+BACKUP_KEEP = env.number("BACKUP_KEEP", 14)
 BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")  # a public key of age, "age1…"
 
 # The editor's forms are long: a place has over sixty checkboxes.

@@ -24,15 +24,15 @@ SQLITE_PRAGMAS = (
 
 
 def text(name: str, default: str = "") -> str:
-    """Return the value of an environment variable, or `default` if it is not set.
+    """Return the value of an environment variable, or `default` if it is empty or not set.
 
-    A variable that is set to "" gives "", not `default`. If the variable with the suffix _FILE is
-    not empty, it has priority: returns the stripped content of the file at that path, because
-    container secrets are files. Raises `OSError` if this file cannot be read.
+    If the variable with the suffix _FILE is not empty, it has priority: returns the stripped
+    content of the file at that path, because container secrets are files. Raises `OSError` if this
+    file cannot be read.
     """
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default
 
 
 def required(name: str) -> str:
@@ -48,7 +48,7 @@ def required(name: str) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """Return the non-empty items of a comma-separated variable, without surrounding spaces.
 
-    `default` is the text to split if the variable is not set; an empty variable gives [].
+    `default` is the text to split if the variable is empty or not set.
     """
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
@@ -68,7 +68,7 @@ def number(name: str, default: int) -> int:
     Raises `ImproperlyConfigured`, with the name of the variable, for other characters than digits:
     signs and spaces are refused.
     """
-    value = text(name) or str(default)
+    value = text(name, str(default))
     if not value.isascii() or not value.isdigit():
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.")
     return int(value)
@@ -79,7 +79,7 @@ def choice(name: str, choices: Sequence[str]) -> str:
 
     An empty variable counts as not set. Raises `ImproperlyConfigured` for another value.
     """
-    value = text(name) or choices[0]
+    value = text(name, choices[0])
     if value not in choices:
         raise ImproperlyConfigured(f"{name} is {value!r}: use one of {', '.join(choices)}.")
     return value
@@ -91,7 +91,7 @@ def var(*parts: str) -> Path:
     VAR_DIR is `var` by default. A relative VAR_DIR is relative to the code, because commands run
     from any folder. Nothing is created.
     """
-    return BASE_DIR.joinpath(text("VAR_DIR") or "var", *parts)
+    return BASE_DIR.joinpath(text("VAR_DIR", "var"), *parts)
 
 
 def database(url: str | None = None) -> dict[str, Any]:
@@ -228,7 +228,7 @@ def tasks(where: str | None = None) -> dict[str, Any]:
 
     `where` is "database" (stores tasks for `manage.py run_tasks`) or "immediate" (runs them at
     once). If `where` is None, it is read from the environment variable TASKS, or "immediate" if
-    TASKS is not set. Raises `ImproperlyConfigured` for another value, "" included.
+    TASKS is empty or not set. Raises `ImproperlyConfigured` for another value.
     """
     where = text("TASKS", "immediate") if where is None else where
     if where == "database":

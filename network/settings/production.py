@@ -39,7 +39,7 @@ if host := env.text("EMAIL_HOST"):
             "BACKEND": "network.tasks.mail.PatientEmailBackend",
             "OPTIONS": {
                 "host": host,
-                "port": int(env.text("EMAIL_PORT", "587")),
+                "port": env.number("EMAIL_PORT", 587),
                 "username": env.text("EMAIL_USER"),
                 "password": env.text("EMAIL_PASSWORD"),
                 "use_tls": env.flag("EMAIL_TLS", default=True),

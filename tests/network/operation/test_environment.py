@@ -90,3 +90,16 @@ def test_overseas_territory_must_be_known(monkeypatch):
     monkeypatch.setenv("OVERSEAS", "13")
     with pytest.raises(ImproperlyConfigured, match="974"):
         env.choice("OVERSEAS", codes)
+
+
+def test_empty_variable_counts_as_not_set(monkeypatch):
+    values = {"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "a", "OIDC_CLIENT_SECRET": "b"}
+    for name in ("OIDC_LABEL", "OIDC_SCOPE", "HOSTS", "TASKS", "BACKUP_KEEP"):
+        values[name] = ""
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    oidc = env.oidc()
+    assert (oidc["label"], oidc["scope"]) == ("ProConnect", "openid email profile")
+    assert env.words("HOSTS", "a.example, b.example") == ["a.example", "b.example"]
+    assert env.tasks()["default"]["BACKEND"] == "network.tasks.immediate.ImmediateBackend"
+    assert env.number("BACKUP_KEEP", 14) == 14
