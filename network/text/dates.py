@@ -61,10 +61,11 @@ def on_the_clock(moment: Day | datetime.time) -> Day | datetime.time:
 def format_time(moment: datetime.datetime | datetime.time) -> str:
     """Return "14 h" or "9 h 30", in English "2 pm" or "9:30 am"; the spaces do not break.
 
-    Zero minutes are not written. A datetime in UTC is converted by `on_the_clock` first.
+    Languages other than English write hours as French does. Zero minutes are not written. A
+    datetime in UTC is converted by `on_the_clock` first.
     """
     moment = on_the_clock(moment)
-    if _in_french():
+    if not _language().startswith("en"):
         minutes = f"{NBSP}{moment:%M}" if moment.minute else ""
         return f"{moment.hour}{NBSP}h{minutes}"
     minutes = f":{moment:%M}" if moment.minute else ""
@@ -75,14 +76,14 @@ def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = 
     """Return "mardi 3 novembre 2026" in the active language.
 
     The year is omitted if `today` is a date of the same year. The day of the week is omitted if
-    `weekday` is False. The first of a month is "1er", except in English.
+    `weekday` is False. In French, the first of a month is "1er".
     """
     day = on_the_clock(day)
     pattern = "l j F" if weekday else "j F"
     if today is None or day.year != today.year:
         pattern += " Y"
     text = formats.date_format(day, pattern)
-    if _in_french() and day.day == 1:
+    if _language().startswith("fr") and day.day == 1:
         text = text.replace(" 1 ", f" 1er{NBSP}", 1) if weekday else text.replace("1 ", "1er ", 1)
     return text
 
@@ -162,9 +163,6 @@ def format_period(
     }
 
 
-def _in_french() -> bool:
-    """Return False if English is active, else True.
-
-    Languages other than English write hours as French does.
-    """
-    return not (get_language() or "fr").startswith("en")
+def _language() -> str:
+    """Return the code of the active language, or "fr" if translations are inactive."""
+    return get_language() or "fr"

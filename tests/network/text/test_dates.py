@@ -35,6 +35,8 @@ def test_the_first_of_the_month():
     assert shown(format_day(dt.date(2026, 12, 1), today=TODAY)) == "mardi 1er décembre"
     assert shown(format_day(dt.date(2026, 12, 1), today=TODAY, weekday=False)) == "1er décembre"
     assert format_day(dt.date(2026, 12, 11), today=TODAY, weekday=False) == "11 décembre"
+    with translation.override("es"):
+        assert format_day(dt.date(2026, 11, 1), today=TODAY) == "domingo 1 noviembre"
 
 
 @pytest.mark.parametrize(
