@@ -165,11 +165,14 @@ def _address_in(code, page, request):
 def french_path(path: str) -> str:
     """Return the path without its language prefix, "/agenda/" for "/en/agenda/" for example.
 
-    The result is the path of the same view in French. A path without a prefix is unchanged; a
-    prefix without a slash after it, "/en", gives "".
+    The result is the path of the same view in French. The whole first part of the path is removed:
+    Django reads English from "/en-us/agenda/" too. "/en" gives "/". A path without a prefix is
+    unchanged.
     """
-    code = get_language_from_path(path)
-    return path.removeprefix(f"/{code}") if code else path
+    if not get_language_from_path(path):
+        return path
+    _prefix, _slash, rest = path.removeprefix("/").partition("/")
+    return f"/{rest}"
 
 
 def translations_of(page: BasePage, request: HttpRequest) -> dict[str, str]:

@@ -109,3 +109,13 @@ def test_a_draft_or_an_expired_page_is_404(client, about, english, path):
 def test_invalid_address_is_400(client, about, path):
     response = client.get(path, headers={"host": "localhost"})
     assert (response.status_code, "lisible" in response.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "french"),
+    [("/de", "/"), ("/de/agenda/?q=a", "/agenda/?q=a"), ("/de-at/agenda/", "/agenda/")],
+)
+def test_language_that_is_not_offered_redirects_to_french(client, site, settings, path, french):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("de", "Deutsch")]
+    response = client.get(path)
+    assert (response.status_code, response.url) == (302, french)
