@@ -18,7 +18,7 @@ from network.models.territory import (
     departement_start,
     sort_name,
 )
-from network.text.strings import LIGATURES, plain
+from network.text.strings import FOLDED, plain
 
 from .arrondissements import CITIES, part_of_city
 from .distance import distance_km
@@ -90,7 +90,7 @@ def plain_lines(text: str) -> list[str]:
 
     For many lines, this is twenty times faster than `plain` on each line.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES)).lower()
+    decomposed = unicodedata.normalize("NFKD", text.translate(FOLDED)).lower()
     marks = {char: None if unicodedata.combining(char) else " " for char in set(decomposed)}
     kept = {ord(char): mark for char, mark in marks.items() if not (char.isalnum() or char == "\n")}
     return [" ".join(line.split()) for line in decomposed.translate(kept).split("\n")]

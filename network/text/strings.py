@@ -6,36 +6,38 @@ from gettext import NullTranslations
 from django.conf import settings
 from django.utils.translation import trans_real
 
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
+# Soft hyphens, zero-width spaces, marks of direction and byte order marks. The joiners U+200C and
+# U+200D are absent: they change how letters and emoji look.
+INVISIBLE = dict.fromkeys(
+    [0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+)
+FOLDED = INVISIBLE | str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss"})
 
 
 def plain(text: str) -> str:
     """Return the text in lower case, without accents or punctuation, with single spaces.
 
-    Ligatures become two letters: "Œuf d’été" gives "oeuf d ete".
+    Ligatures become two letters: "Œuf d’été" gives "oeuf d ete". Invisible characters, such as soft
+    hyphens, are removed.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
+    decomposed = unicodedata.normalize("NFKD", text.translate(FOLDED))
     letters = (
         char if char.isalnum() else " " for char in decomposed if not unicodedata.combining(char)
     )
     return " ".join("".join(letters).lower().split())
 
 
-# Marks that reverse the text around them; the last two are invisible.
-DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0xFEFF])
-
-
 def clean_typed(text: str, limit: int = 200) -> str:
     """Return a text typed by a visitor, made safe to compare and to send to a database.
 
     Control, private-use and unassigned characters and lone surrogates become spaces. The characters
-    of `DIRECTIONS` are removed: bidirectional embeddings, overrides and isolates, zero-width spaces
-    and byte order marks. White space is collapsed and stripped, and the text is truncated to
+    of `INVISIBLE` are removed: soft hyphens, marks of direction, zero-width spaces and byte order
+    marks. White space is collapsed and stripped, and the text is truncated to
     `limit` characters. Only the first 4 × `limit` characters are read. Never raises.
     """
     printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char
-        for char in str(text)[: limit * 4].translate(DIRECTIONS)
+        for char in str(text)[: limit * 4].translate(INVISIBLE)
     )
     return " ".join(printable.split())[:limit].strip()
 

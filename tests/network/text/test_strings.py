@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation import ngettext, npgettext
 
-from network.text.strings import clean_typed, counted, whole_number
+from network.text.strings import clean_typed, counted, plain, whole_number
 
 COUNTED = """{% load i18n %}{% blocktranslate trimmed count n=n %}
     {{ n }} zqk{% plural %}{{ n }} zqks
@@ -34,12 +34,17 @@ def test_zero_is_singular_in_french(language, number, word):
     [
         ("Beau\u202e titre\u2066 !\u200b", "Beau titre !"),
         ("un\x00deux\ud800", "un deux"),
+        ("média\u00adthèque\u200e \u200flà", "médiathèque là"),
         # A family, and a word of Persian: what joins letters stays.
         ("\U0001f468\u200d\U0001f467 \u0646\u0645\u06cc\u200c\u0634\u0648\u062f",) * 2,
     ],
 )
 def test_typed_text_is_cleaned_of_control_marks(typed, clean):
     assert clean_typed(typed) == clean
+
+
+def test_soft_hyphen_does_not_split_a_word():
+    assert plain("Média\u00adthèque\u200b, d’été") == "mediatheque d ete"
 
 
 @pytest.mark.parametrize(
