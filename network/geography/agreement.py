@@ -19,7 +19,7 @@ from operator import ne
 from statistics import median
 from typing import NamedTuple
 
-from network.models.territory import ARRONDISSEMENTS, city_code, departement_start, sort_name
+from network.models.territory import ARRONDISSEMENTS, city_code, departements_of, sort_name
 
 from .distance import KM_PER_DEGREE, Point, distance_km
 from .gazetteer import Commune, gazetteer
@@ -126,7 +126,7 @@ def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") ->
     if not named and (not coded or postcode not in coded.postcodes):
         found += served
     if not named and wanted:
-        starts = {departement_start(postcode)} if postcode else set()
+        starts = set(departements_of(postcode)) if postcode else set()
         starts |= {departement_of(coded.code)} if coded else set()
         namesakes = country.named(city)
         named = [one for one in namesakes if not starts or one.code.startswith(tuple(starts))]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from network.models import Territory
-from network.models.territory import city_code, departement_start, sort_name
+from network.models.territory import city_code, departements_of, sort_name
 
 MOST_KEPT = 2000  # cached addresses, so that a large file does not fill the memory
 
@@ -53,9 +53,9 @@ class Communes:
         if name:
             matches = [key for key in matches if self._communes[key][1] == name]
         if name and not matches:
-            start = departement_start(postcode)
+            codes = departements_of(postcode)
             namesakes = self._by_name.get(name, [])
-            matches = [key for key in namesakes if self._communes[key][0].startswith(start)]
+            matches = [key for key in namesakes if self._communes[key][0].startswith(codes)]
         return matches[0] if len(matches) == 1 else None
 
     def _load(self):

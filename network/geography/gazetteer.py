@@ -15,7 +15,7 @@ from pathlib import Path
 from network.models.territory import (
     ARRONDISSEMENTS,
     city_code,
-    departement_start,
+    departements_of,
     sort_name,
 )
 from network.text.strings import FOLDED, plain
@@ -237,9 +237,9 @@ class Gazetteer:
         wanted = sort_name(name)
         named = [one for one in matches if sort_name(one.name) == wanted]
         if not named and wanted and postcode:
-            start = departement_start(postcode)
+            codes = departements_of(postcode)
             namesakes = self._all(self._by_name.get(wanted, ()))
-            named = [one for one in namesakes if one.code.startswith(start)]
+            named = [one for one in namesakes if one.code.startswith(codes)]
         return named[0] if len(named) == 1 else None
 
     def postcode(self, postcode: str) -> list[Commune]:
@@ -308,9 +308,9 @@ class Gazetteer:
         named = [one for one in matches if sort_name(one.name) == name]
         if name and not matches:
             # A CEDEX has a postcode of its own.
-            start = departement_start(code)
+            codes = departements_of(code)
             namesakes = self._all(self._by_name.get(name, ()))
-            named = [one for one in namesakes if one.code.startswith(start)]
+            named = [one for one in namesakes if one.code.startswith(codes)]
         # 13001 is a postcode of Marseille and the INSEE code of Aix: the postcode counts.
         return named[:1] or served or matches
 

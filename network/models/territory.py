@@ -44,8 +44,9 @@ class TerritoryQuerySet(models.QuerySet):
             matches = [commune for commune in matches if commune.search_name == name]
         if name and not matches:
             # A CEDEX has a postcode of its own: the name alone, in the same département.
-            start = departement_start(postcode)
-            matches = list(communes.filter(search_name=name, code__startswith=start))
+            namesakes = communes.filter(search_name=name)
+            codes = departements_of(postcode)
+            matches = [commune for commune in namesakes if commune.code.startswith(codes)]
         return matches[0] if len(matches) == 1 else None
 
     def with_parents(self) -> Self:
@@ -141,15 +142,15 @@ def city_code(insee: str) -> str:
     return insee
 
 
-def departement_start(postcode: str) -> str:
-    """Return the beginning of the INSEE codes of the communes in the département of a postcode.
+def departements_of(postcode: str) -> tuple[str, ...]:
+    """Return the codes of the départements that a postcode may be in; communes' codes begin so.
 
-    The beginning is the first two digits of the postcode, overseas the first three. In Corsica, it
-    is "2", for 2A and 2B, which also begins the codes of the départements 21 to 29.
+    The code is the first two digits of the postcode, overseas the first three. A Corsican postcode
+    may be in 2A or in 2B.
     """
     if postcode[:2] in {"97", "98"}:
-        return postcode[:3]
-    return "2" if postcode.startswith("20") else postcode[:2]
+        return (postcode[:3],)
+    return ("2A", "2B") if postcode.startswith("20") else (postcode[:2],)
 
 
 def sort_name(name: str) -> str:

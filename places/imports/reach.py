@@ -6,7 +6,7 @@ from typing import Self
 from network.geography.gazetteer import departements, gazetteer
 from network.geography.overseas import departement_of
 from network.models import Territory
-from network.models.territory import departement_start
+from network.models.territory import departements_of
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,5 @@ class Reach:
         found = {departement_of(commune.code) for commune in communes}
         if not found and postcode:
             # A CEDEX postcode belongs to no commune; its first digits are the département's.
-            start = departement_start(postcode)
-            found = {code for code in departements() if code.startswith(start)}
+            found = departements().keys() & set(departements_of(postcode))
         return bool(found) and found.isdisjoint(self.departements)

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from network.models import ContentStamp, Territory
-from network.models.territory import departement_start, sort_name
+from network.models.territory import departements_of, sort_name
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,16 @@ def test_an_address_finds_its_commune(communes, address, code):
 
 
 @pytest.mark.parametrize(
-    ("postcode", "start"), [("13500", "13"), ("20090", "2"), ("97448", "974"), ("98713", "987")]
+    ("postcode", "codes"),
+    [
+        ("13500", ("13",)),
+        ("20180", ("2A", "2B")),
+        ("97448", ("974",)),
+        ("98713", ("987",)),
+    ],
 )
-def test_departement_start_distinguishes_overseas_territories(postcode, start):
-    assert departement_start(postcode) == start
+def test_departements_of_a_postcode_in_corsica_and_overseas(postcode, codes):
+    assert departements_of(postcode) == codes
 
 
 def test_ancestors_begin_with_the_region(communes):

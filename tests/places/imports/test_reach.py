@@ -10,6 +10,7 @@ from django.urls import reverse
 from network.links.download import Download
 from network.models import Territory
 from places.imports import runs
+from places.imports.reach import Reach
 from places.imports.runs import format_counts
 from places.models import ImportRun, PlacePage, PlaceSource
 from tests.places.imports.test_importer import file_of, line
@@ -31,6 +32,11 @@ FILE = file_of(
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def test_corsican_cedex_is_outside_a_network_of_burgundy():
+    assert Reach(frozenset({"21", "29"})).is_outside(postcode="20180")
+    assert not Reach(frozenset({"2B"})).is_outside(postcode="20180")
 
 
 def names():
