@@ -128,8 +128,9 @@ def departement_meant(typed: str) -> str:
     """Return the code of a French département typed by number or full name, or "".
 
     Case, accents, hyphens and words around the number or name are ignored: "dans le 05",
-    "département des Hautes-Alpes". A plural may lack its last letter: "Bouche du Rhône". Two
-    abbreviations, `DEPARTEMENT_NAMES`, also match.
+    "département des Hautes-Alpes". A plural may lack its last letter: "Bouche du Rhône", except if
+    `typed` is the name of a commune: "Vars" is not the Var. Two abbreviations, `DEPARTEMENT_NAMES`,
+    also match.
     """
     words = _without_around(typed)
     name = " ".join(words)
@@ -139,8 +140,10 @@ def departement_meant(typed: str) -> str:
         return code
     names = _words_of_departements()
     exact = [code for code, own in names.items() if own == words]
-    near = [code for code, own in names.items() if words and _singular(own) == _singular(words)]
-    return next(iter([*exact, *near]), "")
+    if exact or not words or gazetteer().named(typed):
+        return next(iter(exact), "")
+    near = (code for code, own in names.items() if _singular(own) == _singular(words))
+    return next(near, "")
 
 
 @cache

@@ -33,6 +33,19 @@ def test_a_commune_of_the_network_comes_before_its_namesakes(communes):
     assert [one.name for one in locate("mar").communes] == ["Marseille", "Martigues"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        *(("Ornex", ("Ornex", "")), ("Vars", (None, "")), ("Ger", (None, ""))),
+        *(("Doubs", (None, "25")), ("Bouche du Rhône", (None, "13"))),
+        *(("département du Ger", (None, "32")), ("Hautes Alpe", (None, "05"))),
+    ],
+)
+def test_commune_comes_before_a_departement_of_a_similar_name(typed, found):
+    located = locate(typed)
+    assert (located.spot and located.spot.name, located.departement) == found
+
+
 def test_every_commune_is_found_without_territories(db):
     assert locate("59350 Lille").spot.name == "Lille"
     # Five digits alone are a postcode.
