@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db.models import Count, Min
 from wagtail.models import Page, Site
 
+from network.database.querysets import public_q
+
 KINDS = 3
 PATIENCE = 20  # seconds: the first page of a process compiles its templates
 
@@ -26,7 +28,7 @@ def sample_paths() -> list[str]:
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
         return []
-    public = Page.objects.descendant_of(site.root_page).live().public()
+    public = Page.objects.descendant_of(site.root_page).filter(public_q())
     kinds = public.order_by().values("content_type").annotate(count=Count("pk"), first=Min("pk"))
     pages = [site.root_page]
     for kind in kinds.order_by("-count", "first")[:KINDS]:

@@ -1,5 +1,6 @@
 """A release is kept once real pages answer, not once its process starts."""
 
+import datetime
 import threading
 from io import StringIO
 from pathlib import Path
@@ -8,6 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from network.operation.deployment.sample_pages import sample_paths, status_of
 from tests.factories import EventPageFactory, PlaceIndexPageFactory, PlacePageFactory
@@ -30,6 +32,13 @@ def test_the_home_page_a_list_and_a_place_are_requested(home, place):
     assert place.get_parent().get_url() in paths
     assert place.get_url() in paths
     place.unpublish()
+    assert place.get_url() not in sample_paths()
+
+
+def test_expired_page_is_not_requested(home, place):
+    """The job that unpublishes it runs only every few minutes; the page already answers 404."""
+    place.expire_at = timezone.now() - datetime.timedelta(minutes=1)
+    place.save()
     assert place.get_url() not in sample_paths()
 
 
