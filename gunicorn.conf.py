@@ -80,12 +80,6 @@ def post_fork(server, worker):
     import_module("network.database.forking").drop_connections()
 
 
-def child_exit(server, worker):
-    """With METRICS_BIND, remove the gauges of a worker that ended; its counters stay."""
-    if metrics_bind:
-        import_module("network.operation.metrics").mark_dead(worker.pid)
-
-
 def on_exit(server):
     """Delete the folder of the workers' metrics, if METRICS_BIND is set."""
     if metrics_bind:

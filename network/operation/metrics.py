@@ -2,6 +2,8 @@
 
 Each process counts in files of a shared folder (`PROMETHEUS_MULTIPROC_DIR`, set by
 `gunicorn.conf.py`). The master process of gunicorn adds the files up when the metrics are scraped.
+The files of a worker that ended stay: its counts are part of the sums, and its report may be the
+last one.
 """
 
 from threading import Thread
@@ -9,7 +11,7 @@ from wsgiref.simple_server import WSGIServer
 
 from django.dispatch import receiver
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from .health import reported
 from .requests import answered
@@ -74,8 +76,3 @@ def serve(address: str) -> tuple[WSGIServer, Thread]:
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
     return start_http_server(int(port), addr=host.strip("[]"), registry=registry)
-
-
-def mark_dead(pid: int) -> None:
-    """Delete the gauges with a "live" mode of a process that ended; its other metrics stay."""
-    mark_process_dead(pid)
