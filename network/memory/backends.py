@@ -90,16 +90,17 @@ class RemoteCache(NearKeys, RedisCache):
 class PatientClient(RedisCacheClient):
     """A client of Redis that uses a local memory cache while a circuit breaker is open.
 
-    Each thread has its own client; the clients of a process share the local cache. The keys that a
-    client sets or deletes locally are deleted from Redis before the next operation of this client,
-    because their values in Redis are outdated. Counters and locks (`add`, `incr`, `touch`) keep
-    their values in Redis.
+    Each thread has its own client; the clients of a process share the local cache, which a client
+    clears when Redis works again for it: a later failure must not restore old values. The keys that
+    a client sets or deletes locally are deleted from Redis before the next operation of this
+    client, because their values in Redis are outdated. Counters and locks (`add`, `incr`, `touch`)
+    keep their values in Redis.
     """
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.breaker = Breaker(AWAY, seconds=LEFT_ALONE)
-        self._written = set()
+        self._is_local, self._written = False, set()
 
     @cached_property
     def _meanwhile(self):
@@ -121,7 +122,11 @@ class PatientClient(RedisCacheClient):
                 self.breaker.failed(error)
             else:
                 self.breaker.succeeded()
+                if self._is_local:
+                    self._meanwhile.clear()
+                    self._is_local = False
                 return answer
+        self._is_local = True
         self._written.update(keys)
         return getattr(self._meanwhile, operation)(*args)
 

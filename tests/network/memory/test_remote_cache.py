@@ -77,6 +77,17 @@ def test_frozen_redis_costs_half_a_second_once_and_loses_outdated_keys(redis):
     assert cache.get("other") == "as it was"
 
 
+def test_values_of_one_failure_are_not_read_in_the_next(redis):
+    redis.freeze()
+    cache.set("address", "old", None)
+    redis.thaw()
+    come_back()
+    cache.set("address", "new", None)
+    assert cache.get("address") == "new"
+    redis.freeze()
+    assert cache.get("address", "none") == "none"
+
+
 def test_root_paths_are_cached_locally(redis):
     key = "wagtail_site_root_paths"
     cache.set(key, ["/"], 60)
