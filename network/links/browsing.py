@@ -118,10 +118,9 @@ def fetch_page(
 ) -> WebPage:
     """Return the beginning of a page of another site, after redirections.
 
-    The content is the whole page, or its first `bounds.largest` bytes (20 MB by default); an
-    uncompressed page may exceed this limit by 64 kB. `url` may use http or https. Raises
-    `MissingPageError` for status 404 or 410. Raises `DownloadError` for any other final status than
-    200, for content that is not HTML, and in the same cases as `visit`.
+    The content is the whole page, or its first `bounds.largest` bytes (20 MB by default). `url` may
+    use http or https. Raises `MissingPageError` for status 404 or 410. Raises `DownloadError` for
+    any other final status than 200, for content that is not HTML, and in the same cases as `visit`.
     """
     bounds, cookies = bounds or Bounds(), Cookies()
     deadline = time.monotonic() + bounds.seconds

@@ -330,13 +330,13 @@ def _unpacked(content, bounds):
 
 
 class Identity:
-    """A decoder for uncompressed bodies, which returns them unchanged."""
+    """A decoder for uncompressed bodies."""
 
     is_whole = True
 
     def __call__(self, chunk: bytes, most: int) -> bytes:
-        """Return the whole chunk, even if it is longer than `most`."""
-        return chunk
+        """Return the first `most` bytes of a chunk; the rest is dropped."""
+        return chunk[:most]
 
 
 class Unpacker:

@@ -10,7 +10,14 @@ import zlib
 import pytest
 
 from network.links import download
-from network.links.download import DownloadError, RefusedAddressError, check_address, fetch
+from network.links.browsing import fetch_page
+from network.links.download import (
+    Bounds,
+    DownloadError,
+    RefusedAddressError,
+    check_address,
+    fetch,
+)
 
 FILE = b"id,nom\na,Lieu\n"
 
@@ -239,6 +246,14 @@ def test_slow_server_is_dropped(served, monkeypatch, slow):
     with pytest.raises(DownloadError, match="secondes"):
         fetch("https://exemple.fr/a", **served(slow))
     assert time.monotonic() - start < 2.5
+
+
+def test_page_is_cut_at_the_size_limit(served):
+    page = b"<html>" + b"a" * 5000
+    for headers, body in (((), page), (("Content-Encoding: gzip",), gzip.compress(page))):
+        reply = ok(body, "Content-Type: text/html", *headers)
+        read = fetch_page("https://exemple.fr/", bounds=Bounds(1000, 5), **served(reply))
+        assert read.content == page[:1000]
 
 
 def test_unknown_host_is_reported(monkeypatch):
