@@ -35,27 +35,43 @@ def has_two_steps() -> bool:
 
     Returns False without a workflow.
     """
-    return WorkflowTask.objects.filter(workflow=workflow(), task__active=True).count() > 1
+    return _steps(workflow()).filter(task__active=True).count() > 1
 
 
 @transaction.atomic
 def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
-    """Add the second step, the agreement of coordination, or remove all steps but the first.
+    """Add the second step, the agreement of coordination, or remove all active steps but the first.
 
-    If `wanted` is True and the workflow already has several active steps, nothing is added. Each
-    call logs the choice for `by`, even without a change. Pages under review continue from their
-    current step. The site must have a workflow.
+    If `wanted` is True and the workflow already has several active steps, nothing is added. If
+    fewer active steps remain than chosen, the first inactive steps are activated. Each call logs
+    the choice for `by`, even without a change. Pages under review continue from their current step.
+    The site must have a workflow.
     """
     flow = workflow()
-    steps = WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
+    steps = _steps(flow)
+    active = steps.filter(task__active=True)
     if wanted and not has_two_steps():
         # An inactive task may still be a step: it is active again, and the step is not repeated.
         WorkflowTask.objects.get_or_create(
             workflow=flow, task=_agreement(), defaults={"sort_order": len(steps)}
         )
     elif not wanted:
-        steps.filter(pk__in=[step.pk for step in steps[1:]]).delete()
+        steps.filter(pk__in=[step.pk for step in active[1:]]).delete()
+    # Without an active step, Wagtail publishes a proposed page at once.
+    missing = max(0, (2 if wanted else 1) - active.count())
+    for step in steps.filter(task__active=False)[:missing]:
+        _activate(step.task)
     log(instance=flow, action="home.review_steps", user=by, data={"steps": 2 if wanted else 1})
+
+
+def _steps(flow):
+    """Return the steps of a workflow in their order, active or not; none if `flow` is None."""
+    return WorkflowTask.objects.filter(workflow=flow).order_by("sort_order", "pk")
+
+
+def _activate(task):
+    task.active = True
+    task.save(update_fields=["active"])
 
 
 def _agreement():
@@ -64,8 +80,7 @@ def _agreement():
         task = ReviewTask.objects.create(name=AGREEMENT, active=True)
         task.groups.add(*Group.objects.filter(name=COORDINATION))
     elif not task.active:
-        task.active = True
-        task.save(update_fields=["active"])
+        _activate(task)
     return task
 
 

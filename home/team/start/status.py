@@ -121,7 +121,9 @@ def missing(site: Site) -> list[str]:
         (not Topic.objects.exists(), _("Les thèmes : lancez « start_network ».")),
         (len(granting.existing_roles()) < len(ROLES), _("Des rôles : lancez « start_network ».")),
         (
-            not WorkflowPage.objects.filter(workflow__active=True).exists(),
+            not WorkflowPage.objects.filter(
+                workflow__active=True, workflow__workflow_tasks__task__active=True
+            ).exists(),
             _("Un circuit de relecture : réglez-le dans l’administration."),
         ),
         (

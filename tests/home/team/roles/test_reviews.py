@@ -5,10 +5,11 @@ import re
 import pytest
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, Task, WorkflowTask
 
 from home.models import ReviewTask
 from home.team.roles.reviews import AGREEMENT, has_two_steps, set_two_steps
+from home.team.start.status import missing
 from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
 from tests.forms import filled
 
@@ -93,6 +94,27 @@ def test_second_step_disabled_in_the_admin_is_enabled_again(people, site):
     assert not has_two_steps()
     set_two_steps(wanted=True)
     assert has_two_steps()
+
+
+def test_one_step_remains_active_if_the_first_was_disabled(people, article, site):
+    set_two_steps(wanted=True)
+    Task.objects.get(name="Relecture").deactivate()
+    flow = article.get_workflow()
+    last = ReviewTask.objects.create(name="Dernier regard")
+    WorkflowTask.objects.create(workflow=flow, task=last, sort_order=2)
+    assert has_two_steps()
+    set_two_steps(wanted=False)
+    assert [task.name for task in flow.tasks.filter(active=True)] == [AGREEMENT]
+    set_two_steps(wanted=True)
+    assert [task.name for task in flow.tasks.filter(active=True)] == ["Relecture", AGREEMENT]
+
+
+def test_one_step_is_active_again_if_all_were_disabled(people, article, site):
+    Task.objects.get(name="Relecture").deactivate()
+    assert [text for text in missing(site) if "circuit de relecture" in text]
+    set_two_steps(wanted=False)
+    assert Task.objects.get(name="Relecture").active
+    assert not [text for text in missing(site) if "circuit de relecture" in text]
 
 
 def test_page_is_sent_back_with_a_comment_and_proposed_again(people, article):
