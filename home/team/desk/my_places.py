@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, Window
+from django.db.models.functions import Length, RowNumber, Substr
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.utils import timezone
@@ -83,9 +84,8 @@ class MyPlaces(Component):
 def own_places(user: User) -> list[OwnPlace]:
     """Return the first 12 places (`PLACES_SHOWN`) of the user by title; [] if there is none.
 
-    Each `OwnPlace` has its unpublished pages and its next dates. The limit is common to all places:
-    5 places have at most 5 × `SHOWN` events and 5 × `SHOWN` dates in total. If the first dates are
-    all of one place, the other places have none. The number of queries is constant.
+    Each `OwnPlace` has its last 6 (`SHOWN`) edited events among the unpublished ones, and its next
+    6 dates. The number of queries is constant.
     """
     trusted = dict(compiled_rows(_trust, user=user.pk))
     if not trusted:
@@ -115,12 +115,11 @@ def _places(keys):
 def _below(build, rows, **values):
     """Return the rows of the query `build` for the events below the places of `rows`.
 
-    `rows` is {path of a place: `OwnPlace`}, not empty. The result has at most `SHOWN` times as many
-    rows as places.
+    `rows` is {path of a place: `OwnPlace`}, not empty.
     """
     bounds = [PlacePage._get_children_path_interval(path) for path in rows]
     first, last = (of_some_length(list(each)) for each in zip(*bounds, strict=True))
-    return compiled_rows(build, SHOWN * len(rows), first=first, last=last, **values)
+    return compiled_rows(build, first=first, last=last, **values)
 
 
 def _events(first, last):
@@ -130,16 +129,26 @@ def _events(first, last):
     return EventPage.objects.filter(between)
 
 
-def _unread_events(most, first, last):
+def _first_of_each_place(rows, path, *order):
+    """Return the first `SHOWN` rows of each place in `order`, sorted.
+
+    `path` is the lookup of the path of the event, a child page of its place.
+    """
+    place = Substr(path, 1, Length(path) - EventPage.steplen)
+    rank = Window(RowNumber(), partition_by=place, order_by=order)
+    return rows.annotate(rank=rank).filter(rank__lte=SHOWN).order_by(*order)
+
+
+def _unread_events(first, last):
     unread = Q(live=False) | Q(has_unpublished_changes=True)
     events = _events(first, last).filter(unread, alias_of=None).only(*OF_WAITING)
-    return events.order_by("-latest_revision_created_at")[:most]
+    return _first_of_each_place(events, "path", "-latest_revision_created_at", "-pk")
 
 
-def _dates(most, first, last, now):
+def _dates(first, last, now):
     dates = Occurrence.objects.of_public_events().upcoming(now)
-    dates = dates.filter(event__in=_events(first, last).values("pk"))
-    return dates.lines().order_by("starts_at", "event_id", "pk")[:most]
+    dates = dates.filter(event__in=_events(first, last).values("pk")).lines()
+    return _first_of_each_place(dates, "event__path", "starts_at", "event_id", "pk")
 
 
 def _set_states(waiting):

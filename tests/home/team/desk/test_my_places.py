@@ -131,6 +131,25 @@ def test_coming_dates_are_those_of_the_place_with_their_state(port, manager, dir
     ]
 
 
+def test_each_place_has_its_own_dates_and_drafts(port, manager, directory):
+    busy = PlacePageFactory(parent=directory, title="Annexe")
+    PlaceMembershipFactory(place=busy, user=manager)
+    EventPageFactory(parent=port, title="Tard")
+    draft(port, "Ancien")
+    for number in range(13):
+        soon = timezone.now() + datetime.timedelta(hours=number + 1)
+        ends = soon + datetime.timedelta(hours=1)
+        EventPageFactory(parent=busy, title=f"Date {number}", starts_at=soon, ends_at=ends)
+        draft(busy, f"Brouillon {number}")
+    first, second = my_places.own_places(manager)
+    assert [date.event.title for date in first.coming] == [f"Date {n}" for n in range(6)]
+    assert [each.page.title for each in first.waiting] == [
+        f"Brouillon {number}" for number in range(12, 6, -1)
+    ]
+    assert [date.event.title for date in second.coming] == ["Tard"]
+    assert [each.page.title for each in second.waiting] == ["Ancien"]
+
+
 def test_dates_of_the_network_are_on_the_page_of_the_place(screen, port, home):
     agenda = EventIndexPageFactory(parent=home)
     EventPageFactory(parent=agenda, title="Du réseau", place=port)
