@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Substr
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -30,7 +32,7 @@ def entries(home: Page) -> list[Entry]:
     """Return an `Entry` for each page one level below the home page, in tree order.
 
     Only live pages are included. The first level has pages of every type; `children` has only text
-    pages (`StandardPage`) and contact pages.
+    pages (`StandardPage`) and contact pages. The children of a page that is not live are excluded.
     """
     pages = list(_candidates(home).order_by("path"))
     below = {}
@@ -53,19 +55,21 @@ def _ranked(pages):
 
 
 def _candidates(home):
+    """Return the pages that the screen lists: live, below the home page or a live page below it."""
     pages = Page.objects.descendant_of(home).live().filter(depth__lte=home.depth + 2)
-    texts = pages.type(StandardPage, ContactPage)
-    return (texts | pages.filter(depth=home.depth + 1)).distinct()
+    is_first_level = Q(depth=home.depth + 1)
+    listed = pages.filter(is_first_level | pages.type_q(StandardPage, ContactPage))
+    ancestor = Substr("path", 1, len(home.path) + Page.steplen)
+    return listed.alias(top=ancestor).filter(top__in=pages.filter(is_first_level).values("path"))
 
 
 @transaction.atomic
 def show(home: Page, shown: set[int | None], user: User) -> int:
     """Show the pages with these ids in the menus and hide the others; return the number of changes.
 
-    Pages that no menu may show keep their setting; their ids, unknown ids and None are ignored. A
-    live text below a page that is not live is hidden too, although `entries` does not list it. The
-    latest revision of a page changes with the page. Each change is logged for `user`. If a page
-    changed, the content stamp is incremented.
+    Pages that `entries` does not list keep their setting; their ids, unknown ids and None are
+    ignored. The latest revision of a page changes with the page. Each change is logged for `user`.
+    If a page changed, the content stamp is incremented.
     """
     changed = 0
     for page in _candidates(home):
@@ -93,9 +97,9 @@ def _set_shown(page, is_shown, user):
 def move(home: Page, page: Page, direction: str, user: User) -> bool:
     """Move `page` after the next entry or before the previous one among its siblings.
 
-    `direction` is `DOWN` or `UP`; siblings that no menu may show are passed over. The move is
-    logged for `user` and increments the content stamp. Returns False and moves nothing if there is
-    no next or previous entry, or if no menu may show `page` itself.
+    `direction` is `DOWN` or `UP`; siblings that `entries` does not list are passed over. The move
+    is logged for `user` and increments the content stamp. Returns False and moves nothing if there
+    is no next or previous entry, or if `entries` does not list `page` itself.
     """
     siblings = list(_candidates(home).sibling_of(page).order_by("path"))
     rank = siblings.index(page) + (1 if direction == DOWN else -1) if page in siblings else -1

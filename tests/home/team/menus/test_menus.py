@@ -55,6 +55,21 @@ def test_pages_are_shown_and_moved(site, home, client, admin_client):
     assert header(client) == ["Lieux"]
 
 
+def test_text_below_an_offline_page_keeps_its_setting(site, home, admin_client):
+    pages = make_pages(home)
+    below = StandardPage.objects.get(title="Dessous")
+    below.show_in_menus = True
+    below.save_revision().publish()
+    StandardPage.objects.get(title="Trois").unpublish()
+    screen = admin_client.get(reverse("menus")).text
+    assert re.findall(r"> (Trois|Dessous)</label>", screen) == []
+    post(admin_client, pages, "Lieux")
+    assert not Page.objects.get(title="Un").show_in_menus
+    below.refresh_from_db()
+    assert below.show_in_menus
+    assert below.latest_revision.content["show_in_menus"]
+
+
 def test_screen_reopens_at_the_moved_page(site, home, admin_client):
     pages = make_pages(home)
     moved = post(admin_client, pages, descendre="Un")
