@@ -3,7 +3,9 @@
 import logging
 
 from django import forms
+from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +64,7 @@ class ContactForm(OpenForm):
 
         Also returns False if `to` is empty. Each failure is logged. If the hidden field that traps
         robots is filled, nothing is sent and True is returned. `network` is the name of the
-        network.
+        network. The subject is in French, whatever the language of the visitor.
         """
         values = self.cleaned_data
         if self.is_trapped:
@@ -70,10 +72,11 @@ class ContactForm(OpenForm):
         if not to:
             logger.error("The contact form has no recipient: fill in the network's email.")
             return False
-        subject = gettext("[%(network)s] Message de %(name)s") % {
-            "network": network,
-            "name": values["name"],
-        }
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = gettext("[%(network)s] Message de %(name)s") % {
+                "network": network,
+                "name": values["name"],
+            }
         body = f"{values['message']}\n\n-- \n{values['name']}\n{values['answer_to']}\n"
         reply_to = [values["answer_to"]] if "@" in values["answer_to"] else []
         try:

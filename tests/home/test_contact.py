@@ -4,7 +4,9 @@ import time
 import pytest
 import time_machine
 from django.core import mail
+from django.utils import translation
 
+from home.forms import ContactForm
 from home.models import ContactPage
 from network.models import NetworkSettings
 
@@ -45,6 +47,14 @@ def test_a_message_becomes_a_mail_to_the_network(client, page):
     assert sent.subject == "[Réseau d’essai] Message de Camille Roux"
     assert WORDS["message"] in sent.body
     assert "Votre message est parti" in client.get(response.url).content.decode()
+
+
+def test_subject_is_in_the_language_of_the_team(client, page):
+    form = ContactForm({**WORDS, "stamp": ContactForm().stamp_to_send})
+    with time_machine.travel(time.time() + 10), translation.override("en"):
+        assert form.is_valid()
+        form.send(to="bonjour@example.org", network="Réseau")
+    assert mail.outbox[0].subject == "[Réseau] Message de Camille Roux"
 
 
 def test_the_page_may_have_its_own_recipient(client, page):

@@ -101,16 +101,17 @@ def _decide(submission, state, user):
 def notify_network(submission: Submission, network: NetworkSettings) -> None:
     """Mail the title and the admin URL of a new submission to the network.
 
-    The mail is in the active language. Does nothing if the network has no e-mail address; a failed
-    mail is logged.
+    The mail is in French, whatever the language of the visitor. Does nothing if the network has no
+    e-mail address; a failed mail is logged.
     """
     if not network.email:
         return
     address = settings.WAGTAILADMIN_BASE_URL + reverse(
         "propositions:submission", args=[submission.pk]
     )
-    subject = _("Proposition reçue : %(title)s") % {"title": submission.title}
-    text = _("Quelqu’un propose quelque chose pour le site. Pour lire et décider :")
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Proposition reçue : %(title)s") % {"title": submission.title}
+        text = _("Quelqu’un propose quelque chose pour le site. Pour lire et décider :")
     _send(EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[network.email]))
 
 

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -165,16 +165,17 @@ def purge(now: datetime.datetime | None = None) -> int:
 def notify_moderators(correction: Correction, network: NetworkSettings) -> None:
     """Mail the link of a correction to the network and to the place's active trusted managers.
 
-    Each person gets a mail of their own, without data of the visitor. Errors of the mail server are
-    logged.
+    Each person gets a mail of their own, in French and without data of the visitor. Errors of the
+    mail server are logged.
     """
     managers = correction.place.memberships.filter(is_trusted=True, user__is_active=True)
     addresses = [network.email, *managers.values_list("user__email", flat=True)]
     address = settings.WAGTAILADMIN_BASE_URL + reverse(
         "corrections_de_lieux:correction", args=[correction.pk]
     )
-    subject = _("Correction proposée : %(place)s") % {"place": correction.place.title}
-    text = _("Quelqu’un propose de corriger cette fiche. Pour lire et décider :")
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Correction proposée : %(place)s") % {"place": correction.place.title}
+        text = _("Quelqu’un propose de corriger cette fiche. Pour lire et décider :")
     for to in dict.fromkeys(filter(None, addresses)):
         _send(EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[to]))
 

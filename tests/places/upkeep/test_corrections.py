@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import PageLogEntry
 
 from network.models import NetworkSettings
@@ -113,6 +113,16 @@ def test_moderators_are_notified_without_personal_data(client, epn):
         assert "secret" not in message.body
         assert "camille" not in str(message.message())
         assert "\n" not in message.subject
+
+
+def test_moderators_are_notified_in_french(client, epn):
+    correction = sent_one(client, message="Un secret")
+    mail.outbox.clear()
+    with translation.override("en"):
+        corrections.notify_moderators(correction, NetworkSettings.objects.get())
+    (notice,) = mail.outbox
+    assert notice.subject.startswith("Correction proposée")
+    assert notice.body.startswith("Quelqu’un propose de corriger")
 
 
 def test_correction_is_stored_if_the_mail_server_fails(client, epn, monkeypatch):

@@ -159,10 +159,12 @@ def test_resource_with_very_long_host_becomes_draft(client, team):
     assert KeptLinkPage.objects.get().source == host[:150]
 
 
-def test_refusal_is_in_language_of_form_and_erases_address(client, team):
+def test_author_is_refused_in_language_of_form_and_team_notified_in_french(client, team):
     send(client, "evenement", prefix="/en", answer_to="camille@exemple.fr")
     submission = Submission.objects.get()
     assert submission.language == "en"
+    assert mail.outbox[0].subject.startswith("Proposition reçue")
+    assert mail.outbox[0].body.startswith("Quelqu’un propose")
     decide(team, submission, "refuse", words="It is too late.")
     assert mail.outbox[-1].to == ["camille@exemple.fr"]
     assert "It is too late." in mail.outbox[-1].body
