@@ -67,8 +67,8 @@ DATA_CATEGORIES = [
         _("Ce que vous écrivez et, si vous le voulez, votre courriel"),
         _("Publier ce qui est utile, vous dire notre décision"),
         _(
-            "Votre courriel : jusqu’à notre dernier message. Le reste : trente jours après notre"
-            " décision, six mois si personne n’a décidé"
+            "Votre courriel et le titre : jusqu’à notre dernier message. Le reste : trente jours"
+            " après notre décision, six mois si personne n’a décidé"
         ),
         {"home.Submission": ("values", "answer_to")},
         days=180,

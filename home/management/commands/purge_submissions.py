@@ -6,7 +6,7 @@ from home.team.submissions import decisions
 
 
 class Command(BaseCommand):
-    """Command that deletes submissions 30 days after the decision, or after 180 without one."""
+    """Command that deletes old submissions and the contents of decided ones (`decisions.purge`)."""
 
     help = "Delete the proposals of the public 30 days after the decision, else after 180 days."
 

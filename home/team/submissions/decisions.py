@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from network.models import NetworkSettings
+from network.text.dates import format_day
 
 from .drafts import INDEXES, add_draft
 from .forms import SubmissionForm
@@ -123,15 +124,16 @@ def notify_of_decision(submission: Submission, words: str, network: NetworkSetti
     logged, and the address is not erased.
     """
     with translation.override(submission.language):
-        title = {"title": submission.title}
+        facts = {"title": submission.title, "day": format_day(_last_day(submission), weekday=False)}
         if submission.state == State.ACCEPTED:
             text = _(
                 "Merci pour votre proposition, « %(title)s ». Nous la retenons : une personne la"
-                " relit, puis la publie. Nous vous écrirons encore une fois, ce jour-là."
+                " relit, puis la publie. Nous vous écrirons encore une fois, ce jour-là, si c’est"
+                " avant le %(day)s."
             )
         else:
             text = _("Merci pour votre proposition, « %(title)s ». Nous ne la publierons pas.")
-        is_sent = _write_to_author(submission, [text % title, words], network)
+        is_sent = _write_to_author(submission, [text % facts, words], network)
     if is_sent and submission.state == State.REFUSED:
         _erase_address(submission)
     return is_sent
@@ -162,6 +164,15 @@ def notify_of_publication(pages: Iterable[Page]) -> None:
             _erase_address(submission)
 
 
+def _last_day(submission):
+    """Return the local day on which `purge` deletes an accepted submission with an address."""
+    ends = (
+        submission.created_at + datetime.timedelta(days=WAITING_DAYS),
+        submission.decided_at + datetime.timedelta(days=KEPT_DAYS),
+    )
+    return timezone.localdate(max(ends))
+
+
 def _erase_address(submission):
     Submission.objects.filter(pk=submission.pk).update(answer_to="")
 
@@ -187,10 +198,17 @@ def purge(now: datetime.datetime | None = None) -> int:
     """Delete old submissions and return their number.
 
     A submission is old if it was decided more than 30 days (`KEPT_DAYS`) ago or, without a
-    decision, received more than 180 days (`WAITING_DAYS`) ago. Nobody is notified. `now` is aware,
-    the current time by default.
+    decision, received more than 180 days (`WAITING_DAYS`) ago. If `notify_of_publication` may still
+    notify the author of an accepted submission, only its title and its address are kept, until the
+    later of the two days. Nobody is notified. `now` is aware, the current time by default.
     """
     now = now or timezone.now()
     decided = Q(decided_at__lt=now - datetime.timedelta(days=KEPT_DAYS))
-    ignored = Q(decided_at=None, created_at__lt=now - datetime.timedelta(days=WAITING_DAYS))
-    return Submission.objects.filter(decided | ignored).delete()[0]
+    received = Q(created_at__lt=now - datetime.timedelta(days=WAITING_DAYS))
+    is_promised = Q(state=State.ACCEPTED, page__isnull=False) & ~Q(answer_to="")
+    old = Q(decided & ~is_promised) | received & (decided | Q(decided_at=None))
+    number = Submission.objects.filter(old).delete()[0]
+    for submission in Submission.objects.filter(decided):
+        submission.values = {"title": submission.title}
+        submission.save(update_fields=["values"])
+    return number

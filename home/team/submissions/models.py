@@ -23,7 +23,8 @@ class Submission(models.Model):
     `page` is the draft made when the submission is accepted; for a position, it is the debate, set
     from the start. `values` is {name of a form field: text}. `answer_to` is the address of the
     author, emptied after the last mail. The row is deleted 30 days after the decision, or after 180
-    days without a decision.
+    days without a decision. If the author of an accepted submission still expects a mail, only the
+    title and the address are kept, until both days have passed.
     """
 
     class Kind(models.TextChoices):

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from events.models import EventPage
 from home.models import Submission
+from home.team.submissions import decisions
 from network.models import NetworkSettings
+from network.text.dates import format_day
 from places.models import PlacePage
 from resources.models import KeptLinkPage
 from tests.factories import (
@@ -253,6 +255,46 @@ def test_old_submissions_are_purged(lists):
     call_command("purge_submissions", stdout=out)
     assert sorted(Submission.objects.values_list("pk", flat=True)) == left
     assert "2" in out.getvalue()
+
+
+def test_author_of_draft_published_late_is_notified(
+    client, team, django_capture_on_commit_callbacks
+):
+    send(client, "lieu", answer_to="camille@exemple.fr")
+    send(client, "ressource", answer_to="camille@exemple.fr")
+    for submission in Submission.objects.waiting():
+        decide(team, submission, "accept")
+    limit = Submission.objects.latest("pk").created_at + datetime.timedelta(days=180)
+    assert format_day(timezone.localdate(limit), weekday=False) in mail.outbox[-1].body
+    KeptLinkPage.objects.get().delete()
+    now = timezone.now()
+    assert decisions.purge(now + datetime.timedelta(days=31)) == 1
+    kept = Submission.objects.get()
+    assert (kept.values, kept.answer_to) == ({"title": PLACE["title"]}, "camille@exemple.fr")
+    assert team.get(reverse("propositions:submission", args=[kept.pk])).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        PlacePage.objects.get().get_latest_revision().publish()
+    assert "maintenant en ligne" in mail.outbox[-1].body
+    assert decisions.purge(now + datetime.timedelta(days=31)) == 1
+
+
+def test_accepted_submission_is_kept_six_months_at_most(client, team):
+    send(client, "lieu", answer_to="camille@exemple.fr")
+    decide(team, Submission.objects.get(), "accept")
+    now = timezone.now()
+    assert decisions.purge(now + datetime.timedelta(days=179)) == 0
+    assert decisions.purge(now + datetime.timedelta(days=181)) == 1
+    Submission.objects.create(
+        kind="lieu",
+        values={"title": "x"},
+        answer_to="camille@exemple.fr",
+        state="accepted",
+        page=PlacePage.objects.get(),
+        created_at=now - datetime.timedelta(days=170),
+        decided_at=now,
+    )
+    assert decisions.purge(now + datetime.timedelta(days=29)) == 0
+    assert decisions.purge(now + datetime.timedelta(days=31)) == 1
 
 
 def test_lists_link_to_submission_forms(client, lists):
