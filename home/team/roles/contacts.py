@@ -41,18 +41,22 @@ def contacts_of(user: User) -> list[Contact]:
     The objects are places, events, records of people, organisations, contact pages and the settings
     of the network, in this order. An event is included if its contact is a `Person` with this
     address. Published events that are over are excluded, and so are aliases. The case of addresses
-    is ignored. Addresses that are only in a draft revision are not found.
+    is ignored. Addresses that are only in a draft revision are not found. An offline page whose
+    latest revision no longer has the address is excluded: `replace` has already changed it.
     """
     email = user.email.strip()
     if not email:
         return []
     places = PlacePage.objects.filter(emails__icontains=email, alias_of=None).order_by("title")
-    people = Person.objects.filter(email__iexact=email)
+    places = places.filter(_to_replace(emails__icontains=email))
+    people = list(Person.objects.filter(email__iexact=email))
     # Past events show the same `Person`, which `replace` changes to the successor's address.
     is_ahead = Q(live=False) | Exists(Occurrence.objects.upcoming().filter(event=OuterRef("pk")))
     events = EventPage.objects.filter(is_ahead, contact__in=people, alias_of=None)
+    events = events.filter(_to_replace(contact__in=[person.pk for person in people]))
     organisations = Organisation.objects.filter(email__iexact=email)
     pages = ContactPage.objects.filter(recipient__iexact=email, alias_of=None)
+    pages = pages.filter(_to_replace(recipient__iexact=email))
     settings = NetworkSettings.objects.filter(email__iexact=email)
     return [
         *(Contact(row, _("Lieu")) for row in places if email.lower() in _addresses(row)),
@@ -62,6 +66,13 @@ def contacts_of(user: User) -> list[Contact]:
         *(Contact(row, _("Page de contact")) for row in pages),
         *(Contact(row, _("Réglages du réseau")) for row in settings),
     ]
+
+
+def _to_replace(**lookup):
+    """Return a condition on pages: live, or `lookup` also matches the latest revision, if any."""
+    ((name, value),) = lookup.items()
+    in_draft = Q(**{f"latest_revision__content__{name}": value})
+    return Q(live=True) | Q(latest_revision=None) | in_draft
 
 
 def page_contacts_of(user: User) -> list[Contact]:

@@ -15,8 +15,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import APIToken, ModelLogEntry, Page, WorkflowState
 
 from events.models import EventPage, EventSource, PrivateFeed
+from home.models import ContactPage
 from home.team.roles import leaving as leave_module
-from home.team.roles.contacts import contacts_of
+from home.team.roles.contacts import contacts_of, page_contacts_of
 from home.team.roles.leaving import AccountStoppedError, LastCoordinatorError, hand_over
 from network.models import NetworkSettings, Person, Picture
 from places.models import PlaceMembership, PlacePage
@@ -224,6 +225,22 @@ def test_account_on_many_pages_is_stopped_in_several_requests(
     stop(client, leaver, to=successor.pk)
     assert (User.objects.get(pk=leaver.pk).is_active, named.count()) == (False, 0)
     assert EventPage.objects.filter(contact__email=successor.email).count() == 6
+
+
+def test_offline_pages_change_once(chief, successor, leaver, home, monkeypatch):
+    monkeypatch.setattr(leave_module, "MOST_PAGES", 1)
+    Page.objects.filter(pk__in=[leaver.event.pk, leaver.place.pk]).update(live=False)
+    contact_page = ContactPage(title="Contact", slug="contact", recipient=MAIL, live=False)
+    home.add_child(instance=contact_page)
+    drafts = [leaver.event, leaver.place, contact_page]
+    numbers = [page.revisions.count() for page in drafts]
+    assert leave_module.pass_pages(leaver, successor, by=chief) == 0
+    assert [contact.holder for contact in page_contacts_of(leaver)] == [contact_page]
+    hand_over(leaver, successor, by=chief)
+    assert [page.revisions.count() for page in drafts] == [n + 1 for n in numbers]
+    newest = [page.revisions.latest("pk").as_object() for page in drafts]
+    assert newest[0].contact.email == newest[2].recipient == successor.email
+    assert newest[1].email_list == [successor.email, "b@e.fr"]
 
 
 def test_page_that_cannot_be_saved_is_named(chief, successor, leaver, browse):
