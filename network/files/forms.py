@@ -7,7 +7,7 @@ from wagtail.images.forms import BaseImageForm
 
 from .documents import RefusedError, check
 from .fields import clean_file
-from .names import REFUSED, is_file_name
+from .names import REFUSED, is_file_name, is_title_of_file
 
 MISSING = _(
     "Dites en quelques mots ce que l’on y voit, ou cochez « Image de décoration » si elle n’apprend"
@@ -56,7 +56,9 @@ class PictureForm(BaseImageForm):
         description = cleaned.get("description", "").strip()
         is_decorative = cleaned.get("is_decorative", self.instance.is_decorative)
         file = cleaned.get("file") or self.instance.file
-        names = {getattr(file, "name", "") or "", cleaned.get("title", "")}
+        name, title = getattr(file, "name", "") or "", cleaned.get("title", "")
+        # The stored file has another name than the file that a person sent: Wagtail's first title.
+        names = {name, title} if is_title_of_file(title, name) else {name}
         if not description and not is_decorative:
             self.add_error("description", MISSING)
         elif any(is_file_name(description, name) for name in names):

@@ -4,6 +4,7 @@ import re
 from pathlib import PurePath
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.coreutils import string_to_ascii
 
 SUFFIX = re.compile(r"\.(avif|gif|heic|jpe?g|png|tiff?|webp)$", re.IGNORECASE)
 # File names given by cameras, phones and programs, and texts typed only to pass the check.
@@ -16,6 +17,7 @@ MACHINE = re.compile(
 # "a1b2c3d4-e5f6-…"
 SERIAL = re.compile(r"[0-9a-f]{4,}( [0-9a-f]{4,}){2,}")
 SENTENCE = 3  # words: a longer file name is a description
+COMPARED = 40  # characters of a title
 
 REFUSED = _(
     "C’est le nom du fichier. Dites plutôt ce que l’on y voit, comme au téléphone. Ex. : deux"
@@ -47,6 +49,20 @@ def is_file_name(text: str, file_name: str = "") -> bool:
         return True
     is_numbered = any(word.isdigit() for word in words.split())
     return words == _words(stem) and (is_numbered or len(words.split()) < SENTENCE)
+
+
+def is_title_of_file(title: str, file_name: str) -> bool:
+    """Return True if `title` may be Wagtail's first title of a picture: the name of its file.
+
+    `file_name` is the name as sent, or as stored: cut, in ASCII letters, with underscores instead
+    of spaces, and followed by some letters if another file had the same name.
+    """
+    stem, title = _letters(PurePath(file_name).stem), _letters(title)
+    return stem.startswith(title[:COMPARED])
+
+
+def _letters(text):
+    return string_to_ascii(re.sub(r"[\W_]+", "", text)).casefold()
 
 
 def _words(text):

@@ -93,6 +93,20 @@ def test_decorative_picture_needs_no_description_and_file_name_is_refused(editor
 
 
 @pytest.mark.parametrize(
+    ("title", "name", "is_accepted"),
+    [
+        ("Atelier du 12 mars à la médiathèque", "IMG_1234.png", True),
+        ("Deux voisines", "IMG_1234.png", True),
+        ("Salle de réunion n° 3", "Salle de réunion n° 3.png", False),
+        ("Salle de réunion n° 3", "Salle_de_reunion_n_3_x7YzA1b.png", False),
+    ],
+)
+def test_description_may_repeat_the_title_but_not_the_file_name(editor, title, name, is_accepted):
+    fields = {**FIELDS, "title": title, "description": title, "file": file(name)}
+    assert (editor.post(reverse("wagtailimages:add"), fields).status_code == 302) is is_accepted
+
+
+@pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
         ("IMG_2041.jpg", "", True),
