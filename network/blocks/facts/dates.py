@@ -28,8 +28,7 @@ class FactDate:
     def read(cls, typed: str) -> Self | None:
         """Parse "2012", "10/2012" or "16/10/2012"; return None for any other text.
 
-        Years go from 1600 to 2199. Also returns None for a date that does not exist, except that a
-        day "00" counts as unknown.
+        Years go from 1600 to 2199. Also returns None for a date that does not exist.
         """
         match = TYPED.fullmatch(typed.strip())
         if not match:
@@ -52,7 +51,8 @@ class FactDate:
         month = 12 if self.month is None else self.month
         if not 1 <= month <= 12:
             raise ValueError(month)
-        return datetime.date(self.year, month, self.day or monthrange(self.year, month)[1])
+        day = monthrange(self.year, month)[1] if self.day is None else self.day
+        return datetime.date(self.year, month, day)
 
     @property
     def iso(self) -> str:
