@@ -141,27 +141,21 @@ class ChartValue(Table, FactValue):
         """The title of the chart, or "" if it is missing."""
         return self.get("title") or ""
 
-    @property
-    def key(self) -> str:
-        """The identifier of the drawing, made from the title: charts with equal titles share it."""
-        return f"graphique-{self.file}"
-
     @cached_property
     def numbers(self) -> Numbers | None:
         """Return the typed text parsed as `Numbers`, or None if it is invalid."""
         return Numbers.read_or_none(self.get("data") or "")
 
-    @property
-    def drawing(self) -> str:
-        """The SVG of the numbers.
+    def draw(self, key: str) -> str:
+        """Return the SVG of the numbers; `key` makes its identifiers unique in the page.
 
-        The value is "" if the numbers are invalid or the kind is unknown, and for shares with a
-        negative value or a total of zero.
+        Returns "" if the numbers are invalid or the kind is unknown, and for shares with a negative
+        value or a total of zero.
         """
         draw = DRAW.get(self.get("kind"))
         if not (draw and self.numbers):
             return ""
-        return draw(self.key, self.table_title, self.numbers, self.get("unit") or "")
+        return draw(key, self.table_title, self.numbers, self.get("unit") or "")
 
     @property
     def heads(self) -> list[object]:
@@ -241,6 +235,18 @@ class ChartBlock(blocks.StructBlock):
             "date": "2026",
             "source": _("Enquête du réseau"),
         }
+
+    def get_context(
+        self, value: ChartValue, parent_context: dict[str, object] | None = None
+    ) -> dict[str, object]:
+        """Add `key`, the identifier of the figure, and `drawing`, its SVG.
+
+        `key` is made from the identifier of the block, which Wagtail adds to the context as `id`.
+        Outside a stream, it is made from the title.
+        """
+        context = super().get_context(value, parent_context)
+        key = f"graphique-{context.get('id') or value.file}"
+        return context | {"key": key, "drawing": value.draw(key)}
 
     def clean(self, value: ChartValue) -> ChartValue:
         """Return the value; raise ValidationError if its numbers cannot be drawn as its `kind`.

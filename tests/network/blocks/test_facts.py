@@ -81,6 +81,22 @@ def test_a_chart_has_its_table_its_source_and_its_file(client, page):
     assert client.get(address.replace("d-ou-ils-viennent", "autre")).status_code == 404
 
 
+def test_charts_with_one_title_have_their_own_identifiers(client, page):
+    page.body = [("chart", CHART | SOURCE), ("chart", CHART | SOURCE | {"data": "A ; 1\nB ; 2"})]
+    page.save_revision().publish()
+    text = soup(client, page.url)
+    first, second = text("figure", class_="chart")
+    keys = [each["id"] for each in text.main(id=True)]
+    assert len(keys) == len(set(keys))
+    assert first["aria-labelledby"] != second["aria-labelledby"]
+    for figure in (first, second):
+        for named in (figure, figure.svg):
+            ids = named["aria-labelledby"].split()
+            assert len([figure.find(id=each) for each in ids if figure.find(id=each)]) == len(ids)
+    opened = soup(client, f"{page.url}?choix=1").find(id=second.details["id"])
+    assert [cell.text for cell in opened.tbody("th")] == ["A", "B"]
+
+
 @pytest.mark.parametrize(("day", "shown"), [("2017-12-30", 0), ("2018-01-01", 2)])
 def test_numbers_older_than_five_years_display_their_year(client, page, day, shown):
     with time_machine.travel(day):
