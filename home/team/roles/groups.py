@@ -121,7 +121,7 @@ class EditView(groups.EditView):
 
 
 class DeleteView(groups.DeleteView):
-    """View that deletes a role without active accounts, and the invitations to this role."""
+    """View that deletes a role without active accounts and without valid invitations."""
 
     page_title = gettext_lazy("Supprimer un rôle")
     confirmation_message = gettext_lazy("Supprimer ce rôle pour de bon ?")
@@ -132,23 +132,31 @@ class DeleteView(groups.DeleteView):
         return super().get_object(colleagues.roles())
 
     def run_before_hook(self) -> HttpResponse | None:
-        """Redirect with an error, without deleting the role, if active accounts have it.
+        """Redirect with an error, without deleting the role, if people have it or are invited.
 
-        Otherwise returns the response of a Wagtail hook, or None to delete the role.
+        Stopped accounts and expired invitations do not count. Otherwise returns the response of a
+        Wagtail hook, or None to delete the role.
         """
-        number = self.object.user_set.filter(is_active=True).count()
-        if number:
-            messages.error(
-                self.request,
-                ngettext(
-                    "%(number)s personne a ce rôle : donnez-lui-en un autre d’abord.",
-                    "%(number)s personnes ont ce rôle : donnez-leur-en un autre d’abord.",
-                    number,
-                )
-                % {"number": number},
+        holders = self.object.user_set.filter(is_active=True).count()
+        invited = sum(not each.has_ended for each in self.object.role_invitations.all())
+        if holders:
+            text = ngettext(
+                "%(number)s personne a ce rôle : donnez-lui-en un autre d’abord.",
+                "%(number)s personnes ont ce rôle : donnez-leur-en un autre d’abord.",
+                holders,
             )
-            return redirect("wagtailusers_groups:edit", self.object.pk)
-        return super().run_before_hook()
+        elif invited:
+            text = ngettext(
+                "%(number)s personne est invitée à ce rôle : reprenez d’abord son invitation, dans"
+                " « Collègues ».",
+                "%(number)s personnes sont invitées à ce rôle : reprenez d’abord leurs invitations,"
+                " dans « Collègues ».",
+                invited,
+            )
+        else:
+            return super().run_before_hook()
+        messages.error(self.request, text % {"number": holders or invited})
+        return redirect("wagtailusers_groups:edit", self.object.pk)
 
 
 class RoleViewSet(groups.GroupViewSet):

@@ -1,12 +1,15 @@
 """Users cannot raise their own permissions, and the last coordinator stays."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils import timezone
 
+from home.models import RoleInvitation
 from home.team.roles.colleagues import coordinators, coordinators_remain
 from tests.factories import (
     PlaceIndexPageFactory,
@@ -122,6 +125,19 @@ def test_the_last_coordinator_stays(in_role, browse):
     assert "personne a ce rôle" in texts["the role goes"]
     assert "Personne n’arrête son propre compte" in texts["stops"]
     assert client.get(reverse("colleagues")).status_code == 200
+
+
+def test_role_with_valid_invitation_is_not_deleted(in_role, browse):
+    client = browse(in_role("Coordination"))
+    role = Group.objects.create(name="Relecteurs")
+    invitation = RoleInvitation.objects.create(email="camille@exemple.fr", role=role)
+    address = reverse("wagtailusers_groups:delete", args=[role.pk])
+    refused = client.post(address, follow=True)
+    assert "1 personne est invitée à ce rôle" in refused.text
+    assert RoleInvitation.objects.filter(pk=invitation.pk).exists()
+    RoleInvitation.objects.update(sent_at=timezone.now() - timedelta(days=15))
+    client.post(address)
+    assert not Group.objects.filter(pk=role.pk).exists()
 
 
 def test_an_account_is_stopped_before_it_is_deleted(in_role, browse):
