@@ -1,5 +1,6 @@
 """Admin views of submissions: the list, and one submission with its decision."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +16,7 @@ from wagtail.permissions import page_permission_policy
 
 from network.admin.screens import ScreenMixin, page_of
 from network.models import NetworkSettings
+from places.models import PlacePage
 
 from . import decisions, drafts
 from .forms import labelled_values
@@ -164,8 +166,17 @@ class SubmissionsMenuItem(MenuItem):
     """Menu item of the submissions."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Return True for users who may publish at least one page; the views check each kind."""
-        return page_permission_policy.user_has_permission(request.user, "publish")
+        """Return True for users who may publish at least one page that is not a place.
+
+        No list of pages is below a place, so managers who publish only their places may decide no
+        submission. The check is looser than the check of the views, because it runs on every page
+        of the admin and must not query the database.
+        """
+        policy, place = page_permission_policy, ContentType.objects.get_for_model(PlacePage).pk
+        return request.user.is_superuser or any(
+            row.permission.codename == "publish_page" and row.page.content_type_id != place
+            for row in policy.get_cached_permissions_for_user(request.user)
+        )
 
 
 class SubmissionsViewSet(ViewSet):

@@ -1,5 +1,6 @@
 """The line of the admin's home page about submissions to decide."""
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
@@ -15,14 +16,15 @@ from .models import Submission
 def waiting(user: User) -> QuerySet[Submission] | None:
     """Return the waiting submissions of the kinds that `user` may decide, oldest first.
 
-    The user must be allowed to publish a list page of the kind, in any language;
-    `decisions.decidable_kinds` requires a French one. Returns None if the user may publish no page.
+    As in `decisions.decidable_kinds`, the user must be allowed to publish a French list page of the
+    kind. Returns None if the user may publish no page.
     """
     if not rights.may(user, "publish"):
         return None
     allowed, decidable = rights.pages(user, "publish"), Q(pk__in=[])
     for kind, index in INDEXES.items():
-        decidable |= Q(kind=kind) & Exists(index.objects.filter(pk__in=allowed))
+        lists = index.objects.filter(pk__in=allowed, locale__language_code=settings.LANGUAGE_CODE)
+        decidable |= Q(kind=kind) & Exists(lists)
     return Submission.objects.filter(decidable).waiting()
 
 

@@ -5,17 +5,18 @@ from io import StringIO
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import GroupPagePermission, Locale
 
 from events.models import EventPage
 from home.models import Submission
-from home.team.submissions import decisions
+from home.team.submissions import decisions, desk
 from network.models import NetworkSettings
 from network.text.dates import format_day
 from places.models import PlacePage
@@ -239,6 +240,28 @@ def test_submission_is_shown_to_publishers_of_its_list_only(client, team, lists)
     assert decide(manager, submission, "accept").status_code == 302
     submission.refresh_from_db()
     assert submission.is_waiting
+
+
+def test_menu_leads_publishers_of_a_list_to_submissions(client, team, lists):
+    place = lists[0].add_child(instance=PlacePage(title="Port", slug="port"))
+    manager = PlaceMembershipFactory(place=place, is_trusted=True).user
+    manager.groups.add(Group.objects.get(name="Contribution"))
+    client.force_login(manager)
+    address = f'"url": "{reverse("propositions:submissions")}"'
+    assert address not in client.get(reverse("wagtailadmin_home")).text
+    assert address in team.get(reverse("wagtailadmin_home")).text
+
+
+def test_publishers_of_english_lists_decide_nothing(client, lists):
+    english = Locale.objects.create(language_code="en")
+    translated = lists[0].copy_for_translation(english, copy_parents=True)
+    group = Group.objects.create(name="Anglais")
+    publish = Permission.objects.get(codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=translated, permission=publish)
+    user = UserFactory()
+    user.groups.add(group)
+    send(client, "lieu")
+    assert list(desk.waiting(user)) == decisions.decidable_kinds(user) == []
 
 
 def test_old_submissions_are_purged(lists):
