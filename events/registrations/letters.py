@@ -1,7 +1,7 @@
 """Letters to registered people: a plain text and a calendar part, one template per occasion."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,6 +17,8 @@ from network.models import NetworkSettings
 from .calendar_parts import calendar_part, note_sent
 
 logger = logging.getLogger(__name__)
+# The key of the registrations in the `metadata` of a letter.
+REGISTRATIONS = "registrations"
 SUBJECTS = {
     "held": _("Votre place est gardée : %(title)s"),
     "waiting": _("Vous êtes sur la liste d’attente : %(title)s"),
@@ -124,9 +126,9 @@ def send(
     each with their link and state. `occasion` is then "held" if a person has a seat, else
     "waiting".
 
-    If `deliver` returns False, returns False and sets `must_be_called` of all these registrations
-    in the database. `must_be_called` is not set for "withdrawn": people who cancelled by themselves
-    need no call.
+    If `deliver` returns False, returns False and calls `must_call` for all these registrations. A
+    queued letter that fails for good later also calls it. It is not called for "withdrawn": people
+    who cancelled by themselves need no call.
     """
     rows = [registration, *companions]
     # Seats of one date are one calendar entry.
@@ -134,22 +136,27 @@ def send(
     if not companions or registration.state == SeatState.HELD:
         entered.insert(0, registration)
     part = calendar_part(entered[0], occasion) if entered else None
-    if deliver(_letter(registration, occasion, part, companions, former=former)):
+    message = _letter(registration, occasion, part, companions, former=former)
+    keys = [row.pk for row in rows] if occasion != "withdrawn" else []
+    message.metadata = {REGISTRATIONS: keys}
+    if deliver(message):
         if part:
             for row in entered:
                 note_sent(row, part)
         return True
-    if occasion == "withdrawn":
-        return False
-    keys = [row.pk for row in rows]
-    type(registration).objects.filter(pk__in=keys).update(must_be_called=True)
+    must_call(keys)
     return False
+
+
+def must_call(keys: Iterable[int]) -> None:
+    """Set `must_be_called` of the registrations with these keys in the database."""
+    Registration.objects.filter(pk__in=keys).update(must_be_called=True)
 
 
 def deliver(message: EmailMessage) -> bool:
     """Send `message` and return True if it was queued or, without a queue, sent.
 
-    The result says nothing about a later refusal of a queued message by the mail server. Returns
+    A queued message may still fail later: `network.tasks.mail.mail_failed` is then sent. Returns
     False after an OSError, such as an error of the mail server, which is logged without the address
     of the recipient.
     """

@@ -7,9 +7,10 @@ from wagtail.models import Page
 from events.models import EventPage, HeadCount
 from events.refreshing import refreshed, starts_changed
 from network.models import ContentStamp
+from network.tasks.mail import mail_failed
 from places.upkeep.duplicates.merging import merged, unmerged
 
-from . import delays, following, notices
+from . import delays, following, letters, notices
 
 
 @receiver(starts_changed)
@@ -41,6 +42,12 @@ def show_on_recipe(sender, instance: HeadCount, raw: bool = False, **kwargs) -> 
     """Increment the content stamp if the event follows a recipe, whose page shows the count."""
     if not raw and instance.event and instance.event.recipe_id:
         ContentStamp.raise_()
+
+
+@receiver(mail_failed)
+def call_the_unreached(sender, metadata: dict, **kwargs) -> None:
+    """Call `letters.must_call` for the registrations of a queued letter that failed for good."""
+    letters.must_call(metadata.get(letters.REGISTRATIONS, ()))
 
 
 @receiver(merged)

@@ -4,6 +4,7 @@ Changes need a POST: opening a link changes nothing, because mail programs follo
 who types the contact of another person learns nothing about them and gets no link to their seat.
 """
 
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -29,6 +31,7 @@ from events.models.event import MOST_PER_FORM
 from network.database.querysets import public_q
 from network.models import crumb_of
 from network.site.forms import may_send
+from network.tasks import queue
 
 from . import letters, notices, seats
 from .calendar_parts import calendar_of
@@ -40,6 +43,8 @@ from .recording import arriving
 MOST_PER_HOUR = 30
 MOST_CODES_PER_HOUR = 15
 MOST_DATES = 60
+
+letter_signer = signing.Signer(salt="events.registration.letter")
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -69,8 +74,8 @@ def register(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     A refused POST renders the form with the error of `register_from`. The form offers the coming
     dates that take registrations, 60 at most (`MOST_DATES`). `?date=` preselects a date by its
-    `moment`; `?merci=` shows the confirmation of `confirmation_of`. Raises Http404 if the event is
-    not public or has no capacity.
+    `moment`; `?merci=` shows the confirmation of `confirmation_of`, or redirects to the page of
+    `unreached_registration`. Raises Http404 if the event is not public or has no capacity.
     """
     event = event_of(uid)
     if request.method == "POST":
@@ -89,7 +94,10 @@ def respond(
     form = RegistrationForm(dates, posted, initial=initial, most=event.people_per_form)
     if arrival and form.is_valid() and (answer := register_from(request, form, uid, arrival)):
         return answer
-    context = {"dates": dates, "form": form, "thanks": confirmation_of(request, event)}
+    thanks = confirmation_of(request, event)
+    if thanks and (row := unreached_registration(request, thanks["date"])):
+        return redirect(f"{row.path}?nouvelle=1")
+    context = {"dates": dates, "form": form, "thanks": thanks}
     shown = in_active_language(event)
     context |= {"event": shown, "crumbs": crumbs_below(shown, request)}
     return TemplateResponse(request, "events/registrations/register.html", context)
@@ -170,6 +178,9 @@ def response_to(
     `redirect_to_thanks`. With a telephone number, or if `letters.send` returns False, the redirect
     leads to the page of the first new registration. If no registration is new, an error is added
     instead: the visitor may be another person.
+
+    A queued letter may fail later: the URL of the thanks then leads to the same page, by
+    `unreached_registration`.
     """
     rows = [row for row, _is_new in results]
     states = [row.state for row in rows]
@@ -179,7 +190,8 @@ def response_to(
         formers = [notices.note_present_date(row) for row, is_new in results if not is_new]
         former = next(filter(None, formers), "")
         if letters.send(rows[0], occasion, companions=rows[1:], former=former):
-            return redirect_to_thanks(uid, date, states)
+            new = next((row for row, is_new in results if is_new), None)
+            return redirect_to_thanks(uid, date, states, new)
     for row, is_new in results:
         if is_new:
             return redirect(f"{row.path}?nouvelle=1")
@@ -192,14 +204,40 @@ def response_to(
     return None
 
 
-def redirect_to_thanks(uid: UUID, date: Occurrence, states: list[str]) -> HttpResponseRedirect:
+def redirect_to_thanks(
+    uid: UUID, date: Occurrence, states: list[str], new: Registration | None = None
+) -> HttpResponseRedirect:
     """Return a redirect to the page of the form, which then thanks the visitor.
 
     The URL has `?merci=` with the `states` of the registrations, joined by commas, and `?date=`
-    with the `moment` of the date.
+    with the `moment` of the date. If mails are queued, it also has `?lettre=` with the
+    `letter_reference` of `new`, the first new registration. If `new` is None, the reference is
+    random, so that the visitor does not learn who was registered before.
     """
     path = reverse("registrations:register", args=[uid])
-    return redirect(f"{path}?merci={','.join(states)}&date={date.moment}")
+    url = f"{path}?merci={','.join(states)}&date={date.moment}"
+    if queue.is_in_use():
+        url += f"&lettre={letter_reference(new.code if new else secrets.token_hex())}"
+    return redirect(url)
+
+
+def letter_reference(code: str) -> str:
+    """Return a reference to the registration with this code; the code cannot be derived from it."""
+    return letter_signer.signature(code)
+
+
+def unreached_registration(request: HttpRequest, date: Occurrence) -> Registration | None:
+    """Return the registration of `?lettre=` at `date` if its letter failed for good, else None.
+
+    Its visitor has neither the link nor the code of the letter.
+    """
+    reference = request.GET.get("lettre")
+    if not reference:
+        return None
+    for row in Registration.objects.of_date(date).not_cancelled().filter(must_be_called=True):
+        if row.is_unreached and constant_time_compare(letter_reference(row.code), reference):
+            return row
+    return None
 
 
 def confirmation_of(request: HttpRequest, event: EventPage) -> dict[str, object]:
@@ -207,7 +245,8 @@ def confirmation_of(request: HttpRequest, event: EventPage) -> dict[str, object]
 
     `held` and `waiting` are the numbers of people with a seat and on the waiting list. `people` is
     their sum, and `date` a coming `Occurrence`. `is_soon` is True if the date begins within a day.
-    Returns an empty dict if these parameters are absent or invalid.
+    `check_url` is the URL of the request if it has `?lettre=`, otherwise "". Returns an empty dict
+    if `?merci=` or `?date=` is absent or invalid.
     """
     states = request.GET.get("merci", "").split(",", MOST_PER_FORM)
     moment = request.GET.get("date", "")
@@ -221,6 +260,7 @@ def confirmation_of(request: HttpRequest, event: EventPage) -> dict[str, object]
         "people": len(states),
         "date": dates[0],
         "is_soon": dates[0].starts_at <= timezone.now() + CONFIRM_WITHIN,
+        "check_url": request.get_full_path() if "lettre" in request.GET else "",
     }
 
 
@@ -296,8 +336,8 @@ def place_in_queue(row: Registration) -> int | None:
     """Return the rank on the waiting list, from 1, or None if `row` is not on the list."""
     if row.state != SeatState.WAITING:
         return None
-    queue = list(Registration.objects.waiting().of_date(row).values_list("pk", flat=True))
-    return queue.index(row.pk) + 1 if row.pk in queue else None
+    keys = list(Registration.objects.waiting().of_date(row).values_list("pk", flat=True))
+    return keys.index(row.pk) + 1 if row.pk in keys else None
 
 
 @require_safe

@@ -16,17 +16,22 @@ from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
+from django.dispatch import Signal
 from django.tasks import task
 from django.utils.translation import gettext_lazy as _
 
 from network.memory.breaker import Breaker
 
 from . import queue
+from .models import QueuedTask
 
 SERVER = "server"  # the mailer that uses SMTP, in the settings
 ANSWERED_SOON = 50  # the priority of a mail: a person waits for it
 LEFT_ALONE = 30  # seconds
 AWAY = "The mail server failed"
+
+# Sent when a queued mail failed for good, with `metadata`, the attribute of the mail, and `fault`.
+mail_failed = Signal()
 
 
 def site_host() -> str:
@@ -44,7 +49,11 @@ def set_message_id(message: EmailMessage) -> None:
 
 
 class QueuedBackend(BaseEmailBackend):
-    """A backend that enqueues each mail; the worker sends it with the mailer `server`."""
+    """A backend that enqueues each mail; the worker sends it with the mailer `server`.
+
+    A mail may have an attribute `metadata`, a dict that JSON can represent. If this mail fails for
+    good, the signal `mail_failed` is sent with it.
+    """
 
     def send_messages(self, email_messages: list[EmailMessage]) -> int:
         """Enqueue each mail, with a Message-ID if it has none; return the number of mails."""
@@ -56,6 +65,7 @@ class QueuedBackend(BaseEmailBackend):
                 sender=message.from_email,
                 recipients=message.recipients(),
                 subject=message.subject,
+                metadata=getattr(message, "metadata", None),
             )
         return len(email_messages)
 
@@ -76,8 +86,17 @@ class KeptMessage(EmailMessage):
 
 
 @task(priority=ANSWERED_SOON)
-def send_kept(raw: str, *, sender: str, recipients: list[str], subject: str) -> None:
+def send_kept(
+    raw: str,
+    *,
+    sender: str,
+    recipients: list[str],
+    subject: str,
+    metadata: dict[str, object] | None = None,
+) -> None:
     """Send a stored mail, its bytes in base64, with the mailer `server`.
+
+    `metadata` is not sent: `_report_failure` reads it from the queued task.
 
     Raises HopelessError for a ValueError and for a permanent refusal by the server. If the server
     refuses the site's password, or for any other exception, the exception propagates and the task
@@ -115,7 +134,13 @@ def _about(raw, *, recipients, subject, **rest):
     return f"{subject} (…@{domain})"
 
 
-queue.name(send_kept, _("Envoyer un message"), about=_about)
+def _report_failure(row: QueuedTask) -> None:
+    """Send `mail_failed` for a failed task of `send_kept`, if its mail has metadata."""
+    if metadata := row.arguments["kwargs"].get("metadata"):
+        mail_failed.send(QueuedBackend, metadata=metadata, fault=row.fault)
+
+
+queue.name(send_kept, _("Envoyer un message"), about=_about, on_failure=_report_failure)
 
 
 class PatientEmailBackend(EmailBackend):

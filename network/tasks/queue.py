@@ -21,6 +21,7 @@ BACKEND = "network.tasks.backend.DatabaseBackend"
 
 _labels = {}
 _subjects = {}
+_failure_handlers = {}
 # The paths of the tasks about an object that may be deleted before they run.
 _about_objects = set()
 
@@ -34,16 +35,20 @@ def name(
     label: str | Promise,
     *,
     about: Callable[..., str] | None = None,
+    on_failure: Callable[[QueuedTask], None] | None = None,
     needs_object: bool = False,
 ) -> None:
     """Register the label of a `task`, made by the decorator `@task`, for the report of tasks.
 
     `about`, called with the arguments of a queued task, returns the subject of the task for the
-    report. With `needs_object`, an ObjectDoesNotExist that the task raises ends it without error.
+    report. `on_failure` is called with each queued task that failed for good. With `needs_object`,
+    an ObjectDoesNotExist that the task raises ends it without error.
     """
     _labels[task.module_path] = label
     if about:
         _subjects[task.module_path] = about
+    if on_failure:
+        _failure_handlers[task.module_path] = on_failure
     if needs_object:
         _about_objects.add(task.module_path)
 
@@ -90,7 +95,9 @@ def with_commit(send: Callable[[], object]) -> None:
 def put_back(row: QueuedTask, error: Exception) -> None:
     """Save a task that failed with `error`, to be retried after `delay`, and log it.
 
-    After a HopelessError or 20 attempts, the task is marked as failed for good instead.
+    After a HopelessError or 20 attempts, the task is marked as failed for good instead, and the
+    `on_failure` of `name` is called in the same transaction. An exception of `on_failure` is logged
+    and not raised.
     """
     row.worker, row.fault = "", _describe(error)
     if isinstance(error, HopelessError) or row.attempts >= ATTEMPTS:
@@ -99,7 +106,14 @@ def put_back(row: QueuedTask, error: Exception) -> None:
     else:
         row.run_after = timezone.now() + delay(row.attempts)
         logger.warning("The task %s failed, and is tried again: %s", row.path, row.fault)
-    row.save(update_fields=["worker", "fault", "failed_at", "run_after"])
+    with transaction.atomic():
+        row.save(update_fields=["worker", "fault", "failed_at", "run_after"])
+        if row.failed_at and (handle := _failure_handlers.get(row.path)):
+            try:
+                with transaction.atomic():
+                    handle(row)
+            except Exception:
+                logger.exception("The failure of the task %s was not reported.", row.path)
 
 
 def delay(attempts: int) -> datetime.timedelta:

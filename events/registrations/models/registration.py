@@ -150,6 +150,14 @@ class Registration(models.Model):
         return "@" in self.contact
 
     @property
+    def is_unreached(self) -> bool:
+        """True if a letter to the e-mail address failed, until the host marks the person as called.
+
+        It is always False for a person without an e-mail address.
+        """
+        return self.is_mailed and self.must_be_called
+
+    @property
     def is_unconfirmed(self) -> bool:
         """True if the contact is an e-mail address that was not confirmed."""
         return self.is_mailed and self.confirmed_at is None

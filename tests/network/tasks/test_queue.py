@@ -90,6 +90,24 @@ def test_failed_task_is_retried_with_growing_delays_then_abandoned(queued, caplo
         assert queue.delete_failed() == 1
 
 
+def test_error_of_a_failure_handler_is_logged_and_the_task_stays_failed(
+    queued, monkeypatch, caplog
+):
+    seen = []
+
+    def report(row):
+        seen.append(row.fault)
+        raise ValueError
+
+    monkeypatch.setitem(queue._failure_handlers, do.module_path, report)
+    do.enqueue("a")
+    QueuedTask.objects.update(attempts=queue.ATTEMPTS)
+    work()
+    assert seen == ["HopelessError"]
+    assert QueuedTask.objects.failed().count() == 1
+    assert "was not reported" in caplog.text
+
+
 def test_unknown_task_fails_at_once(queued):
     QueuedTask.objects.create(path="places.gone.task", arguments={"args": [], "kwargs": {}})
     QueuedTask.objects.create(path="os.abort", arguments={"args": [], "kwargs": {}})
