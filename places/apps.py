@@ -27,6 +27,7 @@ class PlacesConfig(AppConfig):
         from .managers import receivers  # noqa: F401
         from .models import PlaceHost, PlacePage
         from .upkeep import desk as upkeep_desk
+        from .upkeep.confirmations import receivers as _confirmations  # noqa: F401
         from .upkeep.hosts import receivers as _hosts  # noqa: F401
 
         search.register(

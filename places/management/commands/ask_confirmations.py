@@ -105,13 +105,17 @@ class Command(BaseCommand):
     def _send(self, connection, request, to, network):
         """Send one message to each recipient, so that no recipient sees the others' addresses.
 
-        Returns the class name of the first `OSError` if all messages failed, otherwise "".
+        Returns the class name of the first `OSError` if all messages failed, otherwise "". A queued
+        message may fail later: `places.upkeep.confirmations.receivers` then stores the fault.
         """
         faults = []
+        run = {"confirmation": request.pk, "mails": len(to), "asked_at": self.now.isoformat()}
         for address in to:
+            message = build_mail(request, address, network)
+            message.metadata = run
             try:
                 connection.open()
-                connection.send_messages([build_mail(request, address, network)])
+                connection.send_messages([message])
             except OSError as error:
                 logger.warning("A place could not be asked: %s", error.__class__.__name__)
                 faults.append(error.__class__.__name__)

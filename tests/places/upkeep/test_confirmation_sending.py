@@ -9,7 +9,13 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError
 
+from network.models import QueuedTask
+from network.settings import environment
+from network.tasks.worker import TaskWorker
+from places.models import ConfirmationRequest, PlaceMembership
+from places.upkeep.calls import reasons
 from places.upkeep.confirmations import requests as confirmations
+from tests.factories import UserFactory
 from tests.places.upkeep.letters import MARCH, ask, at
 
 
@@ -65,6 +71,53 @@ def test_run_stops_when_the_mail_server_fails(place, site, mail_server):
         ask()
     recipients = [message.to[0] for message in mail.outbox]
     assert sorted(recipients) == sorted(f"lieu{number}@exemple.fr" for number in range(12))
+
+
+@pytest.fixture
+def work(settings, mail_server):
+    """Queue the mails; return a function that sends those that are due."""
+    settings.TASKS = environment.tasks("database")
+    backend = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+    queue = {"BACKEND": "network.tasks.mail.QueuedBackend"}
+    settings.MAILERS = {"default": queue, "server": backend}
+    return lambda: TaskWorker(until_empty=True).run()
+
+
+def test_refused_queued_mail_is_a_fault_of_the_request(epn, mail_server, work):
+    mail_server.refused = {"epn@exemple.fr"}
+    with at(2027, 3, 3):
+        ask()
+        work()
+        request = ConfirmationRequest.objects.get()
+        assert (request.fault, request.sent_at) == ("SMTPRecipientsRefused", None)
+        [place] = reasons.places_to_call()
+        assert (place.pk, place.reason) == (epn.pk, reasons.REFUSED)
+    mail_server.refused = set()
+    with at(2027, 3, 4):
+        ask()
+        work()
+        request.refresh_from_db()
+        assert (request.fault, request.sent_at is None) == ("", False)
+
+
+def test_request_is_sent_if_one_of_its_queued_mails_is_accepted(epn, mail_server, work):
+    for name in ("ana", "lea"):
+        user = UserFactory(email=f"{name}@exemple.fr")
+        PlaceMembership.objects.create(place=epn, user=user)
+    mail_server.refused = {"ana@exemple.fr", "lea@exemple.fr"}
+    with at(2027, 3, 3):
+        ask()
+        work()
+        request = ConfirmationRequest.objects.get()
+        assert request.fault == "SMTPRecipientsRefused"
+    # The failures of the day before do not count.
+    mail_server.refused = {"ana@exemple.fr"}
+    with at(2027, 3, 4):
+        ask()
+        work()
+        request.refresh_from_db()
+        assert (request.fault, request.sent_at is None) == ("", False)
+    assert QueuedTask.objects.failed().count() == 3
 
 
 def test_killed_run_is_resumed_after_an_hour(epn):
