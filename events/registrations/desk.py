@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from events.choices import OFF
+from events.choices import OFF, Status
 from events.models import Occurrence, Registration
 from network.admin import rights
 from network.admin.lines import Item, Line
@@ -49,7 +49,8 @@ def troubled_dates(user: User) -> QuerySet[Occurrence]:
     - `CLOSED_ELSEWHERE`: the date is one of `during_closures`, and the user may only edit its
       event;
     - `CROWDED`: people wait for a seat;
-    - `EMPTY`: fewer than 3 of at least 4 seats are taken.
+    - `EMPTY`: fewer than 3 of at least 4 seats are taken, and visitors may still register for a
+      seat: an editor did not mark the date as full or closed to registration.
 
     `CROWDED` and `EMPTY` are only for dates in the next seven days that are not off, and whose
     registrations the user may see.
@@ -63,7 +64,8 @@ def troubled_dates(user: User) -> QuerySet[Occurrence]:
     )
     this_week = Q(starts_at__gt=now, starts_at__lt=now + WEEK) & ~Q(status__in=OFF)
     this_week &= with_visible_people(user)
-    is_empty = Q(event__capacity__gte=ROOM_FOR, seats_taken__lt=FEWEST)
+    is_empty = Q(event__capacity__gte=ROOM_FOR, seats_taken__lt=FEWEST, is_closed=False)
+    is_empty &= ~Q(status=Status.FULL)
     at_own_place = When(rights.of_pages(user, "place"), then=Value(CLOSED))
     closed = Case(at_own_place, default=Value(CLOSED_ELSEWHERE))
     reason = Case(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
-from events.models import EventSource, ImportedEvent, Registration
+from events.models import EventException, EventSource, ImportedEvent, Registration
 from events.registrations import desk
 from home.models import Submission
 from network.admin import lines
@@ -240,9 +240,21 @@ def test_troubled_dates_have_a_queue_or_few_people_and_are_in_the_week(directory
         ("Plus tard", 7 * 24 + 1, 8, 0, False),
         ("Attendu", 24, 4, 4, True),
         ("Annulé", 24, 8, 0, False),
+        ("Marqué complet", 24, 8, 0, False),
+        ("Inscriptions closes", 24, 8, 0, False),
     ]:
         status = "cancelled" if title == "Annulé" else "confirmed"
         page = event(place, title, NOW() + hours(start), capacity=seats, status=status)
+        mark = {"Marqué complet": "is_full", "Inscriptions closes": "is_closed"}.get(title)
+        if mark:
+            [date] = page.occurrences.all()
+            day, time = date.original
+            page.exceptions = [
+                EventException(
+                    original_date=day, original_time=time, change="marked", **{mark: True}
+                )
+            ]
+            page.save_revision().publish()
         page.occurrences.update(seats_taken=taken)
         if title == "Attendu":
             register(page, "Ada", state="waiting")
