@@ -291,7 +291,8 @@ class Schedule(models.Model):
         if not self._has_rule_until(date):
             return ""
         words = gettext("Prochaine date : %(when)s") % {"when": date.when}
-        others = [each for each in self.coming_dates if each.pk != date.pk]
+        # By identity, because the dates of a preview are unsaved.
+        others = [each for each in self.coming_dates if each is not date]
         changed = [each for each in others if each.is_off or each.was_moved]
         changes = [_change_in_words(each, today) for each in changed[:CHANGES_IN_WORDS]]
         changes += ["…"] if changed[CHANGES_IN_WORDS:] else []

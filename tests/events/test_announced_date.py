@@ -118,6 +118,15 @@ def test_series_names_its_next_date_and_the_changed_ones(client, agenda):
         assert "Prochaine date" not in when(client, event)
 
 
+def test_preview_of_a_series_names_the_changed_dates(agenda):
+    series = {"repeat": "weekly", "until": datetime.date(2027, 1, 28)}
+    event = published(agenda, at(10, 10), changes=[(at(10, 10), CANCELLED)], **series)
+    draft = EventPage.objects.get(pk=event.pk).get_latest_revision_as_object()
+    draft.is_previewed = True
+    assert draft.next_in_words == event.next_in_words
+    assert draft.next_in_words.endswith("(10 décembre annulé)")
+
+
 def test_series_names_three_changed_dates_at_most(client, agenda):
     series = {"repeat": "weekly", "until": datetime.date(2026, 12, 31)}
     moved = {"change": "moved", "starts_at": at(10, 25)}
