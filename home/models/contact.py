@@ -11,6 +11,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from home.forms import ContactForm
 from network.models import BasePage, BasePageManager, NetworkSettings
+from network.site.forms import may_send_form
 
 
 class ContactPage(BasePage):
@@ -73,8 +74,10 @@ class ContactPage(BasePage):
         """Send the message to `recipient`; if `recipient` is empty, to the network's address.
 
         `form` is valid. Returns the result of `ContactForm.send`; if it is False, adds an error to
-        `form`.
+        `form`. Above the hourly limit of `may_send_form`, also adds an error and returns False.
         """
+        if not (form.is_trapped or may_send_form(request, "contact", form)):
+            return False
         settings = NetworkSettings.for_request(request)
         if form.send(to=self.recipient or settings.email, network=settings.name):
             return True

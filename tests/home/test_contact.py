@@ -94,6 +94,19 @@ def test_typed_text_is_kept_after_a_mistake(client, page):
     assert WORDS["message"] in write(client, name="").content.decode()
 
 
+def test_sixth_message_in_an_hour_is_refused(client, page):
+    with time_machine.travel("2026-11-27T10:00:00+00:00", tick=False):
+        for _number in range(5):
+            assert write(client).status_code == 302
+        response = write(client)
+    assert response.status_code == 200
+    assert "Beaucoup de messages arrivent d’ici" in response.text
+    assert WORDS["message"] in response.text
+    assert len(mail.outbox) == 5
+    with time_machine.travel("2026-11-27T11:00:00+00:00", tick=False):
+        assert write(client).status_code == 302
+
+
 def test_message_with_a_filled_trap_is_dropped_silently(client, page):
     assert write(client, website="http://spam.example").status_code == 302
     assert mail.outbox == []
