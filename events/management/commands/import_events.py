@@ -46,8 +46,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Import the calendar and print the result in French; with --dry-run, save nothing.
 
-        Without --source, the source of this calendar is created if it is missing, even if the
-        import is then refused. Raises CommandError if the calendar is refused, for a wrong
+        Without --source, the source of this calendar is created if it is missing, unless the
+        calendar is refused. Raises CommandError if the calendar is refused, for a wrong
         argument, and if the report cannot be written.
         """
         with translation.override(settings.LANGUAGE_CODE):
@@ -56,14 +56,16 @@ class Command(BaseCommand):
     def _handle(self, options):
         source = self._source(options)
         importer = Importer(source, is_dry=options["dry_run"], accepts_loss=options["accept_loss"])
-        fault = ""
+        fault, is_new = "", source.pk is None
         try:
             content = self._content(options["calendar"])
-            if not source.pk and not options["dry_run"]:
-                source.save()
+            if is_new and not options["dry_run"]:
+                source.save()  # the pages of its events have its key in their slugs
             importer.run(content)
         except (DownloadError, UnreadableCalendarError, RefusedCalendarError) as error:
             fault = str(error)
+            if is_new and source.pk:
+                source.delete()
         result = importer.result
         if options["verbosity"]:
             self._print(result)

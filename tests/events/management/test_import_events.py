@@ -7,9 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
-from events.models import (
-    EventPage,
-)
+from events.models import EventPage, EventSource
 from tests.events.calendars.samples import HERE, feed, workshop
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +68,15 @@ def test_import_events_explains_its_refusal(agenda, tmp_path, content, arguments
     with pytest.raises(CommandError, match=message) as error:
         call_command("import_events", str(file), *arguments, stdout=StringIO())
     assert error.value.returncode == code
+    # The last report cannot be written, but the calendar is imported.
+    assert EventSource.objects.exists() == ("--report" in arguments)
+
+
+def test_refused_calendar_keeps_its_former_source(agenda, tmp_path):
+    file = tmp_path / "agenda.ics"
+    file.write_bytes(feed(workshop(1)))
+    call_command("import_events", str(file), stdout=StringIO())
+    file.write_bytes(b"<html>")
+    with pytest.raises(CommandError):
+        call_command("import_events", str(file), stdout=StringIO())
+    assert EventSource.objects.get().imported.count() == 1
