@@ -113,7 +113,12 @@ class DateView(HostView):
         return response
 
     def record_reading(self) -> None:
-        """Add one to the user's readings of this list today; an empty list is not recorded."""
+        """Add one to the user's readings of this list today; an empty list is not recorded.
+
+        Nothing is recorded while the setting `READ_ONLY` is on: the database would refuse it.
+        """
+        if settings.READ_ONLY:
+            return
         people = self.roll.people
         original = (people[0] if people else self.roll.date).original_starts_at
         reader = self.request.user

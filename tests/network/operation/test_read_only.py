@@ -4,8 +4,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
-from events.models import Registration
+from events.models import PeopleReading, Registration
+from events.registrations import seats
 from network.memory import stamped_cache
 from network.operation import read_only
 from search.models import SearchLog
@@ -54,6 +56,22 @@ def test_read_only_site_refuses_posts(client, network, refusing):
     assert "n’a pas été enregistré" in answer.text
     assert client.post("/admin/login/", {"username": "a", "password": "b"}).status_code == 503
     assert not Registration.objects.exists()
+
+
+def test_read_only_admin_serves_lists_of_people_and_the_report_of_feeds(
+    admin_client, admin_user, network, request
+):
+    UserProfile.get_for_user(admin_user)  # Wagtail creates it at the first visit
+    event = network["event"]
+    [date] = event.occurrences.select_related("event")
+    seats.register(date, name="Camille Roux", contact="camille@exemple.fr")
+    request.getfixturevalue("refusing")
+    names = ["event_roll", "event_roll_sheet", "event_roll_csv"]
+    addresses = [reverse(name, args=[event.pk, date.moment]) for name in names]
+    addresses.append(reverse("report_abonnements_aux_flux"))
+    statuses = {address: admin_client.get(address).status_code for address in addresses}
+    assert set(statuses.values()) == {200}, statuses
+    assert not PeopleReading.objects.exists()
 
 
 def test_read_only_admin_serves_pages_that_do_not_write(admin_client, network, refusing):
