@@ -40,7 +40,8 @@ def calendar_of(user: User) -> bytes:
     """Return the iCalendar of the events that `drafts_of` returns for a user, as bytes.
 
     The latest revision of each event is used. Drafts without a start or an end are omitted.
-    SEQUENCE is the primary key of the revision, so that clients display each change.
+    SEQUENCE is the primary key of the revision, so that clients display each change. UID depends on
+    the primary key of the page: the draft of a translation is another entry.
     """
     texts, zones = [], set()
     for draft in drafts_of(user):
@@ -53,7 +54,7 @@ def calendar_of(user: User) -> bytes:
             ical.vevent(
                 replace(event, status="draft", sequence=revision.pk, revised_at=revision.created_at)
             )
-            for event in vevents(page, uuid.uuid5(NAMES, str(page.translation_key)))
+            for event in vevents(page, uuid.uuid5(NAMES, str(draft.pk)))
         ]
     return ical.calendar(texts, name=_("Mes brouillons d’événements"), zones=zones)
 

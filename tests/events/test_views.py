@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, PageViewRestriction
+from wagtail.models import GroupPagePermission, Locale, PageViewRestriction
 
 from events.feeds.drafts import calendar_of
 from events.feeds.feeds import TYPES
@@ -508,6 +508,18 @@ def test_draft_in_the_private_feed_has_the_version_of_its_revision(agenda, admin
     event.save_revision()
     [again] = icalendar.Calendar.from_ical(calendar_of(admin_user)).events
     assert (again["UID"], str(again["SUMMARY"])) == (component["UID"], "BROUILLON - Revu encore")
+
+
+def test_drafts_of_an_event_and_its_translation_are_two_entries(agenda, admin_user):
+    event = EventPageFactory(parent=agenda, title="Publié")
+    english = Locale.objects.create(language_code="en")
+    translation = event.copy_for_translation(english, copy_parents=True)
+    for page in (event, translation):
+        page.title = f"{page.title}, revu"
+        page.save_revision()
+    entries = icalendar.Calendar.from_ical(calendar_of(admin_user)).events
+    assert len(entries) == 2
+    assert len({entry["UID"] for entry in entries}) == 2
 
 
 def test_unfinished_drafts_do_not_break_the_private_feed(agenda, admin_user):
