@@ -106,7 +106,7 @@ def _move(page: EventPage, former: datetime, new: datetime) -> bool:
     there = rows.not_cancelled().filter(original_starts_at=new)
     twice = [row for row in there if (row.contact, row.name_key) in people]
     keys = [row.pk for row in twice]
-    rows.filter(pk__in=keys).update(state=SeatState.CANCELLED, must_be_called=False)
+    rows.filter(pk__in=keys).update(state=SeatState.CANCELLED)
     for row in twice:
         if row.calendar_uid:
             queue.with_commit(lambda row=row: letters.send(row, "twice"))

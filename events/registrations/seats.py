@@ -301,8 +301,7 @@ def cancel(registration: Registration, *, by_host: bool = False, notifies: bool 
             return False
         released = int(fresh.state == SeatState.HELD)
         fresh.state = SeatState.CANCELLED
-        fresh.must_be_called = False
-        fresh.save(update_fields=["state", "must_be_called", "name_key"])
+        fresh.save(update_fields=["state", "name_key"])
         if notifies and fresh.calendar_uid:
             CalendarEntry.objects.filter(event=event).raise_sequence()
         _give_free_seats(event, fresh.original_starts_at, released=released)

@@ -74,7 +74,8 @@ class Registration(models.Model):
 
     `created_at` is the arrival of the form, as in `recording.arriving`: the same for all people of
     a form. `queued_at` sets the order of the waiting list. `is_settled` is False while a new
-    registration may still get a free seat: see `events.registrations.seats`.
+    registration may still get a free seat: see `events.registrations.seats`. `must_be_called` is
+    not read once the registration is cancelled.
 
     `calendar_uid` is the UID of the entry that a letter added to the person's calendar, or None
     without an entry. The entry keeps its UID and its RECURRENCE-ID until a letter removes it.
