@@ -30,14 +30,14 @@ def refresh(sessions: QuerySet[Session]) -> int:
 
 
 def render_texts(sessions: QuerySet[Session], since: datetime) -> list[tuple[str, str]]:
-    """Return [(text, name of its time zone)] of the live `sessions`, without saving the texts.
+    """Return [(text, name of its time zone)] of `sessions`, without saving the texts.
 
-    The order is `PROGRAMME_ORDER`. `since` is the moment when the stored texts became out of date
-    (see `events.refreshing`). `since` becomes `revised_at` in each text that differs from the
-    stored text.
+    `sessions` must be live. The order is `PROGRAMME_ORDER`. `since` is the moment when the stored
+    texts became out of date (see `events.refreshing`). `since` becomes `revised_at` in each text
+    that differs from the stored text.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        whole = list(sessions.filter(live=True).with_congress().whole())
+        whole = list(sessions.with_congress().whole())
         return [(entry.vevent, entry.zone) for entry, _changed in _render_entries(whole, since)]
 
 
