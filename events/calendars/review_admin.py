@@ -1,7 +1,8 @@
 """Admin views where editors review the events of members' calendars."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
@@ -115,8 +116,9 @@ class SyncedEventView(ScreenMixin, TemplateView):
         """Save `EDITORS_FIELDS` as a revision and redirect to the edit URL; ignore other fields.
 
         The revision is published if the page is live without unpublished changes and the user may
-        publish. An invalid form is shown again. A POST from the full form, without `classer`, saves
-        nothing and shows an error.
+        publish. An invalid form is shown again, and nothing is saved. A form is also invalid if
+        the page has `practical_problems`, or if it cannot be published. A POST from the full form,
+        without `classer`, saves nothing and shows an error.
         """
         if "classer" not in request.POST:
             messages.error(
@@ -127,16 +129,32 @@ class SyncedEventView(ScreenMixin, TemplateView):
         draft = self.page.get_latest_revision_as_object()
         draft.accepts_draft = True
         form = _form_class()(request.POST, instance=draft)
-        if not form.is_valid():
+        if form.is_valid():
+            for name, problem in draft.practical_problems.items():
+                form.add_error(name if name in form.fields else None, problem)
+        if not (form.is_valid() and self.save(form, draft)):
             return self.render_to_response(self.get_context_data(form=form))
-        had_changes = self.page.has_unpublished_changes
-        form.save(commit=False)
-        revision = draft.save_revision(user=request.user, log_action=True, clean=False)
-        may_publish = self.page.permissions_for_user(request.user).can_publish()
-        if self.page.live and not had_changes and may_publish:
-            revision.publish(user=request.user)
         messages.success(request, _("C’est enregistré."))
         return redirect("wagtailadmin_pages:edit", self.page.pk)
+
+    def save(self, form: forms.ModelForm, draft: EventPage) -> bool:
+        """Save the `draft` of a valid form as a revision, published under the conditions of `post`.
+
+        If the page cannot be published, saves nothing, adds its errors to `form` and returns False.
+        """
+        user = self.request.user
+        may_publish = self.page.permissions_for_user(user).can_publish()
+        publishes = self.page.live and not self.page.has_unpublished_changes and may_publish
+        form.save(commit=False)
+        try:
+            with transaction.atomic():
+                revision = draft.save_revision(user=user, log_action=True, clean=False)
+                if publishes:
+                    revision.publish(user=user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return False
+        return True
 
 
 def _form_class():

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -140,6 +141,50 @@ def test_synced_event_is_classified_but_not_edited(editor, source):
         "permanence",
         [topic],
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"is_free": "false"}, "Écrivez le tarif, ou choisissez « Gratuit »"),
+        ({"is_free": "true", "price": "5 €"}, "C’est gratuit ou payant"),
+        (
+            {"is_free": "true", "registration_url": "https://exemple.fr/"},
+            "Choisissez : une adresse d’inscription",
+        ),
+    ],
+)
+def test_classification_that_cannot_be_published_is_shown_again(editor, source, typed, message):
+    source.is_trusted = True
+    import_calendar(source, feed(workshop(1)))
+    page = event()
+    page.capacity = 8
+    page.save_revision().publish()
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    answer = editor.post(url, {"classer": "1", "kind": "permanence", **typed})
+    assert message in text_of(answer).replace("\N{NO-BREAK SPACE}", " ")
+    assert page.revisions.count() == 2
+    assert event().kind == "atelier"
+    editor.post(url, {"classer": "1", "kind": "permanence", "is_free": "true"})
+    assert (event().kind, event().is_free) == ("permanence", True)
+
+
+def test_classification_of_a_page_invalid_for_another_reason_is_not_saved(editor, source):
+    source.is_trusted = True
+    import_calendar(source, feed(workshop(1)))
+    EventPage.objects.update(ends_at=F("starts_at"))
+    url = reverse("wagtailadmin_pages:edit", args=[event().pk])
+    answer = editor.post(url, {"classer": "1", "kind": "permanence", "is_free": "true"})
+    assert "errorlist" in text_of(answer)
+    assert (event().revisions.count(), event().kind) == (1, "atelier")
+
+
+def test_source_that_is_not_free_needs_a_price(editor):
+    typed = {"name": "Foyer", "kind": "atelier", "is_free": "false"}
+    answer = editor.post("/admin/calendriers/new/", typed)
+    assert "Écrivez le tarif" in text_of(answer)
+    editor.post("/admin/calendriers/new/", typed | {"price": "5 €"})
+    assert EventSource.objects.get(name="Foyer").price == "5 €"
 
 
 def test_detached_event_is_no_longer_changed_by_its_source(editor, source):
