@@ -317,34 +317,36 @@ class Importer:
     def _count_miss(self, row):
         """Count a miss; at `MOST_MISSES` (2), remove the event from the agenda.
 
-        The page and the row of a proposed event are deleted; the coming dates of an accepted event
-        are cancelled. In a dry run, only `row.misses` in memory and the result change.
+        An event whose page is invalid is reported as skipped, and removed by a later import. In a
+        dry run, only `row.misses` in memory and the result change.
         """
         row.misses += 1
-        is_removed = row.misses >= MOST_MISSES
+        status, reason = REMOVED, _("Le calendrier ne l’annonce plus.")
+        is_removed, page, title = row.misses >= MOST_MISSES, row.event_id, row.event.title
+        if is_removed and not self.is_dry:
+            try:
+                with transaction.atomic():
+                    self._remove(row)
+            except ValidationError as error:
+                status, reason = SKIPPED, f"{reason} {' '.join(error.messages)}"
         if is_removed:
-            reason = _("Le calendrier ne l’annonce plus.")
             self.result.events.append(
-                EventResult(
-                    REMOVED,
-                    row.uid,
-                    row.recurrence_id,
-                    row.event.title,
-                    reason=reason,
-                    page=row.event_id,
-                )
+                EventResult(*(status, row.uid, row.recurrence_id, title), reason=reason, page=page)
             )
-        if self.is_dry:
-            return
-        with transaction.atomic():
-            if is_removed and row.state == State.PROPOSED:
-                row.event.delete()
-                row.delete()
-                return
-            if is_removed:
-                cancel_coming_dates(row, user=self.user)
-                row.digest = REMOVED_DIGEST
+        if not self.is_dry and row.pk:
             row.save(update_fields=["misses", "digest"])
+
+    def _remove(self, row):
+        """Delete a proposed event, page and row; cancel the coming dates of an accepted one.
+
+        Raises ValidationError if the page of an accepted event is invalid.
+        """
+        if row.state == State.PROPOSED:
+            row.event.delete()
+            row.delete()
+            return
+        cancel_coming_dates(row, user=self.user)
+        row.digest = REMOVED_DIGEST
 
 
 def _reason_to_skip(row):

@@ -1,6 +1,7 @@
 """Models of members' calendars: the source, its import runs and its imported events."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +105,16 @@ class EventSource(Source, ClusterableModel):
                 fields=["url"], condition=~models.Q(url=""), name="event_source_once_per_url"
             )
         ]
+
+    def clean(self) -> None:
+        """Raise ValidationError if `is_free` and `price` contradict each other.
+
+        The events of the source could not be published, as `EventPage.practical_problems` says.
+        """
+        super().clean()
+        event = EventPage(is_free=self.is_free, price=self.price)
+        if problems := event.practical_problems:
+            raise ValidationError(problems)
 
 
 class SourceRun(models.Model):

@@ -56,7 +56,8 @@ class PageWriter:
             kind=next((kinds[each] for each in categories if each in kinds), self.source.kind),
             audiences=list(self.source.audiences),
             organisation=self.source.organisation,
-            is_free=False if self.source.price else self.source.is_free,
+            # Without a price, an event that is not free could not be published.
+            is_free=False if self.source.price else self.source.is_free or None,
             price=self.source.price,
         )
         named = [topic for topic in self._topics if plain(topic.name) in categories]

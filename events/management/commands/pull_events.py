@@ -1,5 +1,7 @@
 """Imports the active calendars of members again. Run it every six hours."""
 
+import logging
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
@@ -7,6 +9,8 @@ from django.utils import translation
 from events.calendars.pulling import pull
 from events.calendars.results import counts_in_words
 from events.models import EventSource
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -17,8 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Import the active sources with a URL; print the result of each one.
 
-        Sources that another process is importing are skipped. Failed imports do not stop the other
-        ones: raises CommandError at the end, with the names of their sources.
+        Sources that another process is importing are skipped. Failed imports, unexpected errors
+        included, do not stop the other ones: raises CommandError at the end, with the names of
+        their sources.
         """
         with translation.override(settings.LANGUAGE_CODE):
             failed = [
@@ -32,9 +37,13 @@ class Command(BaseCommand):
     def _pull(self, source):
         """Import a source, print the result and return False if the import failed.
 
-        An import that is already running counts as a success.
+        An import that is already running counts as a success. An unexpected error is logged.
         """
-        run = pull(source)
+        try:
+            run = pull(source)
+        except Exception:
+            logger.exception("The calendar %s could not be imported.", source.pk)
+            return False
         if run is None:
             self.stdout.write(f"{source} : une lecture est déjà en cours.")
             return True

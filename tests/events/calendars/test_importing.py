@@ -161,6 +161,39 @@ def test_past_event_is_never_counted_as_missing(source):
     assert (event().status, event().imported.misses) == ("confirmed", 0)
 
 
+def test_event_with_an_invalid_page_is_reported_and_removed_once_corrected(source):
+    import_calendar(source, feed(workshop(1), workshop(2), workshop(3)))
+    for uid in ("1@exemple.fr", "2@exemple.fr"):
+        page = event(uid)
+        page.is_free, page.price = False, ""
+        page.save_revision(clean=False)
+    shorter = feed(workshop(3))
+    import_calendar(source, shorter, accepts_loss=True)
+    result = import_calendar(source, shorter, accepts_loss=True)
+    assert counts(result) == {"skipped": 2, "unchanged": 1}
+    [reason] = {row.reason for row in result.events if row.status == "skipped"}
+    assert reason.startswith("Le calendrier ne l’annonce plus. Écrivez le tarif")
+    page = event("1@exemple.fr")
+    page.price = "5 €"
+    page.save_revision(clean=False)
+    result = import_calendar(source, shorter, accepts_loss=True)
+    assert counts(result) == {"skipped": 1, "unchanged": 1, "removed": 1}
+    assert [event(f"{number}@exemple.fr").status for number in (1, 2, 3)] == [
+        *("cancelled", "confirmed", "confirmed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("is_free", "price", "expected"), [(False, "", None), (True, "5 €", False), (True, "", True)]
+)
+def test_new_page_has_a_price_that_can_be_published(source, is_free, price, expected):
+    source.is_free, source.price = is_free, price
+    source.save()
+    import_calendar(source, feed(workshop(1)))
+    assert event().is_free is expected
+    assert counts(import_calendar(source, feed(workshop(1, hour=15)))) == {"changed": 1}
+
+
 def test_deleted_or_detached_event_is_not_imported_again(source):
     body = feed(workshop(1), workshop(2))
     import_calendar(source, body)

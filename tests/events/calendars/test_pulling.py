@@ -122,6 +122,20 @@ def test_source_is_not_imported_twice_at_once(source, today):
     assert pull(source) is None
 
 
+def test_unexpected_error_does_not_stop_the_other_calendars(source, monkeypatch):
+    EventSource.objects.create(name="Foyer", url="https://foyer.exemple.fr/")
+    seen = []
+
+    def fail(source):
+        seen.append(source.name)
+        raise ValueError
+
+    monkeypatch.setattr("events.management.commands.pull_events.pull", fail)
+    with pytest.raises(CommandError, match="Foyer, Médiathèque"):
+        call_command("pull_events", stdout=StringIO())
+    assert seen == ["Foyer", "Médiathèque"]
+
+
 def test_pull_events_imports_active_sources_and_reports_failures(server, source):
     EventSource.objects.create(name="Arrêté", url="https://autre.exemple.fr/", is_active=False)
     server.answer(ok(feed(workshop(1))))
