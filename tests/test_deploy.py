@@ -137,6 +137,17 @@ def test_containers_can_only_write_to_their_volumes():
     assert hosts <= set(services)
 
 
+@pytest.mark.parametrize(("commit", "expected"), [("abc", "abc123"), ("zzz", "")])
+def test_release_of_a_commit_is_found_or_empty(tmp_path, commit, expected):
+    for name in ("abc123", "abd123"):
+        (tmp_path / "releases" / name).mkdir(parents=True)
+    script = 'set -euo pipefail; source "$1"; HOME_DIR=$2; found=$(release_of "$3"); echo "$found"'
+    common = ROOT / "deploy/debian/common"
+    command = ["bash", "-c", script, "-", common, tmp_path, commit]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().rpartition("/")[2] == expected
+
+
 def test_scripts_are_executable():
     for name in ("debian/install", "debian/rollback", "debian/maillage", "container/clock"):
         assert (ROOT / "deploy" / name).stat().st_mode & 0o111
