@@ -89,8 +89,11 @@ class DatesMenuItem(ActionMenuItem):
     icon_name = "date"
 
     def is_shown(self, context) -> bool:
-        """Return True in the form of a published event or edition, if not locked for the user."""
-        if context["view"] != "edit" or not isinstance(context["page"], EventPage):
+        """Return True in the form of a published event that is not locked for the user.
+
+        Returns False for an edition of a congress, whose own form moves or cancels it.
+        """
+        if context["view"] != "edit" or context["page"].specific_class is not EventPage:
             return False
         return context["page"].live and super().is_shown(context)
 

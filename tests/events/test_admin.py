@@ -302,6 +302,12 @@ def test_admin_lists_show_the_next_date(editor, agenda, place):
     assert text.count("mercredi 28 octobre, 9 h") == 1
 
 
+def test_edition_of_a_congress_has_no_screen_of_dates(editor, congress, weekly):
+    for page, is_offered in ((weekly, True), (congress, False)):
+        text = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+        assert (reverse("event_dates", args=[page.pk]) in text) == is_offered
+
+
 def test_every_label_of_the_form_is_in_french(editor, agenda):
     text = editor.get(
         reverse("wagtailadmin_pages:add", args=["events", "eventpage", agenda.pk])
