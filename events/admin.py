@@ -94,7 +94,10 @@ class NextDateMixin:
         None. `shown_status` is the status of this date, or of the event without a date.
         `place_title` is the title of the event's `PlacePage`, or None.
         """
-        dates = Occurrence.objects.upcoming().filter(event=OuterRef("pk")).held_first()
+        dates = Occurrence.objects.upcoming().filter(
+            event=OuterRef("pk")
+        )
+        dates = dates.held_first()
         # Only the name of the place, because its row is as large as a page.
         return (
             super()
@@ -132,7 +135,8 @@ class EventAdminFilterSet(PageFilterSet):
 class EventPageViewSet(PageViewSet):
     """Listing of events in the page explorer, under the agenda or a place.
 
-    Children of the agenda that are not events, such as a `CongressIndexPage`, are not listed.
+    Children of the agenda that are not events are not listed: the header of the list has a button
+    for each `CongressIndexPage`, from `events.congress.wagtail_hooks`.
     """
 
     model = EventPage

@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from events.models import CongressPage, Session
+from events.models import CongressIndexPage, CongressPage, EventIndexPage, Session
 
 from .admin import ProgrammeView, warn_of_conflicts
 from .viewsets import CongressViewSetGroup
@@ -45,8 +45,15 @@ def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iter
 def header_buttons(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield a programme link, for headers, if `page` is an edition that the user may edit."""
-    return _buttons(page, user)
+    """Yield a programme link, for headers, if `page` is an edition that the user may edit.
+
+    On the agenda, whose admin list has only events, yield a link to the list of each congress.
+    """
+    if page.specific_class is EventIndexPage:
+        for congress in CongressIndexPage.objects.child_of(page):
+            url = reverse("wagtailadmin_explore", args=[congress.pk])
+            yield Button(congress.get_admin_display_title(), url, icon_name="folder", priority=40)
+    yield from _buttons(page, user)
 
 
 def _buttons(page, user):

@@ -308,6 +308,14 @@ def test_edition_of_a_congress_has_no_screen_of_dates(editor, congress, weekly):
         assert (reverse("event_dates", args=[page.pk]) in text) == is_offered
 
 
+def test_list_of_the_agenda_links_to_its_congresses(editor, agenda, place, assises):
+    assert assises.get_parent().pk == agenda.pk
+    EventPageFactory(parent=agenda)
+    address = reverse("wagtailadmin_explore", args=[assises.pk])
+    assert f'href="{address}"' in editor.get(f"/admin/pages/{agenda.pk}/").text
+    assert f'href="{address}"' not in editor.get(f"/admin/pages/{place.pk}/").text
+
+
 def test_every_label_of_the_form_is_in_french(editor, agenda):
     text = editor.get(
         reverse("wagtailadmin_pages:add", args=["events", "eventpage", agenda.pk])
