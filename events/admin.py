@@ -88,14 +88,14 @@ class NextDateMixin:
 
         `next_date` is the start of the first date that takes place and is not over. If all dates to
         come are off (`OFF`), it is the start of the first of them. It is None if the event is over
-        or not published, and for a translation, whose dates belong to the French page.
+        or not published. A translation, even a draft, has the dates of the French page.
 
         `next_first_on` and `next_zone` are the `first_on` and `zone_code` of the same date, or
         None. `shown_status` is the status of this date, or of the event without a date.
         `place_title` is the title of the event's `PlacePage`, or None.
         """
         dates = Occurrence.objects.upcoming().filter(
-            event=OuterRef("pk")
+            event__translation_key=OuterRef("translation_key")
         )
         dates = dates.held_first()
         # Only the name of the place, because its row is as large as a page.

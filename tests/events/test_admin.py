@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Locale
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from events.editing.seasons import renew
@@ -300,6 +301,16 @@ def test_admin_lists_show_the_next_date(editor, agenda, place):
         assert "Prochaine date" in response.text
     text = editor.get("/admin/evenements/").text.replace("\N{NO-BREAK SPACE}", " ")
     assert text.count("mercredi 28 octobre, 9 h") == 1
+
+
+def test_translation_has_the_next_date_of_its_event(editor, agenda):
+    event = EventPageFactory(parent=agenda, title="Atelier")
+    english = Locale.objects.create(language_code="en")
+    copy = event.copy_for_translation(english, copy_parents=True)
+    copy.save_revision().publish()
+    for url in ("/admin/evenements/", "/admin/evenements/?ordering=next_date"):
+        text = editor.get(url).text.replace("\N{NO-BREAK SPACE}", " ")
+        assert text.count("mercredi 28 octobre, 9 h") == 2
 
 
 def test_edition_of_a_congress_has_no_screen_of_dates(editor, congress, weekly):
