@@ -349,7 +349,8 @@ class NextSeasonView(PageView):
         """Copy each chosen series if the user may add pages to its parent page, and redirect.
 
         A chosen series that the user may not copy is skipped. Redirects to the edit form of a
-        single copy, else to the page in the explorer.
+        single copy, else to the page in the explorer. If nothing is copied, shows a warning and
+        redirects to this view.
         """
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [
@@ -359,6 +360,9 @@ class NextSeasonView(PageView):
             and str(event.pk) in chosen
             and event.get_parent().permissions_for_user(request.user).can_add_subpage()
         ]
+        if not done:
+            messages.warning(request, gettext("Rien n’est copié : cochez d’abord une série."))
+            return redirect("event_next_season", self.page.pk)
         text = ngettext(
             "%(number)s brouillon est prêt pour la prochaine saison.",
             "%(number)s brouillons sont prêts pour la prochaine saison.",

@@ -531,6 +531,15 @@ def test_next_season_is_created_as_drafts(editor, agenda, weekly, place):
     assert "Annuler ou déplacer une date" in editor.get(f"/admin/pages/{place.pk}/").text
 
 
+def test_next_season_without_a_chosen_series_is_a_warning(editor, weekly, place):
+    url = reverse("event_next_season", args=[place.pk])
+    answer = editor.post(url, {}, follow=True)
+    assert answer.redirect_chain == [(url, 302)]
+    assert "cochez d’abord une série" in answer.text
+    assert "est prêt" not in answer.text
+    assert not EventPage.objects.exclude(live=True).exists()
+
+
 def test_next_season_has_the_days_that_were_unticked(weekly):
     weekly.skipped_days = ["2026-10-20"]
     weekly.save_revision().publish()
