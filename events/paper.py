@@ -192,14 +192,15 @@ def poster_dates(
 def end_of_poster(filters: AgendaFilterSet, span: Span) -> tuple[datetime.date, bool]:
     """Return (last day of a poster printed now, True if it omits later dates of the span).
 
-    The poster has `MOST_ON_A_POSTER` (40) dates at most; dates that are over do not count. If the
-    span has more dates to come, the poster ends with the last day that fits whole. If even the
-    first day does not fit, the result is the first day. For a span that is over, the last day is
-    that of the span.
+    The poster has `MOST_ON_A_POSTER` (40) dates at most; the dates of the present span that are
+    over do not count. If the span has more dates, the poster ends with the last day that fits
+    whole. If even the first day does not fit, the result is the first day. For a span that is over,
+    the last day is that of the span, and its first dates are printed.
     """
-    dates = filters.qs.upcoming() if span.first <= timezone.localdate() else filters.qs
+    today = timezone.localdate()
+    dates = filters.qs.upcoming() if span.first <= today <= span.last else filters.qs
     days = list(dates.values_list("first_on", flat=True)[: MOST_ON_A_POSTER + 1])
-    if len(days) <= MOST_ON_A_POSTER or timezone.localdate() > span.last:
+    if len(days) <= MOST_ON_A_POSTER or today > span.last:
         return span.last, len(days) > MOST_ON_A_POSTER
     return max((day for day in days if day < days[-1]), default=days[-1]), True
 

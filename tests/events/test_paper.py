@@ -84,6 +84,17 @@ def test_poster_of_a_day_of_too_many_dates_announces_that_day(client, agenda, pl
 
 
 @pytest.mark.django_db
+def test_poster_of_a_past_month_of_too_many_dates_says_so(client, agenda, place, monkeypatch):
+    monkeypatch.setattr("events.paper.MOST_ON_A_POSTER", 2)
+    for number in range(3):
+        EventPageFactory(parent=place, title=f"n{number}", starts_at=at(11, number + 1))
+    with time_machine.travel(at(12, 2), tick=False):
+        poster = client.get("/agenda/affiche/?mois=2026-11")
+    assert names(poster) == ["n0", "n1"]
+    assert "D’autres rendez-vous suivent" in poster.text
+
+
+@pytest.mark.django_db
 def test_incomplete_poster_is_still_right_after_a_change_of_later_days(
     client, agenda, place, monkeypatch
 ):
