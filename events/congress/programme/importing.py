@@ -1,5 +1,6 @@
 """Import of the rows of a file into the programme of an edition, as drafts."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ from django.db import transaction
 
 from events.models import CongressPage, Room, Session, SessionSpeaker, Track
 from network.models import Person
+from network.text.strings import plain
 
 from .files import Row
 
@@ -25,17 +27,21 @@ class ImportResult:
 def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> ImportResult:
     """Update the session of `congress` with the guid of each row, or create one.
 
-    A row without a guid creates a session at each import. New sessions, and the changes of
-    published sessions, are drafts until an editor publishes them. Rooms, tracks and people that do
-    not exist are created. Rows with a `problem` or invalid values are refused. A guid that belongs
-    to a session of another edition is replaced by a new one. `user` is the author of the revisions.
+    A row without a guid updates the session that `_without_guid` finds by its title, so that a
+    corrected table can be imported again.
+
+    New sessions, and the changes of published sessions, are drafts until an editor publishes them.
+    Rooms, tracks and people that do not exist are created. Rows with a `problem` or invalid values
+    are refused. A guid that belongs to a session of another edition is replaced by a new one.
+    `user` is the author of the revisions.
     """
-    result = ImportResult()
+    result, rows = ImportResult(), list(rows)
     parts = _Parts(congress)
     by_guid = {session.guid: session for session in congress.sessions.all()}
+    by_line = _without_guid(by_guid.values(), rows)
     foreign_guids = set(Session.objects.exclude(congress=congress).values_list("guid", flat=True))
     for row in rows:
-        session = by_guid.get(row.guid)
+        session = by_guid.get(row.guid) if row.guid else by_line.get(row.line)
         is_new = session is None
         if is_new:
             session = Session(congress=congress, live=False)
@@ -53,6 +59,30 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
         result.created += is_new
         result.changed += not is_new
     return result
+
+
+def _without_guid(sessions, rows):
+    """Return {line: session} of the rows without a guid that a session has the title of.
+
+    A row has the session with the same title and start. If a single session and a single row of a
+    title remain, they belong together: the start was corrected.
+    """
+    free, waiting, found = defaultdict(list), defaultdict(list), {}
+    for session in sessions:
+        free[plain(session.title)].append(session)
+    for row in rows:
+        if not row.guid:
+            waiting[plain(row.title)].append(row)
+    for title, same in waiting.items():
+        for row in list(same):
+            session = next((one for one in free[title] if one.starts_at == row.starts_at), None)
+            if session:
+                found[row.line] = session
+                free[title].remove(session)
+                same.remove(row)
+        if len(same) == len(free[title]) == 1:
+            found[same[0].line] = free[title][0]
+    return found
 
 
 def _fill(session, row, parts):

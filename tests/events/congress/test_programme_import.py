@@ -71,6 +71,26 @@ def test_table_typed_by_hand_is_imported(congress):
     assert Person.objects.count() == 2
 
 
+def test_corrected_table_without_guids_changes_the_same_sessions(congress):
+    def load(*rows):
+        table = "\n".join(["Titre;Jour;Heure;Durée", *rows])
+        return import_rows(congress, parse(table.encode(), "programme.csv"))
+
+    def starts():
+        drafts = [each.get_latest_revision_as_object() for each in congress.sessions.all()]
+        return sorted((one.title, one.starts_at.astimezone(PARIS).hour) for one in drafts)
+
+    first = ["Ouverture;05/11/2026;9h;60", "Pause;05/11/2026;10h;60", "Pause;05/11/2026;15h;60"]
+    assert load(*first).created == 3
+    result = load("ouverture;05/11/2026;11h;60", *first[1:])
+    assert (result.created, result.changed) == (0, 3)
+    assert starts() == [("Pause", 10), ("Pause", 15), ("ouverture", 11)]
+    # Of two sessions with one title, the one with the same start is changed.
+    result = load("Pause;05/11/2026;15h;30", "Pause;05/11/2026;12h;60", "Clôture;05/11/2026;17h;60")
+    assert (result.created, result.changed) == (1, 2)
+    assert starts() == [("Clôture", 17), ("Pause", 12), ("Pause", 15), ("ouverture", 11)]
+
+
 @pytest.mark.parametrize(
     "event",
     [
