@@ -326,6 +326,20 @@ def test_nightly_command_prints_each_source_and_fails_with_an_error(source, ther
     assert source.fault == ""
 
 
+def test_unexpected_error_does_not_stop_the_other_sources(source, monkeypatch):
+    PlaceSource.objects.create(name="Zone", url="https://zone.exemple.fr/a.csv")
+    seen = []
+
+    def fail(source):
+        seen.append(source.name)
+        raise ValueError
+
+    monkeypatch.setattr("places.management.commands.pull_places.pull", fail)
+    with pytest.raises(CommandError, match="Hub, Zone"):
+        call_command("pull_places", stdout=StringIO())
+    assert seen == ["Hub", "Zone"]
+
+
 def test_an_editor_keeps_sources_in_the_admin(editor):
     url = "/admin/sources_de_lieux/new/"
     page = editor.post(url, {"name": "Hub", "url": "http://exemple.fr/a.csv"})
