@@ -179,13 +179,8 @@ class ImportAgainMixin:
     """
 
     def save_instance(self) -> EventSource:
-        """Save the source, clear its cache validators, and return the source.
-
-        The current user becomes the watcher of a source that has no watcher.
-        """
+        """Save the source, clear its cache validators, and return the source."""
         instance = super().save_instance()
-        if not instance.watcher_id:
-            instance.watcher = self.request.user
         instance.clear_validators()
         instance.save()
         return instance
@@ -196,7 +191,11 @@ class ImportAgainMixin:
 
 
 class SourceCreateView(ImportAgainMixin, CreateView):
-    """Create view of a source."""
+    """Create view of a source. Its form proposes the current user as the watcher."""
+
+    def get_initial_form_instance(self) -> EventSource:
+        """Return an unsaved source, watched by the current user."""
+        return EventSource(watcher=self.request.user)
 
     def save_instance(self) -> EventSource:
         """Save the source and set `self.object`, which `get_success_url` needs."""

@@ -55,7 +55,8 @@ def test_source_is_created_and_its_url_validated(editor, admin_user):
     refused = editor.post("/admin/calendriers/new/", form | {"url": "http://a.exemple.fr/"})
     assert "https://" in text_of(refused)
     assert EventSource.objects.count() == 1
-    editor.post("/admin/calendriers/new/", form)
+    proposed = editor.get("/admin/calendriers/new/").context["form"].initial["watcher"]
+    editor.post("/admin/calendriers/new/", form | {"watcher": proposed})
     made = EventSource.objects.get(name="OpenAgenda")
     assert (made.is_trusted, made.watcher) == (False, admin_user)
     assert "OpenAgenda" in text_of(editor.get("/admin/calendriers/"))
@@ -64,6 +65,8 @@ def test_source_is_created_and_its_url_validated(editor, admin_user):
     made.refresh_from_db()
     # The next import parses the whole file, with the new settings.
     assert (made.is_trusted, made.etag, made.digest) == (True, "", "")
+    # Nobody is chosen: the network is notified.
+    assert made.watcher is None
 
 
 def test_dry_run_shows_the_events_and_writes_nothing(editor, source, monkeypatch):
