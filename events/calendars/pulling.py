@@ -89,15 +89,14 @@ def dry_run(source: EventSource, content: bytes | None = None) -> SourceRun:
     """Return the unsaved run of an import that writes nothing.
 
     If `content` is None, the file is downloaded from the URL of the source. New events that are
-    over are skipped if the source has a URL, even with a `content`: `import_file` would import
-    them. A failure is in the run's `fault`.
+    over are then skipped, as by `pull`. A failure is in the run's `fault`.
     """
+    importer = Importer(source, is_dry=True, imports_past=content is not None)
     try:
         if content is None:
             content = fetch(source.url, bounds=BOUNDS).content
     except DownloadError as error:
         return SourceRun(source=source, state=State.FAILED, fault=str(error))
-    importer = Importer(source, is_dry=True, imports_past=not source.url)
     return _run(importer, content or b"")
 
 

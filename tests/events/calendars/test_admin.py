@@ -80,6 +80,16 @@ def test_dry_run_shows_the_events_and_writes_nothing(editor, source, monkeypatch
     assert EventPage.objects.count() == SourceRun.objects.count() == 0
 
 
+def test_dry_run_of_a_file_reports_the_same_as_its_import(editor, source):
+    past = [line.replace("20261104", "20261004") for line in workshop(1)]
+    pages = []
+    for action in ("essayer-fichier", "lire-fichier"):
+        file = SimpleUploadedFile("agenda.ics", feed(past, workshop(2)))
+        url = f"/admin/calendriers/{source.pk}/"
+        pages.append(text_of(editor.post(url, {"faire": action, "file": file}, follow=True)))
+    assert ["2 nouveaux" in page for page in pages] == [True, True]
+
+
 def test_uploaded_file_is_imported_and_its_run_saved(editor, source):
     file = SimpleUploadedFile("agenda.ics", feed(workshop(1)))
     typed = {"faire": "lire-fichier", "file": file}
