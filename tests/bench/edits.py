@@ -1,10 +1,10 @@
 """Check that no cached answer is ever outdated: random edits, each followed by random requests.
 
-DATABASE_URL=sqlite:////tmp/edits.sqlite3 python -m tests.bench.edits 10000 [SEED]
+python -m tests.bench.edits 10000 [SEED]
 python -m tests.postgresql python -m tests.bench.edits 10000
 
-The demonstration is loaded into this database, unless it has places. Its pages are then edited at
-random, and some of them are deleted. Without DATABASE_URL, it is the database of the developer.
+The demonstration is loaded into the database of DATABASE_URL, by default a new one that is deleted
+at the end, unless it has places. Its pages are then edited at random, and some of them are deleted.
 
 Before each edit some addresses are requested, which fills the caches; after it they are requested
 again, then once more with empty caches. Differences are printed with the edit, and the exit status
@@ -12,36 +12,25 @@ is then 1. Answers of two different minutes are not compared, because times are 
 """
 
 import datetime
-import os
 import random
 import sys
-import tempfile
 from collections import Counter
 
-FOLDER = tempfile.TemporaryDirectory(prefix="edits-")
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/site.sqlite3")
-os.environ.setdefault("VAR_DIR", FOLDER.name)
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network.settings.test")
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
 
-import django  # noqa: E402
-
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from wagtail.models import Page, PageViewRestriction  # noqa: E402
-
-from events.choices import Change  # noqa: E402
-from events.models import EventException, EventPage  # noqa: E402
-from network.memory.stamped_cache import clear_all  # noqa: E402
-from network.models import NetworkSettings, Organisation, Topic  # noqa: E402
-from places.choices import Confirmation  # noqa: E402
-from places.models import Closure, PlacePage  # noqa: E402
-from places.upkeep.confirmations.requests import confirm  # noqa: E402
-from resources.models import ArticlePage, CollectionItem  # noqa: E402
-from tests.walk import PRIVATE, VOLATILE, links  # noqa: E402
+from events.choices import Change
+from events.models import EventException, EventPage
+from network.memory.stamped_cache import clear_all
+from network.models import NetworkSettings, Organisation, Topic
+from places.choices import Confirmation
+from places.models import Closure, PlacePage
+from places.upkeep.confirmations.requests import confirm
+from resources.models import ArticlePage, CollectionItem
+from tests.walk import PRIVATE, VOLATILE, links
 
 READS = 3
 # Addresses that quote many other pages, requested more often.

@@ -6,28 +6,21 @@ another commune, by distance. Nothing is written, and no database is needed.
 """
 
 import argparse
-import os
 import random
 from collections import defaultdict
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network.settings.test")
-
-import django
-
-django.setup()
-
-from network.geography import agreement  # noqa: E402 - needs the settings
-from network.geography.distance import distance_km  # noqa: E402
-from places.national.errors import UnknownColumnsError  # noqa: E402
-from places.national.files import read_file  # noqa: E402
-from places.national.guessing import guess  # noqa: E402
-from places.national.mapping import apply_mapping  # noqa: E402
-from places.national.raw_tables import read_raw  # noqa: E402
-from places.national.refining.refine import refine  # noqa: E402
-from places.national.standard import Problem, read_row  # noqa: E402
+from network.geography import agreement
+from network.geography.distance import distance_km
+from places.national.errors import UnknownColumnsError
+from places.national.files import read_file
+from places.national.guessing import guess
+from places.national.mapping import apply_mapping
+from places.national.raw_tables import read_raw
+from places.national.refining.refine import refine
+from places.national.standard import Problem, read_row
 
 SAMPLE_LINES = 20
 MOVES = 3  # for each address

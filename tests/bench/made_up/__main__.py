@@ -17,7 +17,7 @@ def main():
     )
     parser.add_argument("--places", type=int, default=0)
     parser.add_argument("--events", type=int, default=0)
-    parser.add_argument("--dates", type=int, default=20, help="of each event, half of them past")
+    parser.add_argument("--dates", type=int, default=20, help="of each event, a quarter past if 20")
     options = parser.parse_args()
     random.seed(7)
     if options.places:
