@@ -36,7 +36,7 @@ def language_of_letters(text: str) -> str:
     only in Russian is Russian; any other Cyrillic text is Ukrainian.
     """
     text = text.casefold()
-    scripts = [name.split()[0] for name in _names(text) if not name.startswith("LATIN")]
+    scripts = [name.partition(" ")[0] for name in _names(text) if not name.startswith("LATIN")]
     script = max(set(scripts), key=scripts.count, default="")
     if script == "ARABIC" and not NOT_ARABIC.search(text):
         return "ar"
@@ -48,5 +48,5 @@ def language_of_letters(text: str) -> str:
 
 
 def _names(text):
-    """Return the Unicode name of each letter."""
+    """Return the Unicode name of each letter, "" for a letter that Python does not name."""
     return [unicodedata.name(char, "") for char in text if char.isalpha()]

@@ -20,6 +20,7 @@ from search.language.letters import SENTENCES, has_other_letters, language_of_le
         ("εκτύπωση", ""),
         ("დაბეჭდვა", ""),
         ("מדפסת", ""),
+        ("\U00017000\U00017001", ""),  # Tangut, which Python does not name
     ],
 )
 def test_other_scripts_and_their_certain_language(text, language):
