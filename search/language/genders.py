@@ -42,7 +42,7 @@ ENDINGS = [
 ]
 
 
-PARTICIPLE = re.compile(r"(?<!it)és?$")  # not "gratuité"
+PARTICIPLE = re.compile(r"(?<!it)és?$", re.IGNORECASE)  # not "gratuité"
 
 
 def other_stems(word: str) -> tuple[str, ...]:

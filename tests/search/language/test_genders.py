@@ -49,6 +49,11 @@ def test_other_words_do_not_match(typed, written):
     assert not matches(typed, written)
 
 
+def test_participle_in_capitals_matches_its_other_gender():
+    assert other_stems("BLOQUÉ") == other_stems("bloqué") != ()
+    assert other_stems("GRATUITÉ") == ()
+
+
 def test_other_stems_exclude_the_word_itself():
     assert other_stems("publique") == ("public",)
     assert other_stems("gratuité") == ()
