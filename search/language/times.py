@@ -26,6 +26,8 @@ MONTHS = {
 # Other words for a day, misspelt as often.
 SAID = {"fr": ["demain", "aujourdhui", "maintenant"], "en": ["today", "tomorrow"]}
 SHORTEST_SLIP = 5  # letters
+# Usual words, and a town, at one edit of a day.
+NOT_DAYS = frozenset("dedain denain detain domain maintenait sundae sundry toady toddy".split())
 ORDINARY_MONTHS = {"mars", "mai", "aout", "march", "may", "august"}
 NOON, SIX = 12, 18
 PART_WORDS = {
@@ -36,6 +38,7 @@ PART_WORDS = {
 OPEN = r"(?:est |sont |qui )?(?:ouvre|ouvrent|ouverte?s?|open)"
 # "now", and expressions that mean now only beside "open".
 NOW = "maintenant|tout de suite|right now|now"
+NEXT = "(?:next|prochains?)"  # before its noun
 THESE_DAYS = "en ce moment|actuellement|a cette heure(?: ci)?|currently|at the moment"
 # "What is open?" without a moment means now; "ouvert à tous" names no moment.
 OPEN_QUESTION = (
@@ -150,7 +153,7 @@ def _corrected_day(word, language):
     if language != "fr":
         days += [*DAYS.get(language, ()), *SAID.get(language, ())]
     singular = word.removesuffix("s")
-    if len(word) < SHORTEST_SLIP or word.isdigit() or singular in days:
+    if len(word) < SHORTEST_SLIP or word.isdigit() or singular in {*days, *NOT_DAYS}:
         return word
     alike = (
         day
@@ -209,13 +212,17 @@ def _patterns(language):
             (rf"{opened}(?P<at_once>{NOW})", _in_days(0)),
             (rf"(?P<open>{OPEN}) (?P<at_once>{THESE_DAYS})", _in_days(0)),
             (rf"(?P<at_once>{THESE_DAYS}) (?P<open>{OPEN})", _in_days(0)),
-            (rf"{opened}(?:next )(?P<day>{days})(?P<next>){part}", _weekday),
+            (rf"{opened}(?:le |les |the |on )?{NEXT} (?P<day>{days})s?(?P<next>){part}", _weekday),
             (rf"{opened}(?:le |ce |du |les |tous les |on |this )?(?P<day>{days})s?"
              rf"(?P<next> prochains?| qui vient)?{part}", _weekday),
-            (rf"{opened}(?:ce |le |les |this |at the )?(?:week ?ends?)(?: prochains?)?", _weekend),
-            (rf"{opened}(?:la )?(?:semaine (?:pro(?:chaine)?|qui vient)|next week)", _next_week),
+            (rf"{opened}(?:le |les |the |at the )?{NEXT} week ?ends?(?P<next>)", _weekend),
+            (rf"{opened}(?:ce |le |les |this |at the )?week ?ends?"
+             rf"(?P<next> prochains?| qui vient)?", _weekend),
+            (rf"{opened}(?:la )?"
+             rf"(?:semaine (?:pro(?:chaine)?|qui vient)|prochaine semaine|next week)", _next_week),
             (rf"{opened}(?:cette semaine|this week|dans la semaine)", _this_week),
-            (rf"{opened}(?:le mois prochain|mois prochain|next month)", _next_month),
+            (rf"{opened}(?:le )?(?:mois (?:prochain|qui vient)|prochain mois|next month)",
+             _next_month),
             (rf"{opened}(?:ce mois(?: ci)?|this month)", _this_month),
             (rf"{opened}(?:en|au mois de|au mois d|pour|in|debut|fin|mi) (?P<month>{months})"
              rf"(?: (?P<year>20\d\d))?", _month),
@@ -223,7 +230,7 @@ def _patterns(language):
              r"(?: (?P<year>20\d\d))?$",
              _month),
             (rf"(?:{BEFORE_MONTH})(?P<month>{_unambiguous(months)})(?: (?P<year>20\d\d))?", _month),
-            (rf"{opened}(?:pendant |durant |pour |during )?(?:les |the )?"
+            (rf"{opened}(?:pendant |durant |pour |during )?(?:les |the )?(?:prochaines |next )?"
              rf"(?:vacances(?: scolaires| d hiver| de noel| de printemps| d ete| de la toussaint)?"
              rf"|school holidays)", _holidays),
             (rf"(?P<open>{OPEN}) (?:tard )?(?:le |en |in the )(?P<part>{parts})", _any_day),
@@ -256,8 +263,9 @@ def _weekday(match, today, holidays):
 
 
 def _weekend(match, today, holidays):
+    """Return (Saturday or today, Monday) of the week; "prochain" excludes a week-end begun."""
     saturday = today + timedelta(5 - today.weekday())
-    if match.group().rstrip("s").endswith("prochain") and today.weekday() > 4:
+    if match["next"] is not None and today.weekday() > 4:
         saturday += timedelta(7)
     return max(saturday, today), saturday + timedelta(2)
 

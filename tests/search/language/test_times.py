@@ -36,6 +36,11 @@ def read(text, language="fr", holidays=HOLIDAYS):
         ("café en janvier", ("café", "01/01/27", 31, "", False)),
         ("café en novembre", ("café", "27/11/26", 4, "", False)),
         ("le mois prochain", ("", "01/12/26", 31, "", False)),
+        ("atelier le prochain mois", ("atelier", "01/12/26", 31, "", False)),
+        ("atelier la prochaine semaine", ("atelier", "30/11/26", 7, "", False)),
+        ("atelier le prochain vendredi", ("atelier", "04/12/26", 1, "", False)),
+        ("atelier prochain week-end", ("atelier", "28/11/26", 2, "", False)),
+        ("stage aux prochaines vacances", ("stage aux", "19/12/26", 16, "", False)),
         ("le 12 décembre", ("", "12/12/26", 1, "", False)),
         ("mardi 1er décembre après-midi", ("", "01/12/26", 1, "a", False)),
         ("le 3 mars", ("", "03/03/27", 1, "", False)),
@@ -66,6 +71,8 @@ def test_a_moment_is_read(text, expected):
         ("events next week", ("", "30/11/26", 7, "", False)),
         ("next friday", ("", "04/12/26", 1, "", False)),
         ("workshop in january", ("workshop", "01/01/27", 31, "", False)),
+        ("workshops next weekend", ("workshops", "28/11/26", 2, "", False)),
+        ("workshops during the next school holidays", ("workshops", "19/12/26", 16, "", False)),
     ],
 )
 def test_a_moment_is_read_in_english(text, expected):
@@ -122,9 +129,16 @@ def test_misspelt_or_generic_moment_is_read(text, expected):
     assert read(text) == expected
 
 
-@pytest.mark.parametrize("text", ["le domaine", "aide marie", "un logement décent", "romain"])
-def test_word_resembling_a_day_is_not_one(text):
-    assert read_time(text, FRIDAY) == (text, None)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le domaine", "aide marie", "un logement décent", "romain", "nom de domain", "domain name",
+        "domains", "sundry help", "atelier Denain",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_word_resembling_a_day_is_not_one(text, language):
+    assert read_time(text, FRIDAY, language) == (text, None)
 
 
 @pytest.mark.parametrize(
@@ -165,8 +179,13 @@ def test_today_is_not_now():
         (date(2026, 11, 28), "ce week-end", [28, 29]),
         (date(2026, 11, 29), "ce week-end", [29]),
         (date(2026, 11, 29), "le week-end prochain", [5, 6]),
+        (date(2026, 11, 29), "le prochain week-end", [5, 6]),
+        (date(2026, 11, 29), "week-end qui vient", [5, 6]),
+        (date(2026, 11, 28), "next weekend", [5, 6]),
+        (date(2026, 11, 28), "this weekend", [28, 29]),
     ],
 )
 def test_weekend_that_has_begun_starts_today(day, text, days):
-    _rest, when = read_time(text, day)
+    rest, when = read_time(text, day, "en")
+    assert rest == ""
     assert [each.day for each in when.days] == days
