@@ -51,10 +51,12 @@ class SearchPage(Search):
 
     @cached_property
     def kinds(self) -> list[KindChoice]:
-        """The choice "Tout", then the kinds with results, with counts, in the order of `Kind`."""
+        """The choice "Tout", then the kinds with results or chosen, in the order of `Kind`."""
         counts, chosen = self.results.counts, self.filters.values.get("type", [])
         choices = [("", _("Tout"), self.results.total)]
-        choices += [(str(k), k.label, counts[k]) for k in Kind if counts.get(k)]
+        choices += [
+            (str(k), k.label, counts.get(k, 0)) for k in Kind if counts.get(k) or str(k) in chosen
+        ]
         return [
             KindChoice(
                 label=label,
@@ -69,7 +71,7 @@ class SearchPage(Search):
     def kind_label(self) -> str:
         """The label of the chosen kind, or of "Tout", with its count, for the folded kinds.
 
-        It is "Plusieurs types", without a count, for several kinds and for a kind without results.
+        It is "Plusieurs types", without a count, for several kinds.
         """
         chosen = [choice for choice in self.kinds if choice.selected]
         if not chosen:

@@ -49,6 +49,20 @@ def test_kinds_are_links_with_counts(get_page, publish):
     assert [r.document.title for r in context["page_obj"]] == ["Atelier 1"]
 
 
+def test_chosen_kind_without_results_is_shown_with_zero(get_page, publish):
+    publish("Atelier")
+    search = get_page(q="atelier", type="place").context["search"]
+    assert search.kind_label == "Lieux (0)"
+    assert [(c.label, c.selected) for c in search.kinds] == [
+        ("Tout", False), ("Lieux", True), ("Autres pages", False)
+    ]  # fmt: skip
+
+
+def test_letters_without_a_name_are_searched(get_page, publish):
+    publish("Atelier")
+    assert get_page(q="\U00017000\U00017001").status_code == 200
+
+
 def test_unknown_kind_is_ignored(get_page, publish):
     publish("Atelier")
     assert len(get_page(q="atelier", type="nonsense").context["search"].results) == 1
