@@ -30,8 +30,7 @@ def meant(folded: str, language: str, holds: Callable[[str], bool]) -> str:
     or if an unknown word has more than 30 letters. Words of fewer than four letters, and unknown
     words without a near word, are not replaced. The last word may be unfinished.
 
-    A word is unknown if `holds(stem)` is False, even if it is in the index: its nearest word is
-    then itself. Runs one query, or none.
+    A word is unknown if `holds(stem)` is False. Runs one query, or none.
     """
     words = folded.split()
     unknown = [word for word in words if len(word) >= SHORTEST and not holds(stem(word, language))]

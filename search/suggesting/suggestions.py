@@ -17,6 +17,7 @@ from search.choices import KIND_LABELS, Kind
 from search.engines import engine
 from search.finding.communes import LEADING
 from search.finding.taught import taught
+from search.language.analysis import stem
 from search.models import SearchDocument, SearchFacet
 
 from .completions import completions
@@ -55,7 +56,7 @@ class Suggestion:
 def suggest(
     text: str, language: str, types: Set[str] = frozenset(), here: Spot | None = None
 ) -> list[Suggestion]:
-    """Return at most eight `Suggestion`s for a typed text, each address once.
+    """Return at most eight `Suggestion`s for a typed text, each address once, at its first place.
 
     `types` is a subset of `TYPES`, to suggest only these. Without types, answers, needs, topics and
     events at a moment are suggested too. If the location `here` of the visitor is known, the
@@ -77,8 +78,10 @@ def suggest(
         suggested = suggesting.completed(folded)
     if not suggested:
         suggested = suggesting.forgiving(folded)
-    by_url = {suggestion.url: suggestion for suggestion in reversed(suggested)}
-    return list(by_url.values())[::-1][:MOST]
+    by_url = {}
+    for suggestion in suggested:
+        by_url.setdefault(suggestion.url, suggestion)
+    return list(by_url.values())[:MOST]
 
 
 class _Suggesting:
@@ -147,6 +150,8 @@ class _Suggesting:
         """Return the suggestions of the corrected text and of communes with a similar name."""
         named = nearly_begun(sort_name(folded), self.towns)[: self.most_communes]
         communes = _communes_of([town.code for town in named])
+        # `holds` only reads the terms in memory.
+        self.view.read(stem(word, self.language) for word in folded.split())
         right = meant(folded, self.language, self.view.holds)
         if right:
             return self.all_of(right, communes, forgives=True)

@@ -64,6 +64,12 @@ def test_misspelt_text_has_suggestions(library, suggested, typed, label):
     assert label in suggested(typed)
 
 
+def test_misspelt_text_is_corrected_in_a_process_without_terms(publish, suggested):
+    publish("Atelier smartphone gratuit")
+    snapshots.clear()
+    assert suggested("atelier smartphone gratiut") == ["Atelier smartphone gratuit"]
+
+
 @pytest.mark.parametrize("typed", ["xyz", "zzzzzzz", "ordures", "trottinette", "kangourou"])
 def test_unknown_text_has_no_suggestion(library, suggested, typed):
     assert suggested(typed) == []

@@ -84,6 +84,12 @@ def test_topics_and_chosen_answers(suggested, publish, client):
     ]  # fmt: skip
 
 
+def test_chosen_page_is_first_and_suggested_once(suggested, publish):
+    pages = [publish("Sorbet fraise"), publish("Sorbet pêche")]
+    BestBet.objects.create(words="sorbet", page=pages[1], title="Le meilleur")
+    assert suggested("sorbet") == [("Le meilleur", "Réponse"), ("Sorbet fraise", "Page")]
+
+
 @pytest.mark.parametrize("hide", ["draft", "restricted", "raw"])
 def test_hidden_page_is_never_suggested(suggested, publish, hide):
     page = publish("Xylographie secrète")
