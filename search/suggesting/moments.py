@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.geography.distance import Point
+from network.geography.spots import Spot
 from network.models.territory import sort_name
 from search.choices import Kind, Period
 from search.engines.query import Query
@@ -20,6 +20,7 @@ from search.language.questions import Question, understand
 from search.language.times import TAKING_PLACE, read_time
 from search.registry import coming_holidays
 
+from .needs import AROUND_KM
 from .towns import Town, begun, nearest_first
 
 SHORTEST_DAY = 3  # letters of an unfinished day
@@ -35,16 +36,18 @@ class Dated:
 
 
 def dated(
-    text: str, language: str, view, towns: Sequence[Town], near: Point | None = None
+    text: str, language: str, view, towns: Sequence[Town], here: Spot | None = None
 ) -> list[Dated]:
-    """Return one suggestion of the events of a text with a moment, or [].
+    """Return the suggestions of the events of a text with a moment: one, two or none.
 
     The text consists of a word for events, a moment, which may be the beginning of a day, and
     perhaps the beginning of a commune, in any order; a moment alone means all events. Returns []
     for any other text, for a question about what is open, and for "now". Without any event at this
-    moment, the coming events are suggested. Without coming events, returns []. `near` is a
-    (latitude, longitude): the nearest of the communes that begin so is meant, by default the
-    largest.
+    moment, the coming events are suggested. Without coming events, returns [].
+
+    `here` is the location of the visitor. The nearest of the communes that begin so is meant, by
+    default the largest. If the text names no commune, the events in the commune of the visitor, or
+    in the nearest commune with events within `AROUND_KM`, are suggested before those of all places.
     """
     now = timezone.now()
     zone = timezone.get_current_timezone()
@@ -55,23 +58,40 @@ def dated(
     words = [word for _start, _end, word in FoldedWords(rest).words if word not in LEADING]
     events = [word for word in words if stem(word) in TAKING_PLACE]
     place = " ".join(word for word in words if word not in events)
+    near = here.point if here else None
     named = nearest_first(begun(sort_name(place), towns), near)[:1] if place else []
     if (place and not named) or (words and not events):
         return []
     question = understand(clean(" ".join(events)), language)
-    places = [town.name for town in named]
+    around = [] if named or not here else _towns_around(here, towns)
     for moments, label, words, period in (
         (moments_of(when, zone), label_of(when, today), [when.words], ""),
         (((now, None),), _("les prochaines dates"), [], str(Period.COMING)),
     ):
-        if _has_events(question, moments, named, view, now):
-            subject = " ".join([*events[:1], *places]) or _("agenda")
-            moment = label[:1].lower() + label[1:]
-            label = _("%(subject)s : %(moment)s") % {"subject": subject, "moment": moment}
-            asked = " ".join([*events, *places, *words])
-            pairs = [("q", asked), ("periode", period), ("type", str(Kind.EVENT))]
-            return [Dated(label, urlencode([pair for pair in pairs if pair[1]]))]
+        if _match(question, moments, named, view, now).total:
+            found = [named]
+            if around:
+                in_towns = _match(question, moments, around, view, now).counts.get("territory", {})
+                found = [[town] for town in around if town.code in in_towns][:1] + found
+            return [_dated(events, places, label, words, period) for places in found]
     return []
+
+
+def _dated(events, towns, label, words, period):
+    """Return the `Dated` of the events in some communes, [] for all, at the moment `words`."""
+    places = [town.name for town in towns]
+    subject = " ".join([*events[:1], *places]) or _("agenda")
+    moment = label[:1].lower() + label[1:]
+    label = _("%(subject)s : %(moment)s") % {"subject": subject, "moment": moment}
+    asked = " ".join([*events, *places, *words])
+    pairs = [("q", asked), ("periode", period), ("type", str(Kind.EVENT))]
+    return Dated(label, urlencode([pair for pair in pairs if pair[1]]))
+
+
+def _towns_around(here, towns):
+    """Return the commune of a `Spot`, then the others within `AROUND_KM`, the nearest first."""
+    around = [town for town in towns if town.km_from(here.point) <= AROUND_KM]
+    return sorted(nearest_first(around, here.point), key=lambda town: town.code != here.city)
 
 
 def _with_whole_day(text):
@@ -86,13 +106,13 @@ def _with_whole_day(text):
     return " ".join([*words[:-1], *days]) if len(days) == 1 and len(words) > 1 else text
 
 
-def _has_events(question: Question, moments, named, view, now: datetime) -> bool:
-    """Return True if a public event of the communes `named` matches the question at a moment."""
+def _match(question: Question, moments, towns, view, now: datetime):
+    """Return the `Match` of the public events in some communes, [] for all, at a moment."""
     filters = {"kind": [str(Kind.EVENT)]}
-    if named:
-        filters["territory"] = [town.code for town in named]
+    if towns:
+        filters["territory"] = [town.code for town in towns]
     query = Query(question=question, filters=filters, moments=moments, now=now,
                   periods=periods(now, timezone.get_current_timezone()))  # fmt: skip
     match = view.match(query)
     view.check()
-    return bool(match.total)
+    return match

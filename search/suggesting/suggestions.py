@@ -136,7 +136,7 @@ class _Suggesting:
         """Return the suggestions of the events at the moment that a text names, or []."""
         return [
             Suggestion(one.label, str(Kind.EVENT.label), f"{reverse('search:results')}?{one.query}")
-            for one in dated(text, self.language, self.view, self.towns, self.near)
+            for one in dated(text, self.language, self.view, self.towns, self.here)
         ]
 
     def completed(self, folded):

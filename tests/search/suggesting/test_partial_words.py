@@ -6,6 +6,7 @@ the only library is in Gap. One workshop takes place tomorrow in Gap.
 
 import datetime
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -72,6 +73,11 @@ EXPECTED = [  # (typed, location of the visitor, first suggestion)
     ("atelier demain ga", "", "atelier Gap : DEMAIN"), ("demain", "", "agenda : DEMAIN"),
     ("atelier demain arl", "", NOTHING), ("atelier dem", "", "atelier : DEMAIN"),
     ("ateliers le 1er janvier", "", "ateliers : les prochaines dates"),
+    ("ateliers demain", "Gap", "ateliers Gap : DEMAIN"), ("demain", "Gap", "Gap : DEMAIN"),
+    ("atelier dem", "Arles", "atelier : DEMAIN"), ("ateliers demain", "Rambaud",
+     "ateliers Gap : DEMAIN"), ("ateliers demain", "44.56,6.08", "ateliers Gap : DEMAIN"),
+    ("atelier demain ga", "Arles", "atelier Gap : DEMAIN"),
+    ("ateliers le 1er janvier", "Gap", "ateliers Gap : les prochaines dates"),
 ]  # fmt: skip
 
 
@@ -136,6 +142,14 @@ def test_each_partial_word_has_the_expected_suggestion(first, region):
         if (got := first(text, location)) != expected.replace("DEMAIN", label)
     }
     assert wrong == {}
+
+
+def test_events_near_the_visitor_precede_those_of_all_places(client, site, region):
+    data = {"q": "ateliers demain", "pres": "Gap"}
+    here, anywhere = client.get("/recherche/suggestions", data).json()["suggestions"]
+    assert here["label"].replace(" Gap", "") == anywhere["label"]
+    query = parse_qs(urlsplit(here["url"]).query)
+    assert query == {"q": ["ateliers Gap demain"], "type": ["event"]}
 
 
 def test_only_wordings_for_the_public_are_shown(first, client):
