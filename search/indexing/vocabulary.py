@@ -1,5 +1,6 @@
 """The words of the public documents: their frequency, and the corrections of misspelt words."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
@@ -14,7 +15,8 @@ from network.geography.gazetteer import gazetteer
 from network.geography.spelling import difference, letter_bits
 from network.memory.stamped_cache import StampedCache, period_end
 from search.language.analysis import KEPT, WORD, clean, form, stem, tokens
-from search.language.everyday import brand_meant, english_meant, translations, uses
+from search.language.by_ear import acronym_meant, everyday_meant
+from search.language.everyday import english_meant, translations, uses
 from search.language.lexicon import RIGHT_WORDS, STOP_WORDS
 from search.language.sounds import sound
 from search.models import SearchWord
@@ -35,6 +37,7 @@ LONGEST_CORRECTED = 20  # letters: a longer word has thousands of variants
 MOST_AT_ONCE = 6  # unknown words, each with hundreds of variants
 MOST_FAR = 2  # words compared with thousands of others
 MOST_LETTERS = 36  # of the unknown words that are compared in one question
+DOUBLE = re.compile(r"(.)\1")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
 
@@ -144,9 +147,10 @@ class VocabularyWord(NamedTuple):
     `is_known` is True if the vocabulary contains a term of the word. `begun` are at most
     `MOST_COMPLETIONS` rows that begin with the word, the most frequent first. `begun` is empty for
     a word of fewer than `SHORTEST_PREFIX` letters. `meant` are at most `MOST_CANDIDATES` rows at
-    one edit or with the same sound. Rows with the same sound come first, then rows with the same
-    first letter, then the most frequent rows. For an unknown word without any row in `begun` and
-    `meant`, farther rows may be compared: `meant` then has the nearest first, and `is_far` is True.
+    one edit or with the same sound. Rows with the same sound come first, then rows that only differ
+    by a double letter, then rows with the same first letter, then the most frequent rows. For an
+    unknown word without any row in `begun` and `meant`, farther rows may be compared: `meant` then
+    has the nearest first, and `is_far` is True.
     """
 
     is_known: bool
@@ -241,10 +245,11 @@ def complete(
 ) -> None:
     """Change the words of a `Question` that no document contains, in place.
 
-    Each of these words gets the terms of its translation, completions, correction or brand. A
-    misspelt word also gets `corrected`. Only the last word may be unfinished. `vocabulary` is the
-    result of `look_up`; words that are absent from it do not change. `public(terms)` returns the
-    `terms` that public documents contain, so that no word of a page just hidden is proposed.
+    Each of these words gets the terms of its translation, completions, acronym, correction or
+    everyday word. A misspelt word also gets `corrected`. Only the last word may be unfinished.
+    `vocabulary` is the result of `look_up`; words that are absent from it do not change.
+    `public(terms)` returns the `terms` that public documents contain, so that no word of a page
+    just hidden is proposed.
     """
     unknown = [
         word
@@ -257,12 +262,15 @@ def complete(
     shown = public(stems) if unknown else ()
     for word in unknown:
         rows = [row for row in likely[word.form] if row.stem in shown]
+        is_far = vocabulary[word.form].is_far
         for found in (
             _translation(word, question.language),
             _completion(word, rows),
             _unchanged(word),
-            _correction(rows, is_far=vocabulary[word.form].is_far),
-            _brand(word),
+            _acronym(word),
+            None if is_far else _correction(rows),
+            _everyday_word(word, question.language),
+            _correction(rows, is_far=True) if is_far else None,
         ):
             if found is not None:
                 word.corrected = found.corrected
@@ -308,15 +316,20 @@ def _unchanged(word):
     return _Completed() if is_correct(word.form) else None
 
 
-def _correction(rows, *, is_far):
+def _acronym(word):
+    acronym = acronym_meant(word.form)
+    return _Completed({acronym: 1.0}, acronym) if acronym else None
+
+
+def _correction(rows, *, is_far=False):
     if not rows:
         return None
     return _Completed({rows[0].stem: FAR_WEIGHT if is_far else 1.0}, rows[0].written, is_far)
 
 
-def _brand(word):
-    brand = brand_meant(word.form)
-    return _Completed({brand: 1.0} | uses(brand), brand) if brand else None
+def _everyday_word(word, language):
+    meant = everyday_meant(word.form, slips(word.form), language)
+    return _Completed({stem(form(meant)): 1.0} | uses(meant), meant) if meant else None
 
 
 def _read(words, language):
@@ -342,8 +355,15 @@ def _read(words, language):
         key = _sound_key(form)
         begun = [row for row in rows if row.form.startswith(form)]
         near_it = [row for row in rows if row.form in meant or row.sound == key]
-        # The same sound comes first, then the same first letter, which few people mistype.
-        near_it.sort(key=lambda row: (row.sound != key, row.form[0] != form[0]))
+        # The same sound comes first, then the same letters but for a double one, then the same
+        # first letter, which few people mistype.
+        near_it.sort(
+            key=lambda row: (
+                row.sound != key,
+                _without_doubles(row.form) != _without_doubles(form),
+                row.form[0] != form[0],
+            )
+        )
         read[form] = VocabularyWord(
             is_known=any(row.stem in word.terms for row in rows),
             begun=begun[:MOST_COMPLETIONS] if len(form) >= SHORTEST_PREFIX else [],
@@ -352,6 +372,11 @@ def _read(words, language):
     return read | _with_farther_words(
         {form: word for form, word in read.items() if _has_no_candidate(word)}, language
     )
+
+
+def _without_doubles(form):
+    """Return a form with each double letter written once."""
+    return DOUBLE.sub(r"\1", form)
 
 
 def _affordable(words):

@@ -6,7 +6,6 @@ A value is a list of folded French words, or an acronym of the lexicon for its l
 from functools import lru_cache
 
 from .analysis import stem
-from .sounds import sound
 
 # Less than an editor's synonym: a text that contains the brand itself comes first.
 BRAND_WEIGHT = 0.4
@@ -270,15 +269,6 @@ def english_meant(forms: set[str]) -> str:
     return min(ENGLISH.keys() & forms, default="")
 
 
-def brand_meant(form: str) -> str:
-    """Return the brand that a word sounds like: "whatsapp" for "watsap" and "whatsapp".
-
-    `form` is the folded word. Returns "" if the word has fewer than five letters, or if it sounds
-    like no brand of at least five letters.
-    """
-    return _brand_sounds().get(sound(form), "") if len(form) > 4 else ""
-
-
 def _stems(words):
     return [stem(word) for word in words.split()]
 
@@ -286,8 +276,3 @@ def _stems(words):
 @lru_cache
 def _translations():
     return {stem(word, "en"): _stems(words) for word, words in ENGLISH.items()}
-
-
-@lru_cache
-def _brand_sounds():
-    return {sound(brand): brand for brand in BRANDS if len(brand) > 4}
