@@ -93,10 +93,11 @@ class Entry(NamedTuple):
 
 def entries(changes: Sequence[EverydayGroup]) -> list[Entry]:
     """Return the `Entry`s of the groups in force; those of changed and added groups come last."""
-    by_key = {change.shipped: change for change in changes}
+    changed = {change.shipped for change in changes}
+    off = {change.shipped for change in changes if not change.is_on}
     in_force = []
-    for key, shipped in _shipped_entries().items():
-        if key not in by_key:
+    for key, right, shipped in _shipped_entries():
+        if key not in (off if right else changed) and right not in off:
             in_force += shipped
     for group in groups(changes)[: len(changes)]:
         if group.is_on:
@@ -206,8 +207,19 @@ def _changed(change, shipped):
 
 @cache
 def _shipped_entries():
-    """Return {key of a shipped group: its entries}."""
-    return {group.key: _entries(group.typed, group.meant) for group in thesaurus.groups()}
+    """Return [(key of a shipped group, key of another group or "", entries)].
+
+    A group of words by ear also leads to all that the words meant lead to: it is here again with
+    each group of these words.
+    """
+    groups = thesaurus.groups()
+    indirect = [
+        (ear.key, right.key, _entries(ear.typed, right.meant))
+        for ear in groups
+        for right in groups
+        if ear.subject == BY_EAR != right.subject and not set(ear.meant).isdisjoint(right.typed)
+    ]
+    return [(group.key, "", _entries(group.typed, group.meant)) for group in groups] + indirect
 
 
 def _entries(typed, meant):

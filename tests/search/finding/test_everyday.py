@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from search.finding.page import SearchPage
-from search.models import SearchChange, SearchDocument, SearchFacet, Synonym
+from search.models import EverydayGroup, SearchChange, SearchDocument, SearchFacet, Synonym
 from tests.search.asking import results_of
 
 
@@ -53,6 +53,36 @@ def test_same_sound_precedes_one_edit(publish):
     publish("Il faut venir")
     publish("Trier ses photos")
     assert titles_of("fauto") == ["Trier ses photos"]
+
+
+def test_double_letter_precedes_another_letter(publish):
+    for number in range(3):
+        publish(f"La page {number}")
+    publish("La passe")
+    assert titles_of("pase") == ["La passe"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("céaef", "Les allocations de la CAF"),
+        ("exel", "Débuter avec un tableur"),
+        ("achat", "Acheter sans crainte"),
+        ("livraison", "Se faire livrer"),
+    ],
+)
+def test_word_of_no_document_leads_to_its_meaning(publish, typed, title):
+    for one in ("Les allocations de la CAF", "Débuter avec un tableur", "Se faire livrer"):
+        publish(one)
+    publish("Acheter sans crainte")
+    assert titles_of(typed)[:1] == [title]
+
+
+def test_misspelling_of_the_thesaurus_has_the_meanings_of_its_word(publish):
+    publish("Les démarches administratives")
+    assert titles_of("retraite") == titles_of("retrete") == ["Les démarches administratives"]
+    EverydayGroup.objects.create(shipped="retraite", is_on=False)
+    assert titles_of("retrete") == []
 
 
 def test_brand_matches_its_uses_after_itself(library, publish):
