@@ -166,6 +166,46 @@ class SearchPage(Search):
     def _rest(self):
         return self.interpretation.rest
 
+    # Notes above the results.
+
+    @property
+    def folds_notes(self) -> bool:
+        """True if the chips and the notes would push the results off the screen of a phone."""
+        return len(self.chips) + len(self.note_labels) > 1
+
+    @property
+    def note_label(self) -> str:
+        """The `note_labels` on one line, for the folded notes; the labels of the chips if none."""
+        return " ".join(self.note_labels) or ", ".join(chip.label for chip in self.chips)
+
+    @cached_property
+    def note_labels(self) -> list[str]:
+        """The notes above the results, each in a few words, in the order of the page."""
+        labels = [_("Mots corrigés.")] if self.corrected else []
+        if self.missed_moment:
+            labels.append(_("Rien à ce moment."))
+            if self.shows_next_dates:
+                labels.append(_("Voici les prochaines dates."))
+        if self.adds_next_dates:
+            labels.append(_("Peu de dates à ce moment."))
+        elif self.adds_other_moments:
+            labels.append(_("D’autres moments suivent."))
+        if self.here and len(self.results):
+            labels += self._place_labels()
+        return labels
+
+    def _place_labels(self):
+        labels = []
+        if not self.scope and self.here.name:
+            labels.append(_("Rien à cet endroit."))
+        elif self.is_outside:
+            labels.append(_("Rien dans ce département."))
+        elif self.is_far and self.here.name:
+            labels.append(_("Rien à moins de 30 km."))
+        elif self.has_nothing_inside:
+            labels.append(_("Rien dans le %(postcode)s.") % {"postcode": self.here.postcode})
+        return [*labels, _("Une autre commune ?")] if self.namesakes else labels
+
     # How well the question is answered.
 
     @property

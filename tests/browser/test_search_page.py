@@ -5,6 +5,15 @@ import pytest
 from search.models import SearchLog
 
 QUESTIONS = ["numérique", "mot de passe", "imprimer", "aide papiers 13012", "imprimer marseille"]
+# With corrections, a moment and a place: each has a chip or a note.
+NOTED = [
+    "atelier gap samedi",
+    "ateliers marseille demain",
+    "imprmer mediatheque arles samedi matin",
+    "aide papiers 13012 mardi",
+    "telefone manosk demin",
+    "ordinater 13004 mercredi apres midi",
+]
 FIRST_RESULT = 500  # pixels
 WIDE, NARROW = 1280, 360
 
@@ -37,10 +46,10 @@ def tab_through(page, most=80):
             return
 
 
-@pytest.mark.parametrize("width", [320, NARROW])
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_first_result_is_on_the_first_screen_of_a_phone(page, server, width, question):
-    page.set_viewport_size({"width": width, "height": 740})
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (NARROW, 740)])
+@pytest.mark.parametrize("question", QUESTIONS + NOTED)
+def test_first_result_is_on_the_first_screen_of_a_phone(page, server, width, height, question):
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{server}/recherche/?q={question}")
     assert page.evaluate(TOP) <= FIRST_RESULT
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -56,6 +65,20 @@ def test_focus_follows_the_order_of_reading(page, server, width):
     # The column of the results is read last; within a column, from top to bottom.
     rows = [(one["column"], one["top"] // 12, one["left"]) for one in focused]
     assert rows == sorted(rows), focused
+
+
+def test_chips_and_notes_are_one_control_on_a_phone(page, server):
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.goto(f"{server}/recherche/?q={NOTED[-1]}")
+    notes = page.locator(".search-fold--notes :is(.chips__chip, .search-note)")
+    assert notes.count() >= 3
+    assert not notes.first.is_visible()
+    page.locator(".search-fold--notes > summary").click()
+    assert all(note.is_visible() for note in notes.all())
+    page.set_viewport_size({"width": WIDE, "height": 740})
+    page.goto(f"{server}/recherche/?q={NOTED[-1]}")
+    assert all(note.is_visible() for note in notes.all())
+    assert not page.locator(".search-fold--notes > summary").is_visible()
 
 
 def test_kinds_are_one_control_on_a_phone(page, server):

@@ -2,6 +2,7 @@ import datetime
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from network.geography.gazetteer import gazetteer
@@ -74,6 +75,18 @@ def test_correction_is_proposed_as_a_link(get_page, publish):
     corrected = "l’imprimante & Arles"
     assert f'href="?{urlencode({"q": corrected})}"' in html
     assert "Vouliez-vous dire" in html
+
+
+def test_several_notes_are_folded_under_their_first_words(get_page, publish, communes):
+    publish("Imprimante à Aix-en-Provence")
+    search = get_page(q="imprimnate aix en provence").context["search"]
+    assert search.folds_notes
+    assert search.note_label.startswith("Mots corrigés.")
+    html = get_page(q="imprimnate aix en provence").content.decode()
+    [notes] = BeautifulSoup(html, "html.parser").select(".search-fold--notes")
+    assert "Vouliez-vous dire" in notes.text
+    assert "Aix-en-Provence" in notes.select_one(".chips").text
+    assert not get_page(q="imprimnate").context["search"].folds_notes
 
 
 def test_empty_page_offers_help(get_page, publish):
