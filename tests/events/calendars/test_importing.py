@@ -135,6 +135,45 @@ def test_missing_event_is_cancelled_after_two_imports(source):
     assert event().status == "confirmed"
 
 
+@pytest.mark.parametrize("title", ["Atelier", "Autre"])
+def test_only_two_absences_in_a_row_cancel_an_event(source, title):
+    """The event comes back between two absences, unchanged or with another title."""
+    back = feed(workshop(1, title=title), workshop(2), workshop(3))
+    two = feed(workshop(2), workshop(3))
+    for body in (feed(workshop(1), workshop(2), workshop(3)), two, back, two):
+        import_calendar(source, body)
+    assert event().status == "confirmed"
+    import_calendar(source, two)
+    assert event().status == "cancelled"
+
+
+def test_file_without_its_end_counts_no_absence(source):
+    import_calendar(source, feed(workshop(1), workshop(2), workshop(3)))
+    cut = feed(workshop(2), workshop(3)).replace(b"END:VCALENDAR\r\n", b"")
+    for _time in range(2):
+        import_calendar(source, cut)
+    assert event().status == "confirmed"
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        [feed(workshop(1, title="Autre"), workshop(2))],
+        [feed(workshop(1, "STATUS:CANCELLED"), workshop(2))],
+        [feed(workshop(2)), feed(workshop(2))],
+    ],
+)
+def test_page_that_an_editor_unpublished_stays_unpublished(source, later):
+    """Its text changed, it was cancelled, or it is missing for the second time."""
+    import_calendar(source, feed(workshop(1), workshop(2)))
+    event().unpublish()
+    before = event().latest_revision
+    for body in later:
+        import_calendar(source, body)
+    assert not event().live
+    assert event().latest_revision != before
+
+
 def test_past_dates_of_a_missing_series_stay_confirmed(source):
     series = [
         line.replace("20261104", "20261007") for line in workshop(1, "RRULE:FREQ=WEEKLY;COUNT=6")

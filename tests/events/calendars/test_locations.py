@@ -3,7 +3,10 @@
 import pytest
 
 from events.calendars.importing import import_calendar
+from events.calendars.locations import LocationFinder
+from events.calendars.parsing.events import ParsedEvent
 from events.calendars.video_links import read_video_link
+from tests.factories import PlacePageFactory
 
 from .samples import calendar, event, feed, workshop
 
@@ -135,6 +138,72 @@ def test_video_room_is_found_among_other_links_and_slashes(location, rest):
     url = "https://us02web.zoom.us/j/1"
     link = read_video_link(location.format(url))
     assert (link.url, link.location) == (url, rest)
+
+
+METRES = 111_195  # in a degree of latitude
+
+
+def located(location="", metres=None, finder=None):
+    """Return the place of an event at `location`, or `metres` to the north of the EPN."""
+    geo = None if metres is None else (43.405 + metres / METRES, 5.0536)
+    return (
+        (finder or LocationFinder())
+        .find(ParsedEvent(line=1, uid="1", location=location, geo=geo))
+        .place
+    )
+
+
+@pytest.mark.parametrize(
+    ("metres", "is_there"), [(0, True), (79, True), (81, False), (20_000, False), (None, False)]
+)
+def test_event_is_at_a_place_within_eighty_metres_of_its_position(place, metres, is_there):
+    assert located(metres=metres) == (place if is_there else None)
+
+
+def test_position_is_of_the_nearest_place_and_of_this_event(directory, place):
+    position = {"latitude": 43.405 + 60 / METRES, "longitude": 5.0536}
+    north = PlacePageFactory(parent=directory, title="Antenne", **position)
+    finder = LocationFinder()
+    assert located("Au port", 20, finder) == place
+    assert located("Au port", 40, finder) == north
+    assert located("Au port", 1000, finder) is None
+
+
+@pytest.mark.parametrize(
+    ("location", "found"),
+    [
+        ("Médiathèque Aragon, Marseille", "marseille"),
+        ("MEDIATHEQUE ARAGON – 13500 Martigues", "martigues"),
+        ("Médiathèque Aragon, Aix-en-Provence", None),
+        ("Médiathèque Aragon Annexe, Marseille", "annexe"),
+        ("Aragon, Marseille", None),
+    ],
+)
+def test_place_is_named_with_its_town_and_the_longest_name_wins(directory, location, found):
+    for name, city in (("martigues", "Martigues"), ("marseille", "Marseille")):
+        PlacePageFactory(parent=directory, title="Médiathèque Aragon", slug=name, city=city)
+    PlacePageFactory(parent=directory, title="Médiathèque Aragon Annexe", slug="annexe", city="")
+    PlacePageFactory(parent=directory, title="Aragon", slug="court", city="Marseille")
+    there = located(location)
+    assert (there and there.slug) == found
+
+
+@pytest.mark.parametrize(
+    ("location", "found"),
+    [
+        ("", "default"),
+        ("Salle 2", "default"),
+        ("1 rue Basse, 13500 Martigues", "default"),
+        ("Salle des fêtes, 13500 Martigues", None),
+        ("Médiathèque Aragon, Marseille", "other"),
+    ],
+)
+def test_default_place_gives_way_to_a_named_place_and_to_another_address(
+    directory, place, location, found
+):
+    other = PlacePageFactory(parent=directory, title="Médiathèque Aragon", city="Marseille")
+    there = located(location, finder=LocationFinder(place))
+    assert there == {"default": place, "other": other, None: None}[found]
 
 
 @pytest.mark.parametrize(

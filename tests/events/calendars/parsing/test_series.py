@@ -40,6 +40,30 @@ def test_endless_rule_is_expanded_to_the_horizon(rule):
     assert event.dates[-1].starts_at == at(2026, 3, 31, 14)
 
 
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("20260317T130000Z", date(2026, 3, 17)),  # 14 h in Paris in winter: the start of the date
+        ("20260317T125959Z", date(2026, 3, 10)),
+        ("20260407T120000Z", date(2026, 4, 7)),  # 14 h in summer
+        ("20260317T140000", date(2026, 3, 17)),
+        ("20260317T135959", date(2026, 3, 10)),
+        ("20260317", date(2026, 3, 10)),  # its midnight
+        ("20260318", date(2026, 3, 17)),
+    ],
+)
+def test_last_date_starts_at_the_end_of_the_rule_at_the_latest(until, last):
+    """The series is on Tuesdays at 14 h in Paris."""
+    event = one(f"RRULE:FREQ=WEEKLY;UNTIL={until}")
+    assert (event.dates[-1].starts_at.date(), event.is_open) == (last, False)
+
+
+@pytest.mark.parametrize("until", ["20260317", "20260317T000000Z", "20260317T235959"])
+def test_day_of_the_end_of_the_rule_is_included_for_whole_days(until):
+    event = one("DTSTART;VALUE=DATE:20260303", f"RRULE:FREQ=WEEKLY;UNTIL={until}")
+    assert event.dates[-1].starts_at == date(2026, 3, 17)
+
+
 def test_endless_exclusion_does_not_make_a_series_endless():
     event = one("RRULE:FREQ=DAILY;COUNT=4", "EXRULE:FREQ=DAILY;INTERVAL=3")
     assert (len(event.dates), event.is_open) == (2, False)
