@@ -226,6 +226,33 @@ def test_people_follow_a_date_changed_while_its_event_was_unpublished(once, publ
     assert letters_after(10 * MINUTE) == [("a@exemple.fr", MOVED)]
 
 
+def test_people_told_at_night_that_it_is_off_do_not_follow_another_date(
+    once, publish, letters_after, django_capture_on_commit_callbacks
+):
+    register(once, at(3, 14), "a@exemple.fr")
+    once.unpublish()
+    with django_capture_on_commit_callbacks(execute=True):
+        delays.send_missed()
+    publish(once, starts_at=at(5, 9), ends_at=at(5, 11))
+    assert people(once) == {at(3, 14): ["a@exemple.fr"]}
+    assert letters_after(DAY) == [("a@exemple.fr", OFF)]
+
+
+def test_date_without_people_left_does_not_keep_those_of_another_date(weekly, publish):
+    """The only lost date is replaced by the only new one, if nobody waits at an earlier one."""
+    register(weekly, at(12, 9), "cancelled@exemple.fr")
+    seats.cancel(Registration.objects.get(), notifies=False)
+    publish(weekly, [])
+    register(weekly, at(10, 14), "a@exemple.fr")
+    publish(
+        weekly, [EventDate(starts_at=at(13, 10), ends_at=at(13, 12))], skipped_days=["2026-11-10"]
+    )
+    assert people(weekly) == {
+        at(12, 9): ["cancelled@exemple.fr"],
+        at(13, 10): ["a@exemple.fr"],
+    }
+
+
 def test_people_of_a_past_date_do_not_follow_the_page_to_its_next_use(once, publish):
     register(once, at(3, 14), "a@exemple.fr")
     with time_machine.travel(at(20, 9), tick=False):

@@ -451,6 +451,39 @@ class TestNotifications:
 
 
 @pytest.mark.django_db
+def test_cancelled_registrations_of_a_moved_date_are_purged_with_it(workshop):
+    """No letter tells these people the new date, so their rows keep the former one."""
+    [row] = enter(workshop, "a@exemple.fr")
+    seats.cancel(row)
+    page = EventPage.objects.get(pk=workshop.pk)
+    moved = {"starts_at": at(15, 14, month=12), "ends_at": at(15, 16, month=12)}
+    page.exceptions = [EventException(original_date=at(3, 14).date(), change="moved", **moved)]
+    page.save_revision().publish()
+    assert nightly.purge(at(3, 16, month=12) + DAY) == 0
+    assert nightly.purge(moved["ends_at"] + 30 * DAY) == 1
+
+
+@pytest.mark.django_db
+def test_deletion_is_notified_to_the_people_who_still_expect_to_come(
+    workshop, django_capture_on_commit_callbacks
+):
+    """Not to people of a past date, who cancelled, or who were told that their date is off."""
+    second = workshop.occurrences.select_related("event").get(starts_at=at(10, 14))
+    enter(workshop, "past@exemple.fr")
+    for who in ("seated", "cancelled", "told", "waiting"):
+        seats.register(second, name="Camille", contact=f"{who}@exemple.fr")
+    people = workshop.registrations
+    people.filter(contact="cancelled@exemple.fr").update(state="cancelled")
+    people.filter(contact="told@exemple.fr").update(is_off=True)
+    with (
+        time_machine.travel(at(4, 9), tick=False),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        EventPage.objects.get(pk=workshop.pk).delete()
+    assert [sent.to for sent in mail.outbox] == [["seated@exemple.fr"], ["waiting@exemple.fr"]]
+
+
+@pytest.mark.django_db
 def test_reminder_is_for_people_with_a_seat_who_registered_twelve_hours_before(workshop):
     with time_machine.travel(at(1, 20), tick=False):
         enter(workshop, "evening@exemple.fr")
