@@ -272,6 +272,20 @@ def test_counts_and_readings_follow_their_date(once, publish, admin_user):
     assert PeopleReading.objects.get().original_starts_at == at(3, 15)
 
 
+def test_count_of_the_new_start_is_kept(weekly, publish):
+    """Two sessions become one: the count of the session that stays is the one of the date."""
+    register(weekly, at(12, 9), "a@exemple.fr")
+    for start, number in ((at(12, 9), 6), (at(12, 10), 8)):
+        values = {"original_starts_at": start, "starts_at": start, "first_timers": 0}
+        HeadCount.objects.create(event=weekly, people=number, **values)
+    row = weekly.dates.get()
+    row.starts_at = at(12, 10)
+    publish(weekly, [row])
+    counts = HeadCount.objects.order_by("pk").values_list("original_starts_at", "people")
+    assert list(counts) == [(at(12, 9), 6), (at(12, 10), 8)]
+    assert people(weekly) == {at(12, 10): ["a@exemple.fr"]}
+
+
 def test_person_already_registered_at_the_new_start_is_registered_once(weekly, publish):
     """The people of a removed date were notified, and another date replaces both."""
     register(weekly, at(10, 14), "a@exemple.fr")

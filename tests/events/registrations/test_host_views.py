@@ -355,6 +355,14 @@ def test_date_over_for_sixty_days_has_no_list(workshop, date, days, shown):
     assert len(rolls_of(workshop, date.ends_at + datetime.timedelta(days=days))) == shown
 
 
+def test_person_told_a_distant_past_by_mistake_is_on_the_list_of_their_date(workshop, date):
+    [row] = enter(date, ("A", "a@exemple.fr"))
+    year = datetime.timedelta(days=365)
+    mistyped = {"starts_at": date.starts_at - year, "ends_at": date.ends_at - year}
+    Registration.objects.filter(pk=row.pk).update(**mistyped)
+    assert [roll.people for roll in rolls_of(workshop)] == [[row], []]
+
+
 def test_withdrawn_date_with_only_cancelled_people_has_no_list(workshop, date):
     [row] = enter(date, ("A", "a@exemple.fr"))
     EventPage.objects.get(pk=workshop.pk).unpublish()
@@ -545,6 +553,16 @@ def test_head_count_has_the_place_and_topics_of_its_date(workshop, date, place, 
     assert (count.commune.name, count.starts_at.day, count.title) == (
         "Marseille", 10, "Premiers pas"
     )  # fmt: skip
+
+
+def test_head_count_of_a_date_in_another_room_keeps_the_commune_of_the_place(workshop, place):
+    page = EventPage.objects.get(pk=workshop.pk)
+    page.place = place
+    room = {"original_date": START.date(), "change": "note", "venue": "Salle des fêtes"}
+    page.exceptions = [EventException(**room)]
+    page.save_revision().publish()
+    count = get_or_create_head_count(page.occurrences.select_related("event").get(venue__gt=""))
+    assert (count.place, count.commune) == (None, place.commune)
 
 
 @pytest.mark.parametrize("name", ["event_rolls", "event_dates"])

@@ -101,6 +101,14 @@ def test_letter_and_thanks_name_the_person_who_waits(client, address):
     assert mail.outbox[2].attachments == []
 
 
+def test_letter_adds_an_entry_for_the_people_with_a_seat_only(client, address):
+    fill(client, address, name="Sacha", contact="sacha@exemple.fr", together="on", name_2="Alex")
+    fill(client, address, **COUPLE)
+    rows = Registration.objects.order_by("pk").values_list("state", "calendar_uid")
+    entries = [(state, uid is not None) for state, uid in rows]
+    assert entries == [*[("held", True)] * 3, ("waiting", False)]
+
+
 def test_telephone_shows_both_codes(client, address):
     response = fill(client, address, contact="06 12 34 56 78", **COUPLE)
     first, second = Registration.objects.order_by("pk")
