@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry, Revision
@@ -135,6 +136,18 @@ def test_missing_event_is_cancelled_after_two_imports(source):
     assert event().status == "confirmed"
 
 
+def test_cancelled_event_comes_back_in_an_older_version_too(source):
+    """The member restored a copy of their calendar."""
+    stamp = "LAST-MODIFIED:20261001T000000Z"
+    others = workshop(2), workshop(3)
+    import_calendar(source, feed(workshop(1, "SEQUENCE:2", stamp), *others))
+    for _time in range(2):
+        import_calendar(source, feed(*others))
+    older = feed(workshop(1, "SEQUENCE:1", stamp), *others)
+    assert counts(import_calendar(source, older)) == {"changed": 1, "unchanged": 2}
+    assert event().status == "confirmed"
+
+
 @pytest.mark.parametrize("title", ["Atelier", "Autre"])
 def test_only_two_absences_in_a_row_cancel_an_event(source, title):
     """The event comes back between two absences, unchanged or with another title."""
@@ -190,6 +203,14 @@ def test_past_dates_of_a_missing_series_stay_confirmed(source):
         (4, "cancelled"),
         (11, "cancelled"),
     ]
+
+
+def test_event_that_is_missing_while_it_takes_place_is_cancelled(source):
+    import_calendar(source, feed(workshop(1), workshop(2)))
+    with time_machine.travel(datetime.datetime(2026, 11, 4, 15, tzinfo=PARIS), tick=False):
+        for _time in range(2):
+            import_calendar(source, feed(workshop(2)))
+    assert event().status == "cancelled"
 
 
 def test_past_event_is_never_counted_as_missing(source):

@@ -9,6 +9,7 @@ from events.calendars.importing import Importer, import_calendar
 from events.calendars.parsing.remarks import UnreadableCalendarError
 from events.calendars.refusals import RefusedCalendarError
 from events.models import (
+    EventDate,
     EventPage,
     EventSource,
     ImportedEvent,
@@ -30,19 +31,27 @@ def test_calendar_that_lost_most_events_is_refused(source):
     assert counts(import_calendar(source, small, accepts_loss=True)) == {"unchanged": 2}
 
 
+def test_half_of_the_events_is_no_loss_even_under_new_uids(source):
+    import_calendar(source, feed(*[workshop(number) for number in range(1, 5)]))
+    with pytest.raises(RefusedCalendarError, match="1 des 4"):
+        import_calendar(source, feed(workshop(1)))
+    renamed = [line.replace("UID:2@", "UID:neuf@") for line in workshop(2)]
+    assert counts(import_calendar(source, feed(workshop(1), renamed))) == {"unchanged": 2}
+
+
+def copied(body):
+    """Return our calendar as published by a member who copied it, without our headers and URLs."""
+    own = (b"SOURCE", b"URL", b"PRODID", b"X-WR", b"NAME")
+    return b"\r\n".join(line for line in body.split(b"\r\n") if not line.startswith(own))
+
+
 def test_own_feed_is_not_imported(source, agenda, client):
     EventPageFactory(parent=agenda, title="Le nôtre")
     body = client.get("/agenda/agenda.ics").content
     assert "nôtre".encode() in body
     with pytest.raises(RefusedCalendarError, match="ce site"):
         import_calendar(source, body)
-    # A member who copied our events publishes them without our headers and URLs.
-    copied = b"\r\n".join(
-        line
-        for line in body.split(b"\r\n")
-        if not line.startswith((b"SOURCE", b"URL", b"PRODID", b"X-WR", b"NAME"))
-    )
-    assert counts(import_calendar(source, copied)) == {"skipped": 1}
+    assert counts(import_calendar(source, copied(body))) == {"skipped": 1}
     assert EventPage.objects.count() == 1
 
 
@@ -55,12 +64,19 @@ def test_dates_of_an_own_series_are_not_imported(source, agenda, client):
     first = timezone.localdate().isoformat()
     body = client.get("/agenda/agenda.ics", {"du": first}).content
     assert body.count(b"RECURRENCE-ID") == 3
-    copied = b"\r\n".join(
-        line
-        for line in body.split(b"\r\n")
-        if not line.startswith((b"URL", b"PRODID", b"X-WR", b"NAME"))
-    )
-    assert counts(import_calendar(source, copied)) == {"skipped": 3}
+    assert counts(import_calendar(source, copied(body))) == {"skipped": 3}
+
+
+def test_extra_date_of_an_own_event_is_not_imported(source, agenda, client):
+    """Its UID is derived from the UID of the event, which is in RELATED-TO."""
+    start, hour = timezone.now() + timedelta(days=7), timedelta(hours=1)
+    page = EventPageFactory(parent=agenda, starts_at=start, ends_at=start + hour)
+    later = start + timedelta(days=9)
+    page.dates = [EventDate(starts_at=later, ends_at=later + hour)]
+    page.save_revision().publish()
+    body = client.get("/agenda/agenda.ics").content
+    assert body.count(b"RELATED-TO") == 1
+    assert counts(import_calendar(source, copied(body))) == {"skipped": 2}
 
 
 def test_import_without_an_agenda_page_is_refused(site, tmp_path):
