@@ -271,3 +271,25 @@ def test_check_page_names_an_unknown_client(client, agenda):
 )
 def test_client_family_is_found_by_user_agent(agent, family):
     assert fetches.family(agent) == family
+
+
+def test_readings_of_places_are_those_of_their_own_feeds():
+    for number, question in enumerate(
+        [
+            "/agenda/lieux/bus/agenda.ics?theme=reseaux",
+            "/agenda/lieux/bus/agenda.json",
+            "/agenda/lieux/bus/passages.ics",
+            "/agenda/lieux/bus-des-mailles/agenda.ics",
+            "/agenda/agenda.ics?q=bus",
+        ]
+    ):
+        FeedFetch.objects.create(
+            question=question,
+            day=timezone.localdate(),
+            family="google",
+            count=2**number,
+            last_at=timezone.now(),
+        )
+    assert fetches.of_places({"bus"}) == 1 + 2 + 4
+    assert fetches.of_places({"bus", "bus-des-mailles"}) == 1 + 2 + 4 + 8
+    assert fetches.of_places(set()) == 0

@@ -35,11 +35,20 @@ def sequence(event):
     return CalendarEntry.objects.get(event=event).sequence
 
 
-def test_skipped_date_of_a_published_series_raises_its_sequence(series):
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"skipped_days": ["2026-10-29"]},
+        {"until": datetime.date(2026, 11, 19)},
+        {"repeat": "fortnightly"},
+    ],
+)
+def test_other_dates_of_a_published_series_raise_its_sequence(series, values):
     series.save_revision().publish()
     former = sequence(series)
     page = EventPage.objects.get(pk=series.pk)
-    page.skipped_days = ["2026-10-29"]
+    for name, value in values.items():
+        setattr(page, name, value)
     page.save_revision().publish()
     assert sequence(series) == former + 1
 
