@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageLogEntry, Revision
 
 from events.calendars.importing import import_calendar
+from events.calendars.reviewing import proposals
 from events.models import (
     CalendarEntry,
     EventPage,
@@ -111,6 +112,13 @@ def test_changed_event_keeps_its_uid_and_its_topics(source):
     assert list(page.topics.all()) == [topic]
 
 
+def test_other_url_alone_changes_the_link_to_the_source(source):
+    for name in ("ancien", "nouveau"):
+        result = import_calendar(source, feed(workshop(1, f"URL:https://exemple.fr/{name}")))
+    assert counts(result) == {"changed": 1}
+    assert event().imported.page_url == "https://exemple.fr/nouveau"
+
+
 def test_older_version_is_skipped(source):
     stamp = "LAST-MODIFIED:20261001T000000Z"
     import_calendar(source, feed(workshop(1, "SEQUENCE:2", stamp)))
@@ -185,6 +193,7 @@ def test_page_that_an_editor_unpublished_stays_unpublished(source, later):
         import_calendar(source, body)
     assert not event().live
     assert event().latest_revision != before
+    assert not proposals().exists()
 
 
 def test_past_dates_of_a_missing_series_stay_confirmed(source):
