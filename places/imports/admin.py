@@ -152,7 +152,7 @@ class RunView(RunMixin, TemplateView):
             page_obj=page,
             cards=cards(page),
             filters=self._filters(),
-            outside=self.run.proposals.filter(is_outside=True).count(),
+            outside=self._outside(),
             answers=ANSWERS,
             waiting=self.run.stage == ImportRun.Stage.WAITING,
             can_be_undone=undoing.can_be_undone(self.run),
@@ -164,10 +164,11 @@ class RunView(RunMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save the answers of this page of proposals, then start the application or show a page.
 
-        A posted "take" starts the application, whose steps `StepView` processes; "only_here" leaves
-        out the new places outside the site's départements. Otherwise the response redirects to the
-        next page of proposals, or to the same page if it is the last. If the import no longer waits
-        for answers, nothing is saved, and the response redirects to the import with a warning.
+        A posted "take" starts the application, whose steps `StepView` processes. Otherwise the
+        response redirects to the next page of proposals, or to the same page if it is the last. If
+        new places are outside the site's départements, "only_here" is saved too: it leaves them
+        out. If the import no longer waits for answers, nothing is saved, and the response redirects
+        to the import with a warning.
         """
         if self.run.stage != ImportRun.Stage.WAITING:
             messages.warning(request, _("Cet import n’attend plus de réponse."))
@@ -176,8 +177,10 @@ class RunView(RunMixin, TemplateView):
         for proposal in page:
             proposal.answers = typed_answers(proposal, request.POST)
             proposal.save(update_fields=["answers"])
+        if self._outside():
+            import_runs.limit(self.run, only_here="only_here" in request.POST)
         if "take" in request.POST:
-            import_runs.take(self.run, request.user, only_here="only_here" in request.POST)
+            import_runs.take(self.run, request.user)
             return redirect(f"{NAMESPACE}:run", pk)
         following = page.next_page_number() if page.has_next() else page.number
         query = urlencode({**self._filters().query, "p": following})
@@ -188,6 +191,9 @@ class RunView(RunMixin, TemplateView):
 
     def _page(self):
         return page_of(self.request, self._filters().proposals(), PLACES_SHOWN)
+
+    def _outside(self):
+        return self.run.proposals.filter(is_outside=True).count()
 
     def _unknown_values(self):
         is_waiting = self.run.stage == ImportRun.Stage.WAITING

@@ -118,12 +118,20 @@ def sheet_problems(sheet) -> list[Problem]:
     return [Problem(1, "", title, reason % count) for title, count in sheet.others.items()]
 
 
-def take(run: ImportRun, user: User | None = None, *, only_here: bool = False) -> bool:
+def limit(run: ImportRun, *, only_here: bool) -> None:
+    """Save if a run that waits for a review leaves out new places outside the site's départements.
+
+    The places outside stay among its proposals until the file is rehearsed again. A run that does
+    not wait is unchanged in the database. The object `run` is not refreshed.
+    """
+    waiting = ImportRun.objects.filter(pk=run.pk, stage=Stage.WAITING)
+    waiting.update(only_here=only_here)
+
+
+def take(run: ImportRun, user: User | None = None) -> bool:
     """Start the application of a reviewed run by `user`; return False if it was not waiting.
 
-    With `only_here`, new places outside the site's départements are not created, even if the run
-    was begun without this limit. Resets the counts and the progress in the database; the object
-    `run` is not refreshed.
+    Resets the counts and the progress in the database; the object `run` is not refreshed.
     """
     waiting = ImportRun.objects.filter(pk=run.pk, stage=Stage.WAITING)
     return bool(
@@ -134,7 +142,6 @@ def take(run: ImportRun, user: User | None = None, *, only_here: bool = False) -
             counts={},
             user_id=user.pk if user else None,
             taken_at=timezone.now(),
-            only_here=run.only_here or only_here,
         )
     )
 

@@ -77,6 +77,17 @@ def test_places_elsewhere_are_counted_marked_and_left_out_on_request(editor, our
     assert (run.counts["created"], run.counts["outside"]) == (1, 2)
 
 
+def test_request_to_leave_out_places_elsewhere_is_kept_with_the_answers(editor, ours):
+    run = send(editor, line("a"), line("b", **FAR))
+    for posted, is_kept in (({"only_here": "1"}, True), ({}, False), ({"only_here": "1"}, True)):
+        answer(editor, run, **posted)
+        (box,) = page_of(editor, run).find_all("input", attrs={"name": "only_here"})
+        assert box.has_attr("checked") is is_kept
+    answer(editor, run, take="1", only_here="1")
+    moved_on(editor, run)
+    assert list(PlacePage.objects.values_list("national_id", flat=True)) == ["a"]
+
+
 def test_places_elsewhere_are_imported_if_nobody_objects(editor, ours):
     run = send(editor, line("a"), line("b", **FAR))
     answer(editor, run, take="1")
