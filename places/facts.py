@@ -57,8 +57,8 @@ def format_hours(text: str, zone: str, today: datetime.date | None = None) -> li
 
     The week is the first week without a public holiday after the week of `today`, by default the
     local date. `zone` is the code of the place's holiday calendar. Returns [text] if the OSM text
-    cannot be parsed. Returns [] if the text is empty, or if every day is uncertain and without
-    hours.
+    cannot be parsed, and ["Sur rendez-vous"] if it says no more. Returns [] if the text is empty,
+    or if every day is uncertain and without hours.
     """
     today = today or timezone.localdate()
     calendar = holidays.calendar(zone)
@@ -66,7 +66,8 @@ def format_hours(text: str, zone: str, today: datetime.date | None = None) -> li
     noon = datetime.datetime.combine(monday, datetime.time(12), calendar.timezone)
     hours = opening_hours.hours_at(text, noon, calendar)
     if not hours.week:
-        return [hours.text] if hours.text else []
+        said = hours.text or (hours.sentence if hours.state == opening_hours.APPOINTMENT else "")
+        return [said] if said else []
     return [f"{day.name.capitalize()} : {_format_day(day)}" for day in hours.week]
 
 

@@ -37,3 +37,7 @@ def test_unknown_facts_are_named(place):
 def test_note_without_hours_is_a_line(place):
     page = place(opening_hours="", hours_note="Sur rendez-vous, appelez")
     assert dict(facts(page))["Horaires"] == ["Sur rendez-vous, appelez"]
+
+
+def test_place_open_by_appointment_only_has_hours(place):
+    assert dict(facts(place(opening_hours="sur rendez-vous")))["Horaires"] == ["Sur rendez-vous"]

@@ -175,6 +175,12 @@ def test_place_page_shows_hours_it_cannot_read_as_text_only(client, place):
     assert "badge--open" not in html
 
 
+def test_place_page_says_that_hours_are_by_appointment(client, place):
+    html = client.get(place(opening_hours="sur rendez-vous").url).content.decode()
+    assert "Sur rendez-vous. Appelez" in html or "Sur rendez-vous.</p>" in html
+    assert "Horaires à confirmer" not in html
+
+
 def test_place_page_with_nothing_but_a_name(client, place):
     page = place(address="", postcode="", city="")
     response = client.get(page.url)
