@@ -37,6 +37,10 @@ class Language(models.TextChoices):
     CREOLE = "cpf", _("créole")
     OCCITAN = "oc", _("provençal ou occitan")
     CORSICAN = "co", _("corse")
+    BRETON = "br", _("breton")
+    BASQUE = "eu", _("basque")
+    CATALAN = "ca", _("catalan")
+    ALSATIAN = "gsw", _("alsacien")
 
 
 class ConsentHow(models.TextChoices):

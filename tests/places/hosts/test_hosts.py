@@ -18,6 +18,7 @@ from home.team.privacy import person
 from home.team.privacy.contact import Contact
 from home.team.roles.leaving import hand_over
 from network.models import ContentStamp
+from places.hosts.choices import Language
 from places.documents import place_document
 from places.models import PlaceHost, PlacePage
 from places.upkeep.duplicates.merging import merge, undo, undoable_merges
@@ -328,3 +329,8 @@ def test_people_of_a_hidden_place_appear_nowhere(client, cabanon, host):
 def test_first_name_is_required(cabanon):
     with pytest.raises(ValidationError):
         PlaceHost(place=cabanon, consent_how="spoken").full_clean()
+
+
+def test_regional_languages_of_all_regions_are_offered():
+    names = {str(label) for label in Language.labels}
+    assert names >= {"alsacien", "basque", "breton", "catalan", "corse", "provençal ou occitan"}
