@@ -190,6 +190,24 @@ def format_day(day: datetime.date | None) -> str:
 
 
 @register.filter
+def format_date(day: datetime.date | None) -> str:
+    """Return a date as "1er décembre 2026", in the active language; "" for None."""
+    return dates.format_day(day, weekday=False) if day else ""
+
+
+@register.filter
+def format_date_of_year(day: datetime.date | None) -> str:
+    """Return a date as "1er décembre", in the active language; "" for None."""
+    return dates.format_day(day, today=day, weekday=False) if day else ""
+
+
+@register.filter
+def format_moment(moment: datetime.datetime | None) -> str:
+    """Return a datetime as "1er décembre 2026, 9 h 30", in the active language; "" for None."""
+    return f"{format_date(moment)}, {format_time(moment)}" if moment else ""
+
+
+@register.filter
 def format_time(moment: datetime.datetime | datetime.time | None) -> str:
     """Return a time as "14 h" or "9 h 30", in the active language; "" for None."""
     return dates.format_time(moment) if moment else ""

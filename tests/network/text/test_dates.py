@@ -2,6 +2,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from network.text.dates import format_age, format_day, format_period, format_time
@@ -29,6 +30,14 @@ def test_year_is_written_if_it_differs():
     assert format_day(dt.date(2026, 11, 3), today=TODAY) == "mardi 3 novembre"
     assert format_day(dt.date(2027, 1, 5), today=TODAY) == "mardi 5 janvier 2027"
     assert format_day(dt.date(2026, 11, 3)) == "mardi 3 novembre 2026"
+
+
+def test_dates_of_templates_have_the_ordinal_of_the_first():
+    code = "{% load network %}{{ day|format_date }} / {{ day|format_date_of_year }} / "
+    template = Template(code + "{{ moment|format_moment }} / {{ none|format_moment }}")
+    moment = dt.datetime(2026, 11, 30, 23, 30, tzinfo=dt.UTC)
+    rendered = template.render(Context({"day": dt.date(2026, 12, 1), "moment": moment}))
+    assert shown(rendered) == "1er décembre 2026 / 1er décembre / 1er décembre 2026, 0 h 30 / "
 
 
 def test_the_first_of_the_month():
