@@ -30,7 +30,7 @@ def doubts(
         problems.append(("insee_code", text % {"commune": coded.name, "address": address}))
     point = latitude, longitude
     if None not in point and (commune := contradicting_commune(point, insee, postcode, city)):
-        text = _("La position est à %(distance)s km de %(commune)s.")
+        text = _("La position est à %(distance)s km de la commune (%(commune)s).")
         values = {"distance": round(distance_km(commune.point, point)), "commune": commune.name}
         problems.append(("latitude", text % values))
     return problems

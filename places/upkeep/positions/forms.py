@@ -20,11 +20,11 @@ POSITION = ("latitude", "longitude")
 # A number with decimals, "43.4051" or "43,4051", as in the address of a page of OpenStreetMap.
 COORDINATE = re.compile(r"(?<!\d)-?\d{1,3}[.,]\d+")
 UNREADABLE = gettext_lazy(
-    "Écrivez la latitude, puis la longitude, avec leurs décimales. Ex. : 43.40510, 5.05120"
+    "Écrivez la latitude, puis la longitude, avec leurs décimales. Ex. : 48.85660, 2.35220"
 )
 
 NOT_IN_FRANCE = gettext_lazy(
-    "Ce point n’est pas en France. La latitude vient en premier. Ex. : 43.40510, 5.05120"
+    "Ce point n’est pas en France. La latitude vient en premier. Ex. : 48.85660, 2.35220"
 )
 
 
@@ -63,7 +63,7 @@ class PositionForm(forms.Form):
         required=False,
         max_length=500,
         help_text=gettext_lazy(
-            "Ex. : 43.40510, 5.05120. Vous pouvez aussi coller l’adresse d’une page"
+            "Ex. : 48.85660, 2.35220. Vous pouvez aussi coller l’adresse d’une page"
             " d’OpenStreetMap."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
@@ -84,7 +84,10 @@ class PositionForm(forms.Form):
             text = _("Les coordonnées reçues sont justes, j’ai vérifié : %(point)s")
             yield SOURCE, text % {"point": given}
         if rough_point(place):
-            text = _("Je ne sais pas : au centre de %(commune)s, avec la mention « environ »")
+            text = _(
+                "Je ne sais pas : au centre de la commune, %(commune)s, avec la mention"
+                " « environ »"
+            )
             yield COMMUNE, text % {"commune": place.town}
 
     def clean(self) -> dict[str, object]:
@@ -119,8 +122,8 @@ class PositionForm(forms.Form):
         if commune is None:
             return None
         text = _(
-            "Ce point est à %(km)s de %(commune)s, trop loin de l’adresse. Si le lieu est bien là,"
-            " corrigez d’abord son adresse."
+            "Ce point est à %(km)s de la commune (%(commune)s), trop loin de l’adresse. Si le lieu"
+            " est bien là, corrigez d’abord son adresse."
         )
         return text % {"km": format_km(distance_km(point, commune.point)), "commune": commune.name}
 

@@ -99,8 +99,8 @@ def test_other_texts_are_refused(typed):
 def test_screen_describes_the_contradiction(admin_client, wrong):
     answer = admin_client.get(address_of(wrong))
     text = text_of(answer)
-    assert "Les coordonnées reçues, 44.09250, 6.23560, sont à 26 km de Sisteron" in text
-    assert "près de Digne-les-Bains (Alpes-de-Haute-Provence)" in text
+    assert "Les coordonnées reçues, 44.09250, 6.23560, sont à 26 km de la commune (Sisteron)" in text
+    assert "Elles mènent vers Digne-les-Bains (Alpes-de-Haute-Provence)." in text
     assert "8 rue Saunerie, 04200 Sisteron" in text
     soup = BeautifulSoup(answer.content, "html.parser")
     data = json.loads(soup.find(id="position-data").string)
@@ -200,7 +200,7 @@ def test_place_without_coordinates_gets_a_point(admin_client, place):
     page = place(title="Sans point", **ADDRESS)
     text = text_of(admin_client.get(address_of(page)))
     assert "Ce lieu n’a pas encore de position" in text
-    assert "au centre de Sisteron" in text
+    assert "au centre de la commune, Sisteron" in text
     answer = decide(admin_client, page, coordinates="44.1959, 5.9457")
     assert answer.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
     assert reload(page).position == SISTERON
@@ -230,7 +230,7 @@ def test_manager_decides_for_their_own_place(client, wrong, place):
     client.force_login(manager)
     home = text_of(client.get(reverse("wagtailadmin_home")))
     assert "lieu dont la position contredit l’adresse" in home
-    assert "Atelier de la Saunerie à 26 km de Sisteron, près de Digne-les-Bains" in home
+    assert "Atelier de la Saunerie à 26 km de sa commune (Sisteron), vers Digne-les-Bains" in home
     assert client.get(address_of(wrong)).status_code == 200
     decide(client, wrong, coordinates="44.1959, 5.9457")
     assert reload(wrong).position == SISTERON

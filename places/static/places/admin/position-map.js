@@ -5,6 +5,8 @@ const NEAR = 13;
 // The outlines are drawn to some kilometres: closer, they would mislead.
 const OUTLINED = 10;
 const CLOSE = 15;
+// Metres: the first view also contains refused coordinates up to this distance from the commune.
+const REACH = 40000;
 // The nearest communes that fit in the first view.
 const NEIGHBOURS = 6;
 const CLOSEST = 19;
@@ -42,6 +44,7 @@ class PositionMap extends HTMLElement {
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(this.map);
     this.map.attributionControl.setPrefix(false);
     const around = communes.slice(0, NEIGHBOURS).map(([lat, lon]) => [lat, lon]);
+    if (refused && centre && this.map.distance(centre, refused) < REACH) around.push(refused);
     if (point) this.map.setView(point, CLOSE);
     else this.map.fitBounds(centre ? [centre, ...around] : FRANCE, { padding: [24, 24], maxZoom: NEAR });
     for (const [lat, lon, name] of communes) this.#mark(L, [lat, lon], name, "commune", true);
