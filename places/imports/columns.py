@@ -255,7 +255,8 @@ def preview(run: ImportRun, mapping: dict[str, str]) -> tuple[list[dict[str, str
     """Return (first rows as [{column of the standard: cell}], number of places, of rows).
 
     Only the first `SAMPLE_LINES` valid lines are read and counted. Only the first `SHOWN` rows are
-    returned. A place is a row with an identifier and a name.
+    returned. A place is a row with an identifier and a name that the file does not call closed,
+    planned or not published.
     """
     lines = parts.first_lines(run, SAMPLE_LINES)
     rows = [refine(read_row(line, apply_mapping(mapping, cells))) for line, cells in lines]
@@ -267,4 +268,4 @@ def preview(run: ImportRun, mapping: dict[str, str]) -> tuple[list[dict[str, str
         }
         for row in rows[:SHOWN]
     ]
-    return shown, sum(row.is_usable for row in rows), len(rows)
+    return shown, sum(row.is_usable and not row.held_back for row in rows), len(rows)

@@ -108,7 +108,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
                     cells=_different(rows, name),
                     chosen=mapping.get(name, ""),
                     proposed=guesses[name].target if name in guesses else "",
-                    note=notes[guesses[name].target] if name in guesses else "",
+                    note=_described(guesses[name].target, notes) if name in guesses else "",
                 )
                 for index, name in enumerate(names)
             ],
@@ -127,7 +127,7 @@ class ColumnChoice:
     """A column of the file on the screen: its cells, the chosen target and the guessed one.
 
     `cells` are its different cells among the first lines. `chosen` and `proposed` are targets, or
-    "" without one; `note` describes the guessed one.
+    "" without one; `note` is the guessed one as the menu names it.
     """
 
     key: str
@@ -193,6 +193,10 @@ class ForgetView(PublishersMixin, View):
 
 def _different(rows, name):
     return list(dict.fromkeys(cell for row in rows if (cell := (row.get(name) or "").strip())))
+
+
+def _described(target, notes):
+    return f"{target} – {notes[target]}"
 
 
 def _labelled(cells):

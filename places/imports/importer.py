@@ -218,7 +218,7 @@ class PlaceImporter:
             outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
         elif row.held_back:
             outcome.status = LEFT
-            outcome.reason = _("Retenu, ni créé ni modifié : « %s ».") % row.held_back
+            outcome.reason = _("Mis de côté, ni créé ni modifié : « %s ».") % row.held_back
         elif page := self._existing.get(row.national_id):
             self._change(page, row, outcome)
         elif self._is_declined(row):

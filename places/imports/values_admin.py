@@ -41,13 +41,13 @@ class ValuesView(PublishersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:runs"), _("Importer des lieux"))]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add one page of the values with their choices, and the decided values."""
+        """Add one page of the values with their choices, and the decided values with their labels."""
         page = self._page()
         return super().get_context_data(
             run=self.run,
             page_obj=page,
             questions=[question(row, self.request.POST, self.conflicts) for row in page],
-            decided=[] if self.run else values.decided()[:SHOWN],
+            decided=[] if self.run else _labelled(values.decided()[:SHOWN]),
             nothing=NOTHING,
             **kwargs,
         )
@@ -170,6 +170,10 @@ def typed_meanings(rows: Page, data: QueryDict) -> tuple[dict[int, list[str]], f
 def _typed(row, data):
     name = f"valeur-{row.pk}"
     return set(data.getlist(name)) if name in data else set()
+
+
+def _labelled(rows):
+    return [(row, [_label(value) for value in row.meanings]) for row in rows]
 
 
 def _label(value):

@@ -158,6 +158,27 @@ def test_an_editor_corrects_the_guess_and_sees_the_first_places(editor):
     assert FileMapping.objects.get().mapping == {"titre": "nom", "ou": "commune"}
 
 
+def test_preview_does_not_count_closed_places(editor):
+    rows = ["EPN;Ouvert", "Fab;Fermé définitivement", "Cale;En projet", "Café;Ouvert"]
+    run = send(editor, "a.csv", "\n".join(["Nom du lieu;Statut", *rows]).encode())
+    page = editor.get(f"{RUNS}{run.pk}/colonnes/").content.decode()
+    assert "Sur les 4 premières lignes, 2 donnent un lieu." in page
+
+
+def test_preview_shows_places_by_appointment(editor):
+    run = send(editor, "a.csv", "Nom du lieu;Horaires\nEPN;sur rendez-vous\n".encode())
+    page = editor.get(f"{RUNS}{run.pk}/colonnes/").content.decode()
+    assert "<dd>Sur rendez-vous</dd>" in page
+
+
+def test_proposed_target_has_its_name_in_the_menu(editor):
+    run = send(editor, "a.csv", "Nom du lieu;Tarif\nEPN;Gratuit\nCafé;5 €\nFab;9 €\n".encode())
+    page = BeautifulSoup(editor.get(f"{RUNS}{run.pk}/colonnes/").content, "html.parser")
+    prices = page.select("form > div")[1]
+    (option,) = prices.select("option[value=frais_a_charge]")
+    assert f"Peut-être\N{NO-BREAK SPACE}: {option.get_text()}." in prices.get_text()
+
+
 def test_a_source_waits_for_an_editor_once(source, there, editor):
     content = content_of("france-services")
     there(content)

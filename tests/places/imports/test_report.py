@@ -118,3 +118,21 @@ def test_report_needs_the_same_queries_for_more_rows(editor, django_assert_num_q
         editor.get(f"{RUNS}{few.pk}/")
     with django_assert_num_queries(len(context)):
         editor.get(f"{RUNS}{many.pk}/")
+
+
+def test_places_left_out_are_not_called_new(editor, ours):
+    run = send(editor, line("a"), line("b"), line("c", **FAR))
+    second = run.proposals.get(national_id="b")
+    answer(editor, run, take="1", only_here="1", **{f"{second.pk}:": "keep"})
+    run = moved_on(editor, run)
+    _taken, refused, outside = page_of(editor, run).select("main section")
+    for card in (refused, outside):
+        assert "Non ajouté, à votre demande." in card.get_text()
+        assert "nouveau lieu" not in card.get_text()
+
+
+def test_kind_of_a_problem_is_followed_by_one_space(editor, ours):
+    run = send(editor, line("a", telephone="zéro"))
+    problem = page_of(editor, run).select_one("main section li")
+    assert problem.strong.get_text() == "refusé"
+    assert problem.strong.next_sibling.startswith("\N{NO-BREAK SPACE}: ")

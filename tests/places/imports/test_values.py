@@ -118,6 +118,20 @@ def test_answer_can_be_forgotten(editor):
     assert not row.is_decided
 
 
+def test_kept_answer_has_the_label_of_the_choice(editor):
+    run = send(editor, line("a", publics_specifiquement_adresses="Habitants du quartier"))
+    decide(editor, run, **{"Habitants du quartier": ["Tout public"]})
+    page = BeautifulSoup(editor.get(f"{RUNS}valeurs/").content, "html.parser")
+    kept = page.select_one("form[action$=revoir\\/]").get_text(" ", strip=True)
+    assert " ".join(kept.split()).startswith("« Habitants du quartier » : Tout le monde")
+
+
+def test_value_without_a_suggestion_has_possible_answers(editor):
+    run = send(editor, line("a", services="Zorglub"))
+    page = BeautifulSoup(editor.get(f"{RUNS}{run.pk}/valeurs/").content, "html.parser")
+    assert page.main.summary.get_text() == "Réponses possibles"
+
+
 def test_command_uses_the_meanings(editor, tmp_path):
     decide(editor, send(editor, line("a", services=PHOTO)), **{PHOTO: [LEISURE]})
     path = tmp_path / "l.csv"
