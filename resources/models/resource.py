@@ -1,6 +1,6 @@
 """The base of all texts of the library."""
 
-from datetime import timedelta
+import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -41,7 +41,7 @@ from resources.querysets import LINE, SEPARATOR, TAB, ResourceQuerySet
 from .series import PlaceInSeries, SeriesPart
 
 # A second publication within this delay is a correction, not a change.
-CORRECTION_DELAY = timedelta(minutes=1)
+CORRECTION_DELAY = datetime.timedelta(minutes=1)
 # Addresses under /ressources/ that are not pages.
 RESERVED_SLUGS = frozenset({"collections", "facile-a-lire", "series", "sources"})
 
@@ -326,8 +326,14 @@ class ResourcePage(BasePage):
 
     @property
     def old_year(self) -> int | None:
-        """The year of `facts_on` if that day is more than five years ago, else None."""
-        return self.facts_on.year if is_old(self.facts_on, timezone.localdate()) else None
+        """The year of `last_day_of_facts` if that day is over five years ago, else None."""
+        day = self.last_day_of_facts
+        return day.year if is_old(day, timezone.localdate()) else None
+
+    @property
+    def last_day_of_facts(self) -> datetime.date | None:
+        """The last day of a survey, or None for another kind of text: the saved `facts_on`."""
+        return self.facts_on
 
     @property
     def old_facts(self) -> str:

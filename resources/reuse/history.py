@@ -7,11 +7,9 @@ changing its access restarts it, so that withdrawn or restricted versions never 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from rapidfuzz.distance import Levenshtein
-from wagtail.fields import StreamField
 from wagtail.models import Page, PageLogEntry
 
 from . import clean_html
@@ -64,15 +62,14 @@ def lines_of(page: Page) -> list[str]:
 
 
 def as_published(page: Page, version: Version) -> Page:
-    """Return an unsaved page of the same class with the texts of `version`.
+    """Return an unsaved page of the same class with the texts, dates and numbers of `version`.
 
-    Only text fields and StreamFields are set: the dates, numbers and relations of the page are the
-    defaults of its class, and it has no locale.
+    Relations are not set, so the page has no locale. The fields that `save` computes may be those
+    of an earlier version: a revision is written before they are computed.
     """
     content, former = version.revision.content, type(page)()
     for field in page._meta.concrete_fields:
-        is_text = isinstance(field, models.CharField | models.TextField | StreamField)
-        if is_text and content.get(field.name) is not None:
+        if not field.is_relation and content.get(field.name) is not None:
             setattr(former, field.name, field.to_python(content[field.name]))
     return former
 

@@ -1,5 +1,6 @@
 """Surveys and their key figures."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -245,6 +246,11 @@ class SurveyPage(ResourcePage):
         """
         days = filter(None, [self.fieldwork_started_on, self.fieldwork_ended_on])
         return "-".join(dict.fromkeys(str(day.year) for day in days))
+
+    @property
+    def last_day_of_facts(self) -> datetime.date | None:
+        """The last day of the survey, also of a draft or a former version that is not saved."""
+        return self.fieldwork_ended_on
 
     @property
     def fieldwork(self) -> str:

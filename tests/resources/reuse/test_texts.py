@@ -1,7 +1,7 @@
 """Files of one text, pages that cite it, and its published versions."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -179,6 +179,31 @@ def test_published_changes_are_shown_word_by_word_but_not_drafts(client, text):
     for query in ("?de=0", "?a=9", "?de=1&a=x"):
         assert changes(client, query).status_code == 404
     assert "Brouillon" not in "".join(changes(client, f"?de={n}&a=3").text for n in (1, 2, 3))
+
+
+def changed_lines(client, address, query=""):
+    """Return the lines of the differences, with [-removed-] and {+added+} words."""
+    soup = BeautifulSoup(client.get(f"{address}historique/{query}").text, "html.parser")
+    for name, marks in (("del", "[-{}-]"), ("ins", "{{+{}+}}")):
+        for tag in soup.select(f".changes {name}"):
+            tag.replace_with(marks.format(tag.get_text()))
+    return [" ".join(line.get_text().split()) for line in soup.select(".changes li")]
+
+
+def test_dates_and_numbers_of_former_versions_are_their_own(client, survey, recipe):
+    """A draft is published from a revision written before its computed fields."""
+    page = survey(live=False, status="final", body=body("Un mot."))
+    page = publish(page, -9, fieldwork_ended_on=date(2012, 3, 4))
+    publish(page, -6, body=body("Un autre mot."))
+    assert changed_lines(client, page.url) == ["Un {+autre+} mot."]
+    publish(page, -3, fieldwork_ended_on=date(2011, 3, 4))
+    publish(page, -1, status="preliminary")
+    changed = ["Données de [-2012.-] {+2011.+}", "Menée le 4 mars [-2012-] {+2011+}"]
+    assert changed_lines(client, page.url, "?de=2&a=3") == changed
+    assert changed_lines(client, page.url) == ["Résultats [-définitifs-] {+provisoires+}"]
+    page = publish(recipe(live=False, minutes=90, people=8, goal="Lire."), -9)
+    publish(page, -6, goal="Écrire.")
+    assert changed_lines(client, page.url) == ["[-Lire.-] {+Écrire.+}"]
 
 
 def test_a_draft_saved_over_a_published_version_is_not_shown(client, text):
