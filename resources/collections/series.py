@@ -21,6 +21,7 @@ from resources.reuse.texts import body_of
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MISSING = State.MISSING
+PART_WORDS = r"\b(?:partie|volet|épisode|chapitre|étape|tome|numéro)|\bn°|#"
 
 
 @dataclass(frozen=True)
@@ -118,15 +119,27 @@ def as_atom(series: Model, request: HttpRequest, network: Model) -> bytes:
 def numbered_title(series: Model, part: PartContent) -> str:
     """Return the title of a part with its number: "Quel avenir ? (1/3)".
 
-    Without a total, the number is "1" alone. The number is not added to a title that contains it
-    already; "1" is not contained in "12". A part without a title is "Partie 2/3".
+    Without a total, the number is "1" alone. The number is not added to a title that states it: see
+    `_is_numbered`. A part without a title is "Partie 2/3".
     """
     total = f"/{series.total}" if series.total else ""
     number = f"{part.number}{total}"
     if not part.title:
         return _("Partie %s") % number
-    is_numbered = re.search(rf"(?<!\d){number}(?!\d)", part.title)
-    return part.title if is_numbered else f"{part.title} ({number})"
+    return part.title if _is_numbered(part.title, number) else f"{part.title} ({number})"
+
+
+def _is_numbered(title, number):
+    """Return True if `title` states `number`, the number of its part: "3" or "3/5".
+
+    A number with a total may be anywhere in the title. A number alone must end the title, begin it
+    with a sign after it ("3. Les écrans"), or follow one of `PART_WORDS` ("Volet 3 : les écrans").
+    Elsewhere it counts something else: "Les 3 écrans". "1" is not contained in "12".
+    """
+    alone = rf"(?<![\d.,]){number}(?!\d)"
+    if "/" not in number:
+        alone = rf"{alone}\W*$|^\W*{number}\s*[.):–—-]|(?:{PART_WORDS})\s*{alone}"
+    return bool(re.search(alone, title, re.IGNORECASE))
 
 
 def as_epub(series: Model, request: HttpRequest, network: Model) -> bytes:

@@ -148,11 +148,30 @@ def test_series_with_parts_elsewhere_only_is_readable(client, library):
     assert folds(client, READ)[0] == {}
 
 
-def test_number_of_a_part_is_not_taken_for_another_number():
-    part = SimpleNamespace(number=1, title="Bilan 2012")
-    assert numbered_title(SimpleNamespace(total=None), part) == "Bilan 2012 (1)"
-    part.title = "Bilan 2012, volet 1"
-    assert numbered_title(SimpleNamespace(total=None), part) == part.title
+@pytest.mark.parametrize(
+    ("title", "is_numbered"),
+    [
+        ("Bilan 2013", False),
+        ("Les 3 écrans de la maison", False),
+        ("3 écrans à la maison", False),
+        ("La norme 1.3", False),
+        ("Bilan 2013, volet 3", True),
+        ("Partie 3 : les écrans", True),
+        ("3. Les écrans", True),
+        ("Les écrans (3)", True),
+    ],
+)
+def test_number_of_a_part_is_not_taken_for_another_number(title, is_numbered):
+    part = SimpleNamespace(number=3, title=title)
+    numbered = title if is_numbered else f"{title} (3)"
+    assert numbered_title(SimpleNamespace(total=None), part) == numbered
+
+
+def test_number_with_a_total_may_be_anywhere_in_a_title():
+    part = SimpleNamespace(number=1, title="Les usages 1/5, suite")
+    assert numbered_title(SimpleNamespace(total=5), part) == part.title
+    part.title = "Les usages, 11/5"
+    assert numbered_title(SimpleNamespace(total=5), part) == "Les usages, 11/5 (1/5)"
 
 
 @pytest.mark.django_db
