@@ -3,7 +3,8 @@
 import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -21,16 +22,16 @@ def fruitless(user: User) -> QuerySet | None:
     """Return the queries of the last 30 days without results that no editor has answered.
 
     The rows are {query, times}: `times` counts the searches for a query in these days. A query is
-    returned if the last search for it had no result, and if the `words` of no synonym and no chosen
-    answer contain it. Case is ignored, but not accents, which the logged queries do not have. The
-    most frequent queries come first; equal ones are in alphabetical order. Returns None if `user`
-    may neither add nor change synonyms.
+    returned if the last search for it had no result, and if it is in the `taught_queries` of no
+    synonym and no chosen answer. The most frequent queries come first; equal ones are in
+    alphabetical order. Returns None if `user` may neither add nor change synonyms.
     """
     policy = policy_registry.get_by_type(Synonym)
     if not policy.user_has_any_permission(user, ["add", "change"]):
         return None
     latest = SearchLog.objects.filter(query=OuterRef("query")).order_by("-day")
-    taught = [model.objects.filter(words__icontains=OuterRef("query")) for model in TAUGHT]
+    query = Concat(Value("|"), OuterRef("query"), Value("|"))
+    taught = [model.objects.filter(taught_queries__contains=query) for model in TAUGHT]
     queries = SearchLog.objects.alias(latest=Subquery(latest.values("results")[:1]))
     queries = queries.filter(latest=0, day__gt=timezone.localdate() - LATELY)
     for words in taught:

@@ -45,7 +45,27 @@ def clean_phrases(text: str, fewest: int, field: str = "words") -> str:
     return ", ".join(phrases)
 
 
-class Synonym(models.Model):
+class Teaching(models.Model):
+    """Base of the teaching that answers whole queries: synonyms and chosen answers."""
+
+    # Computed on save, folded as the logged queries are: "|impots|avis d imposition|".
+    taught_queries = models.TextField(editable=False, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        """Compute `taught_queries` from the phrases that find something when they are searched."""
+        self.taught_queries = "|".join(["", *map(plain, self.searched_phrases), ""])
+        super().save(*args, **kwargs)
+
+    @property
+    def searched_phrases(self) -> list[str]:
+        """The phrases of which a search uses this row: all of `phrases`."""
+        return self.phrases
+
+
+class Synonym(Teaching):
     """Words and expressions of the same meaning: a search for one of them also finds the others.
 
     Without `both_ways`, only a search for the first phrase also finds the others.
@@ -89,6 +109,11 @@ class Synonym(models.Model):
     def phrases(self) -> list[str]:
         """The phrases of `words`, in order."""
         return phrases_of(self.words)
+
+    @property
+    def searched_phrases(self) -> list[str]:
+        """The phrases that also find the others: the first one, or all if `both_ways`."""
+        return self.phrases if self.both_ways else self.phrases[:1]
 
     @property
     def direction(self) -> str | Promise:
@@ -168,7 +193,7 @@ class EverydayGroup(models.Model):
         self.meant = clean_phrases(self.meant, 0 if self.mark else fewest, "meant")
 
 
-class BestBet(models.Model):
+class BestBet(Teaching):
     """The answer that editors chose for some questions, shown above the results."""
 
     words = models.TextField(

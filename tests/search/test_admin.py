@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network.geography.gazetteer import gazetteer
+from search import desk
 from search.choices import Ending
 from search.finding import log
 from search.models import BestBet, SearchDocument, SearchFacet, SearchLog, Synonym
@@ -52,6 +53,25 @@ def test_frequent_searches_first(admin_client, searches):
 
 def test_fruitless_report_keeps_last_empty_results(admin_client, searches):
     assert rows(admin_client.get(FRUITLESS)) == [["tricoter", "2", "0"]]
+
+
+def fruitless_queries(user):
+    return [row["query"] for row in desk.fruitless(user)]
+
+
+def test_taught_query_leaves_the_desk(admin_user, db):
+    for text in ("Impôts ?", "eau", "bureau", "avis d’imposition"):
+        log.note(text, 0)
+    assert fruitless_queries(admin_user) == ["avis d imposition", "bureau", "eau", "impots"]
+    link = {"link": "https://example.org/", "title": "Le site"}
+    BestBet.objects.create(words="impôts locaux, Avis d’imposition", **link)
+    assert fruitless_queries(admin_user) == ["bureau", "eau", "impots"]
+    BestBet.objects.create(words="déclarer, impôts", **link)
+    synonym = Synonym.objects.create(words="coworking, Bureau", both_ways=False)
+    assert fruitless_queries(admin_user) == ["bureau", "eau"]
+    synonym.both_ways = True
+    synonym.save()
+    assert fruitless_queries(admin_user) == ["eau"]
 
 
 def test_a_period_narrows_the_report(admin_client, searches):
