@@ -110,6 +110,8 @@ class GlossaryEntryPage(ResourcePage):
     )
 
     own_kind = Kind.TERM
+    # The lists of the library are not beside the entries of the glossary.
+    reserved_slugs = frozenset()
     reuse_name = "term"
     template = "resources/glossary/glossary_entry_page.html"
     parent_page_types = ["resources.GlossaryIndexPage"]

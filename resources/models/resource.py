@@ -196,6 +196,8 @@ class ResourcePage(BasePage):
     kept_address = ""
     # The schema.org type of an author when the name does not show whether it is a person.
     writer_type = "Person"
+    # Slugs that are the addresses of lists beside the page.
+    reserved_slugs = RESERVED_SLUGS
     # Prefix of the URL names of its other formats and of its history.
     reuse_name = "text"
     may_have_easy_version = True
@@ -285,12 +287,9 @@ class ResourcePage(BasePage):
         return pages.with_topics_and_publishers().with_citations()
 
     def clean(self) -> None:
-        """Raise ValidationError for a slug of `RESERVED_SLUGS`.
-
-        These slugs are the addresses of lists, such as "series".
-        """
+        """Raise ValidationError for a slug of `reserved_slugs`."""
         super().clean()
-        if self.slug in RESERVED_SLUGS:
+        if self.slug in self.reserved_slugs:
             raise ValidationError(
                 {"slug": _("Cette adresse est prise par une liste d’ici : changez-la.")}
             )

@@ -47,6 +47,13 @@ def page_of(client, url):
     return BeautifulSoup(client.get(url).text, "html.parser")
 
 
+def test_entry_may_have_the_slug_of_a_list_of_the_library(client, glossary):
+    entry = GlossaryEntryPageFactory(parent=glossary, title="Sources", slug="sources")
+    entry.full_clean()
+    assert "<h1" in client.get(entry.url).text
+    assert entry.url != reverse("resources:source_list")
+
+
 def test_first_use_of_a_word_links_to_its_definition_and_back(client, article, epn, place):
     page = page_of(client, article(title="EPN", body=BODY).url)
     terms = page.select("main a.term")
