@@ -40,7 +40,6 @@ urlpatterns = [
     ),
     path("ressources/series/", views.series_list, name="series_list"),
     path("ressources/series/<slug:slug>/", views.series_detail, name="series"),
-    path("ressources/<slug:slug>/fiche/", recipes.sheet, name="recipe_sheet"),
     path("ressources/collections/", collections.collection_list, name="collection_list"),
     path(f"{COLLECTION}/", collections.collection_detail, name="collection"),
     path(f"{COLLECTION}/imprimer/", collections.collection_print, name="collection_print"),
@@ -59,6 +58,8 @@ urlpatterns = [
     path(f"{SERIES}.epub", collections.series_epub, name="series_epub"),
     path("ressources/sources/", sources.source_list, name="source_list"),
     path("ressources/sources/<slug:slug>/", sources.source_detail, name="source"),
+    # After the lists: a publisher, a series or a collection may have the slug "fiche".
+    path("ressources/<slug:slug>/fiche/", recipes.sheet, name="recipe_sheet"),
     *_reuse_patterns("ressources", "text", is_term=False),
     *_reuse_patterns("glossaire", "term", is_term=True),
 ]

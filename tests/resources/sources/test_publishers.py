@@ -55,6 +55,12 @@ def test_publisher_named_after_its_host_takes_the_name_of_a_kept_link(article, k
     assert Publisher.objects.count() == 1
 
 
+def test_publisher_may_have_the_name_of_another_page_of_a_text(client, kept_link):
+    publisher = kept_link(source="Fiche").publishers.get()
+    assert publisher.get_absolute_url() == "/ressources/sources/fiche/"
+    assert client.get(publisher.get_absolute_url()).status_code == 200
+
+
 def test_draft_creates_and_changes_no_publisher(kept, kept_link):
     kept_link(source="Brouillon", live=False)
     kept.source = "Autre"
