@@ -72,7 +72,7 @@ class ResourceFilterSet(FilterSet):
     )
     type = ChoicesFilter(_("Type"), choices=Kind.choices, q=of_kinds)
     public = ChoicesFilter(_("Pour qui"), choices=Audience.choices, q=for_audiences)
-    source = RelatedFilter(_("Source"), path="publishers")
+    source = RelatedFilter(_("Source"), path="publishers", has_former=True)
     serie = RelatedFilter(_("Série"), path="series_parts__series", name="title")
     collection = RelatedFilter(_("Collection"), path="collection_items__collection", name="title")
     auteur = RelatedFilter(_("Auteur"), path="articlepage__contributions__person")

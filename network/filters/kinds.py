@@ -258,21 +258,29 @@ class RelatedFilter(Filter):
     """A filter on the slug of an object, related to the rows of the list by `path`.
 
     `name` is the field of the object that the chip displays. The slug of an object without any row
-    in the list is refused. The value is (slug, name).
+    in the list is refused, or replaced with the present slug if the model is a `SlugHistory`
+    (`has_former`), so that former URLs keep their meaning. The value is (slug, name).
     """
 
-    def __init__(self, label, *, path, name="name", **options):
+    def __init__(self, label, *, path, name="name", has_former=False, **options):
         super().__init__(label, **options)
         self.slug, self.named = f"{path}__slug", f"{path}__{name}"
+        self.former = f"{path}__former_slugs__contains" if has_former else None
 
     def clean(self, typed: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
         """Query the list for the first typed slug; return ((slug, name), []) or (None, [slug]).
 
-        The slug is refused if no row of the list is related to an object with this slug.
+        The slug is refused if no row of the list is related to an object that has or had it. The
+        returned slug is the present one; a former slug counts only if no row has it now.
         """
-        rows = self.rows.filter(**{self.slug: typed[0]}).order_by()
-        name = rows.values_list(self.named, flat=True).first()
-        return (None, typed[:1]) if name is None else ((typed[0], name), [])
+        found = self._object(self.slug, typed[0])
+        if self.former and not found:
+            found = self._object(self.former, f"|{typed[0]}|")
+        return (found, []) if found else (None, typed[:1])
+
+    def _object(self, lookup, value):
+        rows = self.rows.filter(**{lookup: value}).order_by()
+        return rows.values_list(self.slug, self.named).first()
 
     def narrow(self, queryset: QuerySet, value: tuple[str, str]) -> QuerySet:
         """Return the rows of `queryset` that are in the list (`rows`) and related to the object.

@@ -20,6 +20,7 @@ from .page_form import BasePageForm
 from .pages import BasePage, BasePageManager
 from .people import Organisation, Person
 from .site_settings import NetworkSettings
+from .slug_history import SlugHistory
 from .territory import Territory
 from .topic import Topic
 
@@ -44,6 +45,7 @@ __all__ = [
     "RecoveryCode",
     "SecondFactor",
     "QueuedTask",
+    "SlugHistory",
     "Source",
     "Territory",
     "Topic",

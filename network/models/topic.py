@@ -5,10 +5,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from network.text.slugs import numbered
+from .slug_history import SlugHistory
 
 
-class Topic(models.Model):
+class Topic(SlugHistory):
     """The subject of an event or a resource; one list serves the whole network."""
 
     name = models.CharField(
@@ -24,7 +24,6 @@ class Topic(models.Model):
         blank=True,
         help_text=_("Rempli tout seul. Les adresses qui portent l’ancien nom mènent au nouveau."),
     )
-    former_slugs = models.TextField(default="|", editable=False)  # |last|the one before|
     description = models.CharField(
         _("description"),
         max_length=200,
@@ -46,15 +45,11 @@ class Topic(models.Model):
     def save(self, *args, **kwargs) -> None:
         """Fill an empty slug from the name, add a replaced slug to `former_slugs`, and save.
 
-        The filled slug is numbered if another topic has it: two names may differ only by an accent.
-        A change of the name alone does not change the slug.
+        The filled slug is numbered if another topic has or had it: two names may differ only by an
+        accent. A change of the name alone does not change the slug.
         """
         if not self.slug:
-            taken = Topic.objects.values_list("slug", flat=True)
-            self.slug = numbered(slugify(self.name) or "theme", set(taken))
-        before = Topic.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
-        if before and before != self.slug:
-            self.former_slugs = f"|{before}{self.former_slugs}"
+            self.slug = self.free_slug(slugify(self.name) or "theme")
         super().save(*args, **kwargs)
 
     @classmethod

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
@@ -14,11 +14,14 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from network.links.archives import HOST
-from network.text.slugs import numbered
+from network.models import SlugHistory
+from network.text.slugs import is_slug_of
 from network.text.strings import plain
 from resources.addresses import host_of
-from resources.choices import Kind
+from resources.choices import LeadsTo
 from resources.models.resource import ResourcePage
+
+from .shared_hosts import SHARED_HOSTS
 
 LONGEST_SLUG = 80
 
@@ -36,33 +39,65 @@ class PublisherQuerySet(models.QuerySet):
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
-        """Return the publisher called `name` or, if `name` is "", of the host of `address`.
+        """Return the publisher called `name`, or the publisher of the host of `address`.
 
-        Case, accents and punctuation of `name` are ignored. If no publisher has the name, the
-        publisher of the same site whose name is only the host is renamed to `name`, and its slug
-        and URL change. Otherwise a missing publisher is created, with the home page of `address`,
-        and with the host as its name if `name` is "". Returns None if `name` is "" and `address`
-        has no host.
+        Case, accents and punctuation of `name` are ignored. If no publisher has the name, the only
+        publisher of the site is renamed to `name` if its name is the host: see `_rename_site`. If
+        `name` is "" or the host itself, the publisher is that of the site: see `_of_site`. A
+        missing publisher is created, with the host as its name if `name` is "". Its address is the
+        home page of `address`, or "" for a name on a shared host. Returns None if `name` is "" and
+        `address` has no host.
         """
         host, key = host_of(address), plain(name)
-        if key:
+        is_named = key not in ("", plain(host))
+        if is_named:
             known = self.filter(key=key).first() or self._rename_site(name, host)
         else:
-            known = self.filter(host=host).order_by("pk").first() if host else None
+            known = self._of_site(host)
         if known or not (key or host):
             return known
-        return self.create(name=name or host, url=front_page(address))
+        is_of_site = not (is_named and host in SHARED_HOSTS)
+        return self.create(name=name or host, url=front_page(address) if is_of_site else "")
 
     def _rename_site(self, name, host):
-        """Rename the publisher named `host` to `name`, save it with a new slug, and return it.
+        """Rename the publisher named `host` to `name`, save it, and return it.
 
-        Returns None if no publisher is named `host`.
+        A slug that was derived from the host is replaced. Returns None, and renames nothing, if no
+        publisher is named `host`, or if the host is shared: it is in `SHARED_HOSTS` or already has
+        a publisher with another name. The texts of a shared host may be of any publisher.
         """
-        publisher = self.filter(host=host, key=plain(host)).first() if host else None
+        if not host or host in SHARED_HOSTS or self._named_at(host):
+            return None
+        publisher = self.filter(host=host, key=plain(host)).first()
         if publisher:
-            publisher.name, publisher.slug = name, ""
+            if is_slug_of(publisher.slug, publisher.name):
+                publisher.slug = ""
+            publisher.name = name
             publisher.save()
         return publisher
+
+    def _of_site(self, host):
+        """Return the publisher of the texts of `host` that name no publisher, or None.
+
+        It is the publisher named `host`. Without one, it is the only publisher of a host that is
+        not shared, else the publisher that was named `host` until an editor changed its name.
+        """
+        if not host:
+            return None
+        if own := self.filter(key=plain(host)).order_by("pk").first():
+            return own
+        named = self._named_at(host)
+        if len(named) == 1 and host not in SHARED_HOSTS:
+            return named[0]
+        return self.filter(host=host, slug=_slug_of(host)).first()
+
+    def _named_at(self, host):
+        """Return up to two publishers with a site or a kept text at `host` and another name."""
+        kept = ResourcePage.objects.filter(
+            live=True, link_state=LeadsTo.TEXT, keptlinkpage__address_key__startswith=f"{host}/"
+        )
+        there = self.filter(Q(host=host) | Q(pages__in=kept)).exclude(key=plain(host))
+        return list(there.distinct().order_by("pk")[:2])
 
 
 def front_page(address: str) -> str:
@@ -74,11 +109,15 @@ def front_page(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/" if parts else ""
 
 
+def _slug_of(name):
+    return slugify(name)[:LONGEST_SLUG] or "source"
+
+
 def _public_pages():
     return ResourcePage.objects.public().filter(publishers=OuterRef("pk"))
 
 
-class Publisher(index.Indexed, models.Model):
+class Publisher(index.Indexed, SlugHistory):
     """A site, review or organisation whose texts are kept or quoted.
 
     The row is created by an editor, or when a live text that comes from it or quotes it is saved.
@@ -112,6 +151,8 @@ class Publisher(index.Indexed, models.Model):
         help_text=_("Qui publie, et pourquoi nous le lisons. Deux ou trois phrases, publiques."),
     )
     pages = models.ManyToManyField(ResourcePage, related_name="publishers", editable=False)
+    # As inherited, with a default for the rows of the former release during an update.
+    former_slugs = models.TextField(default="|", db_default="|", editable=False)
     # Computed on save: normalised name and host, for lookups.
     key = models.CharField(max_length=150, editable=False, db_index=True, default="")
     host = models.CharField(max_length=255, editable=False, db_index=True, default="")
@@ -123,7 +164,12 @@ class Publisher(index.Indexed, models.Model):
         FieldPanel("url"),
         FieldPanel("archive_url"),
         FieldPanel("description"),
-        FieldPanel("slug"),
+        FieldPanel(
+            "slug",
+            help_text=_(
+                "Rempli tout seul. Les adresses qui portent l’ancien nom mènent au nouveau."
+            ),
+        ),
     ]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
@@ -136,12 +182,13 @@ class Publisher(index.Indexed, models.Model):
         return self.name
 
     def save(self, *args, **kwargs) -> None:
-        """Compute `key` from the name, `host` from the address, and `slug` if it is empty."""
+        """Compute `key` from the name, `host` from the address, and `slug` if it is empty.
+
+        A replaced slug is added to `former_slugs`.
+        """
         self.key, self.host = plain(self.name)[:150], host_of(self.url)[:255]
         if not self.slug:
-            slug = slugify(self.name)[:LONGEST_SLUG] or "source"
-            taken = Publisher.objects.filter(slug__startswith=slug).exclude(pk=self.pk)
-            self.slug = numbered(slug, set(taken.values_list("slug", flat=True)))
+            self.slug = self.free_slug(_slug_of(self.name))
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -171,18 +218,12 @@ def update_publishers(page: ResourcePage) -> None:
 def publishers_of(page: ResourcePage) -> list[Publisher]:
     """Return the publishers of a page, perhaps []; create or rename publishers if necessary.
 
-    A kept link has the publisher named in `source`; if `source` is empty, the site of the text
-    itself. A text with an `url_of_source`, such as an interview, has the publisher named in
-    `source`; if `source` is empty, the site of `url_of_source`. Any other text has the sites of the
-    addresses in its block `sources`, in order and perhaps repeated. See `get_or_create_for`.
+    The first one is the publisher named in `source`; if `source` is empty, the site of
+    `work_address`, where the text or its source was published. The sites of the addresses in the
+    block `sources` of an article follow, in order and perhaps repeated. See `get_or_create_for`.
     """
-    if page.kind == Kind.KEPT_LINK:
-        named = [(page.source, page.work_address)]
-    elif url := getattr(page, "url_of_source", ""):
-        named = [(page.source, url)]
-    else:
-        urls = [block.value.get("url") for block in getattr(page, "sources", None) or ()]
-        named = [("", url) for url in urls if url]
+    quoted = (block.value.get("url") for block in getattr(page, "sources", None) or ())
+    named = [(page.source, page.work_address), *(("", url) for url in quoted if url)]
     publishers = (Publisher.objects.get_or_create_for(*pair) for pair in named)
     return [publisher for publisher in publishers if publisher]
 

@@ -3,8 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -73,10 +73,18 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Render a publisher with the public texts that come from or quote it, 12 on a page.
 
-    Raises Http404 if the slug is unknown or the publisher has no public text.
+    A former slug redirects permanently to the present one. Raises Http404 if the slug is unknown or
+    the publisher has no public text.
     """
     publishers = Publisher.objects.public().annotate(checked_links=checked_links("url"))
-    publisher = get_object_or_404(publishers, slug=slug)
+    publisher = publishers.filter(slug=slug).first()
+    if publisher is None:
+        publisher = publishers.filter(Publisher.formerly(slug)).order_by("pk").first()
+        if publisher is None:
+            raise Http404
+        query = request.META["QUERY_STRING"]
+        address = publisher.get_absolute_url()
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
     context = {
         "publisher": publisher,
         "resources": paginate(request, publisher.resources.cards(), per_page=PER_PAGE),

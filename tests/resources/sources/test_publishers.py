@@ -55,6 +55,103 @@ def test_publisher_named_after_its_host_takes_the_name_of_a_kept_link(article, k
     assert Publisher.objects.count() == 1
 
 
+def quoting(article, address):
+    """Publish an article with `address` among its sources; return it."""
+    return publish(article(), sources=[("source", {"title": "T", "url": address})])
+
+
+def names(page):
+    return [publisher.name for publisher in page.publishers.all()]
+
+
+def test_former_addresses_of_a_publisher_keep_working(client, article, kept_link):
+    quoting(article, "https://m3.example/")
+    kept_link(source="Revue M3", url_of_source="https://www.m3.example/un")
+    publisher = Publisher.objects.get()
+    publisher.slug = "m3"
+    publisher.save()
+    for former in ("m3example", "revue-m3"):
+        answer = client.get(f"/ressources/sources/{former}/?page=1")
+        assert (answer.status_code, answer["Location"]) == (301, "/ressources/sources/m3/?page=1")
+        for address in ("/ressources/", "/ressources/ressources.atom"):
+            assert "source=m3&" in client.get(f"{address}?source={former}").text.replace('"', "&")
+    assert client.get("/ressources/sources/m3/").status_code == 200
+    assert client.get("/ressources/sources/3/").status_code == 404
+    assert client.get("/ressources/ressources.atom?source=3").status_code == 404
+
+
+def test_former_slug_is_not_given_to_another_publisher(article, kept_link):
+    quoting(article, "https://m3.example/")
+    kept_link(source="Revue M3", url_of_source="https://www.m3.example/un")
+    other = Publisher.objects.create(name="m3example")
+    assert other.slug == "m3example-2"
+
+
+def test_slug_chosen_by_an_editor_survives_the_rename(article, kept_link):
+    quoting(article, "https://m3.example/")
+    Publisher.objects.update(slug="choisi")
+    kept_link(source="Revue M3", url_of_source="https://www.m3.example/un")
+    assert Publisher.objects.values_list("name", "slug").get() == ("Revue M3", "choisi")
+
+
+def test_shared_host_never_passes_its_publisher_to_a_name(article, kept_link):
+    first = quoting(article, "https://www.youtube.com/watch?v=1")
+    arte = kept_link(source="Arte", url_of_source="https://www.youtube.com/watch?v=2")
+    second = quoting(article, "https://youtube.com/watch?v=3")
+    publish(first)
+    assert [names(first), names(arte), names(second)] == [
+        ["youtube.com"],
+        ["Arte"],
+        ["youtube.com"],
+    ]
+    # The home page of the host is not that of a publisher on it.
+    assert arte.publishers.get().url == ""
+
+
+def test_name_given_to_a_shared_host_by_an_editor_stays(article, kept_link):
+    quoting(article, "https://www.youtube.com/watch?v=1")
+    Publisher.objects.update(name="YouTube", key="youtube")
+    kept_link(source="Arte", url_of_source="https://www.youtube.com/watch?v=2")
+    assert names(quoting(article, "https://youtube.com/watch?v=3")) == ["YouTube"]
+    assert names(kept_link(source="youtube.com", url_of_source="https://youtube.com/4")) == [
+        "YouTube"
+    ]
+
+
+def test_host_with_texts_of_several_publishers_is_shared(article, kept_link):
+    kept_link(source="Deux", url_of_source="https://deux.example/")
+    for source in ("Un", "Deux"):
+        kept_link(source=source, url_of_source=f"https://medias.example/{source}")
+    unnamed = quoting(article, "https://medias.example/trois")
+    assert names(unnamed) == ["medias.example"]
+    kept_link(source="Trois", url_of_source="https://medias.example/quatre")
+    assert names(unnamed) == ["medias.example"]
+
+
+def test_site_with_a_named_publisher_passes_no_other_publisher(article, kept_link):
+    unnamed = quoting(article, "https://medias.example/un")
+    Publisher.objects.create(name="Un", url="https://medias.example/")
+    kept_link(source="Deux", url_of_source="https://medias.example/deux")
+    assert names(unnamed) == ["medias.example"]
+
+
+def test_text_is_listed_by_the_publisher_of_its_source(client, article, survey, recipe):
+    reprint = article(
+        title="Reprise",
+        origin="reprise",
+        source="Internet Actu",
+        original_url="https://www.internetactu.example/1",
+        sources=[("source", {"title": "T", "url": "https://autre.example/"})],
+    )
+    assert names(reprint) == ["Internet Actu", "autre.example"]
+    publish(survey(title="Enquête"), source="Internet Actu", origin="d-apres")
+    publish(recipe(title="Recette"), original_url="http://internetactu.example/2")
+    assert f"Internet Actu{NBSP}: tout ce que" in client.get(reprint.url).text
+    for address in ("/ressources/sources/internet-actu/", "/ressources/?source=internet-actu"):
+        text = client.get(address).text
+        assert [title in text for title in ("Reprise", "Enquête", "Recette")] == [True] * 3
+
+
 def test_publisher_may_have_the_name_of_another_page_of_a_text(client, kept_link):
     publisher = kept_link(source="Fiche").publishers.get()
     assert publisher.get_absolute_url() == "/ressources/sources/fiche/"
