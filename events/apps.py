@@ -56,7 +56,7 @@ class EventsConfig(AppConfig):
         from . import documents
         from .congress import documents as session_documents
         from .feeds import feeds
-        from .models import CongressPage, EventPage, Session
+        from .models import CongressPage, EventPage, Room, Session, Track
 
         search.register(
             EventPage,
@@ -73,6 +73,8 @@ class EventsConfig(AppConfig):
             coming=session_documents.coming_session,
         )
         search.follow(CongressPage, session_documents.sessions_in)
+        search.follow(Room, session_documents.sessions_in_rooms)
+        search.follow(Track, session_documents.sessions_of_tracks)
         search.follow(Person, session_documents.sessions_by)
         search.follow(Topic, session_documents.sessions_about)
 

@@ -35,7 +35,7 @@ def event_document(page: EventPage) -> Document:
         url=page.get_url() or "",
         summary=page.summary or page.location,
         keywords=", ".join(dict.fromkeys(filter(None, names))),
-        body=" ".join(_texts(page)),
+        body="\n".join(filter(None, _texts(page))),
         language=page.language,
         facets={
             "topic": [(topic.slug, topic.name) for topic in topics],
@@ -55,7 +55,13 @@ def event_document(page: EventPage) -> Document:
 
 
 def _texts(page):
-    """Yield the texts of the body, and of the proceedings if they are shown."""
+    """Yield the texts of the body of a document, perhaps empty.
+
+    They are those of the page: its location, price, status, body and, if shown, its proceedings;
+    and the notes and venues of its dates, each once.
+    """
+    yield from (page.location, page.price, page.status_reason)
+    yield from dict.fromkeys(text for date in page.all_dates for text in (date.note, date.venue))
     for blocks in (page.body, page.proceedings if page.shows_proceedings else []):
         if blocks:
             yield from searchable_texts(blocks)

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from network.blocks.texts import searchable_texts
 from network.database.compiled import rows_by_key
 from network.filters.bits import numbers_of
 from network.geography.gazetteer import gazetteer
@@ -68,18 +69,20 @@ def place_document(page: PlacePage) -> Document:
     The keywords are words that a visitor may type: the official name, the town, the postcode, the
     labels of the fields of `QUOTED_LISTS`, the organisation, the offers, the languages of the
     hosts, the stops, the telephone number and the note on the hours. The facets include the
-    territories and postcodes of the stops.
+    territories and postcodes of the stops. The other texts of the page are in the body, except for
+    the hosts, who agreed to be shown there, the closures, which pass, and the source of the data,
+    which many places share.
     """
     commune = page.commune
     territories = [commune, *commune.ancestors()] if commune else []
     labels = [label for name in QUOTED_LISTS for label in page.labels_of(name)]
     organisation = page.organisation.name if page.organisation else ""
-    offers = [offer.name for offer in page.offers.all()]
+    offers = page.offers.all()
     stops = page.stop_list
     for stop in stops:
         territories += [stop.commune, *stop.commune.ancestors()]
     names = [page.official_name, page.town, page.city, page.postcode, *labels, organisation]
-    names += [*offers, *spoken_languages(page.hosts.all())]
+    names += [*(offer.name for offer in offers), *spoken_languages(page.hosts.all())]
     names += [word for stop in stops for word in (stop.where, *stop.commune.postcode_list)]
     names += [stop.commune.name for stop in stops]
     names += [*(phone.as_national for phone in page.phones), page.hours_note]
@@ -89,7 +92,7 @@ def place_document(page: PlacePage) -> Document:
         url=page.get_url() or "",
         summary=page.summary or page.postal_address,
         keywords=", ".join(without_repeats(names)),
-        body="\n".join(filter(None, [page.presentation, page.address, page.parent_structure])),
+        body="\n".join(filter(None, _texts(page, offers))),
         marks=" ".join(_marks(page)),
         language=page.language,
         facets={
@@ -102,6 +105,15 @@ def place_document(page: PlacePage) -> Document:
         latitude=page.trusted_latitude,
         longitude=page.trusted_longitude,
     )
+
+
+def _texts(page, offers):
+    """Yield the texts of the body of a document, perhaps empty."""
+    yield from (page.presentation, page.address, page.address_extra, page.parent_structure)
+    yield page.bring
+    for offer in offers:
+        yield from (offer.description, offer.how_to_ask)
+    yield from searchable_texts(page.body)
 
 
 def postcodes_of(page: PlacePage) -> list[str]:

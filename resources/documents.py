@@ -10,52 +10,71 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
+from wagtail.rich_text import get_text_for_indexing
 
 from network.blocks.facts.dates import is_old
+from network.blocks.texts import searchable_texts
 from search.documents import Document
 
 from .models import ArticlePage, ResourcePage, Series
 
 
 def article_document(page: ArticlePage) -> Document:
-    """Return the search document of an article; its text is the body."""
-    return document_of(page, "article", body=page.body_text)
+    """Return the search document of an article: its body, sources, helpers and credits."""
+    helpers = [part.person.name for part in page.helpers]
+    credits = get_text_for_indexing(page.credits)
+    texts = [page.body_text, *searchable_texts(page.sources), *helpers, credits]
+    return document_of(page, "article", body=_lines(*texts))
 
 
 def kept_link_document(page: ResourcePage) -> Document:
     """Return the search document of a `KeptLinkPage`: reason to keep it, excerpt and state."""
     state = page.get_leads_to_display()
-    body = f"{page.why_we_keep_it}\n{page.excerpt}\n{state}"
-    return document_of(page, "kept_link", body=body)
+    return document_of(page, "kept_link", body=_lines(page.why_we_keep_it, page.excerpt, state))
 
 
 def recipe_document(page: ResourcePage) -> Document:
-    """Return the search document of a `RecipePage`: its goal, material and steps."""
-    return document_of(page, "recipe", body=f"{page.goal}\n{page.material}\n{page.steps_text}")
+    """Return the search document of a `RecipePage`.
+
+    Its text is the goal, the material, the steps, the documents to print and the advice.
+    """
+    notes = map(get_text_for_indexing, [page.to_print, page.advice])
+    body = _lines(page.goal, page.material, page.steps_text, *notes)
+    return document_of(page, "recipe", body=body)
 
 
 def survey_document(page: ResourcePage) -> Document:
     """Return the search document of a `SurveyPage`: sample, method, key figures and body."""
-    words = f"{page.sample}\n{page.method}\n{page.body_text}"
-    return document_of(page, "survey", body=words)
+    return document_of(page, "survey", body=_lines(page.sample, page.method, page.body_text))
 
 
 def interview_document(page: ResourcePage) -> Document:
-    """Return the search document of an `InterviewPage`: the person, the role and the body."""
-    words = f"{page.interviewee}, {page.interviewee_role}\n{page.body_text}"
-    return document_of(page, "interview", body=words)
+    """Return the search document of an `InterviewPage`.
+
+    Its text is the person, the role, the introduction and the body.
+    """
+    person = f"{page.interviewee}, {page.interviewee_role}"
+    body = _lines(person, get_text_for_indexing(page.introduction), page.body_text)
+    return document_of(page, "interview", body=body)
 
 
 def debate_document(page: ResourcePage) -> Document:
-    """Return the search document of a `DebatePage`: its introduction and positions."""
-    return document_of(page, "debate", body=f"{page.introduction}\n{page.positions_text}")
+    """Return the search document of a `DebatePage`: its introduction, positions, conclusion."""
+    conclusion = get_text_for_indexing(page.conclusion)
+    return document_of(
+        page, "debate", body=_lines(page.introduction, page.positions_text, conclusion)
+    )
 
 
 def glossary_entry_document(page: ResourcePage) -> Document:
     """Return the search document of a `GlossaryEntryPage`: its other names and two definitions."""
-    return document_of(
-        page, "term", body=f"{page.other_names}\n{page.definition}\n{page.easy_definition}"
-    )
+    texts = [page.other_names, page.definition, page.easy_definition]
+    return document_of(page, "term", body=_lines(*texts))
+
+
+def _lines(*texts):
+    """Return the texts that are not empty, one on each line."""
+    return "\n".join(filter(None, texts))
 
 
 def document_of(page: ResourcePage, kind: str, body: str) -> Document:

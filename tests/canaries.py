@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from wagtail.blocks import CharBlock, RichTextBlock, StructBlock, TextBlock
+from wagtail.blocks import CharBlock, ListBlock, RichTextBlock, StructBlock, TextBlock
 from wagtail.fields import StreamField
 
 from events.models import Session
@@ -169,11 +169,23 @@ def stream_of(block, word):
             yield name, value
 
 
+def accepts(block, text):
+    try:
+        block.clean(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def block_value(block, word):
     if isinstance(block, RichTextBlock):
         return block.to_python(f"<p>Texte {word}</p>")
     if isinstance(block, (CharBlock, TextBlock)):
-        return f"Mot {word}"
+        text = f"Mot {word}"
+        return text if accepts(block, text) else "2012"  # a date
+    if isinstance(block, ListBlock):
+        value = block_value(block.child_block, word)
+        return None if value is None else [value] * max(block.meta.min_num or 1, 1)
     if isinstance(block, StructBlock) and (value := block.get_default()) is not None:
         values = {name: block_value(child, word) for name, child in block.child_blocks.items()}
         value.update({name: given for name, given in values.items() if given is not None})

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db.models import DateField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
-from django.utils.html import strip_tags
+from wagtail.rich_text import get_text_for_indexing
 
 from events.choices import SessionKind
-from events.models import CongressPage, Session
+from events.models import CongressPage, Room, Session, Track
 from network.models import Person, Topic
 from search.documents import Document
 
@@ -15,8 +15,8 @@ from search.documents import Document
 def session_document(session: Session) -> Document | None:
     """Return the search document of `session`, or None for a break.
 
-    Its keywords are the kind, track, topics, speakers, congress and features of the session. A
-    session that is no break must have a start.
+    Its keywords are the kind, track, topics, speakers, congress and features of the session. Its
+    body contains the other texts of its page. A session that is no break must have a start.
     """
     if session.kind == SessionKind.BREAK:
         return None
@@ -37,13 +37,21 @@ def session_document(session: Session) -> Document | None:
         url=session.get_absolute_url(),
         summary=session.summary,
         keywords=", ".join(dict.fromkeys(filter(None, names))),
-        body=f"{session.abstract}\n{strip_tags(session.report)}",
+        body="\n".join(filter(None, _texts(session))),
         facets={"topic": [(topic.slug, topic.name) for topic in topics]},
         commune=commune.name if commune else "",
         starts_at=session.local_start,
         ends_at=session.local_end,
         expires_at=min(filter(None, [session.expire_at, congress.expire_at]), default=None),
     )
+
+
+def _texts(session):
+    """Yield the texts of the body of a document, perhaps empty."""
+    yield from (session.abstract, get_text_for_indexing(session.report), session.reason)
+    if session.room:
+        yield from (session.room.name, session.room.access)
+    yield from (resource.title for resource in session.resources.all() if resource.address)
 
 
 def coming_session(now: datetime) -> QuerySet[Session]:
@@ -60,6 +68,16 @@ def coming_session(now: datetime) -> QuerySet[Session]:
 def sessions_in(*congresses: CongressPage) -> QuerySet[Session]:
     """Return the public sessions of `congresses`, to index again when a congress changes."""
     return Session.objects.public().filter(congress__in=congresses)
+
+
+def sessions_in_rooms(*rooms: Room) -> QuerySet[Session]:
+    """Return the public sessions in any of `rooms`, to index again."""
+    return Session.objects.public().filter(room__in=rooms)
+
+
+def sessions_of_tracks(*tracks: Track) -> QuerySet[Session]:
+    """Return the public sessions of any of `tracks`, to index again."""
+    return Session.objects.public().filter(track__in=tracks)
 
 
 def sessions_by(*people: Person) -> QuerySet[Session]:

@@ -15,11 +15,13 @@ from .originals import words_of
 def easy_document(page: EasyPage) -> Document:
     """Return the search document of an easy version.
 
-    Its kind is "easy", or "article" if no reader validated it. The words of its original are added
+    Its kind is "easy", or "article" if no reader validated it. Its text is the body and the readers
+    who validated it. The words of its original are added
     to the keywords, if the original is public. A query for such a word thus returns both pages.
     """
     kind = "easy" if page.kind == Kind.EASY else "article"
-    document = document_of(page, kind, body=page.easy_text)
+    readers = [f"{reader.name}, {reader.group}" for reader in page.validator_list]
+    document = document_of(page, kind, body="\n".join([page.easy_text, *readers]))
     document.keywords = ", ".join(filter(None, [document.keywords, _words_of_original(page)]))
     return document
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from events.models import CongressPage, Session
+from events.models import CongressPage, Session, Track
 from search.indexing import rows as indexing
 from tests.factories import PersonFactory, TopicFactory, TrackFactory
 
@@ -51,6 +51,10 @@ def test_search_document_follows_renamed_speaker_and_moved_edition(
         person.name = "Jeanne Castelli"
         person.save()
     assert titles_of(client, "q=castelli") == ["Couture électronique"]
+    with django_capture_on_commit_callbacks(execute=True):
+        Track.objects.update(name="Ravauder")
+        Track.objects.get().save()
+    assert titles_of(client, "q=ravauder") == ["Couture électronique"]
     congress = CongressPage.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         congress.slug = "edition-2026"
