@@ -57,10 +57,11 @@ def event_document(page: EventPage) -> Document:
 def _texts(page):
     """Yield the texts of the body of a document, perhaps empty.
 
-    They are those of the page: its location, price, status, body and, if shown, its proceedings;
-    and the notes and venues of its dates, each once.
+    They are those of the page: its price, status, body and, if shown, its proceedings; and the
+    notes and venues of its dates, each once. Its own address is among them, but not that of its
+    place: words of so many events would change the order of results.
     """
-    yield from (page.location, page.price, page.status_reason)
+    yield from ("" if page.shown_place else page.address, page.price, page.status_reason)
     yield from dict.fromkeys(text for date in page.all_dates for text in (date.note, date.venue))
     for blocks in (page.body, page.proceedings if page.shows_proceedings else []):
         if blocks:
