@@ -13,9 +13,9 @@ from places.managers import teams
 from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
 from places.national.standard import FIELDS, write_cell
 
-# Sent with `lost` and `kept`, inside the transaction, so that other apps move their references. A
-# receiver of `merged` returns a JSON value; `unmerged` passes it back to the same module as
-# `records[module]`.
+# Sent with `lost` and `kept`, inside the transaction and before the managers move, so that other
+# apps move their references. A receiver of `merged` returns a JSON value; `unmerged` passes it back
+# to the same module as `records[module]`.
 merged, unmerged = Signal(), Signal()
 NOT_FILLED = {"national_id", "title", "official_name", "updated_on", "source"}
 # Information copied from another page does not make a page fresher.
@@ -49,9 +49,10 @@ def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None
     record["former"] = list(former.values_list("pk", flat=True))
     former.update(place=kept)
     lost = PlacePage.objects.get(pk=lost.pk)
-    record["team"] = teams.merge_teams(lost, kept)
+    # Before the memberships: a manager who leaves `lost` is removed from the people there.
     answers = merged.send(sender=PlacePage, lost=lost, kept=kept)
     record["others"] = {receiver.__module__: answer for receiver, answer in answers}
+    record["team"] = teams.merge_teams(lost, kept)
     lost.unpublish(user=user)
     log(instance=kept, action="places.merge", user=user, data={"title": lost.title})
     PlacePair.objects.filter(Q(first=lost) | Q(second=lost)).delete()
@@ -95,8 +96,9 @@ def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     for child in kept.get_children().filter(pk__in=record["children"]).order_by("path"):
         child.specific.move(Page.objects.get(pk=lost.pk), pos="last-child", user=user)
     lost, kept = (PlacePage.objects.get(pk=page.pk) for page in (lost, kept))
-    teams.separate_teams(lost, kept, record["team"])
+    # Before the memberships, as in `merge`.
     unmerged.send(sender=PlacePage, lost=lost, kept=kept, records=record["others"])
+    teams.separate_teams(lost, kept, record["team"])
     first, second = sorted([lost, kept], key=lambda page: page.pk)
     PlacePair.objects.update_or_create(
         first=first,

@@ -16,7 +16,8 @@ from .departures import remove_person
 def remove_leaver(sender, instance: PlaceMembership, **kwargs) -> None:
     """Delete the `PlaceHost`s of a manager at a place when the membership is deleted.
 
-    A merge of places, and its undo, also delete memberships.
+    A merge of places, and its undo, also delete memberships, but after `move_hosts` and
+    `return_hosts` have moved the `PlaceHost`s elsewhere.
     """
     for user in User.objects.filter(pk=instance.user_id):
         remove_person(user, place=instance.place_id)

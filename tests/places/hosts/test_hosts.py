@@ -276,6 +276,26 @@ def test_merged_place_keeps_its_people_and_gives_them_back(cabanon, host, place)
     assert PlaceHost.objects.get().place_id == cabanon.pk
 
 
+@pytest.mark.parametrize("manages_both", [False, True])
+def test_manager_stays_presented_through_a_merge_and_its_undo(
+    cabanon, manager, place, manages_both, media, django_capture_on_commit_callbacks
+):
+    kept = place(title="Médiathèque")
+    if manages_both:
+        PlaceMembershipFactory(place=kept, user=manager)
+    values = {"first_name": "Inès", "account": manager, "consent_how": "self"}
+    ines = PlaceHost.objects.create(place=cabanon, **values)
+    ines.portrait.save("a.webp", io.BytesIO(photo()))
+    for change, there in [
+        (lambda: merge(cabanon, kept), kept),
+        (lambda: undo(undoable_merges().get()), cabanon),
+    ]:
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+        assert PlaceHost.objects.get().place_id == there.pk
+        assert [path.name for path in media.rglob("*.webp")] == ["a.webp"]
+
+
 def test_export_and_erasure_of_a_person_include_the_presentation(cabanon, host, manager):
     contact = Contact.read("idir@cabanon.example")
     [exported] = person.export(contact)["hosts"]
