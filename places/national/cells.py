@@ -192,25 +192,6 @@ def _strip_tags(cell):
     return clean_text(text), [Remark(REPAIRED, _("Balises HTML retirées."))]
 
 
-def matching(pattern: str, expected: str, unknown: str | None = None) -> Reader:
-    """Return a reader of texts that match the whole `pattern` once white space is removed.
-
-    Other texts are refused. `expected` is a translated description of the pattern, for the error
-    message. `unknown` is the text that means "unknown" in files; it gives "".
-    """
-    whole = re.compile(pattern)
-
-    def read(cell, context, is_open=False):
-        value = re.sub(r"\s", "", cell)
-        if value == unknown:
-            return "", []
-        if not whole.fullmatch(value):
-            raise RefusedError(_("Attendu : %(expected)s.") % {"expected": expected})
-        return value, correction_remarks(cell != value, value)
-
-    return read
-
-
 def postcode(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (postcode of five digits, remarks); restore a leading zero lost in a spreadsheet.
 
