@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from places.hours.osm_text import read_hours
 
+from .coordinates import degrees_of
 from .lines import is_email, is_website, lines
 from .value_lists import head_of, split_values, value_key
 
@@ -223,19 +224,19 @@ def insee_code(cell: str, context: Context, is_open: bool = False) -> tuple[str,
 
 
 def degrees(limit: float) -> Reader:
-    """Return a reader of decimal degrees from -`limit` to `limit`, both included.
+    """Return a reader of degrees from -`limit` to `limit`, both included.
 
-    The value is a float. A decimal comma is accepted; minutes and seconds are refused.
+    The value is a float. A decimal comma, and minutes and seconds, are converted with a remark.
     """
 
     def read(cell, context, is_open=False):
-        value = cell.replace(",", ".")
-        if not re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{1,20})?", value):
+        number = degrees_of(cell)
+        if number is None:
             raise RefusedError(_("Attendu : un nombre en degrés, avec un point. Ex. : 43.52609"))
-        number = float(value)
         if abs(number) > limit:
             raise RefusedError(_("Attendu : de −%(limit)s à %(limit)s.") % {"limit": limit})
-        return number, correction_remarks(cell != value, value)
+        is_converted = "," in cell or "°" in cell
+        return number, correction_remarks(is_converted, write_number(number))
 
     return read
 

@@ -69,8 +69,8 @@ def pair_of(cell: str) -> tuple[str, str] | None:
 
     Accepts "45.04, 3.88", "45,04 ; 3,88", two angles such as 43°17'47"N, a JSON object with both
     coordinates, and WKT and GeoJSON geometries, whose longitude comes first. A line or an area is
-    replaced by its centre. WKT with SRID=2154 is converted from Lambert-93; raises ValueError if
-    its point is outside the extent of this projection.
+    replaced by its centre. WKT with SRID=2154 is converted from Lambert-93; a point outside the
+    extent of this projection gives None.
     """
     cell = cell.strip()
     if match := TWO_ANGLES.fullmatch(cell):
@@ -94,7 +94,7 @@ def _point_of(cell):
     if match := TEXT_GEOMETRY.fullmatch(cell):
         point = centre({"type": SHAPES[match["shape"].upper()], "coordinates": _lists(match)})
         is_metric = point and match["reference"] == LAMBERT_93_CODE
-        return from_lambert93(*point)[::-1] if is_metric else point
+        return _from_metres(*point) if is_metric else point
     if not cell.startswith(("{", "[")):
         return None
     try:
@@ -105,6 +105,15 @@ def _point_of(cell):
         latitude, longitude = (_named(value, names) for names in (LATITUDES, LONGITUDES))
         return None if None in (latitude, longitude) else (longitude, latitude)
     return centre(value if isinstance(value, dict) else {"type": "Point", "coordinates": value})
+
+
+def _from_metres(x, y):
+    """Return (longitude, latitude) of a point in Lambert-93, or None outside its extent."""
+    try:
+        latitude, longitude = from_lambert93(x, y)
+    except ValueError:
+        return None
+    return longitude, latitude
 
 
 LATITUDES, LONGITUDES = ("lat", "latitude", "y"), ("lon", "lng", "long", "longitude", "x")
@@ -120,11 +129,11 @@ def _lists(match):
     points = re.sub(r"[^(),]+", _json_point, match["lists"])
     try:
         value = json.loads(points.replace("(", "[").replace(")", "]"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     shape = match["shape"].upper()
     if shape == "MULTIPOINT":
-        return [point[0] if isinstance(point[0], list) else point for point in value]
+        return [point[0] if point and isinstance(point[0], list) else point for point in value]
     return value[0] if shape == "POINT" and value else value
 
 
@@ -149,7 +158,7 @@ def centre(geometry: object) -> tuple[float, float] | None:
         x = sum(weight * x for weight, x, _y in parts) / total
         y = sum(weight * y for weight, _x, y in parts) / total
         return round(x, 7), round(y, 7)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError, ZeroDivisionError):
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, ArithmeticError):
         return None
 
 

@@ -130,8 +130,6 @@ def apply_mapping(
     from name and address, and is "" without a name. `prefix` identifies the table: it precedes
     identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell `STATUS`
     is the reason not to publish the row, from any column of the file, or "".
-
-    Raises ValueError as `pair_of` does.
     """
     parts_by_target, days = {}, {}
     status = held_back(cells)

@@ -6,9 +6,13 @@ import pytest
 
 from places.national.coordinates import centre, degrees_of, from_lambert93, pair_of
 from places.national.files import read_file
+from places.national.guessing import guess
 from places.national.mapping import apply_mapping
+from places.national.standard import read_row
 
 from .made_files import PLACE
+
+ORIGIN = {"nom": "EPN", "geom": "SRID=2154;POINT(0 0)"}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +54,12 @@ def test_degrees_are_read_in_any_usual_form(text, degrees):
         ("MULTIPOINT((5.0 43.0), (5.2 43.2))", ("43.1", "5.1")),
         ('{"lon": 5.3698, "lat": 43.2965}', ("43.2965", "5.3698")),
         ("[5.3698, 43.2965]", ("43.2965", "5.3698")),
+        ("SRID=2154;POINT(1016364.9 6292221.6)", ("43.6583003", "6.9225004")),
+        ("SRID=2154;POINT(0 0)", None),
+        ("SRID=2154;POINT(5.37 43.29)", None),
+        (f"POINT({'1' * 400} 43)", None),
+        ("MULTIPOINT(())", None),
+        (f"POLYGON({'(' * 20_000}{')' * 20_000})", None),
         ("devant la mairie", None),
         ("POLYGON(())", None),
         ("{", None),
@@ -57,6 +67,27 @@ def test_degrees_are_read_in_any_usual_form(text, degrees):
 )
 def test_both_coordinates_in_one_cell(cell, pair):
     assert pair_of(cell) == pair
+
+
+def test_two_columns_of_degrees_minutes_and_seconds_are_converted():
+    columns = {"latitude": "43°17'47\"N", "longitude": "5° 22′ 12″ E"}
+    mapping = {"Nom": "nom", "Lat.": "latitude", "Long.": "longitude"}
+    cells = apply_mapping(mapping, dict(zip(mapping, ["EPN", *columns.values()], strict=True)))
+    for row in (read_row(1, cells), read_row(1, PLACE | columns)):
+        assert (row.values["latitude"], row.values["longitude"]) == (43.2963889, 5.37)
+        repaired = [each for each in row.problems if each.field in columns]
+        assert [each.kind for each in repaired] == ["repaired", "repaired"]
+        assert "43.2963889" in repaired[0].reason
+
+
+def test_point_outside_its_projection_is_reported_and_the_row_kept():
+    cells = apply_mapping({"nom": "nom", "geom": "position"}, ORIGIN)
+    row = read_row(1, cells)
+    assert row.is_usable
+    assert "latitude" not in row.values
+    [problem] = [each for each in row.problems if each.field == "latitude"]
+    assert (problem.kind, problem.value) == ("refused", ORIGIN["geom"])
+    assert guess(list(ORIGIN), [ORIGIN])["nom"] == "nom"
 
 
 @pytest.mark.parametrize(
