@@ -146,10 +146,10 @@ def apply_mapping(
         elif cell.strip() or target not in parts_by_target:
             parts_by_target.setdefault(target, []).append(cell.strip())
     row = {name: _join_parts(name, parts) for name, parts in parts_by_target.items()}
+    if row.get("horaires") and not read_hours(row["horaires"]).is_readable:
+        row["horaires"] = prose.to_osm(row["horaires"]) or row["horaires"]
     if days:
         row["horaires"] = row.get("horaires") or _week(_whole_days(days))
-    elif "horaires" in row and not read_hours(row["horaires"]).is_readable:
-        row["horaires"] = prose.to_osm(row["horaires"]) or row["horaires"]
     if any(map(announces_lambert93, _references(mapping, cells))):
         row |= _degrees(row)
     row[STATUS] = status

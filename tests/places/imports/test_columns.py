@@ -226,6 +226,14 @@ def test_hours_of_a_day_are_converted_or_kept_as_typed(cell, hours):
     assert read_row(1, row).values["opening_hours"].replace("\xa0", " ") == hours
 
 
+def test_hours_in_words_are_converted_beside_blank_columns_of_days():
+    mapping = {"n": "nom", "h": "horaires", "h_lundi": "jour_0", "h_mardi": "jour_1"}
+    cells = {"n": "EPN", "h": "du lundi au vendredi 9h-12h", "h_lundi": "", "h_mardi": ""}
+    assert apply_mapping(mapping, cells)["horaires"] == "Mo-Fr 09:00-12:00"
+    days = cells | {"h": "", "h_lundi": "9h-12h"}
+    assert apply_mapping(mapping, days)["horaires"] == "Mo 09:00-12:00"
+
+
 def test_hints_follow_the_format(editor):
     run = begin(b'[{"a": "x"}]', "a.json")
     assert (run.stage, "virgule" in run.fault) == ("failed", False)
