@@ -39,6 +39,7 @@ from .mapping import (
     is_ticked_choice,
     weeks_of,
 )
+from .names import USUAL
 from .standard import BY_NAME, read_row
 from .statuses import STATUS, is_status
 
@@ -46,9 +47,11 @@ from .statuses import STATUS, is_status
 MOST_CELLS, NEARLY_ALL, HALF = 100, 0.8, 0.5
 SHOWN = 5
 # A table has one column for each of these targets; cells of the others are joined.
-ONCE = {"id", "nom", "latitude", "longitude", POSITION, "date_maj", "pivot", "code_insee"}
+ONCE = {"id", "nom", USUAL, "latitude", "longitude", POSITION, "date_maj", "pivot", "code_insee"}
 ONCE |= {"code_postal", "commune", "prise_rdv", "structure_parente", "services", "horaires"}
 ONCE |= {"frais_a_charge", "publics_specifiquement_adresses", "source", "typologie"}
+# Headers that name a person in a table that also has first names.
+NAMES_OF_PERSONS = {"nom", "name", "nom d usage", "nom usage", "nom usuel"}
 ADDRESS_PARTS = {STREET_NUMBER, STREET_TYPE, POSTCODE_AND_TOWN}
 WORD = re.compile(r"[^\W\d_]{2}")
 ACCESLIBRE = re.compile(r"(https?://)?(www\.)?acceslibre\.([a-z]+\.)?gouv\.fr/\S+", re.IGNORECASE)
@@ -194,7 +197,7 @@ class _Guesser:
         """Return True if the cells may be about a person instead of the place."""
         name = plain(column)
         is_contact = target in {"courriels", "telephone"} and re.fullmatch(pattern, name)
-        is_personal = self.has_persons and (is_contact or name in {"nom", "name"})
+        is_personal = self.has_persons and (is_contact or name in NAMES_OF_PERSONS)
         return is_personal or (self.is_form and name in RESPONDENT)
 
 
@@ -305,6 +308,7 @@ FORMS = {
     },
     **{name: _reader_of(name) for name in ("pivot", "prise_rdv", "fiche_acces_libre")},
     "nom": _is_name,
+    USUAL: _is_name,
     "commune": lambda cell: bool(TOWN.fullmatch(cell)) and plain(cell) not in {"oui", "non"},
     "adresse": _is_address,
     "complement_adresse": _is_address,

@@ -9,6 +9,7 @@ from network.text.strings import plain
 
 from .column_notes import NOTES
 from .mapping import FORMER, POSITION
+from .names import USUAL
 from .standard import BY_NAME
 from .upgrade import FORMER_COLUMNS, RENAMED
 
@@ -30,6 +31,10 @@ STREET_NUMBER = (
 )
 STREET_TYPE = r"type( de)? voie|(indice de )?repetition"
 POSTCODE_AND_TOWN = r"(code postal|cp)( et)? (ville|commune)"
+USUAL_NAME = (
+    r"(nom (d )?usage|nom (usuel|public|commercial)|denomination usuelle|enseigne( commerciale)?)"
+    r"( (lieu|site|epn|etablissement))?"
+)
 # [(target, pattern of a whole header)], after `names_of`: a certain guess if the cells agree. The
 # first match wins, for the targets of `ONCE`.
 SURE = [
@@ -86,11 +91,14 @@ SURE = [
            r"|gid|fid|ogc fid|objectid|recordid|(osm|full|response|submission|record) id"
            r"|(id )?id de la reponse"),
     ("structure_parente", r"structure (parente|porteuse)|(structure|organisme) de rattachement"),
-    ("nom", r"nom( usuel| public| complet| d usage| commercial)?( (lieu|site|epn))?"
-            r"|(place )?name|(denomination|intitule|libelle|enseigne|lib|titre)( (lieu|fs))?"),
+    ("nom", r"nom( complet| officiel)?( (lieu|site|epn))?"
+            r"|(place )?name|(denomination|intitule|libelle|lib|titre)( (lieu|fs))?"),
     ("nom", r"lieu( d (activite|accueil|intervention|permanence))?|(nom )?etablissement|place"),
     ("nom", r"nom (structure|organisme|association|de l association)|structure|organisme"
             r"|raison sociale|title"),
+    # The only name of a table, else the usual name beside the official one.
+    ("nom", USUAL_NAME),
+    (USUAL, USUAL_NAME),
     ("frais_a_charge", r"(conditions? |modalites? )?(tarif|tarifs|tarification|tarifaires?|frais"
                        r"|cout|couts|prix|financieres?|fee)|conditions? d acces"
                        r"|(est ce |acces )?(gratuite?|payant)"),
@@ -163,8 +171,9 @@ PRIVATE = re.compile(
     r"|repondante?s?|respondents?|auteurs?|autrices?|authors?|prenoms?|first ?names?|last ?names?"
     r"|personnel(le)?s?|personal|persos?|persons?|salarie(e|s|es)?|employe(e|s|es)?|benevoles?"
     r"|personnes? (contact|ressource|en charge|a (contacter|joindre|prevenir))|agents?|users?"
-    r"|utilisat(eur|rice)s?|declarante?s?|contribut(eur|rice)s?|nom de famille|votre nom|your name"
-    r"|full ?name|contact (nom|name)|(nom|name)( du| de| of)? contact"
+    r"|utilisat(eur|rice)s?|declarante?s?|contribut(eur|rice)s?|votre nom|your name"
+    r"|nom de (famille|naissance|jeune fille)|full ?name"
+    r"|contact (nom|name)|(nom|name)( du| de| of)? contact"
     r"|(saisi|rempli|renseigne|verifie|valide|traite|cree|modifie)e? par"
     r")\b"
 )

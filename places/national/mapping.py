@@ -277,7 +277,9 @@ def _week(days):
 def _generate_id(row):
     """Return an identifier of at most 120 characters from the name and the address of a row.
 
-    Equal names and addresses always have the same identifier. Returns "" without a name.
+    Equal names and addresses always have the same identifier. Returns "" without a name. The usual
+    name replaces a blank official one.
     """
-    parts = [row.get(name, "") for name in ("nom", "adresse", "code_postal", "commune")]
-    return slugify(" ".join(parts))[:120] if row.get("nom", "").strip() else ""
+    name = row.get("nom", "").strip() or row.get(USUAL, "").strip()
+    parts = [name, *(row.get(name, "") for name in ("adresse", "code_postal", "commune"))]
+    return slugify(" ".join(parts))[:120] if name else ""

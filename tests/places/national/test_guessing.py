@@ -74,6 +74,42 @@ def test_name_beside_a_first_name_is_a_person():
     assert certain(columns_of(rows), rows) == {"Structure": "nom"}
 
 
+@pytest.mark.parametrize("header", ["Nom d’usage", "Nom usuel", "Enseigne", "nom_usage"])
+@pytest.mark.parametrize("official", ["Nom", "Raison sociale", "Structure", "Nom officiel"])
+def test_usual_name_is_guessed_beside_the_official_one(header, official):
+    rows = [{header: "La Ruche", official: "CCAS de Fuveau"}]
+    assert certain(columns_of(rows), rows) == {header: "nom_usage", official: "nom"}
+    read = read_row(1, apply_mapping(certain(columns_of(rows), rows), rows[0]))
+    assert (read.values["title"], read.values["official_name"]) == ("La Ruche", "CCAS de Fuveau")
+
+
+@pytest.mark.parametrize("header", ["Nom d’usage", "Nom usuel du lieu", "Enseigne commerciale"])
+def test_usual_name_alone_is_the_name(header):
+    rows = [{header: "La Ruche", "Commune": "Fuveau"}]
+    assert certain(columns_of(rows), rows)[header] == "nom"
+
+
+def test_place_with_its_usual_name_only_has_an_identifier():
+    mapping = {"Raison sociale": "nom", "Enseigne": "nom_usage"}
+    read = read_row(1, apply_mapping(mapping, {"Raison sociale": "", "Enseigne": "La Ruche"}))
+    assert (read.is_usable, read.national_id, read.values["title"]) == (
+        True,
+        "la-ruche",
+        "La Ruche",
+    )
+
+
+def test_only_one_column_is_the_usual_name():
+    rows = [{"Nom": "CCAS", "Nom usuel": "La Ruche", "Enseigne": "La Ruche de Fuveau"}]
+    assert guess(columns_of(rows), rows) == {"Nom": "nom", "Nom usuel": "nom_usage"}
+
+
+def test_usual_name_of_a_person_is_left_aside():
+    person = {"Nom de naissance": "Petit", "Nom d’usage": "Martin", "Prénom": "Camille"}
+    rows = [{**person, "Lieu": "EPN"}]
+    assert guess(columns_of(rows), rows) == {"Lieu": "nom"}
+
+
 def test_two_telephone_columns_are_both_kept_landline_first():
     rows = [{"Nom": "EPN", "Mobile": "06 11 22 33 44", "Fixe": "04 92 00 00 00"}]
     mapping = certain(columns_of(rows), rows)
