@@ -313,16 +313,13 @@ class PlaceImporter:
     def _compare_again(self, stored):
         """Compare the rows again with the pages that changed since they were read.
 
-        A page has changed if it has a newer revision or a draft, or is now locked, offline or
-        deleted. `stored` is {key: page as stored}.
+        A page has changed if it is deleted or if another of its columns differs. Some columns
+        change without a revision, such as the confirmation and the number of child pages.
+        `stored` is {key: page as stored}.
         """
         for pk, (page, row, outcome) in list(self._changed.items()):
             now = stored.get(pk)
-            if (
-                now
-                and now.latest_revision_id == page.latest_revision_id
-                and not reason_to_leave(now)
-            ):
+            if now and _is_as_read(page, now, outcome):
                 continue
             del self._changed[pk]
             self._existing = {
@@ -414,6 +411,17 @@ def _is_exported(page, name, cell):
         return True
     read = refine(read_row(0, exported)).values
     return name in read and write_cell(name, read[name]) == cell
+
+
+def _is_as_read(page, now, outcome):
+    """Return True if `page` differs from the stored page `now` only by the taken fields."""
+    written = {"imported", "position_checked"}
+    written |= {BY_NAME[difference.field].field for difference in outcome.differences}
+    return all(
+        getattr(page, field.attname) == getattr(now, field.attname)
+        for field in page._meta.concrete_fields
+        if field.name not in written
+    )
 
 
 def _refuse(outcome, error):

@@ -6,12 +6,16 @@ from collections import Counter
 import pytest
 from django.core.management import BaseCommand
 from django.db import connection
+from django.utils import timezone
 
 from network.publishing import changes
+from places.choices import Confirmation
 from places.imports.importer import CHANGED, CHANGED_TOGETHER, CREATED, LEFT, PlaceImporter
 from places.management.commands.import_places import NICE, Command
 from places.models import PlacePage
 from places.national.files import read_file
+from places.upkeep.confirmations.requests import confirm
+from tests.factories import EventPageFactory
 
 from .test_importer import file_of, line
 
@@ -66,6 +70,33 @@ def test_concurrent_edit_is_not_overwritten(directory, monkeypatch, now):
         assert (page.phone.as_e164, page.title) == ("+33442000002", "Bis")
     elif now:
         assert (page.phone.as_e164, page.title) == ("+33442000000", "Lieu id-1")
+
+
+def test_concurrent_changes_without_a_revision_are_not_overwritten(directory, monkeypatch):
+    take(directory)
+    load, compared = PlaceImporter._load_existing, Counter()
+
+    def load_then_change(importer, identifiers):
+        load(importer, identifiers)
+        page = PlacePage.objects.get(national_id="id-1")
+        confirm(page, Confirmation.LINK)
+        EventPageFactory(parent=page)
+
+    def count(importer, row, outcome):
+        compared[row.national_id] += 1
+        import_place(importer, row, outcome)
+
+    import_place = PlaceImporter._import_place
+    monkeypatch.setattr(PlaceImporter, "_load_existing", load_then_change)
+    monkeypatch.setattr(PlaceImporter, "_import_place", count)
+    outcomes = take(directory, telephone="+33442000001")
+    assert {outcome.status for outcome in outcomes} == {CHANGED}
+    page = PlacePage.objects.get(national_id="id-1")
+    assert page.phone.as_e164 == "+33442000001"
+    assert (page.confirmed_on, page.confirmed_how) == (timezone.localdate(), Confirmation.LINK)
+    assert (page.numchild, page.get_children().count()) == (1, 1)
+    # Other rows are compared once.
+    assert compared == {f"id-{number}": 1 for number in range(COUNT)} | {"id-1": 2}
 
 
 def test_command_lowers_its_priority(monkeypatch):
