@@ -1,5 +1,6 @@
 """Merging of two pages of one place, and its undo: each step records what it moved."""
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -203,7 +204,7 @@ def _blank_fields(page, lost):
 
 
 def _redirect(lost, kept):
-    """Redirect the URLs of `lost`, in French and below "/en", to `kept`.
+    """Redirect the URLs of `lost`, in each language of the site, to `kept`.
 
     Returns {"redirects": primary keys of the redirects that led to `lost`, "paths": the paths of
     `lost`}.
@@ -213,7 +214,8 @@ def _redirect(lost, kept):
     record = {"redirects": list(earlier.values_list("pk", flat=True)), "paths": []}
     earlier.update(redirect_page=target)
     site, _root, path = lost.get_url_parts()
-    for prefix in ("", "/en"):
+    others = (code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
+    for prefix in ("", *(f"/{code}" for code in others)):
         record["paths"].append(Redirect.normalise_path(f"{prefix}{path}"))
         Redirect.objects.update_or_create(
             old_path=record["paths"][-1],

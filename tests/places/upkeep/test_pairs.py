@@ -14,7 +14,7 @@ from events.feeds.feeds import TYPES
 from events.models import EventPage
 from network.text.strings import plain
 from places.models import Closure, FormerPlace, PlacePage, PlacePair, PlaceStop
-from places.upkeep.duplicates.merging import merge
+from places.upkeep.duplicates.merging import merge, undo
 from places.upkeep.duplicates.pairs import record_pairs
 from places.upkeep.duplicates.similarity import fingerprint, similar_pairs
 from tests.factories import EventIndexPageFactory, EventPageFactory
@@ -133,6 +133,19 @@ def test_every_url_of_the_merged_place_still_works(
     framed = client.get(f"/lieux/{former}/carte-a-integrer/")
     assert "X-Frame-Options" not in framed
     assert kept.title in client.get(f"/agenda/affiche/?lieu={former}").content.decode()
+
+
+def test_merged_place_redirects_in_each_language_of_the_site(client, duplicates, settings):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("oc", "Occitan")]
+    kept, lost = duplicates
+    addresses = [f"{prefix}{lost.url}" for prefix in ("", "/en", "/oc")]
+    merge(lost, kept)
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 301, address
+        assert kept.title in client.get(answer["Location"]).text, address
+    undo(FormerPlace.objects.get())
+    assert not Redirect.objects.exists()
 
 
 def uids_of(answer):
