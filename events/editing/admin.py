@@ -29,6 +29,7 @@ from events.schedule.plan import local, wall
 from events.widgets import HeldDates
 from network.admin.screens import ScreenMixin
 from network.models import absolute
+from network.publishing.drafts import INVALID_PAGE
 from network.text.strings import whole_number
 
 from . import changes, seasons, surroundings, undo_admin
@@ -276,7 +277,7 @@ class DatesView(PageView):
         try:
             changes.change_dates(self.page, [row], self.request.user)
         except ValidationError:
-            messages.error(self.request, undo_admin.INVALID % {"title": self.page.title})
+            messages.error(self.request, INVALID_PAGE % {"title": self.page.title})
             return redirect("event_dates", self.page.pk)
         notice = urgent_notice([self.page.pk], before)
         day = self.format_start(start)

@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from events.admin import PageView
 from events.models import DatesChange
+from network.publishing.drafts import INVALID_PAGE
 from places.models import Closure, PlacePage
 
 from . import changes, closing, undo_admin
@@ -83,7 +84,7 @@ class ClosedDatesView(PageView):
                         event, rows, request.user, operation=operation, place=self.page
                     )
         except ValidationError:
-            messages.error(request, undo_admin.INVALID % {"title": event.title})
+            messages.error(request, INVALID_PAGE % {"title": event.title})
             return self.get(request)
         number = sum(map(len, chosen.values()))
         text = ngettext(

@@ -25,10 +25,6 @@ from . import changes as date_changes
 from . import planned, undoing
 
 UNDO = "defaire"
-INVALID = _(
-    "Rien n’est changé : la fiche « %(title)s » a quelque chose à corriger. Ouvrez-la, corrigez-la,"
-    " publiez-la, puis recommencez ici."
-)
 NOT_UNDONE = _(
     "« %(title)s » : sa fiche a quelque chose à corriger, rien n’y est défait. Ouvrez-la,"
     " corrigez-la, publiez-la, puis recommencez ici."

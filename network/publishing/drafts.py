@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Page, Revision, TaskState, WorkflowState
+
+# The message to an editor whose change `publish_change` refused.
+INVALID_PAGE = _(
+    "Rien n’est changé : la fiche « %(title)s » a quelque chose à corriger. Ouvrez-la, corrigez-la,"
+    " publiez-la, puis recommencez ici."
+)
 
 
 @transaction.atomic

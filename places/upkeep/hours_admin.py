@@ -1,7 +1,7 @@
 """The short screen of opening hours, closures and phone, and the one-tap confirmation."""
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 
 from network.admin.screens import ScreenMixin
-from network.publishing.drafts import publish_change
+from network.publishing.drafts import INVALID_PAGE, publish_change
 from places.choices import Confirmation
 from places.form import tabs
 from places.form.widgets import PlaceForm
@@ -93,9 +93,9 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish the typed values, run Wagtail's hooks of publication, and redirect.
 
-        If the place is offline, only its draft changes. An invalid form is displayed again. A
-        response of an `after_publish_page` hook replaces the redirection; a response of a
-        `before_publish_page` hook is ignored.
+        If the place is offline, only its draft changes. An invalid form is displayed again, and so
+        is the form of a page with an older error elsewhere. A response of an `after_publish_page`
+        hook replaces the redirection; a response of a `before_publish_page` hook is ignored.
         """
         self.form = self.get_form()
         if not self.form.is_valid():
@@ -104,7 +104,11 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
             )
             return self.get(request)
         self._run_hooks("before_publish_page")
-        publish_hours(self.place, self.form.save(commit=False), user=request.user)
+        try:
+            publish_hours(self.place, self.form.save(commit=False), user=request.user)
+        except ValidationError:
+            messages.error(request, INVALID_PAGE % {"title": self.place.title})
+            return self.get(request)
         messages.success(request, self._success_message())
         return self._run_hooks("after_publish_page") or redirect("wagtailadmin_home")
 

@@ -4,10 +4,12 @@ A GET request changes nothing, because mail scanners open every link before peop
 """
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +20,10 @@ from . import requests as confirmations
 from .forms import ClosureFormSet, closures_of
 
 Answer = ConfirmationRequest.Answer
+INVALID = _(
+    "Cette fermeture n’a pas pu être publiée : une autre information de la page est à corriger"
+    " d’abord. Répondez « Quelque chose a changé », ou appelez-nous."
+)
 STATUS = {"unknown": 404, "expired": 410, "gone": 410}
 
 
@@ -27,8 +33,9 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
     """Render the facts of a place; on POST, record its answer and redirect to the same URL.
 
     Once the request is answered, the page shows the answer. A POST with invalid closures, or
-    without an answer, renders the form again. The status is 404 for an invalid link. It is 410 for
-    an expired link, a deleted request or a place that is no longer public.
+    without an answer, renders the form again; so does a POST whose closures cannot be published
+    because the page has an older error. The status is 404 for an invalid link. It is 410 for an
+    expired link, a deleted request or a place that is no longer public.
     """
     confirmation_request, fault = _read_token(token)
     if fault:
@@ -45,8 +52,12 @@ def confirmation(request: HttpRequest, token: str) -> HttpResponse:
         confirmations.record_answer(confirmation_request, Answer.CHANGED)
         return redirect(request.path)
     if request.method == "POST" and typed == Answer.EXACT and formset.is_valid():
-        confirmations.record_answer(confirmation_request, Answer.EXACT, closures_of(formset))
-        return redirect(request.path)
+        try:
+            confirmations.record_answer(confirmation_request, Answer.EXACT, closures_of(formset))
+        except ValidationError:
+            formset.non_form_errors().append(INVALID)
+        else:
+            return redirect(request.path)
     place = confirmation_request.place
     context = {
         "place": place,

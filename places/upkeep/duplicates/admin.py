@@ -1,6 +1,6 @@
 """Admin screen of the possible duplicates and of the merges that can be undone."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
 from network.admin.screens import ScreenMixin, page_of
+from network.publishing.drafts import INVALID_PAGE
 from places.admin import PublishersMenuItem, PublishersMixin
 from places.facts import format_hours
 from places.models import PlacePage, PlacePair
@@ -21,6 +22,11 @@ from .pairs import format_distance, record_pairs
 
 NAMESPACE = "doublons_de_lieux"
 SHOWN = 20
+# Either page may have the error: one is completed by the other.
+INVALID_PAIR = gettext_lazy(
+    "Rien n’est changé : « %(kept)s » ou « %(lost)s » a quelque chose à corriger. Ouvrez ces deux"
+    " fiches, corrigez-les, publiez-les, puis recommencez ici."
+)
 
 
 class PairsView(PublishersMixin, ScreenMixin, TemplateView):
@@ -75,7 +81,8 @@ class DecisionView(PublishersMixin, View):
         """Merge the pages of a pair, or record two different places; redirect to the list of pairs.
 
         The posted `keep` is the key of the page to keep; any other value records two different
-        places. Raises PermissionDenied for a merge without the rights to publish and unpublish both
+        places. If the completed page would be invalid, nothing changes and an error is displayed.
+        Raises PermissionDenied for a merge without the rights to publish and unpublish both
         pages, and Http404 for an unknown pair.
         """
         pair = get_object_or_404(PlacePair.objects.select_related("first", "second"), pk=pk)
@@ -93,10 +100,13 @@ class DecisionView(PublishersMixin, View):
             permissions = page.permissions_for_user(request.user)
             if not (permissions.can_publish() and permissions.can_unpublish()):
                 raise PermissionDenied
-        merge(lost, kept, user=request.user)
-        messages.success(
-            request, _("« %(lost)s » est réuni avec « %(kept)s ».") % {"lost": lost, "kept": kept}
-        )
+        titles = {"lost": lost, "kept": kept}
+        try:
+            merge(lost, kept, user=request.user)
+        except ValidationError:
+            messages.error(request, INVALID_PAIR % titles)
+        else:
+            messages.success(request, _("« %(lost)s » est réuni avec « %(kept)s ».") % titles)
         return redirect(f"{NAMESPACE}:pairs")
 
 
@@ -108,6 +118,7 @@ class UndoView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the merge of the `FormerPlace` of the URL, and redirect to the list of pairs.
 
+        If the page that was kept has an older error, nothing changes and the error is displayed.
         Raises PermissionDenied without the right to publish both pages, and Http404 for a merge
         that cannot be undone.
         """
@@ -116,8 +127,12 @@ class UndoView(PublishersMixin, View):
         for page in (former.place, lost):
             if not page.permissions_for_user(request.user).can_publish():
                 raise PermissionDenied
-        lost = undo(former, user=request.user)
-        messages.success(request, _("« %s » est de nouveau une fiche à part.") % lost.title)
+        try:
+            lost = undo(former, user=request.user)
+        except ValidationError:
+            messages.error(request, INVALID_PAGE % {"title": former.place.title})
+        else:
+            messages.success(request, _("« %s » est de nouveau une fiche à part.") % lost.title)
         return redirect(f"{NAMESPACE}:pairs")
 
 

@@ -84,7 +84,8 @@ def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     `former` is one of `undoable_merges`. The objects that the merge moved to the page
     `former.place` move back if they are still there, except the invitations. Changes made since the
     merge stay on `former.place`. Deletes `former`, and records the pair as two different places.
-    Raises PlacePage.DoesNotExist if the merged page was deleted.
+    Raises PlacePage.DoesNotExist if the merged page was deleted, and ValidationError, without any
+    change, if the kept page without the merged fields is invalid.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
@@ -161,17 +162,18 @@ def _clear_filled(kept, record, user):
 def _publish_again(lost, record, user):
     """Publish the page as it was on the day of the merge, and restore its draft.
 
-    Does nothing for a page that was offline.
+    Neither is validated: the page was public with its errors, and a draft may be incomplete. Does
+    nothing for a page that was offline.
     """
     if not record["live"]:
         return
-    revision = lost.save_revision(user=user)
+    revision = lost.save_revision(user=user, clean=False)
     revision.publish(user=user, skip_permission_checks=True)
     draft = Revision.page_revisions.filter(pk=record["draft"]).first()
     if draft:
         page = draft.as_object()
         page.live = page.has_unpublished_changes = True
-        page.save_revision(user=draft.user)
+        page.save_revision(user=draft.user, clean=False)
 
 
 def _days(closure):

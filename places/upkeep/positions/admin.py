@@ -1,6 +1,7 @@
 """The admin view of the position of one place."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,7 +12,7 @@ from wagtail.admin import messages
 
 from network.admin.screens import ScreenMixin
 from network.geography import agreement
-from network.publishing.drafts import publish_change
+from network.publishing.drafts import INVALID_PAGE, publish_change
 from places.models import PlacePage
 from places.upkeep.hours_admin import OwnPlaceMixin
 
@@ -61,8 +62,9 @@ class PositionView(OwnPlaceMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish the position and redirect; an invalid form is displayed again.
 
-        If the place is offline, only its draft changes. The response redirects to the list of
-        contradictions if the place was one of them, else to the form of the page.
+        The form of a page with an older error elsewhere is displayed again too. If the place is
+        offline, only its draft changes. The response redirects to the list of contradictions if the
+        place was one of them, else to the form of the page.
         """
         self.form = self.get_form()
         if not self.form.is_valid():
@@ -70,7 +72,11 @@ class PositionView(OwnPlaceMixin, ScreenMixin, TemplateView):
                 request, _("Rien n’est changé : corrigez ce qui est signalé."), self.form
             )
             return self.get(request)
-        publish_change(self.place, self.form.change, user=request.user)
+        try:
+            publish_change(self.place, self.form.change, user=request.user)
+        except ValidationError:
+            messages.error(request, INVALID_PAGE % {"title": self.place.title})
+            return self.get(request)
         messages.success(request, self._success_message())
         if self.place.is_misplaced:
             return redirect("desk_line", "misplaced")

@@ -244,6 +244,19 @@ def test_wrong_days_are_reported_and_the_link_stays_valid(epn, client, days, mes
     assert fresh(epn).confirmed_on == datetime.date(2026, 12, 1)
 
 
+def test_closure_of_a_page_with_an_older_error_is_refused_with_a_sentence(epn, client):
+    with at(2026, 12, 1):
+        ask()
+        PlacePage.objects.filter(pk=epn.pk).update(emails="pas une adresse")
+        days = closure(starts_on="2026-12-24", ends_on="2027-01-02", reason="congés")
+        text = answer(client, link(), **days).content.decode()
+        assert "Cette fermeture n’a pas pu être publiée" in text
+        assert 'value="congés"' in text
+        assert (fresh(epn).confirmed_on, fresh(epn).closures.count()) == (None, 0)
+        answer(client, link(), "changed")
+    assert ConfirmationRequest.objects.get().answer == "changed"
+
+
 def test_silence_is_shown_beside_the_hours_until_an_answer(epn, client):
     with at(2027, 3, 3):
         ask()

@@ -44,6 +44,15 @@ def test_manager_publishes_hours_phone_and_closures(client, port, manager):
     assert [closure.reason for closure in public.closures.all()] == ["Congés"]
 
 
+def test_older_error_elsewhere_is_reported_and_changes_nothing(client, port, manager):
+    PlacePage.objects.filter(pk=port.pk).update(emails="pas une adresse")
+    client.force_login(manager)
+    answer = send_hours(client, port, phone="04 42 00 00 00", opening_hours=WEEK)
+    assert "a quelque chose à corriger" in answer.text
+    assert WEEK in answer.text  # what was typed
+    assert reload(port).opening_hours == port.opening_hours
+
+
 def test_invalid_value_is_reported_and_changes_nothing(client, port, manager):
     client.force_login(manager)
     closed = [{"starts_on": "21/08/2027", "ends_on": "10/08/2027"}]

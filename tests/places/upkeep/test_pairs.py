@@ -180,6 +180,22 @@ def test_editor_decides_on_a_pair(admin_client, duplicates):
     ]
 
 
+@pytest.mark.parametrize("invalid", [0, 1])
+def test_merge_of_a_page_with_an_older_error_is_refused_with_a_sentence(
+    admin_client, duplicates, invalid
+):
+    record_pairs()
+    kept, lost = duplicates
+    PlacePage.objects.filter(pk=lost.pk).update(booking_url="https://exemple.fr/rdv")
+    PlacePage.objects.filter(pk=duplicates[invalid].pk).update(emails="pas une adresse")
+    pair = PlacePair.objects.get()
+    answer = admin_client.post(f"{PAIRS}{pair.pk}/", {"keep": kept.pk}, follow=True)
+    assert "Ouvrez ces deux fiches" in answer.text
+    assert PlacePage.objects.get(pk=lost.pk).live
+    assert PlacePage.objects.get(pk=kept.pk).booking_url == ""
+    assert not FormerPlace.objects.exists()
+
+
 def test_precision_and_recall_on_a_regional_file():
     """Compare with Mednum's regional file before and after its own removal of 146 duplicates.
 

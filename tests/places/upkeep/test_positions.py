@@ -189,6 +189,14 @@ def test_refused_answer_is_explained_and_changes_nothing(
     assert reload(wrong).given_position == DIGNE
 
 
+def test_older_error_elsewhere_is_reported_and_changes_nothing(admin_client, wrong):
+    PlacePage.objects.filter(pk=wrong.pk).update(emails="pas une adresse")
+    answer = decide(admin_client, wrong, coordinates="44.1959, 5.9457")
+    assert "a quelque chose à corriger" in text_of(answer)
+    assert answer.context["form"]["coordinates"].value() == "44.1959, 5.9457"
+    assert reload(wrong).given_position == DIGNE
+
+
 def test_source_out_of_reach_cannot_be_confirmed(admin_client, place):
     page = place(title="Trop loin", **ADDRESS, latitude=48.8566, longitude=2.3522)
     answer = admin_client.get(address_of(page))

@@ -147,6 +147,30 @@ def test_editor_undoes_a_merge_from_the_list(admin_client, pair):
     assert PlacePage.objects.get(pk=lost.pk).live
 
 
+def test_undo_restores_a_page_with_an_older_error_and_an_incomplete_draft(pair):
+    kept, lost = pair
+    lost.bring, lost.emails = "Un brouillon", "pas une adresse"
+    lost.save_revision(clean=False)
+    for page, phone in [(kept, "+33442000000"), (lost, "12")]:
+        PlacePage.objects.filter(pk=page.pk).update(phone=phone)
+    merge(*(PlacePage.objects.get(pk=page.pk) for page in (lost, kept)))
+    undo(FormerPlace.objects.get())
+    page = PlacePage.objects.get(pk=lost.pk)
+    assert (page.live, page.bring, str(page.phone)) == (True, "", "12")
+    assert page.get_latest_revision_as_object().bring == "Un brouillon"
+
+
+def test_undo_is_refused_with_a_sentence_if_the_kept_page_has_an_older_error(admin_client, pair):
+    kept, lost = pair
+    merge(lost, kept)
+    PlacePage.objects.filter(pk=kept.pk).update(emails="pas une adresse")
+    former = FormerPlace.objects.get()
+    answer = admin_client.post(f"{PAIRS}{former.pk}/separer/", follow=True)
+    assert "a quelque chose à corriger" in answer.text
+    assert FormerPlace.objects.get() == former
+    assert not PlacePage.objects.get(pk=lost.pk).live
+
+
 def test_former_places_return_to_the_restored_place(pair, place):
     kept, lost = pair
     older = place(title="Plus ancien", national_id="z")
