@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 
 from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, Territory
+from network.models.territory import LARGEST_FIRST
 from network.text.strings import plain
 
 from .overseas import departement_of
@@ -184,7 +185,7 @@ def coverage() -> Coverage:
 
 
 def _read():
-    rows = Territory.objects.order_by("-population", "code")
+    rows = Territory.objects.order_by(*LARGEST_FIRST)
     return _coverage_of(rows.db, tuple(rows.values_list(*FIELDS)))
 
 

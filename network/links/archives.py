@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from django.db.models import F
 from django.utils import timezone
 
 from .download import Bounds, DownloadError, fetch
@@ -23,13 +24,14 @@ def look_for_copies(most: int = MOST, ask: Callable = fetch, pause: float = PAUS
     """Search the archive for copies of dead links, and return the number of copies found.
 
     Searches at most `most` links: dead links without a copy that were not searched in the last 90
-    days. `ask` has the signature of `fetch`. Saves the URL of each copy and the date of each
-    search, and sleeps `pause` seconds between two requests. Stops at the first `DownloadError`,
-    which is not raised.
+    days. Links never searched come first. `ask` has the signature of `fetch`. Saves the URL of each
+    copy and the date of each search, and sleeps `pause` seconds between two requests. Stops at the
+    first `DownloadError`, which is not raised.
     """
     lately = timezone.localdate() - AGAIN
     links = ExternalLink.objects.filter(failures__gte=DEAD, archive_url="")
-    links = links.exclude(archive_requested_on__gt=lately).order_by("archive_requested_on", "pk")
+    links = links.exclude(archive_requested_on__gt=lately)
+    links = links.order_by(F("archive_requested_on").asc(nulls_first=True), "pk")
     copies = 0
     for number, link in enumerate(links[:most]):
         time.sleep(pause if number else 0)

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 # A link is dead after two failures in a row, at least three days apart.
 DEAD, DAYS_APART = 2, 3
+BY_PAGE = F("page").asc(nulls_last=True), "pk"
 
 
 class ExternalLink(models.Model):
@@ -110,13 +111,13 @@ class LinkUseQuerySet(models.QuerySet):
         return self._current().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
 
     def of(self, link: ExternalLink | int) -> Self:
-        """Return the public uses of `link`, ordered by page.
+        """Return the public uses of `link`, ordered by page; uses in rows are last.
 
         Includes the uses in pages published after `read_at`. The result is empty if the link is
         neither dead nor moved.
         """
         uses = self._public().filter(Q(link__failures__gte=DEAD) | ~Q(link__moved_to=""))
-        return uses.filter(link=link).order_by("page", "pk")
+        return uses.filter(link=link).order_by(*BY_PAGE)
 
     def _current(self):
         """Return the public uses, without the uses in pages published after `read_at`.
@@ -125,7 +126,7 @@ class LinkUseQuerySet(models.QuerySet):
         """
         changed = Q(page__last_published_at__gt=F("read_at"))
         uses = self._public().exclude(changed)
-        return uses.order_by(F("link__failing_since").asc(nulls_last=True), "page", "pk")
+        return uses.order_by(F("link__failing_since").asc(nulls_last=True), *BY_PAGE)
 
     def _public(self):
         """Return the uses in live pages and in rows, which are read again at each save."""

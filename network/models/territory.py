@@ -5,6 +5,7 @@ import unicodedata
 from typing import Self
 
 from django.db import models
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ ARRONDISSEMENTS = {
     "69123": ("69381", "69389"),
     "75056": ("75101", "75120"),
 }
+# PostgreSQL would sort unknown populations first.
+LARGEST_FIRST = F("population").desc(nulls_last=True), "code"
 ARRONDISSEMENT = re.compile(r"arrondissement|arrdt|[0-9]{1,2}(er|e|eme)?")
 
 

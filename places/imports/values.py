@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from places.models import ImportRun, PlaceSource, ValueMeaning
@@ -22,6 +22,7 @@ from . import columns
 
 # A file with more different values has a column that is no list.
 MOST_VALUES = 200
+BY_SOURCE = F("source__name").asc(nulls_last=True), "digest"
 Stage = ImportRun.Stage
 
 
@@ -126,21 +127,18 @@ def undecided_of(run: ImportRun) -> QuerySet[ValueMeaning]:
 
 
 def decided() -> QuerySet[ValueMeaning]:
-    """Return the decided values, sorted by the name of their source and by form.
+    """Return the decided values by the name of their source; values without a source are last.
 
-    The order of the values without a source depends on the database: first on SQLite, last on
-    PostgreSQL.
+    Values without a source are sorted by the form of their columns.
     """
     rows = ValueMeaning.objects.filter(is_decided=True).select_related("source")
-    return rows.order_by("source__name", "digest", "column", "value")
+    return rows.order_by(*BY_SOURCE, "column", "value")
 
 
 def undecided() -> QuerySet[ValueMeaning]:
     """Return the values of the last files that wait for an editor, in the order of `decided`."""
     waiting = ValueMeaning.objects.filter(is_decided=False, count__gt=0)
-    return waiting.select_related("source").order_by(
-        "source__name", "digest", "column", "-count", "value"
-    )
+    return waiting.select_related("source").order_by(*BY_SOURCE, "column", "-count", "value")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from network.filters import Chip
 from network.geography.spelling import difference
 from network.models import Territory
+from network.models.territory import LARGEST_FIRST
 from network.text.strings import plain
 from search.choices import Kind, Order
 from search.engines.query import Near, Sort
@@ -466,4 +467,4 @@ class SearchPage(Search):
             departement=self.here.territory.departement,
             code__in=known.values("value"),
         ).exclude(pk=self.here.territory.pk)
-        return list(communes.order_by("-population", "code")[:NEIGHBOURS])
+        return list(communes.order_by(*LARGEST_FIRST)[:NEIGHBOURS])

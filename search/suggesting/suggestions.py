@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from network.geography.distance import distance_km
 from network.geography.spots import Spot
 from network.models import Territory
-from network.models.territory import sort_name
+from network.models.territory import LARGEST_FIRST, sort_name
 from network.text.strings import plain
 from search.choices import KIND_LABELS, Kind
 from search.engines import engine
@@ -244,7 +244,7 @@ def _shown(condition, most, *order):
     if not most:
         return
     communes = Territory.objects.filter(condition, kind=Territory.Kind.COMMUNE)
-    communes = communes.select_related("departement").order_by(*order, "-population", "code")
+    communes = communes.select_related("departement").order_by(*order, *LARGEST_FIRST)
     for commune in communes[:most]:
         where = commune.departement or ""
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")

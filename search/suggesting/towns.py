@@ -8,6 +8,7 @@ from network.geography.gazetteer import gazetteer
 from network.geography.spelling import folded, letter_bits, prefix_difference, slips_allowed
 from network.memory.stamped_cache import StampedCache
 from network.models import Territory
+from network.models.territory import LARGEST_FIRST
 
 
 class Town(NamedTuple):
@@ -48,7 +49,7 @@ def towns(stamp: Hashable) -> list[Town]:
 
 def _read():
     communes = Territory.objects.filter(kind=Territory.Kind.COMMUNE)
-    rows = communes.order_by("-population", "code")
+    rows = communes.order_by(*LARGEST_FIRST)
     rows = list(rows.values_list("code", "name", "search_name", "population"))
     heard = folded("\n".join(row[2] for row in rows)).split("\n") if rows else []
     return [

@@ -15,6 +15,7 @@ from wagtail.models import Locale, Site
 from home.models import HomePage
 from network.geography import official
 from network.models import NetworkSettings, Territory, Topic
+from network.models.territory import LARGEST_FIRST
 
 from . import address, pages
 from .tally import Tally
@@ -123,7 +124,7 @@ def search_example() -> str:
     its first postcode. Returns "" if no commune has a postcode.
     """
     towns = Territory.objects.filter(kind=Territory.Kind.COMMUNE).exclude(postcodes="")
-    towns = list(towns.order_by("-population")[:40])
+    towns = list(towns.order_by(*LARGEST_FIRST)[:40])
     short = [town for town in towns if len(town.postcode_list) == 1 and len(town.name) < 10]
     town = next(iter(short or towns), None)
     return f"{town.name} ou {town.postcode_list[0]}" if town else ""

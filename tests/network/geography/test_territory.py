@@ -4,7 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from network.models import ContentStamp, Territory
-from network.models.territory import departements_of, sort_name
+from network.models.territory import LARGEST_FIRST, departements_of, sort_name
+from search.suggesting.towns import towns
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,14 @@ from network.models.territory import departements_of, sort_name
 )
 def test_sort_name_ignores_spelling_variants(name, compared):
     assert sort_name(name) == compared
+
+
+def test_unknown_population_is_the_smallest(communes):
+    """PostgreSQL would sort it first."""
+    Territory.objects.filter(code="13055").update(population=None)
+    by_size = list(Territory.objects.filter(kind="commune").order_by(*LARGEST_FIRST))
+    assert len(by_size) > 1
+    assert (by_size[-1].code, towns(object())[-1].code) == ("13055", "13055")
 
 
 @pytest.mark.parametrize(

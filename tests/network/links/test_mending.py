@@ -118,6 +118,23 @@ def test_archive_is_queried_once_in_90_days(dead, time_machine):
 
 
 @pytest.mark.django_db
+def test_links_never_searched_are_searched_first():
+    """PostgreSQL would sort them last, after those that the archive does not have."""
+    searched = timezone.localdate() - datetime.timedelta(days=200)
+    for name, day in [("a", searched), ("b", None)]:
+        url = f"https://{name}.example/"
+        ExternalLink.objects.create(url=url, failures=DEAD, archive_requested_on=day)
+    urls = []
+
+    def ask(url, bounds):
+        urls.append(url)
+        return Download(b"{}")
+
+    look_for_copies(most=1, ask=ask, pause=0)
+    assert [url.rpartition("url=")[2] for url in urls] == ["https%3A%2F%2Fb.example%2F"]
+
+
+@pytest.mark.django_db
 def test_unreliable_archive_answers_are_ignored(dead):
     ExternalLink.objects.update(archive_url="")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Site
 
 from events.models import Session, SessionResource
+from home.models import StandardPage
 from network.admin.link_reports import dead_links
 from network.links.linked_models import linked_models
 from network.links.models import DEAD
@@ -65,6 +66,15 @@ def dead(url=OLD, **facts):
         failures=DEAD, failing_since=today, fault="Absent.", **facts
     )
     return ExternalLink.objects.get(url=url)
+
+
+@pytest.mark.django_db
+def test_uses_in_pages_come_before_uses_in_rows(home):
+    row = Publisher.objects.create(name="Un", url=OLD)
+    home.add_child(instance=StandardPage(title="Liens", search_description=OLD))
+    link = dead()
+    for uses in (LinkUse.objects.of(link), LinkUse.objects.dead()):
+        assert [use.row for use in uses] == [None, row]
 
 
 def fresh(row):

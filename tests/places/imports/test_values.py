@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from places.imports.runs import finish, pull
+from places.imports.values import decided, undecided
 from places.models import ImportRun, PlacePage, ValueMeaning
 
 from .test_import_runs import RUNS, answer, moved_on, send, taken
@@ -87,6 +88,22 @@ def test_unknown_values_of_a_nightly_source_wait_in_a_list(editor, source, there
     assert "Oublier cette réponse" in editor.get(f"{RUNS}valeurs/").content.decode()
     # Meanings of a source do not apply to other files.
     assert send(editor, line("z", services=PHOTO)).proposals.get().problems
+
+
+def test_values_without_a_source_are_last(source):
+    for owner, value, is_decided in [
+        (None, "Club photo", False),
+        (source, "Tricot", False),
+        (None, "Wifi", True),
+        (source, "Yoga", True),
+    ]:
+        values = {"column": "services", "key": value, "value": value, "count": 1}
+        ValueMeaning.objects.create(source=owner, is_decided=is_decided, **values)
+    for rows, expected in [
+        (undecided(), ["Tricot", "Club photo"]),
+        (decided(), ["Yoga", "Wifi"]),
+    ]:
+        assert [row.value for row in rows] == expected
 
 
 def test_value_that_left_the_file_waits_no_more(editor, source, there):
