@@ -13,8 +13,9 @@ from django.db import migrations, models
 
 from tests.test_layers import APPS
 
-# Tables with few rows at any time: the letters that wait for ten minutes.
-SMALL = {"pendingletters"}
+# Tables with few rows at any time: the letters that wait for ten minutes, and one row for each form
+# of files outside the standard.
+SMALL = {"pendingletters", "filemapping"}
 # Attribute set to True on a migration that removes columns the previous code no longer uses.
 CONTRACTS = "contracts"
 REMOVALS = (

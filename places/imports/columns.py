@@ -1,4 +1,7 @@
-"""Files with columns outside the standard: an editor maps them once for all similar files."""
+"""Files with columns outside the standard: an editor maps them once for similar files.
+
+Files are similar if they have the same columns and the same source, or were all sent by hand.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from places.models import FileMapping, ImportRun, ValueMeaning
+from places.models import FileMapping, ImportRun, PlaceSource, ValueMeaning
 from places.national.cells import KEPT
 from places.national.errors import UnreadableError
 from places.national.files import is_standard
@@ -34,11 +37,11 @@ PREFIX = 8
 class RawTable:
     """A table with its own columns, which an editor maps to the standard.
 
-    `digest` identifies the columns. `saved_mapping` is the mapping saved for a former table with
-    the same columns, or {}. `guessed_mapping` is a guess from the names and the first cells, and
+    `digest` identifies the columns. `saved_mapping` is the mapping saved for a similar table, or
+    {}. `guessed_mapping` is a guess from the names and the first cells, and
     `certain_mapping` the part of this guess that needs no editor. `samples` is {column: its
     different cells among the first lines}. `rows` is an iterator, read once, of (line, {column:
-    cell}) or (line, `Problem`).
+    cell}) or (line, `Problem`). `prefix` precedes identifiers that are only row numbers.
     """
 
     columns: list[str]
@@ -48,6 +51,7 @@ class RawTable:
     certain_mapping: dict[str, str]
     samples: dict[str, list[str]]
     rows: Iterable
+    prefix: str
 
     def losses(self, column: str, target: str) -> list[str]:
         """Return the sampled cells of a column, or their parts, that a target would not import."""
@@ -62,7 +66,7 @@ class RawTable:
         the last row, adds to the list `problems` one problem for each column that is absent from
         `mapping` and not empty.
         """
-        reader = Reader(self.columns, mapping, self.digest)
+        reader = Reader(self.columns, mapping, self.prefix)
         for line, cells in self.rows:
             yield line, cells if isinstance(cells, Problem) else reader.read(cells)
         problems += reader.problems()
@@ -71,10 +75,10 @@ class RawTable:
 class Reader:
     """A converter of rows by a mapping; it counts the cells of columns absent from the mapping."""
 
-    def __init__(self, columns, mapping, digest):
+    def __init__(self, columns, mapping, prefix):
         self._mapping = mapping
         # Identifiers of a file that follows the standard are national: no prefix.
-        self._prefix = "" if is_standard(columns) else digest[:PREFIX]
+        self._prefix = "" if is_standard(columns) else prefix
         self._unread = {name: Counter() for name in columns if name not in mapping}
 
     def read(self, cells: dict[str, str]) -> dict[str, str]:
@@ -105,11 +109,12 @@ def _left_aside(count):
     return text % count
 
 
-def raw_table(source: bytes | BinaryIO) -> RawTable | None:
+def raw_table(source: bytes | BinaryIO, supplier: PlaceSource | None = None) -> RawTable | None:
     """Return the table of a file, or None if the file is not a table.
 
-    A file without a valid row among its first `GUESS_LINES` is no table. The rows after them are
-    read from `source` when `rows` of the table is iterated.
+    `supplier` is the `PlaceSource` of the file, None for a file sent by hand. A file without a
+    valid row among its first `GUESS_LINES` is no table. The rows after them are read from `source`
+    when `rows` of the table is iterated.
     """
     try:
         rows = read_raw(source)
@@ -121,7 +126,7 @@ def raw_table(source: bytes | BinaryIO) -> RawTable | None:
         return None
     columns = list(cells[0])
     digest = digest_of(columns)
-    former = FileMapping.objects.filter(digest=digest).first()
+    former = FileMapping.objects.filter(digest=digest, source=supplier).first()
     found = guesses(columns, cells)
     return RawTable(
         columns=columns,
@@ -131,6 +136,7 @@ def raw_table(source: bytes | BinaryIO) -> RawTable | None:
         certain_mapping=certain_of(found),
         samples={column: _different(cells, column) for column in columns},
         rows=chain(first, rows),
+        prefix=_prefix_of(supplier, digest),
     )
 
 
@@ -142,11 +148,11 @@ def _different(rows, column):
 def begin(run: ImportRun, source: bytes | BinaryIO, fault: str) -> None:
     """Save a new run of a file with columns outside the standard.
 
-    If a mapping is saved for the same columns, the rows are converted and the run is ready for the
+    If a mapping is saved for similar files, the rows are converted and the run is ready for the
     rehearsal. Otherwise the run waits for a mapping. If the file is not a table, the run is saved
     as failed with `fault`.
     """
-    table = raw_table(source)
+    table = raw_table(source, run.source)
     if table is None:
         run.stage, run.fault = ImportRun.Stage.FAILED, fault
         run.save()
@@ -165,9 +171,9 @@ def _report(run, problems):
     run.save(update_fields=["problems"])
 
 
-def has_saved_mapping(source: bytes | BinaryIO) -> bool:
-    """Return True if a mapping is saved for the columns of this file."""
-    table = raw_table(source)
+def has_saved_mapping(source: bytes | BinaryIO, supplier: PlaceSource | None = None) -> bool:
+    """Return True if a mapping is saved for the columns of this file of `supplier`."""
+    table = raw_table(source, supplier)
     return bool(table and table.saved_mapping)
 
 
@@ -200,29 +206,56 @@ def mapping_fault(mapping: dict[str, str]) -> str:
     return "" if "nom" in mapping.values() else _("Dites quelle colonne donne le nom du lieu.")
 
 
-def save_mapping(digest: str, mapping: dict[str, str]) -> None:
-    """Save the mapping for all later files with the columns of `digest`.
+def mapping_of_others(run: ImportRun) -> dict[str, str]:
+    """Return the latest mapping of the same columns by another source or by hand, or {}."""
+    found = FileMapping.objects.filter(digest=digest_of(columns_of(run))).order_by("-decided_at")
+    latest = found.first()
+    return latest.mapping if latest else {}
 
-    A former mapping of these columns is replaced.
+
+def save_mapping(digest: str, mapping: dict[str, str], supplier: PlaceSource | None = None) -> None:
+    """Save the mapping for the later files of `supplier` with the columns of `digest`.
+
+    If `supplier` is None, it is saved for the files sent by hand. A former mapping is replaced.
     """
     FileMapping.objects.update_or_create(
-        digest=digest, defaults={"mapping": mapping, "decided_at": timezone.now()}
+        digest=digest,
+        source=supplier,
+        defaults={"mapping": mapping, "decided_at": timezone.now()},
     )
+
+
+def _prefix_of(supplier, digest):
+    """Return the text that precedes the row numbers of a table: the same for similar files."""
+    return (supplier and supplier.prefix) or digest[:PREFIX]
+
+
+def _set_prefix(supplier, digest):
+    """Set another prefix for a new source if a source with the same columns exists.
+
+    Otherwise the row numbers of both would be the identifiers of the same places. A source whose
+    files were read before keeps its prefix, because its places have it.
+    """
+    others = FileMapping.objects.filter(digest=digest, source__isnull=False)
+    if not supplier.identifiers and others.exclude(source=supplier).exists():
+        supplier.prefix = digest_of([digest, supplier.url])[:PREFIX]
+        supplier.save(update_fields=["prefix"])
 
 
 @transaction.atomic
 def delete_mapping(run: ImportRun) -> None:
     """Delete the mapping of a run's columns: an editor maps the next similar file.
 
-    Also deletes the meanings of the values of files with these columns that were sent by hand; the
-    meanings of a source are kept. If the run has a source, its cache validators are cleared: the
+    If the file was sent by hand, also deletes the meanings of the values of such files. If the run
+    has a source, the meanings of its values are kept, and its cache validators are cleared: the
     file will be imported again even if it has not changed.
     """
-    FileMapping.objects.filter(digest=run.columns_digest).delete()
-    ValueMeaning.objects.filter(source=None, digest=run.columns_digest).delete()
+    FileMapping.objects.filter(digest=run.columns_digest, source=run.source).delete()
     if run.source:
         run.source.clear_validators()
         run.source.save(update_fields=["etag", "modified", "digest"])
+    else:
+        ValueMeaning.objects.filter(source=None, digest=run.columns_digest).delete()
 
 
 @transaction.atomic
@@ -239,8 +272,10 @@ def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
         return False
     names = columns_of(run)
     digest = digest_of(names)
-    save_mapping(digest, mapping)
-    reader = Reader(names, mapping, digest)
+    if run.source:
+        _set_prefix(run.source, digest)
+    save_mapping(digest, mapping, run.source)
+    reader = Reader(names, mapping, _prefix_of(run.source, digest))
     parts.change(run, reader.read)
     run.stage, run.columns_digest = ImportRun.Stage.REHEARSING, digest
     run.save(update_fields=["stage", "columns_digest"])

@@ -56,10 +56,10 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Apply the typed mapping if "apply" is posted, and redirect to the import.
 
-        The mapping is saved for later files. Nothing changes if the import no longer waits for a
-        mapping. Without "apply", or with an invalid mapping, the page is displayed again with a
-        preview of the typed mapping, and with the fault as a message. A mapping is invalid without
-        a column for the name, or with a column that seems private and is not confirmed.
+        The mapping is saved for later similar files. Nothing changes if the import no longer waits
+        for a mapping. Without "apply", or with an invalid mapping, the page is displayed again with
+        a preview of the typed mapping, and with the fault as a message. A mapping is invalid if no
+        column is the name, or if a column that seems private is not confirmed.
         """
         mapping = self._typed()
         fault = columns.mapping_fault(mapping) or self._unconfirmed(mapping)
@@ -89,12 +89,14 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the columns as `ColumnChoice`s, their possible targets, and a preview.
 
-        Also adds the import. The mapping is the typed one on a POST, else the certain guesses; the
-        other guesses are only proposed beside their columns.
+        Also adds the import. The mapping is the typed one on a POST, else the mapping of the same
+        columns by another source or by hand, else the certain guesses. The other guesses are only
+        proposed beside their columns.
         """
         guesses = columns.guesses_of(self.run)
         is_typed = self.request.method == "POST"
-        mapping = self._typed() if is_typed else certain_of(guesses)
+        former = {} if is_typed else columns.mapping_of_others(self.run)
+        mapping = self._typed() if is_typed else former or certain_of(guesses)
         notes = dict(targets())
         rows = [cells for _line, cells in parts.first_lines(self.run, columns.GUESS_LINES)]
         shown, places, lines = columns.preview(self.run, mapping)

@@ -47,6 +47,8 @@ class PlaceSource(Source):
         ),
     )
 
+    # Precedes identifiers that are only row numbers, "" for the usual prefix (see `columns`).
+    prefix = models.CharField(max_length=8, blank=True, db_default="", default="", editable=False)
     # The national identifiers in the last file, as compressed JSON (see `vanished`).
     identifiers = models.BinaryField(default=b"", editable=False)
 
@@ -341,18 +343,32 @@ class VanishedPlace(models.Model):
 
 
 class FileMapping(models.Model):
-    """An editor's mapping of columns, for all files with the same columns.
+    """An editor's mapping of columns, for the files of `source` with the same columns.
 
+    If `source` is None, it applies to the files sent by hand and to those of `import_places`.
     `mapping` is {column of the file: target}; see `places.national.mapping`.
     """
 
-    digest = models.CharField(max_length=64, unique=True)
+    source = models.ForeignKey(PlaceSource, models.CASCADE, null=True, related_name="mappings")
+    digest = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
     decided_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("lecture des colonnes")
         verbose_name_plural = _("lectures des colonnes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "digest"],
+                condition=models.Q(source__isnull=False),
+                name="file_mapping_once_per_source",
+            ),
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=models.Q(source__isnull=True),
+                name="file_mapping_once_by_hand",
+            ),
+        ]
 
     def __str__(self):
         return self.digest[:8]

@@ -59,7 +59,8 @@ def begin(
     created. The first case that fits decides:
 
     - The file is unreadable: the run fails, with its `fault`.
-    - A mapping is saved for these columns: it is applied, and the run is to be rehearsed.
+    - A mapping is saved for these columns and this `supplier`: it is applied, and the run is to be
+      rehearsed.
     - The column of identifiers or of names is missing: the run waits for an editor's mapping.
     - Columns are outside the standard: if `supplier` is trusted, they are ignored; otherwise the
       run waits for an editor's mapping.
@@ -80,7 +81,7 @@ def begin(
         return run
     # A new column must not stop a trusted source, which no editor reviews.
     may_wait = supplier is None or not supplier.is_trusted
-    if table.unknown and (may_wait or columns.has_saved_mapping(source)):
+    if table.unknown and (may_wait or columns.has_saved_mapping(source, supplier)):
         table.text.detach()
         columns.begin(run, source, "")
         return run

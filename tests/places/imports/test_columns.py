@@ -1,20 +1,25 @@
 """Real tables outside the standard: guessed, mapped by an editor, imported again."""
 
 import json
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from places.imports.columns import delete_mapping, save_mapping
 from places.imports.runs import begin, finish, pull
-from places.models import FileMapping, ImportRun, PlacePage
+from places.models import FileMapping, ImportRun, PlacePage, PlaceSource, ValueMeaning
 from places.national.files import read_file
 from places.national.guessing import guess
 from places.national.mapping import apply_mapping
-from places.national.raw_tables import read_raw
+from places.national.raw_tables import digest_of, read_raw
 from places.national.standard import read_row
 
 from .test_import_runs import RUNS, moved_on
@@ -188,6 +193,93 @@ def test_a_source_waits_for_an_editor_once(source, there, editor):
     editor.post(f"{RUNS}{run.pk}/colonnes/", typed(page) | {"apply": "1"})
     there(content.replace(b"Papetiers", b"Tanneurs"), etag='"2"')
     assert pull(source).stage == "waiting"
+
+
+TWO_NAMES = "numero;lieu;porteur;commune\n{};{};{};Martigues\n"
+
+
+@pytest.fixture
+def other_source(directory):
+    return PlaceSource.objects.create(name="Ville", url="https://exemple.fr/ville.csv")
+
+
+def pull_and_map(editor, source, there, content, *columns):
+    """Read the file of a new source and map its columns; return the run that waits for a review."""
+    there(content.encode())
+    run = pull(source)
+    assert run.stage == "joining"
+    typed = {f"colonne-{number}": target for number, target in enumerate(columns)}
+    editor.post(f"{RUNS}{run.pk}/colonnes/", typed | {"apply": "1"})
+    return moved_on(editor, run)
+
+
+def test_each_source_has_its_own_mapping_of_the_same_columns(editor, source, other_source, there):
+    hub, town = (TWO_NAMES.format(1, *names) for names in (("EPN", "Hub"), ("Cyber", "Mairie")))
+    pull_and_map(editor, source, there, hub, "id", "nom", "", "commune")
+    there(town.encode())
+    page = editor.get(f"{RUNS}{pull(other_source).pk}/colonnes/").content.decode()
+    # The mapping of the other source is only the first choice.
+    assert list(typed(page).values()) == ["id", "nom", "", "commune"]
+    other_source.clear_validators()
+    other_source.save()
+    pull_and_map(editor, other_source, there, town, "id", "", "nom", "commune")
+    for each, content, name in [(source, hub, "EPN"), (other_source, town, "Mairie")]:
+        each.refresh_from_db()
+        there(content.replace("Martigues", "Istres").encode(), etag='"2"')
+        [proposal] = pull(each).proposals.all()
+        assert (proposal.title, proposal.status) == (name, "created")
+
+
+def test_row_numbers_of_two_sources_are_different_places(editor, source, other_source, there):
+    runs = [
+        pull_and_map(editor, *each, "id", "nom", "", "commune")
+        for each in [
+            (source, there, TWO_NAMES.format(1, "EPN", "Hub")),
+            (other_source, there, TWO_NAMES.format(1, "Cyber", "Mairie")),
+        ]
+    ]
+    for run in runs:
+        editor.post(f"{RUNS}{run.pk}/", {"take": "1"})
+        moved_on(editor, run)
+    assert set(PlacePage.objects.values_list("title", flat=True)) == {"EPN", "Cyber"}
+    # A source whose mapping is forgotten keeps its identifiers.
+    for each in (source, other_source):
+        each.refresh_from_db()
+    editor.post(f"{RUNS}{runs[1].pk}/colonnes/oublier/")
+    other_source.refresh_from_db()
+    again = TWO_NAMES.format(1, "Cyber", "Ville")
+    run = pull_and_map(editor, other_source, there, again, "id", "nom", "", "commune")
+    assert run.counts["unchanged"] == 1
+
+
+def test_forgotten_mapping_is_that_of_one_source(source, other_source):
+    digest = digest_of(["a", "b"])
+    for each in (source, other_source, None):
+        save_mapping(digest, {"a": "nom"}, each)
+        ValueMeaning.objects.create(
+            source=each, digest="" if each else digest, column="services", key="x", value="x"
+        )
+    run = ImportRun.objects.create(file_name="a.csv", source=source, columns_digest=digest)
+    delete_mapping(run)
+    owners = FileMapping.objects.values_list("source", flat=True)
+    assert set(owners) == {other_source.pk, None}
+    assert ValueMeaning.objects.count() == 3
+    delete_mapping(ImportRun.objects.create(file_name="b.csv", columns_digest=digest))
+    assert FileMapping.objects.get().source == other_source
+    assert not ValueMeaning.objects.filter(source=None).exists()
+
+
+def test_migration_copies_the_mapping_of_a_form_to_its_sources(source, other_source):
+    save_mapping("form", {"a": "nom"})
+    for owner in (source, source, other_source, None):
+        ImportRun.objects.create(file_name="a.csv", source=owner, columns_digest="form")
+    PlaceSource.objects.create(name="Autre", url="https://exemple.fr/autre.csv")
+    migration = import_module("places.migrations.0008_file_mapping_per_source")
+    migration.copy_to_sources(apps, SimpleNamespace(connection=connection))
+    owners = FileMapping.objects.filter(mapping={"a": "nom"}).values_list("source", flat=True)
+    assert sorted(owners, key=str) == sorted([source.pk, other_source.pk, None], key=str)
+    migration.delete_copies(apps, SimpleNamespace(connection=connection))
+    assert FileMapping.objects.get().source is None
 
 
 def test_two_tables_with_row_numbers_are_kept_apart(directory):
