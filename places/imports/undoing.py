@@ -18,6 +18,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_unpublished
 
 from network.database.statistics import refresh_statistics
@@ -259,11 +260,18 @@ def _referred(pages):
     linked |= Q(memberships__isnull=False) | Q(invitations__isnull=False)
     linked |= Q(corrections__isnull=False) | Q(redirect__isnull=False) | Q(aliases__isnull=False)
     found = set(here.filter(linked).values_list("pk", flat=True))
-    references = ReferenceIndex.objects.filter(
-        to_content_type=ContentType.objects.get_for_model(Page),
-        to_object_id__in=[str(key) for key in pages],
-    )
+    _here, there = _references_of(pages)
+    references = ReferenceIndex.objects.filter(there)
     return found | set(map(int, references.values_list("to_object_id", flat=True)))
+
+
+def _references_of(keys):
+    """Return (Q of the references in pages, Q of the references to them); `keys` are of pages."""
+    base, texts = ContentType.objects.get_for_model(Page), [str(key) for key in keys]
+    return (
+        Q(base_content_type=base, object_id__in=texts),
+        Q(to_content_type=base, to_object_id__in=texts),
+    )
 
 
 def _taken_identifiers(rows):
@@ -323,7 +331,11 @@ def _delete(pages, user):
     )
     keys = [page.pk for page in pages]
     Page.objects.filter(pk__in=keys).update(live=False)
-    PlacePage.objects.filter(pk__in=keys).delete()
+    # Wagtail would delete the references of each page with four queries.
+    with disable_reference_index_auto_update():
+        PlacePage.objects.filter(pk__in=keys).delete()
+    here, there = _references_of(keys)
+    ReferenceIndex.objects.filter(here | there).delete()
     page_unpublished.send(sender=PlacePage, instance=pages[0])
 
 

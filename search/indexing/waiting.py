@@ -174,16 +174,16 @@ def _refresh_together(rows):
 
     If it fails, the rows are processed one by one.
     """
-    wanted = defaultdict(dict)
+    wanted = defaultdict(set)
     for row in rows:
-        wanted[row.content_type_id].setdefault(row.object_id, row)
+        wanted[row.content_type_id].add(row.object_id)
     try:
         with transaction.atomic():
-            for content_type, firsts in wanted.items():
-                objects = _objects(ContentType.objects.get_for_id(content_type), firsts)
+            for key, pks in wanted.items():
+                content_type = ContentType.objects.get_for_id(key)
+                objects = _objects(content_type, pks)
                 indexing.refresh_objects(objects.values())
-                for pk in firsts.keys() - objects.keys():
-                    _refresh(firsts[pk])
+                _remove(content_type, pks - objects.keys())
             SearchRefresh.objects.filter(pk__in=[row.pk for row in rows]).delete()
     except Exception:
         logger.info("Refreshed one by one: one of %s documents failed", len(rows))
@@ -221,8 +221,17 @@ def _refresh(row):
         indexing.refresh_subtree(row.object_id)
     elif obj := model._default_manager.filter(pk=row.object_id).first():
         indexing.refresh_object(obj)
-    elif issubclass(model, Page):
-        indexing.remove(SearchDocument.objects.filter(page_id=row.object_id))
     else:
-        same = {"content_type": row.content_type_id, "object_id": row.object_id}
-        indexing.remove(SearchDocument.objects.filter(**same))
+        _remove(row.content_type, [row.object_id])
+
+
+def _remove(content_type, pks):
+    """Remove the documents of deleted objects of one model; do nothing without objects."""
+    model = content_type.model_class()
+    if not pks or model is None:
+        return
+    if issubclass(model, Page):
+        indexing.remove(SearchDocument.objects.filter(page_id__in=pks))
+    else:
+        of = {"content_type": content_type, "object_id__in": pks}
+        indexing.remove(SearchDocument.objects.filter(**of))

@@ -5,8 +5,10 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry, ReferenceIndex
@@ -51,6 +53,29 @@ def facts(page):
 
 # They follow every publication.
 MOVING = {"latest_revision", "live_revision", "latest_revision_created_at", "last_published_at"}
+
+
+def test_undo_makes_few_queries_for_each_created_place(
+    directory, django_capture_on_commit_callbacks
+):
+    numbers, base = [], ContentType.objects.get_for_model(Page)
+    for count in (2, 12):
+        run = taken(*(line(f"{count}-{number}") for number in range(count)))
+        page = PlacePage.objects.first()
+        ReferenceIndex.create_or_update_for_object(page)
+        assert ReferenceIndex.objects.filter(base_content_type=base, object_id=page.pk).exists()
+        undoing.begin(run)
+        with (
+            CaptureQueriesContext(connection) as queries,
+            django_capture_on_commit_callbacks(execute=True),
+        ):
+            import_runs.finish(ImportRun.objects.get(pk=run.pk))
+        numbers.append(len(queries))
+        assert not PlacePage.objects.exists()
+        references = ReferenceIndex.objects.filter(base_content_type=base, object_id=page.pk)
+        assert not references.exists()
+        assert not SearchDocument.objects.filter(page_id=page.pk).exists()
+    assert (numbers[1] - numbers[0]) / 10 <= 22
 
 
 @pytest.fixture

@@ -151,6 +151,22 @@ def test_changes_of_one_transaction_are_indexed_together(publish, home, titles, 
     assert numbers[1] - numbers[0] < 3 * 15
 
 
+def test_deletions_of_one_transaction_are_indexed_together(publish, home, titles, committed):
+    publish("Reste")
+    numbers = []
+    for count in (5, 20):
+        pages = [publish(f"Atelier {count}-{number:02}") for number in range(count)]
+        with CaptureQueriesContext(connection) as queries, committed():
+            with transaction.atomic():
+                Page.objects.filter(pk__in=[page.pk for page in pages]).delete()
+            writing = len(queries)
+        numbers.append(len(queries) - writing)
+        assert SearchRefresh.objects.count() == 0
+    assert titles() == ["Reste"]
+    # The words of each page may leave the vocabulary.
+    assert numbers[1] - numbers[0] < 15
+
+
 def test_failure_in_a_group_stops_no_other_document(publish, home, titles, committed):
     def fail_once(page):
         if page.title == "Difficile":
