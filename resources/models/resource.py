@@ -355,8 +355,10 @@ class ResourcePage(BasePage):
         """[(name, URL)] of the publishers of the text or of its sources, sorted by name.
 
         The URLs lead to the pages of the publishers on this site. No query is run if
-        `publisher_rows` was annotated.
+        `publisher_rows` was annotated. Returns [] for a page that was never saved, as in a preview.
         """
+        if self.pk is None:
+            return []
         rows = getattr(self, "publisher_rows", None)
         pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
         return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
