@@ -5,14 +5,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.pages.listing import ExplorableIndexView, PageFilterSet
 from wagtail.admin.views.pages.usage import ContentTypeUseView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from network.admin.cells import TextColumn
+from network.admin.cells import DayColumn, TextColumn
 from network.admin.editing import EditView
 from network.admin.listings import EXPLORED
 
@@ -88,6 +87,6 @@ class PlacePageViewSet(PageViewSet):
     columns = [
         *EXPLORED,
         TextColumn("town", label=_("Commune"), sort_key="commune__name"),
-        DateColumn("dated_on", label=_("Informations du"), sort_key="dated_on"),
+        DayColumn("dated_on", label=_("Informations du"), sort_key="dated_on"),
     ]
     filterset_class = PlaceAdminFilterSet

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
+
+from network.admin.cells import DayColumn
 
 from .models import BestBet, SearchLog, Synonym
 
@@ -87,7 +89,7 @@ class SearchReport(ReportView):
         NumberColumn(
             "last_results", label=_("Résultats, la dernière fois"), sort_key="last_results"
         ),
-        DateColumn("last_day", label=_("Dernier jour"), sort_key="last_day"),
+        DayColumn("last_day", label=_("Dernier jour"), sort_key="last_day"),
         TeachColumn("teach", label=_("Améliorer")),
     ]
     list_export = ["query", "times", "last_results", "last_day"]
@@ -170,7 +172,7 @@ class PoorSearches(SearchReport):
             NumberColumn(name, label=label, sort_key=name)
             for name, (label, _condition) in SIGNS.items()
         ),
-        DateColumn("last_day", label=_("Dernier jour"), sort_key="last_day"),
+        DayColumn("last_day", label=_("Dernier jour"), sort_key="last_day"),
         TeachColumn("teach", label=_("Améliorer")),
     ]
     list_export = ["query", "times", *SIGNS, "seen_opened", "last_day"]

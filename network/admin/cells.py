@@ -19,6 +19,8 @@ from wagtail.admin.ui.tables.pages import PageStatusColumn
 from wagtail.admin.widgets.button import BaseButton, ButtonWithDropdownFromHook
 from wagtail.models import Page
 
+from network.text.dates import format_day
+
 LINK = (
     '<a href="{}" class="{}" {}><svg class="icon icon-{} icon" aria-hidden="true">'
     '<use href="#icon-{}"></use></svg> {}</a>'
@@ -65,6 +67,18 @@ class TextColumn(Column):
         value = self.get_cell_context_data(instance, parent_context)["value"]
         text = "" if value is None else localize(template_localtime(value))
         return format_html("<td{}>{}</td>", _class_attribute(self), text)
+
+
+class DayColumn(TextColumn):
+    """A column of dates: "1er décembre 2026", in the active language, or empty for None.
+
+    `DateColumn` of Wagtail would write the hours since midnight for the date of today.
+    """
+
+    def get_value(self, instance: Page | dict) -> str:
+        """Return the date of the instance in words, or "" without one."""
+        day = super().get_value(instance)
+        return format_day(day, weekday=False) if day else ""
 
 
 class StatusColumn(PageStatusColumn):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network.geography.gazetteer import gazetteer
+from network.text.dates import format_day
 from search import desk
 from search.choices import Ending
 from search.finding import log
@@ -72,6 +73,12 @@ def test_taught_query_leaves_the_desk(admin_user, db):
     synonym.both_ways = True
     synonym.save()
     assert fruitless_queries(admin_user) == ["eau"]
+
+
+def test_last_day_is_written_as_a_date(admin_client, searches):
+    dates = [row.find_all("td")[3] for row in read(admin_client.get(FREQUENT)).select("tbody tr")]
+    today = format_day(timezone.localdate(), weekday=False)
+    assert dates[0].get_text(strip=True) == today
 
 
 def test_a_period_narrows_the_report(admin_client, searches):
