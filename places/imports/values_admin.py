@@ -41,7 +41,7 @@ class ValuesView(PublishersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:runs"), _("Importer des lieux"))]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add one page of the values with their choices, and the decided values with their labels."""
+        """Add one page of the values with their choices, and the decided values with labels."""
         page = self._page()
         return super().get_context_data(
             run=self.run,

@@ -171,7 +171,10 @@ def test_misplaced_places_are_reported_on_the_admin_home_and_in_the_form(
     assert "Maison du quai" in listing
     assert "À sa place" not in listing
     form = admin_client.get(reverse("wagtailadmin_pages:edit", args=[wrong.pk])).content.decode()
-    assert "km de la commune (Martigues)\xa0: elle contredit l’adresse, et le site ne la montre pas" in form
+    assert (
+        "km de la commune (Martigues)\xa0: elle contredit l’adresse, et le site ne la montre pas"
+        in form
+    )
     assert 'value="46.6241"' in form
     assert f'href="{screen}"' in form
     assert 'id="tab-acces"' in form

@@ -26,10 +26,12 @@ class Contradiction(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """The distance and the commune of the coordinates: "à 98 km de sa commune (Visan), vers Vif (…)"."""
+        """The distance and the direction: "à 98 km de sa commune (Visan), vers Vif (…)"."""
         parts = []
         if self.km:
-            parts.append(_("à %(km)s de sa commune (%(commune)s)") % {"km": self.km, "commune": self.commune})
+            parts.append(
+                _("à %(km)s de sa commune (%(commune)s)") % {"km": self.km, "commune": self.commune}
+            )
         if self.near:
             parts.append(_("vers %s") % self.near)
         return ", ".join(parts)

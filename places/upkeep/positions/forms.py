@@ -85,8 +85,7 @@ class PositionForm(forms.Form):
             yield SOURCE, text % {"point": given}
         if rough_point(place):
             text = _(
-                "Je ne sais pas : au centre de la commune, %(commune)s, avec la mention"
-                " « environ »"
+                "Je ne sais pas : au centre de la commune, %(commune)s, avec la mention « environ »"
             )
             yield COMMUNE, text % {"commune": place.town}
 

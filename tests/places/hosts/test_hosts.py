@@ -18,8 +18,8 @@ from home.team.privacy import person
 from home.team.privacy.contact import Contact
 from home.team.roles.leaving import hand_over
 from network.models import ContentStamp
-from places.hosts.choices import Language
 from places.documents import place_document
+from places.hosts.choices import Language
 from places.models import PlaceHost, PlacePage
 from places.upkeep.duplicates.merging import merge, undo, undoable_merges
 from places.upkeep.hosts.links import withdrawal_path

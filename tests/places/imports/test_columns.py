@@ -171,7 +171,7 @@ def test_preview_does_not_count_closed_places(editor):
 
 
 def test_preview_shows_places_by_appointment(editor):
-    run = send(editor, "a.csv", "Nom du lieu;Horaires\nEPN;sur rendez-vous\n".encode())
+    run = send(editor, "a.csv", b"Nom du lieu;Horaires\nEPN;sur rendez-vous\n")
     page = editor.get(f"{RUNS}{run.pk}/colonnes/").content.decode()
     assert "<dd>Sur rendez-vous</dd>" in page
 

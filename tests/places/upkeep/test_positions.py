@@ -99,7 +99,9 @@ def test_other_texts_are_refused(typed):
 def test_screen_describes_the_contradiction(admin_client, wrong):
     answer = admin_client.get(address_of(wrong))
     text = text_of(answer)
-    assert "Les coordonnées reçues, 44.09250, 6.23560, sont à 26 km de la commune (Sisteron)" in text
+    assert (
+        "Les coordonnées reçues, 44.09250, 6.23560, sont à 26 km de la commune (Sisteron)" in text
+    )
     assert "Elles mènent vers Digne-les-Bains (Alpes-de-Haute-Provence)." in text
     assert "8 rue Saunerie, 04200 Sisteron" in text
     soup = BeautifulSoup(answer.content, "html.parser")
