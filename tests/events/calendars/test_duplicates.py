@@ -41,6 +41,31 @@ def test_event_elsewhere_is_not_a_duplicate(source, agenda):
     assert counts(import_calendar(source, feed(workshop(1)))) == {"created": 1}
 
 
+@pytest.mark.parametrize(
+    ("location", "result"),
+    [
+        ("Mairie\\, 13100 Aix-en-Provence", "skipped"),
+        ("MAIRIE", "skipped"),
+        ("Mairie\\, 13003 Marseille", "created"),
+        ("École\\, 13100 Aix-en-Provence", "created"),
+    ],
+)
+def test_duplicate_without_a_place_has_the_same_venue_and_no_other_commune(
+    source, agenda, communes, location, result
+):
+    source.place = None
+    source.save()
+    EventPageFactory(
+        parent=agenda,
+        title="Atelier 1",
+        venue="Mairie",
+        commune=communes["13001"],
+        starts_at=datetime.datetime(2026, 11, 4, 14, tzinfo=PARIS),
+    )
+    body = feed(workshop(1, f"LOCATION:{location}"))
+    assert counts(import_calendar(source, body)) == {result: 1}
+
+
 def test_workshops_with_different_numbers_are_not_duplicates(source):
     same_start = [line.replace("20261105", "20261104") for line in workshop(2)]
     assert counts(import_calendar(source, feed(workshop(1), same_start))) == {"created": 2}
