@@ -306,7 +306,7 @@ class DatesView(PageView):
             changes.propose_dates(self.page, [row], self.request.user)
         except ValidationError:
             text = gettext(
-                "Rien n’est proposé : votre brouillon de cet événement a quelque chose à corriger."
+                "Rien n’est proposé : votre brouillon de cet événement a quelque chose à corriger."
                 " Ouvrez-le, corrigez-le, puis recommencez ici."
             )
             messages.error(self.request, text)

@@ -70,7 +70,7 @@ class ClosedDatesView(PageView):
         self.hits = closing.hits_at(self.page, request.user)
         chosen, is_right = closing.read(self.hits, request.POST)
         if not is_right:
-            messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
+            messages.error(request, _("Rien n’est changé : corrigez ce qui est signalé."))
             return self.get(request)
         if not chosen:
             return redirect("wagtailadmin_home")

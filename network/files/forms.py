@@ -10,7 +10,7 @@ from .fields import clean_file
 from .names import REFUSED, is_file_name, is_title_of_file
 
 MISSING = _(
-    "Dites en quelques mots ce que l’on y voit, ou cochez « Image de décoration » si elle n’apprend"
+    "Dites en quelques mots ce que l’on y voit, ou cochez « Image de décoration » si elle n’apprend"
     " rien."
 )
 

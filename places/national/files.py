@@ -95,7 +95,7 @@ def read_file(source: bytes | BinaryIO) -> PlaceFile:
 
 def encoding_problems(encoding: Encoding) -> list[Problem]:
     """Return a list of one problem for an encoding other than UTF-8; [] for UTF-8."""
-    reason = _("Le fichier n’est pas en UTF-8 : il est lu en %s.") % encoding.name
+    reason = _("Le fichier n’est pas en UTF-8 : il est lu en %s.") % encoding.name
     return [] if encoding.is_usual else [Problem(1, "", encoding.name, reason, REPAIRED)]
 
 
