@@ -15,8 +15,9 @@ PRIVATE = ("/admin/", "/documents/", "/_util/", "/media/", "/static/", "/style/"
 LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>""")
 # The commune of the pages of `tests.canaries`.
 COMMUNE = "13055"
-# Links that add no text: the opinion form with a box ticked, and the address that it posts to.
-SAME_FORM = re.compile(r"^/ressources/avis/\d+/(?:\?sujet=|utile/)")
+# Links that add no text: the opinion form with a box ticked, the address that it posts to, and the
+# list of the texts of one publisher, which are on the page of the publisher and in its files.
+SAME_TEXTS = re.compile(r"^/ressources/avis/\d+/(?:\?sujet=|utile/)|^/[^/]+/\?source=")
 # Values that differ between two answers to the same request.
 VOLATILE = re.compile(r'name="(?:csrfmiddlewaretoken|stamp)" value="[^"]*"')
 
@@ -82,7 +83,7 @@ def walk(client, starts, *, limit=1200):
 
     `client` is not signed in. Not followed: links with more than one parameter, because
     combinations of filters are endless; links near another commune than `COMMUNE`, which show the
-    same texts; PDFs, whose text is compressed; `PRIVATE` and `SAME_FORM`. Raises AssertionError if
+    same texts; PDFs, whose text is compressed; `PRIVATE` and `SAME_TEXTS`. Raises AssertionError if
     there are more than `limit` addresses.
     """
     starts = (address for address in starts if not address.endswith(".pdf"))
@@ -98,7 +99,7 @@ def walk(client, starts, *, limit=1200):
         for link in links(address, text):
             if link in seen or link.startswith(PRIVATE) or ".pdf" in link:
                 continue
-            if SAME_FORM.match(link):
+            if SAME_TEXTS.match(link):
                 continue
             if link.count("=") <= 1 and ("?pres=" not in link or COMMUNE in link):
                 seen.add(link)

@@ -70,6 +70,10 @@ class ContactPage(BasePage):
         context = {**self.get_context(request), "form": form, "is_sent": "envoye" in request.GET}
         return TemplateResponse(request, self.template, context)
 
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
+        """Add an empty form."""
+        return {**super().get_preview_context(request, mode_name), "form": ContactForm()}
+
     def post(self, form: ContactForm, request: HttpRequest) -> bool:
         """Send the message to `recipient`; if `recipient` is empty, to the network's address.
 

@@ -321,8 +321,11 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @property
     def host_list(self) -> list[PlaceHost]:
-        """The people who welcome visitors; [] without a query if `has_hosts` is False."""
-        return list(self.hosts.all()) if getattr(self, "has_hosts", True) else []
+        """The people who welcome visitors; [] without a query if `has_hosts` is False.
+
+        Also [] for a place that was never saved, as in the preview of a new page.
+        """
+        return list(self.hosts.all()) if self.pk and getattr(self, "has_hosts", True) else []
 
     def permissions_for_user(self, user: User) -> PlacePermissionTester:
         """Return a tester that applies the rules for managers of a place."""

@@ -166,7 +166,8 @@ class InterviewPage(ResourcePage):
 
     @classmethod
     def _interviewed_places(cls):
-        return frozenset(cls.objects.public().order_by().values_list("place", flat=True))
+        interviews = cls.objects.public().exclude(place=None)
+        return frozenset(interviews.order_by().values_list("place", flat=True))
 
     def save(self, *args, **kwargs) -> None:
         """Compute `reading_minutes` from the introduction and the body."""

@@ -4,7 +4,6 @@ import pytest
 from wagtail.models import Locale, Page
 
 from resources.models import Contribution, ResourcePage
-from tests.canaries import PAGE_MODELS
 from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory, TopicFactory
 
 
@@ -13,19 +12,6 @@ def english(home):
     locale = Locale.objects.get_or_create(language_code="en")[0]
     home.copy_for_translation(locale)
     return locale
-
-
-@pytest.mark.parametrize(
-    "model", [model for model in PAGE_MODELS if issubclass(model, ResourcePage)]
-)
-def test_page_that_was_never_saved_can_be_previewed(article, model):
-    page = model(title="Nouveau texte", slug="nouveau", locale=article.locale)
-    library = article.get_parent()
-    page.set_url_path(library)
-    page.depth, page.path = library.depth + 1, library._get_children_path_interval(library.path)[1]
-    response = page.make_preview_request()
-    assert response.status_code == 200
-    assert "Nouveau texte" in response.render().text
 
 
 def test_an_unsaved_change_can_be_previewed(article, rf):

@@ -127,8 +127,11 @@ class CongressPage(CongressRoutes, EventPage):
         """Return the published sessions of `edition` that this page may show.
 
         A restricted page shows its programme to the readers allowed to open it. A translation shows
-        the sessions of the French page only while the French page is public.
+        the sessions of the French page only while the French page is public. An edition that was
+        never saved has no sessions.
         """
+        if self.edition.pk is None:
+            return Session.objects.none()
         sessions = self.edition.sessions
         return sessions.published() if self.edition is self else sessions.public()
 

@@ -62,7 +62,7 @@ def test_closed_rows_are_held_back_with_their_reason(imported):
     name, report = imported
     held = [row for row in report["rows"] if row["status"] == "left"]
     assert [row["title"] for row in held] == EXPECTED[name]["held"]
-    assert all(row["reason"].startswith("Retenu") for row in held)
+    assert all(row["reason"].startswith("Mis de côté") for row in held)
     assert report["counts"]["refused"] == 0
 
 

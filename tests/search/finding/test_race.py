@@ -107,11 +107,11 @@ def test_word_of_a_hidden_page_is_not_proposed(publish):
 
 def test_words_are_looked_up_again_when_the_index_changes(publish, django_assert_num_queries):
     publish("Autre")
-    assert results_of("couturre").question.corrected == ""
+    assert results_of("xylophnoe").question.corrected == ""
     with django_assert_num_queries(1):  # the journal alone: the word was looked up
-        results_of("couturre")
-    publish("Couture")
-    assert results_of("couturre").question.corrected == "couture"
+        results_of("xylophnoe")
+    publish("Xylophone")
+    assert results_of("xylophnoe").question.corrected == "xylophone"
 
 
 def test_the_same_word_with_other_terms_is_another_word(publish):
