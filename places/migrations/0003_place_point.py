@@ -75,8 +75,8 @@ class Migration(migrations.Migration):
                 db_default=False,
                 default=False,
                 help_text=(
-                    "Une position trop loin de l’adresse n’est pas montrée. Cochez si vous avez"
-                    " vérifié que le lieu est bien là, même loin du centre de sa commune."
+                    "Une position trop loin de l’adresse n’est pas montrée. Cochez si le lieu est bien"
+                    " là."
                 ),
                 verbose_name="position vérifiée",
             ),

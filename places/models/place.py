@@ -78,8 +78,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         default=False,
         db_default=False,
         help_text=_(
-            "Une position trop loin de l’adresse n’est pas montrée. Cochez si vous avez vérifié que"
-            " le lieu est bien là, même loin du centre de sa commune."
+            "Une position trop loin de l’adresse n’est pas montrée. Cochez si le lieu est bien là."
         ),
     )
     hours_note = models.CharField(

@@ -48,7 +48,9 @@ def test_press_drag_and_arrows_move_the_point(editor, server, misplaced):
     press_middle(editor)
     pressed = point_of(editor)
     assert editor.locator("[name=choice]:checked").get_attribute("value") == "point"
-    expect(editor.locator(".position-map__status")).to_contain_text("Distance du centre de la commune")
+    expect(editor.locator(".position-map__status")).to_contain_text(
+        "Distance du centre de la commune"
+    )
     chosen = editor.locator(".position-map__chosen")
     x, y = middle(chosen.bounding_box())
     editor.mouse.move(x, y)
