@@ -6,7 +6,8 @@ from xml.etree.ElementTree import Element
 from .clean_html import INLINE, wrap_loose_text
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-BEGINS = re.compile(r"^(\s*)(#{1,6}\s|[+-]\s|(\d{1,9})([.)])\s|[=~-]{3,})")
+ENTITY = re.compile(r"&(?=#?\w+;)")
+BEGINS = re.compile(r"^(\s*)(#{1,6}\s|[+-]\s|(\d{1,9})([.)])\s|[=~-]{3,}|[=-]+$)", re.MULTILINE)
 MARKS = {"em": "*", "i": "*", "cite": "*", "strong": "**", "b": "**"}
 HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
 
@@ -19,9 +20,10 @@ def markdown(body: Element) -> str:
 def escape(text: str) -> str:
     """Return `text` with a backslash before each backslash, backquote and sign among "*_[]<>".
 
-    Signs that Markdown interprets only at the start of a line, such as "#", are unchanged.
+    The "&" of a text that looks like an HTML entity is escaped too. Signs that Markdown interprets
+    only at the start of a line, such as "#", are unchanged.
     """
-    return SPECIAL.sub(r"\\\1", text)
+    return ENTITY.sub(r"\&", SPECIAL.sub(r"\\\1", text))
 
 
 def _joined(parent):
@@ -63,7 +65,10 @@ def _contents(element):
 
 
 def _begun(line):
-    """Return `line` with its start escaped if Markdown would read a title, a list or a rule."""
+    """Return a paragraph with the start of each line escaped if it reads as a title, list or rule.
+
+    `<br>` starts a line.
+    """
     return BEGINS.sub(lambda m: m[1] + (f"{m[3]}\\{m[4]} " if m[3] else f"\\{m[2]}"), line)
 
 
@@ -115,7 +120,7 @@ def _marked(element):
     if tag == "a" and element.get("href"):
         return f"[{inner.strip()}]({element.get('href')})"
     if tag == "code":
-        return f"`{''.join(element.itertext())}`"
+        return _code("".join(element.itertext()))
     mark = MARKS.get(tag, "")
     stripped = inner.strip()
     if not mark or not stripped:
@@ -123,3 +128,11 @@ def _marked(element):
     before = inner[: len(inner) - len(inner.lstrip())]
     after = inner[len(inner.rstrip()) :]
     return f"{before}{mark}{stripped}{mark}{after}"
+
+
+def _code(text):
+    """Return `text` between backquotes, more of them than `text` has in a row."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    space = " " if longest else ""
+    return f"{fence}{space}{text}{space}{fence}"
