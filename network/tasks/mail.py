@@ -166,22 +166,28 @@ class PatientEmailBackend(EmailBackend):
 
         return connect_as_site
 
-    def open(self) -> bool:
+    def open(self) -> bool | None:
         """Connect to the server; return True, or False if a connection exists already.
 
         If the server fails, raises OSError and opens the circuit for 30 seconds. While the circuit
-        is open, raises ConnectionRefusedError without connecting.
+        is open, raises ConnectionRefusedError without connecting. With `fail_silently`, returns
+        None instead of raising.
         """
         if self.connection:
             return False
         if not breaker.lets_through():
+            if self.fail_silently:
+                return None
             raise ConnectionRefusedError("The mail server failed a moment ago.")
         try:
             is_new = super().open()
         except OSError as error:
             breaker.failed(type(error).__name__)
             raise
-        breaker.succeeded()
+        if is_new:
+            breaker.succeeded()
+        else:
+            breaker.failed("OSError")
         return is_new
 
 

@@ -103,10 +103,13 @@ class PublisherQuerySet(models.QuerySet):
 def front_page(address: str) -> str:
     """Return the home page of the site of an address, with its scheme: "https://example.org/".
 
-    Returns "" if `address` is not a valid http(s) address.
+    A user name and a password in `address` are left out. Returns "" if `address` is not a valid
+    http(s) address.
     """
-    parts = urlsplit(address) if host_of(address) else None
-    return f"{parts.scheme}://{parts.netloc}/" if parts else ""
+    if not host_of(address):
+        return ""
+    parts = urlsplit(address.strip())
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
 
 
 def _slug_of(name):

@@ -236,6 +236,18 @@ def test_dead_mail_server_is_waited_for_once(queued, settings):
         assert EmailMessage("Un", "", to=["ana@exemple.fr"]).send() == 1
 
 
+def test_silent_failure_opens_the_circuit_too(queued):
+    with smtp_server() as server:
+        server.is_silent = True
+        connection = letters.PatientEmailBackend(
+            alias="default", host="127.0.0.1", port=server.port, timeout=0.2, fail_silently=True
+        )
+        assert connection.open() is None
+        assert not letters.breaker.lets_through()
+        assert connection.open() is None
+    letters.breaker.succeeded()
+
+
 def test_without_a_queue_tasks_run_after_the_commit(db, django_capture_on_commit_callbacks):
     done.clear()
     with django_capture_on_commit_callbacks(execute=True):

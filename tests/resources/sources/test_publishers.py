@@ -39,6 +39,11 @@ def test_kept_links_and_sources_of_articles_share_one_publisher_page(client, kep
     assert "Internet Actu" in client.get("/ressources/sources/").text
 
 
+def test_address_of_a_publisher_contains_no_password(kept_link):
+    kept_link(source="Revue", url_of_source="https://ana:secret@revue.example:8443/un")
+    assert Publisher.objects.get().url == "https://revue.example:8443/"
+
+
 def test_publishers_are_identified_by_name_not_by_site(kept_link):
     kept_link(source="Un", url_of_source="https://medias.example/un")
     kept_link(source="Deux", url_of_source="https://medias.example/deux")
