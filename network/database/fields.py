@@ -324,7 +324,10 @@ class ChoiceListField(models.TextField):
 
 @ChoiceListField.register_lookup
 class Has(Lookup):
-    """A lookup: `costs__has="Gratuit"` filters the rows whose list contains exactly this value."""
+    """A lookup: `costs__has="Gratuit"` filters the rows whose list contains this value.
+
+    The whole value is compared. On SQLite, the case of ASCII letters is ignored.
+    """
 
     lookup_name = "has"
     prepare_rhs = False

@@ -44,8 +44,7 @@ def public_q(prefix: str = "") -> Q:
     "page__") and must be empty or end in `__`. Expiry depends on the clock, because the job that
     unpublishes runs only every few minutes. A restriction applies to the whole subtree, and to the
     aliases of its pages. The source of an alias must also be public: if the source is only
-    scheduled, Wagtail publishes its alias at once. The Q contains subqueries only and executes no
-    query itself.
+    scheduled, Wagtail publishes its alias at once. This function executes no query.
     """
     source = f"{prefix}alias_of"
     return (

@@ -22,5 +22,5 @@ class CleanImageFile(WagtailImageFieldFile):
     """The file of a picture field, cleaned whenever it is saved (Django's `attr_class`)."""
 
     def save(self, name: str, content, save: bool = True) -> None:
-        """Store a copy of the content without its metadata."""
+        """Store a copy of the content without its metadata; raise the errors of `clean_file`."""
         super().save(name, clean_file(content), save)

@@ -30,11 +30,13 @@ def is_file_name(text: str, file_name: str = "") -> bool:
 
     A file name is one of these texts:
 
-    - a text with the suffix of a picture, without any letter, or with an underscore and no space;
+    - a text that ends with the suffix of a picture, ".jpg" for example;
+    - a text without any letter;
+    - a text with an underscore and without a space;
     - a name given by a camera, a phone or a program, such as "IMG 1234", the French "capture
       d’écran", or "a1b2c3d4-e5f6-7890";
-    - `file_name` without its suffix, ignoring case and punctuation. Three or more words, separated
-      by spaces and without a number, are a description all the same.
+    - `file_name` with or without its suffix, ignoring case and punctuation, unless it has spaces
+      and three or more words, none of which is a number.
     """
     text = text.strip()
     stem = PurePath(file_name).stem.casefold()
@@ -54,8 +56,9 @@ def is_file_name(text: str, file_name: str = "") -> bool:
 def is_title_of_file(title: str, file_name: str) -> bool:
     """Return True if `title` may be Wagtail's first title of a picture: the name of its file.
 
-    `file_name` is the name as sent, or as stored: cut, in ASCII letters, with underscores instead
-    of spaces, and followed by some letters if another file had the same name.
+    `file_name` is the name as sent, or as stored. The stored name is truncated, in ASCII letters,
+    with underscores instead of spaces, and some letters follow it if another file had this name.
+    Only letters and digits are compared, the first 40 at most. Returns True for an empty title.
     """
     stem, title = _letters(PurePath(file_name).stem), _letters(title)
     return stem.startswith(title[:COMPARED])

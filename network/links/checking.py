@@ -95,7 +95,7 @@ def answer(url: str, ask: Callable = visit) -> tuple[str, str, bool]:
 def is_as_good(url: str, other: str) -> bool:
     """Return True if two URLs have the same host, path and query.
 
-    The scheme, "www.", a final slash and the fragment are ignored.
+    The scheme, the port, "www.", a final slash and the fragment are ignored.
     """
     return _bare(url) == _bare(other)
 

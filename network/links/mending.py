@@ -24,12 +24,14 @@ def mend(
 ) -> tuple[list[Model], list[Model]]:
     """Replace the URL of `link` by `new` in the pages and rows of `uses`, and delete `uses`.
 
-    `link` is an `ExternalLink`; `uses` is a list or a queryset, read twice. Saves and publishes the
-    pages and rows, with log entries, and returns (pages and rows changed in public, pages and rows
-    changed only in a draft). A page or row that the user may not publish changes only in a draft,
-    except a row of a model without drafts, which always changes in public: the caller checks the
-    right to edit. Also saves the links of the pages and rows changed in public (`read_again`).
-    Raises `ValidationError`, without any change, if a public page or row would be invalid.
+    `link` is an `ExternalLink`. `uses` is a list or a queryset, not an iterator. Saves and
+    publishes the pages and rows, with log entries. Returns (pages and rows changed in public, pages
+    and rows changed only in a draft).
+
+    A page or row that the user may not publish changes only in a draft. A row of a model without
+    drafts always changes in public: the caller checks the right to edit. Also saves the links of
+    the pages and rows changed in public (`read_again`). Raises `ValidationError`, without any
+    change, if a public page or row would be invalid.
     """
     published, drafts = [], []
     for use in uses:

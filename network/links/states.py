@@ -14,8 +14,8 @@ MARK = Value("#")
 def checked_links(column: str) -> Subquery:
     """Return a subquery with the checked `ExternalLink` of the URL in `column`, as a list.
 
-    `column` names a column of the outer query. The list has one link, and is empty before the first
-    check. The template `includes/link_note.html` displays it.
+    `column` names a column of the outer query. The list has one link, or none before its first
+    check. The template `includes/link_note.html` displays the link.
     """
     links = ExternalLink.objects.filter(url=_page_at(column), checked_at__isnull=False)
     return row_list(links, SHOWN, order_by=["pk"])

@@ -192,10 +192,11 @@ class StampedCache:
     def set(
         self, key: Hashable, value: Any, *, stamp: Hashable, until: Moment | None = None
     ) -> None:
-        """Cache a value for `key`, in place of the value cached before, unless it is too heavy.
+        """Cache a value for `key`, in place of the value cached before.
 
-        The caller must have read `stamp` before computing the value. `until` is an aware datetime,
-        or None for a value that is valid until the stamp changes.
+        A value heavier than a quarter of `size` is not cached: the former value stays. The caller
+        must have read `stamp` before computing the value. `until` is an aware datetime, or None for
+        a value that is valid until the stamp changes.
         """
         self._put(key, Entry(stamp, timezone.now(), until, value, self._weigh(value)))
 

@@ -71,7 +71,7 @@ class Probe:
         """Wait at most `seconds` for the check; return its facts, including `status`.
 
         Call `start` first. Without an answer in time, the status is "trouble". For a vital probe,
-        it is "down".
+        "down" replaces "trouble".
         """
         self.thread.join(max(seconds, 0))
         answer = self.answer or {"status": TROUBLE, "error": "no answer in time"}

@@ -31,9 +31,9 @@ def administrators() -> list[str]:
 def report_failures(since: datetime.datetime) -> bool:
     """Mail the administrators the commands that began to fail at `since`, aware, or later.
 
-    Returns True if the mail was sent. Returns False if no command began to fail, if there is no
-    recipient, or if the mail server failed, which is logged. Commands that already failed the night
-    before are not mailed: the first screen of the admin lists them.
+    Returns True if the mail was sent or queued. Returns False if no command began to fail, if there
+    is no recipient, or if the mail server failed, which is logged. Commands that already failed the
+    night before are not mailed: the first screen of the admin lists them.
     """
     runs = NightlyRun.objects.exclude(fault="").filter(failing_since__gte=since)
     works = [{"label": nightly.label_of(run.command), "fault": run.fault} for run in runs]

@@ -82,7 +82,7 @@ class PatientWorker(ThreadWorker):
         self.enqueue_req(conn)
 
     def handle_request(self, req, conn):
-        """Handle a received request; the client has `READING` seconds to accept the response."""
+        """Handle a received request; the client has `READING` seconds to accept each part sent."""
         conn.sock.settimeout(READING)
         return super().handle_request(req, conn)
 

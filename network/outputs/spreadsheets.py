@@ -70,8 +70,8 @@ def localised_cells(row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 def generate_xlsx_row(self, worksheet, row_dict, date_format: str | None = None) -> Iterator[Any]:
     """Yield the cells of an XLSX row; numbers and dates keep their type.
 
-    Aware datetimes are converted by `localised_cells`, and formatted with `date_format` if it is
-    set.
+    Aware datetimes are converted by `localised_cells`. If `date_format` is set, it is the format of
+    all datetimes.
     """
     for field, value in localised_cells(row_dict):
         cell = sheet_cell(worksheet, self.preprocess_field_value(field, value, self.FORMAT_XLSX))

@@ -31,7 +31,8 @@ def lock(pages: list[Page]) -> dict[int, Page]:
     """Lock the stored rows of `pages`, of one model, and return them as {key: stored page}.
 
     Call it in a transaction: other writers of these pages wait until the transaction ends. Writers
-    of rows that refer to these pages, such as dates, do not wait. `pages` must not be empty.
+    of rows that refer to these pages, such as dates, do not wait. A deleted page is absent from the
+    result. `pages` must not be empty.
     """
     rows = type(pages[0])._base_manager.select_for_update(no_key=True).order_by("pk")
     return rows.in_bulk([page.pk for page in pages])

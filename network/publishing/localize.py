@@ -64,7 +64,7 @@ def translate_button(
 
 
 class TranslationPaginator(WagtailPaginator):
-    """A paginator that counts translations in the active language."""
+    """A paginator whose count names its rows in the active language: "12 traductions"."""
 
     verbose_name, verbose_name_plural = _("traduction"), _("traductions")
 

@@ -32,8 +32,8 @@ def clean_typed(text: str, limit: int = 200) -> str:
 
     Control, private-use and unassigned characters and lone surrogates become spaces. The characters
     of `INVISIBLE` are removed: soft hyphens, marks of direction, zero-width spaces and byte order
-    marks. White space is collapsed and stripped, and the text is truncated to
-    `limit` characters. Only the first 4 × `limit` characters are read. Never raises.
+    marks. White space is collapsed and stripped, and the text is truncated to `limit` characters.
+    Only the first 4 × `limit` characters are read. Never raises.
     """
     printable = "".join(
         " " if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char

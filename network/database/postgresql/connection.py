@@ -33,10 +33,10 @@ class TimeoutConnection(psycopg.Connection):
     def wait(self, gen, interval=0.1, timeout=None):
         """Wait for an answer, 20 s at most; then close the connection and raise OperationalError.
 
-        After 2 s without an answer, the server is tested by a new connection. If the server does
-        not answer the new connection, the wait ends there, and the server counts as frozen for
-        10 s. While it does, the wait ends after 1 s without a test, and the 10 s begin again. With
-        an explicit `timeout`, waits as psycopg does.
+        After 2 s without an answer, the server is tested by a new connection. If the new connection
+        gets no answer either, the wait ends at once, and the server counts as frozen for 10 s.
+        While the server counts as frozen, the wait ends after 1 s: the server is not tested, and
+        counts as frozen for another 10 s. With an explicit `timeout`, waits as psycopg does.
         """
         if timeout is not None:
             return super().wait(gen, interval, timeout)

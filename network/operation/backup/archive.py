@@ -174,8 +174,8 @@ def _write(folder, key):
 def keep_newest(folder: Path, number: int) -> list[Path]:
     """Delete the archives of a folder except the `number` newest; return the deleted paths.
 
-    At least one archive is not deleted. The age of an archive is given by the date in its file
-    name.
+    The newest archive is never deleted, even if `number` is 0. The date in the file name gives the
+    age of an archive. The deleted paths are in order, the oldest first.
     """
     paths = [*folder.glob(f"{PREFIX}*{SUFFIX}"), *folder.glob(f"{PREFIX}*{SUFFIX}{ENCRYPTED}")]
     removed = sorted(paths, key=lambda path: path.name)[: -max(number, 1)]

@@ -53,7 +53,8 @@ def is_local() -> bool:
 def total_size() -> int:
     """Return the size of all media files, in bytes.
 
-    In a bucket, staged objects and the objects of the health check also count.
+    In a bucket, staged objects and the objects of the health check also count, and `ArchiveError`
+    is raised if the server fails.
     """
     if is_local():
         root = Path(default_storage.location)
@@ -234,7 +235,10 @@ def remove_staged() -> None:
 
 
 def staged_names() -> list[str]:
-    """Return the sorted names of the files staged in the bucket, without the staging prefix."""
+    """Return the sorted names of the files staged in the bucket, without the staging prefix.
+
+    The media files must be in a bucket. Raises `ArchiveError` if the server fails.
+    """
     return sorted(name.removeprefix(f"{STAGING}/") for name in _bucket_sizes(STAGING))
 
 

@@ -157,8 +157,8 @@ def forbidden_folder(folder: Path, mode: str) -> str:
     contains a command for root:
 
     - if the folder does not exist, the command creates it with `mode`;
-    - if it is below VAR_DIR or MEDIA_ROOT, or contains only archives, the command changes its
-      owner;
+    - if it is VAR_DIR, MEDIA_ROOT or a folder below them, or if it contains nothing but archives,
+      the command changes its owner;
     - otherwise the command creates a subfolder `maillage` with `mode`.
     """
     user, closed = user_name(os.geteuid()), _closed_folder(folder)

@@ -56,7 +56,8 @@ class Shelf:
     def keep_newest(self, number: int) -> list[str]:
         """Delete the archives except the `number` newest; return the names of the deleted ones.
 
-        At least one archive is not deleted.
+        The newest archive is never deleted, even if `number` is 0. The names are in order, the
+        oldest first.
         """
         removed = self.names()[: -max(number, 1)]
         with readable_errors():

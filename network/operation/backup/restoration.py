@@ -98,9 +98,10 @@ def is_unfinished() -> bool:
 def exclusive() -> Iterator[Path]:
     """Lock out other restorations and backups of this machine; yield the staging folder's path.
 
-    Raises `BusyError` at once if another process has the lock: a backup would archive the new rows
-    with files that are half swapped. The lock is on the parent folder of the staging folder. It
-    ends with the block, or when the process is killed.
+    Raises `BusyError` at once if the lock is taken, even by this process: a backup would archive
+    the new rows with files that are half swapped. The lock is on the parent folder of the staging
+    folder. It ends with the block, or when the process is killed. Raises `ArchiveError` if the
+    parent folder cannot be created or opened.
     """
     root = media.work_root()
     with explained(root):

@@ -103,7 +103,8 @@ def site() -> Iterator:
 def static_files() -> Iterator:
     """Yield a fault if the collected static files are missing or differ from their sources.
 
-    Reads all these files.
+    Reads these files until one differs. The files count as missing if the storage has no list of
+    hashed names, as in development.
     """
     root = Path(settings.STATIC_ROOT)
     named = getattr(staticfiles_storage, "hashed_files", None)
@@ -265,7 +266,7 @@ def nights() -> Iterator:
 
 
 def user() -> Iterator:
-    """Yield a fault if this process runs as root: the site is assumed to run as its user."""
+    """Yield a fault if this process runs as root, because the site probably does too."""
     if os.geteuid() == 0:
         yield fault(
             _("Le site tourne en tant que root."),

@@ -46,10 +46,10 @@ def _get(path="", *, url=""):
 def outside() -> Iterator:
     """Request the public site and yield the findings.
 
-    Checks /robots.txt, HTTPS, the redirection from HTTP and, if the media are on a disk, the
-    published media folders: small files are written there, requested and deleted. If the site
-    cannot be reached, yields one fault and skips the other checks. Raises the error of the
-    connection if a later request fails.
+    Checks /robots.txt, HTTPS and the redirection from HTTP. If the media are on a disk, also checks
+    which media folders are public: small files are written there, requested and deleted. If the
+    site cannot be reached, yields one fault and skips the other checks. Raises OSError if such a
+    file cannot be written, and the error of the connection if its request fails.
     """
     try:
         status, headers = _get("/robots.txt")

@@ -15,8 +15,8 @@ OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the F
 def django_checks() -> Iterator:
     """Yield a fault for each warning or error of `check --deploy`, with Django's message.
 
-    Silenced checks are skipped. So are the checks in `OWN_WORDS`, which other functions of this
-    module replace.
+    Silenced checks are skipped. So are the checks in `OWN_WORDS`: `address` of this module and
+    `mail` of `machine_checks` replace them.
     """
     for message in checks.run_checks(include_deployment_checks=True):
         is_covered = message.is_silenced() or message.id in OWN_WORDS

@@ -41,9 +41,9 @@ class SignInForm(LoginForm):
     def clean(self) -> dict[str, object]:
         """Count the attempt, check the password, log a refusal and return the cleaned data.
 
-        Raises `ValidationError` for a wrong password, and after too many attempts, without checking
-        the password. A successful attempt is uncounted. If the username or the password is empty,
-        nothing is counted or logged.
+        Raises `ValidationError` for an unknown username, a wrong password or an inactive account.
+        Also raises it after too many attempts, without checking the password. A successful attempt
+        is uncounted. If the username or the password is empty, nothing is counted or logged.
         """
         username = self.cleaned_data.get("username")
         if not (username and self.cleaned_data.get("password")):

@@ -40,7 +40,7 @@ class ResetForm(WagtailResetForm):
 class DeferredRedirect(HttpResponseRedirect):
     """A redirect that calls `work`, a function or None, after the response was sent.
 
-    The response time thus reveals nothing about the address.
+    The response time thus does not reveal whether an account has the email address.
     """
 
     work = None

@@ -209,7 +209,7 @@ class AddAppView(AddingMixin, FormView):
         """Add `picture`, `address` and `secret` to the context.
 
         `picture` is the QR code as SVG, `address` is the URI in the code, and `secret` is in groups
-        of four characters.
+        of four characters. The first call creates the secret and stores it in the session.
         """
         secret = self._secret()
         name, network = self.request.user.get_username(), str(settings.WAGTAIL_SITE_NAME)
