@@ -86,8 +86,8 @@ def now() -> datetime.datetime | Moment:
 def lasting_moments() -> Iterator[None]:
     """Make `now` return a `Moment` inside this context, in this thread or task only.
 
-    A queryset built inside can be executed only by `compiled_rows` or `CompiledQuery.rows`, with an
-    aware datetime as the value `now`.
+    A queryset built with this `Moment` can be executed only by `compiled_rows` or
+    `CompiledQuery.rows`, with an aware datetime as the value `now`.
     """
     token = _moment.set(Moment())
     try:

@@ -234,7 +234,7 @@ class OpenChoicesField(forms.MultipleChoiceField):
     """A form field that accepts values which are not among its choices."""
 
     def valid_value(self, value: str) -> bool:
-        """Return True if a value has at most 100 characters and not the separator "|"."""
+        """Return True if a value has at most 100 characters and no separator, "|"."""
         return SEPARATOR not in value and len(value) <= 100
 
 

@@ -12,10 +12,11 @@ class PictureBlock(ImageBlock):
     """A picture in a text; by default, its description is the description of the `Picture`."""
 
     def clean(self, value: Model | None) -> Model | None:
-        """Return the picture; also raise ValidationError if its description is only a file name.
+        """Return the picture, after Wagtail's checks and a check of its description.
 
-        The description of a decorative picture is not checked. In a draft (Wagtail's deferred
-        validation), no description is checked, and `value` may be None.
+        Raises ValidationError if the description is only a file name. The description of a
+        decorative picture is not checked. In a draft (Wagtail's deferred validation), no
+        description is checked, and `value` may be None.
         """
         value = super().clean(value)
         text = value and not value.decorative and value.contextual_alt_text

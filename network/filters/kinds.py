@@ -126,7 +126,7 @@ class BooleanFilter(Filter):
         return [(self.param, "1")]
 
     def chips(self, value: bool) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return [(label, [])]: one chip, without which no pair of this filter remains."""
+        """Return [(label, [])]: one chip; its removal leaves no pair of this filter."""
         return [(str(self.label), [])]
 
     def options(self) -> list[tuple[str, Any]]:
@@ -257,9 +257,10 @@ class ChoiceFilter(ChoicesFilter):
 class RelatedFilter(Filter):
     """A filter on the slug of an object, related to the rows of the list by `path`.
 
-    `name` is the field of the object that the chip displays. The slug of an object without any row
-    in the list is refused, or replaced with the present slug if the model is a `SlugHistory`
-    (`has_former`), so that former URLs keep their meaning. The value is (slug, name).
+    `name` is the field of the object that the chip displays. The value of the filter is (slug,
+    name). A slug is refused if no row of the list is related to an object with this slug. With
+    `has_former`, for a model that is a `SlugHistory`, a former slug is also accepted, and replaced
+    with the present one: former URLs keep their meaning.
     """
 
     def __init__(self, label, *, path, name="name", has_former=False, **options):

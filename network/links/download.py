@@ -69,7 +69,10 @@ class Download:
 
 @dataclass(frozen=True)
 class Bounds:
-    """The limits of a download: bytes, and seconds for DNS, redirections and body together."""
+    """The limits of a download: bytes, and seconds for DNS, redirections and body together.
+
+    A query of DNS in progress is not interrupted.
+    """
 
     largest: int = LARGEST
     seconds: float = SECONDS

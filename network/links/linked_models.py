@@ -80,7 +80,7 @@ def linked_model_of(row: Model) -> LinkedModel | None:
 def editable_types(user: AbstractUser) -> QuerySet:
     """Return the keys of the content types of the registered models that a user may change.
 
-    The result is a queryset of `values`, for a subquery.
+    The result is a queryset of `values("pk")`, for a subquery.
     """
     named = Q(pk__in=[])
     for model in _linked_models:

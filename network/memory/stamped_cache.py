@@ -245,7 +245,7 @@ _caches: list[StampedCache] = []
 
 
 def clear_all() -> None:
-    """Clear all caches of this process, and expire its cached content stamp.
+    """Clear every `StampedCache` of this process, and expire its cached content stamp.
 
     Call it after restoring a database to a former state.
     """

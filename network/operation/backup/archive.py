@@ -107,9 +107,10 @@ def write(folder: Path, *, recipient: str = "") -> Path:
     backup. The folder is created if it is missing. The archive is encrypted if `recipient` is a
     public key, "age1…".
 
-    Raises `ArchiveError` if `recipient` is another text, if the database cannot be copied, if the
-    disk has no room or if the folder is forbidden. A failure removes the unfinished files. A killed
-    process leaves a `.partial` file and a folder, which the next backup removes.
+    Raises `ArchiveError` if `recipient` is another text, if the database or the media files cannot
+    be copied, if the disk has no room or if the folder is forbidden. For PostgreSQL, raises
+    RuntimeError inside a transaction. A failure removes the unfinished files. A killed process
+    leaves a `.partial` file and a folder, which the next backup removes.
     """
     key = _recipient(recipient) if recipient else None
     with explained(folder, mode="700"):

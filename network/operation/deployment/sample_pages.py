@@ -19,11 +19,11 @@ PATIENCE = 20  # seconds: the first page of a process compiles its templates
 
 
 def sample_paths() -> list[str]:
-    """Return the paths of the home page, then of the oldest public page of three page types.
+    """Return the paths of the home page, then of one public page of each of three page types.
 
-    The types are the types with the most public pages below the home page, the largest first. Each
-    page is preceded by its parent if it is public: the list of places, then a place. A path appears
-    once. Returns [] if there is no default site.
+    The types are those with the most public pages below the home page, the largest first. The page
+    of a type is its oldest one. Its parent comes before it, if the parent is public: the list of
+    places, then a place. A path appears once. Returns [] if there is no default site.
     """
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:
