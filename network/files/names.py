@@ -35,8 +35,8 @@ def is_file_name(text: str, file_name: str = "") -> bool:
     - a text with an underscore and without a space;
     - a name given by a camera, a phone or a program, such as "IMG 1234", the French "capture
       d’écran", or "a1b2c3d4-e5f6-7890";
-    - `file_name` with or without its suffix, ignoring case and punctuation, unless it has spaces
-      and three or more words, none of which is a number.
+    - `file_name` with or without its suffix, ignoring case and punctuation. A file name of three or
+      more words, with spaces and without a number, is a description all the same.
     """
     text = text.strip()
     stem = PurePath(file_name).stem.casefold()

@@ -1,6 +1,6 @@
 """Filters of lists: parse a query string, narrow a queryset, count choices.
 
-May import `geography`, `models` and whatever they may import; each app declares its own filters.
+May import `geography`, `models` and what they may import; each app declares its own filters.
 """
 
 from .facets import Facet, Option, departements_facet

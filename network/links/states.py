@@ -35,7 +35,7 @@ def named_links() -> Subquery:
 def uses_elsewhere(column: str) -> QuerySet[LinkUse]:
     """Return the `LinkUse`s of the URL in `column` that are in other pages.
 
-    The queryset is for a query of pages, to which it refers by `OuterRef`.
+    The queryset is a subquery for a query of pages: it refers to the outer page by `OuterRef`.
     """
     uses = LinkUse.objects.filter(link__url=_page_at(column), page__isnull=False)
     return uses.exclude(page=OuterRef("pk"))

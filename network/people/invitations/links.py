@@ -62,7 +62,7 @@ def find_account(email: str) -> AbstractBaseUser | None:
 def is_stopped(email: str) -> bool:
     """Return True if accounts have this email address and none of them is active.
 
-    Nobody can accept an invitation to such an address. The case of `email` is ignored.
+    An invitation to such an address cannot be accepted. The case of `email` is ignored.
     """
     account = find_account(email)
     return account is not None and not account.is_active
