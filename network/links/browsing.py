@@ -6,11 +6,9 @@ The limits of `network.links.download` apply.
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from .download import (
@@ -21,8 +19,10 @@ from .download import (
     Connect,
     DownloadError,
     MissingPageError,
+    as_browsers_send,
     ask,
     join,
+    location_of,
     open_address,
     too_slow,
     unpacking,
@@ -137,18 +137,6 @@ def fetch_page(
     raise DownloadError(_("L’adresse redirige plus de %s fois.") % REDIRECTS)
 
 
-def as_browsers_send(url: str) -> str:
-    """Return a URL with the accents and spaces of its path and query escaped: "%C3%A9".
-
-    A URL that cannot be parsed is returned unchanged.
-    """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url  # `check_address` refuses it with a message
-    return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query)).geturl()
-
-
 def _site(url):
     parts = urlsplit(url)
     return parts.scheme, parts.hostname
@@ -178,21 +166,10 @@ def _answer(opened, url, method, deadline, bounds, cookies, read_body=None):
     def read(response, deadline, bounds):
         cookies.keep(url, response.headers.get_all("Set-Cookie") or [])
         rest = read_body and read_body(response, deadline, bounds)
-        return response.status, _location(response), rest
+        return response.status, location_of(response), rest
 
     connection, target = opened
     return ask(connection, target, cookies.header(url), deadline, bounds, read, method)
-
-
-def _location(response):
-    """Return the Location header, decoded from UTF-8 if possible; None without the header.
-
-    `http.client` decodes headers as latin-1, but servers nearly always send UTF-8.
-    """
-    location = response.getheader("Location")
-    with suppress(UnicodeError):
-        location = location and location.encode("latin-1").decode()
-    return location
 
 
 def _beginning(response, deadline, bounds):

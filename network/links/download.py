@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 LARGEST = 20 * 1024 * 1024
@@ -27,8 +28,8 @@ MOVED = {301, 302, 303, 307, 308}
 GZIP_MARK = b"\x1f\x8b"
 GZIP_OR_ZLIB, BARE = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# Accepted ports: 443, and the unprivileged ones except the usual ports of other protocols.
-HTTP, HTTPS = 80, 443
+# Accepted ports: that of the scheme, and the unprivileged ones except those of other protocols.
+USUAL_PORTS = {"http": 80, "https": 443}
 LOWEST_OWN_PORT = 1024
 PORTS_OF_OTHERS = {2049, 3306, 4190, 5060, 5061, 5432, 6379, 6679, 6697, 9200, 11211, 27017}
 UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
@@ -78,23 +79,26 @@ class Bounds:
     seconds: float = SECONDS
 
 
-def check_address(url: str) -> tuple[str, int, str]:
+def check_address(url: str, *, may_be_plain: bool = False) -> tuple[str, int, str]:
     """Return (host, port, path with query) of an https URL, without resolving the host.
 
-    Raises `RefusedAddressError` for an invalid URL, another scheme, a user name or password, or a
-    port that is not of the web. The path and the query must be printable ASCII without spaces.
+    With `may_be_plain`, http is accepted too. Raises `RefusedAddressError` for an invalid URL,
+    another scheme, a user name or password, or a port that is not of the web. The path and the
+    query must be printable ASCII without spaces.
     """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise RefusedAddressError(_("Ce n’est pas une adresse web.")) from None
-    if parts.scheme != "https" or not parts.hostname:
+    accepted = {"https", "http"} if may_be_plain else {"https"}
+    if parts.scheme not in accepted or not parts.hostname:
         raise RefusedAddressError(_("L’adresse doit commencer par https://."))
     if parts.username or parts.password:
         raise RefusedAddressError(_("L’adresse ne porte pas de mot de passe."))
-    port = HTTPS if port is None else port
-    if port != HTTPS and (port < LOWEST_OWN_PORT or port in PORTS_OF_OTHERS):
+    usual = USUAL_PORTS[parts.scheme]
+    port = usual if port is None else port
+    if port != usual and (port < LOWEST_OWN_PORT or port in PORTS_OF_OTHERS):
         raise RefusedAddressError(_("Le port %s n’est pas celui d’un site web.") % port)
     path = parts.path or "/"
     target = f"{path}?{parts.query}" if parts.query else path
@@ -173,22 +177,43 @@ def open_address(
     open connection; by default, http is opened without TLS and https with TLS. Raises
     `DownloadError` for a refused URL, or if the connection fails.
     """
-    is_plain = url.startswith("http://")
-    host, port, target = check_address(f"https://{url[7:]}" if is_plain else url)
-    port = HTTP if is_plain and port == HTTPS else port
-    usual = plain_connection if is_plain else secure_connection
+    host, port, target = check_address(url, may_be_plain=True)
+    usual = plain_connection if url.startswith("http://") else secure_connection
     return _connect(host, (public_ip(host), port), deadline, bounds, connect or usual), target
 
 
 def join(url: str, location: str) -> str:
     """Return the absolute URL of the `Location` header in a response of `url`.
 
-    Raises `RefusedAddressError` if it cannot be parsed.
+    Accents and spaces are escaped. Raises `RefusedAddressError` if it cannot be parsed.
     """
     try:
-        return urljoin(url, location)
+        return as_browsers_send(urljoin(url, location))
     except ValueError:
         raise RefusedAddressError(_("Ce n’est pas une adresse web.")) from None
+
+
+def as_browsers_send(url: str) -> str:
+    """Return a URL with the accents and spaces of its path and query escaped: "%C3%A9".
+
+    A URL that cannot be parsed is returned unchanged.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url  # `check_address` refuses it with a message
+    return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query)).geturl()
+
+
+def location_of(response: http.client.HTTPResponse) -> str | None:
+    """Return the Location header, decoded from UTF-8 if possible; None without the header.
+
+    `http.client` decodes headers as latin-1, but servers nearly always send UTF-8.
+    """
+    location = response.getheader("Location")
+    with suppress(UnicodeError):
+        location = location and location.encode("latin-1").decode()
+    return location
 
 
 def plain_connection(
@@ -292,7 +317,7 @@ def _hang_up(sock):
 def _answer(response, deadline, bounds):
     if response.status == 304:
         return Download(None)
-    if response.status in MOVED and (location := response.getheader("Location")):
+    if response.status in MOVED and (location := location_of(response)):
         return location
     if response.status != 200:
         raise DownloadError(_("Le serveur répond %s.") % response.status)

@@ -90,6 +90,14 @@ def test_unprivileged_port_is_accepted():
         fetch("https://127.0.0.1:8443/")
 
 
+def test_usual_port_of_http_is_accepted_for_links_only():
+    assert check_address("http://exemple.fr:80/", may_be_plain=True)[1] == 80
+    assert check_address("http://exemple.fr/", may_be_plain=True)[1] == 80
+    for url in ("http://exemple.fr:443/", "https://exemple.fr:80/"):
+        with pytest.raises(RefusedAddressError):
+            check_address(url, may_be_plain=True)
+
+
 def answer(ip):
     family = socket.AF_INET6 if ":" in ip else socket.AF_INET
     return (family, socket.SOCK_STREAM, 6, "", (ip, 443))
@@ -160,6 +168,11 @@ def test_three_redirections_are_followed_and_no_more(served):
     options = served(*[moved("/encore")] * 4)
     with pytest.raises(DownloadError, match="3 fois"):
         fetch("https://exemple.fr/a", **options)
+
+
+def test_accents_of_a_redirection_are_escaped(served):
+    assert fetch("https://exemple.fr/a", **served(moved("/données 1.csv"), ok())).content == FILE
+    assert served.requests[1].startswith("GET /donn%C3%A9es%201.csv HTTP/1.1\r\n")
 
 
 @pytest.mark.parametrize(
