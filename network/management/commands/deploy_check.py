@@ -55,16 +55,14 @@ class Command(BaseCommand):
 
     def _run(self, check):
         try:
-            return list(check())
+            yield from check()
         except Exception as error:
             if settings.DEBUG:
                 traceback.print_exc()
-            return [
-                fault(
-                    _("%(check)s n’a pas pu être vérifié : %(error)s")
-                    % {"check": check.__name__, "error": str(error).strip() or type(error).__name__}
-                )
-            ]
+            yield fault(
+                _("%(check)s n’a pas pu être vérifié : %(error)s")
+                % {"check": check.__name__, "error": str(error).strip() or type(error).__name__}
+            )
 
     def _report(self, findings, count):
         faults = [finding for finding in findings if finding.is_fault]

@@ -172,6 +172,21 @@ def test_command_prints_remedies_and_a_count(db, settings, monkeypatch):
     assert out.getvalue().endswith("✓ Rien à corriger (0 vérifications).\n")
 
 
+def test_findings_before_an_error_are_printed(monkeypatch):
+    def address():
+        yield settings_checks.fault("Un premier point.")
+        raise PermissionError("refusé")
+
+    out = StringIO()
+    monkeypatch.setattr("network.management.commands.deploy_check.CHECKS", (address,))
+    with pytest.raises(CommandError, match="2 points"):
+        call_command("deploy_check", inside=True, stdout=out)
+    assert out.getvalue().splitlines() == [
+        "✗ Un premier point.",
+        "✗ address n’a pas pu être vérifié\u00a0: refusé",
+    ]
+
+
 @pytest.mark.any_database
 def test_a_folder_that_is_not_writable_has_its_own_command(settings, tmp_path):
     """A missing folder of backups is created; the folders of others keep their owner."""
