@@ -125,15 +125,16 @@ class SecondStepView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `has_passkey`, `has_app` and the `next` of the query string to the context.
+        """Add `has_passkey`, `has_app` and `next` to the context.
 
+        `next` comes from the posted form or, if the page is requested, from the query string.
         `has_passkey` is False if the host of the request does not allow passkeys.
         """
         kinds = {factor.kind for factor in self.person.factors.all()}
         return super().get_context_data(
             has_passkey=passkeys.KIND in kinds and passkeys.are_possible(self.request),
             has_app=factors.APP in kinds,
-            next=self.request.GET.get("next", ""),
+            next=self.request.POST.get("next") or self.request.GET.get("next", ""),
             **kwargs,
         )
 

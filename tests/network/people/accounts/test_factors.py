@@ -225,6 +225,15 @@ def test_proof_expires_after_half_an_hour(make_account, clock):
     assert client.get(f"{HERE}codes/").status_code == 200
 
 
+def test_refused_passkey_keeps_the_requested_screen(make_account):
+    user = make_account()
+    client = signed_in(user)
+    SecondFactor.objects.create(account=user, kind="passkey", name="b", credential_id="b", key="b")
+    screen = f"{HERE}codes/"
+    page = client.post(STEP, {"credential": "{}", "next": screen})
+    assert f'name="next" value="{screen}"' in page.text
+
+
 def test_changes_of_factors_are_mailed_and_logged(make_account, clock):
     user = make_account()
     client = signed_in(user)
