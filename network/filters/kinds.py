@@ -164,6 +164,7 @@ class ChoicesFilter(Filter):
         """Return a copy of the filter with other choices, [(value, label)] or a callable."""
         other = copy(self)
         other._choices = choices
+        vars(other).pop("known", None)  # the choices of this filter, if they were read
         return other
 
     @cached_property

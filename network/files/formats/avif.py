@@ -86,6 +86,8 @@ def _write_items(out, data, begin, end):
     # The displayed items come last: they overwrite items that overlap them.
     for kind, method, offset, length in sorted(extents, key=lambda extent: extent[0] in SEEN):
         # An offset from the beginning of the file, or of `idat`.
+        if method == 1 and b"idat" not in boxes:
+            raise ValueError("An item in a missing box")
         start = offset + (boxes[b"idat"][0] if method == 1 else 0)
         if start + length > len(out):
             raise ValueError("An item beyond the end")

@@ -107,6 +107,19 @@ def avif_of_one_stretch_named_by(items):
     return data + box(b"mdat", bytes(LONG))
 
 
+def avif_of_an_item_in_a_missing_box():
+    """Return an AVIF with an item in its box `idat`, which it lacks."""
+    extent = struct.pack(">HHHIHII", 1, 1, 0, 0, 1, 0, 4)
+    head = struct.pack(">IBBH", 1 << 24, 0x44, 0x40, 1)
+    inside = box(b"iinf", bytes(6)) + box(b"iloc", head + extent)
+    return box(b"ftyp", b"avif" + bytes(4)) + box(b"meta", bytes(4) + inside)
+
+
+def test_item_in_a_missing_box_is_malformed():
+    with pytest.raises(ValueError, match="missing box"):
+        avif.stripped(avif_of_an_item_in_a_missing_box(), b"")
+
+
 def nested(name, times):
     data = b""
     for _ in range(times):

@@ -40,6 +40,12 @@ def names(query):
     return {territory.name for territory in filters(query).qs}
 
 
+def test_copy_with_other_choices_forgets_those_that_were_read():
+    niveau = TerritoryFilterSet.filters["niveau"]
+    assert len(niveau.options()) == 3
+    assert niveau.among(KINDS[:1]).options() == KINDS[:1]
+
+
 def test_choices_of_one_filter_add_up_and_filters_narrow(communes):
     assert names("niveau=commune&niveau=region&peuple=1") == {"Marseille", "Aix-en-Provence"}
 
