@@ -7,12 +7,12 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def address_key(url: str) -> str:
-    """Return the key shared by all addresses of one document: "example.org/page?a=1".
+    """Return an address in a form to compare it with others: "example.org/page?a=1".
 
     Two addresses have the same key if they differ only by scheme, "www.", case of the host, default
-    port or trailing slash. The fragment, the tracking parameters and the order of the query are
-    also ignored. The case of the path is not ignored. Returns "" if `url` is malformed, not http(s)
-    or without a host.
+    port, user name or trailing slash. The fragment, the tracking parameters and the order of the
+    query are also ignored. The case of the path is not ignored. Returns "" if `url` is malformed,
+    not http(s) or without a host.
     """
     try:
         parts = urlsplit(url.strip())

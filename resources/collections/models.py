@@ -169,7 +169,7 @@ class CollectionItem(Orderable):
         return self.label or f"{self.collection_id}"
 
     def clean(self) -> None:
-        """Raise ValidationError if the item does not have exactly one of a page and an address.
+        """Raise ValidationError for an item with both a page and an address, or with neither.
 
         Also raises it for an address without a title.
         """

@@ -36,10 +36,10 @@ class DebateQuerySet(ResourceQuerySet):
     """Queries of the debates."""
 
     def open(self, today: datetime.date | None = None) -> Self:
-        """Return the public debates that accept contributions on the day `today`.
+        """Return the public debates, in all languages, that accept contributions on a day.
 
-        If `today` is None, it is the present local day. The last day of a debate, `open_until`, is
-        included; a debate without that day stays open.
+        If `today` is None, the day is the present local day. The last day of a debate,
+        `open_until`, is included; a debate without that day stays open.
         """
         still = Q(open_until=None) | Q(open_until__gte=today or timezone.localdate())
         return self.public().filter(still, takes_contributions=True)
@@ -159,7 +159,7 @@ class DebatePage(ResourcePage):
 
     @property
     def text_html(self) -> str:
-        """The rendered debate as HTML, without title and summary."""
+        """The rendered debate as HTML, without the title and the `search_description`."""
         return render_to_string("resources/debates/debate_text.html", {"page": self})
 
     @property
@@ -181,5 +181,5 @@ class DebatePage(ResourcePage):
         return any(block.id == key for block in self.positions)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org QAPage to the inherited objects."""
+        """Return the inherited objects and a schema.org QAPage."""
         return [*super().json_ld(request), schema.debate(self, request)]

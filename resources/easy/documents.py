@@ -16,8 +16,8 @@ def easy_document(page: EasyPage) -> Document:
     """Return the search document of an easy version.
 
     Its kind is "easy", or "article" if no reader validated it. Its text is the body and the readers
-    who validated it. The words of its original are added
-    to the keywords, if the original is public. A query for such a word thus returns both pages.
+    who validated it. If its original is public, the words of the original are added to the
+    keywords. A query for such a word thus returns both pages.
     """
     kind = "easy" if page.kind == Kind.EASY else "article"
     readers = [f"{reader.name}, {reader.group}" for reader in page.validator_list]

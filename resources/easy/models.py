@@ -214,7 +214,7 @@ class EasyPage(ResourcePage):
 
     @property
     def text_html(self) -> str:
-        """The rendered body as HTML, without title and summary."""
+        """The rendered body as HTML."""
         return render_blocks(self.body)
 
     @property
@@ -264,7 +264,7 @@ class EasyPage(ResourcePage):
         return ResourcePage.objects.public().filter(kind=Kind.EASY).near(self)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article to the inherited objects."""
+        """Return the inherited objects and a schema.org Article."""
         return [*super().json_ld(request), schema.easy_version(self, request)]
 
 

@@ -59,7 +59,7 @@ class GlossaryIndexPage(BasePage):
         return {**super().get_context(request, *args, **kwargs), "letters": self.letters}
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org DefinedTermSet to the inherited objects."""
+        """Return the inherited objects and a schema.org DefinedTermSet."""
         terms = {
             "@context": CONTEXT,
             "@type": "DefinedTermSet",
@@ -208,7 +208,7 @@ class GlossaryEntryPage(ResourcePage):
         return self.source_url
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org DefinedTerm to the inherited objects."""
+        """Return the inherited objects and a schema.org DefinedTerm."""
         above = self.get_parent()
         term = {
             "@context": CONTEXT,

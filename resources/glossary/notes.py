@@ -69,9 +69,10 @@ def _entries(language):
 def with_notes(html: str, page: Page) -> str:
     """Return `html` with a link from the first use of each glossary word to its definition.
 
-    `html` must be safe, and the result is marked safe. The words are in the language of
-    `page`. If `page` is an entry of the glossary, its own word is not linked. The definitions are
-    appended to the text. If `html` contains no word to link, it is returned unchanged.
+    `html` must be safe, and the result is marked safe. The words are in the language of `page`. A
+    word inside a title, a link or another element of `words.SILENT` is not linked. If `page` is an
+    entry of the glossary, its own word is not linked. The definitions are appended to the text. If
+    `html` contains no word to link, it is returned unchanged.
     """
     own = {page.slug} if isinstance(page, GlossaryEntryPage) else ()
     annotated, words = glossary(page.language).annotate(html, _note, own)

@@ -158,8 +158,9 @@ class InterviewPage(ResourcePage):
     def of_place(cls, place: PlacePage) -> QuerySet | list:
         """Return the public interviews of people of `place`, as a queryset or an empty list.
 
-        The ids of the places with a public interview are cached until the content stamp changes, so
-        most places need no query.
+        Translations and aliases are included, in the order of the page tree. The ids of the places
+        with a public interview are cached until the content stamp changes, so most places need no
+        query.
         """
         interviewed = _interviewed.get("", cls._interviewed_places)
         return cls.objects.public().filter(place=place) if place.pk in interviewed else []
@@ -186,7 +187,10 @@ class InterviewPage(ResourcePage):
 
     @property
     def text_html(self) -> str:
-        """The rendered interview as HTML, without title and summary."""
+        """The rendered interview as HTML, without the title and the `search_description`.
+
+        Pull quotes are omitted, because they repeat an answer.
+        """
         return render_to_string("resources/interviews/interview_text.html", {"page": self})
 
     @property

@@ -182,7 +182,7 @@ class ArticlePage(ResourcePage):
         return [part for part in self.people if part.role not in WRITERS]
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article to the inherited objects.
+        """Return the inherited objects and a schema.org Article.
 
         The first call makes a JPEG rendition of the cover, if any: see `picture_object`.
         """

@@ -180,9 +180,10 @@ class KeptLinkPage(ResourcePage):
         )
 
     def clean(self) -> None:
-        """Raise ValidationError for a `duplicate`, or for no address of a text that is not lost.
+        """Raise ValidationError if there is a `duplicate`, or if the address is missing.
 
-        An empty `source` is set to the host of the address if the link leads to the text itself.
+        Only a lost text needs no address. An empty `source` is set to the host of the address if
+        the link leads to the text itself.
         """
         super().clean()
         if not self.url_of_source and self.leads_to != LeadsTo.LOST:
@@ -318,7 +319,7 @@ class KeptLinkPage(ResourcePage):
         return self.source_language != self.language
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add our page, as a schema.org WebPage about the linked text, to the inherited objects."""
+        """Return the inherited objects and our page, a schema.org WebPage about the linked text."""
         note = {
             "@context": CONTEXT,
             "@type": "WebPage",

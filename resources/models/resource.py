@@ -438,7 +438,7 @@ class ResourcePage(BasePage):
 
     @property
     def text_html(self) -> str:
-        """The text as HTML, without title and summary; subclasses override it."""
+        """The text as HTML, without the title and the `search_description`; "" by default."""
         return ""
 
     @property

@@ -166,12 +166,18 @@ class Series(index.Indexed, ClusterableModel):
 
     @property
     def progress(self) -> "Progress":
-        """The `Progress`: the number of parts and the number of readable parts."""
+        """The `Progress`: the number of parts and the number of readable parts.
+
+        Each access computes the `slots`, which may run a query.
+        """
         return Progress(self.slots)
 
     @property
     def progress_label(self) -> str:
-        """The number of readable parts and the number of all parts: "2/3"."""
+        """The number of readable parts and the number of all parts: "2/3".
+
+        Computes the `slots` twice: fetch the series `with_parts()`.
+        """
         return f"{self.progress.readable}/{self.progress.total}"
 
     @property

@@ -210,7 +210,7 @@ class RecipePage(ResourcePage):
 
     @property
     def text_html(self) -> str:
-        """The rendered recipe as HTML, without title and summary."""
+        """The rendered recipe as HTML, without the title and the `search_description`."""
         return render_to_string("resources/recipes/recipe_text.html", {"page": self})
 
     @property
@@ -233,7 +233,7 @@ class RecipePage(ResourcePage):
         return {**super().get_context(request, *args, **kwargs), "uses": self.uses}
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org HowTo to the inherited objects."""
+        """Return the inherited objects and a schema.org HowTo."""
         steps = [
             without_blanks({"@type": "HowToStep", "name": step["title"], "text": plain_of(step)})
             for step in (block.value for block in self.steps)

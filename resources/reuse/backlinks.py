@@ -20,8 +20,9 @@ def citing(page: Page, most: int = MOST) -> list[Page]:
 
     `page` is a `ResourcePage`, as an instance of its subclass; the result has plain `Page`s, the
     latest published first. A page cites `page` if it links to it, embeds it, or names the address
-    of the text that `page` keeps. Aliases and `page` itself are excluded. No query is run if `page`
-    was annotated with `is_cited` False and, for a kept link, `is_named` False.
+    of the text that `page` keeps. An easy version does not cite its original by this relation
+    alone. Aliases and `page` itself are excluded. No query is run if `page` was annotated with
+    `is_cited` False and, for a kept link, `is_named` False.
     """
     if not (getattr(page, "is_cited", True) or getattr(page, "is_named", False)):
         return []

@@ -37,8 +37,9 @@ def parsed(html: str, base_url: str = "") -> ET.Element:
     """Return a `body` element of clean blocks, with addresses resolved against `base_url`.
 
     Scripts, forms and menus (`LEFT_OUT`) are removed with their contents. Other unsupported
-    elements are replaced by their contents. Text and inline elements between blocks become
-    paragraphs.
+    elements are replaced by their contents. Text and inline elements between top-level blocks
+    become paragraphs. An address is removed if it is not http, https, mailto, tel or relative. If
+    `base_url` is "", relative addresses stay relative.
     """
     cleaned = nh3.clean(
         BETWEEN.sub(r"\1 ", FORBIDDEN.sub("", html)),
@@ -126,8 +127,8 @@ def words(element: ET.Element) -> str:
 def text_lines(body: ET.Element) -> list[str]:
     """Return the text of each paragraph, title, list item and table row, in order.
 
-    A quotation or a figure is one line. The cells of a row are separated by " | ". There is no
-    empty line.
+    A quotation, a figure, and a list item with its inner list are one line each. The cells of a row
+    are separated by " | ". There is no empty line.
     """
     lines = []
     for element in body:

@@ -63,7 +63,10 @@ class Book:
 
 
 def epub(book: Book) -> bytes:
-    """Return the bytes of the EPUB 3.3 file of `book`; an equal book gives equal bytes."""
+    """Return the bytes of the EPUB 3.3 file of `book`; the same contents give the same bytes.
+
+    Each picture is replaced by its alternative text in brackets, or "[…]" without such a text.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         _write(archive, "mimetype", MIMETYPE, zipfile.ZIP_STORED)

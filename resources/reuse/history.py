@@ -22,7 +22,10 @@ MOST_WORDS = 2000
 
 @dataclass(frozen=True)
 class Version:
-    """A published version: `number` is 1 for the oldest one kept, `at` the time of publication."""
+    """A published version: `number` is 1 for the oldest one kept, `at` the time of publication.
+
+    `revision` is its Wagtail `Revision`.
+    """
 
     number: int
     at: datetime
@@ -35,6 +38,9 @@ def versions(page: Page) -> list[Version]:
     The history starts after the last time that the page, or a page above it, changed access, was
     unpublished, was moved or was converted from an alias. A revision that was saved again after its
     publication is skipped.
+
+    Scheduled publications are not in the history, and a scheduled end of publication does not
+    restart it: Wagtail logs them as other actions.
     """
     above = [ancestor.pk for ancestor in page.get_ancestors(inclusive=True)]
     log = PageLogEntry.objects.filter(page_id__in=above)

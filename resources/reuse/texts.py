@@ -20,8 +20,8 @@ def body_of(page: Page, base_url: str) -> Element:
 def as_markdown(page: Page, request: HttpRequest) -> str:
     """Return a text in Markdown, with its title and credits above and its citation below.
 
-    The `search_description` precedes the text if it is not empty. The exceptions of the licence
-    precede the citation.
+    A `search_description` that is not empty comes between the credits and the text. The sentence
+    `Attribution.exceptions`, if any, comes before the citation.
     """
     url = page.get_full_url(request)
     attribution = page.attribution

@@ -34,19 +34,25 @@ class PublisherQuerySet(models.QuerySet):
         return self.filter(Exists(_public_pages()))
 
     def with_counts(self) -> Self:
-        """Annotate `number`, the number of public texts linked to each publisher."""
+        """Annotate `number`, the number of public texts linked to each publisher.
+
+        Each translation or alias of a text is counted.
+        """
         counts = _public_pages().order_by().values("publishers").annotate(n=Count("pk"))
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
         """Return the publisher called `name`, or the publisher of the host of `address`.
 
-        Case, accents and punctuation of `name` are ignored. If no publisher has the name, the only
-        publisher of the site is renamed to `name` if its name is the host: see `_rename_site`. If
-        `name` is "" or the host itself, the publisher is that of the site: see `_of_site`. A
-        missing publisher is created, with the host as its name if `name` is "". Its address is the
-        home page of `address`, or "" for a name on a shared host. Returns None if `name` is "" and
-        `address` has no host.
+        If `name` is neither "" nor the host, the publisher of this name is returned; case, accents
+        and punctuation are ignored. If no publisher has this name, a publisher named after the host
+        is renamed to `name`, unless the site may have several publishers: see `_rename_site`.
+
+        If `name` is "" or the host, the publisher of the site is returned: see `_of_site`. Returns
+        None if `name` is "" and `address` has no host.
+
+        A missing publisher is created. Its name is `name`, or the host if `name` is "". Its address
+        is the home page of `address`, or "" for a name on a shared host.
         """
         host, key = host_of(address), plain(name)
         is_named = key not in ("", plain(host))
@@ -209,7 +215,10 @@ class Publisher(index.Indexed, SlugHistory):
 
     @property
     def resources(self) -> QuerySet:
-        """The public resources that come from or quote this publisher."""
+        """The public resources that come from or quote this publisher, in all languages.
+
+        Aliases are included.
+        """
         return ResourcePage.objects.public().filter(publishers=self)
 
 

@@ -73,8 +73,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Render a publisher with the public texts that come from or quote it, 12 on a page.
 
-    A former slug redirects permanently to the present one. Raises Http404 if the slug is unknown or
-    the publisher has no public text.
+    The texts are in all languages, the newest first. A former slug redirects permanently to the
+    present one. Raises Http404 if the slug is unknown or the publisher has no public text.
     """
     publishers = Publisher.objects.public().annotate(checked_links=checked_links("url"))
     publisher = publishers.filter(slug=slug).first()

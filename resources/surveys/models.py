@@ -230,7 +230,7 @@ class SurveyPage(ResourcePage):
 
     @property
     def text_html(self) -> str:
-        """The rendered survey as HTML, without title and summary."""
+        """The rendered survey as HTML, without the title and the `search_description`."""
         return render_to_string("resources/surveys/survey_text.html", {"page": self})
 
     @property
@@ -277,7 +277,8 @@ class SurveyPage(ResourcePage):
         """Public pages of the editions just before and after, the oldest first.
 
         The edition before is `previous_edition`. An edition after is a survey whose
-        `previous_edition` is this survey.
+        `previous_edition` is this survey or one of its translations. It may be in another language
+        or an alias: each translation of an edition is listed.
         """
         pages = SurveyPage.objects.public().filter(
             _beside(self.previous_edition_id, self.translation_key)
@@ -296,7 +297,7 @@ class SurveyPage(ResourcePage):
         return [KeyFigures(self)] if self.figures else []
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Add a schema.org Article and a Dataset to the inherited objects."""
+        """Return the inherited objects, a schema.org Article and a Dataset."""
         own = [schema.article(self, request), schema.dataset(self, request)]
         return [*super().json_ld(request), *own]
 

@@ -30,8 +30,8 @@ def singular(word: str) -> str:
 class WordsMixin:
     """Mixin that searches word by word, ignoring order, accents and quotation marks.
 
-    All the `query_words` of a text must match, or only one of them with the operator "or". An
-    autocompletion ignores plurals, and matches the beginning of each word; a full search ignores
+    All the `query_words` of a text must match, or at least one of them with the operator "or". An
+    autocompletion ignores plurals, and matches the beginning of each word. A full search ignores
     plurals on PostgreSQL only. The argument `fields` is ignored: every indexed field is searched.
     """
 

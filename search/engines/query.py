@@ -31,11 +31,13 @@ class Sort(TextChoices):
 class Near:
     """A point in degrees, and the effect of the distance from it on a query.
 
-    `radius_km`, if it is not None, excludes documents farther away or without a point, even in a
-    territory of `inside`, but not documents with the `postcode`. Documents with the `postcode` come
-    first, except in a sort by date; "" means no postcode. `inside` contains codes of territories.
-    If `weighs` is True, relevance decreases with distance, except for documents with the `postcode`
-    or in a territory of `inside`.
+    `postcode` is a postcode, or "" for none: its documents come first, except in a sort by date.
+    `inside` contains codes of territories.
+
+    If `radius_km` is not None, documents farther away or without a point are excluded, even in a
+    territory of `inside`. Documents with the `postcode` are never excluded. If `weighs` is True,
+    relevance decreases with distance, except for documents with the `postcode` or in a territory of
+    `inside`.
     """
 
     latitude: float

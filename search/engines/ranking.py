@@ -123,12 +123,13 @@ def rearrange(view, query, hits: list[Hit]) -> list[Hit]:
 
 
 def bound_services(query, columns, declared: int, hits: list[Hit]) -> list[Hit]:
-    """Return the hits with nearer places before places that only declare the service.
+    """Return the hits with much nearer places moved before places that declare the service.
 
-    `declared` are the slots, as bits, with a mark of the question. Before a place with a mark come
-    the places without a mark that are more than `SERVICE_KM` kilometres nearer, in their order.
-    Only the first `SERVICE_DEPTH` hits are rearranged. A place in the territories or the postcode
-    of `query.near` counts as 0 km away; another place without a distance, as infinitely far.
+    `declared` are the slots, as bits, with a mark of the question. The places without such a mark
+    that are more than `SERVICE_KM` kilometres nearer than a declared place are moved before it, in
+    their order. Only the first `SERVICE_DEPTH` hits are rearranged. A place in the territories or
+    the postcode of `query.near` counts as 0 km away. Any other place without a distance counts as
+    infinitely far.
     """
     places = columns.facets["kind"].get("place", 0)
     inside = _inside(columns, query.near)

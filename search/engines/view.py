@@ -177,8 +177,8 @@ class View:
         """Return True if a document outside `hidden_slots` has a facet's value.
 
         Notes at most `SAMPLE` of these documents for `check`, which decides if they are public. If
-        it returns True, call this method again: as soon as `hidden` is not empty, only checked
-        documents count.
+        `check` then returns True, call this method again. As soon as `hidden` is not empty, only
+        checked documents count.
         """
         return self._rely_on_some(self.columns.facets.get(facet, {}).get(value, 0))
 

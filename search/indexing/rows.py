@@ -195,8 +195,9 @@ def repair(*, rewrite: bool = False, progress: Callable[[list], Iterable] = iter
     Then rebuilds the vocabulary and the `CompactIndex`, and refreshes the statistics of the
     database. Returns the numbers of documents "created", "changed" and "removed", and their
     "total". "engine" is the number of documents that were missing or superfluous in the database's
-    engine. Publications made during the repair are not lost: each chunk reads the present content.
-    `rewrite` is an argument of `refresh`; `progress` wraps the list of chunks.
+    engine. Documents published during the repair are not lost: each chunk reads the present
+    content. Their words may be absent from the vocabulary: see `vocabulary.rebuild`. `rewrite` is
+    an argument of `refresh`; `progress` wraps the list of chunks.
     """
     repaired = Counter()
     chunks = [

@@ -114,7 +114,11 @@ def _add(language, delta, known):
 
 
 def rebuild(documents: QuerySet) -> None:
-    """Delete the vocabulary of all languages; write the words of a queryset of `SearchDocument`."""
+    """Delete the vocabulary of all languages; write the words of a queryset of `SearchDocument`.
+
+    The documents are read before the transaction that writes: the words that `learn` adds meanwhile
+    may be lost until the next rebuild.
+    """
     counts, known = {}, {}
     rows = documents.values_list("language", "title", "keywords", "summary", "body")
     for language, *texts in rows.iterator():

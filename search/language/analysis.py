@@ -108,10 +108,10 @@ def form(word: str) -> str:
 def stem(folded: str, language: str = "fr") -> str:
     """Return the stem of a folded word, which must not be empty.
 
-    A spelling of `SPELLINGS` is replaced first. Words that begin with a digit, acronyms, names, and
-    the words of a language without stemmer are their own stems. If the stem of a word would be an
-    acronym or a name, the word only loses its final "s". A word in Arabic letters is stemmed in
-    Arabic, in any `language`.
+    A word of `SPELLINGS` is replaced first, then a word of `IRREGULAR`: "mail" has the stem of
+    "courriel". Words that begin with a digit, acronyms, names, and the words of a language without
+    stemmer are their own stems. If the stem of a word would be an acronym or a name, the word only
+    loses its final "s". A word in Arabic letters is stemmed in Arabic, in any `language`.
     """
     folded = SPELLINGS.get(folded, folded)
     language = "ar" if ARABIC.fullmatch(folded) else language

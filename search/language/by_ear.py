@@ -52,9 +52,9 @@ def acronym_meant(form: str) -> str:
 def everyday_meant(form: str, slips: Set[str], language: str = "fr") -> str:
     """Return the spelling of the everyday word that a folded word misspells; "" without one.
 
-    The everyday word has the same sound, or it is one of `slips`, forms at one edit, with a letter
-    more or less than `form`. It is a brand or, in French, a word of the thesaurus. A word with the
-    stem of `form` is no correction: the result is then "".
+    The everyday word is a brand or, in French, a word of the thesaurus, of at least five letters.
+    It has the same sound as `form`; or it is one of `slips`, the forms at one edit, and has one
+    letter more or less. A word with the stem of `form` is no correction: the result is then "".
     """
     by_form, by_sound = _everyday_words(language)
     heard = sound(form)

@@ -19,9 +19,10 @@ class Word:
     """A word of the question.
 
     `terms` maps each term that matches the word to the weight of a match. `french` is the stem of
-    the word read as French, also in a question of another language; there, it is "" for a stop
-    word. `others` are the stems of its other gender and number. `corrected` is the spelling that
-    replaces a misspelt word, or "". `is_doubtful` is True if `corrected` is only probable.
+    the word read as French, in any language of the question. It is "" for a stop word of a language
+    other than French. `others` are the stems of its other gender and number. `corrected` is the
+    spelling that replaces a misspelt word, or "". `is_doubtful` is True if `corrected` is only
+    probable.
     """
 
     token: Token

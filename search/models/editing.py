@@ -55,13 +55,13 @@ class Teaching(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs) -> None:
-        """Compute `taught_queries` from the phrases that find something when they are searched."""
+        """Compute `taught_queries` from `searched_phrases` and save."""
         self.taught_queries = "|".join(["", *map(plain, self.searched_phrases), ""])
         super().save(*args, **kwargs)
 
     @property
     def searched_phrases(self) -> list[str]:
-        """The phrases of which a search uses this row: all of `phrases`."""
+        """The phrases that use this row when they are searched: all `phrases` by default."""
         return self.phrases
 
 

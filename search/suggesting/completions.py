@@ -15,10 +15,10 @@ LAST = "\uffff"  # after any letter
 def completions(word: str, language: str, view) -> list[str]:
     """Return at most three words that a folded word begins, as they are spelt in documents.
 
-    They are words of at least two documents, one of them public, with different stems, the most
-    frequent first. Returns [] for several words, for a number, for fewer than four or more than 30
-    letters, and for a word that is itself in the documents. Runs two queries, three if postings
-    have to be read.
+    They are among the `MOST_ROWS` most frequent words of at least two documents; one of the
+    documents is public. They have different stems, and the most frequent comes first. Returns []
+    for several words, for a number, for fewer than four or more than 30 letters, and for a word
+    that is itself among these most frequent words. Runs at most three queries.
     """
     if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return []

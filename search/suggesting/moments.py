@@ -45,9 +45,10 @@ def dated(
     for any other text, for a question about what is open, and for "now". Without any event at this
     moment, the coming events are suggested. Without coming events, returns [].
 
-    `here` is the location of the visitor. The nearest of the communes that begin so is meant, by
-    default the largest. If the text names no commune, the events in the commune of the visitor, or
-    in the nearest commune with events within `AROUND_KM`, are suggested before those of all places.
+    `here` is the location of the visitor. If the text begins several communes, only the nearest to
+    the visitor counts, or the largest if `here` is None. If the text names no commune and `here` is
+    known, the first suggestion is for the events in the commune of the visitor, or in the nearest
+    commune with events within `AROUND_KM`; the second one is for all places.
     """
     now = timezone.now()
     zone = timezone.get_current_timezone()

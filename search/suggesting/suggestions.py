@@ -63,9 +63,10 @@ def suggest(
     nearest communes and places come first. Returns [] for fewer than three folded characters.
 
     If the text has no suggestion and there are no `types`, the completions of a single word are
-    returned. If there are none either, the suggestions for the corrected text are returned. Runs
-    six queries at most, eight for a misspelt text. Only the first `LONGEST` characters and
-    `MOST_WORDS` words count: folding may expand one character to eighteen.
+    returned. If there are still no suggestions, those of the corrected text, and the communes with
+    a similar name, are returned. Runs about six queries, eight for a misspelt text, and more for
+    data that is not in memory yet. Only the first `LONGEST` characters and `MOST_WORDS` words
+    count: folding may expand one character to eighteen.
     """
     folded = " ".join(plain(text[:LONGEST])[:LONGEST].split()[:MOST_WORDS])
     if len(folded) < SHORTEST:

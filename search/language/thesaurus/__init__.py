@@ -41,10 +41,10 @@ class Group:
 class Wording:
     """A text that the search box proposes in a `language`: "cours de français".
 
-    A visitor who types the beginning of one of the texts `begun`, the wording itself first, is
-    proposed the wording. `keys` are the keys of its groups. The first group gives the marks of the
-    places that answer. The groups of misspellings and of other languages give further texts that
-    lead to the wording.
+    The wording is proposed to a visitor who types the beginning of one of the texts of `begun`; the
+    first of these texts is the wording itself. `keys` are the keys of its groups. The first group
+    gives the marks of the places that answer. The groups of misspellings and of other languages
+    give further texts that lead to the wording.
     """
 
     language: str
