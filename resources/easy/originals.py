@@ -37,9 +37,10 @@ def models_of_originals() -> list[type[Page]]:
 def words_of(page: Page) -> str:
     """Return the words of `page` for the search, on one line.
 
-    The words come from the translatable fields, without the slug and the SEO title, and from the
-    searchable content of all StreamFields, which has no URLs and no keys of choices. They are in
-    lower case, without accents, tags or punctuation. `page` is an instance of its specific class.
+    The words come from the translatable fields, without the slug and the SEO title. They also come
+    from the searchable content of all StreamFields, which has no URLs and no keys of choices. They
+    are in lower case, without accents, tags or punctuation. `page` is an instance of its specific
+    class.
     """
     values = (field.value_from_object(page) for field in _fields_of(page))
     return plain(" ".join(text for value in values for text in _searchable(value)))

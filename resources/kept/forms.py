@@ -101,8 +101,8 @@ class KeptLinkForm(BasePageForm):
     """Form that fetches the page at the address when it is submitted without a title.
 
     The editor thus needs only an address, even without JavaScript. The facts of the page then fill
-    in the empty fields. The facts also replace the `CHOICES`, which always have a value, except the
-    precision of a date that was filled in.
+    in the empty fields. They also replace the values of `CHOICES`, which are never empty. Only the
+    precision of a date that the editor filled in is not replaced.
     """
 
     # These fields always have a value: without a title, it is the default, and is replaced.

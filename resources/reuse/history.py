@@ -1,7 +1,7 @@
 """Published versions of a text and their differences.
 
-The history starts at the last time the text became public. Unpublishing a text, moving it or
-changing its access restarts it, so that withdrawn or restricted versions never reappear.
+The history starts at the last time the text became public. If somebody unpublishes a text, moves
+it or changes its access, the history restarts: withdrawn or restricted versions do not reappear.
 """
 
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ class Version:
 def versions(page: Page) -> list[Version]:
     """Return the latest published versions of `page`, 50 at most (`MOST`), the oldest first.
 
-    The history starts after the last time that the page, or a page above it, changed access, was
-    unpublished, was moved or was converted from an alias. A revision that was saved again after its
-    publication is skipped.
+    The history starts after the last event that hid the page or a page above it: a change of
+    access, an unpublication, a move or the conversion of an alias. A revision that was saved again
+    after its publication is skipped.
 
     Scheduled publications are not in the history, and a scheduled end of publication does not
     restart it: Wagtail logs them as other actions.

@@ -98,8 +98,8 @@ class Engine(ABC):
         """Return the `EngineResult` of a `Query`, whose hits may all be shown.
 
         `shown` is the argument of `view`. The hits have the ranks `query.start` to `query.stop` -
-        1. If the index is late, there may be fewer hits, and with more than `view.CHECKED` matches,
-        the total and the counts may include hidden documents.
+        1. If the index is late, there may be fewer hits. With more than `view.CHECKED` matches, the
+        total and the counts may then include hidden documents.
         """
         view = self.view(shown)
         match = view.match(query)

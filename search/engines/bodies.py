@@ -121,12 +121,12 @@ def _dates(written):
 
 
 def searches(query: Query, least: int) -> list[dict[str, Any]]:
-    """Return the bodies of the searches whose concatenated hits are the best of a `Query`.
+    """Return the bodies of the searches for a `Query`: the hits of the first search come first.
 
-    Each part of the sort is one search with a plain order that needs no script. Such parts are, for
-    instance, the documents in the postcode of `query.near`, or the coming events. Each search
-    returns the first `max(query.stop, least)` hits of its part, at most `MOST_HITS`. The first body
-    also counts the facets and the periods, for all parts.
+    A sort has one or more parts, such as the events under way, then the coming events. Each part is
+    one search, with an order that needs no script. It returns the first `max(query.stop, least)`
+    hits of the part, at most `MOST_HITS`. The first body also counts the facets and the periods,
+    for all parts.
     """
     matching = _matching(query)
     filters = {name: _values(query, name, values) for name, values in query.wanted.items()}

@@ -15,8 +15,8 @@ class Sort(TextChoices):
     """An order of results; ties are sorted by relevance, then by id.
 
     - RELEVANCE: documents with the postcode of `Query.near` come first.
-    - DATE: documents with a date under way, then with coming dates (the nearest first), without a
-      date, and with past dates only (the last ended first).
+    - DATE: documents with a date under way, then documents with coming dates (the nearest first),
+      then documents without a date, then documents with past dates only (the last ended first).
     - DISTANCE: documents with the postcode of `Query.near`, then documents in its territories, then
       others; in each group, the nearest first, then documents without a point. Without
       `Query.near`, the order is by relevance.

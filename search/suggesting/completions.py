@@ -15,10 +15,10 @@ LAST = "\uffff"  # after any letter
 def completions(word: str, language: str, view) -> list[str]:
     """Return at most three words that a folded word begins, as they are spelt in documents.
 
-    They are among the `MOST_ROWS` most frequent words of at least two documents; one of the
-    documents is public. They have different stems, and the most frequent comes first. Returns []
-    for several words, for a number, for fewer than four or more than 30 letters, and for a word
-    that is itself among these most frequent words. Runs at most three queries.
+    They are among the `MOST_ROWS` most frequent words of two documents or more, and at least one of
+    these documents is public. They have different stems, and the most frequent comes first. Returns
+    [] if `word` is several words or a number, or has fewer than four or more than 30 letters. Also
+    returns [] if `word` is itself one of these most frequent words. Runs at most three queries.
     """
     if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return []

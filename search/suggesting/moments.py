@@ -40,15 +40,15 @@ def dated(
 ) -> list[Dated]:
     """Return the suggestions of the events of a text with a moment: one, two or none.
 
-    The text consists of a word for events, a moment, which may be the beginning of a day, and
-    perhaps the beginning of a commune, in any order; a moment alone means all events. Returns []
-    for any other text, for a question about what is open, and for "now". Without any event at this
+    The text consists of a word for events, a moment and perhaps the beginning of a commune, in any
+    order. The moment may be the beginning of a day; a moment alone means all events. Returns [] for
+    any other text, for a question about what is open, and for "now". If there are no events at this
     moment, the coming events are suggested. Without coming events, returns [].
 
-    `here` is the location of the visitor. If the text begins several communes, only the nearest to
-    the visitor counts, or the largest if `here` is None. If the text names no commune and `here` is
-    known, the first suggestion is for the events in the commune of the visitor, or in the nearest
-    commune with events within `AROUND_KM`; the second one is for all places.
+    `here` is the location of the visitor. If the text begins the names of several communes, only
+    the nearest to the visitor counts, or the largest if `here` is None. If the text names no
+    commune and `here` is known, a first suggestion is for the commune of the visitor, or for the
+    nearest commune with events within `AROUND_KM`. A second one is then for all places.
     """
     now = timezone.now()
     zone = timezone.get_current_timezone()
