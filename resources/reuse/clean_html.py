@@ -120,7 +120,10 @@ def wrap_loose_text(body: ET.Element) -> ET.Element:
 
 
 def words(element: ET.Element) -> str:
-    """Return the text of an element and its descendants, with single spaces."""
+    """Return the text of an element and its descendants, with single spaces.
+
+    A `<br>` or the end of a paragraph is no space: "<p>a</p><p>b</p>" in a cell gives "ab".
+    """
     return " ".join("".join(element.itertext()).split())
 
 

@@ -1,6 +1,6 @@
 """Published versions of a text and their differences.
 
-The history starts at the last time the text became public. If somebody unpublishes a text, moves
+The history starts at the last time the text became public. If an editor unpublishes a text, moves
 it or changes its access, the history restarts: withdrawn or restricted versions do not reappear.
 """
 

@@ -1,8 +1,8 @@
 """The index in the memory of a process, updated from the journal.
 
 Unlike a `StampedCache` of `network.memory`, it is updated document by document rather than
-recomputed. It follows the journal, to which an indexing adds its changes only after a publication
-has incremented the content stamp.
+recomputed. It follows the journal rather than the content stamp: a publication increments the stamp
+before its indexing adds the changes to the journal.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The other gender and number of French words, as far as their endings tell them. Pure.
+"""The other gender and number of French words, derived from their endings. Pure.
 
 Snowball gives "conseiller", "conseillers" and "conseillère" two stems, and "vendeuse" another one
 than "vendeur". A question about one form also matches the others. The rules read endings only, so a

@@ -69,7 +69,7 @@ class Question:
 
     @property
     def corrected(self) -> str:
-        """The text with each misspelt word replaced; "" if no word was misspelt."""
+        """The text with the first occurrence of each corrected word replaced; "" without any."""
         if not any(word.corrected for word in self.words):
             return ""
         pieces, last = [], 0
@@ -81,7 +81,7 @@ class Question:
 
 
 def understand(text: str, language: str = "fr") -> Question:
-    """Return the `Question` of a text: each of its words once, without stop words.
+    """Return the `Question` of a text: its words without stop words, each stem once.
 
     If the text has only stop words, they are the words of the question. Only the first 200
     characters count, and the first 24 words that remain. In a language other than French, each word
