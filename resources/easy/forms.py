@@ -40,8 +40,8 @@ class EasyForm(ResourceForm):
     def clean(self) -> dict[str, object]:
         """Check the original and, to publish, the text and the reviewer; add errors to the form.
 
-        An original that may have no easy version is refused. An original that already has another
-        easy version is refused if it was just chosen. To publish, a text and a reviewer are
+        An original for which `may_have_easy` is False is refused. An original that already has
+        another easy version is refused if it was just chosen. To publish, a text and a reviewer are
         required, and an original if the page is not live.
         """
         cleaned = super().clean()

@@ -35,8 +35,8 @@ class Version:
 def versions(page: Page) -> list[Version]:
     """Return the latest published versions of `page`, 50 at most (`MOST`), the oldest first.
 
-    The history starts after the last event that hid the page or a page above it: a change of
-    access, an unpublication, a move or the conversion of an alias. A revision that was saved again
+    The history starts after the last of these events, for the page or a page above it: a change of
+    access, an unpublication, a move, the conversion of an alias. A revision that was saved again
     after its publication is skipped.
 
     Scheduled publications are not in the history, and a scheduled end of publication does not

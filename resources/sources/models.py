@@ -223,7 +223,7 @@ class Publisher(index.Indexed, SlugHistory):
 
 
 def update_publishers(page: ResourcePage) -> None:
-    """Replace the publishers of `page` with `publishers_of(page)`, which may create some."""
+    """Replace the publishers of `page` with `publishers_of(page)`: may create or rename some."""
     page.publishers.set([publisher.pk for publisher in publishers_of(page)])
 
 

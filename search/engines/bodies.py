@@ -87,8 +87,7 @@ def document(
     """Return the document, serialisable in JSON, that a node indexes for a `SearchDocument`.
 
     `row` is the `SearchDocument`, `facets` are its [(name, value, label)], and `translated` the
-    codes of the other languages in which its page exists. The value of `digest` is a hash of all
-    others.
+    codes of the other languages in which its page exists. `digest` is a hash of all other values.
     """
     kind = ("kind", row.kind, "")
     body = {

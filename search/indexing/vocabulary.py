@@ -249,8 +249,11 @@ def complete(
 ) -> None:
     """Change the words of a `Question` that no document contains, in place.
 
-    Each of these words gets the terms of its translation, completions, acronym, correction or
-    everyday word. A misspelt word also gets `corrected`. Only the last word may be unfinished.
+    Each of these words gets the terms of its translation, else of its completions. If it has
+    neither and `is_correct` is False, it gets the terms of its acronym, correction or everyday
+    word, the first that exists. A misspelt word also gets `corrected`. Only the last word may be
+    unfinished.
+
     `vocabulary` is the result of `look_up`; words that are absent from it do not change.
     `public(terms)` returns the `terms` that public documents contain, so that no word of a page
     just hidden is proposed.

@@ -30,7 +30,7 @@ class FoldedWords:
     def stretch(self, match: re.Match) -> tuple[int, int]:
         """Return (start, end) in the text, `end` excluded, of the words of a `match` in `line`.
 
-        The match begins and ends with whole words.
+        The match must begin and end with whole words.
         """
         first = self.line.count(" ", 0, match.start())
         last = first + match.group().count(" ")

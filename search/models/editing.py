@@ -61,7 +61,7 @@ class Teaching(models.Model):
 
     @property
     def searched_phrases(self) -> list[str]:
-        """The phrases that use this row when they are searched: all `phrases` by default."""
+        """The phrases for which a search uses this row: all `phrases` by default."""
         return self.phrases
 
 

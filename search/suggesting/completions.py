@@ -15,10 +15,11 @@ LAST = "\uffff"  # after any letter
 def completions(word: str, language: str, view) -> list[str]:
     """Return at most three words that a folded word begins, as they are spelt in documents.
 
-    They are among the `MOST_ROWS` most frequent words of two documents or more, and at least one of
-    these documents is public. They have different stems, and the most frequent comes first. Returns
-    [] if `word` is several words or a number, or has fewer than four or more than 30 letters. Also
-    returns [] if `word` is itself one of these most frequent words. Runs at most three queries.
+    Only the `MOST_ROWS` (12) most frequent words that begin so, and are in two documents or more,
+    are read. Of these, the words with a public document are returned, with different stems, the
+    most frequent first. Returns [] if `word` is itself one of these words. Also returns [] if
+    `word` is several words or a number, or has fewer than four or more than 30 letters. Runs at
+    most three queries.
     """
     if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return []

@@ -97,9 +97,10 @@ class Needs:
         return []
 
     def begun_towns(self) -> list[Town]:
-        """Return the communes that the end of the text begins after a whole need, or [].
+        """Return the communes whose name the end of the text begins, after a whole need.
 
-        They may have no place for the need. They are in the order of `nearest_first`.
+        They may have no place for the need. They are in the order of `nearest_first`. Returns [] if
+        the text is not a need and the beginning of a commune.
         """
         return next((named for _need, named in self._divisions() if named), [])
 
