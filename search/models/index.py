@@ -31,10 +31,11 @@ class SearchDocument(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
     language = models.CharField(max_length=12)
-    # Shared by the translations of a page; no constraint, since a row may outlive its page.
+    # No constraint, since a row may outlive its page.
     page = models.ForeignKey(
         Page, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
+    # Shared by the translations of a page.
     translation_key = models.UUIDField(null=True, db_index=True)
     kind = models.CharField(max_length=20, choices=Kind)
     title = models.TextField()
