@@ -15,7 +15,13 @@ from wagtail.models import Page, PageLogEntry
 from . import clean_html
 
 MOST = 50
-BEGIN_AGAIN = ("wagtail.unpublish", "wagtail.move", "wagtail.convert_alias")
+PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
+BEGIN_AGAIN = (
+    "wagtail.unpublish",
+    "wagtail.unpublish.scheduled",
+    "wagtail.move",
+    "wagtail.convert_alias",
+)
 RESTRICTED = "wagtail.view_restriction"
 MOST_WORDS = 2000
 
@@ -38,15 +44,12 @@ def versions(page: Page) -> list[Version]:
     The history starts after the last of these events, for the page or a page above it: a change of
     access, an unpublication, a move, the conversion of an alias. A revision that was saved again
     after its publication is skipped.
-
-    Scheduled publications are not in the history, and a scheduled end of publication does not
-    restart it: Wagtail logs them as other actions.
     """
     above = [ancestor.pk for ancestor in page.get_ancestors(inclusive=True)]
     log = PageLogEntry.objects.filter(page_id__in=above)
     breaks = log.filter(action__in=BEGIN_AGAIN) | log.filter(action__startswith=RESTRICTED)
     begun = breaks.order_by("-timestamp").values_list("timestamp", flat=True).first()
-    published = log.filter(page_id=page.pk, action="wagtail.publish", revision__isnull=False)
+    published = log.filter(page_id=page.pk, action__in=PUBLISHED, revision__isnull=False)
     if begun:
         published = published.filter(timestamp__gt=begun)
     entries = published.select_related("revision").order_by("-timestamp")[:MOST]

@@ -217,12 +217,27 @@ def test_a_draft_saved_over_a_published_version_is_not_shown(client, text):
     assert numbers(client) == [1, 2]
 
 
-@pytest.mark.parametrize("way", ["unpublish", "move", "restrict", "restrict above"])
+def test_scheduled_publication_is_a_version(client, text):
+    page = ArticlePage.objects.get(pk=text.pk)
+    page.body = body("Un mot.", "Suite.")
+    page.save_revision(approved_go_live_at=timezone.now()).publish(
+        log_action="wagtail.publish.scheduled"
+    )
+    publish(text, 1, body=body("Un mot.", "Autre suite."))
+    assert numbers(client) == [1, 2, 3]
+    assert changed_lines(client, text.url) == ["{+Autre+} [-Suite.-] {+suite.+}"]
+
+
+@pytest.mark.parametrize(
+    "way", ["unpublish", "scheduled end", "move", "restrict", "restrict above"]
+)
 def test_withdrawn_versions_never_reappear(client, admin_client, home, library, text, way):
     publish(text, -6, body=body("Retiré."))
     page = ArticlePage.objects.get(pk=text.pk)
     if way == "unpublish":
         page.unpublish()
+    elif way == "scheduled end":
+        page.unpublish(log_action="wagtail.unpublish.scheduled")
     elif way == "move":
         for parent in (home, library):
             above = Page.objects.get(pk=parent.pk)
