@@ -122,9 +122,19 @@ def wrap_loose_text(body: ET.Element) -> ET.Element:
 def words(element: ET.Element) -> str:
     """Return the text of an element and its descendants, with single spaces.
 
-    A `<br>` or the end of a paragraph is no space: "<p>a</p><p>b</p>" in a cell gives "ab".
+    A `<br>`, and the start and end of a block, count as a space.
     """
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(_texts(element)).split())
+
+
+def _texts(element):
+    yield element.text or ""
+    for child in element:
+        is_apart = child.tag not in INLINE or child.tag == "br"
+        yield " " if is_apart else ""
+        yield from _texts(child)
+        yield " " if is_apart else ""
+        yield child.tail or ""
 
 
 def text_lines(body: ET.Element) -> list[str]:

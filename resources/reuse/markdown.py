@@ -35,7 +35,7 @@ def _block(element):
     if tag in INLINE:
         return _marked(element)
     if tag in HEADINGS:
-        return f"{HEADINGS[tag]} {_line(element)}"
+        return f"{HEADINGS[tag]} {_line(element, line_break=' ')}"
     if tag in {"ul", "ol"}:
         return _list(element)
     if tag == "blockquote":
@@ -89,7 +89,7 @@ def _prefixed(text, first, others):
 
 def _table(element):
     caption = element.find("caption")
-    rows = [[_line(cell).replace("|", "\\|") for cell in row] for row in element.iter("tr")]
+    rows = [[_cell(cell) for cell in row] for row in element.iter("tr")]
     if not rows:
         return ""
     width = max(map(len, rows))
@@ -100,8 +100,12 @@ def _table(element):
     return title + "\n".join(lines)
 
 
-def _line(element):
-    return re.sub(r"[ \t\n]+", " ", _inline(element)).replace("\f", "\\\n").strip()
+def _cell(element):
+    return _line(element, line_break=" ").replace("|", "\\|")
+
+
+def _line(element, line_break="\\\n"):
+    return re.sub(r"[ \t\n]+", " ", _inline(element)).replace("\f", line_break).strip()
 
 
 def _inline(element):
@@ -115,6 +119,8 @@ def _marked(element):
     tag, inner = element.tag, _inline(element)
     if tag == "br":
         return "\f"
+    if tag not in INLINE:
+        return f" {inner} "  # a paragraph or a list in a cell
     if tag == "img":
         return f"![{escape(element.get('alt', ''))}]({element.get('src', '')})"
     if tag == "a" and element.get("href"):

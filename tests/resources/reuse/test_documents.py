@@ -32,6 +32,9 @@ from resources.reuse.markdown import markdown
         ("<script>x</script><form><p>y</p></form><svg><text>z</text></svg><p>a</p>", "a"),
         ('<figure><img src="/a.png" alt="Un chat"><figcaption>L</figcaption></figure>',
          "![Un chat](https://site.fr/a.png)\n\nL"),
+        ("<table><tr><td><p>lundi</p><p>mardi<br>jeudi</p></td></tr></table>",
+         "| lundi mardi jeudi |\n| --- |"),
+        ("<h2>Un<br>titre</h2>", "## Un titre"),
         ("<table><caption>C</caption><tr><th>A</th><th>B</th></tr><tr><td>1|2</td></tr></table>",
          "**C**\n\n| A | B |\n| --- | --- |\n| 1\\|2 |  |"),
     ],
@@ -50,6 +53,12 @@ def test_deeply_nested_text_is_converted_fast():
 def test_paragraphs_are_in_order():
     html = "<h2>T</h2><ul><li>a</li><li>b</li></ul><table><tr><td>c</td><td>d</td></tr></table>"
     assert text_lines(parsed(html)) == ["T", "a", "b", "c | d"]
+
+
+def test_blocks_and_breaks_separate_words():
+    html = "<p>Horaires :<br>lundi</p><ul><li>a<ul><li>b</li></ul></li></ul>"
+    assert text_lines(parsed(html)) == ["Horaires : lundi", "a b"]
+    assert text_lines(parsed("<p>m<b>o</b>t</p>")) == ["mot"]
 
 
 def test_book_is_a_zip_of_well_formed_pages_in_order():
