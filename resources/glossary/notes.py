@@ -78,7 +78,8 @@ def with_notes(html: str, page: Page) -> str:
     annotated, words = glossary(page.language).annotate(html, _note, own)
     if not words:
         return html
-    notes = render_to_string("resources/glossary/notes.html", {"words": words})
+    context = {"words": words, "language": page.language}
+    notes = render_to_string("resources/glossary/notes.html", context)
     return mark_safe(annotated + notes)  # noqa: S308 - what templates and `format_html` wrote
 
 

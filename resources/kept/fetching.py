@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from network.links.browsing import fetch_page
 from network.links.download import Bounds, DownloadError, MissingPageError
 from network.memory.limits import allows
-from resources.addresses import address_key
+from resources.addresses import address_key, is_front_page
 
 from .page_facts import PageFacts, read_page
 
@@ -81,12 +81,11 @@ def recent(url: str) -> Reading | None:
 def canonical_key(url: str, canonical: str) -> str:
     """Return the `address_key` of the address `canonical`.
 
-    Returns "" if this address is invalid, without a path, or has the same key as `url`. Many sites
+    Returns "" if this address is invalid, is a home page, or has the same key as `url`. Many sites
     declare their home page as the canonical address of every page.
     """
     key = address_key(canonical)
-    is_front_page = "/" not in key.partition("?")[0]
-    return "" if is_front_page or key == address_key(url) else key
+    return "" if is_front_page(canonical) or key == address_key(url) else key
 
 
 def _cache_key(url):
