@@ -89,7 +89,7 @@ test: environment ## Run every test on SQLite, and the browser tests in Chromium
 	    summary+="$$1: $$(tail -n 1 var/test.log)"$$'\n'
 	}
 	run "SQLite" $(PYTEST) $(WORKERS) -m "not browser and not nodes"
-	# Each process loads the demonstration; the tests of one file run in the same process.
+	# Each process has a copy of the demonstration; the tests of one file run in the same process.
 	run "Chromium" env MAILLAGE_TEST_DB=var/test-browser.sqlite3 $(PYTEST) -n 2 --dist loadfile -m browser
 	printf '\n%s' "$$summary"
 	exit $$status

@@ -14,6 +14,7 @@ from network.memory import stamped_cache
 from network.models import NetworkSettings, Territory
 from network.outputs import pdf
 from network.text.strings import add_french_plurals
+from tests import demonstration as demo
 from tests.migrated import migrate_once
 
 HERE = Path(__file__).parent
@@ -93,6 +94,31 @@ def migrated_once():
 @pytest.fixture(scope="session")
 def django_db_setup(migrated_once, django_db_setup):
     """Extend pytest-django's fixture: copy a migrated database instead of migrating each time."""
+
+
+@pytest.fixture
+def demonstration_or_migrated(request, django_db_setup, django_db_blocker):
+    """Use the database of the demonstration if the test requests the fixture `demonstration`.
+
+    Returns the text that `load_demo` printed, or None.
+    """
+    if "demonstration" not in request.fixturenames:
+        yield
+        return
+    with django_db_blocker.unblock(), demo.loaded() as printed:
+        clear_caches()
+        yield printed
+
+
+@pytest.fixture
+def _django_db_helper(demonstration_or_migrated, _django_db_helper):
+    """Extend pytest-django's fixture: choose the database before its transaction begins."""
+
+
+@pytest.fixture
+def demonstration(demonstration_or_migrated, db):
+    """Fill the site with the demonstration, and return the text that `load_demo` printed."""
+    return demonstration_or_migrated
 
 
 @pytest.fixture(autouse=True)

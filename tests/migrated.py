@@ -3,6 +3,7 @@
 Migrating an empty database takes as long as some hundred tests. For SQLite the migrated database is
 a file in `var/tests`, whose name changes with the migrations, the models and the versions of all
 packages; for PostgreSQL it is a template in the temporary server, shared by the workers of one run.
+The demonstration is stored beside it: see `tests.demonstration`.
 """
 
 import fcntl
@@ -38,11 +39,20 @@ def stored_file():
 
 
 @contextmanager
+def one_at_a_time(task):
+    """Let one process of the tests run a block of this name, while the others wait."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / f"{task}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def migrate_once():
     """During the block, make `migrate` copy the database migrated before, if there is one.
 
     Otherwise `migrate` runs, and its result is stored for the next time; the former SQLite files
-    are deleted. A SQLite database in a file is always migrated.
+    are deleted.
     """
     call_command = management.call_command
 
@@ -52,14 +62,10 @@ def migrate_once():
 
         if name != "migrate":
             return call()
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        with (FOLDER / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # the first worker migrates, the others wait
+        with one_at_a_time("migration"):
             if connection.vendor == "postgresql":
                 return migrate_or_copy_template(call)
-            if connection.is_in_memory_db():
-                return migrate_or_copy_file(call)
-            return call()
+            return migrate_or_copy_file(call)
 
     with mock.patch.object(management, "call_command", migrate_or_copy):
         yield
@@ -67,14 +73,24 @@ def migrate_once():
 
 def migrate_or_copy_file(migrate):
     stored = stored_file()
-    connection.ensure_connection()
     if stored.exists():
-        with closing(sqlite3.connect(stored)) as source:
-            source.backup(connection.connection)
+        copy_file(stored)
         return
     migrate()
     for former in FOLDER.glob("*.sqlite3*"):
         former.unlink()
+    store_file(stored)
+
+
+def copy_file(stored):
+    """Replace the content of the SQLite database in use by that of the file `stored`."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(stored)) as source:
+        source.backup(connection.connection)
+
+
+def store_file(stored):
+    """Save the SQLite database in use to the file `stored`, which never exists half written."""
     unfinished = stored.with_suffix(f".{os.getpid()}")
     with closing(sqlite3.connect(unfinished)) as target:
         connection.connection.backup(target)
@@ -82,20 +98,31 @@ def migrate_or_copy_file(migrate):
 
 
 def migrate_or_copy_template(migrate):
-    def databases(*statements):
-        """Close our connections, then run statements that need databases without connections.
-
-        Returns the number of rows of the last statement.
-        """
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-            return cursor.rowcount
-
-    own = connection.ops.quote_name(connection.settings_dict["NAME"])
-    if databases(f"SELECT FROM pg_database WHERE datname = '{TEMPLATE}'"):
-        databases(f"DROP DATABASE {own}", f"CREATE DATABASE {own} TEMPLATE {TEMPLATE}")
+    own = connection.settings_dict["NAME"]
+    if has_database(TEMPLATE):
+        on_server(f"DROP DATABASE {own}")
+        copy_database(TEMPLATE, own)
     else:
         migrate()
-        databases(f"CREATE DATABASE {TEMPLATE} TEMPLATE {own}")
+        copy_database(own, TEMPLATE)
+
+
+def has_database(name):
+    """Return True if the PostgreSQL server has a database of this name."""
+    return bool(on_server(f"SELECT FROM pg_database WHERE datname = '{name}'"))
+
+
+def copy_database(name, copy):
+    """Create the PostgreSQL database `copy` from `name`, to which nobody must be connected."""
+    on_server(f"CREATE DATABASE {copy} TEMPLATE {name}")
+
+
+def on_server(statement):
+    """Close our connection, then run a statement that needs databases without connections.
+
+    Returns the number of its rows.
+    """
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.rowcount

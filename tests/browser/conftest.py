@@ -4,12 +4,12 @@ import os
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from places.models import PlacePage
+from tests import demonstration
 from tests.browser.editing import signed_in, team_member
 from tests.chromium import launch_options
 
@@ -63,16 +63,10 @@ def server(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock():
         assert connection.settings_dict["NAME"] != REAL_DATABASE
-        before = connection.creation.serialize_db_to_string()
-        call_command("load_demo", verbosity=0)
-        live = LiveServer("localhost")
-        yield live.url
-        live.stop()
-        # Restore the rows created by the migrations, for the tests of other folders.
-        call_command(
-            "flush", verbosity=0, interactive=False, allow_cascade=True, inhibit_post_migrate=True
-        )
-        connection.creation.deserialize_db_from_string(before)
+        with demonstration.loaded(places=None):
+            live = LiveServer("localhost")
+            yield live.url
+            live.stop()
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 import datetime
 import re
-from io import StringIO
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from django.urls import reverse
 
 from events.models import EventPage
@@ -97,8 +95,7 @@ def addresses():
 
 
 @pytest.mark.any_database
-def test_demonstration_pages_show_a_number_beside_each_call(home, client):
-    call_command("load_demo", "--places", "60", verbosity=0, stdout=StringIO())
+def test_demonstration_pages_show_a_number_beside_each_call(demonstration, client):
     missing, read = {}, 0
     for address in addresses():
         response = client.get(address, follow=True)

@@ -8,7 +8,6 @@ import icalendar
 import pytest
 import recurring_ical_events
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.db.models import Q
 from django.urls import reverse
 
@@ -27,10 +26,8 @@ FIRST, LAST = datetime.date(2025, 1, 1), datetime.date(2029, 1, 1)
 
 
 @pytest.fixture
-def demo(home, django_capture_on_commit_callbacks):
+def demo(demonstration):
     """The demonstration, and what a member's own calendar brought into it."""
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("load_demo", "--places", "40", verbosity=0)
     ours = PlacePage.objects.filter(events__isnull=False).first()
     source = EventSource.objects.create(name="Médiathèque", place=ours, is_trusted=True)
     import_calendar(source, feed(workshop(1, "RRULE:FREQ=WEEKLY;COUNT=9"), workshop(2)))

@@ -5,10 +5,7 @@ The queries are those of a reader who is familiar with the subject but not with 
 
 import json
 
-import pytest
-from django.core.management import call_command
-
-from home.demo import FOLDER, calendar
+from home.demo import FOLDER
 from tests.search.asking import results_of
 
 SHOWN = 10  # results of a first page
@@ -96,14 +93,8 @@ def test_every_item_of_the_collection_is_kept_with_its_source():
     assert [name for name in names if any(host in name.lower() for host in hosts)] == []
 
 
-@pytest.mark.django_db
-def test_search_answers_each_purpose_of_the_collection(
-    home, monkeypatch, django_capture_on_commit_callbacks
-):
+def test_search_answers_each_purpose_of_the_collection(demonstration):
     assert len(SYSTEMS) == 20
-    monkeypatch.setattr(calendar, "plans", lambda recipes, today: [])
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("load_demo", "--places", "10", verbosity=0)
     missed = {}
     for name, (question, wanted) in SYSTEMS.items():
         urls = [result.document.url for result in results_of(question)[:SHOWN]]
