@@ -23,48 +23,49 @@ def cache_names():
         for path in modules(app)
         if not path.is_relative_to(SETTINGS) and path.stem != "urls"
     }
-    own = {node.name for tree in trees.values() for node in ast.walk(tree) if is_plain_class(node)}
+    nodes = {module: list(ast.walk(tree)) for module, tree in trees.items()}
+    own = {node.name for some in nodes.values() for node in some if is_plain_class(node)}
     names = set()
-    for module, tree in trees.items():
-        names |= set(memories(tree))
+    for module, some in nodes.items():
+        names |= set(memories(some))
         names |= {
-            f"{module}.{name}" for name in (*cached_functions(tree), *mutable_names(tree, own))
+            f"{module}.{name}" for name in (*cached_functions(some), *mutable_names(some, own))
         }
-        if any(is_cache(node) for node in ast.walk(tree)):
+        if any(is_cache(node) for node in some):
             names.add(module)
     return names
 
 
-def memories(tree):
+def memories(nodes):
     """Yield the name of each `StampedCache` instance."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "StampedCache":
             name = node.args[0]
             assert isinstance(name, ast.Constant), f"{ast.unparse(node)} is named by a constant"
             yield name.value
 
 
-def cached_functions(tree):
+def cached_functions(nodes):
     """Yield the name of each function decorated with `cache` or `lru_cache`."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.FunctionDef) and any(
             called(decorator) in {"cache", "lru_cache"} for decorator in node.decorator_list
         ):
             yield node.name
 
 
-def mutable_names(tree, own):
+def mutable_names(nodes, own):
     """Yield the variables of a module, and the private ones of its classes, that can change.
 
     Their value is a container or an instance of one of the classes `own`, or a function assigns
-    them with `global`.
+    them with `global`. The first of `nodes` is the module.
     """
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Global):
             yield from node.names
         if isinstance(node, ast.ClassDef):
             yield from (name for name in assigned(node, own) if name.startswith("_"))
-    yield from assigned(tree, own)
+    yield from assigned(nodes[0], own)
 
 
 def assigned(scope, own):
@@ -107,7 +108,8 @@ def test_page_lists_every_cache_and_no_other():
     tables = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
     named = {name for cell in tables for name in re.findall(r"`([^`]+)`", cell)}
     named |= set(re.findall(r"^`([a-z_.]+)` holds", page, re.MULTILINE))
-    assert {"undocumented": cache_names() - named, "obsolete": named - cache_names()} == {
+    names = cache_names()
+    assert {"undocumented": names - named, "obsolete": named - names} == {
         "undocumented": set(),
         "obsolete": set(),
     }
