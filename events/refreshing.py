@@ -134,9 +134,10 @@ def _refresh_batch(ids):
     )
     gone = Occurrence.objects.filter(event__in=set(ids) - shown)
     changed = set(gone.values_list("event_id", flat=True))
-    gone.delete()
-    # The letters that cancel a withdrawn event are then newer than those that announced it.
-    CalendarEntry.objects.filter(event__in=changed).raise_sequence()
+    if changed:
+        gone.delete()
+        # The letters that cancel a withdrawn event are then newer than those that announced it.
+        CalendarEntry.objects.filter(event__in=changed).raise_sequence()
     pages = _pages(shown)
     # The lock makes concurrent registrations wait, so that the seats written are up to date.
     entries = CalendarEntry.objects.select_for_update().filter(event__in=pages).order_by("pk")

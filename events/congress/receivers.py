@@ -19,7 +19,9 @@ def refresh_sessions_of(sender, events: set[int], **kwargs) -> None:
 
     These texts quote the name, place and status of the edition.
     """
-    refresh(Session.objects.filter(congress__in=events))
+    sessions = Session.objects.filter(congress__in=events)
+    if sessions.exists():  # most events are not editions, and `refresh` joins ten tables
+        refresh(sessions)
 
 
 @receiver([page_published, page_unpublished], sender=CongressPage)

@@ -1,6 +1,7 @@
 """The pages of a congress: programme, sessions, proceedings."""
 
 import datetime
+from unittest import mock
 
 import pytest
 import time_machine
@@ -10,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from events.models import CongressPage, Occurrence, Session
+from events.models import CongressPage, EventPage, Occurrence, Session
+from events.refreshing import refresh
 from network.models import ContentStamp, Territory
 from tests.events.conftest import PARIS
 from tests.factories import (
     CongressPageFactory,
+    EventPageFactory,
     PersonFactory,
     RoomFactory,
     SessionFactory,
@@ -102,6 +105,16 @@ def test_cancelled_edition_cancels_its_sessions(client, congress, session):
     opening.entry.refresh_from_db()
     assert "STATUS:CANCELLED" in opening.entry.vevent
     assert opening.entry.sequence == 1
+
+
+def test_change_of_an_ordinary_event_renders_no_session(agenda, congress, session):
+    session("Ouverture")
+    with mock.patch("events.congress.receivers.refresh") as refresh_sessions:
+        EventPageFactory(parent=agenda)
+        refresh_sessions.assert_not_called()
+        CongressPage.objects.filter(pk=congress.pk).update(title="Autres assises")
+        refresh(EventPage.objects.filter(pk=congress.pk))
+        refresh_sessions.assert_called_once()
 
 
 def test_session_page_has_structured_data(client, congress, session, room):
