@@ -124,12 +124,9 @@ def test_words_of_the_admin_are_whole_on_a_telephone(editor, server):
         assert (editor.evaluate(TOO_WIDE), editor.evaluate(CUT_WORDS)) == ([], []), path
 
 
-def test_every_control_is_large_enough_for_a_thumb(opened):
-    assert opened(360).evaluate(SMALL_TARGETS) == []
-
-
-def test_text_is_large_under_one_title(opened):
+def test_controls_suit_a_thumb_and_text_is_large_under_one_title(opened):
     page = opened(360)
+    assert page.evaluate(SMALL_TARGETS) == []
     body = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     assert body >= 18
     assert page.evaluate(SMALL_TEXT) == []
