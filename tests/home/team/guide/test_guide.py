@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 
 import polib
@@ -209,9 +210,10 @@ def test_quoted_labels_exist_on_the_screens(browser_of, pages, screens):
             words_of(contributor, reverse("event_announce")),
         ]
     )
+    words = cache(partial(words_of, coordinator))  # several chapters are about the same screen
     scripts, missing, quoted = of_scripts(), {}, 0
     for slug, chapter in chapters().items():
-        labels = " | ".join([first, *(words_of(coordinator, at) for at in screens[slug])])
+        labels = " | ".join([first, *map(words, screens[slug])])
         quoted += len(chapter.labels)
         wrong = [each for each in chapter.labels if each not in labels and each not in scripts]
         if wrong:
