@@ -149,9 +149,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """
     if not rights.may_set_up(request.user):
         raise PermissionDenied
-    rows = QueuedTask.objects.filter(pk=pk, worker="")
+    rows = QueuedTask.objects.filter(pk=pk)
     if request.POST.get("what") == "drop":
-        is_done = bool(rows.delete()[0])
+        is_done = bool(queue.drop(rows))
         message = gettext("C’est supprimé : ce travail ne sera pas fait.")
     else:
         is_done = bool(queue.retry(rows))

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 FIRST, LONGEST = datetime.timedelta(seconds=30), datetime.timedelta(hours=2)
 ATTEMPTS = 20
 KEPT = datetime.timedelta(days=30)
+DROPPED = "Dropped"  # the fault of a deleted task that had not failed
 BACKEND = "network.tasks.backend.DatabaseBackend"
 
 _labels = {}
@@ -41,8 +42,8 @@ def name(
     """Register the label of a `task`, made by the decorator `@task`, for the report of tasks.
 
     `about`, called with the arguments of a queued task, returns the subject of the task for the
-    report. `on_failure` is called with each queued task that failed for good. With `needs_object`,
-    an ObjectDoesNotExist that the task raises ends it without error.
+    report. `on_failure` is called with each queued task that failed for good or was dropped. With
+    `needs_object`, an ObjectDoesNotExist that the task raises ends it without error.
     """
     _labels[task.module_path] = label
     if about:
@@ -95,20 +96,28 @@ def with_commit(send: Callable[[], object]) -> None:
 def put_back(row: QueuedTask, error: Exception) -> None:
     """Save a task that failed with `error`, to be retried after `delay`, and log it.
 
-    After a HopelessError or 20 attempts, the task is marked as failed for good instead, and the
-    `on_failure` of `name` is called in the same transaction. An exception of `on_failure` is logged
-    and not raised.
+    After a HopelessError or 20 attempts, the task is marked as failed for good instead, by
+    `_give_up`.
     """
     row.worker, row.fault = "", _describe(error)
     if isinstance(error, HopelessError) or row.attempts >= ATTEMPTS:
-        row.failed_at = timezone.now()
         logger.error("The task %s failed for good: %s", row.path, row.fault)
+        _give_up(row)
     else:
         row.run_after = timezone.now() + delay(row.attempts)
         logger.warning("The task %s failed, and is tried again: %s", row.path, row.fault)
+        row.save(update_fields=["worker", "fault", "run_after"])
+
+
+def _give_up(row):
+    """Save a task as failed for good and call its `on_failure`, in one transaction.
+
+    An exception of `on_failure` is logged and not raised.
+    """
+    row.failed_at = timezone.now()
     with transaction.atomic():
-        row.save(update_fields=["worker", "fault", "failed_at", "run_after"])
-        if row.failed_at and (handle := _failure_handlers.get(row.path)):
+        row.save(update_fields=["worker", "fault", "failed_at"])
+        if handle := _failure_handlers.get(row.path):
             try:
                 with transaction.atomic():
                     handle(row)
@@ -139,6 +148,21 @@ def retry(rows: QuerySet) -> int:
     """
     waiting = rows.filter(worker="")
     return waiting.update(attempts=0, fault="", failed_at=None, run_after=timezone.now())
+
+
+@transaction.atomic
+def drop(rows: QuerySet) -> int:
+    """Delete the tasks of `rows` that no worker runs; return their number.
+
+    A task that could still have succeeded counts as failed for good: its `on_failure` is called.
+    """
+    waiting = list(rows.filter(worker="").select_for_update())
+    for row in waiting:
+        if row.failed_at is None:
+            row.fault = row.fault or DROPPED
+            _give_up(row)
+        row.delete()
+    return len(waiting)
 
 
 def delete_failed() -> int:

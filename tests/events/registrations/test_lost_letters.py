@@ -72,6 +72,26 @@ def test_refused_letter_marks_the_person_to_call(workshop, server, occasion):
     assert unreached() == ([] if occasion == "withdrawn" else [WRONG])
 
 
+def test_deleted_letter_marks_the_person_to_call_unless_it_had_failed(
+    workshop, server, admin_client
+):
+    server.refusal = "451 come back"
+    [row] = enter(workshop, WRONG)
+    letters.send(row, "moved")
+    work()
+    address = reverse("queued_task", args=[QueuedTask.objects.get().pk])
+    admin_client.post(address, {"what": "drop"})
+    assert not QueuedTask.objects.exists()
+    assert unreached() == [WRONG]
+
+    # The host has called; the letter that had failed for good is deleted later.
+    letters.send(row, "reminder")
+    QueuedTask.objects.update(failed_at=timezone.now(), fault="SMTPDataError 550")
+    Registration.objects.update(must_be_called=False)
+    admin_client.post(reverse("queued_task", args=[QueuedTask.objects.get().pk]), {"what": "drop"})
+    assert unreached() == []
+
+
 def test_refused_letter_marks_all_people_of_the_form(workshop, server):
     names = ["Camille Roux", "Dominique Roux"]
     results = seats.register_together(workshop.coming_dates[0], names=names, contact=WRONG)
