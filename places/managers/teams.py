@@ -8,7 +8,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from network.database.compiled import compiled_rows
-from places.models import PlaceInvitation, PlaceMembership, PlacePage, PlaceTeam
+from places.models import PlaceHost, PlaceInvitation, PlaceMembership, PlacePage, PlaceTeam
 
 PHOTOS = "Photos des lieux"
 ON_PAGE = ["add_page", "change_page"]
@@ -87,6 +87,7 @@ def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) ->
 
     Call it in a transaction. People who managed both places before the merge manage both again,
     with their former trust in each. Managers removed from `kept` after the merge do not come back.
+    A manager who leaves `kept` takes along the presentation made there since the merge.
     Photos come back only if they are still in the collection of `kept`. The invitations stay with
     `kept`. Calls `sync` for both places.
     """
@@ -98,6 +99,8 @@ def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) ->
             place=lost, user_id=user, defaults={"is_trusted": is_trusted}
         )
         if trust_there is None:
+            # Deleting the membership would delete a presentation made here since the merge.
+            PlaceHost.objects.filter(place=kept, account=user).update(place=lost)
             there.delete()
         else:
             there.update(is_trusted=trust_there)

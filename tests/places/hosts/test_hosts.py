@@ -296,6 +296,16 @@ def test_manager_stays_presented_through_a_merge_and_its_undo(
         assert [path.name for path in media.rglob("*.webp")] == ["a.webp"]
 
 
+def test_presentation_made_after_a_merge_follows_the_manager_who_leaves(cabanon, manager, place):
+    kept = place(title="Médiathèque")
+    merge(cabanon, kept)
+    for account in (manager, None):
+        PlaceHost.objects.create(place=kept, first_name="Inès", account=account, consent_how="self")
+    undo(undoable_merges().get())
+    places = dict(PlaceHost.objects.values_list("account", "place"))
+    assert places == {manager.pk: cabanon.pk, None: kept.pk}
+
+
 def test_export_and_erasure_of_a_person_include_the_presentation(cabanon, host, manager):
     contact = Contact.read("idir@cabanon.example")
     [exported] = person.export(contact)["hosts"]
