@@ -194,28 +194,33 @@ def end_of_poster(filters: AgendaFilterSet, span: Span) -> tuple[datetime.date, 
 
     The poster has `MOST_ON_A_POSTER` (40) dates at most; the dates of the present span that are
     over do not count. If the span has more dates, the poster ends with the last day that fits
-    whole. If even the first day does not fit, the result is the first day. For a span that is over,
-    the last day is that of the span, and its first dates are printed.
+    whole. If even the first day does not fit, the result is the first day, see `first_of_poster`;
+    dates that began before count on that day. For a span that is over, the last day is that of the
+    span, and its first dates are printed.
     """
-    today = timezone.localdate()
+    today, first = timezone.localdate(), first_of_poster(span)
     dates = filters.qs.upcoming() if span.first <= today <= span.last else filters.qs
-    days = list(dates.values_list("first_on", flat=True)[: MOST_ON_A_POSTER + 1])
+    begun = dates.values_list("first_on", flat=True)[: MOST_ON_A_POSTER + 1]
+    days = [max(day, first) for day in begun]
     if len(days) <= MOST_ON_A_POSTER or today > span.last:
         return span.last, len(days) > MOST_ON_A_POSTER
     return max((day for day in days if day < days[-1]), default=days[-1]), True
 
 
-def printed_span(span: Span, end: datetime.date) -> Span:
-    """Return the days that a poster announces, as a `Span`.
+def first_of_poster(span: Span) -> datetime.date:
+    """Return today if it is a day of `span`, otherwise the first day of `span`."""
+    today = timezone.localdate()
+    return today if span.first < today <= span.last else span.first
 
-    They go from the first day of `span`, or from today if today is a later day of `span`, to `end`.
+
+def printed_span(span: Span, end: datetime.date) -> Span:
+    """Return the days that a poster announces, from `first_of_poster` to `end`, as a `Span`.
+
     If `span` is a month and `end` its last day, the result is `span`.
     """
     if span.is_month and end == span.last:
         return span
-    today = timezone.localdate()
-    first = today if span.first < today <= span.last else span.first
-    return span.between(first, max(first, end))
+    return span.between(first_of_poster(span), end)
 
 
 def current_fingerprint(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> str:

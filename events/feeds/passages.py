@@ -32,6 +32,7 @@ from events.ical import writer as ical
 from events.paper import (
     STRIPS,
     agenda_crumbs,
+    first_of_poster,
     page_response,
     poster_span,
     qr,
@@ -230,8 +231,7 @@ def sheet(request: HttpRequest, subject: Subject, span: Span) -> dict[str, Any]:
     Cancelled visits are included. Visits before today are omitted if today is in the span.
     """
     today = timezone.localdate()
-    first = today if span.first < today <= span.last else span.first
-    visits = subject.stops.visits(first, span.last)
+    visits = subject.stops.visits(first_of_poster(span), span.last)
     # The title of the poster contains the year.
     said = [
         (format_period(visit.starts_at, visit.ends_at, today=span.first), visit) for visit in visits

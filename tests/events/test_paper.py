@@ -84,6 +84,33 @@ def test_poster_of_a_day_of_too_many_dates_announces_that_day(client, agenda, pl
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("url", "days", "only_day"),
+    [
+        ("debut=2026-12-01", "Du 1er au 2 décembre 2026", "Mardi 1er décembre 2026"),
+        ("mois=2027-01", "Du 1er au 2 janvier 2027", "Vendredi 1er janvier 2027"),
+    ],
+)
+def test_poster_counts_running_dates_on_its_first_day(
+    client, agenda, place, monkeypatch, url, days, only_day
+):
+    monkeypatch.setattr("events.paper.MOST_ON_A_POSTER", 3)
+    until = at(1, 9).replace(year=2027)
+    for day in (2, 3):
+        EventPageFactory(parent=place, title=f"e{day}", starts_at=at(11, day), ends_at=until)
+    for day in (at(12, 2), at(12, 3), at(1, 2).replace(year=2027), at(1, 3).replace(year=2027)):
+        EventPageFactory(parent=place, title=f"{day:%d %m}", starts_at=day)
+    with time_machine.travel(at(12, 1, 8), tick=False):
+        assert title(client.get(f"/agenda/affiche/?{url}")) == days
+    for number in (4, 5):
+        EventPageFactory(parent=place, title=f"e{number}", starts_at=at(11, 3), ends_at=until)
+    with time_machine.travel(at(12, 1, 8), tick=False):
+        poster = client.get(f"/agenda/affiche/?{url}")
+    assert (names(poster), title(poster)) == (["e2", "e3", "e4"], only_day)
+    assert "D’autres rendez-vous suivent" in poster.text
+
+
+@pytest.mark.django_db
 def test_poster_of_a_past_month_of_too_many_dates_says_so(client, agenda, place, monkeypatch):
     monkeypatch.setattr("events.paper.MOST_ON_A_POSTER", 2)
     for number in range(3):
