@@ -104,16 +104,18 @@ class TimeParser:
             return None
         if not isinstance(moment, datetime):
             return moment
-        return self._in_zone(moment, value, part)
+        return self._in_zone(moment, value, part, is_quiet)
 
-    def _in_zone(self, moment, value, part):
+    def _in_zone(self, moment, value, part, is_quiet):
         tzid = value.param("TZID")
         if tzid and tzid.upper() not in UTC_NAMES:
-            if moment.tzinfo:
+            zone = self.zones.zone(tzid, None if is_quiet else value.line)
+            if not moment.tzinfo:
+                return moment.replace(tzinfo=zone)
+            if not is_quiet:
                 reason = _("L’heure a un fuseau et un « Z » : elle est lue en temps universel.")
                 part.remark(REPAIRED, reason, value.name, value.raw, value.line)
-                return moment.astimezone(self.zones.zone(tzid, value.line))
-            return moment.replace(tzinfo=self.zones.zone(tzid, value.line))
+            return moment.astimezone(zone)
         if moment.tzinfo or tzid:
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
             return moment.astimezone(self.zones.of_calendar) if self.zones.of_calendar else moment

@@ -152,17 +152,33 @@ class TimeZones:
         self.of_calendar = zone_by_name(hint) if hint else None
         self.floating = self.of_calendar or default
 
-    def zone(self, tzid: str, line: int) -> tzinfo:
+    def zone(self, tzid: str, line: int | None) -> tzinfo:
         """Return the zone of a TZID, cached by TZID; `default` if the TZID is unknown.
 
         The first use of a TZID that is unknown, or resolved by its offset only, adds a remark on
-        the line number `line`.
+        the line number `line`. If `line` is None, no remark is added.
         """
         key = _normalised(tzid)
         if key not in self._zones:
-            zone = zone_by_name(tzid) or self._custom(key) or self._by_offset(tzid, line)
+            zone, reason = self._find(tzid, key)
+            if reason and line is None:
+                return zone  # not cached, for the remark of the next use
+            if reason:
+                self.remarks.add(REPAIRED, reason, line=line, name="TZID", value=tzid)
             self._zones[key] = zone
         return self._zones[key]
+
+    def _find(self, tzid, key):
+        """Return (zone, reason of the remark, or "" if the zone is certain)."""
+        if zone := zone_by_name(tzid) or self._custom(key):
+            return zone, ""
+        if zone := _zone_of_offset(tzid):
+            return zone, _(
+                "De ce fuseau horaire on ne connaît que le décalage ; il est gardé tel quel."
+            )
+        return self.default, _(
+            "Ce fuseau horaire est inconnu : les heures sont prises pour celles du lieu."
+        )
 
     def _custom(self, key):
         """Return the zone defined by the file's VTIMEZONE, or None if it is absent or invalid.
@@ -182,19 +198,6 @@ class TimeZones:
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
             return None
         return zone
-
-    def _by_offset(self, tzid, line):
-        zone = _zone_of_offset(tzid)
-        if zone is None:
-            return self._unknown(tzid, line)
-        reason = _("De ce fuseau horaire on ne connaît que le décalage ; il est gardé tel quel.")
-        self.remarks.add(REPAIRED, reason, line=line, name="TZID", value=tzid)
-        return zone
-
-    def _unknown(self, tzid, line):
-        reason = _("Ce fuseau horaire est inconnu : les heures sont prises pour celles du lieu.")
-        self.remarks.add(REPAIRED, reason, line=line, name="TZID", value=tzid)
-        return self.default
 
 
 def _alias(lines):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.events.calendars.samples import at, one
+from tests.events.calendars.samples import at, calendar, one, reasons
 
 
 def test_whole_days_and_durations_are_parsed():
@@ -14,3 +14,23 @@ def test_whole_days_and_durations_are_parsed():
     # Two hours across the change of clocks are two hours.
     (night,) = one("DTSTART;TZID=Europe/Paris:20260329T010000", "DURATION:PT2H").dates
     assert night.ends_at == at(2026, 3, 29, 4)
+
+
+def test_date_of_revision_and_end_of_a_period_add_no_remark():
+    period = "RDATE;VALUE=PERIOD;TZID=Europe/Paris:20260304T140000/20260304T150000Z"
+    for line in (
+        "LAST-MODIFIED;TZID=Europe/Paris:20260101T000000Z",
+        "LAST-MODIFIED;TZID=Nulle/Part:20260101T000000",
+        period,
+    ):
+        assert reasons(calendar(line)) == []
+
+
+def test_unknown_zone_is_remarked_even_if_the_date_of_revision_had_it():
+    lines = [
+        f"{name};TZID=Nulle/Part:20260303T{hour}0000"
+        for name, hour in (("LAST-MODIFIED", 10), ("DTSTART", 14), ("DTEND", 16))
+    ]
+    for order in (lines, lines[::-1]):
+        (reason,) = reasons(calendar(*order))
+        assert reason.startswith("Ce fuseau horaire est inconnu")
