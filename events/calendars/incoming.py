@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from events.choices import AttendanceMode
+from network.geography.overseas import OVERSEAS
 from network.models import Territory
 from places.models import PlacePage
 
@@ -15,6 +17,7 @@ from .conversion import convert
 from .locations import LocationFinder
 from .parsing.events import ParsedEvent
 
+OVERSEAS_ZONES = {each.time_zone for each in OVERSEAS.values()}
 BLOCK_IDS = uuid.UUID("0e0d1c1c-4f0c-4f3f-8f55-2f7f5e7f9f61")
 
 
@@ -70,6 +73,14 @@ def incoming_event(
         **schedule.values,
         **location.values,
     }
+    remarks = list(schedule.remarks)
+    if _is_on_another_clock(event, location):
+        remarks.append(
+            _(
+                "La commune n’est pas reconnue : les heures, d’outre-mer, sont converties à"
+                " l’heure du réseau. Choisissez la commune dans la fiche."
+            )
+        )
     return IncomingEvent(
         event,
         values,
@@ -78,8 +89,22 @@ def incoming_event(
         location.place,
         location.commune,
         schedule.ends_at,
-        schedule.remarks,
+        remarks,
     )
+
+
+def _is_on_another_clock(event, location):
+    """Return True if the local hours of an overseas event will be displayed as other hours.
+
+    The page of an event without a known commune has the time zone of the network. The hours of an
+    event that is only online are not local.
+    """
+    start = event.dates[0].starts_at
+    zone = getattr(getattr(start, "tzinfo", None), "key", "")
+    if zone not in OVERSEAS_ZONES or location.has_own_zone:
+        return False
+    is_online = location.values["attendance_mode"] == AttendanceMode.ONLINE
+    return not is_online and start.astimezone(location.zone).utcoffset() != start.utcoffset()
 
 
 def _paragraph(html):

@@ -33,8 +33,16 @@ class LocationMatch:
     @property
     def zone(self) -> ZoneInfo:
         """The time zone that a page with these values will have."""
-        page = EventPage(venue=self.values["venue"], address=self.values["address"])
-        return page.zone_at(self.place, self.commune, page.departement)
+        return EventPage.zone_at(self.place, self.commune, self._departement)
+
+    @property
+    def has_own_zone(self) -> bool:
+        """True if a place, a commune or a postcode decides the time zone."""
+        return bool(self.place or self.commune or self._departement)
+
+    @property
+    def _departement(self):
+        return EventPage(venue=self.values["venue"], address=self.values["address"]).departement
 
 
 class LocationFinder:

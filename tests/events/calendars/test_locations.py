@@ -235,3 +235,29 @@ def test_commune_outside_the_network_keeps_its_own_time(source, client, zone, to
     assert str(date.first_on) == "2026-12-07"
     for address in ("/agenda/", page.url):
         assert hours in client.get(address).text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("zone", "location", "remarks"),
+    [
+        ("Indian/Reunion", "Salle des fêtes\\, Saint-Denis", 1),
+        ("Indian/Reunion", "Salle des fêtes\\, 97400 Saint-Denis", 0),
+        ("Indian/Reunion", "13500 Martigues", 0),
+        ("Indian/Reunion", "https://meet.jit.si/atelier", 0),
+        ("Europe/Berlin", "Salle des fêtes\\, Saint-Denis", 0),
+        ("America/New_York", "Salle des fêtes\\, Saint-Denis", 0),
+    ],
+)
+def test_hours_of_an_unknown_town_overseas_are_remarked(source, zone, location, remarks):
+    source.place = None
+    source.save()
+    lines = (
+        f"DTSTART;TZID={zone}:20261207T140000",
+        f"DTEND;TZID={zone}:20261207T160000",
+        f"LOCATION:{location}",
+    )
+    result = import_calendar(source, calendar(*lines))
+    reasons = [remark.reason for remark in result.remarks]
+    assert [reason.startswith("La commune n’est pas reconnue") for reason in reasons] == (
+        [True] * remarks
+    )
