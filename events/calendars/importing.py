@@ -242,15 +242,14 @@ class Importer:
         return self._result(CHANGED, incoming, page=row.event_id)
 
     def _renamed(self, incoming):
-        """Return the synced row of the same event under its former UID, or None.
+        """Return the row of the same event under its former UID, or None.
 
         The former UID must be missing from the file. The row is removed from `self._rows`.
         """
         by_page = {row.event_id: row for key, row in self._rows.items() if key not in self._keys}
         by_page.pop(None, None)
         for page in self._duplicates.find(incoming):
-            row = by_page.get(page.pk)
-            if row and row.is_synced:
+            if row := by_page.get(page.pk):
                 del self._rows[row.uid, row.recurrence_id]
                 return row
         return None

@@ -273,6 +273,17 @@ def test_deleted_or_detached_event_is_not_imported_again(source):
     assert [page.title for page in EventPage.objects.all()] == ["Atelier 2"]
 
 
+def test_detached_event_under_another_uid_is_not_imported_again(source):
+    import_calendar(source, feed(workshop(1)))
+    ImportedEvent.objects.update(state="detached")
+    renamed = feed(workshop(1)).replace(b"UID:1@", b"UID:9@")
+    assert counts(import_calendar(source, renamed)) == {"skipped": 1}
+    assert [row.uid for row in ImportedEvent.objects.all()] == ["9@exemple.fr"]
+    event("9@exemple.fr").delete()
+    assert counts(import_calendar(source, renamed)) == {"skipped": 1}
+    assert not EventPage.objects.exists()
+
+
 def test_moderated_source_creates_drafts_but_cancels_at_once(moderated):
     import_calendar(moderated, feed(workshop(1)))
     assert (event().live, event().imported.state) == (False, "proposed")
