@@ -63,6 +63,20 @@ def test_yearly_event_keeps_three_years():
     assert weekly.values["until"] < datetime.date(2028, 1, 10)
 
 
+def test_long_series_that_is_over_keeps_its_last_dates():
+    daily = one(
+        "DTSTART;TZID=Europe/Paris:20230102T140000",
+        "DTEND;TZID=Europe/Paris:20230102T160000",
+        "RRULE:FREQ=DAILY;COUNT=400",
+    )
+    schedule = convert(daily, PARIS, datetime.date(2026, 11, 26))
+    assert schedule.values["starts_at"] == datetime.datetime(2023, 4, 12, 14, tzinfo=PARIS)
+    assert schedule.values["until"] == datetime.date(2024, 2, 5)
+    assert [remark[:34] for remark in schedule.remarks] == [
+        "La série a plus de 300 dates\N{NO-BREAK SPACE}: les"
+    ]
+
+
 def test_last_weekday_of_the_month_needs_a_first_date_in_the_rule():
     """The first date is always in a series, even if its rule does not give it (RFC 5545)."""
     lines = "DTSTART;TZID=Europe/Paris:20261208T140000", "RRULE:FREQ=MONTHLY;BYDAY=-1TU;COUNT=8"

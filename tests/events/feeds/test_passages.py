@@ -134,6 +134,10 @@ def test_poster_of_this_month_begins_today(client, bus):
     assert "Mardi 17 novembre, de 14 h à 16 h" in text
     assert "venez comme vous êtes, on vous aide" in text
     assert "Mardi 1er décembre" in after
+    with time_machine.travel("2026-11-30T08:00+01:00"):  # the last day
+        assert "novembre, de 14 h" not in client.get(f"{TOWN}/?mois=2026-11").text.replace(
+            NBSP, " "
+        )
     with time_machine.travel("2026-12-02T08:00+01:00"):  # on paper, to keep
         assert "Mardi 3 novembre" in client.get(f"{TOWN}/?mois=2026-11").text.replace(NBSP, " ")
 

@@ -260,6 +260,13 @@ def test_people_of_a_past_date_do_not_follow_the_page_to_its_next_use(once, publ
     assert people(once) == {at(3, 14): ["a@exemple.fr"]}
 
 
+def test_people_follow_the_corrected_hour_of_a_date_that_has_begun(once, publish):
+    register(once, at(3, 14), "a@exemple.fr")
+    with time_machine.travel(at(3, 14, 45), tick=False):
+        publish(once, starts_at=at(3, 14, 30), ends_at=at(3, 16, 30))
+    assert people(once) == {at(3, 14, 30): ["a@exemple.fr"]}
+
+
 def test_counts_and_readings_follow_their_date(once, publish, admin_user):
     register(once, at(3, 14), "a@exemple.fr")
     with time_machine.travel(at(4, 9), tick=False):

@@ -23,6 +23,7 @@ def period(first, last):
         ("2026-10-01", "2027-01-31", "Bilan d’octobre 2026 à janvier 2027"),
         ("2026-01-01", "2026-06-30", "Bilan du 1er janvier au 30 juin 2026"),
         ("2026-02-10", "2026-02-28", "Bilan du 10 au 28 février 2026"),
+        ("2026-02-10", "2027-02-28", "Bilan du 10 février 2026 au 28 février 2027"),
         ("2026-12-15", "2027-01-03", "Bilan du 15 décembre 2026 au 3 janvier 2027"),
         ("2026-11-03", "2026-11-03", "Bilan du 3 novembre 2026"),
         ("2026-11-01", "2026-11-01", "Bilan du 1er novembre 2026"),

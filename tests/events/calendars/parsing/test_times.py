@@ -11,6 +11,9 @@ def test_whole_days_and_durations_are_parsed():
     assert [(each.starts_at, each.ends_at) for each in event.dates] == [
         (date(2026, 9, 24), date(2026, 9, 26))
     ]
+    for hour, last in (("000000", 26), ("120000", 27)):
+        (days,) = one("DTSTART;VALUE=DATE:20260924", f"DTEND:20260926T{hour}").dates
+        assert days.ends_at == date(2026, 9, last)
     # Two hours across the change of clocks are two hours.
     (night,) = one("DTSTART;TZID=Europe/Paris:20260329T010000", "DURATION:PT2H").dates
     assert night.ends_at == at(2026, 3, 29, 4)
