@@ -64,11 +64,16 @@ def test_title_of_a_poster_announces_only_printed_days(client, agenda, place, mo
         assert names(poster) == ["n0", "n1", "n2", "n3"]
         assert title(poster) == "Du 30 novembre au 2 décembre 2026"
         assert "D’autres rendez-vous suivent" in poster.text
+        assert "elle couvrira plus de jours" in poster.text
+        of_place = client.get("/agenda/affiche/?debut=2026-11-30&lieu=epn-de-l-etang")
+        assert "D’autres rendez-vous suivent" in of_place.text
+        assert "elle couvrira plus de jours" not in of_place.text
         month = client.get("/agenda/affiche/?mois=2026-12")
         assert title(month) == "Du 1er au 2 décembre 2026"
         filtered = client.get("/agenda/affiche/?debut=2026-12-03")
         assert title(filtered) == "Du 3 décembre 2026 au 6 janvier 2027"
-        assert "D’autres rendez-vous suivent" not in filtered.text
+        for advice in ("D’autres rendez-vous suivent", "elle couvrira plus de jours"):
+            assert advice not in filtered.text
 
 
 @pytest.mark.django_db
