@@ -106,6 +106,7 @@ def _plan(event_id, due_at):
     changes = {}
     for difference in notices.differences_of(event_id, locks=True):
         if any(map(is_soon, difference.starts)):
+            notices.notify_merged(event_id, [difference.registration.original_starts_at])
             notices.notify_difference(difference)
         else:
             changes[difference.registration.original_starts_at, False] = difference.change
@@ -210,6 +211,7 @@ def _notify(event_id, originals, *, notifies_removed=False):
         )
         if originals is None or difference.registration.original_starts_at in originals
     ]
+    notices.notify_merged(event_id, originals)
     for difference in differences:
         notices.notify_difference(difference)
     return len(differences)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from events.choices import SeatState
@@ -18,9 +18,6 @@ from events.models import (
 )
 from events.schedule.plan import wall
 from events.schedule.successors import Start, successors
-from network.tasks import queue
-
-from . import letters
 
 
 def follow_dates(
@@ -37,7 +34,7 @@ def follow_dates(
     cancelled the date.
 
     The head counts and the readings of the date move too. A person registered at both starts keeps
-    one registration: the other one is cancelled, and a letter removes its calendar entry.
+    one registration: the other one is cancelled.
     """
     now, new_starts = timezone.now(), {date.original_starts_at for date in dates}
     zone = ZoneInfo(entry.zone)
@@ -96,23 +93,28 @@ def _move(page: EventPage, former: datetime, new: datetime) -> bool:
     """Move the rows of the original start `former` to `new`; return True if people moved.
 
     If a person is registered at both, the registration at `new` is cancelled and the other one
-    moves. After the commit, a letter removes the entry of the cancelled one from the calendar of
-    the person. Counts and readings are not moved to a start that has some.
+    moves. The cancelled one keeps its former state in `merged_state` until `notices.notify_merged`
+    notifies the person. If the other one moves away before, it is restored: the change was undone.
+    Counts and readings are not moved to a start that has some.
     """
     new = new.astimezone(UTC)
     rows = Registration.objects.of_events([page.pk])
-    moving = rows.filter(original_starts_at=former)
+    leaving = rows.filter(original_starts_at=former)
+    moving = leaving.filter(merged_state="")
     people = set(moving.not_cancelled().values_list("contact", "name_key"))
     there = rows.not_cancelled().filter(original_starts_at=new)
-    twice = [row for row in there if (row.contact, row.name_key) in people]
-    keys = [row.pk for row in twice]
-    rows.filter(pk__in=keys).update(state=SeatState.CANCELLED)
-    for row in twice:
-        if row.calendar_uid:
-            queue.with_commit(lambda row=row: letters.send(row, "twice"))
+    twice = rows.filter(pk__in=_keys_of(people, there))
+    merged = rows.filter(pk__in=_keys_of(people, leaving.merged()))
+    twice.update(merged_state=F("state"), state=SeatState.CANCELLED)
     has_moved = moving.update(original_starts_at=new) > 0
+    merged.update(state=F("merged_state"), merged_state="")
     for model in (HeadCount, PeopleReading):
         of_event = model.objects.filter(event=page.pk)
         if not of_event.filter(original_starts_at=new).exists():
             of_event.filter(original_starts_at=former).update(original_starts_at=new)
     return has_moved
+
+
+def _keys_of(people, registrations):
+    """Return the keys of the `registrations` of `people`, a set of (contact, `name_key`)."""
+    return [row.pk for row in registrations if (row.contact, row.name_key) in people]

@@ -120,7 +120,9 @@ def send(
     """Send the letter of `occasion` and return True if `deliver` does.
 
     `former` is `Registration.announcement` before the change that the letter is about, or "". Saves
-    the identity of the calendar entry that the letter adds or removes.
+    the identity of the calendar entry that the letter adds or removes, even if the letter is only
+    queued. If it fails later, the entry is missing from the calendar, and a client ignores the
+    letters that remove it.
 
     `companions` are the other registrations of the same form. The letter then names all people,
     each with their link and state. `occasion` is then "held" if a person has a seat, else

@@ -202,6 +202,22 @@ def notify_difference(difference: Difference) -> None:
     notify(registration, difference.occasion, former=former)
 
 
+def notify_merged(event_id: int, originals: Iterable[datetime] | None = None) -> None:
+    """Notify the people of the cancelled duplicates of an event, after the commit.
+
+    The letter removes the calendar entry of the duplicate; without an entry, no letter is sent.
+    `originals` are the original starts of the dates, or None for all dates. A duplicate is not
+    restored any more. Call it in a transaction.
+    """
+    rows = Registration.objects.of_events([event_id]).merged()
+    rows = rows if originals is None else rows.filter(original_starts_at__in=originals)
+    for registration in rows.select_for_update().order_by("pk"):
+        registration.merged_state = ""
+        registration.save(update_fields=["merged_state", "name_key"])
+        if registration.calendar_uid:
+            notify(registration, "twice")
+
+
 def notify(registration: Registration, occasion: str, *, former: str = "") -> None:
     """Send the letter of `occasion` after the commit, or mark a person without address for a call.
 
@@ -219,18 +235,22 @@ def notify(registration: Registration, occasion: str, *, former: str = "") -> No
 def notify_deletion(event: EventPage) -> None:
     """Build the letters of cancellation of an `event` about to be deleted; send them on commit.
 
-    The letters go to people registered for a coming date that is not off. People without an e-mail
-    address are not notified, because their registrations are deleted with the event.
+    The letters go to people registered for a coming date that is not off, and to the people of
+    cancelled duplicates that are not notified yet. People without an e-mail address are not
+    notified, because their registrations are deleted with the event.
 
     All registrations and `PendingLetters` of the event are deleted now, because Wagtail unpublishes
     a page during its deletion, and this unpublication must plan no letter. SEQUENCE of the calendar
     entry is incremented.
     """
     CalendarEntry.objects.filter(event=event).raise_sequence()
-    coming = Registration.objects.of_events([event.pk]).not_cancelled().coming()
-    for registration in coming.filter(is_off=False):
-        if registration.is_mailed:
-            letter = letters.build(registration, "off", has_page=False)
-            queue.with_commit(lambda letter=letter: letters.deliver(letter))
+    people = Registration.objects.of_events([event.pk])
+    duplicates = people.merged().filter(calendar_uid__isnull=False)
+    coming = people.not_cancelled().coming().filter(is_off=False)
+    for registrations, occasion in ((duplicates, "twice"), (coming, "off")):
+        for registration in registrations:
+            if registration.is_mailed:
+                letter = letters.build(registration, occasion, has_page=False)
+                queue.with_commit(lambda letter=letter: letters.deliver(letter))
     PendingLetters.objects.filter(event=event).delete()
-    Registration.objects.of_events([event.pk]).delete()
+    people.delete()

@@ -37,6 +37,10 @@ class RegistrationQuerySet(QuerySet):
         """Return the registrations with a seat or on a waiting list."""
         return self.exclude(state=SeatState.CANCELLED)
 
+    def merged(self) -> Self:
+        """Return the cancelled duplicates whose person is not notified yet."""
+        return self.exclude(merged_state="")
+
     def coming(self, now: datetime | None = None) -> Self:
         """Return the registrations for a date that has not begun at `now`, by default the present.
 

@@ -77,6 +77,10 @@ class Registration(models.Model):
     registration may still get a free seat: see `events.registrations.seats`. `must_be_called` is
     not read once the registration is cancelled.
 
+    `merged_state` is set if two dates became one and this registration was cancelled because its
+    person had another one. It is the former `state`, until the letter about it is sent, so that the
+    change can be undone. Otherwise it is "".
+
     `calendar_uid` is the UID of the entry that a letter added to the person's calendar, or None
     without an entry. The entry keeps its UID and its RECURRENCE-ID until a letter removes it.
     `is_recurrence` is True if the entry has a RECURRENCE-ID: `entry_starts_at` in the time zone
@@ -111,6 +115,14 @@ class Registration(models.Model):
         max_length=40, blank=True, default="", db_default="", editable=False
     )
     is_settled = models.BooleanField(default=True, db_default=True, editable=False)
+    merged_state = models.CharField(
+        max_length=9,
+        choices=SeatState.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     objects = RegistrationQuerySet.as_manager()
 

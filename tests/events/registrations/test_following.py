@@ -309,6 +309,27 @@ def test_person_already_registered_at_the_new_start_is_registered_once(weekly, p
     ]
 
 
+def test_registrations_of_two_merged_sessions_are_restored_if_it_is_undone(
+    once, publish, letters_after
+):
+    """One session is removed, then the other is moved to its hour; both changes are undone."""
+    evening = {"starts_at": at(3, 17), "ends_at": at(3, 18)}
+    publish(once, [EventDate(**evening)])
+    for start in (at(3, 14), at(3, 17)):
+        register(once, start, *CONTACTS)
+    mail.outbox.clear()
+    before = list(Registration.objects.order_by("pk").values("original_starts_at", "state"))
+    publish(once, [])
+    publish(once, **evening)
+    states = Registration.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["held", "held", "waiting", "cancelled", "cancelled", "cancelled"]
+    publish(once, starts_at=at(3, 14), ends_at=at(3, 16))
+    publish(once, [EventDate(**evening)])
+    assert list(Registration.objects.order_by("pk").values("original_starts_at", "state")) == before
+    assert letters_after(11 * MINUTE) == []
+    assert not Registration.objects.filter(must_be_called=True).exists()
+
+
 def test_person_who_cancelled_keeps_the_seat_at_the_new_start(weekly, publish):
     register(weekly, at(10, 14), "a@exemple.fr")
     Registration.objects.update(original_starts_at=at(12, 10), is_off=True)
