@@ -26,6 +26,20 @@ BY_SOURCE = F("source__name").asc(nulls_last=True), "digest"
 Stage = ImportRun.Stage
 
 
+@dataclass(frozen=True)
+class Decided:
+    """The effects of answers: their number, and the files to which they are applied.
+
+    With `is_rehearsed`, the imports that wait for a review are rehearsed again with the answers.
+    With `must_be_sent`, some values are those of files sent by hand and already imported: their
+    places change when the files are sent again.
+    """
+
+    number: int
+    is_rehearsed: bool
+    must_be_sent: bool
+
+
 @dataclass
 class Values:
     """The meanings of the values of one source, or of one form of columns.
@@ -142,8 +156,8 @@ def undecided() -> QuerySet[ValueMeaning]:
 
 
 @transaction.atomic
-def decide(answers: dict[int, list[str] | None]) -> int:
-    """Save the answers {primary key of a `ValueMeaning`: meanings}, and return their number.
+def decide(answers: dict[int, list[str] | None]) -> "Decided":
+    """Save the answers {primary key of a `ValueMeaning`: meanings}, and return the `Decided`.
 
     None makes a value wait again. The sources concerned are read again during the next night, even
     if their files have not changed. The imports of the same sources or forms that wait for a review
@@ -156,11 +170,13 @@ def decide(answers: dict[int, list[str] | None]) -> int:
     for source in {row.source for row in rows if row.source}:
         source.clear_validators()
         source.save(update_fields=["etag", "modified", "digest"])
-    _rehearse_again(rows)
-    return len(rows)
+    is_rehearsed = _rehearse_again(rows)
+    is_sent_by_hand = any(not row.source_id for row in rows)
+    return Decided(len(rows), is_rehearsed, is_sent_by_hand and not is_rehearsed)
 
 
 def _rehearse_again(rows):
+    """Return the imports of the same sources or forms to their rehearsal; False without any."""
     sources = {row.source_id for row in rows if row.source_id}
     digests = {row.digest for row in rows if not row.source_id}
     waiting = ImportRun.objects.select_for_update().filter(stage=Stage.WAITING)
@@ -173,6 +189,7 @@ def _rehearse_again(rows):
     ImportRun.objects.filter(pk__in=again).update(
         stage=Stage.REHEARSING, read=0, parts_read=0, counts={}
     )
+    return bool(again)
 
 
 def _form_of(run):

@@ -63,13 +63,8 @@ class ValuesView(PublishersMixin, ScreenMixin, TemplateView):
             text = _("Cochez des réponses, ou « Ne rien en prendre », pas les deux.")
             messages.error(request, text)
             return self.get(request)
-        if number := values.decide(answers):
-            text = ngettext(
-                "%s réponse est retenue pour les prochains fichiers.",
-                "%s réponses sont retenues pour les prochains fichiers.",
-                number,
-            )
-            messages.success(request, text % number)
+        if answers:
+            messages.success(request, _decided(values.decide(answers)))
         return redirect(self._next_url())
 
     def _page(self) -> Page:
@@ -125,6 +120,20 @@ class ReviewValueView(PublishersMixin, View):
         text = _("La réponse pour « %s » est oubliée : le prochain fichier la redemandera.")
         messages.success(request, text % row.value)
         return redirect(f"{NAMESPACE}:all_values")
+
+
+def _decided(decided):
+    text = ngettext(
+        "%s réponse est retenue, aussi pour les prochains fichiers.",
+        "%s réponses sont retenues, aussi pour les prochains fichiers.",
+        decided.number,
+    )
+    text %= decided.number
+    if decided.is_rehearsed:
+        text += " " + _("L’essai recommence avec elles : rien n’est à renvoyer.")
+    if decided.must_be_sent:
+        text += " " + _("Les lieux déjà importés changeront quand vous renverrez leur fichier.")
+    return text
 
 
 def question(

@@ -52,6 +52,22 @@ GARBLED = re.compile(f"[ÂÃÅ]{CONTINUATION}|â{CONTINUATION}{{2}}")
 REFUSED, REPAIRED, KEPT = "refused", "repaired", "kept"
 
 
+class RewrittenCell(str):
+    """The text of a cell, changed before it is read; `original` is the text of the file."""
+
+    original: str
+
+    def __new__(cls, text: str, original: str) -> "RewrittenCell":
+        cell = super().__new__(cls, text)
+        cell.original = original_of(original)
+        return cell
+
+
+def original_of(cell: str) -> str:
+    """Return the text of the file for a cell, which may be a `RewrittenCell`."""
+    return getattr(cell, "original", cell)
+
+
 class RefusedError(Exception):
     """Raised when a cell has no acceptable value; `reason` is a translated sentence."""
 
@@ -166,6 +182,22 @@ def text(longest: int) -> Reader:
                 _("Plus de %(longest)s signes (%(length)s).")
                 % {"longest": longest, "length": len(value)}
             )
+        return value, remarks
+
+    return read
+
+
+def name(longest: int) -> Reader:
+    """Return a reader of names, with a remark if a name has no letter.
+
+    Texts of more than `longest` characters, and cells that contain only tags, are refused.
+    """
+    read_text = text(longest)
+
+    def read(cell, context, is_open=False):
+        value, remarks = read_text(cell, context)
+        if not any(map(str.isalpha, value)):
+            remarks = [*remarks, Remark(KEPT, _("Ce nom n’a aucune lettre."))]
         return value, remarks
 
     return read

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from network.text.strings import plain
 from places.choices import Audience, Care, Fee, Mobility, Service
 
-from .cells import SEPARATOR, clean_text
+from .cells import SEPARATOR, RewrittenCell, clean_text
 from .mapping import is_placeholder
 from .standard import CLOSED_LISTS
 from .upgrade import ALREADY, AUDIENCES, BY_KEY, FEES, INDIVISIBLE
@@ -124,7 +124,7 @@ def apply_meanings(column: str, cell: str, meanings: Mapping[str, Collection[str
 
     `meanings` is {`value_key` of a part: values of the standard}. A part that means nothing, [], is
     removed, except from the lists of `WHOLE`: without it the cell would be wrong. If no part has a
-    meaning, returns the cell unchanged.
+    meaning, returns the cell unchanged; otherwise returns a `RewrittenCell`.
     """
     if not meanings:
         return cell
@@ -136,7 +136,7 @@ def apply_meanings(column: str, cell: str, meanings: Mapping[str, Collection[str
         else:
             parts += found
             is_changed = True
-    return SEPARATOR.join(dict.fromkeys(parts)) if is_changed else cell
+    return RewrittenCell(SEPARATOR.join(dict.fromkeys(parts)), cell) if is_changed else cell
 
 
 def suggestions(column: str, value: str) -> list[str]:

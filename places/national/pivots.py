@@ -15,6 +15,10 @@ PATTERN = r"^[a-zA-Z0-9]{9,14}\Z"
 EXPECTED = _("9 à 14 lettres ou chiffres")
 LA_POSTE = "356000000"
 WRONG_KEY = _("Ce SIRET est gardé, mais sa clé de contrôle est fausse : vérifiez-le.")
+# A whole text that is a SIREN, a SIRET or an RNA, also abbreviated by a spreadsheet.
+NUMBER = re.compile(
+    r"(?:(?:siret|siren|rna|n°|:)\s*)*(?:w?(?:\d[\s.]*){9,14}|\d[.,]\d+e\+\d+)", re.IGNORECASE
+)
 # Published in the place of an empty SIRET.
 REASON = "SIRET ou RNA inconnu du réseau"
 
@@ -22,6 +26,11 @@ REASON = "SIRET ou RNA inconnu du réseau"
 def is_unknown(pivot: str) -> bool:
     """Return True for an empty text and for zeros, which files write for an unknown number."""
     return not pivot.strip("0")
+
+
+def is_number(text: str) -> bool:
+    """Return True if a text is only a SIREN, a SIRET or an RNA: "SIRET : 356 000 000 00048"."""
+    return bool(NUMBER.fullmatch(text.strip()))
 
 
 def has_wrong_key(pivot: str) -> bool:

@@ -59,7 +59,8 @@ class Row:
 
     A field that the file does not have, or with a refused value, is absent from `values`. A blank
     cell gives an empty value, but a blank identifier or name is absent. `held_back` is the text of
-    the file that says that the place is closed or not published, or "".
+    the file that says that the place is closed or not published, the name of a place if it is the number of
+    a company, or "".
     """
 
     line: int
@@ -108,7 +109,7 @@ def _choice_column(name, field, enum, is_whole=False):
 COLUMNS = [
     Column("id", "national_id", cells.text(120), is_required=True),
     Column("pivot", "pivot", pivots.pivot, is_required=True, may_be_blank=True),
-    Column("nom", "title", cells.text(255), is_required=True),
+    Column("nom", "title", cells.name(255), is_required=True),
     Column("commune", "city", cells.text(120), is_required=True),
     Column("code_postal", "postcode", cells.postcode, is_required=True),
     Column("code_insee", "insee_code", cells.insee_code),
@@ -192,6 +193,7 @@ def read_row(line: int, cells_by_name: dict[str, str], today: datetime.date | No
         row.problems.append(Problem(line, name, remark.value, str(remark.reason), remark.kind))
     name, hours = (cells_by_name.get(each, "") for each in ("nom", "horaires"))
     row.held_back = cells_by_name.get(statuses.STATUS, "") or statuses.held_by_text(name, hours)
+    row.held_back = row.held_back or (name if pivots.is_number(name) else "")
     context = Context(cells_by_name.get("code_postal", "").strip(), today)
     for column in READ_COLUMNS:
         if column.name in cells_by_name:
@@ -221,7 +223,9 @@ def _read_cell(row, column, raw, context):
     try:
         value, remarks = column.read(cell, context, is_open=column.name in OPEN_LISTS)
     except RefusedError as refusal:
-        row.problems.append(Problem(row.line, column.name, cell, str(refusal.reason)))
+        is_rewritten = isinstance(original, cells.RewrittenCell)
+        quoted = cells.clean_text(original.original) if is_rewritten else cell
+        row.problems.append(Problem(row.line, column.name, quoted, str(refusal.reason)))
         return
     row.values[column.field] = value
     row.problems += [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from places.choices import Audience, Care, Fee, Programme, Service, SupportMode
 
-from .cells import REFUSED, REPAIRED, Remark
+from .cells import REFUSED, REPAIRED, Remark, RewrittenCell, original_of
 from .value_lists import head_of, split_values, value_key
 
 # {name of a column in real files: name in the standard}
@@ -164,7 +164,7 @@ def upgrade_cells(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str
         if name in FORMER_COLUMNS:
             del upgraded[name]
         else:
-            upgraded[name] = "|".join(current)
+            upgraded[name] = RewrittenCell("|".join(current), cells[name])
         for column in {target[0] for target in targets.values()} - upgraded.keys():
             upgraded[column] = ""
     for column, values in moved.items():
@@ -173,7 +173,9 @@ def upgrade_cells(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str
             old = values = []
         elif column == AUDIENCES and set(values) >= ALL_AGES:
             values = []
-        upgraded[column] = "|".join(dict.fromkeys([*old, *filter(None, values)]))
+        joined = "|".join(dict.fromkeys([*old, *filter(None, values)]))
+        own = original_of(cells.get(column) or "") or joined
+        upgraded[column] = RewrittenCell(joined, own)
     upgraded.pop("cle_ban", None)
     upgraded, others = _short_summary(upgraded)
     return upgraded, remarks + others

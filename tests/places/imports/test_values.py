@@ -162,3 +162,26 @@ def test_values_require_the_right_to_publish(client, editor, django_user_model):
     client.force_login(django_user_model.objects.create_user("x", "x@exemple.fr", "x"))
     for url in (f"{RUNS}valeurs/", f"{RUNS}{run.pk}/valeurs/"):
         assert client.get(url).status_code in {302, 403}
+
+
+def message(response):
+    """Return the text of the message of a redirected response, with ordinary spaces."""
+    page = BeautifulSoup(response.content, "html.parser")
+    return " ".join(page.select_one(".messages").get_text(" ", strip=True).split())
+
+
+def test_answer_says_to_which_places_it_is_applied(editor):
+    run = send(editor, line("a", services=PHOTO), line("b", services="Chorale"))
+    rows = {row.value: row.pk for row in ValueMeaning.objects.all()}
+    data = {f"valeur-{rows[PHOTO]}": [LEISURE]}
+    told = message(editor.post(f"{RUNS}{run.pk}/valeurs/", data, follow=True))
+    assert "L’essai recommence avec elles : rien n’est à renvoyer." in told
+    assert "renverrez" not in told
+    run = finish(ImportRun.objects.get())
+    assert not any(one.problems for one in run.proposals.filter(national_id="a"))
+    answer(editor, run, take="1")
+    moved_on(editor, run)
+    data = {f"valeur-{rows['Chorale']}": ["-"]}
+    told = message(editor.post(f"{RUNS}valeurs/", data, follow=True))
+    assert "Les lieux déjà importés changeront quand vous renverrez leur fichier." in told
+    assert "essai" not in told

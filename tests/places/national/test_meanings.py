@@ -85,3 +85,11 @@ def test_everyone_wins_over_the_other_audiences():
 def test_cell_without_meaning_is_unchanged():
     assert apply_meanings("services", " Tricot ; Chant", {}) == " Tricot ; Chant"
     assert apply_meanings("services", " Tricot ; Chant", {"danse": []}) == " Tricot ; Chant"
+
+
+def test_refused_cell_is_quoted_as_in_the_file():
+    column = "publics_specifiquement_adresses"
+    cell = apply_meanings(column, "Ados  / Zurb", {value_key("Ados"): ["Jeunes"]})
+    assert cell == "Jeunes|Zurb"
+    (problem,) = read_row(1, {column: cell}).problems
+    assert problem.value == "Ados / Zurb"

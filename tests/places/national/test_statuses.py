@@ -99,3 +99,19 @@ def test_closed_row_of_the_standard_is_neither_created_nor_changed(directory):
     assert (run.counts["left"], run.counts["changed"]) == (1, 0)
     (problem,) = run.problems
     assert (problem["field"], problem["kind"]) == ("statut", "repaired")
+
+
+@pytest.mark.parametrize(
+    "name", ["35600000000048", "356 000 000 00048", "SIRET : 35600000000048", "3,56E+13"]
+)
+def test_row_named_by_the_number_of_a_company_is_held_back(name):
+    (row,) = read_file(file_of(line("a", nom=name))).rows()
+    assert row.held_back == name
+
+
+@pytest.mark.parametrize("name", ["104", "Le 104", "Espace 2000", "Siret et cie"])
+def test_other_figures_do_not_hold_back(name):
+    (row,) = read_file(file_of(line("a", nom=name))).rows()
+    assert not row.held_back
+    doubts = [problem.kind for problem in row.problems if problem.field == "nom"]
+    assert doubts == (["kept"] if name == "104" else [])
