@@ -128,11 +128,17 @@ def departement_meant(typed: str) -> str:
     """Return the code of a French département typed by number or full name, or "".
 
     Case, accents, hyphens and words around the number or name are ignored: "dans le 05",
-    "département des Hautes-Alpes". A plural may lack its last letter: "Bouche du Rhône", except if
-    `typed` is the name of a commune: "Vars" is not the Var. Two abbreviations, `DEPARTEMENT_NAMES`,
-    also match.
+    "département des Hautes-Alpes", "Hautes-Alpes (05)". A plural may lack its last letter: "Bouche
+    du Rhône", except if `typed` is the name of a commune: "Vars" is not the Var. Two abbreviations,
+    `DEPARTEMENT_NAMES`, also match.
     """
     words = _without_around(typed)
+    numbers = [word.upper() for word in words if word.upper() in departements()]
+    if len(numbers) == 1 and len(words) > 1:
+        # "Morbihan 56": the name and its own number.
+        named = [word for word in words if word.upper() != numbers[0]]
+        is_its_own = _words_of_departements()[numbers[0]] == named
+        return numbers[0] if is_its_own else ""
     name = " ".join(words)
     if name.upper() in departements():
         return name.upper()
@@ -203,6 +209,8 @@ def _coded(typed, written):
     code = written.replace(" ", "")
     is_alone = CODE.fullmatch(typed.strip())
     communes = _ours_first(gazetteer().find(typed))
+    if not is_alone and (part := _part_of_postcode(typed.upper().replace(written, " "), code)):
+        return Located(part)
     if not communes and (city := whole_city(code)):
         return Located(spot_of(gazetteer().get(city)))
     if not communes or (is_alone and not gazetteer().postcode(code)):
@@ -224,6 +232,30 @@ def _coded(typed, written):
     if code in commune.postcodes and (is_alone or is_its_own):
         return Located(postcode_spot(code, commune))
     return Located(spot_of(commune))
+
+
+def _part_of_postcode(rest, code):
+    """Return the `Spot` of a street or a quarter typed beside its postcode, or None.
+
+    `rest` is the text without the postcode, for example "12 rue de la Paix, Nice". The addresses of
+    the network must have the street with this postcode and a position, in one commune.
+    """
+    words, towns = sort_name(rest).split(), {one.name for one in gazetteer().postcode(code)}
+    for town in sorted(sort_name(name).split() for name in towns):
+        if words[-len(town) :] == town:
+            words = words[: -len(town)]
+            break
+    name = " ".join(words)
+    found = quarters().streets(name, postcode=code)
+    if len(found) != 1:
+        found = quarters().named(name) or quarters().marked(name) if bare(words) else []
+        found = [one for one in found if code in one.commune.postcodes]
+    if len(found) != 1 or not found[0].point or found[0].postcode not in {"", code}:
+        return None
+    [part] = found
+    city = gazetteer().get(part.commune.city)
+    text = f"{part.own_name}, {code} {city.name}"
+    return replace(quarter_spot(part), text=text, written=text)
 
 
 def _coded_by_network(code):
@@ -416,10 +448,14 @@ def _part(rest, city):
     """Return the only quarter of a commune that the words name, or None."""
     core = bare(rest)
     for words in (rest, core) if rest else ():
-        for read in (quarters().named, quarters().guessed):
+        for read in (quarters().named, _streets, quarters().guessed):
             if words and len(found := read(" ".join(words), city)) == 1:
                 return found[0]
     return None
+
+
+def _streets(name, city):
+    return quarters().streets(name, within=city)
 
 
 def _mentioned(typed, words):

@@ -43,15 +43,24 @@ ORDINARY = frozenset(
     " reseau ressources service services social sociale solidaire solidarite solidarites tiers"
     " travail".split()
 )
-# Words that introduce the name of a quarter: "mairie de quartier : Luynes", "résidence La Rose".
+# Words that introduce the name of a quarter: "mairie de quartier : Luynes", "résidence La Rose",
+# "maison pour tous de Kervénanec".
 MARKERS = (
+    "centre social", "centre social et culturel", "centre socioculturel", "espace socioculturel",
     "faubourg", "hameau", "hameaux", "lieu dit", "lieudit", "lotissement", "mairie annexe",
-    "quartier", "residence",
+    "maison pour tous", "mpt", "quartier", "residence",
 )  # fmt: skip
 STREETS = frozenset(
     "allee allees av avenue bd boulevard ch che chemin cours esplanade impasse imp montee place pl"
     " quai route rte rue square traverse".split()
 )
+# Abbreviations in the names of streets, normalised by `plain`.
+FULL = {
+    "all": "allee", "av": "avenue", "bd": "boulevard", "bld": "boulevard", "blvd": "boulevard",
+    "ch": "chemin", "che": "chemin", "imp": "impasse", "pl": "place", "rte": "route",
+    "sq": "square", "st": "saint", "ste": "sainte",
+}  # fmt: skip
+HOUSE_NUMBER = re.compile(r"(?:\d+(?: ?[a-e](?= ))?|bis|ter|quater)\b ?")
 MOST_COMMUNES = 3  # with a quarter of the same name
 SHORTEST = 4  # letters of a word that can match titles and streets
 MISPLACED_KM = 40
@@ -153,6 +162,19 @@ def key_of(name: str) -> str:
     return " ".join(words)
 
 
+def street_key(name: str) -> str:
+    """Return the normalised name of a street, with its type in full and without house numbers.
+
+    "12 bis, bd St-Jean" gives "boulevard saint jean". Returns "" if the text does not begin with
+    the type of a street, or if nothing follows the type.
+    """
+    words = plain(name)
+    while number := HOUSE_NUMBER.match(words):
+        words = words[number.end() :]
+    key = " ".join(FULL.get(word, word) for word in words.split())
+    return key if _is_street(key) else ""
+
+
 class _Lines:
     """An index of texts by their words, normalised by `plain`."""
 
@@ -224,12 +246,12 @@ class Quarters:
         The name comes after the town in a title ("Toulon - La Beaucaire"), or after "cours" in a
         street. It may also come after the type ("rue", "avenue") of several different streets of a
         single commune. For a name that begins with the type of a street ("rue de Lyon"), returns
-        the result of `guessed`.
+        the result of `streets`, otherwise of `guessed`.
         """
         if not (key := _sought(name)):
             return []
         if _is_street(key):
-            return self.guessed(name, within)
+            return self.streets(name, within=within) or self.guessed(name, within)
         if found := self._first(name, within, _is_placed):
             return found
         pairs = (self._addresses[rank] for rank in self._streets.holding(key))
@@ -247,6 +269,20 @@ class Quarters:
         communes.
         """
         return self._first(name, within, lambda *_pair: True)
+
+    def streets(self, name: str, *, postcode: str = "", within: str = "") -> list[Quarter]:
+        """Return the street of this name in each commune where addresses have it.
+
+        House numbers and abbreviations of the type are ignored; the rest of the name must be the
+        whole name of the street. With `postcode`, only addresses with this postcode count. Returns
+        [] for other texts than streets, and if the addresses are in more than three communes.
+        """
+        held = [
+            (address, area)
+            for address, area in self._by_street.get(street_key(name), ())
+            if postcode in {"", address.postcode}
+        ]
+        return self._grouped(held, _spelt_street(held[0][0], name), within) if held else []
 
     def _first(self, name, within, is_named):
         """Return the quarters of the addresses with `name` in their title, or in their street.
@@ -319,6 +355,14 @@ class Quarters:
         return by_town
 
     @cached_property
+    def _by_street(self):
+        by_street = defaultdict(list)
+        for pair in self._addresses:
+            for key in set(map(street_key, PARTS.split(pair[0].street))) - {""}:
+                by_street[key].append(pair)
+        return by_street
+
+    @cached_property
     def _titles(self):
         return _Lines(address.title for address, _area in self._addresses)
 
@@ -371,6 +415,17 @@ def _is_street(key):
     """Return True if a key begins with a street type, numbers ignored: "12 rue de Lyon"."""
     words = [word for word in key.split() if not word.isdigit()]
     return len(words) > 1 and words[0] in STREETS
+
+
+def _spelt_street(address, name):
+    """Return the street called `name` as an address spells it, without its house number."""
+    key = street_key(name)
+    spelt = next(part for part in PARTS.split(address.street) if street_key(part) == key).strip()
+    words = spelt.split()
+    while len(words) > 1 and HOUSE_NUMBER.fullmatch(plain(words[0])):
+        words.pop(0)
+    street = " ".join(words)
+    return street[:1].upper() + street[1:]
 
 
 def _own_postcode(commune):

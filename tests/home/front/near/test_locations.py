@@ -86,6 +86,45 @@ def test_names_of_the_network_are_understood(places, typed, called):
     assert not locate(typed).is_outside
 
 
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("12 rue de la Bastide 13080", "13080 (Rue de la Bastide, Aix-en-Provence)"),
+        ("12 ter, rue de la bastide, 13080 Aix-en-Provence",
+         "13080 (Rue de la Bastide, Aix-en-Provence)"),
+        ("3 cours Belsunce, 13001 Marseille", "13001 (Cours Belsunce, Marseille 1er)"),
+        ("bd St Jean 84100", "Boulevard Saint-Jean, Orange"),
+        ("18 bd saint jean orange", "Boulevard Saint-Jean, Orange"),
+        ("18 boulevard saint-jean", "Boulevard Saint-Jean, Orange"),
+        ("Luynes 13080", "13080 (Luynes, Aix-en-Provence)"),
+        ("Karvennec 84100", "Karvennec, Orange"),
+        # A street of another postcode, or another street that begins alike.
+        ("12 rue de la Bastide 13090", "13090 (Aix-en-Provence)"),
+        ("12 rue de la Paix 13080", "13080 (Aix-en-Provence)"),
+        ("12 rue de la 13080", "13080 (Aix-en-Provence)"),
+    ],
+)  # fmt: skip
+def test_street_or_quarter_beside_its_postcode_is_understood(places, make_place, typed, called):
+    make_place("Le Lien", address="4 rue de la Bastide", city="Aix-en-Provence", postcode="13080",
+               latitude=43.48, longitude=5.41)  # fmt: skip
+    make_place("MAISON POUR TOUS DE KARVENNEC", address="2 boulevard Saint-Jean", city="Orange",
+               postcode="84100", insee_code="84087", latitude=44.14, longitude=4.81)  # fmt: skip
+    spot = locate(typed).spot
+    assert spot.label == called
+    assert locate(spot.text).spot == locate(spot.written).spot == spot
+
+
+def test_quarter_of_the_name_of_a_place_is_understood(places, make_place):
+    make_place("MAISON POUR TOUS DE KARVENNEC", city="Orange", postcode="84100")
+    assert locate("Karvennec").spot.name == "Karvennec, Orange"
+
+
+def test_departement_beside_its_own_number_is_understood(places):
+    assert locate("Vaucluse 84").departement == locate("84 - Vaucluse").departement == "84"
+    assert locate("Morbihan (56)").departement == "56"
+    assert locate("Morbihan 84").departement == ""
+
+
 def test_departement_of_the_network_comes_before_a_commune_elsewhere(places):
     assert locate("Vaucluse").departement == "84"
     filters = PlaceFilterSet(pres("Vaucluse"), PlacePage.objects.directory())
