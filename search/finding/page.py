@@ -171,8 +171,23 @@ class SearchPage(Search):
 
     @property
     def folds_notes(self) -> bool:
-        """True if the chips and the notes would push the results off the screen of a phone."""
-        return len(self.chips) + len(self.note_labels) > 1
+        """True if the chips and the notes would push the results off the screen of a phone.
+
+        The note of a location outside the network, or of several communes to choose from, is always
+        folded if results follow.
+        """
+        is_long = bool(self.location_label and len(self.results))
+        return is_long or len(self.chips) + len(self.note_labels) > 1
+
+    @property
+    def location_label(self) -> str:
+        """The note on a location outside the network, or to choose, in a few words; or ""."""
+        if self.outside:
+            return _("%(name)s : hors du réseau.") % {"name": self.outside}
+        if self.located.communes and not self.located.spot:
+            is_misspelt = self.located.is_misspelt
+            return _("Une autre commune ?") if is_misspelt else _("Quelle commune ?")
+        return ""
 
     @property
     def note_label(self) -> str:
@@ -182,7 +197,8 @@ class SearchPage(Search):
     @cached_property
     def note_labels(self) -> list[str]:
         """The notes above the results, each in a few words, in the order of the page."""
-        labels = [_("Mots corrigés.")] if self.corrected else []
+        labels = [self.location_label] if self.location_label else []
+        labels += [_("Mots corrigés.")] if self.corrected else []
         if self.missed_moment:
             labels.append(_("Rien à ce moment."))
             if self.shows_next_dates:

@@ -5,14 +5,17 @@ import pytest
 from search.models import SearchLog
 
 QUESTIONS = ["numérique", "mot de passe", "imprimer", "aide papiers 13012", "imprimer marseille"]
-# With corrections, a moment and a place: each has a chip or a note.
+NOTES = "ordinater 13004 mercredi apres midi"
+# With corrections, a moment and a place, or a town outside: each has a chip or a note.
 NOTED = [
     "atelier gap samedi",
     "ateliers marseille demain",
     "imprmer mediatheque arles samedi matin",
     "aide papiers 13012 mardi",
     "telefone manosk demin",
-    "ordinater 13004 mercredi apres midi",
+    NOTES,
+    "samedi rennes",
+    "atelier saint martin samedi",
 ]
 FIRST_RESULT = 500  # pixels
 WIDE, NARROW = 1280, 360
@@ -69,14 +72,14 @@ def test_focus_follows_the_order_of_reading(page, server, width):
 
 def test_chips_and_notes_are_one_control_on_a_phone(page, server):
     page.set_viewport_size({"width": NARROW, "height": 740})
-    page.goto(f"{server}/recherche/?q={NOTED[-1]}")
+    page.goto(f"{server}/recherche/?q={NOTES}")
     notes = page.locator(".search-fold--notes :is(.chips__chip, .search-note)")
     assert notes.count() >= 3
     assert not notes.first.is_visible()
     page.locator(".search-fold--notes > summary").click()
     assert all(note.is_visible() for note in notes.all())
     page.set_viewport_size({"width": WIDE, "height": 740})
-    page.goto(f"{server}/recherche/?q={NOTED[-1]}")
+    page.goto(f"{server}/recherche/?q={NOTES}")
     assert all(note.is_visible() for note in notes.all())
     assert not page.locator(".search-fold--notes > summary").is_visible()
 

@@ -83,6 +83,11 @@ class Nearby:
         return [chip for chip in self.filters.chips if chip.remove_query != without_spot]
 
     @property
+    def chosen(self) -> str:
+        """The labels of `chips` on one line, or ""."""
+        return ", ".join(chip.label for chip in self.chips)
+
+    @property
     def cleared(self) -> str:
         """The query string of the position alone, without "?"; requires a recognised position."""
         return urlencode({"pres": self.spot.text})

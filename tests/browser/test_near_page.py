@@ -1,0 +1,51 @@
+"""The page of the nearest places: the first place on a phone, its choices in one control."""
+
+import pytest
+
+from .test_search_page import FIRST_RESULT, NARROW, WIDE
+
+# A commune, postcodes, a quarter, filters, a town outside the network, coordinates.
+LOCATIONS = [
+    "Gap",
+    "06300",
+    "13 eme",
+    "Noailles",
+    "Marseille&samedi=oui&gratuit=1",
+    "Lyon",
+    "43.30,5.37",
+]
+TOP = (
+    "document.querySelector('.near-sheet__places > *').getBoundingClientRect().top + window.scrollY"
+)
+
+
+@pytest.mark.parametrize("location", LOCATIONS)
+def test_first_place_is_on_the_first_screen_of_a_phone(page, server, location):
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.goto(f"{server}/pres-de-chez-moi/?pres={location}")
+    assert page.evaluate(TOP) <= FIRST_RESULT
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+def test_choices_are_one_control(page, server):
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.goto(f"{server}/pres-de-chez-moi/?pres=Marseille&samedi=oui")
+    control = page.locator(".near-filters summary").first
+    assert "Ouvert ce samedi" in control.inner_text()
+    chip = page.locator(".near-filters .chips__chip")
+    assert not chip.is_visible()
+    control.click()
+    chip.click()
+    page.wait_for_url(lambda url: "samedi" not in url)
+
+
+def test_boundaries_of_the_network_are_folded_on_a_phone_only(page, server):
+    boundaries = page.locator(".outside").get_by_text("qui couvre")
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.goto(f"{server}/pres-de-chez-moi/?pres=Lyon")
+    assert not boundaries.is_visible()
+    page.locator(".outside summary").click()
+    assert boundaries.is_visible()
+    page.set_viewport_size({"width": WIDE, "height": 740})
+    page.goto(f"{server}/pres-de-chez-moi/?pres=Lyon")
+    assert boundaries.is_visible()
