@@ -77,8 +77,6 @@ class NetworkSettings(BaseSiteSetting):
             " Vide, il garde les siennes."
         ),
     )
-    # Replaced by `Locality`; the column remains until the code that reads it is no longer in use.
-    localities = models.TextField(blank=True, default="", db_default="", editable=False)
     search_example = models.CharField(
         _("exemple de commune"),
         max_length=60,

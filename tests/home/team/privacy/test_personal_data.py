@@ -91,7 +91,6 @@ OTHER = {
         "legal_id",
         "legal_name",
         "linkedin",
-        "localities",
         "mastodon",
         "name",
         "peertube",
