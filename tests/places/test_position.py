@@ -225,8 +225,10 @@ def test_positions_of_an_earlier_rule_are_corrected_at_night(client, bus):
     assert "2 positions relues, 0 corrigées." in output.getvalue()
 
 
-def test_migration_settles_the_positions_of_existing_rows(bus):
+def test_migration_copies_the_coordinates_of_existing_rows(bus):
     unsettle(bus)
-    import_module("places.migrations.0003_place_point").settle_points(apps, None)
+    import_module("places.migrations.0003_place_point").copy_points(apps, None)
+    assert settled(bus)[0][:2] == (bus.latitude, bus.longitude)
+    call_command("settle_positions", stdout=io.StringIO())
     assert settled(bus)[0] == (*COMMUNE, True)
     assert settled(bus)[1][2]
