@@ -82,7 +82,9 @@ def targets() -> list[tuple[str, object]]:
         (POSITION, _("latitude et longitude dans une case")),
         (STATUS, _("statut : les lieux fermés ou non publiés sont écartés")),
     ]
-    return [*NOTES, *former, *own, *days]
+    # The published file has the international form, "+33492000000"; files have any form.
+    notes = dict(NOTES) | {"telephone": _("un numéro, par exemple 04 92 00 00 00")}
+    return [*notes.items(), *former, *own, *days]
 
 
 def is_placeholder(cell: str) -> bool:
