@@ -109,7 +109,9 @@ def place_document(page: PlacePage) -> Document:
 
 def _texts(page, offers):
     """Yield the texts of the body of a document, perhaps empty."""
-    yield from (page.presentation, page.address, page.address_extra, page.parent_structure)
+    yield page.presentation
+    yield page.postal_address if page.summary else ""  # without a summary, it is the summary
+    yield page.parent_structure
     yield page.bring
     for offer in offers:
         yield from (offer.description, offer.how_to_ask)

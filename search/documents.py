@@ -1,9 +1,16 @@
 """The document that an app returns for a public object."""
 
 import datetime
+import re
 from dataclasses import dataclass, field
 
 from search.language import analysis
+
+# A line with an address, and the type of its street that is also a word of needs: lessons, "cours".
+ADDRESS = re.compile(r"^.*, \d{5} .*$", re.MULTILINE)
+STREET_OF_NEED = re.compile(
+    r"(^|, )(\d+ ?(?:bis|ter|quater|[a-e])?,? )?(?:le )?cours\b", re.IGNORECASE
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,9 +64,15 @@ class Document:
 
         The terms of the fields of `texts` may be repeated. The field "marks" has the marks. The
         field "asking" has the interrogative terms of the title: see `analysis.asking`. Texts are
-        analysed in the document's language.
+        analysed in the document's language. The street type "cours" of an address has no term, because
+        the word means lessons: "12 cours Mirabeau, 13100 Aix-en-Provence".
         """
-        texts = Document.texts(self).items()
+        texts = Document.texts(self)
+        texts = (texts | {"body": ADDRESS.sub(_without_street, texts["body"])}).items()
         ranked = {field: analysis.terms(text, self.language) for field, text in texts}
         asking = analysis.asking(self.title, self.language)
         return ranked | {"marks": self.marks.split(), "asking": asking}
+
+
+def _without_street(line):
+    return STREET_OF_NEED.sub(r"\1\2", line.group())

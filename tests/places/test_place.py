@@ -196,7 +196,6 @@ def test_a_place_is_found_by_its_town_services_and_body(place):
         summary="1 rue du Port, 13500 Martigues",
         keywords="Martigues, 13500, Fablab, atelier de fabrication,"
         " Loisirs et créations numériques, Seniors, Association du Port",
-        body="1 rue du Port",
         facets={
             "audience": [("Seniors", "Seniors")],
             "service": [("Loisirs et créations numériques", "Loisirs et créations numériques")],

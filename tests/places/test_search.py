@@ -42,6 +42,16 @@ def test_phone_and_note_of_a_place_are_searched(place):
     assert {"04 42 00 00 00", "sonner"} <= {*keywords.split(", ")}
 
 
+def test_street_type_that_also_means_lessons_is_not_searched(place):
+    for summary in ("", "Un lieu pour tous."):
+        page = place(address="2 bis cours Mirabeau", search_description=summary)
+        terms = place_document(page).terms()["body"]
+        assert "cours" not in terms
+        assert "mirabeau" in terms
+    taught = place_document(place(search_description="Des cours, 13 par mois.", address="2 rue du Cours"))
+    assert taught.terms()["body"].count("cours") == 2
+
+
 def test_badges_of_many_places_take_two_queries(place, django_assert_num_queries):
     pks = [place(title=f"Lieu {n}", opening_hours="Mo-Fr 09:00-12:00").pk for n in range(8)]
     with django_assert_num_queries(2):  # the places, the network
