@@ -16,7 +16,7 @@ from .arrondissements import city_without_part, code_of, part_without_city, spac
 from .coverage import ARTICLES, LINKS, coverage
 from .gazetteer import CODE, Commune, departements, gazetteer, regions
 from .overseas import departement_of
-from .quarters import GENERIC, STREETS, Quarter, bare, quarters
+from .quarters import GENERIC, STREETS, Quarter, bare, quarters, street_key
 from .spots import Spot, commune_of, position, postcode_spot, quarter_spot, shared_spot, spot_of
 
 SUGGESTED = 8
@@ -463,14 +463,18 @@ def _mentioned(typed, words):
 
     A quarter that an address introduces by a word ("quartier …") is matched, or suggested with the
     towns of the same name. Any other quarter is matched only if no commune of France has its name.
-    Returns None for the name of a foreign town.
+    A street without its town is only suggested: other towns may have it. Returns None for the name
+    of a foreign town.
     """
     if foreign_town(typed):
         return None
     namesakes = gazetteer().named(typed)
     if marked := quarters().marked(typed):
         return _one_or_choice([*marked, *(one for one in namesakes if one.population >= TOWN)])
-    return None if namesakes else _one_or_choice(quarters().mentioned(typed))
+    found = () if namesakes else quarters().mentioned(typed)
+    if found and street_key(typed):
+        return Located(None, tuple(found), is_misspelt=True)
+    return _one_or_choice(found)
 
 
 def _part_of_a_name(typed, words):
