@@ -5,16 +5,16 @@ from the distance to its neighbours. Coordinates are refused if, compared with t
 commune, they are far from it, and if several other communes are much nearer.
 
 Measured on sample files of the whole country, 12,801 different addresses with coordinates: those of
-32 places are refused, 28 of them rightly (`docs/trials/positions.md`). Coordinates exchanged with
+31 places are refused, 28 of them rightly (`docs/trials/positions.md`). Coordinates exchanged with
 those of another commune of the département at 10 to 15, 15 to 20, 20 to 30 and 30 to 40 km are
-refused in 85, 92, 98 and 99 % of the cases.
+refused in 84, 91, 97 and 99 % of the cases.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from heapq import nsmallest
-from math import cos, floor, radians
+from math import cos, floor, radians, sqrt
 from operator import ne
 from statistics import median
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from typing import NamedTuple
 from network.models.territory import ARRONDISSEMENTS, city_code, departements_of, sort_name
 
 from .distance import KM_PER_DEGREE, Point, distance_km
-from .gazetteer import Commune, gazetteer
+from .gazetteer import Commune, gazetteer, merged_communes
 from .overseas import departement_of
 from .spelling import folded
 
@@ -215,15 +215,31 @@ def slack_km(commune: Commune) -> int:
 def size_km(code: str) -> float:
     """Return the size of a commune: the median distance in km to its six nearest neighbours.
 
-    `code` is an INSEE code of the gazetteer. The neighbours are selected by `_others`, at most
-    `FARTHEST_KM` (40) away, and may be fewer than six. Returns `FARTHEST_KM` if there are none.
+    A commune made by a merger of n communes is √n times as wide as each of them, so that its size
+    is at least (1 + √n) / 2 times the median size of its neighbours. `code` is an INSEE code of the
+    gazetteer. The neighbours are selected by `_others`, at most `FARTHEST_KM` (40) away, and may be
+    fewer than six. Returns `FARTHEST_KM` if there are none.
     """
+    neighbours = _neighbours(code)
+    if not neighbours:
+        return FARTHEST_KM
+    km, parts = median(distance for distance, _code in neighbours), merged_communes().get(code, 1)
+    if parts == 1:
+        return km
+    around = [median(km for km, _code in _neighbours(other)) for _km, other in neighbours]
+    return max(km, (1 + sqrt(parts)) / 2 * median(around))
+
+
+@cache
+def _neighbours(code):
+    """Return [(km, INSEE code)] of the nearest neighbours of a commune, at most six."""
     commune = gazetteer().get(code)
     for radius in RADII_KM:
-        distances = {other.point: km for km, other in _others(commune.point, commune, radius)}
-        if len(distances) >= NEIGHBOURS:
+        others = _others(commune.point, commune, radius)
+        pairs = {other.point: (km, other.code) for km, other in others}
+        if len(pairs) >= NEIGHBOURS:
             break
-    return median(nsmallest(NEIGHBOURS, distances.values())) if distances else FARTHEST_KM
+    return nsmallest(NEIGHBOURS, pairs.values())
 
 
 def _others(point: Point, commune: Commune, within_km: float) -> Iterator[tuple[float, Commune]]:

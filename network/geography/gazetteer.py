@@ -128,6 +128,17 @@ def regions() -> dict[str, tuple[str, frozenset[str]]]:
     return {f"R{code}": (name, frozenset(held[code])) for code, name in names.items()}
 
 
+@cache
+def merged_communes() -> dict[str, int]:
+    """Return {INSEE code: number of its former communes} of the communes made by a merger.
+
+    The former communes are those that still have a code, as delegated or associated communes. The
+    dict is cached and shared: callers must not change it.
+    """
+    lines = (DATA / "merged.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return {code: int(parts) for code, parts in (line.split("\t") for line in lines)}
+
+
 class Gazetteer:
     """An index of communes and arrondissements.
 

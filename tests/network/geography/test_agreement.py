@@ -37,6 +37,8 @@ def address(postcode="", city="", insee=""):
         ((43.438, 4.945), address("13200", "Arles")),
         # Another arrondissement, farther than its neighbours.
         ((43.2545, 5.3722), address("13015", "MARSEILLE 15")),
+        # The town beside a merged commune, with many former communes.
+        ((49.53, -1.86), address("50440", "La Hague", "50041")),
         # Another région.
         (INDRE, address("84800", "L'ISLE-SUR-LA-SORGUE")),
         (PARIS, address("04120", "Castellane")),
@@ -103,6 +105,8 @@ def test_coordinates_of_another_commune_are_refused(point, where):
         ((2.8, -53.2), address("97370", "Maripasoula")),
         # Beyond the hamlets, and no farther than the commune is wide: towards Le Tholonet.
         ((43.528, 5.527), address("13100", "Aix-en-Provence")),
+        # A former commune of a merged commune.
+        ((48.516, -2.613), address("22400", "Lamballe-Armor", "22093")),
         # Nothing to compare.
         (PARIS, address()),
         (PARIS, address("", "Quelque part")),
