@@ -64,8 +64,8 @@ class Document:
 
         The terms of the fields of `texts` may be repeated. The field "marks" has the marks. The
         field "asking" has the interrogative terms of the title: see `analysis.asking`. Texts are
-        analysed in the document's language. The street type "cours" of an address has no term, because
-        the word means lessons: "12 cours Mirabeau, 13100 Aix-en-Provence".
+        analysed in the document's language. The street type of an address has no term if it is
+        "cours", which also means lessons: "12 cours Mirabeau, 13100 Aix-en-Provence".
         """
         texts = Document.texts(self)
         texts = (texts | {"body": ADDRESS.sub(_without_street, texts["body"])}).items()

@@ -58,6 +58,7 @@ class RewrittenCell(str):
     original: str
 
     def __new__(cls, text: str, original: str) -> "RewrittenCell":
+        """Return `text` as a cell whose `original` is that of `original`, if it has one."""
         cell = super().__new__(cls, text)
         cell.original = original_of(original)
         return cell

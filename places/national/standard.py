@@ -59,8 +59,8 @@ class Row:
 
     A field that the file does not have, or with a refused value, is absent from `values`. A blank
     cell gives an empty value, but a blank identifier or name is absent. `held_back` is the text of
-    the file that says that the place is closed or not published, the name of a place if it is the number of
-    a company, or "".
+    the file that says that the place is closed or not published, the name of the place if it is the
+    number of a company, or "".
     """
 
     line: int

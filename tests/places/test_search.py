@@ -48,7 +48,9 @@ def test_street_type_that_also_means_lessons_is_not_searched(place):
         terms = place_document(page).terms()["body"]
         assert "cours" not in terms
         assert "mirabeau" in terms
-    taught = place_document(place(search_description="Des cours, 13 par mois.", address="2 rue du Cours"))
+    taught = place_document(
+        place(search_description="Des cours, 13 par mois.", address="2 rue du Cours")
+    )
     assert taught.terms()["body"].count("cours") == 2
 
 

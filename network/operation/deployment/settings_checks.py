@@ -27,8 +27,9 @@ def django_checks() -> Iterator:
 def address() -> Iterator:
     """Yield faults about DEBUG, SITE_URL and ALLOWED_HOSTS.
 
-    DEBUG must be off. SITE_URL must be a public https:// URL without a path. ALLOWED_HOSTS must
-    contain the host of SITE_URL, and must not contain "*".
+    DEBUG must be off. SITE_URL must be a public https:// URL without a path nor a port: Wagtail's
+    links with any port but 443 begin with http://. ALLOWED_HOSTS must contain the host of SITE_URL,
+    and must not contain "*".
     """
     parts = urlsplit(settings.SITE_URL)
     if settings.DEBUG:
@@ -40,6 +41,11 @@ def address() -> Iterator:
         yield fault(
             _("SITE_URL vaut « %s » : ce n’est pas une adresse publique.") % settings.SITE_URL,
             _("Écrivez l’adresse que les gens tapent : SITE_URL=https://www.exemple.fr"),
+        )
+    elif parts.port not in {None, 443}:
+        yield fault(
+            _("SITE_URL a le port %s : les liens du site commenceraient par http://.") % parts.port,
+            _("Servez le site au port 443 : SITE_URL=https://%s") % parts.hostname,
         )
     if "*" in settings.ALLOWED_HOSTS or parts.hostname not in settings.ALLOWED_HOSTS:
         yield fault(

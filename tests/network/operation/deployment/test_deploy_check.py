@@ -39,6 +39,13 @@ def test_site_url_must_be_public(settings):
     assert "DEBUG est en marche" in sentences(settings_checks.address)[0]
 
 
+def test_port_in_site_url_is_a_fault(settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://www.reseau.fr:8443", ["www.reseau.fr"]
+    assert "le port 8443" in sentence_of(settings_checks.address)
+    settings.SITE_URL = "https://www.reseau.fr:443"
+    assert sentences(settings_checks.address) == []
+
+
 def test_example_sender_is_a_fault(settings):
     settings.DEFAULT_FROM_EMAIL = "Réseau <bonjour@reseau.fr>"
     assert sentences(settings_checks.sender) == []
