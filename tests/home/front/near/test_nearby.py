@@ -329,3 +329,15 @@ def test_on_a_sunday_night_the_nearest_come_first(client, make_place):
     answer = find_nearby("Arles", night)
     assert titles(answer) == ["À côté", "Plus loin", "De nuit"]
     assert [round(place.distance_km) for place in answer.places] == [0, 9, 20]
+
+
+def test_choices_that_no_place_states_are_not_named(client, make_place):
+    page = make_place("Un", city="Martigues", postcode="13500", latitude=43.4, longitude=5.05)
+    address = "/pres-de-chez-moi/?pres=Martigues"
+    main = client.get(address).content.decode().partition("<main")[2]
+    assert "Préciser" in main
+    assert "endez-vous" not in main
+    page.access_modes = ["Se présenter"]
+    page.save_revision().publish()
+    main = client.get(address).content.decode().partition("<main")[2]
+    assert "Sans rendez-vous" in main
