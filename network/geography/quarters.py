@@ -277,9 +277,10 @@ class Quarters:
         whole name of the street. With `postcode`, only addresses with this postcode count. Returns
         [] for other texts than streets, and if the addresses are in more than three communes.
         """
+        key = street_key(name)  # without a street, the index of streets is not built
         held = [
             (address, area)
-            for address, area in self._by_street.get(street_key(name), ())
+            for address, area in (self._by_street.get(key, ()) if key else ())
             if postcode in {"", address.postcode}
         ]
         return self._grouped(held, _spelt_street(held[0][0], name), within) if held else []
