@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from network.memory.stamped_cache import earliest, minute_end
 from network.models import NetworkSettings, absolute, crumb_of
 from network.outputs.caching import cache_key, cached_response, public_until
+from network.outputs.cors import open_to_scripts
 from network.outputs.responses import whole_response
 from network.text.strings import clean_typed
 
@@ -89,7 +90,7 @@ def embed(request: HttpRequest, place: PlacePage) -> HttpResponse:
     return TemplateResponse(request, "places/place_embed.html", context)
 
 
-@require_safe
+@open_to_scripts
 def data(request: HttpRequest, file_format: str) -> HttpResponse:
     """Return the filtered places in the national standard, as a cached file.
 

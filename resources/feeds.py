@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from network.models import NetworkSettings, absolute
 from network.outputs import atom
+from network.outputs.cors import open_to_scripts
 from network.outputs.responses import conditional_response
 from network.site.current import attach_site
 
@@ -42,7 +42,7 @@ TYPES = {
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-@require_safe
+@open_to_scripts
 def resources(request: HttpRequest, form: str) -> HttpResponse:
     """Return the library as "atom" (the 50 newest texts), "json" or "csv" (all texts).
 

@@ -24,7 +24,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseNotAllowed,
     HttpResponsePermanentRedirect,
 )
 from django.shortcuts import get_object_or_404
@@ -42,6 +41,7 @@ from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import atom
 from network.outputs.caching import cache_response, has_position
+from network.outputs.cors import allow_origins, open_to_scripts
 from network.outputs.responses import conditional_response, whole_response
 from network.site.failures import AWAY
 from network.text.strings import whole_number
@@ -62,24 +62,18 @@ TYPES = {
     "json": "application/json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
 }
-METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def answers_as_a_feed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view to accept GET, HEAD and OPTIONS only, and to answer failures with 503.
 
     The body of the 503 is plain text, and `Retry-After` is ten minutes. Http404 and
-    PermissionDenied pass through. OPTIONS is answered without the view, for CORS.
+    PermissionDenied pass through. `open_to_scripts` answers OPTIONS.
     """
 
+    @open_to_scripts
     @wraps(view)
     def answer(request, *args, **kwargs):
-        if request.method == "OPTIONS":
-            allowed = ", ".join(METHODS)
-            cors = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": allowed}
-            return HttpResponse(status=204, headers={"Allow": allowed, **cors})
-        if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
         try:
             return view(request, *args, **kwargs)
         except (Http404, PermissionDenied):
@@ -411,9 +405,7 @@ class Feed:
         not exist.
         """
         if not self.is_canonical:
-            moved = HttpResponsePermanentRedirect(self.path_of_part(self.part_number))
-            moved["Access-Control-Allow-Origin"] = "*"
-            return moved
+            return allow_origins(HttpResponsePermanentRedirect(self.path_of_part(self.part_number)))
         filename = "" if form == "atom" else f"agenda.{form}"
         is_file = form == "ics" and self.is_of_days
         body, part = getattr(self, form)()
@@ -464,10 +456,8 @@ def of_territory(request: HttpRequest, code: str, form: str) -> HttpResponse:
 
 def _moved(request, name, key):
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(
-        reverse(name, args=[key]) + (f"?{query}" if query else ""),
-        headers={"Access-Control-Allow-Origin": "*"},
-    )
+    address = reverse(name, args=[key]) + (f"?{query}" if query else "")
+    return allow_origins(HttpResponsePermanentRedirect(address))
 
 
 @answers_as_a_feed

@@ -44,6 +44,7 @@ from events.visitor_calendars import title_of
 from network.models import NetworkSettings, Territory, absolute
 from network.models.territory import city_code
 from network.outputs import pdf
+from network.outputs.cors import allow_origins
 from network.outputs.responses import conditional_response
 from network.text.dates import format_period
 from places.calls import call_number
@@ -106,10 +107,8 @@ def redirect_to_own_name(
     if subject.key in named.values():
         return None
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(
-        subject.path(form) + (f"?{query}" if query else ""),
-        headers={"Access-Control-Allow-Origin": "*"},
-    )
+    address = subject.path(form) + (f"?{query}" if query else "")
+    return allow_origins(HttpResponsePermanentRedirect(address))
 
 
 @answers_as_a_feed

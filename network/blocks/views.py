@@ -2,9 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
 
 from network.database.querysets import public_pages
+from network.outputs.cors import open_to_scripts
 from network.outputs.responses import conditional_response
 
 from .facts.numbers import as_csv
@@ -13,7 +13,7 @@ from .facts.tables import rows_named, tables_of
 CSV = "text/csv; charset=utf-8; header=present"
 
 
-@require_safe
+@open_to_scripts
 def table_csv(request: HttpRequest, pk: int, file: str) -> HttpResponse:
     """Return the tables named `file` of the public page `pk` as one CSV file, an attachment.
 

@@ -18,11 +18,11 @@ from network.geography.spots import position
 from network.memory.stamped_cache import MB, Moment, StampedCache, earliest, next_expiry, period_end
 from network.models import ContentStamp
 
+from . import cors
 from .encodings import Encoded, set_encoding
 from .shared_cache import get_shared, set_shared
 
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH")
-CORS = "Access-Control-Allow-Origin"
 
 
 class CachedResponse:
@@ -83,8 +83,8 @@ class CachedResponse:
         response = HttpResponse(body, headers=headers)
         set_encoding(response, encoding)
         response = get_conditional_response(request, etag=etag, response=response)
-        if CORS in headers:
-            response[CORS] = headers[CORS]  # `get_conditional_response` drops it from a 304
+        if cors.ORIGIN in headers:
+            cors.allow_origins(response)  # `get_conditional_response` drops the headers from a 304
         response.view_name, response.question = self.view_name, self.question
         return response
 

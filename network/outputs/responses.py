@@ -13,6 +13,7 @@ from network.models import ContentStamp
 from network.text.strings import whole_number
 
 from .caching import public_until
+from .cors import allow_origins
 
 etags = StampedCache("etags", entries=10_000)
 
@@ -74,8 +75,7 @@ def whole_response(
 
 def _public(response, max_age):
     patch_cache_control(response, public=True, max_age=max_age, must_revalidate=True)
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return allow_origins(response)
 
 
 def paginate(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from network.models import NetworkSettings
+from network.outputs.cors import open_to_scripts
 from network.outputs.responses import conditional_response, paginate
 from resources.models import Collection, Series
 from resources.views import library_crumbs
@@ -60,7 +61,7 @@ def collection_print(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "resources/collections/collection_print.html", context)
 
 
-@require_safe
+@open_to_scripts
 def collection_output(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """Return a collection as an Atom feed or in JSON, as `form` is "atom" or "json".
 
@@ -130,7 +131,7 @@ def series_print(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "resources/collections/series_print.html", context)
 
 
-@require_safe
+@open_to_scripts
 def series_atom(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the Atom feed of a series.
 

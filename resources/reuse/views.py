@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from network.models import crumb_of
+from network.outputs.cors import open_to_scripts
 from network.outputs.responses import conditional_response
 from network.text.strings import whole_number
 from resources.choices import Kind
@@ -29,7 +30,7 @@ def text_of(slug: str, is_term: bool) -> ResourcePage:
     return page.specific
 
 
-@require_safe
+@open_to_scripts
 def markdown(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
     """Return a text, or a word of the glossary if `is_term`, as a Markdown file.
 

@@ -23,10 +23,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from network.models import NetworkSettings, absolute
 from network.outputs import atom
+from network.outputs.cors import open_to_scripts
 from network.outputs.responses import conditional_response, page_number, paginate
 from search.choices import STATUS_LABELS, Kind
 from search.engines import engine
@@ -181,7 +181,7 @@ TYPES = {
 }
 
 
-@require_safe
+@open_to_scripts
 def output(request: HttpRequest, form: str) -> HttpResponse:
     """Return an output of the search; `form` is "atom", "json" or "ics".
 
