@@ -6,8 +6,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from network.outputs.csv_cells import csv_bytes
-
-LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+from places.national.open_data import LICENCE
 
 # Keys in JSON and headings in CSV: never rename them, because other programs use them.
 COLUMNS = (
@@ -17,30 +16,49 @@ COLUMNS = (
 ).split()
 
 
-def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
-    """Return one occurrence as {column: value}; the columns are `COLUMNS`.
+# The columns about the date itself: the others are the same for all dates of an event.
+DATE_COLUMNS = (
+    "debut fin journee_entiere etat motif deplacee_du lieu adresse commune code_insee latitude"
+    " longitude places_restantes inscriptions_closes"
+).split()
+
+
+def date_cells(date: Model) -> dict[str, object]:
+    """Return one occurrence as {column: value}; the columns are `DATE_COLUMNS`.
 
     The times are ISO texts in the time zone of the location. For whole days, they are days, and
-    "fin" is the last day, included. `uid` is the UID of the event and `url` the URL of its page.
+    "fin" is the last day, included.
     """
     event, place, commune = date.event, date.place, date.commune
     return {
-        "uid": str(uid),
         "debut": _moment(event, date.local_start),
         "fin": _moment(event, date.local_end),
         "journee_entiere": event.all_day,
         "etat": date.status,
         "motif": date.note or event.status_reason,
         "deplacee_du": _moment(event, date.local_announced) if date.was_moved else "",
-        "titre": event.title,
-        "type": event.kind,
-        "resume": event.summary,
         "lieu": place.title if place else date.venue or event.venue,
         "adresse": _address(date),
         "commune": commune.name if commune else "",
         "code_insee": commune.code if commune else "",
         "latitude": place.trusted_latitude if place else None,
         "longitude": place.trusted_longitude if place else None,
+        "places_restantes": date.seats_left,
+        "inscriptions_closes": date.is_closed and not date.is_off,
+    }
+
+
+def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
+    """Return one occurrence as {column: value}: `date_cells` and the columns of its event.
+
+    `uid` is the UID of the event and `url` the URL of its page. The columns are `COLUMNS`.
+    """
+    event = date.event
+    values = date_cells(date) | {
+        "uid": str(uid),
+        "titre": event.title,
+        "type": event.kind,
+        "resume": event.summary,
         "en_ligne": event.is_online,
         "lien_en_ligne": event.online_url if event.is_online else "",
         "gratuit": event.is_free,
@@ -51,9 +69,8 @@ def row(date: Model, uid: UUID, url: str) -> dict[str, object]:
         "inscription": event.registration_url,
         "page": url,
         "places": event.capacity,
-        "places_restantes": date.seats_left,
-        "inscriptions_closes": date.is_closed and not date.is_off,
     }
+    return {name: values[name] for name in COLUMNS}
 
 
 def as_json(

@@ -27,6 +27,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from events import panels, schema, seats
+from events.api import API_FIELDS
 from events.choices import Kind
 from events.forms import EventPageForm
 from events.querysets import EventQuerySet, shown_place
@@ -168,11 +169,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     subpage_types = []
     edit_handler = panels.event_edit_handler
 
-    # Fields that the API may return. `location` is a text, because the place may not be public.
-    api_fields = [
-        *("summary", "kind", "status", "starts_at", "ends_at", "when", "location", "price_label"),
-        *("is_free", "audience_labels", "capacity"),
-    ]
+    api_fields = API_FIELDS
 
     search_fields = [
         *BasePage.search_fields,

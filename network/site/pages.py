@@ -44,6 +44,8 @@ STALE = 24 * 60 * 60  # seconds
 PERSONAL = (settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name)
 # Responses of other classes have side effects: they count a search, or stream a file.
 PLAIN = (HttpResponse, TemplateResponse)
+# Files whose addresses end with "/".
+API = "/api/"
 # The start of a page's own content.
 MAIN = re.compile(rb'<main id="contenu"[^>]*>')
 
@@ -61,18 +63,18 @@ class PublicPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the cached response of a GET or HEAD, or call the view; cache a page for all.
 
-        A path that ends with "/" is a page, cached here if `_is_for_all`. Any other path is a file,
-        which is not cached here: it is served from the cache if its view cached it. With a session
-        or message cookie, pages are neither read from the cache nor stored; files may still be read
-        from it. If the URL contains the position of the visitor, nothing is read from the cache or
-        stored. Without these cookies and without a position, the result of `_last`, if any,
-        replaces a response of status 503.
+        A path that ends with "/" is a page, cached here if `_is_for_all`. Any other path, and a
+        path of the API, is a file, which is not cached here: it is served from the cache if its
+        view cached it. With a session or message cookie, pages are neither read from the cache nor
+        stored; files may still be read from it. If the URL contains the position of the visitor,
+        nothing is read from the cache or stored. Without these cookies and without a position, the
+        result of `_last`, if any, replaces a response of status 503.
         """
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         if has_position(request):
             return _without_cache(self.get_response(request))
-        is_page = request.path.endswith("/")
+        is_page = request.path.endswith("/") and not request.path.startswith(API)
         # A file that its view caches is the same for all visitors, session or not.
         if not is_page and (response := _cached_file(request)):
             return response

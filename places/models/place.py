@@ -8,26 +8,24 @@ from django.db import models
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from rest_framework.serializers import CharField, ReadOnlyField
-from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.blocks import BODY_BLOCKS
-from network.database.fields import ChoiceListField, Phone
+from network.database.fields import ChoiceListField
 from network.geography.gazetteer import gazetteer
 from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Organisation, Territory, reader_address
 from network.text.strings import plain
 from places import schema
+from places.api import API_FIELDS
 from places.choices import Kind
 from places.form import tabs
 from places.hosts.models import PlaceHost
 from places.hours import holidays
 from places.national import pivots
-from places.national.standard import write_cell
 from places.permissions import PlacePermissionTester
 from places.querysets import PlaceQuerySet
 
@@ -41,14 +39,6 @@ from .record import NationalRecord
 HAMLET_KM = 10
 # The fields that a published older version must not overwrite.
 UNVERSIONED = ["confirmed_on", "confirmed_how", "changed_on", "silent_since"]
-
-
-class PhoneText(ReadOnlyField):
-    """A telephone number of the API: in E.164, or a short number as it is dialled."""
-
-    def to_representation(self, value: Phone | str) -> str:
-        """Return the number as text, or "" without a number."""
-        return write_cell("phone", value)
 
 
 class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePage):
@@ -119,24 +109,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     edit_handler = tabs.PLACE
 
-    # The fields of the public API. Lists have the values of the national standard.
-    api_fields = [
-        *("official_name", "summary", "address", "postcode", "city"),
-        APIField("commune_code", serializer=ReadOnlyField()),
-        APIField("latitude", serializer=ReadOnlyField(source="trusted_latitude")),
-        APIField("longitude", serializer=ReadOnlyField(source="trusted_longitude")),
-        APIField("opening_hours", serializer=CharField(source="dated_hours")),
-        "hours_note",
-        APIField("phone", serializer=PhoneText()),
-        APIField("other_phone", serializer=PhoneText()),
-        *(
-            APIField(name, serializer=ReadOnlyField())
-            for name in (
-                "kinds services fees audiences care support_modes access_modes programmes labels"
-            ).split()
-        ),
-        *("website_list", "accessibility_url", "updated_on", "confirmed_on"),
-    ]
+    api_fields = API_FIELDS
 
     search_fields = [
         *BasePage.search_fields,

@@ -92,9 +92,9 @@ def row_of(place: Page) -> dict[str, str]:
     """
     trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
     row = write_row({field: getattr(place, field) for field in FIELDS} | trusted)
-    row["id"] = row["id"] or str(place.translation_key)
+    row["id"] = identifier(place)
     row["nom"] = place.official_name.strip() or row["nom"].strip() or row["id"]
-    row["pivot"] = _pivot(place)
+    row["pivot"] = pivot(place)
     row |= _location(row, place)
     day = place.information_date or place.added_on or timezone.localdate()
     row["date_maj"] = day.isoformat()
@@ -108,7 +108,12 @@ def row_of(place: Page) -> dict[str, str]:
     return row
 
 
-def _pivot(place):
+def identifier(place: Page) -> str:
+    """Return the national identifier of a place, else its `translation_key`."""
+    return place.national_id or str(place.translation_key)
+
+
+def pivot(place: Page) -> str:
     """Return the SIRET or RNA of a place, else of its organisation, "" if both are unknown."""
     own = [place.pivot, place.organisation.siret if place.organisation else ""]
     return next((number for number in own if not pivots.is_unknown(number)), "")

@@ -1,10 +1,18 @@
-"""Wagtail's API, version 2, read-only: the same public pages and files for every user."""
+"""The public API: Wagtail's API, version 2, read-only, the same for every user.
 
+`pages`, `images` and `documents` are Wagtail's endpoints. `places` and `events` list the same rows
+as the site's own lists, with the same filters, and all their facts.
+"""
+
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Model, QuerySet
 from django.db.models.functions import Cast
-from wagtail.api.v2.filters import FieldsFilter, LocaleFilter, OrderingFilter
+from django.http import Http404, QueryDict
+from django.urls import URLPattern
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+from wagtail.api import APIField
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
@@ -12,69 +20,160 @@ from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.fields import ImageRenditionField
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from events.models import EventPage
+from events.filters import AgendaFilterSet
+from events.models import EventPage, Occurrence
+from events.querysets import shown_place
 from network.database.querysets import public_pages
+from network.filters import FilterSet
+from network.models import absolute
+from network.text.strings import whole_number
+from places.filters import PlaceFilterSet
 from places.models import PlacePage
+from places.national.open_data import LICENCE
+
+from .answers import public_answer
+from .facts import FACTS, facts_of, prefetch_dates
+from .filters import LanguageFilter, ListFilter, StoredFieldsFilter, StoredOrder, quoted
 
 LARGEST = 2**31 - 1
+MOST = 20  # objects of one answer
 LARGE = "max-1600x1600|format-webp"
-
-
-class TypedFilter(FieldsFilter):
-    """Filter that answers a value of the wrong type with a 400."""
-
-    def filter_queryset(self, request, queryset: QuerySet, view) -> QuerySet:
-        """Filter as Wagtail does; raise BadRequestError for a value that its field refuses."""
-        try:
-            return super().filter_queryset(request, queryset, view)
-        except (ValidationError, TypeError, ValueError) as error:
-            raise BadRequestError("A filter has a value that its field cannot hold.") from error
+# Joined to each place: the other columns of a territory are not published.
+TERRITORIES = "commune__departement", "commune__epci"
 
 
 class ReadOnly:
-    """Mixin of the endpoints: read-only, without search and tree parameters."""
+    """Mixin of the endpoints: read-only, without accounts, search, tree and redirects."""
 
-    filter_backends = [TypedFilter, OrderingFilter]
-    http_method_names = ["get", "head", "options"]
+    filter_backends = [StoredFieldsFilter, StoredOrder]
+    http_method_names = ["get", "head"]
+    # A session must not change the answer, which is cached for all.
+    authentication_classes = ()
+    permission_classes = ()
 
-    def paginate_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Return the rows from `offset`, at most `limit`, as Wagtail does.
+    @classmethod
+    def get_urlpatterns(cls) -> list[URLPattern]:
+        """Return the patterns of the list and of one object, cached and open to all sites."""
+        patterns = [each for each in super().get_urlpatterns() if each.name != "find"]
+        decorate_urlpatterns(patterns, public_answer)
+        return patterns
 
-        Raises BadRequestError for the values that Wagtail refuses, and above `LARGEST`.
+    @classmethod
+    def stored_fields(cls, model: type[Model]) -> set[str]:
+        """Return the names of the fields by which the API filters and sorts.
+
+        They are the columns that are published as they are stored. The coordinates of a place, for
+        example, are not: those that contradict its address are not published.
         """
-        for name in ("offset", "limit"):
-            typed = self.request.GET.get(name, "")
-            if typed.isdecimal() and int(typed.lstrip("0")[:20] or 0) > LARGEST:
-                raise BadRequestError(f"{name} is too large.")
-        return super().paginate_queryset(queryset)
+        columns = {column.name for column in model._meta.concrete_fields if not column.is_relation}
+        fields = cls.get_body_fields(model) + cls.get_meta_fields(model)
+        return {
+            field.name
+            for field in fields
+            if field.name in columns and getattr(field.serializer, "is_stored", True)
+        }
 
-    def find_object(self, queryset: QuerySet, request) -> None:
-        """Disable the lookup of an object by its fields: the result is always None."""
+    def check_query_parameters(self, queryset: QuerySet) -> None:
+        """Raise BadRequestError for a parameter that is neither known nor a stored field."""
+        known = self.known_query_parameters | self.stored_fields(queryset.model)
+        if unknown := self.request.GET.keys() - known:
+            message = _(
+                "%(typed)s n’est pas un paramètre de cette adresse. Paramètres : %(known)s."
+            )
+            names = {
+                "typed": quoted(sorted(unknown)),
+                "known": ", ".join(sorted(known - {"_", "format"})),
+            }
+            raise BadRequestError(message % names)
+
+    def paginate_queryset(self, queryset: QuerySet) -> list:
+        """Return the rows from `offset`, at most `limit`, with what their facts need.
+
+        Raises BadRequestError for a `limit` above `MOST`, and for a text that is no number.
+        """
+        for name, most in (("offset", LARGEST), ("limit", MOST)):
+            typed = self.request.GET.get(name, "0").lstrip("0") or "0"
+            number = whole_number(typed, digits=10)
+            if number is None or number > most:
+                message = _("%(name)s : écrivez un nombre, de 0 à %(most)s.")
+                raise BadRequestError(message % {"name": name, "most": most})
+        rows = list(super().paginate_queryset(queryset))
+        prefetch_dates(rows)
+        return rows
+
+    def get_paginated_response(self, data: list) -> Response:
+        """Return Wagtail's answer with a `Link` header that leads to the next rows, if any."""
+        response, query = super().get_paginated_response(data), self.request.GET.copy()
+        start = int(query.get("offset") or 0) + len(data)
+        links = [f'<{LICENCE}>; rel="license"'] if self.model in FACTS else []
+        if data and start < response.data["meta"]["total_count"]:
+            query["offset"] = start
+            following = absolute(self.request, f"{self.request.path}?{query.urlencode()}")
+            links.insert(0, f'<{following}>; rel="next"')
+        if links:
+            response["Link"] = ", ".join(links)
+        return response
+
+    def get_object(self) -> Model:
+        """Return the object with what its facts need; raise Http404 if it is not public."""
+        found = super().get_object()
+        prefetch_dates([found])
+        return found
+
+    def get_serializer_class(self) -> type:
+        """Return the serializer of the requested fields.
+
+        Raises BadRequestError for an unknown field.
+        """
+        try:
+            return super().get_serializer_class()
+        except BadRequestError as error:
+            model = (
+                self.get_queryset().model if "pk" not in self.kwargs else type(self.get_object())
+            )
+            names = ", ".join(sorted(self.get_available_fields(model)))
+            message = _("fields : un des champs n’existe pas. Champs : %(fields)s.")
+            raise BadRequestError(message % {"fields": names}) from error
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Return Wagtail's answer, with a message in French if no object is public there."""
+        if isinstance(exc, Http404):
+            exc = Http404(_("Rien de public n’est à cette adresse."))
+        return super().handle_exception(exc)
 
 
 class PagesViewSet(ReadOnly, PagesAPIViewSet):
     """Endpoint of the public pages."""
 
-    filter_backends = [TypedFilter, OrderingFilter, LocaleFilter]
-    known_query_parameters = PagesAPIViewSet.known_query_parameters - {
-        *("child_of", "ancestor_of", "descendant_of", "translation_of", "site", "search"),
-        "search_operator",
-    }
+    filter_backends = [StoredFieldsFilter, StoredOrder, LanguageFilter]
+    known_query_parameters = frozenset(
+        {"type", "locale", "fields", "order", "limit", "offset", "format", "_"}
+    )
     # The parent and the original of an alias are excluded, because they may be private.
     meta_fields = [
         name for name in PagesAPIViewSet.meta_fields if name not in {"parent", "alias_of"}
     ]
     detail_only_fields = []
 
+    @classmethod
+    def get_body_fields(cls, model: type[Model]) -> list[APIField]:
+        """Return the fields of a model, and those of `FACTS`."""
+        return super().get_body_fields(model) + facts_of(model)
+
     def get_queryset(self) -> QuerySet[Page]:
-        """Return the requested pages, with the objects that events and places need prefetched."""
-        pages = super().get_queryset().select_related("locale")
-        if pages.model is EventPage:
-            return pages.with_shown_places()
-        if pages.model is PlacePage:
-            return pages.with_closures().select_related("commune")
-        return pages
+        """Return the requested pages, with the objects that events and places need.
+
+        Raises BadRequestError for an unknown `type`.
+        """
+        try:
+            pages = super().get_queryset()
+        except BadRequestError as error:
+            message = _("type : %(typed)s n’est pas un type de page. Exemple : places.PlacePage.")
+            typed = quoted([self.request.GET.get("type", "")])
+            raise BadRequestError(message % {"typed": typed}) from error
+        return with_relations(pages.select_related("locale"))
 
     def get_base_queryset(self) -> QuerySet[Page]:
         """Return the public pages except the root and the aliases, by id."""
@@ -82,12 +181,100 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
         return pages.order_by("pk").select_related("locale")
 
 
+def with_relations(pages: QuerySet[Page]) -> QuerySet[Page]:
+    """Return the pages with the relations that the facts of places and events need."""
+    places = PlacePage.objects.with_closures().select_related(*TERRITORIES)
+    if pages.model is PlacePage:
+        pages = pages.with_closures().with_stops()
+        return pages.select_related("locale", "organisation", *TERRITORIES)
+    if pages.model is EventPage:
+        pages = pages.prefetch_related(shown_place(places=places), "topics")
+        related = ("locale", "organisation", "contact", "calendar_entry", *TERRITORIES)
+        texts = "calendar_entry__vevent", "calendar_entry__words"
+        return pages.select_related(*related).defer(*texts)
+    return pages
+
+
+class ListViewSet(PagesViewSet):
+    """Endpoint of a list of the site: its rows, its filters, and all the facts of each row."""
+
+    filter_backends = [StoredFieldsFilter, ListFilter, StoredOrder]
+    filters: type[FilterSet]
+    own_parameters = frozenset({"fields", "order", "limit", "offset", "format", "_"})
+    # Filters that only sort.
+    sorting = frozenset({"pres", "tri"})
+
+    @classmethod
+    def list_params(cls) -> set[str]:
+        """Return the parameters of the filters of the list."""
+        return {item.param for item in cls.filters.filters.values()} - cls.sorting
+
+    @property
+    def known_query_parameters(self) -> set[str]:
+        """The parameters of the list besides its stored fields."""
+        return self.own_parameters | self.list_params()
+
+    @classmethod
+    def get_listing_default_fields(cls, model: type[Model]) -> list[str]:
+        """Return all fields: `?fields=_,title` requests fewer."""
+        return cls.get_available_fields(model)
+
+    def get_queryset(self) -> QuerySet[Page]:
+        """Return the public pages of the model; a list has those in the first language only."""
+        pages = self.model.objects.public().filter(alias_of=None)
+        if self.action == "listing_view":
+            pages = pages.in_language(settings.LANGUAGE_CODE)
+        return with_relations(pages)
+
+
+class PlacesViewSet(ListViewSet):
+    """Endpoint of the places, filtered as the list of places."""
+
+    name, model, filters = "places", PlacePage, PlaceFilterSet
+
+    def get_queryset(self) -> QuerySet[Page]:
+        """Return the places of the list of places, by name."""
+        return super().get_queryset().order_by("title", "pk")
+
+    def bind_filters(self, query: QueryDict) -> PlaceFilterSet:
+        """Return the filters of the list of places for a query string."""
+        return PlaceFilterSet(query, PlacePage.objects.directory())
+
+    def whole_list(self, places: QuerySet) -> QuerySet:
+        """Return the places unchanged."""
+        return places
+
+    def narrow(self, places: QuerySet, filters: PlaceFilterSet) -> QuerySet:
+        """Return the places that pass the filters."""
+        return places.filter(pk__in=filters.directory.keys_of(filters.matching))
+
+
+class EventsViewSet(ListViewSet):
+    """Endpoint of the events of the feeds, filtered as the agenda."""
+
+    name, model, filters = "events", EventPage, AgendaFilterSet
+
+    def get_queryset(self) -> QuerySet[Page]:
+        """Return all public events, by their first date."""
+        return super().get_queryset().order_by("starts_at", "pk")
+
+    def bind_filters(self, query: QueryDict) -> AgendaFilterSet:
+        """Return the filters of the agenda for a query string."""
+        return AgendaFilterSet(query, Occurrence.objects.in_feeds())
+
+    def whole_list(self, events: QuerySet) -> QuerySet:
+        """Return the events with a date in the window of the feeds."""
+        return events.filter(pk__in=Occurrence.objects.in_feeds().order_by().values("event"))
+
+    def narrow(self, events: QuerySet, filters: AgendaFilterSet) -> QuerySet:
+        """Return the events with a date that passes the filters."""
+        return events.filter(pk__in=filters.qs.order_by().values("event"))
+
+
 class FilesMixin(ReadOnly):
     """Mixin for the files that public pages use, outside every private collection."""
 
-    known_query_parameters = PagesAPIViewSet.known_query_parameters & {
-        *("limit", "offset", "fields", "order", "rich_text_format"),
-    }
+    known_query_parameters = frozenset({"fields", "order", "limit", "offset", "format", "_"})
 
     def get_queryset(self) -> QuerySet:
         """Return the files that a public page uses, by id, except in private collections."""
@@ -136,7 +323,14 @@ class DocumentsViewSet(FilesMixin, DocumentsAPIViewSet):
     """Endpoint of the documents."""
 
 
+# The first endpoint of a model gives the address of its objects.
+ENDPOINTS = {
+    "places": PlacesViewSet,
+    "events": EventsViewSet,
+    "pages": PagesViewSet,
+    "images": ImagesViewSet,
+    "documents": DocumentsViewSet,
+}
 router = WagtailAPIRouter("public_api")
-router.register_endpoint("pages", PagesViewSet)
-router.register_endpoint("images", ImagesViewSet)
-router.register_endpoint("documents", DocumentsViewSet)
+for endpoint_name, endpoint in ENDPOINTS.items():
+    router.register_endpoint(endpoint_name, endpoint)

@@ -1,13 +1,25 @@
-"""OpenAPI document of the lists and of the API, generated from the filters.
+"""OpenAPI 3.1 document of the lists and of the API, generated from filters and serialisers.
 
-Pure, except for the choices that some filters read from the database.
+Pure, except for the choices that some filters read from the database. The document is in French.
 """
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field as Column
+from django.db.models import Model
+from django.utils.functional import Promise
+from rest_framework.fields import Field
 
 from network.database.fields import ChoiceListField
-from network.filters.kinds import BooleanFilter, ChoicesFilter, DateFilter
+from network.filters.kinds import BooleanFilter, ChoiceFilter, ChoicesFilter, DateFilter
+from network.outputs.api_facts import TEXT, TEXTS, URL, Fact, record
+from places.national.open_data import LICENCE, LICENCE_NAME
+
+from .filters import expected
 
 VERSION = "3.1.0"
 TYPES = {
@@ -17,105 +29,314 @@ TYPES = {
     "ics": "text/calendar",
     "atom": "application/atom+xml",
 }
-PAGE = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 20}}
-FROM = {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0}}
-JSON_TYPES = {"FloatField": ["number", "null"], "DateField": ["string", "null"]}
-FIELDS = {
-    "name": "fields",
-    "in": "query",
-    "description": (
-        "Les champs voulus, séparés par des virgules. Ceux d’un type de page, demandé par"
-        " type=places.PlacePage, sont dans components/schemas."
-    ),
-    "schema": {"type": "string"},
+INTEGER = {"type": "integer"}
+POLICY = (
+    "Un champ, un filtre ou une adresse décrits ici restent au moins douze mois après l’annonce de"
+    " leur retrait : ils portent alors « deprecated » dans ce document, avec la date du retrait et"
+    " ce qui les remplace. Des champs et des valeurs peuvent s’ajouter à tout moment."
+)
+KEY = {"name": "id", "in": "path", "required": True, "schema": INTEGER}
+ETAG = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "L’ETag de la dernière réponse : si rien n’a changé, la réponse est 304.",
+    "schema": TEXT,
 }
-KEY = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+MESSAGE = {"application/json": {"schema": record(message=TEXT)}}
+# JSON Schemas by type of column.
+COLUMNS = {
+    "BooleanField": {"type": "boolean"},
+    "AutoField": INTEGER,
+    "BigAutoField": INTEGER,
+    "IntegerField": INTEGER,
+    "PositiveIntegerField": INTEGER,
+    "PositiveSmallIntegerField": INTEGER,
+    "FloatField": {"type": "number"},
+    "DateField": {"type": "string", "format": "date"},
+    "DateTimeField": {"type": "string", "format": "date-time"},
+}
+# The fields of Wagtail, and those of texts of the library, which have no column.
+OTHERS = {
+    "type": (TEXT, "Le type de l’objet."),
+    "detail_url": (URL, "L’adresse de l’objet dans cette API."),
+    "html_url": ({"type": ["string", "null"], "format": "uri"}, "L’adresse de la page."),
+    "download_url": (URL, "L’adresse du fichier."),
+    "locale": (TEXT, "La langue de la page."),
+    "tags": (TEXTS, "Les étiquettes."),
+    "summary": (TEXT, "Le résumé."),
+    "author_names": (TEXTS, "Les auteurs."),
+    "name_list": (TEXTS, "Les autres noms."),
+    "survey_period": (TEXT, "La période de l’enquête."),
+    "attribution_facts": (
+        {"type": "object"},
+        "La licence, la mention à recopier, les auteurs et la source.",
+    ),
+    "rendition": (
+        record(url=TEXT, full_url=URL, width=INTEGER, height=INTEGER, alt=TEXT),
+        "L’image en WebP, de 1600 × 1600 pixels au plus.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of the API: its path, its summary, and the names and schemas of its objects.
+
+    `schemas` is {name: JSON Schema} of the types of its objects. `parameters` are OpenAPI
+    parameters, and `example` is an answer of the list, or None.
+    """
+
+    path: str
+    name: str
+    summary: str
+    schemas: Mapping[str, dict]
+    parameters: tuple[dict, ...]
+    example: dict | None = None
 
 
 def document(
     title: str,
     base_url: str,
     lists: Iterable[tuple[str, Iterable[str], str, type]],
-    api: Mapping[str, str],
-    details: Mapping[str, str],
-    schemas: Mapping[str, Mapping[str, dict]],
-) -> dict[str, object]:
+    api: Iterable[Listing],
+    *,
+    contact: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Return the OpenAPI document as a dict.
 
     `lists` are (path without suffix, suffixes, summary, filter set class). Each suffix is a key of
-    `TYPES` and makes a path of the document. `api` is {path: summary} of the paginated lists of the
-    API, and `details` is {path: summary} of the single objects of the API, whose path contains
-    `{id}`. `schemas` is {type of an object of the API: {name of a field: JSON Schema}}.
+    `TYPES` and makes a path of the document. `contact` is the OpenAPI Contact Object.
     """
-    paths = {}
+    paths, schemas = {}, {}
     for path, suffixes, summary, filters in lists:
         for suffix in suffixes:
-            paths[f"{path}.{suffix}"] = _get(summary, parameters(filters), TYPES[suffix])
-    for path, summary in api.items():
-        paths[path] = _get(summary, [PAGE, FROM, FIELDS], TYPES["json"])
-    for path, summary in details.items():
-        paths[path] = _get(summary, [KEY], TYPES["json"])
+            content = {TYPES[suffix]: {}}
+            paths[f"{path}.{suffix}"] = _get(
+                summary, f"{path.rpartition('/')[2]}_{suffix}", parameters(filters), content
+            )
+    for listing in api:
+        schemas |= listing.schemas
+        paths |= _paths(listing)
     return {
         "openapi": VERSION,
-        "info": {"title": title, "version": "1"},
+        "info": {
+            "title": title,
+            "version": "2",
+            "description": POLICY,
+            "license": {"name": LICENCE_NAME, "url": LICENCE},
+            **({"contact": dict(contact)} if contact else {}),
+        },
         "servers": [{"url": base_url}],
         "paths": paths,
-        "components": {
-            "schemas": {
-                name: {"type": "object", "properties": dict(fields)}
-                for name, fields in schemas.items()
-            }
-        },
+        "components": {"schemas": schemas},
     }
 
 
-def field_schemas(model: type) -> dict[str, dict]:
-    """Return {name: JSON Schema} of the `api_fields` of a page model.
+def _paths(listing):
+    """Return {path: OpenAPI Path Item} of a list of the API and of its single objects."""
+    references = [{"$ref": f"#/components/schemas/{name}"} for name in listing.schemas]
+    one = references[0] if len(references) == 1 else {"anyOf": references}
+    page = record(meta=record(total_count=INTEGER), items={"type": "array", "items": one})
+    examples = listing.example and listing.example["items"]
+    of_list = {"schema": page} | ({"example": listing.example} if examples else {})
+    of_one = {"schema": one} | ({"example": examples[0]} if examples else {})
+    name, json = listing.name, "application/json"
+    fields = [item for item in listing.parameters if item["name"] == "fields"]
+    detail = _get(listing.summary, f"{name}_un", [KEY, *fields], {json: of_one})
+    detail["get"]["responses"]["404"] = {
+        "description": "Rien de public n’est à cette adresse.",
+        "content": MESSAGE,
+    }
+    return {
+        listing.path: _get(listing.summary, f"{name}_liste", listing.parameters, {json: of_list}),
+        f"{listing.path}{{id}}/": detail,
+    }
 
-    A field of the model is described by its verbose name, and a list by its choices. The other
-    fields are texts, and lists of texts if their name ends with "_list".
+
+def _get(summary, name, parameters, content):
+    """Return an OpenAPI Path Item with one operation, whose identifier is `name`."""
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": [*parameters, ETAG],
+            "responses": {
+                "200": {
+                    "description": summary,
+                    "headers": {
+                        "ETag": {"description": "La version de la réponse.", "schema": TEXT},
+                        "Link": {
+                            "description": 'La suite (rel="next"), s’il y en a une.',
+                            "schema": TEXT,
+                        },
+                    },
+                    "content": content,
+                },
+                "304": {"description": "Rien n’a changé depuis la version de If-None-Match."},
+                "400": {
+                    "description": "Un paramètre n’est pas compris : le message dit lequel.",
+                    "content": MESSAGE,
+                },
+            },
+        }
+    }
+
+
+def object_schema(
+    body: Mapping[str, Field], meta: Mapping[str, Field], model: type[Model]
+) -> dict[str, Any]:
+    """Return the JSON Schema of an object, from the fields of its serialiser: {name: field}."""
+    properties = {name: field_schema(name, field, model) for name, field in body.items()}
+    inner = {name: field_schema(name, field, model) for name, field in meta.items()}
+    own = {"id": properties.pop("id", INTEGER), "meta": {"type": "object", "properties": inner}}
+    return {
+        "type": "object",
+        "description": str(model._meta.verbose_name),
+        "properties": own | properties,
+    }
+
+
+def field_schema(name: str, field: Field, model: type[Model]) -> dict[str, Any]:
+    """Return the JSON Schema of a field of a serialiser.
+
+    A `Fact` describes itself. A column is described by its verbose name, and a list or a choice by
+    its values. Raises KeyError for any other field that is not in `OTHERS`.
     """
-    columns = {field.name: field for field in model._meta.get_fields()}
-    names = [getattr(field, "name", field) for field in model.api_fields]
-    return {name: _field_schema(name, columns.get(name)) for name in names}
+    if isinstance(field, Fact):
+        return field.schema | {"description": str(field.help_text)}
+    try:
+        column = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        column = None
+    if name in OTHERS or not isinstance(column, Column):
+        schema, text = OTHERS[name]
+        return schema | {"description": text}
+    return _of_column(column) | {"description": _first_capital(column.verbose_name)}
 
 
-def _field_schema(name, column):
-    if column is None:
-        text = {"type": "string"}
-        return {"type": "array", "items": text} if name.endswith("_list") else text
-    described = {"description": str(column.verbose_name)}
+def _of_column(column):
     if isinstance(column, ChoiceListField):
         values = [value for value, _label in column.flatchoices]
-        return described | {"type": "array", "items": {"type": "string", "enum": values}}
-    return described | {"type": JSON_TYPES.get(column.get_internal_type(), "string")}
+        items = TEXT if column.is_open else {"type": "string", "enum": values}
+        return {"type": "array", "items": items}
+    schema = COLUMNS.get(column.get_internal_type(), TEXT)
+    if column.flatchoices and schema == TEXT:
+        values = [value for value, _label in column.flatchoices]
+        schema = {"type": "string", "enum": [*values, *([""] if column.blank else [])]}
+    return schema | {"type": [schema["type"], "null"]} if column.null else schema
 
 
-def parameters(filters: type) -> list[dict]:
-    """Return an OpenAPI parameter for each filter of the filter set class `filters`."""
-    return [_parameter(copy(item)) for item in filters.filters.values()]
+def _first_capital(text: str | Promise) -> str:
+    text = str(text)
+    return text[:1].upper() + text[1:]
+
+
+def page_parameters(
+    fields: Iterable[str], stored: Iterable[str], languages: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """Return the parameters of a list of the API: fields, order, part, and language if any.
+
+    `fields` are the fields of an answer, `stored` those by which the list is sorted.
+    """
+    fields, stored = sorted(fields), sorted(stored)
+    orders = [sign + name for name in stored for sign in ("", "-")]
+    comma = {"style": "form", "explode": False}
+    parameters = [
+        {
+            "name": "fields",
+            "in": "query",
+            "description": (
+                "Les champs voulus, séparés par des virgules. « * » les demande tous, « _ » aucun,"
+                " « -champ » en retire un : fields=_,title,phone."
+            ),
+            "schema": {
+                "type": "array",
+                "items": {
+                    "type": "string",
+                    "enum": ["*", "_", *fields, *(f"-{f}" for f in fields)],
+                },
+            },
+            **comma,
+        },
+        {
+            "name": "order",
+            "in": "query",
+            "description": "L’ordre, du plus petit au plus grand ; « - » l’inverse.",
+            "schema": {"type": "array", "items": {"type": "string", "enum": orders}},
+            **comma,
+        },
+        {
+            "name": "limit",
+            "in": "query",
+            "description": "Le nombre d’objets de la réponse.",
+            "schema": INTEGER | {"minimum": 0, "maximum": 20, "default": 20},
+        },
+        {
+            "name": "offset",
+            "in": "query",
+            "description": "Le nombre d’objets à passer avant le premier.",
+            "schema": INTEGER | {"minimum": 0, "default": 0},
+        },
+    ]
+    if codes := list(languages):
+        parameters.append(
+            {
+                "name": "locale",
+                "in": "query",
+                "description": "La langue des pages.",
+                "schema": {"type": "string", "enum": codes},
+            }
+        )
+    return parameters
+
+
+def type_parameter(types: Iterable[str]) -> dict[str, Any]:
+    """Return the parameter that chooses types of pages, such as "places.PlacePage"."""
+    return {
+        "name": "type",
+        "in": "query",
+        "description": "Les types de page, séparés par des virgules. Les champs d’un type demandent"
+        " qu’il soit seul.",
+        "schema": {"type": "array", "items": {"type": "string", "enum": list(types)}},
+        "style": "form",
+        "explode": False,
+    }
+
+
+def stored_parameters(model: type[Model], stored: Iterable[str]) -> list[dict[str, Any]]:
+    """Return a parameter for each stored field of a model: the list is narrowed to its values."""
+    columns = [model._meta.get_field(name) for name in sorted(stored)]
+    return [
+        {
+            "name": column.name,
+            "in": "query",
+            "description": _first_capital(column.verbose_name),
+            "schema": _of_column(column),
+        }
+        for column in columns
+    ]
+
+
+def parameters(filters: type, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """Return an OpenAPI parameter for each filter of the filter set class `filters`.
+
+    `names` are the parameters to return; None for all.
+    """
+    items = [copy(item) for item in filters.filters.values()]
+    return [_parameter(item) for item in items if names is None or item.param in names]
 
 
 def _parameter(item):
-    name = {"name": item.param, "in": "query", "description": str(item.label)}
+    schema, values = TEXT, []
     if isinstance(item, BooleanFilter):
-        return name | {"schema": {"const": "1"}}
-    if isinstance(item, ChoicesFilter):
+        schema = {"const": "1"}
+    elif isinstance(item, ChoicesFilter):
         values = [str(value) for value, _label in item.options()]
-        schema = {"type": "array", "items": {"type": "string", "enum": values}}
-        return name | {"schema": schema, "explode": True}
-    if isinstance(item, DateFilter):
-        return name | {"schema": {"type": "string", "format": "date"}}
-    return name | {"schema": {"type": "string"}}
-
-
-def _get(summary, parameters, content_type):
-    answer = {"description": summary, "content": {content_type: {}}}
-    wrong = {"description": "Un filtre ou un champ n’est pas compris."}
-    return {
-        "get": {
-            "summary": summary,
-            "parameters": parameters,
-            "responses": {"200": answer, "400": wrong},
-        }
-    }
+        schema = {"type": "string", "enum": values}
+        if not isinstance(item, ChoiceFilter):
+            schema = {"type": "array", "items": schema}
+    elif isinstance(item, DateFilter):
+        schema = {"type": "string", "format": "date"}
+    help_text = "" if values or isinstance(item, BooleanFilter) else expected(item)
+    description = f"{item.label}. {help_text}".strip()
+    return {"name": item.param, "in": "query", "description": description, "schema": schema}

@@ -1,56 +1,141 @@
 """Page about the data for partners, and its OpenAPI document."""
 
-from django.http import HttpRequest, JsonResponse
+import json
+from copy import copy
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail.models import Locale, Page, get_page_models
 
 from events.feeds import feeds
 from events.filters import AgendaFilterSet
 from home.crumbs import home_crumb
 from network.models import NetworkSettings, absolute
+from network.outputs.caching import cache_response
+from network.outputs.cors import open_to_scripts
+from network.outputs.responses import whole_response
 from places.filters import PlaceFilterSet
 from places.models import PlacePage
+from places.national.open_data import LICENCE
 from resources import feeds as library
 from resources.filters import ResourceFilterSet
 
 from . import openapi
-from .api import router
+from .api import ENDPOINTS, ListViewSet, PagesViewSet, router
 
 
 @require_safe
 def partners(request: HttpRequest) -> TemplateResponse:
     """Render the page about the data for partners."""
-    context = {"pages": listing("pages"), "crumbs": [home_crumb(request)]}
+    context = {
+        "pages": listing("pages"),
+        "places": listing("places"),
+        "events": listing("events"),
+        "base_url": absolute(request, "/").rstrip("/"),
+        "commune": some_commune(),
+        "licence": LICENCE,
+        "crumbs": [home_crumb(request)],
+    }
     return TemplateResponse(request, "home/partners/partners.html", context)
 
 
-@require_safe
-def open_api(request: HttpRequest) -> JsonResponse:
-    """Return the OpenAPI 3.1 document of the lists with their filters, and of Wagtail's API.
+def some_commune() -> str:
+    """Return the INSEE code of a commune with a public place, or "13055" if there is none."""
+    codes = PlacePage.objects.directory().values_list("commune__code", flat=True)
+    return codes.exclude(commune=None).first() or "13055"
 
-    A CORS header allows the scripts of every origin to read it.
+
+@open_to_scripts
+@cache_response
+def open_api(request: HttpRequest) -> HttpResponse:
+    """Return the OpenAPI 3.1 document of the lists with their filters, and of the API, in French.
+
+    Its examples are answers of the site. A CORS header allows the scripts of every origin to read
+    it.
     """
-    written = openapi.document(
-        NetworkSettings.for_request(request).name,
-        absolute(request, "/").rstrip("/"),
-        [
-            (path("places:json"), ["json", "geojson", "csv"], _("Les lieux"), PlaceFilterSet),
-            (path("events:agenda_json"), feeds.TYPES, _("L’agenda"), AgendaFilterSet),
-            (path("resources:json"), library.TYPES, _("Les ressources"), ResourceFilterSet),
-        ],
-        {
-            listing("pages"): _("Les pages publiques"),
-            listing("images"): _("Les images des pages publiques"),
-            listing("documents"): _("Les documents des pages publiques"),
-        },
-        {f"{listing('pages')}{{id}}/": _("Une page, avec ce que l’on en sait")},
-        {PlacePage._meta.label: openapi.field_schemas(PlacePage)},
+    network = NetworkSettings.for_request(request)
+    with translation.override(settings.LANGUAGE_CODE):
+        written = openapi.document(
+            network.name,
+            absolute(request, "/").rstrip("/"),
+            [
+                (path("places:json"), ["json", "geojson", "csv"], _("Les lieux"), PlaceFilterSet),
+                (path("events:agenda_json"), feeds.TYPES, _("L’agenda"), AgendaFilterSet),
+                (path("resources:json"), library.TYPES, _("Les ressources"), ResourceFilterSet),
+            ],
+            [described(name, summary, request) for name, summary in summaries().items()],
+            contact={"name": network.name, "email": network.email} if network.email else None,
+        )
+    body = json.dumps(written, ensure_ascii=False, indent=1).encode()
+    return whole_response("application/json", body)
+
+
+def summaries() -> dict[str, str]:
+    """Return {name of an endpoint of the API: its translated summary}."""
+    return {
+        "places": _("Les lieux, avec tout ce que l’on en sait"),
+        "events": _("Les rendez-vous, avec tout ce que l’on en sait"),
+        "pages": _("Les pages publiques"),
+        "images": _("Les images des pages publiques"),
+        "documents": _("Les documents des pages publiques"),
+    }
+
+
+def described(name: str, summary: str, request: HttpRequest) -> openapi.Listing:
+    """Return the `Listing` of an endpoint, with the first object of the site as its example."""
+    endpoint = ENDPOINTS[name]
+    models = page_models() if endpoint is PagesViewSet else [endpoint.model]
+    stored = endpoint.stored_fields(endpoint.model)
+    fields = endpoint.get_available_fields(endpoint.model)
+    languages = Locale.objects.values_list("language_code", flat=True)
+    own = openapi.page_parameters(fields, stored, languages if endpoint is PagesViewSet else ())
+    if endpoint is PagesViewSet:
+        own.append(openapi.type_parameter(model._meta.label for model in models))
+    elif issubclass(endpoint, ListViewSet):
+        own += openapi.parameters(endpoint.filters, endpoint.list_params())
+    return openapi.Listing(
+        listing(name),
+        name,
+        summary,
+        {model._meta.label: schema_of(endpoint, model, request) for model in models},
+        (*own, *openapi.stored_parameters(endpoint.model, stored)),
+        example(name, request),
     )
-    response = JsonResponse(written, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+
+
+def page_models() -> list[type[Page]]:
+    """Return the types of pages of the site, by label."""
+    return sorted(
+        (model for model in get_page_models() if model is not Page),
+        key=lambda model: model._meta.label,
+    )
+
+
+def schema_of(endpoint: type, model: type, request: HttpRequest) -> dict[str, object]:
+    """Return the JSON Schema of the objects of a model with all their fields."""
+    asked = asking(request, f"fields=*&type={model._meta.label}")
+    serializer = endpoint(request=asked, action="listing_view").get_serializer_class()
+    fields = dict(serializer().fields)
+    meta = {name: fields.pop(name) for name in serializer.meta_fields if name in fields}
+    return openapi.object_schema(fields, meta, model)
+
+
+def example(name: str, request: HttpRequest) -> dict[str, object]:
+    """Return the real answer of a list for `?limit=1`, as a dict."""
+    view = ENDPOINTS[name].as_view({"get": "listing_view"})
+    return json.loads(view(asking(request, "limit=1")).render().content)
+
+
+def asking(request: HttpRequest, query: str) -> HttpRequest:
+    """Return a copy of a request that sends another query string to the API."""
+    asked = copy(request)
+    asked.GET, asked.method, asked.wagtailapi_router = QueryDict(query), "GET", router
+    return asked
 
 
 def path(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The API and its OpenAPI document: public pages and files only."""
+"""The API: public pages and files only."""
 
 import json
 
@@ -99,18 +99,6 @@ def test_filter_by_a_field_of_a_place_does_not_fail(client, network, query):
     assert client.get(f"{API}pages/?type=places.PlacePage&{query}").status_code in (200, 400)
 
 
-def test_open_api_document_describes_every_field_of_a_place(client, network):
-    described = json.loads(client.get("/donnees/openapi.json").text)
-    fields = described["components"]["schemas"]["places.PlacePage"]["properties"]
-    place = read(client, f"pages/{network['place'].pk}/")
-    assert fields.keys() == place.keys() - {"id", "meta", "title"}
-    assert "Payant" in fields["fees"]["items"]["enum"]
-    kinds = {"string": str, "array": list, "number": float, "null": type(None)}
-    for name, schema in fields.items():
-        types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        assert isinstance(place[name], tuple(kinds[each] for each in types)), name
-
-
 def test_drafts_and_private_pages_are_hidden_from_every_user(admin_client, client, network):
     section = network["home"].add_child(instance=StandardPage(title="Membres zqk", slug="m"))
     below = section.add_child(instance=StandardPage(title="Dessous zqk", slug="d"))
@@ -137,8 +125,7 @@ def test_query_count_grows_little_with_the_number_of_pages(client, network):
             with CaptureQueriesContext(connection) as queries:
                 assert len(read(client, path)["items"]) == number + 1
             costs.append(len(queries))
-    assert costs[2] == costs[0]
-    assert costs[3] == costs[1] + 4 * 2  # the dates and the exceptions of each event
+    assert costs[2:] == costs[:2]
 
 
 def picture(title, collection=None):
@@ -190,23 +177,9 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
         *("fields=x", "type=x.Y", "type=places.PlacePage&updated_on=x"),
         *("child_of=1", "search=zqk", "x=1", "id=99999999999999999999x"),
         f"offset={'0' * 20}{'9' * 20}",
-        "type=places.PlacePage&latitude=x",
+        *("type=places.PlacePage&latitude=43.4", "type=places.PlacePage&order=latitude"),
+        *("locale=xx", "limit=21", "order=random"),
     ],
 )
 def test_invalid_parameters_answer_400(client, network, query):
     read(client, f"pages/?{query}", status=400)
-
-
-def test_the_open_api_document_names_each_list_and_its_filters(client, network):
-    described = json.loads(client.get("/donnees/openapi.json").text)
-    assert described["openapi"] == "3.1.0"
-    for path in described["paths"]:
-        if "{id}" not in path:
-            assert client.get(path).status_code == 200, path
-    parameters = described["paths"]["/lieux/lieux.json"]["get"]["parameters"]
-    free = next(item for item in parameters if item["name"] == "gratuit")
-    assert free["schema"] == {"const": "1"}
-    assert client.get("/lieux/lieux.json?gratuit=1").status_code == 200
-    page = client.get("/donnees/").text
-    assert 'href="/donnees/openapi.json"' in page
-    assert "/api/v2/pages/" in page

@@ -1,0 +1,146 @@
+"""The fields of an event in the public API, with the values of the feeds and pages."""
+
+from datetime import datetime
+from typing import Any
+
+from rest_framework.serializers import ReadOnlyField
+from wagtail.api import APIField
+from wagtail.models import Page
+
+from network.outputs.api_facts import (
+    DEGREES,
+    OPTIONAL_TEXT,
+    TEXT,
+    TEXTS,
+    URL,
+    fact,
+    list_of,
+    record,
+    territory_facts,
+)
+from places.api import PHONE, PhoneFact
+from places.national.open_data import LICENCE
+
+from .schedule import timetable
+
+OPTIONAL_MOMENT = {"type": ["string", "null"], "format": "date-time"}
+
+
+def first_start(event: Page) -> str | None:
+    """Return the start of the first date in ISO 8601, on the clock of its location, or None."""
+    bounds = event.bounds
+    return bounds and _iso(bounds[0])
+
+
+def first_end(event: Page) -> str | None:
+    """Return the end of the first date in ISO 8601, on the clock of its location, or None.
+
+    The end of whole days is in their last day.
+    """
+    bounds = event.bounds
+    return bounds and _iso(timetable.last_moment(bounds[1], all_day=event.all_day))
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def topics(event: Page) -> list[dict[str, str]]:
+    """Return the topics as [{"slug", "name"}]."""
+    return [{"slug": topic.slug, "name": topic.name} for topic in event.topics.all()]
+
+
+def place(event: Page) -> dict[str, Any] | None:
+    """Return {"id", "title", "html_url"} of the place of the network, None if it is not public."""
+    shown = event.shown_place
+    return shown and {"id": shown.pk, "title": shown.title, "html_url": shown.full_url}
+
+
+def address(event: Page) -> str:
+    """Return the address of the public place, else the typed address; "" for an online event."""
+    if not event.is_onsite:
+        return ""
+    return event.shown_place.postal_address if event.shown_place else event.address
+
+
+def _of_commune(name):
+    return lambda event: getattr(event.shown_commune, name, None)
+
+
+def _of_place(name):
+    return lambda event: getattr(event.shown_place, name, None)
+
+
+# `location` is a text, because the place may not be public.
+API_FIELDS = [
+    fact(
+        "uid",
+        "L’identifiant de l’événement dans les fichiers de l’agenda ; null pour une traduction.",
+        OPTIONAL_TEXT,
+        source="calendar_entry.uid",
+        allow_null=True,
+    ),
+    *("summary", "kind", "status", "status_reason", "all_day"),
+    fact(
+        "starts_at",
+        "Le début de la première date.",
+        OPTIONAL_MOMENT,
+        read=first_start,
+        is_stored=True,
+    ),
+    fact("ends_at", "La fin de la première date.", OPTIONAL_MOMENT, read=first_end, is_stored=True),
+    fact("when", "Les dates, en mots."),
+    "attendance_mode",
+    fact(
+        "online_url",
+        "L’adresse pour suivre en ligne ; vide si l’événement n’est pas en ligne.",
+        read=lambda event: event.online_url if event.is_online else "",
+    ),
+    fact("location", "L’endroit, en mots."),
+    fact(
+        "place",
+        "Le lieu du réseau ; null ailleurs.",
+        {"anyOf": [record(id={"type": "integer"}, title=TEXT, html_url=URL), {"type": "null"}]},
+        read=place,
+    ),
+    "venue",
+    fact("address", "L’adresse.", read=address),
+    fact("commune_name", "Le nom de la commune.", OPTIONAL_TEXT, read=_of_commune("name")),
+    fact("commune_code", "Son code INSEE.", OPTIONAL_TEXT, read=_of_commune("code")),
+    *territory_facts("shown_commune"),
+    fact(
+        "latitude",
+        "Du lieu, en degrés (WGS84) ; null si la position n’est pas sûre.",
+        DEGREES,
+        read=_of_place("trusted_latitude"),
+    ),
+    fact(
+        "longitude",
+        "Du lieu, en degrés (WGS84) ; null si la position n’est pas sûre.",
+        DEGREES,
+        read=_of_place("trusted_longitude"),
+    ),
+    fact(
+        "accessibility_url",
+        "La page Acceslibre du lieu.",
+        OPTIONAL_TEXT,
+        read=_of_place("accessibility_url"),
+    ),
+    "is_free",
+    "price",
+    fact("price_label", "Le tarif à montrer ; vide s’il n’est pas précisé."),
+    APIField("audiences", serializer=ReadOnlyField()),
+    fact("audience_labels", "Les publics, tels que la page les nomme.", TEXTS),
+    fact("topics", "Les thèmes.", list_of(slug=TEXT, name=TEXT), read=topics),
+    APIField("phone", serializer=PhoneFact(PHONE)),
+    *("registration_url", "capacity"),
+    fact(
+        "organisation_name",
+        "L’organisateur.",
+        OPTIONAL_TEXT,
+        source="organisation.name",
+        allow_null=True,
+    ),
+    "replay_url",
+    fact("licence", "La licence de ces données.", URL, read=lambda event: LICENCE),
+]

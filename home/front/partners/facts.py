@@ -1,0 +1,176 @@
+"""Facts of the API that several apps know: the next dates, and the addresses of the feeds."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Window, prefetch_related_objects
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from wagtail.api import APIField
+from wagtail.models import Page
+
+from events.choices import Status
+from events.feeds.tables import DATE_COLUMNS, date_cells
+from events.models import EventPage, Occurrence
+from network.models import absolute
+from network.outputs.api_facts import (
+    BOOLEAN,
+    DEGREES,
+    OPTIONAL_TEXT,
+    TEXT,
+    URL,
+    Fact,
+    fact,
+    list_of,
+    one_of,
+    record,
+)
+from places.models import PlacePage
+
+# As many as the text of a page that quotes them may want; the feeds have the others.
+NEXT_DATES = 10
+FEEDS = ("ics", "atom", "json", "csv")
+CELLS = dict.fromkeys(DATE_COLUMNS, TEXT) | {
+    "journee_entiere": BOOLEAN,
+    "etat": one_of(*Status.values),
+    "latitude": DEGREES,
+    "longitude": DEGREES,
+    "places_restantes": {"type": ["integer", "null"]},
+    "inscriptions_closes": BOOLEAN,
+}
+
+
+class Addresses(Fact):
+    """The absolute URLs of the feeds of an object: `read(object)` returns {name: path or ""}."""
+
+    def to_representation(self, value: Page) -> dict[str, str | None]:
+        """Return {name: URL}; the URL of an empty path is None."""
+        request = self.context["request"]
+        paths = self.read(value).items()
+        return {name: absolute(request, path) if path else None for name, path in paths}
+
+
+def feeds_of_place(place: PlacePage) -> dict[str, str]:
+    """Return the paths of the calendars of a place; "passages" is "" without stops."""
+    paths = {form: reverse(f"events:place_{form}", args=[place.slug]) for form in FEEDS}
+    visits = reverse("events:place_stops_ics", args=[place.slug]) if place.has_stops else ""
+    return paths | {"passages": visits}
+
+
+def feeds_of_event(event: EventPage) -> dict[str, str]:
+    """Return {"ics": path of the file of an event}, "" for a translation."""
+    entry = getattr(event, "calendar_entry", None)
+    return {"ics": reverse("events:event_ics", args=[entry.uid]) if entry else ""}
+
+
+def dates_of_event(event: EventPage) -> list[dict[str, Any]]:
+    """Return the next `NEXT_DATES` dates of an event, with the columns of the agenda in JSON."""
+    return [date_cells(date) for date in event.coming_dates[:NEXT_DATES]]
+
+
+def dates_of_place(place: PlacePage) -> list[dict[str, Any]]:
+    """Return the next `NEXT_DATES` public dates at a place, with the columns of agenda.json.
+
+    The place comes from `prefetch_dates`.
+    """
+    return [
+        {
+            "uid": str(date.event.calendar_entry.uid),
+            "titre": date.event.title,
+            "page": date.event.full_url,
+            **date_cells(date),
+        }
+        for date in place.dates_by_place.get(place.pk, [])
+    ]
+
+
+def _dates_at(places):
+    """Return {key of a place: its next dates by start}, in one query; other places are absent."""
+    by_key = {place.pk: place for place in places}
+    rank = Window(RowNumber(), partition_by=F("place"), order_by=["starts_at", "event_id", "pk"])
+    dates = Occurrence.objects.agenda().filter(place__in=by_key)
+    dates = dates.select_related(None).select_related(
+        "event__locale", "event__calendar_entry", "commune"
+    )
+    dates = dates.defer(
+        *("event__body", "event__proceedings", "event__draft_title"),
+        *("event__calendar_entry__vevent", "event__calendar_entry__words"),
+    )
+    found = defaultdict(list)
+    for date in dates.annotate(rank=rank).filter(rank__lte=NEXT_DATES):
+        date.place = by_key[date.place_id]
+        found[date.place_id].append(date)
+    return found
+
+
+def prefetch_dates(pages: Sequence[Page]) -> None:
+    """Fetch the dates that the facts of these pages need, for all places or events at once.
+
+    All the pages are of one type. The dates at places are fetched only if a fact needs them.
+    """
+    if pages and isinstance(pages[0], PlacePage):
+        dates = SimpleLazyObject(lambda: _dates_at(pages))
+        for place in pages:
+            place.dates_by_place = dates
+    elif pages and isinstance(pages[0], EventPage):
+        _prefetch_dates_of_events(pages)
+
+
+def _prefetch_dates_of_events(pages):
+    """Set `all_dates` of the French events; a translation has the dates of its French page."""
+    events = {page.pk: page for page in pages if page.language == settings.LANGUAGE_CODE}
+    prefetch_related_objects([*events.values()], "exceptions")
+    dates = Occurrence.objects.filter(event__in=events).order_by("starts_at", "event_id", "pk")
+    dates = dates.select_related("place__commune", "commune")
+    dates = dates.defer("place__body", "place__imported", "place__presentation")
+    found = {key: [] for key in events}
+    for date in dates:
+        date.event = events[date.event_id]
+        found[date.event_id].append(date)
+    for key, event in events.items():
+        event.all_dates = found[key]
+
+
+AGENDA = "Les mêmes colonnes que dans agenda.json."
+FACTS: dict[type[Page], list[APIField]] = {
+    PlacePage: [
+        fact(
+            "next_dates",
+            f"Les dix prochains rendez-vous au lieu. {AGENDA}",
+            list_of(uid=TEXT, titre=TEXT, page=URL, **CELLS),
+            read=dates_of_place,
+        ),
+        APIField(
+            "feeds",
+            serializer=Addresses(
+                "Les adresses de l’agenda du lieu, et de ses passages s’il est itinérant.",
+                record(**dict.fromkeys(FEEDS, URL), passages=OPTIONAL_TEXT),
+                read=feeds_of_place,
+            ),
+        ),
+    ],
+    EventPage: [
+        fact(
+            "next_dates",
+            f"Les dix prochaines dates. {AGENDA}",
+            list_of(**CELLS),
+            read=dates_of_event,
+        ),
+        APIField(
+            "feeds",
+            serializer=Addresses(
+                "L’adresse du fichier iCalendar ; null pour une traduction.",
+                record(ics=OPTIONAL_TEXT),
+                read=feeds_of_event,
+            ),
+        ),
+    ],
+}
+
+
+def facts_of(model: type[Page]) -> list[APIField]:
+    """Return the facts of a type of page, those of the type that it extends included."""
+    return next((facts for page, facts in FACTS.items() if issubclass(model, page)), [])

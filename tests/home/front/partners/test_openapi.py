@@ -1,0 +1,128 @@
+"""The OpenAPI document: valid, and equal to the answers of the API, field by field."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from places.models import Closure
+from tests.factories import (
+    ArticlePageFactory,
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+    ResourceIndexPageFactory,
+)
+
+from .test_api import paper, picture, publish
+
+pytestmark = pytest.mark.django_db
+OFFICIAL = Path(__file__).parent / "data" / "openapi-3.1.json"
+
+
+@pytest.fixture
+def network(site, home, communes):
+    place = PlacePageFactory(
+        parent=PlaceIndexPageFactory(parent=home),
+        title="EPN du Port",
+        phone="+33442061234",
+        fees=["Payant"],
+        opening_hours="Mo-Fr 09:00-12:00",
+        latitude=43.4,
+        longitude=5.05,
+        insee_code="13056",
+    )
+    day = "2099-08-01"
+    place.closures.add(Closure(starts_on=day, ends_on=day, reason="été"))
+    place.save()
+    EventPageFactory(parent=EventIndexPageFactory(parent=home), place=place)
+    library = ResourceIndexPageFactory(parent=home)
+    ArticlePageFactory(parent=library)
+    publish(library, picture("dessin"), paper("notice"))
+
+
+@pytest.fixture
+def document(client, network):
+    return json.loads(client.get("/donnees/openapi.json").text)
+
+
+def strict(schema):
+    """Return a copy of a JSON Schema whose objects have exactly the described properties."""
+    if isinstance(schema, list):
+        return [strict(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    copied = {name: strict(each) for name, each in schema.items()}
+    if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
+        names = [*schema["properties"]]
+        copied |= {"required": names, "additionalProperties": False}
+    return copied
+
+
+def test_document_is_valid(document):
+    official = json.loads(OFFICIAL.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(official)
+    errors = [error.message for error in Draft202012Validator(official).iter_errors(document)]
+    assert errors == []
+    names = [item["get"]["operationId"] for item in document["paths"].values()]
+    assert len({*names}) == len(names)
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize("name", ["places", "events", "pages", "images", "documents"])
+def test_every_documented_field_is_answered_and_the_reverse(client, document, name):
+    schemas = document["components"]["schemas"]
+    answer = json.loads(client.get(f"/api/v2/{name}/?limit=20").text)
+    assert answer["items"], name
+    seen = set()
+    for item in answer["items"]:
+        detail = json.loads(client.get(f"/api/v2/{name}/{item['id']}/").text)
+        kind = detail["meta"]["type"]
+        errors = Draft202012Validator(strict(schemas[kind])).iter_errors(detail)
+        assert [error.message for error in errors] == [], (kind, detail)
+        seen.add(kind)
+        if name in {"places", "events"}:
+            assert item == detail
+    expected = {"places": "places.PlacePage", "events": "events.EventPage"}
+    assert expected.get(name, kind) in seen
+
+
+@pytest.mark.parametrize("name", ["places", "events", "pages", "images", "documents"])
+def test_every_parameter_is_accepted_and_the_reverse(client, document, name):
+    described = document["paths"][f"/api/v2/{name}/"]["get"]
+    parameters = {item["name"]: item for item in described["parameters"] if item["in"] == "query"}
+    refusal = json.loads(client.get(f"/api/v2/{name}/?inconnu=1").text)["message"]
+    assert {*refusal.partition("Paramètres : ")[2].rstrip(".").split(", ")} == parameters.keys()
+    for each in ("fields", "order"):
+        for value in parameters[each]["schema"]["items"]["enum"]:
+            assert client.get(f"/api/v2/{name}/?{each}={value}&limit=1").status_code == 200, value
+    limit = parameters["limit"]["schema"]["maximum"]
+    assert client.get(f"/api/v2/{name}/?limit={limit}").status_code == 200
+    assert client.get(f"/api/v2/{name}/?limit={limit + 1}").status_code == 400
+
+
+def test_document_names_each_list_its_filters_and_its_licence(client, document):
+    assert document["openapi"] == "3.1.0"
+    assert document["info"]["license"]["name"] == "Licence Ouverte 2.0"
+    assert "deprecated" in document["info"]["description"]
+    for path in document["paths"]:
+        if "{id}" not in path:
+            assert client.get(path).status_code == 200, path
+    for path in ("/lieux/lieux.json", "/api/v2/places/"):
+        parameters = document["paths"][path]["get"]["parameters"]
+        free = next(item for item in parameters if item["name"] == "gratuit")
+        assert free["schema"] == {"const": "1"}
+        assert client.get(f"{path}?gratuit=1").status_code == 200
+    page = client.get("/donnees/").text
+    assert 'href="/donnees/openapi.json"' in page
+    assert "/api/v2/pages/" in page
+
+
+def test_examples_are_answers_of_the_site(client, document):
+    written = document["paths"]["/api/v2/places/"]["get"]["responses"]["200"]["content"]
+    example = written["application/json"]["example"]
+    assert example == json.loads(client.get("/api/v2/places/?limit=1").text)
+    assert example["items"][0]["phone"] == "+33442061234"
