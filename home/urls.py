@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from home.front import sitemaps, views
 from home.front.near import views as near
+from home.front.partners import frames
 from home.front.partners import views as partners
 from home.models import RoleInvitation
 from network.people.invitations.views import InvitationView
@@ -17,6 +18,8 @@ urlpatterns = [
     path("", include("home.team.submissions.urls")),
     path("donnees/", partners.partners, name="partners"),
     path("donnees/openapi.json", partners.open_api, name="open_api"),
+    path("donnees/integrer/lieux/", frames.of_places, name="frames_of_places"),
+    path("donnees/integrer/agenda/", frames.of_agenda, name="frames_of_agenda"),
     path(
         "invitation/<str:token>/",
         InvitationView.as_view(model=RoleInvitation),

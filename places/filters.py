@@ -384,6 +384,11 @@ class PlaceFilterSet(FilterSet):
         return self.values.get("pres")
 
     @property
+    def has_bare_position(self) -> bool:
+        """True if the location is the coordinates of a visitor, which must not be published."""
+        return bool(self.spot) and not self.spot.name
+
+    @property
     def has_inside(self) -> bool:
         """True if a matching place is in the postcode of the spot; False without a spot."""
         return bool(self.spot) and self.qs.has_inside

@@ -5,7 +5,7 @@ from django.urls import include, path
 from network.people.invitations.views import InvitationView
 
 from . import views
-from .maps.views import points, regional_map
+from .maps.views import map_frame, points, regional_map
 from .models import PlaceInvitation
 from .upkeep.confirmations.views import confirmation
 from .upkeep.corrections.views import correction
@@ -14,6 +14,8 @@ from .upkeep.hosts.views import WithdrawalView, portrait
 app_name = "places"
 places = [
     path("carte/", regional_map, name="map"),
+    path("carte/a-integrer/", map_frame, name="map_frame"),
+    path("a-integrer/", views.list_frame, name="list_frame"),
     path("points.json", points, name="points"),
     path(
         "invitation/<str:token>/",

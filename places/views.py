@@ -8,12 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.csp import CSP
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from network.memory.stamped_cache import earliest, minute_end
@@ -21,6 +18,7 @@ from network.models import NetworkSettings, absolute, crumb_of
 from network.outputs.caching import cache_key, cached_response, public_until
 from network.outputs.cors import open_to_scripts
 from network.outputs.responses import whole_response
+from network.site.frames import framed
 from network.text.strings import clean_typed
 
 from .directory import Directory
@@ -29,16 +27,10 @@ from .models import PlaceIndexPage, PlacePage
 from .national import open_data
 from .national.column_notes import COLUMN_NOTES
 from .slugs import with_place
+from .stops.models import prefetch_stops
 
 NEXT_DATES = 4
-EMBED_CSP = {
-    "default-src": [CSP.NONE],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.NONE],
-    "frame-ancestors": ["*"],
-}
+IN_A_FRAME = 20  # places
 FORMATS = {
     "csv": ("text/csv; charset=utf-8; header=present", open_data.as_csv),
     "json": ("application/json; charset=utf-8", open_data.as_json),
@@ -76,18 +68,41 @@ def qr_code(request: HttpRequest, place: PlacePage) -> HttpResponse:
     return HttpResponse(svg.getvalue(), content_type="image/svg+xml")
 
 
-@require_safe
-@xframe_options_exempt
-@csp_override(EMBED_CSP)
-@cache_control(public=True, max_age=300)
+@framed
 @with_place
 def embed(request: HttpRequest, place: PlacePage) -> HttpResponse:
     """Render a card of a place with its next `NEXT_DATES` event dates, for a frame of any site.
 
     The card has no script and no cookie, and can be cached for five minutes.
     """
-    context = {"place": place, "occurrences": place.occurrences.agenda()[:NEXT_DATES]}
+    dates = place.occurrences.agenda()[:NEXT_DATES]
+    context = {"place": place, "occurrences": dates, "canonical": place.full_url}
     return TemplateResponse(request, "places/place_embed.html", context)
+
+
+@framed
+def list_frame(request: HttpRequest) -> TemplateResponse:
+    """Render the first `IN_A_FRAME` places of a filtered list, for a frame of any site.
+
+    The frame has no script and no cookie. Raises Http404 for a refused filter.
+    """
+    places = PlacePage.objects.directory()
+    filters = PlaceFilterSet(request.GET, places, listed=PlacePage.listed)
+    if filters.refused:
+        raise Http404
+    shown = list(filters.qs[:IN_A_FRAME])
+    prefetch_stops(shown)
+    for place in shown:
+        place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
+    context = {"filters": filters, "places": shown, "canonical": list_address(request, filters)}
+    return TemplateResponse(request, "places/list_frame.html", context)
+
+
+def list_address(request: HttpRequest, filters: PlaceFilterSet) -> str:
+    """Return the absolute URL of the list of places with the filters; the home page without it."""
+    index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
+    path = index.get_url(request) if index else "/"
+    return absolute(request, f"{path}?{filters.query}".removesuffix("?"))
 
 
 @open_to_scripts

@@ -1,15 +1,17 @@
 """Views of the static map and of the points of the interactive map."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from network.models import crumb_of
+from network.models import absolute, crumb_of
 from network.outputs.responses import conditional_response
+from network.site.frames import framed
 from network.text.strings import clean_typed, plain
 from places.filters import PlaceFilterSet
 from places.models import PlaceIndexPage, PlacePage
@@ -26,20 +28,42 @@ def regional_map(request: HttpRequest) -> HttpResponse:
     unknown or ambiguous.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
-    shown = 0 if filters.asks_where else filters.matching
-    groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
     context = {
-        "filters": filters,
-        "drawing": draw([group for group in groups if group.latitude is not None]),
-        "unplaced": filters.directory.unplaced(shown),
-        "groups": sorted(groups, key=lambda group: (plain(group.area or "~"), plain(group.name))),
-        "total": filters.total,
+        **map_context(filters),
         "typed_spot": clean_typed(request.GET.get("pres", "")),
         "tiles": settings.MAP_TILES,
         "tiles_credit": settings.MAP_TILES_CREDIT,
         **list_context(request),
     }
     return TemplateResponse(request, "places/maps/regional_map.html", context)
+
+
+@framed
+def map_frame(request: HttpRequest) -> HttpResponse:
+    """Render the static map of a filtered list, and its territories, for a frame of any site.
+
+    The frame has no script and no cookie. Raises Http404 for a refused filter.
+    """
+    filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+    if filters.refused:
+        raise Http404
+    path = f"{reverse('places:map')}?{filters.query}".removesuffix("?")
+    context = map_context(filters) | {"canonical": absolute(request, path)}
+    context |= list_context(request)
+    return TemplateResponse(request, "places/maps/map_frame.html", context)
+
+
+def map_context(filters: PlaceFilterSet) -> dict[str, object]:
+    """Return {"filters", "drawing", "unplaced", "groups", "total"} of the map of a list."""
+    shown = 0 if filters.asks_where else filters.matching
+    groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
+    return {
+        "filters": filters,
+        "drawing": draw([group for group in groups if group.latitude is not None]),
+        "unplaced": filters.directory.unplaced(shown),
+        "groups": sorted(groups, key=lambda group: (plain(group.area or "~"), plain(group.name))),
+        "total": filters.total,
+    }
 
 
 @require_safe

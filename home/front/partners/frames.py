@@ -1,0 +1,75 @@
+"""Pages with the code of a frame, which shows a list of this site on another site."""
+
+from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events.filters import AgendaFilterSet
+from events.models import Occurrence
+from home import sections
+from home.crumbs import home_crumb
+from network.filters import FilterSet
+from network.models import absolute
+from network.outputs.caching import has_position
+from places.filters import PlaceFilterSet
+from places.models import PlacePage
+
+LIST_HEIGHT, MAP_HEIGHT = 600, 700  # pixels
+
+
+@require_safe
+def of_places(request: HttpRequest) -> TemplateResponse:
+    """Render the codes of the list and of the map of the filtered places.
+
+    Raises Http404 for a refused filter, and for the position of a visitor.
+    """
+    filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
+    return _page(
+        request,
+        filters,
+        [
+            (_("Les lieux"), "places:list_frame", sections.urls().get("places"), LIST_HEIGHT),
+            (_("La carte des lieux"), "places:map_frame", reverse("places:map"), MAP_HEIGHT),
+        ],
+    )
+
+
+@require_safe
+def of_agenda(request: HttpRequest) -> TemplateResponse:
+    """Render the code of the filtered agenda.
+
+    Raises Http404 for a refused filter. The first and last days of the list are left out: a frame
+    would be empty after them.
+    """
+    query = request.GET.copy()
+    for name in ("du", "au", "vue", "jour"):
+        query.pop(name, None)
+    filters = AgendaFilterSet(query, Occurrence.objects.agenda())
+    agenda = sections.urls().get("agenda")
+    return _page(request, filters, [(_("L’agenda"), "events:agenda_frame", agenda, LIST_HEIGHT)])
+
+
+def _page(request, filters: FilterSet, frames):
+    """Render the codes of `frames`, [(name, name of the URL, path of the page, height)]."""
+    if filters.refused or has_position(request):
+        raise Http404
+    title = ", ".join(str(chip.label) for chip in filters.chips)
+    query = f"?{filters.query}" if filters.query else ""
+    context = {
+        "filters": filters,
+        "frames": [
+            {
+                "id": url_name.partition(":")[2],
+                "name": name,
+                "title": f"{name} – {title}" if title else name,
+                "src": absolute(request, reverse(url_name) + query),
+                "url": absolute(request, (path or "/") + query),
+                "height": height,
+            }
+            for name, url_name, path, height in frames
+        ],
+        "crumbs": [home_crumb(request)],
+    }
+    return TemplateResponse(request, "home/partners/frame_page.html", context)
