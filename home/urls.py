@@ -20,6 +20,7 @@ urlpatterns = [
     path("donnees/openapi.json", partners.open_api, name="open_api"),
     path("donnees/integrer/lieux/", frames.of_places, name="frames_of_places"),
     path("donnees/integrer/agenda/", frames.of_agenda, name="frames_of_agenda"),
+    path("donnees/integrer/recherche/", frames.of_search, name="frame_of_search"),
     path(
         "invitation/<str:token>/",
         InvitationView.as_view(model=RoleInvitation),

@@ -30,6 +30,7 @@ from network.outputs.cors import open_to_scripts
 from network.outputs.responses import conditional_response, page_number, paginate
 from search.choices import STATUS_LABELS, Kind
 from search.engines import engine
+from search.engines.view import View
 from search.registry import registrations
 
 from .chained import queries_of
@@ -189,13 +190,9 @@ def output(request: HttpRequest, form: str) -> HttpResponse:
     filter, such as an unknown location, and for a query string without words or filters. For "ics",
     also raises it if the chosen types exclude events, or if no registration renders calendars.
     """
-    view = engine().view()
-    filters = SearchFilterSet(request.GET, view, get_language())
-    if view.check():
-        filters = SearchFilterSet(request.GET, view, get_language())
+    view, filters = checked(request)
     types = filters.values.get("type", [Kind.EVENT])
-    dateless = form == "ics" and (Kind.EVENT not in types or not calendar_registration())
-    if filters.refused or not filters.query or dateless:
+    if form == "ics" and (Kind.EVENT not in types or not calendar_registration()):
         raise Http404
     page = request.GET.get("page", "") if form == "json" else ""
     return conditional_response(
@@ -206,6 +203,20 @@ def output(request: HttpRequest, form: str) -> HttpResponse:
         filename="recherche.ics" if form == "ics" else "",
         stamp=view.version,
     )
+
+
+def checked(request: HttpRequest) -> tuple[View, SearchFilterSet]:
+    """Return (view of the engine, filters of the query string).
+
+    Raises `Http404` for a refused filter, and for a query string without words or filters.
+    """
+    view = engine().view()
+    filters = SearchFilterSet(request.GET, view, get_language())
+    if view.check():
+        filters = SearchFilterSet(request.GET, view, get_language())
+    if filters.refused or not filters.query:
+        raise Http404
+    return view, filters
 
 
 def calendar_registration():

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import outputs, views
+from . import frames, outputs, views
 
 urlpatterns = [
     path("", views.results, name="results"),
+    path("a-integrer/", frames.results_frame, name="frame"),
     path("fin", views.ending, name="ending"),
     path("opensearch.xml", views.description, name="description"),
     path("recherche.atom", outputs.output, {"form": "atom"}, name="atom"),

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from network.memory import limits
+from network.outputs.caching import has_position
 from network.outputs.responses import page_number, paginate
 from network.text.strings import clean_typed
 from search.choices import Ending
@@ -53,7 +54,13 @@ def results(request: HttpRequest) -> CountedResponse:
     search = SearchPage(request.GET, language=get_language(), page=page_number(request))
     page = paginate(request, search.results, per_page=PER_PAGE)
     is_first = bool(search.text) and page.number == 1
-    context = {"search": search, "text": search.text, "page_obj": page, "is_first": is_first}
+    context = {
+        "search": search,
+        "text": search.text,
+        "page_obj": page,
+        "is_first": is_first,
+        "has_position": has_position(request),
+    }
     response = CountedResponse(render_to_string("search/results.html", context, request))
     if is_first and is_of_the_public(request):
         response.searched = search

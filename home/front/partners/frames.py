@@ -1,6 +1,7 @@
 """Pages with the code of a frame, which shows a list of this site on another site."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from network.models import absolute
 from network.outputs.caching import has_position
 from places.filters import PlaceFilterSet
 from places.models import PlacePage
+from search.finding.outputs import checked
 
 LIST_HEIGHT, MAP_HEIGHT = 600, 700  # pixels
 
@@ -49,6 +51,19 @@ def of_agenda(request: HttpRequest) -> TemplateResponse:
     filters = AgendaFilterSet(query, Occurrence.objects.agenda())
     agenda = sections.urls().get("agenda")
     return _page(request, filters, [(_("L’agenda"), "events:agenda_frame", agenda, LIST_HEIGHT)])
+
+
+@require_safe
+def of_search(request: HttpRequest) -> HttpResponse:
+    """Render the code of the first results of a search; redirect to the form without a search.
+
+    Raises Http404 for a refused filter, and for the position of a visitor.
+    """
+    if not request.GET:
+        return redirect("search:results")
+    _view, filters = checked(request)
+    results = reverse("search:results")
+    return _page(request, filters, [(_("Recherche"), "search:frame", results, LIST_HEIGHT)])
 
 
 def _page(request, filters: FilterSet, frames):

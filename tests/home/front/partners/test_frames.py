@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from network.models import Topic
+from search.indexing.waiting import catch_up
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+SEARCH = "/recherche/a-integrer/"
 FRAMES = ["/lieux/a-integrer/", "/lieux/carte/a-integrer/", "/agenda/a-integrer/"]
 
 
@@ -28,9 +30,10 @@ def network(site, home, communes):
     topic = Topic.objects.get_or_create(slug="smartphone", defaults={"name": "Mon téléphone"})[0]
     EventPageFactory(parent=agenda, place=here, title="Clics", topics=[topic])
     EventPageFactory(parent=agenda, place=there, title="Tri")
+    catch_up()
 
 
-@pytest.mark.parametrize("address", FRAMES)
+@pytest.mark.parametrize("address", [*FRAMES, f"{SEARCH}?q=clics"])
 def test_frame_is_for_every_site_without_script_or_cookie(client, network, address):
     answer = client.get(address)
     assert "X-Frame-Options" not in answer
@@ -55,6 +58,7 @@ def test_frame_is_for_every_site_without_script_or_cookie(client, network, addre
         ("/lieux/carte/a-integrer/?territoire=13056", "Martigues", "Marseille", "/lieux/carte/"),
         ("/agenda/a-integrer/?territoire=13055", "Tri", "Clics", "/agenda/?territoire=13055"),
         ("/agenda/a-integrer/?theme=smartphone", "Clics", "Tri", "/agenda/?theme=smartphone"),
+        ("/recherche/a-integrer/?q=clics", "Martigues", "Tri", "/recherche/?q=clics"),
     ],
 )
 def test_frame_answers_the_query_of_its_list(client, network, address, shown, hidden, canonical):
@@ -65,7 +69,7 @@ def test_frame_answers_the_query_of_its_list(client, network, address, shown, hi
     assert re.search(rf'rel="canonical" href="http://[^/"]+{re.escape(canonical)}', text)
 
 
-@pytest.mark.parametrize("address", FRAMES)
+@pytest.mark.parametrize("address", [*FRAMES, SEARCH])
 def test_refused_filter_is_not_found(client, network, address):
     assert client.get(f"{address}?territoire=99999").status_code == 404
     assert client.get(f"{address}?inconnu=1").status_code == 404
@@ -79,6 +83,7 @@ def test_refused_filter_is_not_found(client, network, address):
         ("/pres-de-chez-moi/?pres=13055+Marseille", "/donnees/integrer/lieux/?pres=", FRAMES[:2]),
         ("/agenda/?theme=smartphone", "/donnees/integrer/agenda/?theme=smartphone", FRAMES[2:]),
         ("/agenda/?vue=semaine", "/donnees/integrer/agenda/", FRAMES[2:]),
+        ("/recherche/?q=clics&choix=1", "/donnees/integrer/recherche/?q=clics", [SEARCH]),
     ],
 )
 def test_list_offers_the_code_of_its_frames(client, network, address, link, frames):
@@ -99,8 +104,13 @@ def test_list_offers_the_code_of_its_frames(client, network, address, link, fram
 
 
 def test_position_of_a_visitor_is_in_no_code(client, network):
-    for path in ("/lieux/", "/lieux/carte/", "/pres-de-chez-moi/"):
-        assert "/integrer/" not in client.get(f"{path}?pres=43.30,5.38").text
+    for path in (
+        "/lieux/?",
+        "/lieux/carte/?",
+        "/pres-de-chez-moi/?",
+        "/recherche/?q=clics&choix=1&",
+    ):
+        assert "/integrer/" not in client.get(f"{path}pres=43.30,5.38").text
     assert client.get("/donnees/integrer/lieux/?pres=43.30,5.38").status_code == 404
 
 
