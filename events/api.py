@@ -63,8 +63,16 @@ def address(event: Page) -> str:
     return event.shown_place.postal_address if event.shown_place else event.address
 
 
-def _of_commune(name):
-    return lambda event: getattr(event.shown_commune, name, None)
+def commune_name(event: Page) -> str | None:
+    """Return the name of the commune of the public place, else of the event; None if unknown."""
+    place, commune = event.shown_place, event.commune
+    return (place.town if place else commune and commune.name) or None
+
+
+def commune_code(event: Page) -> str | None:
+    """Return the INSEE code of the commune that `commune_name` names, or None if it is unknown."""
+    place, commune = event.shown_place, event.commune
+    return (place.commune_code if place else commune and commune.code) or None
 
 
 def _of_place(name):
@@ -75,7 +83,7 @@ def _of_place(name):
 API_FIELDS = [
     fact(
         "uid",
-        "L’identifiant de l’événement dans les fichiers de l’agenda ; null pour une traduction.",
+        "L’identifiant de l’événement dans les fichiers de l’agenda ; null pour une traduction.",
         OPTIONAL_TEXT,
         source="calendar_entry.uid",
         allow_null=True,
@@ -93,30 +101,30 @@ API_FIELDS = [
     "attendance_mode",
     fact(
         "online_url",
-        "L’adresse pour suivre en ligne ; vide si l’événement n’est pas en ligne.",
+        "L’adresse pour suivre en ligne ; vide si l’événement n’est pas en ligne.",
         read=lambda event: event.online_url if event.is_online else "",
     ),
     fact("location", "L’endroit, en mots."),
     fact(
         "place",
-        "Le lieu du réseau ; null ailleurs.",
+        "Le lieu du réseau ; null ailleurs.",
         {"anyOf": [record(id={"type": "integer"}, title=TEXT, html_url=URL), {"type": "null"}]},
         read=place,
     ),
     "venue",
     fact("address", "L’adresse.", read=address),
-    fact("commune_name", "Le nom de la commune.", OPTIONAL_TEXT, read=_of_commune("name")),
-    fact("commune_code", "Son code INSEE.", OPTIONAL_TEXT, read=_of_commune("code")),
+    fact("commune_name", "Le nom de la commune.", OPTIONAL_TEXT, read=commune_name),
+    fact("commune_code", "Son code INSEE.", OPTIONAL_TEXT, read=commune_code),
     *territory_facts("shown_commune"),
     fact(
         "latitude",
-        "Du lieu, en degrés (WGS84) ; null si la position n’est pas sûre.",
+        "Du lieu, en degrés (WGS84) ; null si la position n’est pas sûre.",
         DEGREES,
         read=_of_place("trusted_latitude"),
     ),
     fact(
         "longitude",
-        "Du lieu, en degrés (WGS84) ; null si la position n’est pas sûre.",
+        "Du lieu, en degrés (WGS84) ; null si la position n’est pas sûre.",
         DEGREES,
         read=_of_place("trusted_longitude"),
     ),
@@ -128,7 +136,7 @@ API_FIELDS = [
     ),
     "is_free",
     "price",
-    fact("price_label", "Le tarif à montrer ; vide s’il n’est pas précisé."),
+    fact("price_label", "Le tarif à montrer ; vide s’il n’est pas précisé."),
     APIField("audiences", serializer=ReadOnlyField()),
     fact("audience_labels", "Les publics, tels que la page les nomme.", TEXTS),
     fact("topics", "Les thèmes.", list_of(slug=TEXT, name=TEXT), read=topics),

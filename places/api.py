@@ -32,8 +32,8 @@ from .national.lines import lines
 from .national.standard import write_cell
 
 NEXT_VISITS = 4
-PHONE = "Au format E.164, ou un numéro court comme on le compose ; vide s’il est inconnu."
-SURE = "En degrés (WGS84) ; null si la position n’est pas sûre."
+PHONE = "Au format E.164, ou un numéro court comme on le compose ; vide s’il est inconnu."
+SURE = "En degrés (WGS84) ; null si la position n’est pas sûre."
 
 
 class PhoneFact(Fact):
@@ -94,7 +94,7 @@ def next_visits(place: Page) -> list[dict[str, str]]:
 # The lists have the values of the national standard; `kinds` are codes of this site.
 API_FIELDS = [
     fact("national_id", "L’identifiant dans les fichiers échangés.", read=open_data.identifier),
-    fact("pivot", "Le SIRET ou le RNA ; vide s’il est inconnu.", read=open_data.pivot),
+    fact("pivot", "Le SIRET ou le RNA ; vide s’il est inconnu.", read=open_data.pivot),
     *("official_name", "summary", "presentation"),
     *(
         APIField(name, serializer=ReadOnlyField())
@@ -159,10 +159,10 @@ API_FIELDS = [
     APIField("other_phone", serializer=PhoneFact(PHONE)),
     fact("email_list", "Les courriels du lieu.", TEXTS),
     fact("website_list", "Les sites du lieu.", TEXTS),
-    *("booking_url", "accessibility_url", "bring", "source", "updated_on", "confirmed_on"),
+    *("booking_url", "accessibility_url", "bring", "source", "confirmed_on"),
     fact(
-        "information_on",
-        "Le jour de la dernière confirmation ou mise à jour.",
+        "updated_on",
+        "Le jour de la dernière mise à jour ou confirmation ; null s’il est inconnu.",
         OPTIONAL_DAY,
         source="information_date",
     ),

@@ -178,6 +178,8 @@ API = (
     "/api/v2/pages/?type=places.PlacePage&fields=official_name,phone,other_phone,fees,services,labels,"
     "audiences,commune_code,opening_hours,address,city,latitude,longitude"
 )
+API_PLACES, API_EVENTS = "/api/v2/places/", "/api/v2/events/"
+FRAME_OF_PLACES, FRAME_OF_DATES = "/lieux/a-integrer/", "/agenda/a-integrer/"
 # The last day of the closure in JSON-LD; tomorrow's too: the test may begin before midnight.
 SHUT_UNTIL = "|".join(
     f'validThrough": ?"{timezone.localdate() + datetime.timedelta(days)}' for days in (40, 41)
@@ -205,6 +207,9 @@ FACTS = [
             "/agenda/agenda.ics": "CONTACT:.*42 99 88 77",
             "/recherche/?q=0442998877": "Quartz",
             API: r"\+33442998877",
+            API_PLACES: r"\+33442998877",
+            API_EVENTS: r"\+33442998877",
+            FRAME_OF_PLACES: "42 99 88 77",
         },
     ),
     Fact(
@@ -247,7 +252,7 @@ FACTS = [
         quoted=CONDITIONAL_FEE,
         now="Payant",
         former=CONDITIONAL_FEE,
-        required={SHEET: "Payant", API: r'"fees": ?\[\s*"Payant"'},
+        required={SHEET: "Payant"} | dict.fromkeys((API, API_PLACES), r'"fees": ?\[\s*"Payant"'),
     ),
     Fact(
         change_the_complement,
@@ -269,16 +274,40 @@ FACTS = [
         now="23( h |:)41",
         former="23( h |:)48",
     ),
-    Fact(move_the_pin, quoted=PIN, now=r"5\.0473", former=PIN),
+    Fact(
+        move_the_pin,
+        quoted=PIN,
+        now=r"5\.0473",
+        former=PIN,
+        required=dict.fromkeys((API_PLACES, API_EVENTS), r'"longitude": ?5\.0473'),
+    ),
     Fact(misplace_the_pin, quoted=r"5\.0473", former=r"5\.0473|46\.62|1\.849"),
     Fact(rename_the_place, quoted="Quartz", now="Obsidienne", former="Quartz"),
     # The minute and second of a DTSTAMP such as 20261206T141513Z are not the time of the date.
     Fact(
         move_the_date, quoted=r"(?<!\d)15( h |:|)13(?!\d\dZ)", now=r"(?<!\d)16( h |:|)29(?!\d\dZ)"
     ),
-    Fact(change_the_price, quoted="3,17", now="4,29", former="3,17"),
-    Fact(remove_the_price, quoted="4,29", former="4,29"),
-    Fact(cancel_the_date, quoted="Reliure", now=CANCELLED, is_of_dates=True),
+    Fact(
+        change_the_price,
+        quoted="3,17",
+        now="4,29",
+        former="3,17",
+        required={API_EVENTS: '"is_free": ?false,\\s*"price": ?"4,29', FRAME_OF_DATES: "4,29"},
+    ),
+    Fact(
+        remove_the_price,
+        quoted="4,29",
+        former="4,29",
+        required={API_EVENTS: '"is_free": ?null,\\s*"price": ?""'},
+    ),
+    Fact(
+        cancel_the_date,
+        quoted="Reliure",
+        now=CANCELLED,
+        is_of_dates=True,
+        required=dict.fromkeys((API_PLACES, API_EVENTS), '"etat": ?"cancelled"')
+        | {FRAME_OF_DATES: "Annulé"},
+    ),
     Fact(
         close_the_place,
         quoted="23( h |:)41",
@@ -288,6 +317,7 @@ FACTS = [
             PAGE: f"(?s)({SHUT_UNTIL}).*inventaire",
             SHEET: "inventaire",
             EMBED: "inventaire",
+            API_PLACES: "inventaire",
         },
     ),
     Fact(reopen_the_place, quoted="Vannerie", former="inventaire"),
@@ -297,7 +327,7 @@ FACTS = [
         former="13500 Martigues",
         required={
             SHEET: "13110 Port-de-Bouc",
-            API: '"commune_code": ?"13077"',
+            **dict.fromkeys((API, API_PLACES, API_EVENTS), '"commune_code": ?"13077"'),
             PAGE: '"addressLocality": ?"Port-de-Bouc"',
             "/lieux/lieux.csv": "Port-de-Bouc,13110",
             "/recherche/?q=port-de-bouc": "Obsidienne",

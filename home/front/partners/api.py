@@ -80,7 +80,7 @@ class ReadOnly:
         known = self.known_query_parameters | self.stored_fields(queryset.model)
         if unknown := self.request.GET.keys() - known:
             message = _(
-                "%(typed)s n’est pas un paramètre de cette adresse. Paramètres : %(known)s."
+                "%(typed)s n’est pas un paramètre de cette adresse. Paramètres : %(known)s."
             )
             names = {
                 "typed": quoted(sorted(unknown)),
@@ -97,7 +97,7 @@ class ReadOnly:
             typed = self.request.GET.get(name, "0").lstrip("0") or "0"
             number = whole_number(typed, digits=10)
             if number is None or number > most:
-                message = _("%(name)s : écrivez un nombre, de 0 à %(most)s.")
+                message = _("%(name)s : écrivez un nombre, de 0 à %(most)s.")
                 raise BadRequestError(message % {"name": name, "most": most})
         rows = list(super().paginate_queryset(queryset))
         prefetch_dates(rows)
@@ -134,7 +134,7 @@ class ReadOnly:
                 self.get_queryset().model if "pk" not in self.kwargs else type(self.get_object())
             )
             names = ", ".join(sorted(self.get_available_fields(model)))
-            message = _("fields : un des champs n’existe pas. Champs : %(fields)s.")
+            message = _("fields : un des champs n’existe pas. Champs : %(fields)s.")
             raise BadRequestError(message % {"fields": names}) from error
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -170,7 +170,7 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
         try:
             pages = super().get_queryset()
         except BadRequestError as error:
-            message = _("type : %(typed)s n’est pas un type de page. Exemple : places.PlacePage.")
+            message = _("type : %(typed)s n’est pas un type de page. Exemple : places.PlacePage.")
             typed = quoted([self.request.GET.get("type", "")])
             raise BadRequestError(message % {"typed": typed}) from error
         return with_relations(pages.select_related("locale"))

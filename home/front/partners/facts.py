@@ -162,7 +162,7 @@ FACTS: dict[type[Page], list[APIField]] = {
         APIField(
             "feeds",
             serializer=Addresses(
-                "L’adresse du fichier iCalendar ; null pour une traduction.",
+                "L’adresse du fichier iCalendar ; null pour une traduction.",
                 record(ics=OPTIONAL_TEXT),
                 read=feeds_of_event,
             ),

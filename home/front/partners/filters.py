@@ -15,7 +15,7 @@ from network.filters import BooleanFilter, ChoicesFilter, DateFilter, FilterSet,
 
 def quoted(values) -> str:
     """Return values as a text: "« a », « b »"."""
-    return ", ".join(f"« {value} »" for value in values)
+    return ", ".join(f"« {value} »" for value in values)
 
 
 def expected(item) -> str:
@@ -23,16 +23,16 @@ def expected(item) -> str:
     if isinstance(item, BooleanFilter):
         return _("Écrivez 1, ou retirez ce filtre.")
     if isinstance(item, ChoicesFilter):
-        return _("Valeurs : %(values)s.") % {
+        return _("Valeurs : %(values)s.") % {
             "values": quoted(value for value, _label in item.options())
         }
     if isinstance(item, TerritoryFilter):
         return _(
             "Écrivez le code INSEE d’une commune ou d’un département, le SIREN d’une"
-            " intercommunalité, ou une région : R93."
+            " intercommunalité, ou une région : R93."
         )
     if isinstance(item, DateFilter):
-        return _("Écrivez une date : 2026-11-30.")
+        return _("Écrivez une date : 2026-11-30.")
     return ""
 
 
@@ -54,7 +54,7 @@ class StoredFieldsFilter(BaseFilterBackend):
         if isinstance(column, ChoiceListField):
             known = [value for value, _label in column.flatchoices]
             if not column.is_open and (unknown := [text for text in typed if text not in known]):
-                message = _("%(name)s : %(typed)s n’est pas possible. Valeurs : %(values)s.")
+                message = _("%(name)s : %(typed)s n’est pas possible. Valeurs : %(values)s.")
                 raise BadRequestError(
                     message
                     % {"name": column.name, "typed": quoted(unknown), "values": quoted(known)}
@@ -63,7 +63,7 @@ class StoredFieldsFilter(BaseFilterBackend):
         try:
             return queryset.filter(**{column.name: self._value(column, typed[-1])})
         except (ValidationError, TypeError, ValueError) as error:
-            message = _("%(name)s : %(typed)s n’est pas possible.")
+            message = _("%(name)s : %(typed)s n’est pas possible.")
             raise BadRequestError(
                 message % {"name": column.name, "typed": quoted(typed[-1:])}
             ) from error
@@ -100,7 +100,7 @@ class ListFilter(BaseFilterBackend):
     def _message(filters: FilterSet) -> str:
         name, typed = filters.refused[0]
         item = next(item for item in filters.filters.values() if item.param == name)
-        message = _("%(name)s : %(typed)s n’est pas possible.")
+        message = _("%(name)s : %(typed)s n’est pas possible.")
         return " ".join(
             filter(None, [message % {"name": name, "typed": quoted([typed])}, expected(item)])
         )
@@ -114,7 +114,7 @@ class StoredOrder(OrderingFilter):
         fields = view.stored_fields(queryset.model)
         typed = [name for name in request.GET.get("order", "").split(",") if name]
         if unknown := [name for name in typed if name.removeprefix("-") not in fields]:
-            message = _("order : %(typed)s n’est pas un champ de tri. Champs : %(fields)s.")
+            message = _("order : %(typed)s n’est pas un champ de tri. Champs : %(fields)s.")
             raise BadRequestError(
                 message % {"typed": quoted(unknown), "fields": ", ".join(sorted(fields))}
             )
@@ -130,7 +130,7 @@ class LanguageFilter(BaseFilterBackend):
             return queryset
         codes = list(Locale.objects.values_list("language_code", flat=True))
         if typed not in codes:
-            message = _("locale : %(typed)s n’est pas une langue du site. Langues : %(codes)s.")
+            message = _("locale : %(typed)s n’est pas une langue du site. Langues : %(codes)s.")
             raise BadRequestError(
                 message % {"typed": quoted([typed]), "codes": ", ".join(sorted(codes))}
             )

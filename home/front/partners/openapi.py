@@ -32,14 +32,14 @@ TYPES = {
 INTEGER = {"type": "integer"}
 POLICY = (
     "Un champ, un filtre ou une adresse décrits ici restent au moins douze mois après l’annonce de"
-    " leur retrait : ils portent alors « deprecated » dans ce document, avec la date du retrait et"
+    " leur retrait : ils portent alors « deprecated » dans ce document, avec la date du retrait et"
     " ce qui les remplace. Des champs et des valeurs peuvent s’ajouter à tout moment."
 )
 KEY = {"name": "id", "in": "path", "required": True, "schema": INTEGER}
 ETAG = {
     "name": "If-None-Match",
     "in": "header",
-    "description": "L’ETag de la dernière réponse : si rien n’a changé, la réponse est 304.",
+    "description": "L’ETag de la dernière réponse : si rien n’a changé, la réponse est 304.",
     "schema": TEXT,
 }
 MESSAGE = {"application/json": {"schema": record(message=TEXT)}}
@@ -174,7 +174,7 @@ def _get(summary, name, parameters, content):
                 },
                 "304": {"description": "Rien n’a changé depuis la version de If-None-Match."},
                 "400": {
-                    "description": "Un paramètre n’est pas compris : le message dit lequel.",
+                    "description": "Un paramètre n’est pas compris : le message dit lequel.",
                     "content": MESSAGE,
                 },
             },
@@ -246,8 +246,8 @@ def page_parameters(
             "name": "fields",
             "in": "query",
             "description": (
-                "Les champs voulus, séparés par des virgules. « * » les demande tous, « _ » aucun,"
-                " « -champ » en retire un : fields=_,title,phone."
+                "Les champs voulus, séparés par des virgules. « * » les demande tous, « _ » aucun,"
+                " « -champ » en retire un : fields=_,title,phone."
             ),
             "schema": {
                 "type": "array",
@@ -261,7 +261,7 @@ def page_parameters(
         {
             "name": "order",
             "in": "query",
-            "description": "L’ordre, du plus petit au plus grand ; « - » l’inverse.",
+            "description": "L’ordre, du plus petit au plus grand ; « - » l’inverse.",
             "schema": {"type": "array", "items": {"type": "string", "enum": orders}},
             **comma,
         },

@@ -95,7 +95,7 @@ def test_every_parameter_is_accepted_and_the_reverse(client, document, name):
     described = document["paths"][f"/api/v2/{name}/"]["get"]
     parameters = {item["name"]: item for item in described["parameters"] if item["in"] == "query"}
     refusal = json.loads(client.get(f"/api/v2/{name}/?inconnu=1").text)["message"]
-    assert {*refusal.partition("Paramètres : ")[2].rstrip(".").split(", ")} == parameters.keys()
+    assert {*refusal.partition("Paramètres : ")[2].rstrip(".").split(", ")} == parameters.keys()
     for each in ("fields", "order"):
         for value in parameters[each]["schema"]["items"]["enum"]:
             assert client.get(f"/api/v2/{name}/?{each}={value}&limit=1").status_code == 200, value
