@@ -2,10 +2,11 @@
 
 Every page loads the first style sheet: the components of the frame, and the components in
 `<app>/css/shared/`, which pages of several apps show. The second style sheet has the icons, the
-rules of printed pages in `css/paper/`, and the components of the page's own app: the style sheet of
-each app repeats the first two (three thousand bytes), which saves a third request. The components
-in `<app>/css/<wing>/` are in a part of their own, for the pages whose templates are in
-`<app>/<wing>/`. One script has all the components, which are small.
+rules of printed pages in `css/paper/`, those of texts in two directions in `css/rtl/`, and the
+components of the page's own app: the style sheet of each app repeats the first three (three
+thousand bytes), which saves a third request. The components in `<app>/css/<wing>/` are in a part of
+their own, for the pages whose templates are in `<app>/<wing>/`. One script has all the components,
+which are small.
 """
 
 import hashlib
@@ -26,11 +27,13 @@ from . import palette
 
 FRAME = "network"
 ICONS = "icons"
-PAPER = "paper"
-COMMON = {FRAME, PAPER}  # every page has these parts
+PAPER, RTL = "paper", "rtl"
+COMMON = {FRAME, PAPER, RTL}  # every page has these parts
 # The layers' order; any other file is a component.
 ORDER = ["layers", "reset", "tokens", "base", "layout"]
 LAST = ["utilities", "print"]
+# The icons that show the way of reading: they are mirrored in a text from right to left.
+MIRRORED = {"arrow", "arrow-back", "external"}
 COLOR = re.compile("[0-9a-f]{6}")
 SYMBOL = re.compile('<symbol id="([a-z-]+)" viewBox="([0-9 ]+)">(.*?)</symbol>', re.DOTALL)
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
@@ -47,10 +50,10 @@ def stylesheet_url(color: str = "") -> str:
 
 
 def app_stylesheet_url(*apps: str) -> str:
-    """Return the address of the second style sheet: icons, paper, then the components of `apps`.
+    """Return the address of the second style sheet: icons, paper, `RTL`, components of `apps`.
 
     `apps` are names of apps and of their wings. Names without components, repeated names and the
-    frame's app are omitted. If no name remains, the style sheet has only the icons and the paper.
+    frame's app are omitted. If no name remains, the style sheet has only the first three.
     """
     own = [app for app in dict.fromkeys(apps) if app not in COMMON and app in _sheets(_now())]
     name = "-".join(own) or ICONS
@@ -170,6 +173,8 @@ def _sheets(_second):
 def _icons(_second):
     """Return the CSS rules that set `--icon` for each drawing of `network/icons.svg`.
 
+    Further rules mirror the icons in `MIRRORED`.
+
     `_second` is the key of the cache, which holds one value.
     """
     drawings = SYMBOL.findall(Path(finders.find("network/icons.svg")).read_text())
@@ -182,6 +187,8 @@ def _icons(_second):
         url = _data_url(drawing.replace('"', "'"))
         places = f'[data-icon="{name}"]::before,[data-icon-end="{name}"]::after'
         rules.append(f'{places}{{--icon:url("{url}")}}')
+        if name in MIRRORED:
+            rules.append(f"{places.replace('::', ':dir(rtl)::')}{{transform:scaleX(-1)}}")
     return "\n".join(rules).encode()
 
 
@@ -189,13 +196,13 @@ def _icons(_second):
 def _joined(name, second):
     """Return the second style sheet of `name`: names of apps or wings joined by dashes.
 
-    `name` is `ICONS` without apps. Returns b"" if a part of `name` is unknown, repeated, `FRAME` or
-    `PAPER`.
+    `name` is `ICONS` without apps. Returns b"" if a part of `name` is unknown, repeated or in
+    `COMMON`.
     """
     sheets, names = _sheets(second), [] if name == ICONS else name.split("-")
     if len(set(names)) < len(names) or any(app in COMMON or app not in sheets for app in names):
         return b""
-    return b"\n".join([_icons(second), sheets[PAPER], *(sheets[app] for app in names)])
+    return b"\n".join([_icons(second), *(sheets[app] for app in (PAPER, RTL, *names))])
 
 
 def _data_url(drawing):

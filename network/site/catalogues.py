@@ -28,6 +28,7 @@ FRAME = frozenset(
         "Suivre le réseau",
         "Sur tout le site",
         "Territoires",
+        "Traduction automatique, pas encore relue.",
         "Un lieu, un atelier…",
         "Une personne vous répond et vous oriente.",
         "Appeler le",
@@ -44,9 +45,34 @@ def is_offered(code: str) -> bool:
     """
     if code == settings.LANGUAGE_CODE:
         return True
-    if code not in dict(settings.LANGUAGES):
+    return code in dict(settings.LANGUAGES) and is_translated(_folders(code))
+
+
+def is_machine_translated(code: str) -> bool:
+    """Return True if the catalogue of a language has the header `X-Translation: machine`.
+
+    The header declares a translation by a machine that no person has reviewed. Returns False for
+    French, and for a language without a catalogue.
+    """
+    if code == settings.LANGUAGE_CODE:
         return False
-    return is_translated(Path(path) / code / "LC_MESSAGES" for path in settings.LOCALE_PATHS)
+    files = _files(_folders(code))
+    return any(_metadata(*file).get("X-Translation") == "machine" for file in files)
+
+
+def _folders(code):
+    return [Path(path) / code / "LC_MESSAGES" for path in settings.LOCALE_PATHS]
+
+
+def _files(folders):
+    """Return [(path, time of its last change)] of the `django.mo` files in these folders."""
+    paths = [folder / "django.mo" for folder in folders]
+    return tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists())
+
+
+@lru_cache(maxsize=50)
+def _metadata(path, _changed_at) -> dict[str, str]:
+    return polib.mofile(str(path)).metadata
 
 
 def is_translated(folders: Iterable[Path]) -> bool:
@@ -55,8 +81,7 @@ def is_translated(folders: Iterable[Path]) -> bool:
     "Enough" is three quarters of the sentences that are on every page (`FRAME`), or half of the
     texts of the English catalogue.
     """
-    paths = [folder / "django.mo" for folder in folders]
-    return _is_complete(tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists()))
+    return _is_complete(_files(folders))
 
 
 @lru_cache(maxsize=50)

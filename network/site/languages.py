@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
-SHIPPED = ["fr", "en"]
+SHIPPED = ["fr", "en", "ar"]
 # Languages of France and of its residents that Django has no name for.
 LANG_INFO.update(
     {

@@ -12,18 +12,21 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, get_language_bidi, gettext
 from wagtail.models import Page
 
 from network.database.fields import Phone
 from network.models import absolute
 from network.site import addresses, assets, naming
 from network.site.addresses import french_path
+from network.site.catalogues import is_machine_translated
 from network.site.forms import problems
 from network.text import dates
 
 register = template.Library()
 
+LRI, PDI = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+LTR, RTL = mark_safe(' dir="ltr"'), mark_safe(' dir="rtl"')
 # Characters to escape in JSON inside HTML: they could close or open a tag.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -153,10 +156,15 @@ def tel_href(phone: Phone | str | None) -> str:
 def format_phone(phone: Phone | str | None) -> str:
     """Return "04 90 12 34 56", with no-break spaces; other texts unchanged; "" for None.
 
-    A number abroad is in the international format, "+32 470 12 34 56".
+    A number abroad is in the international format, "+32 470 12 34 56". If the active language is
+    written from right to left, the number is between the characters LRI and PDI: without them, the
+    plus sign would be displayed after the number.
     """
     number = _number(phone)
-    return number.as_national.replace(" ", dates.NBSP) if number else phone or ""
+    if not number:
+        return phone or ""
+    text = number.as_national.replace(" ", dates.NBSP)
+    return f"{LRI}{text}{PDI}" if get_language_bidi() else text
 
 
 @register.filter
@@ -223,6 +231,12 @@ def page_languages(context: Context) -> list[tuple[str, str, str]]:
     return addresses.in_other_languages(page, request) if request else []
 
 
+@register.simple_tag
+def machine_translated() -> bool:
+    """Return True if the interface is a translation by a machine that no person has reviewed."""
+    return is_machine_translated(get_language() or settings.LANGUAGE_CODE)
+
+
 @register.simple_tag(takes_context=True)
 def alternate_addresses(context: Context) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] for `hreflang`, this language included.
@@ -263,8 +277,21 @@ def absolute_url(context: Context, path: str) -> str:
 
 
 @register.simple_tag
+def interface_lang() -> str:
+    """Return ' lang="…"' for the interface, and ' dir="rtl"' if it is written from right to left.
+
+    Usage: `<html{% interface_lang %}>`.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    direction = RTL if get_language_bidi() else ""
+    return format_html(' lang="{}"{}', language, direction)
+
+
+@register.simple_tag
 def lang_of(shown) -> str:
     """Return ' lang="…"' for content in another language than the interface, else "".
+
+    If the two languages are written in different directions, ' dir="…"' is added.
 
     `shown` is a page, an object with a `language`, or a language code. Any other object counts as
     French. Under a French interface, a page whose `locale` is not fetched also counts as French.
@@ -272,12 +299,19 @@ def lang_of(shown) -> str:
     Usage: `<h3{% lang_of event %}>`.
     """
     language = shown_language(shown)
-    return "" if language == get_language() else format_html(' lang="{}"', language)
+    if language == get_language():
+        return ""
+    is_rtl = language.partition("-")[0] in settings.LANGUAGES_BIDI
+    direction = "" if is_rtl == get_language_bidi() else RTL if is_rtl else LTR
+    return format_html(' lang="{}"{}', language, direction)
 
 
 @register.simple_tag
 def in_french() -> str:
-    """Return ' lang="fr"' if the interface is in another language, else ""."""
+    """Return ' lang="fr"' if the interface is in another language, else "".
+
+    If the interface is written from right to left, ' dir="ltr"' is added.
+    """
     return lang_of(settings.LANGUAGE_CODE)
 
 

@@ -9,7 +9,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 type Day = datetime.date | datetime.datetime
@@ -61,10 +61,13 @@ def on_the_clock(moment: Day | datetime.time) -> Day | datetime.time:
 def format_time(moment: datetime.datetime | datetime.time) -> str:
     """Return "14 h" or "9 h 30", in English "2 pm" or "9:30 am"; the spaces do not break.
 
-    Languages other than English write hours as French does. Zero minutes are not written. A
-    datetime in UTC is converted by `on_the_clock` first.
+    Zero minutes are not written. A language written from right to left has "14:00" and "9:30": an
+    "h" would display the hour and the minutes in the wrong order. Other languages write hours as
+    French does. A datetime in UTC is converted by `on_the_clock` first.
     """
     moment = on_the_clock(moment)
+    if get_language_bidi():
+        return f"{moment.hour}:{moment:%M}"
     if not _language().startswith("en"):
         minutes = f"{NBSP}{moment:%M}" if moment.minute else ""
         return f"{moment.hour}{NBSP}h{minutes}"
@@ -109,12 +112,17 @@ def format_age(day: datetime.date, today: datetime.date) -> str:
 
 
 def format_minutes(minutes: int) -> str:
-    """Return a duration in minutes as a translated text: "45 minutes", "2 heures", "1 h 30"."""
+    """Return a duration in minutes as a translated text: "45 minutes", "2 heures", "1 h 30".
+
+    A language written from right to left has "1:30".
+    """
     hours, rest = divmod(minutes, 60)
     if not hours:
         return ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest}
     if not rest:
         return ngettext("%(n)s heure", "%(n)s heures", hours) % {"n": hours}
+    if get_language_bidi():
+        return f"{hours}:{rest:02}"
     return f"{hours}{NBSP}h{NBSP}{rest:02}"
 
 

@@ -14,7 +14,6 @@ from network.text.strings import plain
 from search.choices import Kind, Order
 from search.engines.query import Near, Sort
 from search.language.letters import (
-    RIGHT_TO_LEFT,
     SENTENCES,
     has_other_letters,
     language_of_letters,
@@ -268,11 +267,6 @@ class SearchPage(Search):
         They are (sentence to choose a picture, sentence to call).
         """
         return SENTENCES.get(self.letters)
-
-    @property
-    def is_right_to_left(self) -> bool:
-        """True if the language of `letters` is written from right to left."""
-        return self.letters in RIGHT_TO_LEFT
 
     @cached_property
     def needs(self) -> list:

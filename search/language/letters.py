@@ -13,7 +13,6 @@ SENTENCES = {
     "ru": ("Выберите картинку. Мы найдём место рядом, где вам помогут.", "Или позвоните нам:"),
     "zh": ("请选择一张图片。我们会为您找到附近可以提供帮助的地方。", "或者给我们打电话:"),
 }
-RIGHT_TO_LEFT = {"ar"}
 # Letters found in only one language of a script, or in other languages than the one below.
 OF_RUSSIAN = re.compile("[ыэёъ]")
 NOT_ARABIC = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u0679\u0688\u0691\u06ba\u06d2]")

@@ -157,8 +157,9 @@ def _rows(key, title, rows, is_whole=False):
 
 def _svg(key, title, description, height, parts):
     return format_html(
-        '<svg class="chart__drawing" width="100%" height="{}" role="img" fill="currentColor"'
-        ' font-size="{}" aria-labelledby="{}-titre {}-texte"><title id="{}-titre">{}</title>'
+        '<svg class="chart__drawing" direction="ltr" width="100%" height="{}" role="img"'
+        ' fill="currentColor" font-size="{}" aria-labelledby="{}-titre {}-texte">'
+        '<title id="{}-titre">{}</title>'
         '<desc id="{}-texte">{}</desc>{}</svg>',
         height, TEXT, key, key, key, title, key, description,
         format_html_join("", "{}", ((part,) for part in parts)),

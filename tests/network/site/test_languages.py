@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_languages_are_shipped_added_or_chosen(tmp_path):
-    assert languages(tmp_path, []) == [("fr", "Français"), ("en", "English")]
+    assert languages(tmp_path, []) == [("fr", "Français"), ("en", "English"), ("ar", "العربيّة")]
     (tmp_path / "oc").mkdir()
-    assert languages(tmp_path, [])[2:] == [("oc", "Occitan")]
+    assert languages(tmp_path, [])[3:] == [("oc", "Occitan")]
     assert languages(tmp_path, ["br"]) == [("fr", "Français"), ("br", "Brezhoneg")]
     with pytest.raises(ImproperlyConfigured, match="zz"):
         languages(tmp_path, ["zz"])

@@ -43,10 +43,11 @@ class DayGrid extends HTMLElement {
     const index = this.days.indexOf(target.closest("td"));
     if (index < 0 || altKey || metaKey || ctrlKey) return;
     const monday = index - (index % 7);
+    const ahead = this.matches(":dir(rtl)") ? -1 : 1;
     // The first day to try, and the step to the next one if it is not displayed.
     const [first, step] = {
-      ArrowLeft: [index - 1, -1],
-      ArrowRight: [index + 1, 1],
+      ArrowLeft: [index - ahead, -ahead],
+      ArrowRight: [index + ahead, ahead],
       ArrowUp: [index - 7, -7],
       ArrowDown: [index + 7, 7],
       Home: [monday, 1],

@@ -1,0 +1,145 @@
+"""Pages in Arabic: direction, French texts, numbers, icons, notice about the translation."""
+
+import re
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.template import Context, Template
+from django.utils.translation import override
+from wagtail.models import Locale
+
+from network.site import assets
+from network.templatetags.network import format_phone, lang_of
+from network.text.dates import format_day, format_minutes, format_period, format_time
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+)
+
+DAY = datetime(2026, 11, 3, 9, 30)
+
+
+@pytest.fixture
+def arabic(db):
+    return Locale.objects.create(language_code="ar")
+
+
+def page_of(client, path):
+    return BeautifulSoup(client.get(path).text, "html.parser")
+
+
+def test_arabic_page_is_right_to_left_and_french_texts_left_to_right(client, site, home, arabic):
+    agenda = EventIndexPageFactory(parent=home)
+    EventPageFactory(parent=agenda, title="Premiers clics !", slug="clics", price="5 € la séance",
+                     is_free=False)  # fmt: skip
+    page = page_of(client, "/ar/agenda/clics/")
+    assert (page.html["lang"], page.html["dir"]) == ("ar", "rtl")
+    assert (page.h1["lang"], page.h1["dir"], page.h1.text) == ("fr", "ltr", "Premiers clics !")
+    assert page.find("dd", string="5 € la séance").span["dir"] == "ltr"
+    notice = page.find("main").find(class_="callout").text
+    assert "هذه الصفحة لم تُترجم بعد" in notice
+    assert "ترجمة آلية لم تُراجَع بعد" in notice
+    french = page_of(client, "/agenda/clics/")
+    assert not french.find("main").find_all(dir=True, lang=True)
+    assert "dir" not in french.html.attrs
+
+
+def test_machine_translation_is_announced_on_every_arabic_page_and_no_other(client, home, arabic):
+    Locale.objects.create(language_code="en")
+    for path, number in (("/ar/plan-du-site/", 1), ("/en/plan-du-site/", 0), ("/plan-du-site/", 0)):
+        assert len(page_of(client, path).select("main > .callout")) == number, path
+
+
+def test_address_of_a_place_is_left_to_right(client, site, home, arabic):
+    places = PlaceIndexPageFactory(parent=home, slug="lieux")
+    PlacePageFactory(parent=places, slug="medi", address="12 rue Longue")
+    page = page_of(client, "/ar/lieux/medi/")
+    texts = {span.text for span in page.find("address").find_all("span", dir="ltr", lang="fr")}
+    assert "12 rue Longue" in texts
+
+
+@pytest.mark.parametrize(
+    ("active", "shown", "expected"),
+    [
+        ("fr", "fr", ""),
+        ("fr", "en", ' lang="en"'),
+        ("fr", "ar", ' lang="ar" dir="rtl"'),
+        ("ar", "ar", ""),
+        ("ar", "fr", ' lang="fr" dir="ltr"'),
+        ("ar", "fr-simple", ' lang="fr-simple" dir="ltr"'),
+        ("ar", "he", ' lang="he"'),
+    ],
+)
+def test_direction_is_written_where_it_changes(active, shown, expected):
+    with override(active):
+        assert lang_of(shown) == expected
+
+
+def test_numbers_and_dates_are_readable_from_right_to_left():
+    with override("ar"):
+        assert (format_time(time(9)), format_time(time(14, 30))) == ("9:00", "14:30")
+        assert format_minutes(90) == "1:30"
+        assert format_day(DAY) == "الثلاثاء 3 نوفمبر 2026"
+        assert format_period(DAY, DAY.replace(hour=12)).endswith("من 9:30 إلى 12:30")
+        # LRI and PDI: the plus sign stays before the number.
+        assert format_phone("+32470123456") == "\u2066+32\xa0470\xa012\xa034\xa056\u2069"
+    assert format_phone("+32470123456") == "+32\xa0470\xa012\xa034\xa056"
+    assert format_minutes(90) == "1\xa0h\xa030"
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (0, "لا أماكن"),
+        (1, "مكان واحد"),
+        (2, "مكانان"),
+        (3, "3 أماكن"),
+        (11, "11 مكانًا"),
+        (100, "100 مكان"),
+    ],
+)
+def test_arabic_has_six_plurals(number, expected):
+    template = Template(
+        "{% load i18n %}{% blocktranslate count number=n trimmed %}{{ number }} lieu{% plural %}"
+        "{{ number }} lieux{% endblocktranslate %}"
+    )
+    with override("ar"):
+        assert template.render(Context({"n": number})) == expected
+
+
+def test_arrows_are_mirrored(client, db):
+    sheet = client.get(assets.app_stylesheet_url("places")).text
+    for name in ("arrow", "arrow-back", "external"):
+        rule = f'[data-icon="{name}"]:dir(rtl)::before,[data-icon-end="{name}"]:dir(rtl)::after'
+        assert f"{rule}{{transform:scaleX(-1)}}" in sheet
+    assert '[data-icon="phone"]:dir(rtl)' not in sheet
+
+
+PHYSICAL = re.compile(
+    r"(?:^|[\s;{])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right)\b"
+    r"|(?:left|right)\s*:|border-(?:top|bottom)-(?:left|right)-radius|text-align:\s*(?:left|right)"
+    r"|(?:float|clear):\s*(?:left|right))|linear-gradient\(to (?:left|right)"
+)
+# Four values, the second and the fourth of which differ: those of the right and of the left.
+FOUR = re.compile(r"(?<![\w-])(?:margin|padding|inset|border-width):([^;]+);")
+
+
+def sides_differ(values):
+    parts = re.findall(r"[\w-]+\([^()]*(?:\([^()]*\)[^()]*)*\)|[^\s]+", values)
+    return len(parts) == 4 and parts[1] != parts[3]
+
+
+def test_public_style_sheets_have_no_left_and_no_right():
+    """`margin-inline-start` follows the direction of the page; `margin-left` does not."""
+    faults = []
+    for path in sorted(Path(settings.BASE_DIR).glob("*/static/*/css/**/*.css")):
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        physical = [match[0].strip() for match in PHYSICAL.finditer(text)]
+        faults += [(path.name, found) for found in physical]
+        faults += [(path.name, m[0]) for m in FOUR.finditer(text) if sides_differ(m[1])]
+    assert faults == []
