@@ -28,6 +28,11 @@ class Completion(NamedTuple):
         """True if the page has texts and none of them is translated."""
         return bool(self.total) and not self.done
 
+    @property
+    def percent(self) -> int:
+        """The share of translated texts, from 0 to 100, rounded down; 100 if there are no texts."""
+        return self.done * 100 // self.total if self.total else 100
+
 
 class UntranslatedError(ValidationError):
     """Raised when a page that repeats the French one would be published in another language."""
@@ -47,15 +52,17 @@ def refusal(page: Page) -> str:
 
 
 def summary(page: Page, completion: Completion) -> str:
-    """Return a note for editors in the active language: "Textes traduits en anglais : 3 sur 12. …".
+    """Return a note for editors in the active language.
 
-    `page` is only used for its language.
+    For example: "Textes traduits en anglais : 3 sur 12, soit 25 %. …". `page` is only used for its
+    language.
     """
     message = _(
-        "Textes traduits en %(language)s : %(done)d sur %(total)d. Une fois la page publiée, les"
-        " autres paraissent en français."
+        "Textes traduits en %(language)s : %(done)d sur %(total)d, soit %(percent)d %%. Une fois la"
+        " page publiée, les autres paraissent en français."
     )
-    return message % {"language": language_name(page), **completion._asdict()}
+    numbers = {**completion._asdict(), "percent": completion.percent}
+    return message % {"language": language_name(page), **numbers}
 
 
 def language_name(page: Page) -> str:

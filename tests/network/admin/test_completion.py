@@ -107,7 +107,7 @@ def test_completion_is_shown_above_the_editor(admin_client, submitted):
     assert "0 sur 4" in admin_client.get(edit_url(submitted)).text
     translate_one(submitted)
     text = admin_client.get(edit_url(submitted)).text
-    assert "Textes traduits en anglais\xa0: 1 sur 4" in text
+    assert "Textes traduits en anglais\xa0: 1 sur 4, soit 25\xa0%." in text
 
 
 def test_editor_of_an_untranslated_copy_explains_the_next_step(admin_client, copied):
