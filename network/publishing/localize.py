@@ -17,10 +17,13 @@ from wagtail.admin.widgets.button import ListingButton
 from wagtail.models import Page
 from wagtail_localize import models
 from wagtail_localize import wagtail_hooks as localize_hooks
+from wagtail_localize.locales import views
 from wagtail_localize.locales.components import LOCALE_COMPONENTS
 from wagtail_localize.models import LocaleSynchronization
 from wagtail_localize.views import edit_translation
 from wagtail_localize.views.report import TranslationsReportFilterSet, TranslationsReportView
+
+from network.site.catalogues import is_offered
 
 HOOK = "register_page_listing_more_buttons"
 DAY = "%d/%m/%Y"
@@ -32,6 +35,7 @@ def patch_localize() -> None:
     - `translate_button` replaces the hook of its button, which queries the database twice for each
       row.
     - `DATE_FORMAT` becomes day/month/year: its dates contain the English name of the month.
+    - The form of a locale becomes `OfferedLocaleForm`.
     - Its form of a locale no longer offers to copy every page as an alias: a page without
       translation is shown in French without a copy.
     """
@@ -40,9 +44,23 @@ def patch_localize() -> None:
     hooks.register(HOOK, translate_button)
     for module in (models, edit_translation):
         module.DATE_FORMAT = DAY
+    views.LocaleForm = OfferedLocaleForm
     LOCALE_COMPONENTS[:] = [
         part for part in LOCALE_COMPONENTS if part["model"] is not LocaleSynchronization
     ]
+
+
+class OfferedLocaleForm(views.LocaleForm):
+    """The form of a locale, without the languages that have no sufficient catalogue."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        code = self.fields["language_code"]
+        code.choices = [
+            choice
+            for choice in code.choices
+            if is_offered(choice[0]) or choice[0] in (None, self.instance.language_code)
+        ]
 
 
 def translate_button(

@@ -109,6 +109,7 @@ class Command(BaseCommand):
             phone=answers["phone"],
             email=answers["mail"],
             color=answers["colour"],
+            languages=tuple(answers["languages"]),
         )
         tally = Tally()
         with indexing.paused():

@@ -16,6 +16,7 @@ from home.models import HomePage
 from network.geography import official
 from network.models import NetworkSettings, Territory, Topic
 from network.models.territory import LARGEST_FIRST
+from network.site.catalogues import is_machine_translated, is_offered
 
 from . import address, pages
 from .tally import Tally
@@ -31,6 +32,8 @@ class Beginning:
     `region` is a code of the Code officiel géographique, such as "53". `departements` are the codes
     of the départements of this region to load; () means all départements of the region. `phone` is
     in E.164, and `color` is "#rrggbb". An unknown `phone`, `email` or `color` is "".
+    `languages` are codes of offered languages; () means French and all offered languages whose
+    catalogue was not translated by a machine.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Beginning:
     phone: str = ""
     email: str = ""
     color: str = ""
+    languages: tuple[str, ...] = ()
 
     def country(self) -> official.Country:
         """Return the part of the country that the network covers.
@@ -74,7 +78,7 @@ def begin(
     done = official.load(country)
     tally.add("territoires", made=done.created, kept=done.changed + done.left)
     address.update_site(site)
-    _create_locales()
+    _create_locales(beginning.languages)
     _create_topics(tally)
     network = _fill_settings(site, beginning)
     filled = {"name": network.name}
@@ -84,9 +88,15 @@ def begin(
     return site
 
 
-def _create_locales():
-    """Create the locale of each language of the site, so that its pages can be translated."""
-    for code, _name in settings.LANGUAGES:
+def _create_locales(chosen):
+    """Create the missing locales of the languages `chosen`; other locales are kept.
+
+    If `chosen` is empty, the languages are French and those with a catalogue that a person has
+    reviewed.
+    """
+    offered = [code for code, _name in settings.LANGUAGES if is_offered(code)]
+    reviewed = [code for code in offered if not is_machine_translated(code)]
+    for code in chosen or reviewed:
         Locale.all_objects.get_or_create(language_code=code)
 
 

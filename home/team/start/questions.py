@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from network.geography import official
+from network.site.catalogues import is_offered
 from network.text import phones
 
 from . import clock
@@ -111,6 +113,24 @@ def read_color(text: str) -> str:
     return f"#{color[1].lower()}"
 
 
+def read_languages(text: str) -> tuple[str, ...]:
+    """Return the language codes separated by commas, in lower case, each once, French first.
+
+    Raises InvalidAnswerError for a language that the site does not offer, for want of a catalogue
+    for instance.
+    """
+    typed = [code.strip().lower() for code in text.split(",") if code.strip()]
+    offered = {code: name for code, name in settings.LANGUAGES if is_offered(code)}
+    if unknown := [code for code in typed if code not in offered]:
+        message = _(
+            "Le site n’a pas de textes dans cette langue : %(code)s. Vous pouvez choisir"
+            " %(languages)s."
+        )
+        names = ", ".join(f"{code} ({name})" for code, name in offered.items())
+        raise InvalidAnswerError(message % {"code": unknown[0], "languages": names})
+    return tuple(dict.fromkeys([settings.LANGUAGE_CODE, *typed]))
+
+
 def read_file(text: str) -> Path:
     """Return the path of an existing file, with ~ expanded.
 
@@ -145,6 +165,11 @@ QUESTIONS = [
     Question("phone", _lazy("Téléphone du réseau (rien : plus tard)"), read_phone),
     Question("mail", _lazy("Courriel du réseau (rien : plus tard)"), read_mail),
     Question("colour", _lazy("Couleur, par exemple #0b5c75 (rien : celles du site)"), read_color),
+    Question(
+        "languages",
+        _lazy("Langues, en plus du français, par exemple en,ar (rien : celles qui sont relues)"),
+        read_languages,
+    ),
     Question("places", _lazy("Fichier de lieux (rien : plus tard)"), read_file),
 ]
 

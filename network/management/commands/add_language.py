@@ -15,7 +15,7 @@ PLURALS = "nplurals=2; plural=(n > 1);"  # as French; a translator may change it
 
 
 class Command(BaseCommand):
-    """Create or update the catalogue of a language, and create its `Locale` if it is missing."""
+    """Create or update the catalogue of a language; create its `Locale` once it is translated."""
 
     help = (
         "Ajoute une langue au site (ex. : oc, br), ou reprend ses textes une fois traduits."
@@ -30,9 +30,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, code: str, folder: Path, **options) -> None:
-        """Write the `.po` and `.mo` files, create a missing `Locale`, and print what remains to do.
+        """Write the `.po` and `.mo` files, and print what remains to do.
 
-        Raises CommandError for an unknown language code.
+        If the catalogue translates enough texts, a missing `Locale` is created: editors can then
+        translate pages, and visitors choose the language. Raises CommandError for an unknown
+        language code.
         """
         if not is_known(code):
             raise CommandError(f"« {code} » n’est pas une langue connue. Ex. : oc, br, co, es.")
@@ -41,13 +43,12 @@ class Command(BaseCommand):
         source.parent.mkdir(parents=True, exist_ok=True)
         catalogue.save(str(source))
         catalogue.save_as_mofile(str(source.with_suffix(".mo")))
-        # `objects` only contains the languages of the settings.
-        _locale, is_new = Locale.all_objects.get_or_create(language_code=code)
         done, number = len(catalogue.translated_entries()), len(catalogue)
-        verb = "est ajoutée" if is_new else "est reprise"
-        self.stdout.write(f"La langue « {name_of(code)} » {verb} : {done} textes sur {number}.")
+        self.stdout.write(f"Langue « {name_of(code)} » : {done} textes traduits sur {number}.")
         self.stdout.write(f"Ses textes, à traduire avec Poedit par exemple : {source}")
         if is_translated([source.parent]):
+            # `objects` only contains the languages of the settings.
+            Locale.all_objects.get_or_create(language_code=code)
             self.stdout.write("Redémarrez le site : il propose cette langue à ses visiteurs.")
             self.stdout.write("Traduisez ensuite la page d’accueil par « Traduire ».")
             return

@@ -2,11 +2,13 @@
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, Translation
 
 from home.models import StandardPage
+from network.site.languages import languages
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,15 @@ def test_report_has_french_filters_and_counts(admin_client, translation):
     for words in ("Langue d’origine", "Langue de la traduction", "1 traduction\n"):
         assert words in text
     assert "locale\n" not in text
+
+
+def test_only_languages_with_a_catalogue_may_be_added(admin_client, settings):
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages(None, ["en", "ar", "br"])
+    page = BeautifulSoup(admin_client.get(reverse("wagtaillocales:add")).text, "html.parser")
+    codes = [option["value"] for option in page.select("[name=language_code] option")]
+    assert codes == ["en", "ar"]
+    admin_client.post(reverse("wagtaillocales:add"), {"language_code": "br"})
+    assert not Locale.all_objects.filter(language_code="br").exists()
 
 
 @time_machine.travel("2026-02-03 12:00Z", tick=False)

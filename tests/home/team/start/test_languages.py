@@ -5,7 +5,7 @@ import re
 import polib
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import translation
 from wagtail.models import Locale, Page
 
@@ -35,6 +35,38 @@ def breton(settings, tmp_path):
     settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages(tmp_path, ["en", "br"])
     settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path]
     return tmp_path / "br" / "LC_MESSAGES" / "django.po"
+
+
+def locales():
+    return set(Locale.all_objects.values_list("language_code", flat=True))
+
+
+def test_language_is_created_once_its_catalogue_is_translated(network, breton):
+    assert locales() == {"fr", "en"}
+    fill(breton, FRAME)
+    assert locales() == {"fr", "en", "br"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        (None, {"fr", "en"}),  # Arabic is not reviewed
+        ("ar", {"fr", "ar"}),
+        (" EN, ar,", {"fr", "en", "ar"}),
+        ("fr", {"fr"}),
+    ],
+)
+def test_languages_of_a_new_network_are_chosen(migrated, typed, expected):  # noqa: F811
+    start(**ANSWERS, languages=typed)
+    assert locales() == expected
+
+
+@pytest.mark.parametrize("code", ["br", "zz", "english"])
+def test_language_without_a_catalogue_is_refused(migrated, breton, code):  # noqa: F811
+    message = rf"cette langue\xa0: {code}\. Vous pouvez choisir fr \(Français\), en \(English\)\.$"
+    with pytest.raises(CommandError, match=message):
+        start(**ANSWERS, languages=f"en,{code}")
+    assert locales() == {"fr"}
 
 
 @pytest.fixture
@@ -116,7 +148,7 @@ def test_redirect_of_unoffered_language_stays_on_site(network, client):
 
 
 def test_published_page_in_unoffered_language_is_not_advertised(network, client):
-    breton = Locale.objects.get(language_code="br")
+    breton = Locale.objects.create(language_code="br")
     home = Page.objects.get(depth=2, locale__language_code="fr").specific
     copy = home.copy_for_translation(breton)
     copy.title = "Degemer"
@@ -215,7 +247,7 @@ def test_links_of_an_english_page_stay_in_english(network, client):
     assert menu
     assert [url for url in menu if not url.startswith("/en/")] == []
     crumbs = parsed_page(client, "/en/agenda/premiers-clics/").select(".breadcrumbs a")
-    assert [(a["href"], a.get("lang")) for a in crumbs][-1] == ("/en/agenda/", "fr")
+    assert [(a["href"], a.span and a.span["lang"]) for a in crumbs][-1] == ("/en/agenda/", "fr")
     results = parsed_page(client, "/en/recherche/?q=médiathèque").select(".search-result__link")
     assert [(a["href"], a["lang"]) for a in results] == [("/en/lieux/medi/", "fr")]
 
