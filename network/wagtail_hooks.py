@@ -14,6 +14,7 @@ from network.admin.snippets import NetworkViewSetGroup
 from network.files.operations import CreditOperation
 from network.people.accounts import wagtail_hooks as _accounts  # noqa: F401
 from network.publishing.localize import patch_localize
+from network.site.catalogues import is_offered
 from network.tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
@@ -68,4 +69,4 @@ def help_in_french(request: HttpRequest, items: list) -> None:
 
 
 # Another patch (docs/upgrading.md), made here because the hooks of wagtail-localize are loaded.
-patch_localize()
+patch_localize(is_offered)

@@ -5,12 +5,14 @@ Committing them makes gettext unnecessary on a server.
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import polib
 from django.utils.translation import gettext
 from django.utils.translation.template import templatize
 
+from network.site.catalogues import FRAME
 from tests.public_texts import public_modules, texts_of_module
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -131,6 +133,54 @@ class Demande(forms.Form):
     assert texts_of_module(source) == {
         *("Ouvert", "%(n)s lieu", "Mai", "Votre nom", "Ex. : Camille"),
     }
+
+
+def catalogues():
+    return {path.parts[-3]: polib.pofile(path) for path in sorted(LOCALE.rglob("*.po"))}
+
+
+def test_only_a_declared_catalogue_is_partial():
+    """A catalogue translates every text of the English one, or is declared partial.
+
+    A partial catalogue translates all sentences of the frame, which are on every page.
+    """
+    known = catalogues()
+    complete = {entry.msgid for entry in known["en"].translated_entries()}
+    for code, catalogue in known.items():
+        texts = {entry.msgid for entry in catalogue.translated_entries()}
+        is_partial = catalogue.metadata.get("X-Coverage") == "partial"
+        expected = FRAME if is_partial else complete
+        assert expected - texts == set(), code
+        assert is_partial == bool(complete - texts), f"{code} is complete, or is not"
+
+
+def test_a_translation_has_the_fields_of_its_text():
+    """A missing %(number)s is a lost number; an unknown one is an error 500.
+
+    In Arabic, the forms for zero, one and two often replace the number by a word.
+    """
+    field = re.compile(r"%\(\w+\)[sd]|%s|\{\}")
+    faults = []
+    for code, catalogue in catalogues().items():
+        for entry in catalogue.translated_entries():
+            plurals = entry.msgstr_plural
+            if not plurals:
+                if Counter(field.findall(entry.msgstr)) != Counter(field.findall(entry.msgid)):
+                    faults.append((code, entry.msgid))
+                continue
+            known = {*field.findall(entry.msgid), *field.findall(entry.msgid_plural)}
+            of_many = max(plurals)
+            if set(field.findall(plurals[of_many])) != set(field.findall(entry.msgid_plural)):
+                faults.append((code, entry.msgid))
+            for text in plurals.values():
+                if not known.issuperset(field.findall(text)):
+                    faults.append((code, entry.msgid))
+    assert faults == []
+
+
+def test_arabic_has_six_plural_forms():
+    plurals = [entry.msgstr_plural for entry in catalogues()["ar"].translated_entries()]
+    assert {len(forms) for forms in plurals if forms} == {6}
 
 
 def test_no_library_translates_a_french_source_text():

@@ -3,7 +3,7 @@
 `patch_localize` replaces values in its modules (see docs/upgrading.md). The report is a subclass.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -23,19 +23,18 @@ from wagtail_localize.models import LocaleSynchronization
 from wagtail_localize.views import edit_translation
 from wagtail_localize.views.report import TranslationsReportFilterSet, TranslationsReportView
 
-from network.site.catalogues import is_offered
-
 HOOK = "register_page_listing_more_buttons"
 DAY = "%d/%m/%Y"
 
 
-def patch_localize() -> None:
+def patch_localize(is_offered: Callable[[str], bool]) -> None:
     """Replace the translation button and date format of wagtail-localize; remove its tree sync.
 
     - `translate_button` replaces the hook of its button, which queries the database twice for each
       row.
     - `DATE_FORMAT` becomes day/month/year: its dates contain the English name of the month.
-    - The form of a locale becomes `OfferedLocaleForm`.
+    - The form of a locale becomes `OfferedLocaleForm`: it lists the languages for which
+      `is_offered(code)` is True.
     - Its form of a locale no longer offers to copy every page as an alias: a page without
       translation is shown in French without a copy.
     """
@@ -44,6 +43,7 @@ def patch_localize() -> None:
     hooks.register(HOOK, translate_button)
     for module in (models, edit_translation):
         module.DATE_FORMAT = DAY
+    OfferedLocaleForm.is_offered = staticmethod(is_offered)
     views.LocaleForm = OfferedLocaleForm
     LOCALE_COMPONENTS[:] = [
         part for part in LOCALE_COMPONENTS if part["model"] is not LocaleSynchronization
@@ -59,7 +59,7 @@ class OfferedLocaleForm(views.LocaleForm):
         code.choices = [
             choice
             for choice in code.choices
-            if is_offered(choice[0]) or choice[0] in (None, self.instance.language_code)
+            if choice[0] in (None, self.instance.language_code) or self.is_offered(choice[0])
         ]
 
 

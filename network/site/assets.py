@@ -33,7 +33,7 @@ COMMON = {FRAME, PAPER, RTL}  # every page has these parts
 ORDER = ["layers", "reset", "tokens", "base", "layout"]
 LAST = ["utilities", "print"]
 # The icons that show the way of reading: they are mirrored in a text from right to left.
-MIRRORED = {"arrow", "arrow-back", "external"}
+MIRRORED = ("arrow", "arrow-back", "external")
 COLOR = re.compile("[0-9a-f]{6}")
 SYMBOL = re.compile('<symbol id="([a-z-]+)" viewBox="([0-9 ]+)">(.*?)</symbol>', re.DOTALL)
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
