@@ -11,8 +11,7 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_path
 from django.views.decorators.csp import csp_override
 
-from .addresses import french_path
-from .catalogues import is_offered
+from .addresses import french_path, is_served
 from .failures import AWAY, busy, is_full, no_room
 
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
@@ -135,18 +134,18 @@ class OverloadMiddleware:
 class PathLocaleMiddleware(LocaleMiddleware):
     """Middleware that reads the language from the path alone, never from a header or a cookie.
 
-    A path in a language that is not offered redirects to the French path. In a preview of the
+    A path in a language that is not served redirects to the French path. In a preview of the
     admin, such a path does not redirect.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponseRedirect | None:
-        """Activate the language of the path, or redirect to French if it is not offered.
+        """Activate the language of the path, or redirect to French if it is not served.
 
         Returns None without a redirection.
         """
         super().process_request(request)
         code = get_language_from_path(request.path_info)
-        if code is None or is_offered(code) or getattr(request, "is_dummy", False):
+        if code is None or is_served(code) or getattr(request, "is_dummy", False):
             return None
         translation.activate(settings.LANGUAGE_CODE)
         query = request.META.get("QUERY_STRING", "")

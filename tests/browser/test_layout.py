@@ -2,8 +2,11 @@ import time
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
+from wagtail.models import Locale
 
 from events.models import EventPage
+from network.models import ContentStamp
 from places.models import PlacePage
 
 from .kinds import KINDS, address
@@ -43,7 +46,8 @@ TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return [];
     return [...document.querySelectorAll("main *, header *, footer *")]
-        .filter(element => element.getBoundingClientRect().right > room + 0.5)
+        .filter(element => { const {left, right} = element.getBoundingClientRect();
+            return right > room + 0.5 || left < -0.5; })
         .map(element => element.outerHTML.slice(0, 120));
 }"""
 
@@ -90,6 +94,41 @@ def test_words_are_whole_and_nothing_scrolls_sideways(opened):
         page.set_viewport_size({"width": width, "height": 800})
         found = {script: page.evaluate(script) for script in (TOO_WIDE, CUT_WORDS, HIDDEN_WORDS)}
         assert list(found.values()) == [[], [], []], width
+
+
+@pytest.fixture
+def arabic(server):
+    locale = Locale.objects.create(language_code="ar")
+    yield server
+    locale.delete()
+    ContentStamp.raise_()
+
+
+def test_arabic_pages_are_mirrored_and_whole(page, arabic):
+    place = PlacePage.objects.public().in_language("fr").exclude(opening_hours="").first()
+    event = EventPage.objects.public().in_language("fr").filter(capacity__gt=0).first()
+    paths = ["/", "/agenda/?vue=mois", "/pres-de-chez-moi/?pres=13200", "/ressources/"]
+    for path in [*paths, place.get_url(), event.get_url()]:
+        page.goto(f"{arabic}/ar{path}")
+        assert page.locator("html[lang=ar][dir=rtl]").count() == 1
+        for width in (320, 360, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            found = {script: page.evaluate(script) for script in (TOO_WIDE, HIDDEN_WORDS)}
+            assert list(found.values()) == [[], []], (path, width)
+            call = page.locator(".site-header__call")
+            expect(call).to_be_in_viewport()
+            if width == 1280:
+                assert call.bounding_box()["x"] < page.locator(".brand").bounding_box()["x"]
+
+
+def test_arrow_keys_follow_the_direction_of_a_month(page, arabic):
+    page.goto(f"{arabic}/ar/agenda/?vue=mois")
+    number = page.locator("td [tabindex='0'], td[tabindex='0']").first
+    number.focus()
+    days = "[...document.querySelectorAll('td')].indexOf(document.activeElement.closest('td'))"
+    before = page.evaluate(days)
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(days) == before + 1
 
 
 def test_hours_of_a_week_are_whole(page, server):
