@@ -28,7 +28,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from events import panels, schema, seats
 from events.api import API_FIELDS
-from events.choices import Kind
+from events.choices import AttendanceMode, Kind
 from events.forms import EventPageForm
 from events.querysets import EventQuerySet, shown_place
 from events.schedule import timetable
@@ -44,23 +44,34 @@ from network.models import (
     Person,
     Topic,
 )
+from network.text.dates import format_day
 from places.choices import Audience
 from places.models import PlacePage
 
 from .dates import EventException
-from .location import Location
+from .location import Location, departement_in
 from .occurrence import Occurrence
 from .recipe_link import RecipeLink
 from .schedule import Schedule
 
 # As many as one contact may register for a date.
 MOST_PER_FORM = 4
+# The fields of `get_admin_display_title`.
+DISTINCTIVE = {"starts_at", "place_id", "venue", "address", "commune_id", "attendance_mode"}
 KIND_LABELS = dict(Kind.choices)
 RELATED_FIELDS = "calendar_entry", "organisation", "contact", "imported__source"
 
 
 class EventManager(BasePageManager.from_queryset(EventQuerySet)):
-    """Manager of `EventPage`."""
+    """Manager of `EventPage`.
+
+    A place or another related row that was not fetched is fetched for all the events of a queryset
+    at once: lists of the admin name the place of each event.
+    """
+
+    def get_queryset(self) -> EventQuerySet:
+        """Return all events, with the fetch mode `FETCH_PEERS`."""
+        return super().get_queryset().fetch_mode(models.FETCH_PEERS)
 
     def quoted(self, keys: Iterable[int]) -> dict[int, "EventPage"]:
         """Return {key: event} of the events with these keys, for the cards that quote them.
@@ -176,6 +187,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         index.SearchField("search_description"),
         index.SearchField("body"),
         index.SearchField("proceedings"),
+        # Searched by the admin: where the event takes place.
+        index.SearchField("venue"),
+        index.SearchField("place_in_words"),
+        index.AutocompleteField("place_in_words"),
         index.FilterField("kind"),
         index.FilterField("status"),
         index.FilterField("starts_at"),
@@ -251,6 +266,36 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         parent = self.get_parent() if self.depth and self.depth > 2 else None
         if parent and parent.specific_class is PlacePage:
             self.place_id = parent.pk
+
+    def get_admin_display_title(self) -> str:
+        """Return the title of the draft, the first day and the location.
+
+        Example: "Premiers clics, 3 mars 2026, Médiathèque, Sisteron". Unknown parts are omitted. A
+        page without its own fields, as in the results of a search, costs one query more.
+        """
+        if missing := self.get_deferred_fields() & DISTINCTIVE:
+            self.refresh_from_db(fields=missing)
+        parts = super().get_admin_display_title(), self.first_day_in_words, self.place_in_words
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def first_day_in_words(self) -> str:
+        """The day of `starts_at` at the location, "3 mars 2026", or "" without a date."""
+        if not self.starts_at:
+            return ""
+        departement = departement_in(f"{self.venue}, {self.address}")
+        zone = self.zone_at(self.place, self.commune, departement)
+        return format_day(self.starts_at.astimezone(zone), weekday=False)
+
+    @property
+    def place_in_words(self) -> str:
+        """The place and its commune, else the venue and the commune, else "En ligne" or ""."""
+        if self.place:
+            return self.place.get_admin_display_title()
+        if self.attendance_mode == AttendanceMode.ONLINE:
+            return gettext("En ligne")
+        town = self.commune.name if self.commune else ""
+        return ", ".join(part for part in (self.venue, town) if part)
 
     @property
     def image_url(self) -> str:

@@ -10,6 +10,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from network.models import Organisation, Person, Territory, Topic
 
 from .localities import LocalityViewSet
+from .snippet_choosers import PersonChooserViewSet, TerritoryChooserViewSet
 
 
 class TopicViewSet(SnippetViewSet):
@@ -48,7 +49,10 @@ class PersonViewSet(SnippetViewSet):
     menu_label = _("Personnes")
     list_display = ["name", "role", "organisation", "email"]
     list_filter = ["organisation"]
-    search_fields = ["name"]
+    # The search index has only the name.
+    search_backend_name = None
+    search_fields = ["name", "role", "organisation__name"]
+    chooser_viewset_class = PersonChooserViewSet
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -70,7 +74,8 @@ class TerritoryViewSet(SnippetViewSet):
         "population",
     ]
     list_filter = ["kind"]
-    search_fields = ["name", "code"]
+    search_fields = ["name", "search_name", "code", "postcodes"]
+    chooser_viewset_class = TerritoryChooserViewSet
     list_per_page = 50
     panels = [
         FieldPanel("name"),

@@ -70,6 +70,13 @@ class Commune:
         return departements().get(self.departement, "")
 
     @property
+    def name_in_full(self) -> str:
+        """The name, followed by the département if other communes have the same name."""
+        if len(gazetteer().named(self.name)) < 2:
+            return self.name
+        return f"{self.name} ({self.departement_name})"
+
+    @property
     def label(self) -> str:
         """The INSEE code and the name, which are unambiguous: "13216 Marseille 16e"."""
         return f"{self.code} {self.name}"

@@ -136,6 +136,12 @@ class Person(index.Indexed, models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def name_in_full(self) -> str:
+        """The name and the organisation, else the role: "Awa Diop (Le Fil)"; or the name alone."""
+        place = self.organisation or self.role
+        return f"{self.name} ({place})" if place else self.name
+
     def save(self, *args, **kwargs) -> None:
         """Fill an empty slug from the name, numbered if it is taken, and save."""
         self.slug = self.slug or self._free_slug()

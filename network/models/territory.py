@@ -122,6 +122,16 @@ class Territory(models.Model):
         return reverse("home:territory", args=[self.code])
 
     @property
+    def name_in_full(self) -> str:
+        """The name, followed for a commune by its département: "Saint-Denis (La Réunion)".
+
+        A commune costs a query, unless its département is joined.
+        """
+        if self.kind != self.Kind.COMMUNE:
+            return f"{self.name} ({self.get_kind_display()})"
+        return f"{self.name} ({self.departement})" if self.departement else self.name
+
+    @property
     def postcode_list(self) -> list[str]:
         """The postcodes as a list; `postcodes` stores them as `|13001|13002|`."""
         return [code for code in self.postcodes.split("|") if code]

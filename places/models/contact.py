@@ -7,6 +7,7 @@ from django.db import models
 from network.database.fields import Phone
 from network.geography import agreement
 from network.geography.distance import distance_km
+from network.geography.gazetteer import gazetteer
 from places.national.lines import lines
 
 MAP_URL = "https://www.openstreetmap.org/"
@@ -60,6 +61,18 @@ class PlaceContact(models.Model):
     def town(self) -> str:
         """The official name of the commune, or `city` if the commune was not recognised."""
         return self.commune.name if self.commune else self.city
+
+    @property
+    def town_in_full(self) -> str:
+        """The commune of the address, with its département if several communes have its name.
+
+        Examples: "Sisteron", "Saint-Denis (La Réunion)". If the address is not recognised, it is
+        `city`. The address alone is read, so that a list of places needs no query.
+        """
+        commune = gazetteer().locate(
+            insee=self.insee_code, postcode=self.postcode, name=self.city
+        )
+        return commune.name_in_full if commune else self.city
 
     @property
     def commune_code(self) -> str:

@@ -1,0 +1,142 @@
+"""Choosers and lists of the admin tell namesakes apart, and are searched by commune."""
+
+import datetime
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.admin.widgets import AdminPageChooser
+
+from events.models import EventPage
+from network.admin.choosers import COMMUNE, PERSON
+from network.models import Organisation, Person, Territory
+from places.models import PlacePage
+from tests.factories import EventIndexPageFactory, EventPageFactory, PlaceIndexPageFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+ZONE = datetime.timezone(datetime.timedelta(hours=1))
+
+
+def place(parent, title="Médiathèque", **fields):
+    page = PlacePage(title=title, slug=f"m{PlacePage.objects.count()}", **fields)
+    parent.add_child(instance=page)
+    return page
+
+
+@pytest.fixture
+def places(site, home):
+    return PlaceIndexPageFactory(parent=home)
+
+
+@pytest.fixture
+def agenda(site, home):
+    return EventIndexPageFactory(parent=home)
+
+
+def modal(client, name, **query):
+    answer = client.get(reverse(name), query)
+    return json.loads(answer.content)["html"]
+
+
+def test_place_is_named_with_its_commune():
+    assert PlacePage(title="EPN", city="Sisteron").get_admin_display_title() == "EPN, Sisteron"
+    assert PlacePage(title="Bus").get_admin_display_title() == "Bus"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({"postcode": "04200", "city": "Sisteron"}, "Sisteron"),
+        ({"postcode": "97400", "city": "Saint-Denis"}, "Saint-Denis (La Réunion)"),
+        ({"insee_code": "93066"}, "Saint-Denis (Seine-Saint-Denis)"),
+        ({"postcode": "99999", "city": "Ailleurs"}, "Ailleurs"),
+        ({}, ""),
+    ],
+)
+def test_commune_with_namesakes_has_its_departement(address, expected):
+    assert PlacePage(**address).town_in_full == expected
+
+
+def test_event_is_named_with_its_day_and_place(places, agenda):
+    here = place(places, city="Sisteron")
+    start = datetime.datetime(2027, 3, 2, 23, 30, tzinfo=datetime.UTC)
+    event = EventPage(title="Clics", starts_at=start, place=here)
+    expected = "Clics, 3 mars 2027, Médiathèque, Sisteron"
+    assert event.get_admin_display_title() == expected
+    assert EventPage(title="Clics", venue="Salle des fêtes").get_admin_display_title() == (
+        "Clics, Salle des fêtes"
+    )
+    online = EventPage(title="Clics", attendance_mode="online")
+    assert online.get_admin_display_title() == "Clics, En ligne"
+
+
+def test_page_chooser_tells_namesakes_apart_and_finds_a_commune(places, admin_client):
+    here, there = place(places, city="Sisteron"), place(places, city="Martigues")
+    html = modal(admin_client, "wagtailadmin_choose_page", page_type="places.PlacePage")
+    assert "Médiathèque, Sisteron" in html
+    assert "Médiathèque, Martigues" in html
+    answer = admin_client.get(
+        reverse("wagtailadmin_choose_page_search"),
+        {"page_type": "places.PlacePage", "q": "martig"},
+    ).content.decode()
+    assert f'data-id="{there.pk}"' in answer
+    assert f'data-id="{here.pk}"' not in answer
+    chosen = AdminPageChooser(target_models=[PlacePage]).get_value_data(here.pk)
+    assert chosen["display_title"] == "Médiathèque, Sisteron"
+
+
+def test_search_of_the_admin_finds_events_by_commune(places, agenda, admin_client):
+    here = place(places, city="Martigues")
+    start = datetime.datetime(2027, 3, 2, 10, tzinfo=ZONE)
+    for number, where in enumerate([{"place": here}, {"venue": "Foyer"}]):
+        event = EventPage(title="Clics", slug=f"c{number}", starts_at=start, **where)
+        event.ends_at = start + datetime.timedelta(hours=1)
+        agenda.add_child(instance=event)
+    address = reverse("wagtailadmin_pages:search") + "?q=martigues"
+    text = admin_client.get(address).content.decode()
+    assert "Clics, 2 mars 2027, Médiathèque, Martigues" in text
+    assert "Foyer" not in text
+
+
+@pytest.mark.parametrize("name", ["choose", "choose_results"])
+def test_chooser_of_communes_is_searched_and_names_the_departement(communes, admin_client, name):
+    assert "kind=commune" in COMMUNE.get_chooser_modal_url()
+    commune = communes["13056"]
+    address = reverse(f"wagtailsnippetchoosers_network_territory:{name}")
+    answer = admin_client.get(address, {"kind": "commune", "q": commune.name[:5].upper()})
+    text = answer.content.decode()
+    text = json.loads(text)["html"] if name == "choose" else text
+    assert commune.name in text
+    assert commune.departement.name in text
+    others = Territory.objects.filter(kind="commune").exclude(pk=commune.pk)
+    assert others.first().name not in text
+    assert COMMUNE.get_value_data(commune.pk)["string"] == (
+        f"{commune.name} ({commune.departement.name})"
+    )
+
+
+def test_chooser_of_people_names_the_organisation(admin_client):
+    own = Organisation.objects.create(name="Le Fil")
+    Person.objects.create(name="Awa Diop", role="médiatrice", organisation=own)
+    other = Person.objects.create(name="Awa Diop", role="conteuse")
+    html = modal(admin_client, "wagtailsnippetchoosers_network_person:choose", q="fil diop")
+    assert "Le Fil" in html
+    assert "conteuse" not in html
+    assert PERSON.get_value_data(other.pk)["string"] == "Awa Diop (conteuse)"
+    chosen = reverse("wagtailsnippetchoosers_network_person:chosen", args=[other.pk])
+    assert json.loads(admin_client.get(chosen).content)["result"]["string"] == (
+        "Awa Diop (conteuse)"
+    )
+
+
+def test_places_of_listed_events_cost_two_queries(places, agenda, admin_client):
+    for _each in range(5):
+        EventPageFactory(parent=agenda, place=place(places, city="Sisteron"))
+    address = reverse("wagtailadmin_choose_page_child", args=[agenda.pk])
+    with CaptureQueriesContext(connection) as queries:
+        text = json.loads(admin_client.get(address).content)["html"]
+    assert text.count("Médiathèque, Sisteron") >= 5
+    read = [query["sql"] for query in queries if 'FROM "places_placepage"' in query["sql"]]
+    assert len(read) <= 2
