@@ -149,14 +149,12 @@ class EventPageViewSet(PageViewSet):
 
 
 class EventsViewSet(PageListingViewSet):
-    """Listing of the events that the user may explore, drafts included; "Agenda" in the menu."""
+    """Listing of the events that the user may explore, drafts included."""
 
     name = "evenements"
     model = EventPage
-    menu_label = _("Agenda")
+    menu_label = _("Tous les événements")
     icon = "date"
-    menu_order = 120
-    add_to_admin_menu = True
     index_view_class = EventIndexView
     columns = [*LISTED, *COLUMNS]
     filterset_class = EventAdminFilterSet

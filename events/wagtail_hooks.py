@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from network.admin.reports import add_to_admin
 from places.models import PlacePage
@@ -18,7 +20,9 @@ from places.models import PlacePage
 from .admin import EventPageViewSet, EventsViewSet
 from .announcing import wagtail_hooks as _announcing  # noqa: F401
 from .calendars import wagtail_hooks as _calendars  # noqa: F401
+from .calendars.admin import SourcesViewSet
 from .congress import wagtail_hooks as _congress  # noqa: F401
+from .congress.viewsets import RoomViewSet, SessionViewSet, TrackViewSet
 from .editing import wagtail_hooks as _editing  # noqa: F401
 from .editing.form_admin import ApprovalView
 from .feeds.report import FeedSubscriptions
@@ -27,11 +31,22 @@ from .registrations import wagtail_hooks as _registrations  # noqa: F401
 from .reports import wagtail_hooks as _reports  # noqa: F401
 
 
+class AgendaGroup(SnippetViewSetGroup):
+    """The menu « Agenda »: events, received calendars, and the programme of congresses."""
+
+    menu_label = _("Agenda")
+    menu_icon = "date"
+    menu_order = 120
+    items = (EventsViewSet, SourcesViewSet, SessionViewSet, RoomViewSet, TrackViewSet)
+
+
+register_snippet(AgendaGroup)
+
+
 @hooks.register("register_admin_viewset")
-def register_viewsets() -> list:
-    """Return the viewsets of the event listings: in the page explorer, and in the menu."""
-    pages = EventPageViewSet("event_pages", workflow_action_view_class=ApprovalView)
-    return [pages, EventsViewSet()]
+def register_viewset() -> EventPageViewSet:
+    """Return the viewset of the events in the page explorer."""
+    return EventPageViewSet("event_pages", workflow_action_view_class=ApprovalView)
 
 
 add_to_admin(FeedSubscriptions)

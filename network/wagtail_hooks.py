@@ -60,12 +60,12 @@ def unpublish_once(items: list, request: HttpRequest, context) -> None:
 
 
 @hooks.register("construct_help_menu")
-def help_in_french(request: HttpRequest, items: list) -> None:
-    """Remove all items of the help menu except the keyboard shortcuts and this site's guide.
+def remove_help_menu(request: HttpRequest, items: list) -> None:
+    """Remove Wagtail's menu of help: its links lead to English pages of other sites.
 
-    Wagtail's other items lead to English pages of other sites.
+    The guide is linked from the header of each screen. The key `?` opens the keyboard shortcuts.
     """
-    items[:] = [item for item in items if item.name in {"keyboard-shortcuts-trigger", "guide"}]
+    items.clear()
 
 
 # Another patch (docs/upgrading.md), made here because the hooks of wagtail-localize are loaded.

@@ -5,11 +5,13 @@ from django.db.models import F, Max, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import policy_registry
 
 from network.admin.cells import DayColumn
@@ -79,6 +81,8 @@ class SearchReport(ReportView):
 
     model = SearchLog
     any_permission_required = ["add", "change"]
+    # {name of the view: its title}, set below.
+    views = {}
     filterset_class = PeriodFilterSet
     is_searchable = True
     search_fields = ["query"]
@@ -108,6 +112,18 @@ class SearchReport(ReportView):
             .values("query")
             .annotate(times=Sum("count"), last_day=Max("day"), last_results=Max("latest"))
         )
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Return a button for each of the other two reports of searches."""
+        return [
+            *super().header_buttons,
+            *(
+                HeaderButton(title, url=reverse(name), icon_name="search")
+                for name, title in self.views.items()
+                if title != self.page_title
+            ),
+        ]
 
     def get_filename(self) -> str:
         """Return the name of the exported file without extension: report and date of today."""
@@ -202,3 +218,10 @@ def _poor(*names):
     for name in names:
         condition |= SIGNS[name][1]
     return condition
+
+
+SearchReport.views = {
+    "recherches-sans-resultat:index": FruitlessSearches.page_title,
+    "questions-mal-servies:index": PoorSearches.page_title,
+    "recherches-frequentes:index": FrequentSearches.page_title,
+}

@@ -1,16 +1,20 @@
-"""The menu "Recherche" of the admin: reports, synonyms, thesaurus and chosen answers."""
+"""The search in the admin: its report, and synonyms, thesaurus and chosen answers in a menu."""
 
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
+from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
+from network.admin.reports import Entry
+from network.admin.reports import register as register_report
+from network.admin.snippets import MENU
 from network.text.strings import clean_typed
 
 from .models import BestBet, Synonym
@@ -32,6 +36,8 @@ class SynonymViewSet(SnippetViewSet):
 
     model = Synonym
     icon = "list-ul"
+    menu_hook = MENU
+    menu_order = 20
     menu_label = _("Synonymes")
     add_view_class = BegunCreateView
     list_display = ["words", Column("both_ways", label=_("Sens"), accessor=lambda s: s.direction)]
@@ -44,6 +50,8 @@ class BestBetViewSet(SnippetViewSet):
 
     model = BestBet
     icon = "pick"
+    menu_hook = MENU
+    menu_order = 22
     menu_label = _("Réponses choisies")
     add_view_class = BegunCreateView
     list_display = ["words", Column("shown_title", label=_("Réponse"))]
@@ -55,19 +63,9 @@ class BestBetViewSet(SnippetViewSet):
         return BestBet.objects.select_related("page")
 
 
-class TeachMenuItem(MenuItem):
-    """Menu item shown to users who may add or change synonyms."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return True if the user may add or change synonyms."""
-        policy = policy_registry.get_by_type(Synonym)
-        return policy.user_has_any_permission(request.user, ["add", "change"])
-
-
 class ReportViewSet(ViewSet):
-    """Base view set of the view class `report`; its menu item is a `TeachMenuItem`."""
+    """Base view set of the view class `report`, without a menu item."""
 
-    menu_item_class = TeachMenuItem
     report = None
 
     def get_urlpatterns(self) -> list:
@@ -87,7 +85,6 @@ class FrequentViewSet(ReportViewSet):
 
     name = "recherches-frequentes"
     icon = "search"
-    menu_label = FrequentSearches.page_title
     report = FrequentSearches
 
 
@@ -96,7 +93,6 @@ class FruitlessViewSet(ReportViewSet):
 
     name = "recherches-sans-resultat"
     icon = "warning"
-    menu_label = FruitlessSearches.page_title
     report = FruitlessSearches
 
 
@@ -105,24 +101,29 @@ class PoorViewSet(ReportViewSet):
 
     name = "questions-mal-servies"
     icon = "help"
-    menu_label = PoorSearches.page_title
     report = PoorSearches
 
 
-class SearchGroup(SnippetViewSetGroup):
-    """The group "Recherche" of the admin menu: reports, synonyms, thesaurus, chosen answers."""
+def may_teach(user: User) -> bool:
+    """Return True if the user may add or change synonyms."""
+    return policy_registry.get_by_type(Synonym).user_has_any_permission(user, ["add", "change"])
 
-    menu_label = _("Recherche")
-    menu_icon = "search"
-    menu_order = 240
-    items = (
-        FruitlessViewSet,
-        PoorViewSet,
-        FrequentViewSet,
-        SynonymViewSet,
-        GroupsViewSet,
-        BestBetViewSet,
+
+register_snippet(SynonymViewSet)
+register_snippet(BestBetViewSet)
+register_report(
+    Entry(
+        _("Recherches des visiteurs"),
+        _("Ce qu’ils cherchent, ce qu’ils ne trouvent pas, et les questions mal servies."),
+        "recherches-sans-resultat:index",
+        "search",
+        100,
+        may_teach,
     )
+)
 
 
-register_snippet(SearchGroup)
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[ViewSet]:
+    """Return the viewsets of the report of searches and of the thesaurus."""
+    return [FruitlessViewSet(), PoorViewSet(), FrequentViewSet(), GroupsViewSet()]

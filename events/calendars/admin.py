@@ -208,14 +208,12 @@ class SourceEditView(ImportAgainMixin, EditView):
 
 
 class SourcesViewSet(ModelViewSet):
-    """Viewset of the sources, in the admin menu as "Calendriers reçus"."""
+    """Viewset of the sources."""
 
     model = EventSource
     name = NAMESPACE
     menu_label = gettext_lazy("Calendriers reçus")
     icon = "download"
-    menu_order = 121
-    add_to_admin_menu = True
     form_fields = (
         "name url is_active is_trusted watcher place organisation kind topics audiences"
         " is_free price"

@@ -1,19 +1,12 @@
-"""Wagtail hooks of members' calendars: their viewset, permissions and log action."""
+"""Wagtail hooks of members' calendars: their permissions and log action."""
 
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from .admin import SourcesViewSet
 from .review_admin import show_synced_event
 
 hooks.register("before_edit_page", show_synced_event)
-
-
-@hooks.register("register_admin_viewset")
-def register_viewset() -> SourcesViewSet:
-    """Return the viewset of the sources, for the admin."""
-    return SourcesViewSet()
 
 
 @hooks.register("register_permissions")

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
 from events.models import CongressPage, Room, Session, Track
 from network.text.strings import whole_number
@@ -30,7 +30,7 @@ class SessionViewSet(SnippetViewSet):
 
     model = Session
     icon = "date"
-    menu_label = _("Séances")
+    menu_label = _("Assises : séances")
     list_display = [
         "title",
         "starts_at",
@@ -67,7 +67,7 @@ class RoomViewSet(PartViewSet):
 
     model = Room
     icon = "home"
-    menu_label = _("Salles")
+    menu_label = _("Assises : salles")
     list_display = ["name", "capacity", "congress"]
     panels = [
         FieldPanel("congress"),
@@ -81,15 +81,6 @@ class TrackViewSet(PartViewSet):
 
     model = Track
     icon = "list-ul"
-    menu_label = _("Axes")
+    menu_label = _("Assises : axes")
     list_display = ["name", "description", "congress"]
     panels = [FieldPanel("congress"), FieldPanel("name"), FieldPanel("description")]
-
-
-class CongressViewSetGroup(SnippetViewSetGroup):
-    """The menu group of sessions, rooms and tracks."""
-
-    menu_label = _("Assises")
-    menu_icon = "group"
-    menu_order = 125
-    items = (SessionViewSet, RoomViewSet, TrackViewSet)

@@ -1,4 +1,4 @@
-"""Admin hooks of congresses: snippets, the screen of the programme, warnings of conflicts."""
+"""Admin hooks of congresses: the screen of the programme, warnings of conflicts."""
 
 from collections.abc import Iterator
 
@@ -10,14 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
-from wagtail.snippets.models import register_snippet
 
 from events.models import CongressIndexPage, CongressPage, EventIndexPage, Session
 
 from .admin import ProgrammeView, warn_of_conflicts
-from .viewsets import CongressViewSetGroup
-
-register_snippet(CongressViewSetGroup)
 
 
 @hooks.register("after_create_snippet")

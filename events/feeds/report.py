@@ -19,7 +19,6 @@ class FeedSubscriptions(Report):
     page_title = _("Abonnements aux flux")
     header_icon = "rss"
     slug = "abonnements-aux-flux"
-    menu_order = 620
     model = FeedFetch
     facts = {
         "question": (_("Flux"), lambda row: row["question"], "question"),

@@ -18,7 +18,6 @@ class PeopleReadings(Report):
     page_title = _("Qui a vu les inscrits")
     header_icon = "view"
     slug = "lectures-des-inscrits"
-    menu_order = 630
     model = PeopleReading
     facts = {
         "event": (_("Événement"), lambda row: row.event.title, "event__title"),

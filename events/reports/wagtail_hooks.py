@@ -1,9 +1,10 @@
-"""Admin hooks of the report: its URLs and its menu item."""
+"""Admin hooks of the report: its URLs, and its entry on the page of reports."""
 
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+
+from network.admin.reports import Entry, register
 
 from . import admin
 
@@ -28,7 +29,13 @@ def register_urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("register_reports_menu_item")
-def report_item() -> MenuItem:
-    """Return the item of the report, for the menu of reports."""
-    return MenuItem(_("Bilan des ateliers"), reverse("event_report"), icon_name="date", order=90)
+register(
+    Entry(
+        _("Bilan des ateliers"),
+        _("Les ateliers d’une période : combien, où, pour qui, et combien de personnes."),
+        "event_report",
+        "date",
+        90,
+        lambda user: True,
+    )
+)

@@ -22,6 +22,9 @@ class UndescribedImages(Report):
     page_title = _("Images sans description")
     header_icon = "image"
     slug = "images-sans-description"
+    sentence = _(
+        "Les images que les personnes aveugles ne peuvent pas connaître, les plus vues d’abord."
+    )
     model = Image
     facts = {
         "title": (_("Image"), lambda image: image.title, "title"),

@@ -84,6 +84,7 @@ class DeadLinks(Report):
     header_icon = "link"
     slug = "liens-morts"
     menu_order = 605
+    sentence = _("Les liens de nos pages qui ne répondent plus, ou dont l’adresse a changé.")
     model = LinkUse
     facts = {
         "page": (_("Page ou fiche"), lambda use: use.title, "where"),

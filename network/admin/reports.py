@@ -1,14 +1,25 @@
-"""Reports of the admin's menu: one definition for the table and for the exported files."""
+"""Reports of the admin: one definition for the table and the files, and the page of reports."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
+from wagtail.admin.widgets.button import HeaderButton
+
+from . import rights
+from .screens import ScreenMixin
 
 
 class Report(ReportView):
@@ -16,11 +27,15 @@ class Report(ReportView):
 
     `facts` is {name: (heading, function of a row, sort key or None)}; the first fact links to
     `edit_url(row)`. `slug` is the last part of the report's URL and the start of the file names.
+    `sentence` explains the report on the page of reports; without it, the page omits the report.
     """
 
     slug = ""
     facts = {}
+    sentence = ""
     menu_order = 700
+    # Reports linked from the header of this one, to the users who may read them.
+    see_also = ()
 
     @classmethod
     def may_read(cls, user) -> bool:
@@ -36,6 +51,22 @@ class Report(ReportView):
         if not self.may_read(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Return a button for each report of `see_also` that the user may read."""
+        return [
+            *super().header_buttons,
+            *(
+                HeaderButton(
+                    report.page_title,
+                    url=reverse(report.index_url_name),
+                    icon_name=report.header_icon,
+                )
+                for report in self.see_also
+                if report.may_read(self.request.user)
+            ),
+        ]
 
     @property
     def columns(self) -> list[Column]:
@@ -67,26 +98,58 @@ class Report(ReportView):
         return f"{self.slug}-{timezone.localdate()}"
 
 
-class ReportMenuItem(MenuItem):
-    """The item of a report in the admin's menu, shown to the users who may read it."""
+@dataclass(frozen=True)
+class Entry:
+    """A report on the page of reports.
 
-    def __init__(self, report):
-        self.report = report
-        super().__init__(
-            report.page_title,
-            reverse(report.index_url_name),
-            name=report.slug,
-            icon_name=report.header_icon,
-            order=report.menu_order,
-        )
+    `sentence` explains it. `url` is the name of its view. `may_read(user)` returns True if the page
+    lists it. The lowest `order` comes first.
+    """
+
+    label: str
+    sentence: str
+    url: str
+    icon: str
+    order: int
+    may_read: Callable[[User], bool]
+
+
+_entries = {}
+
+
+def register(entry: Entry) -> None:
+    """Add a report to the page of reports; call it in a `wagtail_hooks` module."""
+    _entries[entry.url] = entry
+
+
+def entries_for(user: User) -> list[Entry]:
+    """Return the entries of the page of reports for a user, in order."""
+    entries = sorted(_entries.values(), key=lambda entry: entry.order)
+    return [entry for entry in entries if entry.may_read(user)]
+
+
+class ReportsView(ScreenMixin, TemplateView):
+    """The page of reports: a link and a sentence for each report that the user may read."""
+
+    page_title = _("Rapports")
+    header_icon = "history"
+    template_name = "network/admin/reports.html"
+
+    def get_context_data(self, **kwargs) -> dict[str, object]:
+        """Add `entries`, the reports of the user."""
+        return super().get_context_data(entries=entries_for(self.request.user), **kwargs)
+
+
+class ReportsMenuItem(MenuItem):
+    """The menu item of the page of reports, for users who may publish a page."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Return True if the user may read the report."""
-        return self.report.may_read(request.user)
+        """Return True if the user may publish at least one page."""
+        return rights.may(request.user, "publish")
 
 
 def add_to_admin(report: type[Report]) -> None:
-    """Register the two URLs and the menu item of a report; call it in a `wagtail_hooks` module.
+    """Register the two URLs of a report, and its entry; call it in a `wagtail_hooks` module.
 
     Sets `index_url_name` and `index_results_url_name` of the class.
     """
@@ -105,4 +168,14 @@ def add_to_admin(report: type[Report]) -> None:
         ]
 
     hooks.register("register_admin_urls", urls)
-    hooks.register("register_reports_menu_item", lambda: ReportMenuItem(report))
+    if report.sentence:
+        register(
+            Entry(
+                report.page_title,
+                report.sentence,
+                report.index_url_name,
+                report.header_icon,
+                report.menu_order,
+                report.may_read,
+            )
+        )

@@ -12,6 +12,9 @@ from network.models import Organisation, Person, Territory, Topic
 from .localities import LocalityViewSet
 from .snippet_choosers import PersonChooserViewSet, TerritoryChooserViewSet
 
+# The hook of the items that other apps add to the menu « Réseau ».
+MENU = "register_network_menu_item"
+
 
 class TopicViewSet(SnippetViewSet):
     """Admin views of topics."""
@@ -95,6 +98,7 @@ class NetworkViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Réseau")
     menu_icon = "globe"
     menu_order = 250
+    submenu_hook = MENU
     items = (
         OrganisationViewSet,
         PersonViewSet,

@@ -136,16 +136,16 @@ class Person(index.Indexed, models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs) -> None:
+        """Fill an empty slug from the name, numbered if it is taken, and save."""
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
     @property
     def name_in_full(self) -> str:
         """The name and the organisation, else the role: "Awa Diop (Le Fil)"; or the name alone."""
         place = self.organisation or self.role
         return f"{self.name} ({place})" if place else self.name
-
-    def save(self, *args, **kwargs) -> None:
-        """Fill an empty slug from the name, numbered if it is taken, and save."""
-        self.slug = self.slug or self._free_slug()
-        super().save(*args, **kwargs)
 
     def _free_slug(self):
         """Return a slug made from the name, numbered if another person has the same one."""

@@ -27,6 +27,7 @@ from network.database import compiled
 from network.models import QueuedTask
 
 from . import mail, queue  # noqa: F401  (`mail` registers the label of its task)
+from .nights import NightlyReport
 
 LATE = datetime.timedelta(minutes=15)
 INDEX = "report_travaux_en_attente"
@@ -108,7 +109,7 @@ class TaskReport(Report):
     page_title = _("Travaux en attente")
     header_icon = "tasks"
     slug = "travaux-en-attente"
-    menu_order = 905
+    see_also = (NightlyReport,)
     model = QueuedTask
     default_ordering = "queued_at"
     facts = {

@@ -69,7 +69,6 @@ class NightlyReport(Report):
     page_title = _("Travail de la nuit")
     header_icon = "history"
     slug = "travail-de-la-nuit"
-    menu_order = 900
     model = NightlyRun
     default_ordering = "command"
     facts = {

@@ -69,9 +69,7 @@ class PlaceContact(models.Model):
         Examples: "Sisteron", "Saint-Denis (La Réunion)". If the address is not recognised, it is
         `city`. The address alone is read, so that a list of places needs no query.
         """
-        commune = gazetteer().locate(
-            insee=self.insee_code, postcode=self.postcode, name=self.city
-        )
+        commune = gazetteer().locate(insee=self.insee_code, postcode=self.postcode, name=self.city)
         return commune.name_in_full if commune else self.city
 
     @property

@@ -1,8 +1,10 @@
-"""Admin hooks of the upkeep of places: URLs, buttons, log actions, bulk actions and report."""
+"""Admin hooks of the upkeep of places: URLs, buttons, log actions and bulk actions."""
 
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,16 +12,12 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from network.admin.reports import add_to_admin
 from places.models import PlacePage
 
 from .hosts.admin import HostsView, HostView
 from .hours_admin import ConfirmView, HoursView
 from .listing.bulk_actions import BULK_ACTIONS
 from .positions.admin import PositionView
-from .report import PlacesToConfirm
-
-add_to_admin(PlacesToConfirm)
 
 
 @hooks.register("register_admin_urls")
@@ -32,7 +30,14 @@ def register_urls() -> list:
         path("mes-lieux/<int:pk>/accueil/<int:host>/", HostView.as_view(), name="place_host"),
         path("mes-lieux/<int:pk>/position/", PositionView.as_view(), name="place_position"),
         path("mes-lieux/<int:pk>/exact/", ConfirmView.as_view(), name="place_confirm"),
+        # A former report: the list of places sorts by the same date.
+        path("reports/lieux-a-confirmer/", oldest_places, name="report_lieux_a_confirmer"),
     ]
+
+
+def oldest_places(request: HttpRequest) -> HttpResponse:
+    """Redirect to the list of places, the oldest information first."""
+    return redirect(f"{reverse('lieux:index')}?ordering=dated_on")
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -74,7 +74,6 @@ class UsefulTexts(Report):
     page_title = gettext_lazy("Ce qui sert aux lecteurs")
     header_icon = "help"
     slug = "textes-utiles"
-    menu_order = 612
     model = ResourcePage
     facts = {
         "title": (gettext_lazy("Texte"), lambda page: page.title, "title"),

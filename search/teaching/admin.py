@@ -21,6 +21,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import policy_registry
 
 from network.admin.screens import ScreenMixin
+from network.admin.snippets import MENU
 from network.text.strings import clean_typed, plain
 from search.finding import thesaurus
 from search.language.thesaurus import groups as shipped_groups
@@ -240,6 +241,8 @@ class GroupsViewSet(ModelViewSet):
     model = EverydayGroup
     name = NAMESPACE
     icon = "openquote"
+    menu_hook = MENU
+    menu_order = 21
     menu_label = gettext_lazy("Mots de tous les jours")
     edit_handler = PANEL
     index_view_class = GroupsView

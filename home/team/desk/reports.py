@@ -18,6 +18,7 @@ from network.admin import rights
 from network.admin.reports import Report
 from places.managers.teams import is_only_manager
 from places.models import PlacePage
+from resources.upkeep.admin import UsefulTexts
 
 # Models that become outdated in their own way: events end, places are confirmed.
 DATED = (EventPage, CongressPage, PlacePage)
@@ -56,8 +57,10 @@ class OldTexts(Report):
     header_icon = "doc-full"
     slug = "textes-anciens"
     menu_order = 610
+    sentence = _("Les textes publiés depuis longtemps, et ce que les lecteurs en disent.")
     model = Page
     filterset_class = AgeFilterSet
+    see_also = (UsefulTexts,)
     facts = {
         "title": (_("Texte"), lambda page: page.title, "title"),
         "kind": (_("Sorte de page"), lambda page: page.page_type_display_name, None),

@@ -12,7 +12,6 @@ from wagtail.models import Page
 
 from network.admin.reports import add_to_admin
 from places.managers.teams import is_only_manager
-from places.upkeep.corrections.corrections import may_moderate
 
 from .dashboard import WhatToDo
 from .digests import DigestPanel
@@ -22,8 +21,10 @@ from .my_places import MyPlaces
 from .panels import without_empty
 from .reports import OldTexts
 
-# Names of the menu items that a manager of places sees.
-MANAGERS_MENU = {"my-places", "managers-corrections", "images", "guide"}
+# Names of the menu items that a manager of places sees. The corrections are on the first screen.
+MANAGERS_MENU = {"my-places", "images", "guide"}
+# Names of the items of Wagtail that are in the menu of the library instead.
+IN_LIBRARY = {"images", "documents"}
 
 
 class ManagersMenuItem(MenuItem):
@@ -34,34 +35,11 @@ class ManagersMenuItem(MenuItem):
         return is_only_manager(request.user)
 
 
-class TrustedManagersMenuItem(ManagersMenuItem):
-    """Menu item for users who only manage places and may decide corrections."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return True for users who only manage places and may publish at least one page.
-
-        `may_moderate` opens the corrections to them.
-        """
-        return super().is_shown(request) and may_moderate(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def my_places_item() -> MenuItem:
     """Return the menu item of the places of a manager, which leads to the home screen."""
     return ManagersMenuItem(
         _("Mes lieux"), reverse("wagtailadmin_home"), name="my-places", icon_name="site", order=1
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def corrections_item() -> MenuItem:
-    """Return the menu item of the corrections, for managers who may decide them."""
-    return TrustedManagersMenuItem(
-        _("Corrections"),
-        reverse("corrections_de_lieux:corrections"),
-        name="managers-corrections",
-        icon_name="edit",
-        order=10,
     )
 
 
@@ -90,9 +68,16 @@ def hide_summary_from_managers(request: HttpRequest, items: list) -> None:
 
 @hooks.register("construct_main_menu", order=1000)
 def shorten_menu(request: HttpRequest, items: list) -> None:
-    """Reduce the main menu of users who only manage places to `MANAGERS_MENU`."""
-    if is_only_manager(request.user):
-        items[:] = [item for item in items if item.name in MANAGERS_MENU]
+    """Reduce the main menu of users who only manage places to `MANAGERS_MENU`.
+
+    From the menu of other users, remove the items that are in the menu of the library.
+    """
+    is_manager = is_only_manager(request.user)
+    items[:] = [
+        item
+        for item in items
+        if (item.name in MANAGERS_MENU if is_manager else item.name not in IN_LIBRARY)
+    ]
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -1,5 +1,6 @@
 """Wagtail hooks of the guide: addresses, menu, search area, style."""
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -8,6 +9,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 
+from home.team.roles.colleagues import is_coordinator
+
+from .chapters import can_publish
 from .views import ChapterView, GuideView, WholeGuideView
 
 
@@ -21,10 +25,18 @@ def register_urls() -> list[URLPattern]:
     ]
 
 
+class GuideMenuItem(MenuItem):
+    """Menu item of the guide; the header of each screen links to the guide too."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return True, except for editors who are no coordinators: their menu has five entries."""
+        return not can_publish(request.user) or is_coordinator(request.user)
+
+
 @hooks.register("register_admin_menu_item")
 def guide_item() -> MenuItem:
     """Return the menu item of the guide."""
-    return MenuItem(_("Guide"), reverse("guide"), name="guide", icon_name="help", order=990)
+    return GuideMenuItem(_("Guide"), reverse("guide"), name="guide", icon_name="help", order=990)
 
 
 @hooks.register("register_admin_search_area")

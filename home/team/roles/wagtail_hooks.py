@@ -43,6 +43,14 @@ def account_buttons(user: User, request_user: User) -> Iterator[Button]:
         yield Button(_("Arrêter ce poste"), reverse("leave", args=[user.pk]), icon_name="logout")
 
 
+# Names of the items of Wagtail's settings that other screens replace.
+REPLACED = {"users", "groups", "workflows", "workflow-tasks"}
+SETTINGS_LABELS = {
+    "collections": _("Dossiers d’images et de documents"),
+    "redirects": _("Anciennes adresses"),
+}
+
+
 class CoordinatorsMenuItem(MenuItem):
     """Menu item for coordinators."""
 
@@ -51,12 +59,24 @@ class CoordinatorsMenuItem(MenuItem):
         return is_coordinator(request.user)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_settings_menu_item")
 def colleagues_item() -> MenuItem:
-    """Return the menu item of the colleagues, for coordinators."""
+    """Return the menu item of the colleagues, for the settings of coordinators."""
     return CoordinatorsMenuItem(
-        _("Collègues"), reverse("colleagues"), name="colleagues", icon_name="group", order=700
+        _("Collègues"), reverse("colleagues"), name="colleagues", icon_name="group", order=1
     )
+
+
+@hooks.register("construct_settings_menu")
+def shorten_settings(request: HttpRequest, items: list) -> None:
+    """Remove the items that other screens replace, in place, and name two of Wagtail's in French.
+
+    The screen of the colleagues links to the accounts and roles. The screen of the review steps
+    replaces Wagtail's editors of workflows and tasks.
+    """
+    items[:] = [item for item in items if item.name not in REPLACED]
+    for item in items:
+        item.label = SETTINGS_LABELS.get(item.name, item.label)
 
 
 class StepsMenuItem(MenuItem):

@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import page_permission_policy
 
 from network.admin.screens import ScreenMixin, page_of
+from network.admin.snippets import MENU
 from network.models import NetworkSettings
 from places.models import PlacePage
 
@@ -186,8 +187,8 @@ class SubmissionsViewSet(ViewSet):
     menu_label = gettext_lazy("Propositions")
     menu_item_class = SubmissionsMenuItem
     icon = "mail"
-    menu_order = 125
-    add_to_admin_menu = True
+    menu_order = 0
+    menu_hook = MENU
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return the URLs of the list and of one submission."""

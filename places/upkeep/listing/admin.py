@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from places.filters import matching_words
 from places.models import PlacePage
+from places.models.freshness import INFORMATION_DATE
 
 from .columns import COLUMNS, EXPORT_COLUMNS
 from .filters import PlaceListingFilterSet
@@ -38,9 +39,10 @@ class PlaceListingView(IndexView):
         return f"lieux-{timezone.localdate()}"
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        """Exclude aliases, defer long fields, and join the objects that the cells read."""
+        """Exclude aliases, defer long fields, and join or annotate what the cells read."""
         return (
             pages.filter(alias_of=None)
+            .annotate(dated_on=INFORMATION_DATE)
             .defer("body", "draft_title", "imported")
             .select_related("commune__departement", "locale")
         )

@@ -94,11 +94,7 @@ COLUMNS = [
         sort_key="phone",
     ),
     BooleanColumn("has_position", label=gettext_lazy("Position"), sort_key="point_is_rough"),
-    DateColumn(
-        "latest_revision_created_at",
-        label=gettext_lazy("Modifié"),
-        sort_key="latest_revision_created_at",
-    ),
+    DateColumn("dated_on", label=gettext_lazy("Informations du"), sort_key="dated_on"),
     Column("status", label=gettext_lazy("Statut"), accessor=status_label, sort_key="live"),
 ]
 
@@ -121,6 +117,7 @@ EXPORT_COLUMNS = {
     "longitude": (gettext_lazy("Longitude"), lambda place: place.trusted_longitude),
     "confirmed": (gettext_lazy("Confirmé le"), lambda place: place.confirmed_on),
     "confirmation": (gettext_lazy("Confirmation"), lambda place: place.confirmation_state.label),
+    "dated": (gettext_lazy("Informations du"), lambda place: place.dated_on),
     "added": (gettext_lazy("Ajouté le"), lambda place: place.added_on),
     "source": (gettext_lazy("Source"), lambda place: place.source),
     "updated": (gettext_lazy("Mis à jour à la source le"), lambda place: place.updated_on),

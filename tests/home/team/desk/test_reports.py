@@ -27,7 +27,6 @@ pytestmark = pytest.mark.django_db
 # A formula for a spreadsheet, and its escaped form in a file.
 FORMULA, PLAIN = '=HYPERLINK("https://evil.example")', '\'=HYPERLINK("https://evil.example")'
 REPORTS = [
-    "report_lieux_a_confirmer",
     "report_textes_anciens",
     "report_images_sans_description",
     "report_abonnements_aux_flux",
