@@ -8,7 +8,7 @@ from wagtail import blocks
 
 from home import sections
 from home.personal_data import DATA_CATEGORIES
-from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock
+from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock, groups
 
 
 class SectionBlock(blocks.StructBlock):
@@ -178,6 +178,7 @@ class NetworkFactsBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Mentions tirées des réglages")
+        group = groups.LINKS
         icon = "cogs"
         template = "blocks/network_facts.html"
         description = _("Qui publie ce site, qui l’héberge, ce qu’il garde : la loi le demande.")

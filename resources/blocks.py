@@ -10,7 +10,7 @@ from wagtail import blocks
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from network.blocks import BODY_BLOCKS
+from network.blocks import BODY_BLOCKS, groups
 from network.database.querysets import public_q
 
 
@@ -33,6 +33,7 @@ class SourceBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Source")
+        group = groups.LINKS
         icon = "openquote"
         template = "resources/source.html"
         preview_template = "blocks/previews/source.html"
@@ -57,6 +58,7 @@ class ConditionsBlock(PointsBlock):
 
     class Meta:
         label = _("Conditions")
+        group = groups.TEXT
         icon = "tasks"
         template = "resources/blocks/conditions.html"
         description = _("Ce qu’il faut réunir avant de se lancer, point par point.")
@@ -83,6 +85,7 @@ class RisksBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Risques")
+        group = groups.TEXT
         icon = "warning"
         template = "resources/blocks/risks.html"
         description = _("Ce qui peut mal tourner, et ce que l’on peut faire.")
@@ -157,6 +160,7 @@ class PlaceBlock(PublicPageBlock):
 
     class Meta:
         label = _("Lieu")
+        group = groups.LINKS
         icon = "site"
         template = "resources/blocks/place.html"
         description = _("Un lieu du réseau : son adresse, s’il est ouvert, comment y aller.")
@@ -182,6 +186,7 @@ class EventBlock(PublicPageBlock):
 
     class Meta:
         label = _("Événement")
+        group = groups.LINKS
         icon = "date"
         template = "resources/blocks/event.html"
         description = _("Un rendez-vous de l’agenda, avec sa prochaine date.")
@@ -219,6 +224,7 @@ class SurveyBlock(PublicPageBlock):
 
     class Meta:
         label = _("Enquête")
+        group = groups.LINKS
         icon = "clipboard-list"
         template = "resources/blocks/survey.html"
         description = _("Les chiffres clés d’une enquête de la bibliothèque, et leur date.")

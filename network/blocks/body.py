@@ -8,6 +8,8 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from network.files.blocks import PictureBlock
 
+from . import groups
+
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 CALLOUT_KINDS = [
     ("remember", _("À retenir")),
@@ -30,6 +32,7 @@ class HeadingBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Titre")
+        group = groups.TEXT
         icon = "title"
         template = "blocks/heading.html"
         description = _("Le titre d’une partie, ou d’une partie de partie.")
@@ -44,6 +47,7 @@ class ParagraphBlock(blocks.RichTextBlock):
 
     class Meta:
         label = _("Texte")
+        group = groups.TEXT
         icon = "pilcrow"
         template = "blocks/paragraph.html"
         description = _("Un ou plusieurs paragraphes, avec des listes et des liens.")
@@ -58,6 +62,7 @@ class FigureBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Image")
+        group = groups.PICTURES
         icon = "image"
         template = "blocks/figure.html"
         preview_template = "blocks/previews/figure.html"
@@ -80,6 +85,7 @@ class QuoteBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Citation")
+        group = groups.LINKS
         icon = "openquote"
         template = "blocks/quote.html"
         description = _("Les mots de quelqu’un, de qui ils sont, et d’où ils viennent.")
@@ -112,6 +118,7 @@ class CalloutBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Encadré")
+        group = groups.TEXT
         value_class = CalloutValue
         icon = "info-circle"
         template = "blocks/callout.html"
@@ -156,6 +163,7 @@ class LinksBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Liste de liens")
+        group = groups.LINKS
         icon = "list-ul"
         template = "blocks/links.html"
         description = _("Des pages à lire ensuite, d’ici ou d’ailleurs.")
@@ -180,6 +188,7 @@ class VideoBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Vidéo ou son")
+        group = groups.PICTURES
         icon = "media"
         template = "blocks/video.html"
         description = _("Un lien vers un film ou un son, et ce qui y est dit.")
@@ -195,6 +204,7 @@ class TableBlock(TypedTableBlock):
 
     class Meta:
         label = _("Tableau")
+        group = groups.NUMBERS
         icon = "table"
         template = "blocks/table.html"
         description = _("Des lignes et des colonnes, avec un titre au-dessus de chaque colonne.")

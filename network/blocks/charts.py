@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from . import groups
 from .facts import drawings
 from .facts.dates import FactDate, is_old, validate_fact_date
 from .facts.numbers import Numbers, format_number
@@ -119,6 +120,7 @@ class KeyFigureBlock(NumberBlock):
 
     class Meta:
         label = _("Chiffre")
+        group = groups.NUMBERS
         icon = "order"
         value_class = KeyFigureValue
         template = "blocks/key_figure.html"
@@ -223,6 +225,7 @@ class ChartBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Graphique")
+        group = groups.NUMBERS
         icon = "history"
         value_class = ChartValue
         template = "blocks/chart.html"

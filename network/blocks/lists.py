@@ -10,6 +10,7 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from network.files.blocks import PictureBlock
 from network.text.strings import plain
 
+from . import groups
 from .body import ParagraphBlock
 from .facts.dates import FactDate, validate_fact_date
 
@@ -19,6 +20,7 @@ class ComparisonBlock(TypedTableBlock):
 
     class Meta:
         label = _("Comparaison")
+        group = groups.NUMBERS
         icon = "grip"
         template = "blocks/comparison.html"
         description = _("Deux ou trois choses côte à côte, critère par critère.")
@@ -95,6 +97,7 @@ class TimelineBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Frise")
+        group = groups.PICTURES
         icon = "time"
         template = "blocks/timeline.html"
         description = _("Une histoire en quelques dates, de la plus ancienne à la plus récente.")
@@ -141,6 +144,7 @@ class GalleryBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Galerie")
+        group = groups.PICTURES
         icon = "copy"
         template = "blocks/gallery.html"
         preview_template = "blocks/previews/gallery.html"
@@ -181,6 +185,7 @@ class QuestionsBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Questions et réponses")
+        group = groups.TEXT
         icon = "help"
         template = "blocks/questions.html"
         description = _("Des questions que l’on nous pose, et leur réponse. Chacune a son adresse.")

@@ -1,4 +1,4 @@
-"""The form of a place: seven tabs, in the order in which an editor describes a place."""
+"""The form of a place: the essential facts in the first tab, the rest in closed panels and tabs."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
@@ -17,14 +17,53 @@ from network.models import BasePage
 from .panels import PivotPanel, PositionPanel, ReadHoursPanel
 from .widgets import PlaceForm, WeekGridWidget
 
+CLOSURES = Rows(
+    "closures",
+    heading=_("Fermetures"),
+    label=_("Fermeture"),
+    button=_("Ajouter une fermeture"),
+    help_text=_("Vacances, travaux, formation. Le lieu est dit fermé dès que vous publiez."),
+)
+STOPS = Rows(
+    "stops",
+    heading=_("Arrêts d’un lieu itinérant"),
+    label=_("Arrêt"),
+    button=_("Ajouter un arrêt"),
+    help_text=_(
+        "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
+        " celles de ses arrêts. Il ne passe ni les jours fériés ni pendant une fermeture."
+    ),
+)
+WEEK = [
+    FieldPanel("opening_hours", widget=WeekGridWidget),
+    ReadHoursPanel(),
+    FieldPanel("hours_note"),
+]
+TITLE, SUMMARY = BasePage.content_panels
 SHEET = [
     HelpPanel(
         content=_(
-            "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
+            "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
             " n’est pas montré."
         )
     ),
-    *BasePage.content_panels,
+    TITLE,
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("city"), FieldPanel("postcode")]),
+            FieldPanel("address"),
+            FieldPanel("address_extra"),
+        ],
+        heading=_("Adresse"),
+    ),
+    MultiFieldPanel(WEEK, heading=_("Horaires")),
+    MultiFieldPanel([FieldPanel("phone"), FieldPanel("emails")], heading=_("Contact")),
+    FieldPanel("services"),
+    MultiFieldPanel(
+        [SUMMARY, FieldPanel("presentation"), FieldPanel("body")],
+        heading=_("Présentation"),
+        classname="collapsed",
+    ),
     MultiFieldPanel(
         [
             FieldPanel("official_name"),
@@ -32,46 +71,17 @@ SHEET = [
             FieldPanel("organisation", widget=choosers.ORGANISATION),
         ],
         heading=_("Ce que c’est"),
+        classname="collapsed",
     ),
     MultiFieldPanel(
-        [
-            FieldPanel("phone"),
-            FieldPanel("other_phone"),
-            FieldPanel("emails"),
-            FieldPanel("websites"),
-            FieldPanel("booking_url"),
-        ],
-        heading=_("Contact"),
-    ),
-    FieldPanel("presentation"),
-    FieldPanel("body"),
-]
-HOURS = [
-    Rows(
-        "closures",
-        heading=_("Fermetures"),
-        label=_("Fermeture"),
-        button=_("Ajouter une fermeture"),
-        help_text=_("Vacances, travaux, formation. Le lieu est dit fermé dès que vous publiez."),
-    ),
-    FieldPanel("opening_hours", widget=WeekGridWidget),
-    ReadHoursPanel(),
-    FieldPanel("hours_note"),
-    Rows(
-        "stops",
-        heading=_("Arrêts d’un lieu itinérant"),
-        label=_("Arrêt"),
-        button=_("Ajouter un arrêt"),
-        help_text=_(
-            "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
-            " celles de ses arrêts. Il ne passe ni les jours fériés ni pendant une fermeture."
-        ),
+        [FieldPanel("other_phone"), FieldPanel("websites"), FieldPanel("booking_url")],
+        heading=_("Autres contacts"),
+        classname="collapsed",
     ),
 ]
 SERVICE = [
     MultiFieldPanel(
-        [FieldPanel("services"), FieldPanel("support_modes"), FieldPanel("bring")],
-        heading=_("Ce qu’on y fait"),
+        [FieldPanel("support_modes"), FieldPanel("bring")], heading=_("Comment cela se passe")
     ),
     MultiFieldPanel(
         [FieldPanel("audiences"), FieldPanel("care"), FieldPanel("fees")], heading=_("Pour qui")
@@ -83,21 +93,18 @@ SERVICE = [
 ]
 ACCESS = [
     MultiFieldPanel(
+        [FieldPanel("access_modes"), FieldPanel("mobility"), FieldPanel("accessibility_url")],
+        heading=_("Venir"),
+    ),
+    MultiFieldPanel(
         [
-            FieldPanel("address"),
-            FieldPanel("address_extra"),
-            FieldRowPanel([FieldPanel("postcode"), FieldPanel("city")]),
             FieldPanel("insee_code"),
             FieldPanel("commune", read_only=True),
             PositionPanel(),
             FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             FieldPanel("position_checked"),
         ],
-        heading=_("Adresse"),
-    ),
-    MultiFieldPanel(
-        [FieldPanel("access_modes"), FieldPanel("mobility"), FieldPanel("accessibility_url")],
-        heading=_("Venir"),
+        heading=_("Position sur la carte"),
     ),
 ]
 OFFER = [
@@ -136,8 +143,8 @@ PUBLICATION = [
 PLACE = Tabs(
     [
         ObjectList(SHEET, heading=_("Fiche")),
-        ObjectList(HOURS, heading=_("Horaires")),
-        ObjectList(SERVICE, heading=_("Services et publics")),
+        ObjectList([CLOSURES, STOPS], heading=_("Fermetures et arrêts")),
+        ObjectList(SERVICE, heading=_("Tarifs et publics")),
         ObjectList(ACCESS, heading=_("Accès")),
         ObjectList(OFFER, heading=_("Offres")),
         ObjectList(PHOTO, heading=_("Photos")),

@@ -22,7 +22,9 @@ from places.models import Closure, PlacePage
 from .confirmations.requests import confirm
 
 HOURS = ObjectList(
-    [FieldPanel("phone"), *tabs.HOURS], base_form_class=PlaceForm, heading="Horaires"
+    [FieldPanel("phone"), tabs.CLOSURES, *tabs.WEEK, tabs.STOPS],
+    base_form_class=PlaceForm,
+    heading="Horaires",
 ).bind_to_model(PlacePage)
 PUBLISHED_FIELDS = ["phone", "opening_hours", "hours_note"]
 

@@ -18,10 +18,24 @@ def test_lists_of_places_show_their_towns(admin_client, place):
 
 def test_form_has_its_tabs_in_french(admin_client, place):
     html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[place().pk])).content.decode()
-    for tab in ("Fiche", "Horaires", "Services et publics", "Accès", "Offres", "Photos"):
-        assert tab in html
     form = BeautifulSoup(html, "html.parser")
+    tabs = [tab.get_text(strip=True) for tab in form.select("[role=tab]")]
+    for tab in ("Fiche", "Fermetures et arrêts", "Tarifs et publics", "Accès", "Offres", "Photos"):
+        assert tab in tabs
     assert len(form.select("input[name=typologies]")) == 92
+
+
+def test_form_begins_with_the_essential_facts(admin_client, place):
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[place().pk])).content
+    sheet = BeautifulSoup(html, "html.parser").select_one("#tab-fiche")
+    names = [field["name"] for field in sheet.select("[name]")]
+    essential = ["title", "city", "postcode", "address", "opening_hours", "phone", "services"]
+    positions = [names.index(name) for name in essential]
+    assert positions == sorted(positions)
+    closed = sheet.select("section.collapsed")
+    inside = {field["name"] for panel in closed for field in panel.select("[name]")}
+    assert {"presentation", "kinds", "organisation", "websites"} <= inside
+    assert not inside & {*essential, "emails"}
 
 
 def test_ticked_choices_are_saved(edit, place):

@@ -177,7 +177,7 @@ def test_misplaced_places_are_reported_on_the_admin_home_and_in_the_form(
     )
     assert 'value="46.6241"' in form
     assert f'href="{screen}"' in form
-    assert 'id="tab-acces"' in form
+    assert 'id="tab-fiche"' in form
 
 
 def test_place_without_coordinates_has_the_point_of_its_commune(client, place):

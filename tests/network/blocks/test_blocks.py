@@ -60,6 +60,16 @@ def test_each_block_has_a_unique_icon_a_label_and_a_description():
         assert len(set(icons)) == len(icons), field
 
 
+def test_blocks_of_a_long_list_are_grouped():
+    blocks = offered()
+    for field in {field for field, _name in blocks}:
+        of_field = [block for (at, _name), block in blocks.items() if at == field]
+        groups = [str(block.meta.group) for block in of_field]
+        if len(of_field) > 12:
+            assert "" not in groups, field
+            assert max(map(groups.count, groups)) <= 8, field
+
+
 def test_each_preview_has_the_style_of_the_site(admin_client, site):
     for at, block in offered().items():
         page = preview(admin_client, block)
