@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView, PageFilterSet
@@ -112,8 +113,37 @@ class NextDateMixin:
         )
 
 
+# {name: (heading, function of an event)} of the exported list.
+EXPORT_COLUMNS = {
+    "title": (_("Titre"), lambda event: event.title),
+    "next_date": (_("Prochaine date"), next_date_label),
+    "place": (_("Lieu"), lambda event: event.place_in_words),
+    "kind": (_("Sorte de rendez-vous"), lambda event: event.get_kind_display()),
+    "event_status": (_("État"), shown_status_label),
+    "live": (_("Publié"), lambda event: gettext("oui") if event.live else gettext("non")),
+    "url": (_("Adresse de la page"), lambda event: event.full_url),
+}
+
+
 class EventIndexView(NextDateMixin, IndexView):
-    """Listing of the events and congress editions that the user may explore, in all languages."""
+    """Listing of the events and congress editions that the user may explore, in all languages.
+
+    The exported file has the filtered events.
+    """
+
+    list_export = list(EXPORT_COLUMNS)
+
+    def get_heading(self, queryset: QuerySet, field: str) -> str:
+        """Return the heading of a column of the exported file."""
+        return str(EXPORT_COLUMNS[field][0])
+
+    def to_row_dict(self, item: EventPage) -> dict[str, object]:
+        """Return {name: value} of the exported columns."""
+        return {name: value(item) for name, (_heading, value) in EXPORT_COLUMNS.items()}
+
+    def get_filename(self) -> str:
+        """Return the name of the exported file without extension: "agenda-2026-04-02", of today."""
+        return f"agenda-{timezone.localdate()}"
 
 
 class EventExplorerView(NextDateMixin, ExplorableIndexView):

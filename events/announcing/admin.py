@@ -188,14 +188,18 @@ class AnnounceView(AnnouncingView):
 class FullFormView(AnnouncingView):
     """View of the full form, filled from the posted short form. It saves nothing."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "post"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Redirect to the short form: a reloaded page has no values any more."""
+        return redirect(f"{reverse('event_announce')}?{request.GET.urlencode()}")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Render the full form with the valid values of the short form; other fields are empty."""
         form = self.form_for(request.POST)
         form.is_valid()
         self.page.slug = ""  # the full form fills it from the title
-        return self.get(request)
+        return super().get(request)
 
 
 class CheckView(AnnouncingView):

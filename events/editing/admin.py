@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.forms import modelform_factory
@@ -30,6 +31,7 @@ from events.widgets import HeldDates
 from network.admin.screens import ScreenMixin
 from network.models import absolute
 from network.publishing.drafts import INVALID_PAGE
+from network.text.dates import check_year
 from network.text.strings import whole_number
 
 from . import changes, seasons, surroundings, undo_admin
@@ -373,6 +375,57 @@ class NextSeasonView(PageView):
         if len(done) == 1:
             return redirect("wagtailadmin_pages:edit", done[0].pk)
         return redirect("wagtailadmin_explore", self.page.pk)
+
+
+class DuplicateForm(forms.Form):
+    """The title and the first day of a copy of an event."""
+
+    title = forms.CharField(label=_("Titre"), max_length=255)
+    day = forms.DateField(label=_("Jour"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_day(self) -> date:
+        """Return the day; raise ValidationError for a day that is over."""
+        day = self.cleaned_data["day"]
+        if day < timezone.localdate():
+            raise ValidationError(gettext("Ce jour est passé : choisissez-en un autre."))
+        check_year(day)
+        return day
+
+
+class DuplicateView(PageView):
+    """Admin view that copies an event as a draft, with another title and day."""
+
+    page_title = _("Refaire un autre jour")
+    header_icon = "copy"
+    template_name = "events/editing/duplicate.html"
+    form = None
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Raise PermissionDenied if the user may not edit the event or add a sibling.
+
+        Raises Http404 for an event without a start, and for an edition of a congress.
+        """
+        may_add = self.page.get_parent().specific.permissions_for_user(request.user)
+        if not (self.permissions.can_edit() and may_add.can_add_subpage()):
+            raise PermissionDenied
+        if not self.page.starts_at or self.page.specific_class is not EventPage:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs) -> dict[str, object]:
+        """Add `form`, with the title of the event."""
+        form = self.form or DuplicateForm(initial={"title": self.page.title})
+        return super().get_context_data(form=form, **kwargs)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Copy the event and redirect to the form of the copy; or display the errors."""
+        self.form = DuplicateForm(request.POST)
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        copy = seasons.duplicate(self.page, **self.form.cleaned_data, user=request.user)
+        text = gettext("« %s » est en brouillon : relisez, puis publiez.")
+        messages.success(request, text % copy.title)
+        return redirect("wagtailadmin_pages:edit", copy.pk)
 
 
 class PrivateFeedView(ScreenMixin, TemplateView):

@@ -1,6 +1,6 @@
 """Copies of the series of a season, as drafts for the next season."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -34,21 +34,37 @@ def later(moment: datetime, weeks: int, zone: ZoneInfo) -> datetime:
 
 
 def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> EventPage:
-    """Save and return a draft copy of an event, `weeks` later, without its exceptions.
+    """Save and return a draft copy of an event, `weeks` later, as `duplicate` does."""
+    first = later(event.starts_at, weeks, timezone.get_default_timezone())
+    slug = f"{event.slug[:200]}-{first.year}"
+    return duplicate(event, event.title, first.date(), slug=slug, user=user)
 
-    `event` has a start. The extra dates and the end of the series also move; unticked days and the
-    status are reset. The copy is a sibling page with another UID: for subscribers it is another
-    event.
+
+def duplicate(
+    event: EventPage, title: str, day: date, *, slug: str = "", user: User | None = None
+) -> EventPage:
+    """Save and return a draft copy of an event with another title and first day.
+
+    `event` has a start. The hours stay. The extra dates and the end of the series move by as many
+    days; exceptions, unticked days and the status are reset. The copy is a sibling page with
+    another UID: for subscribers it is another event. `slug` is by default made from the title.
     """
     zone = timezone.get_default_timezone()
-    first = later(event.starts_at, weeks, zone)
-    last = event.ends_at and later(event.ends_at, weeks, zone)
+    days = (day - local(event.starts_at, zone).date()).days
+
+    def moved(moment):
+        return moment and local(moment, zone) + timedelta(days=days)
+
     copy = event.copy(
         update_attrs={
-            "slug": _free_slug(event, first.year),
-            "starts_at": first,
-            "ends_at": last,
-            "until": event.until and event.until + timedelta(weeks=weeks),
+            "title": title,
+            "draft_title": title,
+            "slug": _free_slug(event, slug or title),
+            "starts_at": moved(event.starts_at),
+            "ends_at": moved(event.ends_at),
+            "until": event.until and event.until + timedelta(days=days),
+            # Another day of the week replaces the chosen ones.
+            "weekdays": [] if days % 7 else event.weekdays,
             "status": Status.CONFIRMED,
             "status_reason": "",
             "skipped_days": [],
@@ -58,17 +74,16 @@ def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> E
         user=user,
     )
     copy.exceptions = []
-    dates = list(copy.dates.all())
-    for date in dates:
-        date.starts_at = later(date.starts_at, weeks, zone)
-        date.ends_at = date.ends_at and later(date.ends_at, weeks, zone)
-    copy.dates = dates
+    rows = list(copy.dates.all())
+    for row in rows:
+        row.starts_at, row.ends_at = moved(row.starts_at), moved(row.ends_at)
+    copy.dates = rows
     copy.save_revision(user=user, clean=False)
     copy.save(clean=False)
     return copy
 
 
-def _free_slug(event, year):
-    base = slugify(f"{event.slug[:200]}-{year}")
+def _free_slug(event, wanted):
+    base = slugify(wanted)[:205] or event.slug[:200]
     taken = set(event.get_siblings().values_list("slug", flat=True))
     return numbered(base, taken)

@@ -37,6 +37,7 @@ def register_urls() -> list[URLPattern]:
             name="event_closed_dates",
         ),
         path("evenements/<int:pk>/dates/", admin.DatesView.as_view(), name="event_dates"),
+        path("evenements/<int:pk>/refaire/", admin.DuplicateView.as_view(), name="event_duplicate"),
         path(
             "evenements/<int:pk>/saison/", admin.NextSeasonView.as_view(), name="event_next_season"
         ),
@@ -63,8 +64,9 @@ def header_buttons(
 def _buttons(page, user):
     """Yield the buttons of an event, a place or the agenda, for a user who may edit it.
 
-    A published event has a button for its dates. A published place has a button for the dates
-    during its closures. Events, places and the agenda have a button for the next season.
+    An event has a button for a copy on another day, and a published event one for its dates. A
+    published place has a button for the dates during its closures. Events, places and the agenda
+    have a button for the next season.
     """
     kind = page.specific_class
     if kind not in (EventPage, PlacePage, EventIndexPage):
@@ -73,6 +75,9 @@ def _buttons(page, user):
     if kind is EventPage and page.live and permissions.can_edit():
         url = reverse("event_dates", args=[page.pk])
         yield Button(_("Annuler ou déplacer une date"), url, icon_name="date", priority=15)
+    if kind is EventPage and permissions.can_edit():
+        url = reverse("event_duplicate", args=[page.pk])
+        yield Button(_("Refaire un autre jour"), url, icon_name="copy", priority=14)
     if kind is PlacePage and page.live and permissions.can_edit():
         url = reverse("event_closed_dates", args=[page.pk])
         yield Button(_("Rendez-vous pendant une fermeture"), url, icon_name="warning", priority=34)

@@ -79,7 +79,11 @@ class PasskeySignInView(View):
     The device verified its owner by a finger or a code, so the passkey counts as two factors.
     """
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "post"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Redirect to the sign-in page: after a refusal, its address is that of this view."""
+        return redirect("wagtailadmin_login")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Verify the signature and sign in, or display the sign-in page with an error.

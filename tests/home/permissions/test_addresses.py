@@ -42,7 +42,7 @@ OPEN = {
         "(lieux|evenements):(index|index_results|choose_parent)",
         "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
-        "(desk_line|guide|guide_whole|account_.+|avis:opinions)",
+        "(desk_line|guide|guide_whole|reports|account_.+|avis:opinions)",
         "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",
         # Choosers of the forms.
         "wagtailadmin_choose_page(_.+)?",
@@ -67,7 +67,7 @@ OPEN = {
         "wagtailadmin_editing_sessions:ping",
         "wagtaildocs:(edit|edit_multiple|delete|delete_multiple|document_usage)",
         "wagtailimages:(edit|edit_multiple|delete|delete_multiple|image_usage|preview)",
-        "event_(count|dates)",
+        "event_(count|dates|duplicate)",
         "easy_begin",
     ],
     # Names of the registered people.
@@ -91,7 +91,6 @@ OPEN = {
         "|event_(closed_dates|next_season))",
         "(recherches-(frequentes|sans-resultat)|questions-mal-servies):.+",
         "mots-de-tous-les-jours:.+",
-        "wagtailsnippets:index",
         f"wagtailsnippets_{RECORDS}:.+",
         f"wagtailsnippetchoosers_{RECORDS}:create",
     ],
@@ -121,6 +120,7 @@ OPEN = {
         "wagtailadmin_(login|logout|block_preview)",
         "guide_chapter",  # of a missing page
         "mend_link",  # no link is dead
+        "wagtailsnippets:index",  # each list is in the menu
         "wagtailadmin_api:(pages|documents|images):find",
         "wagtailadmin_pages:(convert_alias|unpublish)",
         "wagtail_localize:(convert_to_alias|machine_translate|stop_translation)",

@@ -1,0 +1,67 @@
+"""Copies of an event with another title and day, and the exported list of the agenda."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import EventPage
+from tests.factories import EventIndexPageFactory, EventPageFactory, PlaceIndexPageFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+@pytest.fixture
+def event(site, home):
+    PlaceIndexPageFactory(parent=home)
+    return EventPageFactory(parent=EventIndexPageFactory(parent=home), title="Premiers clics")
+
+
+def test_list_of_the_agenda_offers_a_copy_that_asks_for_a_title_and_a_day(admin_client, event):
+    address = reverse("event_duplicate", args=[event.pk])
+    assert address in admin_client.get(reverse("evenements:index")).content.decode()
+    page = admin_client.get(address).content.decode()
+    assert 'value="Premiers clics"' in page
+    day = timezone.localdate() + datetime.timedelta(days=40)
+    answer = admin_client.post(address, {"title": "Deuxièmes clics", "day": day.isoformat()})
+    copy = EventPage.objects.exclude(pk=event.pk).get()
+    assert answer["Location"] == reverse("wagtailadmin_pages:edit", args=[copy.pk])
+    assert (copy.title, copy.draft_title, copy.slug, copy.live) == (
+        *("Deuxièmes clics", "Deuxièmes clics", "deuxiemes-clics", False),
+    )
+    starts, former = (timezone.localtime(each.starts_at) for each in (copy, event))
+    assert (starts.date(), starts.time()) == (day, former.time())
+    assert copy.ends_at - copy.starts_at == event.ends_at - event.starts_at
+
+
+@pytest.mark.parametrize("values", [{"title": "", "day": "2999-01-01"}, {"title": "a", "day": ""}])
+def test_incomplete_copy_is_refused(admin_client, event, values):
+    address = reverse("event_duplicate", args=[event.pk])
+    assert admin_client.post(address, values).status_code == 200
+    assert EventPage.objects.count() == 1
+
+
+def test_copy_on_a_past_day_is_refused(admin_client, event):
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    address = reverse("event_duplicate", args=[event.pk])
+    answer = admin_client.post(address, {"title": "Clics", "day": yesterday.isoformat()})
+    assert "Ce jour est passé" in answer.content.decode()
+
+
+def test_exported_agenda_has_the_filtered_events(admin_client, event):
+    EventPageFactory(parent=event.get_parent(), title="Autre atelier")
+    address = reverse("evenements:index")
+    file = b"".join(admin_client.get(address, {"export": "csv", "q": "clics"}))
+    text = file.decode("utf-8-sig")
+    assert "Prochaine date" in text
+    assert "Premiers clics" in text
+    assert "Autre atelier" not in text
+
+
+def test_address_of_a_failed_form_leads_back_to_the_form(admin_client, event):
+    answer = admin_client.get(reverse("event_announce_full"), {"lieu": "3"})
+    assert answer.status_code == 302
+    assert answer["Location"] == f"{reverse('event_announce')}?lieu=3"
+    answer = admin_client.get(reverse("account_passkey_sign_in"))
+    assert answer["Location"].startswith(reverse("wagtailadmin_login"))
