@@ -74,7 +74,13 @@ COLUMNS = [
     TextColumn(
         "next_date", label=_("Prochaine date"), accessor=next_date_label, sort_key="next_date"
     ),
-    TextColumn("place", label=_("Lieu"), accessor="place_title", sort_key="place__title"),
+    TextColumn(
+        "place",
+        label=_("Lieu"),
+        accessor="place_title",
+        sort_key="place__title",
+        classname="wide-only",
+    ),
     TextColumn(
         "event_status", label=_("État"), accessor=shown_status_label, sort_key="shown_status"
     ),

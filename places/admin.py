@@ -86,7 +86,7 @@ class PlacePageViewSet(PageViewSet):
     content_type_use_view_class = PlaceTypeView
     columns = [
         *EXPLORED,
-        TextColumn("town", label=_("Commune"), sort_key="commune__name"),
+        TextColumn("town", label=_("Commune"), sort_key="commune__name", classname="wide-only"),
         DayColumn("dated_on", label=_("Informations du"), sort_key="dated_on"),
     ]
     filterset_class = PlaceAdminFilterSet

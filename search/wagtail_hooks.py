@@ -116,7 +116,6 @@ register_report(
         _("Recherches des visiteurs"),
         _("Ce qu’ils cherchent, ce qu’ils ne trouvent pas, et les questions mal servies."),
         "recherches-sans-resultat:index",
-        "search",
         100,
         may_teach,
     )

@@ -34,7 +34,6 @@ register(
         _("Bilan des ateliers"),
         _("Les ateliers d’une période : combien, où, pour qui, et combien de personnes."),
         "event_report",
-        "date",
         90,
         lambda user: True,
     )

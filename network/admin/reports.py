@@ -109,7 +109,6 @@ class Entry:
     label: str
     sentence: str
     url: str
-    icon: str
     order: int
     may_read: Callable[[User], bool]
 
@@ -174,7 +173,6 @@ def add_to_admin(report: type[Report]) -> None:
                 report.page_title,
                 report.sentence,
                 report.index_url_name,
-                report.header_icon,
                 report.menu_order,
                 report.may_read,
             )

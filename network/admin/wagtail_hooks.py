@@ -24,7 +24,6 @@ register(
         _("Historique du site"),
         _("Qui a créé, changé, publié ou supprimé quoi, et quand."),
         "wagtailadmin_reports:site_history",
-        "history",
         690,
         lambda user: rights.may(user, "publish"),
     )

@@ -82,10 +82,14 @@ COLUMNS = [
         label=gettext_lazy("Territoire"),
         accessor=departement_name,
         sort_key="commune__departement__name",
+        classname="wide-only",
     ),
     DateColumn("confirmed_on", label=gettext_lazy("Confirmé"), sort_key="confirmed_on"),
     BooleanColumn(
-        "has_readable_hours", label=gettext_lazy("Horaires lus"), accessor=has_readable_hours
+        "has_readable_hours",
+        label=gettext_lazy("Horaires lus"),
+        accessor=has_readable_hours,
+        classname="wide-only",
     ),
     Column(
         "phone",
@@ -93,8 +97,18 @@ COLUMNS = [
         accessor=format_phone_on_one_line,
         sort_key="phone",
     ),
-    BooleanColumn("has_position", label=gettext_lazy("Position"), sort_key="point_is_rough"),
-    DateColumn("dated_on", label=gettext_lazy("Informations du"), sort_key="dated_on"),
+    BooleanColumn(
+        "has_position",
+        label=gettext_lazy("Position"),
+        sort_key="point_is_rough",
+        classname="wide-only",
+    ),
+    DateColumn(
+        "dated_on",
+        label=gettext_lazy("Informations du"),
+        sort_key="dated_on",
+        classname="wide-only",
+    ),
     Column("status", label=gettext_lazy("Statut"), accessor=status_label, sort_key="live"),
 ]
 

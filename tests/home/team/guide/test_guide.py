@@ -186,6 +186,7 @@ def screens(pages):
         "inscriptions-et-presences": [
             edit(event),
             reverse("event_roll", args=[event.pk, date.moment]),
+            reverse("reports"),
         ],
         "partager-l-agenda": [edit(place), place.url],
         "traduire-une-page": [
