@@ -149,11 +149,16 @@ def count_dependents(sender, places: QuerySet[PlacePage], **kwargs) -> list[tupl
 
 
 @receiver(post_page_move)
-def follow_move(sender, instance: Page, **kwargs) -> None:
+def follow_move(
+    sender, instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs
+) -> None:
     """Set the place of an event moved under a place, then call `refresh_below` for the page.
 
-    The place is set on the event and in its latest revision.
+    The place is set on the event and in its latest revision. A move among siblings, as of the menu
+    of the site, changes neither URLs nor places, and is ignored.
     """
+    if parent_page_before.pk == parent_page_after.pk:
+        return
     for event in EventPage.objects.filter(pk=instance.pk):
         before = event.place_id
         event.take_place_of_parent()

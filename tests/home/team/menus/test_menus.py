@@ -1,6 +1,7 @@
 """Screen of the menus: visibility and order of pages, kept by drafts."""
 
 import re
+from unittest import mock
 
 from django.urls import reverse
 from wagtail.models import Page
@@ -94,3 +95,12 @@ def test_invalid_page_is_not_moved(site, home, admin_client):
         data = {"monter": value, "page": [pages["Lieux"].pk, "x", value]}
         assert admin_client.post(reverse("menus"), data).status_code == 302
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_moving_a_page_among_its_siblings_rewrites_no_event(site, home, admin_client):
+    pages = make_pages(home)
+    with mock.patch("events.receivers.refresh") as refresh:
+        post(admin_client, pages, descendre="Lieux")
+    refresh.assert_not_called()
+    order = Page.objects.child_of(home).order_by("path").values_list("title", flat=True)
+    assert list(order)[:2] == ["Un", "Lieux"]
