@@ -30,7 +30,7 @@ class SessionViewSet(SnippetViewSet):
 
     model = Session
     icon = "date"
-    menu_label = _("Assises : séances")
+    menu_label = _("Assises : séances")
     list_display = [
         "title",
         "starts_at",
@@ -67,7 +67,7 @@ class RoomViewSet(PartViewSet):
 
     model = Room
     icon = "home"
-    menu_label = _("Assises : salles")
+    menu_label = _("Assises : salles")
     list_display = ["name", "capacity", "congress"]
     panels = [
         FieldPanel("congress"),
@@ -81,6 +81,6 @@ class TrackViewSet(PartViewSet):
 
     model = Track
     icon = "list-ul"
-    menu_label = _("Assises : axes")
+    menu_label = _("Assises : axes")
     list_display = ["name", "description", "congress"]
     panels = [FieldPanel("congress"), FieldPanel("name"), FieldPanel("description")]

@@ -387,7 +387,7 @@ class DuplicateForm(forms.Form):
         """Return the day; raise ValidationError for a day that is over."""
         day = self.cleaned_data["day"]
         if day < timezone.localdate():
-            raise ValidationError(gettext("Ce jour est passé : choisissez-en un autre."))
+            raise ValidationError(gettext("Ce jour est passé : choisissez-en un autre."))
         check_year(day)
         return day
 
@@ -423,7 +423,7 @@ class DuplicateView(PageView):
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
         copy = seasons.duplicate(self.page, **self.form.cleaned_data, user=request.user)
-        text = gettext("« %s » est en brouillon : relisez, puis publiez.")
+        text = gettext("« %s » est en brouillon : relisez, puis publiez.")
         messages.success(request, text % copy.title)
         return redirect("wagtailadmin_pages:edit", copy.pk)
 

@@ -32,7 +32,7 @@ def register_urls() -> list[URLPattern]:
 register(
     Entry(
         _("Bilan des ateliers"),
-        _("Les ateliers d’une période : combien, où, pour qui, et combien de personnes."),
+        _("Les ateliers d’une période : combien, où, pour qui, et combien de personnes."),
         "event_report",
         90,
         lambda user: True,

@@ -30,7 +30,7 @@ STOPS = Rows(
     label=_("Arrêt"),
     button=_("Ajouter un arrêt"),
     help_text=_(
-        "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
+        "Où le bus s’arrête, et quand : un arrêt par endroit. Ses heures d’ouverture sont alors"
         " celles de ses arrêts. Il ne passe ni les jours fériés ni pendant une fermeture."
     ),
 )
@@ -43,7 +43,7 @@ TITLE, SUMMARY = BasePage.content_panels
 SHEET = [
     HelpPanel(
         content=_(
-            "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
+            "Dites l’essentiel : où, quand, pour quoi, à quel prix. Ce que vous laissez vide"
             " n’est pas montré."
         )
     ),
