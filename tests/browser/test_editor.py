@@ -19,10 +19,8 @@ from tests.browser.editing import Form, add_under, entitle, publish, signed_in, 
 def test_visitor_finds_the_pages_that_an_editor_publishes(editor, server, browser):
     add_under(editor, server, PlaceIndexPage.objects.get(locale__language_code="fr"))
     entitle(editor, "La Fabrique du Roucas")
-    tab(editor, "Horaires")
     editor.get_by_text("Écrire autrement", exact=False).click()
     editor.locator("#id_opening_hours").fill("Mo-Fr 09:00-12:00,14:00-18:00")
-    tab(editor, "Accès")
     editor.locator("#id_address").fill("3 rue du Bois sacré")
     editor.locator("#id_postcode").fill("13007")
     editor.locator("#id_city").fill("Marseille")

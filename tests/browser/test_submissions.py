@@ -51,6 +51,7 @@ def test_proposed_place_is_published_by_network(page, server, visitor, quick):
     cookie = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": server}])
     page.goto(f"{server}/admin/")
+    page.get_by_role("button", name="Réseau", exact=True).click()
     page.get_by_role("link", name="Propositions", exact=True).click()
     page.get_by_role("link", name="Café des mouettes").click()
     page.get_by_role("button", name="En faire un brouillon").click()

@@ -121,12 +121,15 @@ def test_lists_open_in_french(admin_client):
         assert text in admin_client.get(address).content.decode()
     menu = admin_client.get("/admin/").content.decode()
     for address in (
-        FREQUENT,
-        FRUITLESS,
-        POOR,
+        reverse("reports"),
         reverse(Synonym.snippet_viewset.get_url_name("list")),
     ):
         assert f'"url": "{address}"' in menu
+    # The page of reports links to one report of searches, which links to the others.
+    assert f'href="{FRUITLESS}"' in admin_client.get(reverse("reports")).content.decode()
+    report = admin_client.get(FRUITLESS).content.decode()
+    assert f'href="{FREQUENT}"' in report
+    assert f'href="{POOR}"' in report
 
 
 def test_reports_need_a_permission_on_synonyms(client, django_user_model, searches):

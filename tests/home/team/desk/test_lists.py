@@ -90,11 +90,16 @@ def one_more_of_each(sections, number, user):
 
 
 def lists(client, sections):
-    """Return the addresses of the admin's menu, and of the explorer inside each section."""
+    """Return the addresses of the admin's menu, of the explorer, of the reports and accounts."""
     soup = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
     menu = json.loads(soup.find(id="wagtail-sidebar-props").string)
     explored = [reverse("wagtailadmin_explore", args=[page.pk]) for page in sections.values()]
-    urls = dict.fromkeys([*addresses(menu), *explored])
+    linked = []
+    for name in ("reports", "colleagues"):
+        page = BeautifulSoup(client.get(reverse(name)).content, "html.parser")
+        linked += [link["href"] for link in page.select("#main .reports a, #main p > a[href]")]
+    linked = [url for url in linked if not re.search(r"/\d+/", url)]
+    urls = dict.fromkeys([*addresses(menu), *explored, *linked])
     return [url for url in urls if url.startswith("/admin/") and url not in NO_LISTS]
 
 
