@@ -4,6 +4,7 @@ from django.utils.csp import CSP
 from django.utils.functional import lazy
 
 from network.geography import overseas
+from network.operation.deployment.sender import PLACEHOLDER
 from network.site.languages import languages
 from network.site.naming import network_name
 
@@ -164,7 +165,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # Tasks run at once, or are stored in the database for `manage.py run_tasks`.
 TASKS = env.tasks()
 MAILERS = env.mailers({"BACKEND": "django.core.mail.backends.console.EmailBackend"})
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "ne-pas-repondre@example.org")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", PLACEHOLDER)
 # Recipients of the reports of nightly failures; by default, users who may change the settings.
 ADMINS = env.words("ADMINS")
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from network.files import addresses
+from network.operation.deployment.sender import is_placeholder
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -247,6 +248,19 @@ def mailers(server: Mapping[str, Any]) -> dict[str, Any]:
     if text("TASKS") == "database":
         return {"default": {"BACKEND": "network.tasks.mail.QueuedBackend"}, "server": server}
     return {"default": server}
+
+
+def sender() -> str:
+    """Return EMAIL_FROM, the sender of the letters.
+
+    Raises `ImproperlyConfigured` if it is empty, or an address of a domain that is only an example.
+    """
+    value = required("EMAIL_FROM")
+    if is_placeholder(value):
+        raise ImproperlyConfigured(
+            f"EMAIL_FROM is {value!r}: write an address of your network, as EMAIL_HOST sends mails."
+        )
+    return value
 
 
 SEARCH_SCHEMES = {f"elasticsearch+{scheme}": scheme for scheme in ("http", "https")}

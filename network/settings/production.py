@@ -1,4 +1,4 @@
-"""The settings of a public server. A missing secret stops it."""
+"""The settings of a public server. A missing secret or sender stops it."""
 
 from urllib.parse import urlsplit
 
@@ -34,6 +34,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
 if host := env.text("EMAIL_HOST"):
+    DEFAULT_FROM_EMAIL = env.sender()
     MAILERS = env.mailers(
         {
             "BACKEND": "network.tasks.mail.PatientEmailBackend",

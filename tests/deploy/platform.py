@@ -318,6 +318,7 @@ def main():
                 "EMAIL_HOST": "127.0.0.1",
                 "EMAIL_PORT": str(smtp.port),
                 "EMAIL_TLS": "0",
+                "EMAIL_FROM": "Le réseau <bonjour@reseau.fr>",
                 "SECOND_FACTOR": "0",
             }
         )

@@ -124,6 +124,7 @@ class Site:
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(smtp.port),
             "EMAIL_TLS": "0",
+            "EMAIL_FROM": "Le réseau <bonjour@reseau.fr>",
             **environment,
         }
         self.web = self.tasks = self.content_process = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, Subquery
@@ -15,6 +16,7 @@ from home.team.roles import colleagues, granting
 from home.team.roles.table import ROLES
 from network.database.compiled import compiled_rows
 from network.models import NetworkSettings, NightlyRun, Territory, Topic
+from network.operation.deployment.sender import is_placeholder
 from places.models import PlaceIndexPage, PlacePage
 
 from . import pages
@@ -41,7 +43,8 @@ class Step:
 def first_steps(user: User) -> list[Step]:
     """Return the first steps of the site in order, done or not, with one query.
 
-    The step of invitations is done if there is an invitation or an active account besides `user`.
+    The step of mails is done if they leave from an address of a real domain. The step of
+    invitations is done if there is an invitation or an active account besides `user`.
     Returns an empty list if there is no default site.
     """
     there = next(iter(compiled_rows(_content_of_site, user=user.pk)), None)
@@ -67,6 +70,11 @@ def first_steps(user: User) -> list[Step]:
             _("Annoncer un premier événement"),
             reverse("event_announce"),
             there["has_event"],
+        ),
+        Step(
+            _("Choisir l’adresse d’où partent les courriels"),
+            reverse("guide_chapter", args=["inviter-quelqu-un"]),
+            not is_placeholder(settings.DEFAULT_FROM_EMAIL),
         ),
         Step(
             _("Inviter une première personne"),

@@ -8,6 +8,7 @@ from django.core import checks
 from django.utils.translation import gettext as _
 
 from .findings import fault, notice
+from .sender import is_placeholder
 
 OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the French checks below
 
@@ -68,8 +69,8 @@ def proxies() -> Iterator:
 
 
 def sender() -> Iterator:
-    """Yield a fault if DEFAULT_FROM_EMAIL contains "example." or no "@"."""
-    if "example." in settings.DEFAULT_FROM_EMAIL or "@" not in settings.DEFAULT_FROM_EMAIL:
+    """Yield a fault if DEFAULT_FROM_EMAIL is no address of a real domain."""
+    if is_placeholder(settings.DEFAULT_FROM_EMAIL):
         yield fault(
             _("Les courriels partent de « %s ».") % settings.DEFAULT_FROM_EMAIL,
             _("Écrivez une adresse de votre réseau dans EMAIL_FROM."),

@@ -43,3 +43,18 @@ def test_a_host_that_is_not_ours_is_refused_without_a_line(client, capfd):
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
     assert capfd.readouterr().err == ""
     assert not logging.getLogger("django.security.DisallowedHost").isEnabledFor(logging.ERROR)
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["", "bonjour", "bonjour@example.org", "Réseau <bonjour@mail.exemple.fr>", "a@reseau.example"],
+)
+def test_server_that_sends_mails_needs_a_sender_of_a_real_domain(read, sender):
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_FROM"):
+        read(EMAIL_HOST="mail.reseau.fr", EMAIL_FROM=sender)
+
+
+def test_sender_of_a_real_domain_is_kept(read):
+    sender = "Réseau <bonjour@monexemple.fr>"
+    settings = read(EMAIL_HOST="mail.reseau.fr", EMAIL_FROM=sender)
+    assert settings["DEFAULT_FROM_EMAIL"] == sender

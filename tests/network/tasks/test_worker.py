@@ -37,6 +37,7 @@ class Site:
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(port),
             "EMAIL_TLS": "0",
+            "EMAIL_FROM": "Le réseau <bonjour@reseau.fr>",
             "LOG_LEVEL": "WARNING",
         }
 

@@ -20,6 +20,7 @@ from home.models import HomePage, RoleInvitation
 from home.team.roles.table import COORDINATION
 from home.team.start.address import main_site
 from home.team.start.pages import missing
+from home.team.start.questions import read_region
 from network.geography import overseas
 from network.models import ContentStamp, NetworkSettings, NightlyRun, Territory, Topic
 from places.models import PlaceIndexPage, PlacePage
@@ -151,6 +152,12 @@ def test_invalid_answer_writes_nothing(migrated, changed, message):
 def test_region_is_accepted_by_name(migrated):
     start(**ANSWERS | {"region": "auvergne rhône alpes"})
     assert set(Territory.objects.filter(kind="region").values_list("code", flat=True)) == {"R84"}
+
+
+@pytest.mark.parametrize("typed", ["04", "974", "La Réunion", "reunion"])
+def test_overseas_region_has_the_code_of_its_departement_too(live_in, typed):
+    live_in("974")
+    assert read_region(typed) == "04"
 
 
 @pytest.fixture
@@ -367,7 +374,9 @@ def test_legal_page_shows_settings(migrated, client):
         assert fact in text
 
 
-def test_first_steps_are_marked_done_then_hidden(home, site, admin_client, django_user_model):
+def test_first_steps_are_marked_done_then_hidden(
+    home, site, admin_client, django_user_model, settings
+):
     def shown():
         text = admin_client.get(reverse("wagtailadmin_home")).content.decode()
         panel = text.partition('id="first-steps')[2].partition("</ul>")[0]
@@ -376,17 +385,19 @@ def test_first_steps_are_marked_done_then_hidden(home, site, admin_client, djang
     network = NetworkSettings.for_site(site)
     network.phone = ""
     network.save()
-    assert shown() == (0, 8)  # a place, or a file of places; the backup is explained
+    assert shown() == (0, 9)  # a place, or a file of places; the backup is explained
     places = PlaceIndexPageFactory(parent=home)
     EventPageFactory(parent=PlacePageFactory(parent=places))
     network.phone = "+33477000000"
     network.legal_name = network.publication_director = network.host_name = "Monts"
     network.save()
-    assert shown() == (4, 3)
+    assert shown() == (4, 4)
+    settings.DEFAULT_FROM_EMAIL = "Le réseau <bonjour@reseau.fr>"
+    assert shown() == (5, 3)
     django_user_model.objects.create_user("leila", "leila@exemple.fr")
-    assert shown() == (5, 2)
+    assert shown() == (6, 2)
     network.logo = wagtail_factories.ImageFactory()
     network.save()
-    assert shown() == (6, 1)
+    assert shown() == (7, 1)
     NightlyRun.record("backup", seconds=1)
     assert shown() == (0, 0)
