@@ -18,7 +18,7 @@ from network.models.territory import city_code, sort_name
 from network.text.strings import plain
 
 from .gazetteer import DATA
-from .overseas import departement_of
+from .overseas import OVERSEAS, departement_of
 
 FIELDS = [
     "kind",
@@ -63,10 +63,12 @@ class Country:
     def region_code(self, typed: str) -> str:
         """Return the INSEE code ("93") of the région with this code or name.
 
-        Case, accents, hyphens and a leading article are ignored. Raises `UnknownTerritoryError` if
-        no région matches.
+        Case, accents, hyphens and a leading article are ignored. An overseas région also has the
+        code of its only département: "974" and "04" are La Réunion. Raises `UnknownTerritoryError`
+        if no région matches.
         """
-        known = {_letters(row["name"]): row["code"] for row in self.regions}
+        known = {row["code"]: row["region"] for row in self.departements if row["code"] in OVERSEAS}
+        known |= {_letters(row["name"]): row["code"] for row in self.regions}
         code = known.get(_letters(typed), typed.strip())
         _check([code], self.regions, _("Aucune région n’a le nom ni le code « %(code)s »."))
         return code
