@@ -1,14 +1,21 @@
 """Admin menu of the places; each wing has its own module of hooks, imported here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib.auth.models import User
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+
+from network.models import Territory
 
 from .admin import PlacePageViewSet
 from .imports import wagtail_hooks as _imports  # noqa: F401
@@ -21,6 +28,9 @@ from .upkeep.calls.admin import CallsViewSet
 from .upkeep.corrections.admin import CorrectionsViewSet
 from .upkeep.duplicates.admin import PairsViewSet
 from .upkeep.listing.admin import PlacesViewSet
+
+# Places that one message names.
+MOST_NAMED = 10
 
 
 class PlacesViewSetGroup(ViewSetGroup):
@@ -44,6 +54,39 @@ class PlacesViewSetGroup(ViewSetGroup):
 def register_viewsets() -> list[PlacePageViewSet | PlacesViewSetGroup]:
     """Return the viewsets of places: their page explorer, then the submenu "Lieux"."""
     return [PlacePageViewSet("place_pages"), PlacesViewSetGroup()]
+
+
+@hooks.register("before_bulk_action")
+def refuse_incomplete_places(
+    request: HttpRequest, action_type: str, objects: Iterable, action: object
+) -> HttpResponse | None:
+    """Redirect with the reasons if a bulk publication has places that lack facts; else return None.
+
+    Nothing is published then. Wagtail calls the hook for every bulk action on pages, snippets,
+    images, documents and users.
+    """
+    pages = [each for each in objects if isinstance(each, Page)]
+    if action_type != "publish" or not pages:
+        return None
+    chosen = Q(pk__in=[page.pk for page in pages])
+    if request.POST.get("include_descendants"):
+        for page in pages:
+            chosen |= Q(path__startswith=page.path)
+    lines = []
+    for place in PlacePage.objects.filter(chosen, live=False).order_by("title", "pk"):
+        draft = place.get_latest_revision_as_object()
+        find = Territory.objects.find_commune
+        if missing := draft.missing_facts(find, has_stops=draft.has_stops):
+            lines.append(f"{draft.title} : {' '.join(missing.values())}")
+    if not lines:
+        return None
+    text = ngettext(
+        "Rien n’est publié : à ce lieu, il manque l’essentiel.",
+        "Rien n’est publié : à ces lieux, il manque l’essentiel.",
+        len(lines),
+    )
+    messages.error(request, " ".join([text, *lines[:MOST_NAMED]]))
+    return redirect(action.next_url)
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -1,14 +1,40 @@
 """Read-only panels of a place's form."""
 
 from django.template import Context
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
+from network.models import Territory
 from places.hours.osm_text import read_hours
 from places.national import pivots
 
 # The fields that may put the coordinates and the address in agreement, or in contradiction.
 CHANGES = {"postcode", "city", "insee_code", "latitude", "longitude", "position_checked"}
+
+
+class MissingFactsPanel(Panel):
+    """Panel of the facts without which a place cannot be published."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel of one place."""
+
+        template_name = "places/form/missing_facts.html"
+
+        @cached_property
+        def missing(self) -> list[str]:
+            """Return the sentences of `missing_facts` of the form's instance."""
+            place = self.instance
+            find = Territory.objects.find_commune
+            return list(place.missing_facts(find, has_stops=place.has_stops).values())
+
+        def is_shown(self) -> bool:
+            """Return True if a fact is missing, and the form has no error that repeats it."""
+            return not self.form.is_bound and bool(self.missing)
+
+        def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
+            """Add `missing`."""
+            return {**super().get_context_data(parent_context), "missing": self.missing}
 
 
 class ReadHoursPanel(Panel):

@@ -14,7 +14,7 @@ from network.admin import choosers
 from network.admin.tabs import Rows, Tabs
 from network.models import BasePage
 
-from .panels import PivotPanel, PositionPanel, ReadHoursPanel
+from .panels import MissingFactsPanel, PivotPanel, PositionPanel, ReadHoursPanel
 from .widgets import PlaceForm, WeekGridWidget
 
 CLOSURES = Rows(
@@ -47,6 +47,7 @@ SHEET = [
             " n’est pas montré."
         )
     ),
+    MissingFactsPanel(),
     TITLE,
     MultiFieldPanel(
         [

@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from network.models import BasePageForm
+from network.models import BasePageForm, Territory
 from places.hours import prose
 from places.hours.osm_text import read_hours
 from places.hours.week_grid import Grid, Line, format_grid, parse_grid
@@ -134,6 +134,26 @@ class PlaceForm(BasePageForm):
         return (
             not (page.pk and self.for_user) or page.permissions_for_user(self.for_user).is_network
         )
+
+    def _post_clean(self):
+        """Add an error for each fact that is missing in a place to publish.
+
+        Scheduling or submitting such a place is also refused. Saving it as a draft is accepted.
+        """
+        super()._post_clean()
+        if self.is_deferred_validation:
+            return
+        find = Territory.objects.find_commune
+        for name, message in self.instance.missing_facts(find, has_stops=self._has_stops()).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+
+    def _has_stops(self):
+        """Return True if the form has a stop that is not deleted."""
+        stops = self.formsets["stops"]
+        stops.is_valid()
+        kept = (form for form in stops.forms if form not in stops.deleted_forms)
+        return any(form.instance.pk or form.has_changed() for form in kept)
 
     def clean_opening_hours(self) -> str:
         """Return the hours; raise `ValidationError` if a day of the timetable is unreadable."""

@@ -245,11 +245,14 @@ class PlaceImporter:
     def _create(self, row, outcome):
         page = PlacePage(
             **row.values,
-            slug=self._free_slug(row.values["title"], row.values.get("city", "")),
             locale=self.index.locale,
             imported={name: write_cell(name, value) for name, value in row.values.items()},
         )
         page.kinds = guess_kinds(page.title, page.typologies, page.mobility, page.programmes)
+        if missing := page.missing_facts(self._communes.find):
+            outcome.status, outcome.reason = LEFT, _hold_back(missing)
+            return
+        page.slug = self._free_slug(page.title, page.city)
         page.clean_fields(exclude=NOT_FROM_A_FILE)
         outcome.status = CREATED
         if not self.dry_run:
@@ -259,7 +262,7 @@ class PlaceImporter:
         if reason := reason_to_leave(page):
             outcome.status, outcome.reason = LEFT, reason
             return
-        former = page.imported
+        former, before = page.imported, copy(page)
         imported, values = dict(former), _values_for(page, row)
         if pivots.is_unknown(imported.get("pivot", "")):
             imported.pop("pivot", None)  # former releases stored zeros
@@ -267,6 +270,10 @@ class PlaceImporter:
             if name in values:
                 self._compare(page, name, values[name], imported, outcome)
         outcome.status = CHANGED if outcome.differences else UNCHANGED
+        if outcome.differences and (missing := self._newly_missing(page, before)):
+            outcome.status, outcome.differences = LEFT, []
+            outcome.reason = _hold_back(missing)
+            return
         if imported == page.imported and not outcome.differences:
             return
         page.imported = imported
@@ -280,6 +287,14 @@ class PlaceImporter:
             # The file now agrees with the page, so the page needs no new revision.
             PlacePage.objects.filter(pk=page.pk).update(imported=page.imported)
             recording.record_imported(self._run, page, former, page.imported)
+
+    def _newly_missing(self, page, before):
+        """Return the `missing_facts` of a changed page, or {} if it already lacked some before."""
+        missing, already = (
+            each.missing_facts(self._communes.find, has_stops=each.has_stops)
+            for each in (page, before)
+        )
+        return {} if already else missing
 
     def _publish_changed(self):
         """Publish the places changed by the last rows in one transaction.
@@ -422,6 +437,11 @@ def _is_as_read(page, now, outcome):
         for field in page._meta.concrete_fields
         if field.name not in written
     )
+
+
+def _hold_back(missing):
+    """Return the reason to leave a row whose place would lack facts to be published."""
+    return _("Mis de côté : %s") % " ".join(missing.values())
 
 
 def _refuse(outcome, error):

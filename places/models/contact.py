@@ -1,8 +1,10 @@
 """The address, the position and the contact details of a place."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from network.database.fields import Phone
 from network.geography import agreement
@@ -11,6 +13,7 @@ from network.geography.gazetteer import gazetteer
 from places.national.lines import lines
 
 MAP_URL = "https://www.openstreetmap.org/"
+REACHED_BY = "phone", "other_phone", "emails", "address", "opening_hours"
 
 
 class PlaceContact(models.Model):
@@ -43,6 +46,25 @@ class PlaceContact(models.Model):
         )
         self.point_latitude, self.point_longitude = located.point or (None, None)
         self.point_is_rough = located.is_rough
+
+    def missing_facts(self, find_commune: Callable, *, has_stops: bool = False) -> dict[str, str]:
+        """Return {field: what to write} of the facts that a published place must have, or {}.
+
+        They are a commune, and one of the fields `REACHED_BY`. The stops of a travelling place
+        replace both. A typed commune is accepted even if the site does not know it. Without one,
+        the commune is that of `recognised_commune(find_commune)`.
+        """
+        missing = {}
+        if has_stops:
+            return missing
+        if not (self.city or self.insee_code or self.recognised_commune(find_commune)):
+            missing["city"] = _("Écrivez la commune.")
+        if not any(getattr(self, name) for name in REACHED_BY):
+            missing["phone"] = _(
+                "Donnez un moyen d’y aller ou de demander : un téléphone, un courriel, une adresse"
+                " ou des horaires."
+            )
+        return missing
 
     @property
     def postal_address(self) -> str:

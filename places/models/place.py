@@ -228,18 +228,25 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def locate(self, find_commune: Callable) -> None:
         """Set `commune` from the address, and `zone`, the zone of holidays and time.
 
-        `find_commune(insee=, postcode=, name=)` returns a `Territory` or None. If it finds none,
-        the coordinates choose the nearest commune of the postcode within `HAMLET_KM` (10 km). If
-        the address is not recognised, `commune` is None, and `zone` is the zone of the postcode.
+        If the address is not recognised, `commune` is None, and `zone` is the zone of the postcode.
         """
-        self.commune = find_commune(
+        self.commune = self.recognised_commune(find_commune)
+        self.zone = holidays.zone_of(self.commune.code if self.commune else self.postcode)
+
+    def recognised_commune(self, find_commune: Callable) -> Territory | None:
+        """Return the commune of the address, or None.
+
+        `find_commune(insee=, postcode=, name=)` returns a `Territory` or None. If it finds none,
+        the coordinates choose the nearest commune of the postcode within `HAMLET_KM` (10 km).
+        """
+        commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city
         ) or find_commune(postcode=self.postcode)  # a hamlet, "MARSEILLE 3"
-        if not self.commune and self.postcode and None not in self.given_position:
+        if not commune and self.postcode and None not in self.given_position:
             # A hamlet whose postcode several communes share, such as Valberg.
             here = gazetteer().nearest(self.postcode, self.given_position, HAMLET_KM)
-            self.commune = here and find_commune(insee=here.code)
-        self.zone = holidays.zone_of(self.commune.code if self.commune else self.postcode)
+            commune = here and find_commune(insee=here.code)
+        return commune
 
     speaks_every_language = True
 

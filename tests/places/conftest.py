@@ -60,6 +60,9 @@ def form(**fields):
     blank = {
         "title": "Lieu",
         "slug": "lieu",
+        "address": "1 rue du Port",
+        "postcode": "13500",
+        "city": "Martigues",
         "body": streamfield([]),
         "offers": inline_formset([]),
         "photos": inline_formset([]),

@@ -133,7 +133,8 @@ def test_command_shows_its_guess_and_applies_it_once_accepted(command, name):
 
 
 def test_command_applies_a_given_mapping(command, tmp_path):
-    content, mapping_file = b"titre;ou;autre\nEPN;Martigues;x\n", tmp_path / "colonnes.json"
+    content = b"titre;ou;voie;autre\nEPN;Martigues;1 rue du Port;x\n"
+    mapping_file = tmp_path / "colonnes.json"
     for mapping, reason in (
         ('{"titre": "nom", "la": "commune"}', "n’a pas de colonne la"),
         ('{"titre": "name"}', "la norme n’a pas de colonne name"),
@@ -144,10 +145,11 @@ def test_command_applies_a_given_mapping(command, tmp_path):
         mapping_file.write_text(mapping, encoding="utf-8")
         with pytest.raises(CommandError, match=reason):
             command(content, mapping=mapping_file)
-    mapping_file.write_text('{"titre": "nom", "ou": "commune"}', encoding="utf-8")
+    mapping = {"titre": "nom", "ou": "commune", "voie": "adresse"}
+    mapping_file.write_text(json.dumps(mapping), encoding="utf-8")
     command(content, mapping=mapping_file)
     assert PlacePage.objects.get().city == "Martigues"
-    assert FileMapping.objects.get().mapping == {"titre": "nom", "ou": "commune"}
+    assert FileMapping.objects.get().mapping == mapping
 
 
 def test_an_editor_corrects_the_guess_and_sees_the_first_places(editor):
@@ -195,7 +197,7 @@ def test_a_source_waits_for_an_editor_once(source, there, editor):
     assert pull(source).stage == "waiting"
 
 
-TWO_NAMES = "numero;lieu;porteur;commune\n{};{};{};Martigues\n"
+TWO_NAMES = "numero;lieu;porteur;commune;voie\n{};{};{};Martigues;1 rue du Port\n"
 
 
 @pytest.fixture
@@ -215,14 +217,14 @@ def pull_and_map(editor, source, there, content, *columns):
 
 def test_each_source_has_its_own_mapping_of_the_same_columns(editor, source, other_source, there):
     hub, town = (TWO_NAMES.format(1, *names) for names in (("EPN", "Hub"), ("Cyber", "Mairie")))
-    pull_and_map(editor, source, there, hub, "id", "nom", "", "commune")
+    pull_and_map(editor, source, there, hub, "id", "nom", "", "commune", "adresse")
     there(town.encode())
     page = editor.get(f"{RUNS}{pull(other_source).pk}/colonnes/").content.decode()
     # The mapping of the other source is only the first choice.
-    assert list(typed(page).values()) == ["id", "nom", "", "commune"]
+    assert list(typed(page).values()) == ["id", "nom", "", "commune", "adresse"]
     other_source.clear_validators()
     other_source.save()
-    pull_and_map(editor, other_source, there, town, "id", "", "nom", "commune")
+    pull_and_map(editor, other_source, there, town, "id", "", "nom", "commune", "adresse")
     for each, content, name in [(source, hub, "EPN"), (other_source, town, "Mairie")]:
         each.refresh_from_db()
         there(content.replace("Martigues", "Istres").encode(), etag='"2"')
@@ -232,7 +234,7 @@ def test_each_source_has_its_own_mapping_of_the_same_columns(editor, source, oth
 
 def test_row_numbers_of_two_sources_are_different_places(editor, source, other_source, there):
     runs = [
-        pull_and_map(editor, *each, "id", "nom", "", "commune")
+        pull_and_map(editor, *each, "id", "nom", "", "commune", "adresse")
         for each in [
             (source, there, TWO_NAMES.format(1, "EPN", "Hub")),
             (other_source, there, TWO_NAMES.format(1, "Cyber", "Mairie")),
@@ -248,7 +250,7 @@ def test_row_numbers_of_two_sources_are_different_places(editor, source, other_s
     editor.post(f"{RUNS}{runs[1].pk}/colonnes/oublier/")
     other_source.refresh_from_db()
     again = TWO_NAMES.format(1, "Cyber", "Ville")
-    run = pull_and_map(editor, other_source, there, again, "id", "nom", "", "commune")
+    run = pull_and_map(editor, other_source, there, again, "id", "nom", "", "commune", "adresse")
     assert run.counts["unchanged"] == 1
 
 

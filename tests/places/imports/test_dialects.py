@@ -21,7 +21,10 @@ from .test_columns import RUNS, send, typed
 from .test_import_runs import moved_on
 from .test_importer import file_of, line
 
-MORE = b"id,nom,jours_d_accueil\n12,Espace Allier,mardi\n13,Point Cyber,\n"
+MORE = (
+    b"id,nom,commune,adresse,jours_d_accueil\n"
+    b"12,Espace Allier,Moulins,1 rue du Pont,mardi\n13,Point Cyber,Moulins,2 rue du Pont,\n"
+)
 
 
 def read(content):
@@ -77,7 +80,8 @@ def test_trusted_source_continues_with_an_additional_column(source, there, is_tr
 def test_command_accepts_a_mapping_for_a_file_of_the_standard_too(directory, tmp_path, capsys):
     path, mapping = tmp_path / "a.csv", tmp_path / "colonnes.json"
     path.write_bytes(MORE)
-    mapping.write_text('{"id": "id", "nom": "nom", "jours_d_accueil": "presentation_detail"}')
+    same = {name: name for name in ("id", "nom", "commune", "adresse")}
+    mapping.write_text(json.dumps(same | {"jours_d_accueil": "presentation_detail"}))
     call_command("import_places", str(path), mapping=mapping)
     assert PlacePage.objects.get(national_id="12").presentation == "mardi"
     FileMapping.objects.all().delete()

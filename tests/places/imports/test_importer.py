@@ -208,6 +208,25 @@ def test_invalid_rows_are_refused_and_the_others_imported(take):
     }
 
 
+LACKING = dict.fromkeys(["adresse", "telephone", "horaires"], "")
+
+
+def test_new_place_without_commune_or_reach_is_held_back_with_the_reason(take):
+    outcomes = take(line("a", commune="", code_postal=""), line("b", **LACKING), line("c"))
+    assert [outcome.status for outcome in outcomes.values()] == ["left", "left", "created"]
+    assert outcomes["a"].reason.endswith("Écrivez la commune.")
+    assert "un téléphone, un courriel, une adresse ou des horaires" in outcomes["b"].reason
+    assert PlacePage.objects.get().national_id == "c"
+
+
+def test_change_that_leaves_no_way_to_reach_a_place_is_held_back(take):
+    take(line())
+    outcome = take(line(**LACKING, nom="Autre nom"))["a"]
+    assert (outcome.status, outcome.differences) == ("left", [])
+    page = PlacePage.objects.get()
+    assert (page.title, page.address) == ("Lieu a", "1 rue du Port")
+
+
 def test_places_of_one_name_have_different_slugs(take):
     take(*(line(key, nom="Mairie") for key in "abc"), line("d", nom="???"), line("e", nom="!"))
     assert set(PlacePage.objects.values_list("slug", flat=True)) == {

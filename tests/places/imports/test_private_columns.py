@@ -39,8 +39,9 @@ ADR_COMPL | Commune | nom_comm | Téléphone | Téléphone contact | E-mail | Si
 Public accueilli | Services proposés | Horaires d’ouverture | Tarifs | Date de mise à jour
 """.replace("\n", " ").split("|")
 TABLE = (
-    "Nom du lieu;Ville;Présentation;{column};Mail du référent;Nom du référent\n"
-    "EPN du Port;Martigues;Atelier ouvert;{secret};camille@exemple.fr;Camille {secret}\n"
+    "Nom du lieu;Ville;Adresse;Présentation;{column};Mail du référent;Nom du référent\n"
+    "EPN du Port;Martigues;1 rue du Port;Atelier ouvert;{secret};camille@exemple.fr;"
+    "Camille {secret}\n"
 )
 
 
@@ -116,7 +117,7 @@ def test_admin_lists_private_columns_and_publishes_none(editor, client):
 def test_admin_publishes_a_private_column_on_request(editor):
     run = send(editor, "a.csv", table())
     page = editor.get(f"{RUNS}{run.pk}/", follow=True).content.decode()
-    chosen = typed(page) | {"colonne-2": "", "colonne-3": "presentation_detail"}
+    chosen = typed(page) | {"colonne-3": "", "colonne-4": "presentation_detail"}
     page = editor.post(f"{RUNS}{run.pk}/colonnes/", chosen | {"apply": "1"}).content.decode()
     assert "Confirmez que le public peut lire ces colonnes" in page
     run.refresh_from_db()
@@ -145,7 +146,10 @@ def test_guess_of_the_command_lists_private_columns_and_publishes_none(command, 
 def test_command_publishes_a_private_column_that_its_mapping_names(command, tmp_path):
     mapping_file = tmp_path / "colonnes.json"
     mapping_file.write_text(
-        json.dumps({"Nom du lieu": "nom", "Commentaire interne": "presentation_detail"}),
+        json.dumps(
+            {"Nom du lieu": "nom", "Ville": "commune", "Adresse": "adresse"}
+            | {"Commentaire interne": "presentation_detail"}
+        ),
         encoding="utf-8",
     )
     printed = command(table(), mapping=mapping_file)
