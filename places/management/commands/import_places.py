@@ -36,6 +36,7 @@ from places.imports import columns
 from places.imports import runs as import_runs
 from places.imports.importer import (
     BATCH,
+    LEFT,
     OUTSIDE,
     REFUSED,
     UNCHANGED,
@@ -65,6 +66,7 @@ LABELS = {
     "outside": "hors des départements demandés",
 }
 SHOWN = 5  # example cells of a column
+MOST_REASONS = 50  # rows left or refused whose reason is printed with the verbosity 0
 SPOOL = 1 << 20  # bytes of the report kept in memory
 NICE = 5  # a lower priority than the processes that serve visitors
 KINDS = {"refused": "refusé", "repaired": "corrigé", "kept": "à vérifier"}
@@ -193,6 +195,8 @@ class Command(BaseCommand):
                     existing.append(outcome.national_id)
                 if options["verbosity"] > (outcome.status == OUTSIDE):
                     self._print_outcome(outcome)
+                elif outcome.status in (LEFT, REFUSED):
+                    self._print_reason(outcome, counts[LEFT] + counts[REFUSED])
                 if options["report"]:
                     comma = "," if rows_report.tell() else ""
                     account = asdict(outcome, dict_factory=omit_blank_whole)
@@ -210,8 +214,8 @@ class Command(BaseCommand):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
 
     def _finish(self, options, counts, existing, file_problems, rows_report):
-        if options["verbosity"]:
-            for problem in file_problems:
+        for problem in file_problems:
+            if options["verbosity"] or problem.kind == NOT_TAKEN:
                 self._print_problem(problem)
         if not options["dry_run"]:
             refresh_statistics()
@@ -296,12 +300,16 @@ class Command(BaseCommand):
             raise CommandError("Créez d’abord la page « Lieux » sous la page d’accueil.")
         return index
 
+    def _print_reason(self, outcome, rank):
+        """Print why a row was left or refused; `rank` is its number among these rows, from 1."""
+        if rank <= MOST_REASONS:
+            self.stdout.write(_sentence(outcome))
+        elif rank == MOST_REASONS + 1:
+            self.stdout.write("Les autres raisons : relancez « import_places » sur ce fichier.")
+
     def _print_outcome(self, outcome):
-        name = f"{outcome.title or '(sans nom)'} [{outcome.national_id or 'sans identifiant'}]"
         if outcome.status != UNCHANGED or outcome.held:
-            label = _singular(outcome.status)
-            reason = f" – {outcome.reason}" if outcome.reason else ""
-            self.stdout.write(f"ligne {outcome.line} : {label} : {name}{reason}")
+            self.stdout.write(_sentence(outcome))
         for change in outcome.differences:
             here, there = shorten(change.here), shorten(change.file)
             self.stdout.write(f"    {change.field} : « {here} » → « {there} »")
@@ -448,3 +456,9 @@ def _read_mapping(path, names):
 def _error_text(error):
     """Return the reason of an OSError, in French for usual errors, else in the system's words."""
     return WHY.get(type(error)) or error.strerror or str(error)
+
+
+def _sentence(outcome):
+    name = f"{outcome.title or '(sans nom)'} [{outcome.national_id or 'sans identifiant'}]"
+    reason = f" – {outcome.reason}" if outcome.reason else ""
+    return f"ligne {outcome.line} : {_singular(outcome.status)} : {name}{reason}"

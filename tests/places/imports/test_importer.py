@@ -10,10 +10,12 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry
 
 from places.imports.importer import BATCH, PlaceImporter
+from places.management.commands import import_places
 from places.models import PlacePage
 from places.national.files import read_file
 from places.national.standard import COLUMN_NAMES
 
+NBSP = "\N{NO-BREAK SPACE}"
 HEADER = ",".join(COLUMN_NAMES)
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "places"
 PACA = SHARED / "paca-v1.0.2.csv"
@@ -289,6 +291,22 @@ def test_command_prints_each_line_and_its_counts(directory, written):
     assert "ligne 4 : refusé : Lieu a [a] – L’identifiant est déjà à la ligne 2." in printed
     assert "ligne 5 : « court » refusé – 2 cellules au lieu de 32." in printed
     assert run(path).splitlines()[-1].startswith("0 créés, 0 modifiés, 2 inchangés")
+
+
+def test_quiet_command_prints_the_reason_of_each_row_left_or_refused(
+    directory, written, monkeypatch
+):
+    path = written(file_of(line("a"), line("a"), line("b", commune="", code_postal=""), "court,x"))
+    printed = run(path, "-v0").splitlines()
+    assert printed[:3] == [
+        "ligne 3 : refusé : Lieu a [a] – L’identifiant est déjà à la ligne 2.",
+        f"ligne 4 : laissé : Lieu b [b] – Mis de côté{NBSP}: Écrivez la commune.",
+        "ligne 5 : « court » refusé – 2 cellules au lieu de 32.",
+    ]
+    monkeypatch.setattr(import_places, "MOST_REASONS", 1)
+    printed = run(path, "-v0").splitlines()
+    assert "Les autres raisons" in printed[1]
+    assert len(printed) == 4
 
 
 def test_command_prints_changed_and_kept_fields(directory, written):
