@@ -56,11 +56,12 @@ run: ## Serve the site with its demonstration (PORT=8001 for another port)
 
 start: export SITE_URL ?= http://127.0.0.1:$(PORT)
 start: ## Create the site of a network in an empty database: asks its name, region… (or ARGS="--name … --no-input")
-	@uv=$$(.ci/uv)
+	@echo "Installation des paquets Python, puis quelques questions …"
+	uv=$$(.ci/uv)
 	"$$uv" sync --frozen --quiet --no-dev --inexact
 	$(MANAGE) migrate --no-input --verbosity 0
 	$(MANAGE) start_network $(ARGS)
-	echo "To see it: $(if $(filter-out 8000,$(PORT)),SITE_URL=$$SITE_URL )$(MANAGE) runserver 127.0.0.1:$(PORT)"
+	echo "Pour le voir : $(if $(filter-out 8000,$(PORT)),SITE_URL=$$SITE_URL )$(MANAGE) runserver 127.0.0.1:$(PORT)"
 
 deploy-check: export DJANGO_SETTINGS_MODULE ?= network.settings.production
 deploy-check: ## Check the configuration of this server (ENV=/etc/maillage/env to read its settings from a file)
