@@ -192,7 +192,7 @@ class FullFormView(AnnouncingView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Redirect to the short form: a reloaded page has no values any more."""
-        return redirect(f"{reverse('event_announce')}?{request.GET.urlencode()}")
+        return redirect(reverse("event_announce", query=request.GET))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Render the full form with the valid values of the short form; other fields are empty."""

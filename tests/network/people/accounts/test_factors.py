@@ -326,3 +326,7 @@ def test_former_secret_key_must_be_a_fallback(settings):
     assert secrets.decrypt(kept) == "ABC"
     user = UserFactory()
     assert factors.use_code(user, "ABCD-EFGH-JKMN") is None
+
+
+def test_address_of_a_refused_passkey_leads_back_to_the_sign_in(client, db):
+    assert client.get("/admin/login/cle/").url == "/admin/login/"
