@@ -29,7 +29,9 @@ def to_review(user: User) -> QuerySet[TaskState]:
             groupapprovaltask=OuterRef("task"), group__user=user
         )
         steps = steps.filter(Exists(own))
-    return steps.select_related("revision__user").order_by("started_at", "pk")
+    return steps.select_related("revision", "workflow_state__requested_by").order_by(
+        "started_at", "pk"
+    )
 
 
 def sent_back(user: User) -> QuerySet[WorkflowState]:
@@ -57,7 +59,8 @@ def _page_types():
 
 
 def _review_item(step):
-    by = step.revision.user
+    # Not the author of the revision: a reviewer of an earlier step may have corrected the page.
+    by = step.workflow_state.requested_by
     fact = _("proposé par %s") % get_user_display_name(by) if by else ""
     return Item(step.revision.object_str, _edit(step.revision.object_id), fact)
 

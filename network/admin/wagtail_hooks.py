@@ -14,6 +14,7 @@ from .content_checks import ContentChecks
 from .images import UndescribedImages
 from .link_reports import DeadLinks
 from .link_screens import MendView
+from .replies import keep_replies
 from .reports import Entry, ReportsMenuItem, ReportsView, add_to_admin, register
 from .snippets import MENU
 
@@ -28,6 +29,7 @@ register(
         lambda user: rights.may(user, "publish"),
     )
 )
+hooks.register("before_edit_page", keep_replies)
 
 
 @hooks.register("register_admin_urls")

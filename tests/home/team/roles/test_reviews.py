@@ -5,11 +5,12 @@ import re
 import pytest
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import Page, Task, WorkflowTask
+from wagtail.models import Comment, CommentReply, Page, Task, WorkflowTask
 
 from home.models import ReviewTask
 from home.team.roles.reviews import AGREEMENT, has_two_steps, set_two_steps
 from home.team.start.status import missing
+from network.admin.reviews import LINES, to_review
 from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
 from tests.forms import filled
 
@@ -51,6 +52,67 @@ def sent():
     texts = [m.body for m in mail.outbox]
     mail.outbox.clear()
     return sorted(mails), texts
+
+
+@pytest.fixture
+def comment(people, article):
+    """A comment of the reviewer on the title of the article, which waits for its review."""
+    reviewer = people["Rédaction"][0]
+    return Comment.objects.create(page=article, user=reviewer, text="Court ?", contentpath="title")
+
+
+def reply_to(comment, text):
+    """Return the data of the form with the comment and one new reply, as the editor's script."""
+    first = {"id": comment.pk, "contentpath": "title", "text": comment.text, "position": ""}
+    replies = {f"comments-0-replies-{name}": "0" for name in ("INITIAL_FORMS", "MIN_NUM_FORMS")}
+    return {
+        **{f"comments-0-{name}": [value] for name, value in first.items()},
+        "comments-TOTAL_FORMS": ["1"],
+        "comments-INITIAL_FORMS": ["1"],
+        **{f"comments-0-replies-{name}": ["1"] for name in ("TOTAL_FORMS", "MAX_NUM_FORMS")},
+        **replies,
+        "comments-0-replies-0-text": [text],
+        "comments-0-replies-0-id": [""],
+    }
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_reply_of_the_author_during_a_review_is_kept(people, article, comment, accept):
+    author, client = people["Contribution"]
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    data = {**filled(client, address), **reply_to(comment, "D’accord"), "title": ["Autre"]}
+    response = client.post(address, data, headers={"accept": accept})
+    reply = CommentReply.objects.get()
+    assert (reply.comment, reply.user, reply.text) == (comment, author, "D’accord")
+    article.refresh_from_db()
+    assert article.get_latest_revision_as_object().title == "Le cloud"
+    if accept == "text/html":
+        assert response.status_code == 302
+    else:
+        answer = response.json()
+        assert answer["success"]
+        assert [each["pk"] for each in answer["comments"]["comments"][0]["replies"]] == [reply.pk]
+        assert answer["revision_id"] == article.latest_revision_id
+
+
+def test_other_changes_during_a_review_are_refused(people, article, comment):
+    client = people["Contribution"][1]
+    address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    data = {**filled(client, address), "title": ["Autre"]}
+    response = client.post(address, data, headers={"accept": "application/json"})
+    assert response.status_code == 400
+    assert article.get_latest_revision_as_object().title == "Le cloud"
+
+
+def test_waiting_page_names_its_author_after_the_correction_of_a_reviewer(people, article):
+    reviewer = people["Rédaction"][0]
+    article.specific.save_revision(user=reviewer)
+    article.refresh_from_db()
+    state = article.current_workflow_state.current_task_state
+    state.revision = article.get_latest_revision()
+    state.save()
+    item = LINES[0].item(to_review(people["Coordination"][0]).get())
+    assert item.fact == f"proposé par {people['Contribution'][0].get_username()}"
 
 
 WAITING, ACCEPTED = "« Le cloud » attend votre relecture", "« Le cloud » est accepté"
