@@ -72,7 +72,7 @@ def expected(
     With `with_descendants`, the events below the pages are included. People who were notified that
     their date is off are not counted. For an unpublication, only published events are returned.
     """
-    events = _among(EventPage.objects.all(), pages, with_descendants)
+    events = among(EventPage.objects.all(), pages, with_descendants)
     in_time = Q(contact__contains="@")
     if not is_deletion:
         events = events.filter(live=True)
@@ -96,8 +96,8 @@ def unplaced(pages: Collection[Page], user: User, *, with_descendants: bool) -> 
     Only events with people registered for dates at these places are returned. The people get no
     letter: the dates do not change, and `Registration.where` keeps the location last notified.
     """
-    places = _among(PlacePage.objects.all(), pages, with_descendants)
-    leaving = _among(EventPage.objects.all(), pages, with_descendants)
+    places = among(PlacePage.objects.all(), pages, with_descendants)
+    leaving = among(EventPage.objects.all(), pages, with_descendants)
     there = Occurrence.objects.filter(
         place__in=places.values("pk"),
         event=OuterRef("event"),
@@ -113,8 +113,11 @@ def unplaced(pages: Collection[Page], user: User, *, with_descendants: bool) -> 
     ]
 
 
-def _among(rows: QuerySet, pages: Collection[Page], with_descendants: bool) -> QuerySet:
-    """Return the rows that are one of `pages`, or below one of them with `with_descendants`."""
+def among(rows: QuerySet, pages: Collection[Page], with_descendants: bool) -> QuerySet:
+    """Return the rows that are one of `pages`, or below one of them with `with_descendants`.
+
+    They are in no order.
+    """
     chosen = Q(pk__in=[page.pk for page in pages])
     if with_descendants:
         for page in pages:
@@ -138,12 +141,18 @@ def _rolls_url(user, event):
 
 
 def confirm(
-    request: HttpRequest, pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
+    request: HttpRequest,
+    pages: Collection[Page],
+    *,
+    is_deletion: bool,
+    with_descendants: bool,
+    losses: Collection[str] = (),
 ) -> HttpResponse | None:
     """Return a page with the numbers of expected people and a button that repeats the POST.
 
-    Returns None for a GET request, for a confirmed POST, and if `expected` and `unplaced` are
-    empty. `with_descendants` is True if the pages below `pages` are also deleted or unpublished.
+    Returns None for a GET request, for a confirmed POST, and if `expected`, `unplaced` and `losses`
+    are empty. `with_descendants` is True if the pages below `pages` are also deleted or
+    unpublished. `losses` are sentences about what else leaves the site.
     """
     if request.method != "POST" or CONFIRMED in request.POST or not pages:
         return None
@@ -151,7 +160,7 @@ def confirm(
         pages, request.user, with_descendants=with_descendants, is_deletion=is_deletion
     )
     staying = unplaced(pages, request.user, with_descendants=with_descendants)
-    if not (found or staying):
+    if not (found or staying or losses):
         return None
     posted = [
         (name, value)
@@ -162,6 +171,7 @@ def confirm(
     context = {
         "expected": found,
         "unplaced": staying,
+        "losses": losses,
         "is_deletion": is_deletion,
         "sends_letters": is_deletion and any(line.mailed for line in found),
         "posted": posted,

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from events.models import EventPage
 from network.admin.reports import add_to_admin
 
-from . import admin, leaving_admin
+from . import admin, leaving_admin, losses
 from .access import may_see_people
 from .reading_report import PeopleReadings
 
@@ -58,15 +58,24 @@ def _buttons(page, user):
 # Before the hooks that act on the deletion of a page.
 @hooks.register("before_delete_page", order=-1)
 def confirm_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Return the page that confirms the deletion of a page with expected people, or None."""
+    """Return the page that confirms the deletion of a page with expected people, or None.
+
+    Before, Wagtail's own confirmation gets a message with the `losses`.
+    """
+    losses.warn_of_deletion(request, page)
     return leaving_admin.confirm(request, [page], is_deletion=True, with_descendants=True)
 
 
 @hooks.register("before_unpublish_page")
 def confirm_unpublication(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Return the page that confirms the unpublication of a page with expected people, or None."""
+    """Return the page that confirms the unpublication of a page, or None.
+
+    It is shown if people expect a date, or if events lose their place.
+    """
     below = bool(request.POST.get("include_descendants"))
-    return leaving_admin.confirm(request, [page], is_deletion=False, with_descendants=below)
+    scope = {"is_deletion": False, "with_descendants": below}
+    sentences = losses.staying([page], with_descendants=below)
+    return leaving_admin.confirm(request, [page], losses=sentences, **scope)
 
 
 @hooks.register("before_bulk_action", order=-1)
@@ -75,14 +84,17 @@ def confirm_bulk_action(
 ) -> HttpResponse | None:
     """Return the page that confirms a bulk deletion or unpublication of pages, or None.
 
-    Wagtail calls the hook for every bulk action on pages, snippets, images, documents and users.
+    Its `losses` are those of all the pages together. Wagtail calls the hook for every bulk action
+    on pages, snippets, images, documents and users.
     """
     pages = [each for each in objects if isinstance(each, Page)]
     if action_type not in ("delete", "unpublish"):
         return None
     is_deletion = action_type == "delete"
     below = is_deletion or bool(request.POST.get("include_descendants"))
-    return leaving_admin.confirm(request, pages, is_deletion=is_deletion, with_descendants=below)
+    scope = {"is_deletion": is_deletion, "with_descendants": below}
+    sentences = losses.losses(pages, request.user, **scope) if pages else []
+    return leaving_admin.confirm(request, pages, losses=sentences, **scope)
 
 
 hooks.register("after_publish_page", leaving_admin.warn_of_expiry)

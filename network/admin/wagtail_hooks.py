@@ -14,6 +14,7 @@ from .content_checks import ContentChecks
 from .images import UndescribedImages
 from .link_reports import DeadLinks
 from .link_screens import MendView
+from .references import warn_of_references
 from .replies import keep_replies
 from .reports import Entry, ReportsMenuItem, ReportsView, add_to_admin, register
 from .snippets import MENU
@@ -30,6 +31,7 @@ register(
     )
 )
 hooks.register("before_edit_page", keep_replies)
+hooks.register("before_delete_snippet", warn_of_references)
 
 
 @hooks.register("register_admin_urls")

@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -198,7 +199,7 @@ def test_other_actions_and_objects_need_no_confirmation(rf, workshop, admin_user
         answer = wagtail_hooks.confirm_bulk_action(request, action, objects, None)
         assert bool(answer) == is_confirmed
     request = rf.get("/")
-    request.user = admin_user
+    request.user, request._messages = admin_user, CookieStorage(request)
     assert wagtail_hooks.confirm_deletion(request, workshop) is None
 
 

@@ -1,0 +1,80 @@
+"""The confirmation of a deletion or an unpublication names what leaves the site."""
+
+import pytest
+from django.urls import reverse
+
+from events.models import EventPage
+from events.registrations import leaving_admin
+from places.models import PlacePage
+from tests.events.registrations.test_leaving_admin import at, text_of, url, workshop  # noqa: F401
+from tests.factories import EventPageFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+LETTERS = (
+    "2 personnes inscrites recevront la lettre « C’est annulé »."
+    " 1 personne inscrite est à prévenir par téléphone."
+)
+
+
+@pytest.fixture
+def series(agenda, place):
+    """An event of the agenda with two dates at the place."""
+    return EventPageFactory(
+        parent=agenda, place=place, title="Café", starts_at=at(4), ends_at=at(4, 15),
+        repeat="weekly", until=at(11).date(),
+    )  # fmt: skip
+
+
+def test_deletion_of_an_event_counts_its_dates_people_and_letters(admin_client, workshop):  # noqa: F811
+    text = text_of(admin_client.get(url("delete", workshop)))
+    assert f"1 date à venir quitte l’agenda. {LETTERS}" in text
+
+
+def test_deletion_of_a_place_names_its_events(admin_client, workshop, series, place):  # noqa: F811
+    text = text_of(admin_client.get(url("delete", place)))
+    assert "Partent aussi : « Premiers pas »." in text
+    assert "Restent annoncés, sans ce lieu : « Café »." in text
+
+
+def test_unpublication_of_a_place_names_the_events_that_stay(admin_client, series, place):
+    EventPageFactory(parent=place, title="Premiers pas", starts_at=at(3), ends_at=at(3, 16))
+    answer = admin_client.post(url("unpublish", place))
+    text = text_of(answer)
+    assert "Restent annoncés, sans ce lieu : « Café », « Premiers pas »." in text
+    assert "Ce qui quitte le site" in text
+    assert PlacePage.objects.get(pk=place.pk).live
+    admin_client.post(url("unpublish", place), {leaving_admin.CONFIRMED: "1"})
+    assert not PlacePage.objects.get(pk=place.pk).live
+
+
+def test_deletion_of_an_edition_counts_its_sessions(admin_client, congress, session):
+    session("Couture")
+    text = text_of(admin_client.get(url("delete", congress)))
+    assert "1 séance du programme est effacée." in text
+
+
+def test_page_without_events_has_no_message(admin_client, agenda):
+    draft = EventPageFactory(parent=agenda, live=False)
+    assert "quitte" not in text_of(admin_client.get(url("delete", draft)))
+
+
+def test_bulk_deletion_lists_everything_before_it_acts(admin_client, series, place):
+    series.save_revision()
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    address = f"{bulk}?id={place.pk}"
+    answer = admin_client.post(address, {"next": "/admin/"})
+    assert "Restent annoncés, sans ce lieu : « Café »." in text_of(answer)
+    assert PlacePage.objects.filter(pk=place.pk).exists()
+    admin_client.post(address, {"next": "/admin/", leaving_admin.CONFIRMED: "1"})
+    assert not PlacePage.objects.filter(pk=place.pk).exists()
+    assert EventPage.objects.filter(pk=series.pk).exists()
+
+
+def test_deletion_of_a_person_names_their_events(admin_client, agenda):
+    person = PersonFactory(name="Jeanne Aubert")
+    event = EventPageFactory(parent=agenda, title="Café", contact=person)
+    event.save()
+    address = reverse("wagtailsnippets_network_person:delete", args=[person.pk])
+    assert "Avec la suppression, un lien ou un nom disparaît de : « Café »." in text_of(
+        admin_client.get(address)
+    )
