@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("network.site.urls")),
     # Without a transaction, because these views hash passwords.
     path("", include("network.people.accounts.urls")),
+    path("", include("network.admin.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", public_api.urls),

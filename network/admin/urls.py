@@ -1,0 +1,16 @@
+"""Addresses of Wagtail's admin whose view is replaced; their names still belong to Wagtail's URLs.
+
+Wagtail adds the URLs of its hooks after its own, so that these must be included before.
+"""
+
+from django.urls import path
+from wagtail.admin.auth import require_admin_access
+
+from .site_history import SiteHistory
+
+HISTORY = "admin/reports/site-history/"
+
+urlpatterns = [
+    path(HISTORY, require_admin_access(SiteHistory.as_view())),
+    path(f"{HISTORY}results/", require_admin_access(SiteHistory.as_view(results_only=True))),
+]
