@@ -175,6 +175,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     base_form_class = EventPageForm
     page_description = _("Un atelier, une permanence, une rencontre : une date ou plusieurs.")
     has_easy_text = False
+    may_have_alias = False
     template = "events/event_page.html"
     parent_page_types = ["events.EventIndexPage", "places.PlacePage"]
     subpage_types = []

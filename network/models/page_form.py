@@ -1,16 +1,18 @@
-"""The admin's form of all pages."""
+"""The admin's forms of all pages: to edit a page, and to copy it."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.forms import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.blocks import (
     ListBlockValidationError,
     StreamBlockValidationError,
     StructBlockValidationError,
 )
 
-from network.text.slugs import LIMIT, is_slug_of, numbered
+from network.text.slugs import LIMIT, free_slug, is_slug_of, numbered
 
 from .completion import UntranslatedError, is_untranslated
 
@@ -98,3 +100,20 @@ class BasePageForm(WagtailAdminPageForm):
         beside = self.parent_page.get_children().exclude(pk=self.instance.pk)
         like = beside.filter(slug__startswith=slug[: LIMIT - ROOM_FOR_NUMBER])
         return dict(like.values_list("slug", "title"))
+
+
+class PageCopyForm(CopyForm):
+    """The admin's form that copies a page: it proposes a free slug.
+
+    It offers no alias if the page, or a page below it, is of a type whose `may_have_alias` is
+    False: lists, feeds and counts would contain the same object twice.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        page = self.page
+        self.initial["new_slug"] = free_slug(page.slug, page.get_parent())
+        keys = page.get_descendants(inclusive=True).order_by().values_list("content_type")
+        models = (ContentType.objects.get_for_id(key).model_class() for (key,) in keys.distinct())
+        if not all(getattr(model, "may_have_alias", True) for model in models):
+            self.fields.pop("alias", None)

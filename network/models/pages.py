@@ -21,7 +21,7 @@ from network.text import jsonld
 
 from .addresses import absolute, crumb_of, reader_address
 from .completion import UntranslatedError, is_untranslated
-from .page_form import BasePageForm
+from .page_form import BasePageForm, PageCopyForm
 
 logger = logging.getLogger(__name__)
 SCHEDULED = "wagtail.publish.scheduled"
@@ -50,7 +50,11 @@ class BasePage(Page):
     # True if the page type may have an easy-to-read text.
     has_easy_text = True
 
+    # False if an editor may not create aliases: their object would be listed twice.
+    may_have_alias = True
+
     base_form_class = BasePageForm
+    copy_form_class = PageCopyForm
     summary_panel = FieldPanel(
         "search_description",
         heading=_("Résumé"),

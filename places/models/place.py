@@ -102,6 +102,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     page_description = _("Un lieu du réseau : adresse, horaires, services, tarifs, offres.")
     has_easy_text = False
+    may_have_alias = False
     template = "places/place_page.html"
     parent_page_types = ["places.PlaceIndexPage"]
     subpage_types = ["events.EventPage"]
