@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, Window
+from django.db.models import Case, F, Q, When, Window
 from django.db.models.functions import Length, RowNumber, Substr
 from django.middleware.csrf import get_token
 from django.template import Context
@@ -53,8 +53,9 @@ class OwnPlace:
     """A place of the user, with its unpublished pages and upcoming dates.
 
     `waiting` are `Waiting`s: the place itself if it has unpublished changes, then its events that
-    have some or are offline, the last edited first. `coming` are the `Occurrence`s of its public
-    events that are not over, sorted by start. `may_publish` is True for a trusted manager.
+    have some or are offline, the last edited first. `coming` are the `Occurrence`s that are not
+    over, of its public events and of those that the network announces there, sorted by start.
+    `may_publish` is True for a trusted manager.
     """
 
     place: PlacePage
@@ -98,8 +99,11 @@ def own_places(user: User) -> list[OwnPlace]:
         if row.place.has_unpublished_changes:
             row.waiting.insert(0, Waiting(row.place))
     _set_states([each for row in rows.values() for each in row.waiting])
-    for date in _below(_dates, rows, now=timezone.now()):
-        rows[date.event.path[: -EventPage.steplen]].coming.append(date)
+    keys = of_some_length(sorted(row.place.pk for row in rows.values()))
+    for date in _below(_dates, rows, keys=keys, now=timezone.now()):
+        # The manager may change the events below the place only.
+        date.is_own = date.event.path.startswith(date.row_path)
+        rows[date.row_path].coming.append(date)
     return list(rows.values())
 
 
@@ -129,12 +133,13 @@ def _events(first, last):
     return EventPage.objects.filter(between)
 
 
-def _first_of_each_place(rows, path, *order):
-    """Return the first `SHOWN` rows of each place in `order`, sorted.
+def _parent_path(path):
+    """Return an expression: the path of the parent of an event, with the lookup of its path."""
+    return Substr(path, 1, Length(path) - EventPage.steplen)
 
-    `path` is the lookup of the path of the event, a child page of its place.
-    """
-    place = Substr(path, 1, Length(path) - EventPage.steplen)
+
+def _first_of_each_place(rows, place, *order):
+    """Return the first `SHOWN` rows of each `place`, an expression, in `order`, sorted."""
     rank = Window(RowNumber(), partition_by=place, order_by=order)
     return rows.annotate(rank=rank).filter(rank__lte=SHOWN).order_by(*order)
 
@@ -142,13 +147,22 @@ def _first_of_each_place(rows, path, *order):
 def _unread_events(first, last):
     unread = Q(live=False) | Q(has_unpublished_changes=True)
     events = _events(first, last).filter(unread, alias_of=None).only(*OF_WAITING)
-    return _first_of_each_place(events, "path", "-latest_revision_created_at", "-pk")
+    return _first_of_each_place(events, _parent_path("path"), "-latest_revision_created_at", "-pk")
 
 
-def _dates(first, last, now):
-    dates = Occurrence.objects.of_public_events().upcoming(now)
-    dates = dates.filter(event__in=_events(first, last).values("pk")).lines()
-    return _first_of_each_place(dates, "event__path", "starts_at", "event_id", "pk")
+def _dates(first, last, keys, now):
+    """Return the dates at the places with these keys, and of the events below the places.
+
+    `row_path` is the path of the place where a date is listed: where it takes place, or the parent
+    of its event, for example if the place is not public.
+    """
+    here = Q(place__id__in=keys)
+    below = Q(event__in=_events(first, last).values("pk"))
+    dates = Occurrence.objects.of_public_events().upcoming(now).filter(here | below).lines()
+    dates = dates.annotate(
+        row_path=Case(When(here, then=F("place__path")), default=_parent_path("event__path"))
+    )
+    return _first_of_each_place(dates, F("row_path"), "starts_at", "event_id", "pk")
 
 
 def _set_states(waiting):

@@ -150,10 +150,11 @@ def test_each_place_has_its_own_dates_and_drafts(port, manager, directory):
     assert [each.page.title for each in second.waiting] == ["Ancien"]
 
 
-def test_dates_of_the_network_are_on_the_page_of_the_place(screen, port, home):
-    agenda = EventIndexPageFactory(parent=home)
-    EventPageFactory(parent=agenda, title="Du réseau", place=port)
-    assert "Vous n’avez annoncé aucun rendez-vous. Ceux que le réseau annonce ici" in screen()
+def test_only_a_place_without_dates_says_so(screen, port, home):
+    none = "Aucun rendez-vous n’est annoncé ici"
+    assert none in screen()
+    EventPageFactory(parent=EventIndexPageFactory(parent=home), title="Du réseau", place=port)
+    assert none not in screen()
 
 
 def test_dates_announced_during_a_closure_are_shown_with_what_to_do(
@@ -242,3 +243,17 @@ def test_query_count_is_constant(directory, manager, rf, number, django_assert_m
         text = my_places.MyPlaces().render_html({"request": request})
     assert text.count('<section class="my-place">') == number + 1
     assert text.count(str(my_places.WAITING)) == number
+
+
+def test_events_of_the_agenda_at_the_place_are_listed_without_buttons(screen, port, home):
+    agenda = EventIndexPageFactory(parent=home)
+    start = timezone.now() + datetime.timedelta(days=3)
+    event = EventPageFactory(
+        parent=agenda, place=port, title="Café du réseau", starts_at=start,
+        ends_at=start + datetime.timedelta(hours=1),
+    )  # fmt: skip
+    text = screen()
+    assert f'href="{event.url}"' in text
+    assert "annoncé par le réseau" in text
+    assert reverse("event_dates", args=[event.pk]) not in text
+    assert "Aucun rendez-vous n’est annoncé ici" not in text
