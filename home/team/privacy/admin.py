@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -119,6 +120,7 @@ class PersonView(CoordinationMixin, TemplateView):
                     (trace.table, trace.field.verbose_name, trace.extract(contact))
                     for trace in results.traces[:MOST_TRACES]
                 ],
+                pages=person.pages_naming(results),
                 more=max(len(results.traces) - MOST_TRACES, 0),
                 obstacle=person.obstacle(results),
                 is_last_step=self.request.POST.get("faire") == "effacer",
@@ -140,7 +142,9 @@ class PersonView(CoordinationMixin, TemplateView):
         """Erase the data and redirect with a message.
 
         If the erasure is blocked, nothing is erased, and the message of the redirect is the reason.
+        A second message links to the published pages that still contain the name of the person.
         """
+        pages = person.pages_naming(person.find(contact))
         try:
             counts = person.erase(contact, by=self.request.user)
         except person.BlockedErasureError as reason:
@@ -151,4 +155,12 @@ class PersonView(CoordinationMixin, TemplateView):
         else:
             message = gettext("Le site n’avait rien de cette personne.")
         messages.success(self.request, message)
+        if pages:
+            links = format_html_join(
+                ", ",
+                '<a href="{}">{}</a>',
+                ((reverse("wagtailadmin_pages:edit", args=[page.pk]), page) for page in pages),
+            )
+            text = gettext("Son nom reste écrit dans ces pages publiées :")
+            messages.warning(self.request, format_html("{} {}.", text, links))
         return redirect("personal_data")

@@ -61,6 +61,26 @@ def find(contact: Contact) -> Records:
     return Records(contact, by_kind, elsewhere)
 
 
+def pages_naming(results: Records) -> list[Page]:
+    """Return the live pages whose texts contain a name of the person, by title.
+
+    The names are those of the rows about the person. A name of one word is not searched, because
+    too many texts contain it. The erasure does not change these pages: an editor decides.
+    """
+    names = {name for each in results.rows.values() for row in each if (name := _name_of(row))}
+    keys = set()
+    for name in names:
+        keys |= traces.live_pages_with(name)
+    return list(Page.objects.filter(pk__in=keys).order_by("title", "pk"))
+
+
+def _name_of(row):
+    """Return the name in a row about one person, or "" without one of two words."""
+    name = row.get_full_name() if isinstance(row, User) else getattr(row, "name", "")
+    name = " ".join(str(name).split())
+    return name if " " in name else ""
+
+
 def export(contact: Contact) -> dict[str, object]:
     """Return the personal data as a dict for JSON.
 

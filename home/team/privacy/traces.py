@@ -5,6 +5,7 @@ in queued tasks and in other shared rows.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -12,8 +13,10 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
+from modelcluster.fields import ParentalKey
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from .contact import Contact
 
@@ -84,6 +87,44 @@ def _traces_in(model, contact):
             candidates = _texts(json.loads(stored)) if stored and is_json(field) else [stored or ""]
             if text := next(filter(contact.is_in, candidates), None):
                 yield Trace(model, pk, field, stored, text)
+
+
+def live_pages_with(name: str) -> set[int]:
+    """Return the keys of the live pages that contain `name`, in their texts or those of their rows.
+
+    Case is ignored. Only whole words count: "Ana Petit" is not in "Ana Petitjean".
+    """
+    word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    found = set()
+    for model in apps.get_models():
+        owner = _page_of(model)
+        fields = [each for each in model._meta.local_concrete_fields if _is_text(each)]
+        if owner is None or not fields:
+            continue
+        cast = {f"text_{rank}": Cast(each.name, TextField()) for rank, each in enumerate(fields)}
+        condition = Q()
+        for column in cast:
+            for spelling in {name, json.dumps(name)[1:-1]}:
+                condition |= Q(**{f"{column}__icontains": spelling})
+        rows = model._base_manager.annotate(**cast).filter(condition).order_by()
+        for page, *stored in rows.values_list(owner, *cast):
+            texts = (
+                json.loads(text) if text and is_json(each) else text or ""
+                for each, text in zip(fields, stored, strict=True)
+            )
+            if any(word.search(text) for value in texts for text in _texts(value)):
+                found.add(page)
+    return set(Page.objects.live().filter(pk__in=found).values_list("pk", flat=True))
+
+
+def _page_of(model):
+    """Return the lookup of the key of the page that contains the rows of a model, or None."""
+    if not model._meta.managed or model._meta.proxy:
+        return None
+    if issubclass(model, Page):
+        return "pk"
+    keys = (field for field in model._meta.local_concrete_fields if isinstance(field, ParentalKey))
+    return next((key.attname for key in keys if issubclass(key.related_model, Page)), None)
 
 
 def _texts(value):

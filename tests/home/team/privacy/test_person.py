@@ -256,3 +256,23 @@ def test_commands_export_and_erase(everywhere):
     assert not person.find(Contact.read(MAIL))
     with pytest.raises(CommandError, match="incomplète"):
         call_command("erase_person", "camille@")
+
+
+def test_published_pages_that_name_the_person_are_listed_and_linked(coordinator, home, workshop):
+    """The erasure changes no text: an editor decides."""
+    date = workshop.occurrences.select_related("event").get()
+    seats.register(date, name="Ana Petit", contact=MAIL)
+    texts = {"Portrait": "Merci à ana petit.", "Autre": "Ana Petitjean", "Retiré": "Ana Petit"}
+    pages = {}
+    for number, (title, text) in enumerate(texts.items()):
+        page = StandardPage(title=title, slug=f"page-{number}", live=title != "Retiré")
+        page.body = [("paragraph", f"<p>{text}</p>")]
+        pages[title] = home.add_child(instance=page)
+    link = f'<a href="{reverse("wagtailadmin_pages:edit", args=[pages["Portrait"].pk])}">'
+    address = reverse("personal_data_person")
+    text = coordinator.post(address, {"contact": MAIL}).text
+    assert text.count(link) == 1
+    text = coordinator.post(address, {"contact": MAIL, "faire": "confirmer"}, follow=True).text
+    assert "Son nom reste écrit dans ces pages publiées" in text
+    assert text.count(link) == 1
+    assert "Autre</a>" not in text
