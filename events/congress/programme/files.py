@@ -171,6 +171,7 @@ def _csv_rows(text):
             continue
         if "start" not in cells:
             cells["start"] = f"{cells.get('day', '')} {cells.get('hour', '')}"
+        cells["people"] = "|".join(map(_separated, _lines(cells.get("people", ""))))
         rows.append(_row(line, cells))
     return rows
 
@@ -204,8 +205,21 @@ def _paragraphs(typed):
     return "\n\n".join(line for line in lines if line)
 
 
+def _lines(typed):
+    return re.split(r"[|;\n]", typed)
+
+
+def _separated(typed):
+    """Return the names of a text separated by "|": "Awa Diop, Jean Petit" has two.
+
+    A comma, or "et", separates names only if each part has two words: "Diop, Awa" is one person.
+    """
+    parts = re.split(r",|\bet\b", typed)
+    return "|".join(parts) if all(len(part.split()) > 1 for part in parts) else typed
+
+
 def _names(typed):
-    names = (clean_typed(name, 120) for name in re.split(r"[|;]", typed))
+    names = (clean_typed(name, 120) for name in _lines(typed))
     return [name for name in names if name]
 
 

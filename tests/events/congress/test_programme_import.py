@@ -46,6 +46,34 @@ def test_exported_schedule_is_imported(client, congress, session, room, assises)
     assert copy.starts_at == sewing.starts_at
 
 
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Awa Diop, Jean Petit", ["Awa Diop", "Jean Petit"]),
+        ("Awa Diop et Jean Petit", ["Awa Diop", "Jean Petit"]),
+        ("Awa Diop, Jean Petit et Ana Roux", ["Awa Diop", "Jean Petit", "Ana Roux"]),
+        ("Diop, Awa", ["Diop, Awa"]),
+        ("Awa Diop, directrice", ["Awa Diop, directrice"]),
+        ("Awa Diop|Jean Petit", ["Awa Diop", "Jean Petit"]),
+    ],
+)
+def test_names_of_one_cell_are_several_people(cell, names):
+    table = f"Titre;Jour;Heure;Intervenants\nOuverture;05/11/2026;9h30;{cell}\n"
+    [row] = parse(table.encode(), "programme.csv")
+    assert row.people == names
+
+
+def test_name_of_a_schedule_is_one_person():
+    event = {
+        "title": "x",
+        "date": "2026-11-05T09:00",
+        "persons": [{"name": "Awa Diop, Jean Petit"}],
+    }
+    document = {"schedule": {"conference": {"days": [{"rooms": {"A": [event]}}]}}}
+    [row] = parse(json.dumps(document).encode(), "schedule.json")
+    assert row.people == ["Awa Diop, Jean Petit"]
+
+
 def test_table_typed_by_hand_is_imported(congress):
     table = (
         "Titre;Jour;Heure;Durée;Salle;Intervenants;Présentation\n"
