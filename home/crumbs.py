@@ -1,5 +1,7 @@
 """Breadcrumbs of the views that are not pages."""
 
+from itertools import pairwise
+
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,5 +31,10 @@ def _read_home(site, request):
 
 
 def territory_crumbs(territory: Territory) -> list[tuple[str, str]]:
-    """Return [(name, URL)] of the territories that contain `territory`, the widest first."""
-    return [(parent.name, parent.get_absolute_url()) for parent in territory.ancestors()]
+    """Return [(name, URL)] of the territories that contain `territory`, the widest first.
+
+    A région is omitted if its département has its name: "La Réunion" would come twice.
+    """
+    path = [*territory.ancestors(), territory]
+    wider = [above for above, below in pairwise(path) if above.name != below.name]
+    return [(parent.name, parent.get_absolute_url()) for parent in wider]

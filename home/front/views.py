@@ -28,18 +28,24 @@ BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
 
 
 def territories(request: HttpRequest) -> TemplateResponse:
-    """Render the départements with places, by région, and their numbers of places."""
+    """Render the départements with places, by région, and their numbers of places.
+
+    If a single département has places, renders its `divided` territories instead.
+    """
     filters = PlaceFilterSet({}, PlacePage.objects.directory())
     counts = filters.directory.counts(filters.matching, "departement")
     departements = Territory.objects.filter(pk__in=counts).select_related("region")
     rows = sorted(departements, key=lambda t: (t.region.search_name if t.region else "", t.code))
     for territory in rows:
         territory.place_count = counts[territory.pk]
+    here, below = divided(rows[0], filters.directory) if len(rows) == 1 else (None, [])
     return TemplateResponse(
         request,
         "home/territories.html",
         {
             "departements": rows,
+            "only": here,
+            "below": below or rows[:1],
             "unplaced": filters.directory.unplaced(filters.matching),
             "crumbs": [home_crumb(request)],
         },
@@ -78,7 +84,7 @@ def territory(request: HttpRequest, code: str) -> TemplateResponse:
             "resource_count": resources.count(),
             "urls": sections.urls(),
             "visits": [visit for visit in visits if visit.ends_at > timezone.now()][:most],
-            "below": territories_below(here, directory),
+            "below": divided(here, directory)[1],
             "crumbs": crumbs,
             "trail": jsonld.breadcrumbs(trail, base_url=absolute(request, "/")),
         },
@@ -116,6 +122,21 @@ def territories_below(here: Territory, directory) -> list[Territory]:
     for item in below:
         item.place_count = counts[item.pk]
     return below
+
+
+def divided(here: Territory, directory) -> tuple[Territory, list[Territory]]:
+    """Return (`here` or a territory in it, `territories_below` that one).
+
+    The levels with a single territory are skipped, so that a visitor has a choice: a network may
+    have one département or one commune. The list is [] or has one territory if there is no choice.
+    """
+    below = territories_below(here, directory)
+    while len(below) == 1:
+        [inner] = below
+        if not (deeper := territories_below(inner, directory)):
+            break
+        here, below = inner, deeper
+    return here, below
 
 
 def site_map(request: HttpRequest) -> TemplateResponse:

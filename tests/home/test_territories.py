@@ -2,6 +2,9 @@ import re
 
 import pytest
 
+from home.crumbs import territory_crumbs
+from network.models import Territory
+
 pytestmark = pytest.mark.django_db
 
 HERE = {"city": "Martigues", "postcode": "13500"}
@@ -96,3 +99,42 @@ def test_query_count_of_a_territory_is_constant(
     client.get(f"/territoires/{code}/")
     with django_assert_max_num_queries(15):
         client.get(f"/territoires/{code}/")
+
+
+def test_network_of_one_departement_chooses_among_its_territories(client, make_place, communes):
+    make_place("Un", **HERE)
+    make_place("Deux", city="Marseille", postcode="13002")
+    page = client.get("/territoires/")
+    assert page.context["only"].code == "200054807"  # the only one of its level
+    assert [territory.code for territory in page.context["below"]] == ["13055", "13056"]
+    assert "Choisissez un territoire" in page.text
+    assert "Choisissez un département" not in page.text
+
+
+def test_network_of_several_departements_chooses_among_them(client, make_place, communes):
+    region = communes["13056"].region
+    other = Territory.objects.create(
+        code="04", kind="departement", name="Alpes-de-Haute-Provence", region=region
+    )
+    Territory.objects.create(
+        code="04070", kind="commune", name="Digne", search_name="digne", postcodes="|04000|",
+        region=region, departement=other,
+    )  # fmt: skip
+    make_place("Un", **HERE)
+    make_place("Deux", postcode="04000", city="Digne")
+    page = client.get("/territoires/")
+    assert page.context["only"] is None
+    assert "Choisissez un département" in page.text
+
+
+def test_region_with_the_name_of_its_departement_is_written_once(client, site):
+    region = Territory.objects.create(code="R04", kind="region", name="La Réunion")
+    departement = Territory.objects.create(
+        code="974", kind="departement", name="La Réunion", region=region
+    )
+    commune = Territory.objects.create(
+        code="97411", kind="commune", name="Saint-Denis", search_name="saint denis",
+        postcodes="|97400|", region=region, departement=departement,
+    )  # fmt: skip
+    assert territory_crumbs(departement) == []
+    assert territory_crumbs(commune) == [("La Réunion", "/territoires/974/")]

@@ -157,7 +157,8 @@ def topics() -> list[Topic]:
 
 
 def _summary(network, country):
-    where = country.regions[0]["name"].replace("'", "’")
+    areas = country.departements if len(country.departements) == 1 else country.regions
+    where = areas[0]["name"].replace("'", "’")
     return (
         "Trouvez près de chez vous un lieu, un atelier ou une personne pour vous aider avec le"
         f" numérique. {network.name}, {where}."
