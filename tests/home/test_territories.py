@@ -4,6 +4,11 @@ import pytest
 
 from home.crumbs import territory_crumbs
 from network.models import Territory
+from tests.factories import (
+    EventIndexPageFactory,
+    PlaceIndexPageFactory,
+    ResourceIndexPageFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +143,22 @@ def test_region_with_the_name_of_its_departement_is_written_once(client, site):
     )  # fmt: skip
     assert territory_crumbs(departement) == []
     assert territory_crumbs(commune) == [("La Réunion", "/territoires/974/")]
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/lieux/", "Aucun lieu n’est encore publié"),
+        ("/lieux/carte/", "Aucun lieu n’est encore publié"),
+        ("/agenda/", "Aucun rendez-vous n’est annoncé pour le moment"),
+        ("/ressources/", "Aucun texte n’est encore publié"),
+    ],
+)
+def test_empty_list_advises_to_remove_a_choice_only_if_one_was_made(client, home, path, sentence):
+    PlaceIndexPageFactory(parent=home, slug="lieux")
+    EventIndexPageFactory(parent=home, slug="agenda")
+    ResourceIndexPageFactory(parent=home, slug="ressources")
+    text = client.get(path).text
+    assert sentence in text
+    assert "Retirez un choix" not in text
+    assert "Retirez un choix" in client.get(f"{path}?q=zzzz").text
