@@ -225,7 +225,7 @@ class AgendaFilterSet(FilterSet):
     theme = ChoicesFilter(
         _("Thème"), of=EVENT, choices=topic_choices, q=about, renamed=Topic.renamed_slugs
     )
-    # An event without an audience is open to all, so it matches each of them.
+    # An event without a stated audience may suit each of them.
     public = ChoicesFilter(
         _("Pour qui"),
         of=EVENT,

@@ -78,7 +78,7 @@ class EventSource(Source, ClusterableModel):
         _("pour qui"),
         choices=Audience.choices,
         blank=True,
-        help_text=_("Ne cochez rien si c’est ouvert à tous."),
+        help_text=_("Ne cochez rien si aucun public n’est visé en particulier."),
     )
     # None means not stated.
     is_free = models.BooleanField(

@@ -105,7 +105,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         _("pour qui"),
         choices=Audience.choices,
         blank=True,
-        help_text=_("Ne cochez rien si c’est ouvert à tous."),
+        help_text=_("Ne cochez rien si aucun public n’est visé en particulier."),
     )
 
     # None means not stated.
@@ -333,7 +333,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def audience_labels(self) -> list[str]:
-        """The labels of the audiences; [] if the event is open to all."""
+        """The labels of the audiences; [] if no audience is stated."""
         labels = dict(Audience.choices)
         return [str(labels.get(value, value)) for value in self.audiences]
 
