@@ -10,7 +10,7 @@ from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from home.front.partners.api import router as public_api
-from network.site import routing
+from network.site import private_pages, routing
 
 # One transaction for each request of an editor: a crash while publishing changes nothing.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
@@ -33,6 +33,10 @@ urlpatterns = [
         path("", include("home.urls")),
         path("", include("places.urls")),
         path("", include("search.urls")),
+        path(
+            "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+            private_pages.enter_password,
+        ),
         re_path(serve_pattern, routing.serve, name="wagtail_serve"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

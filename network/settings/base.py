@@ -226,8 +226,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
-# Wagtail stores the shared password of a page in clear text, without a rate limit.
-WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "network/site/private_page.html"  # noqa: S105
+# Wagtail stores a shared password in clear text: pages need one for readers without an account.
 WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 # Documents are served by a view that checks permissions, in every storage.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

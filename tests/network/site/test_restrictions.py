@@ -1,9 +1,12 @@
 """The restriction of a page hides the pages below it."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 
 from home.models import StandardPage
+from network.site import private_pages
 
 
 @pytest.fixture
@@ -40,3 +43,42 @@ def test_alias_has_the_restriction_of_its_source(client, deep, home):
     assert client.get("/double/sous/").status_code == 200
     PageViewRestriction.objects.create(page=source, restriction_type="login")
     assert client.get("/double/sous/").status_code == 302
+
+
+@pytest.fixture
+def private(deep):
+    PageViewRestriction.objects.create(
+        page=deep, restriction_type=PageViewRestriction.PASSWORD, password="sésame"
+    )
+    return deep
+
+
+def enter(client, password):
+    form = client.get("/reseau/equipe/")
+    data = {"password": password, "return_url": "/reseau/equipe/"}
+    return client.post(form.context["action_url"], data)
+
+
+def test_password_opens_the_page_for_its_reader_alone(client, private):
+    refused = enter(client, "autre")
+    assert "Ce n’est pas ce mot de passe" in refused.text
+    assert "Équipe" not in refused.text
+    assert enter(client, "sésame").url == "/reseau/equipe/"
+    page = client.get("/reseau/equipe/")
+    assert "Équipe" in page.text
+    assert "private" in page["Cache-Control"]
+    assert "Équipe" not in Client().get("/reseau/equipe/").text
+
+
+def test_attempts_of_a_visitor_are_limited(client, private, monkeypatch):
+    monkeypatch.setattr(private_pages, "MOST_ATTEMPTS", 2)
+    assert enter(client, "sésame").status_code == 302  # not counted
+    client.cookies.clear()
+    assert [enter(client, "autre").status_code for _ in range(3)] == [200, 200, 429]
+    assert enter(client, "sésame").status_code == 429
+
+
+def test_editors_may_choose_a_password(admin_client, deep):
+    url = reverse("wagtailadmin_pages:set_privacy", args=[deep.pk])
+    choices = admin_client.get(url).context["form"].fields["restriction_type"].choices
+    assert PageViewRestriction.PASSWORD in [value for value, _label in choices]
