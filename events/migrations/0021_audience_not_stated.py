@@ -7,7 +7,7 @@ import network.database.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0019_undone_schedules"),
+        ("events", "0020_merged_registrations"),
     ]
 
     operations = [
