@@ -198,6 +198,7 @@ def test_invalid_answer_repeats_the_question(migrated, in_a_terminal):
         *("12", "04 77 00 00 00"),
         *("réseau", ""),
         *("bleu", "#ABC", "0B5C75"),
+        *("breton", "en"),
         *("/nulle/part.csv", ""),
     )
     assert "« 13 »" in output.replace("\xa0", " ")
