@@ -68,9 +68,10 @@ CALENDAR = [
 ]
 # More addresses of the same view would show the same forms.
 ADDRESSES_PER_VIEW = 3
-# Views without a form of the site, and the sign-out, which would end the visit.
+# Views without a form of the site, files, and the sign-out, which would end the visit.
 SKIPPED_VIEWS = re.compile(
     "wagtail(images|docs|snippetchoosers|_localize|redirects|users|admin_api|admin_error).*|.*logout"
+    "|.*_(csv|xlsx|pdf)"
 )
 
 
@@ -294,7 +295,7 @@ def forms_below(client, starts):
         for mark in re.findall(f'{MARK}="([^"]+)"', text):
             forms.setdefault(mark, []).append(address)
         for link in links(address, text):
-            if link.startswith("/admin/") and link not in seen:
+            if link.startswith("/admin/") and "export=" not in link and link not in seen:
                 seen.add(link)
                 waiting.append(link)
     return forms
