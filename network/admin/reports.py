@@ -113,17 +113,17 @@ class Entry:
     may_read: Callable[[User], bool]
 
 
-_entries = {}
+ENTRIES = {}
 
 
 def register(entry: Entry) -> None:
     """Add a report to the page of reports; call it in a `wagtail_hooks` module."""
-    _entries[entry.url] = entry
+    ENTRIES[entry.url] = entry
 
 
 def entries_for(user: User) -> list[Entry]:
     """Return the entries of the page of reports for a user, in order."""
-    entries = sorted(_entries.values(), key=lambda entry: entry.order)
+    entries = sorted(ENTRIES.values(), key=lambda entry: entry.order)
     return [entry for entry in entries if entry.may_read(user)]
 
 
