@@ -88,11 +88,11 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
 
         The field `faire` selects the action. It starts with `essayer` for a dry run and ends with
         `fichier` for an uploaded file. It contains `quand-meme` to accept the loss of most upcoming
-        events.
+        events. Any other value imports from the URL.
 
-        A dry run and an invalid upload render the same page. An import redirects to its run. The
-        response redirects to the source, and nothing is imported, if another import is running, or
-        if the source has no URL and no file is uploaded.
+        A dry run and an invalid upload render the same page. An import redirects to its run, also
+        if it failed. The response redirects to the source, and nothing is imported, if another
+        import is running, or if the source has no URL and `faire` does not end with `fichier`.
         """
         action = request.POST.get("faire", "")
         content = None

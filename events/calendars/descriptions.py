@@ -21,8 +21,9 @@ def clean(text: str, html_text: str = "") -> str:
     """Return the description as HTML paragraphs, lists, links and emphasis.
 
     The source is `html_text` (X-ALT-DESC) if it is HTML or if `text` is empty, otherwise `text`
-    (DESCRIPTION), which many calendars also fill with HTML. Other tags and attributes are removed;
-    links may only have http, https and tel URLs. Returns "" if nothing but blanks remains.
+    (DESCRIPTION), which many calendars also fill with HTML. Other tags and attributes are removed.
+    A link keeps its URL only if the scheme is http, https or tel, or if the URL is relative.
+    Returns "" if nothing but blanks remains.
     """
     source = html_text if IS_HTML.search(html_text) else text or html_text
     if not source.strip():

@@ -209,5 +209,5 @@ class ImportedEvent(models.Model):
 
     @property
     def is_synced(self) -> bool:
-        """True if the event is proposed or accepted: the source then writes its page."""
+        """True if the event is proposed or accepted: the source then writes its page, if any."""
         return self.state in {self.State.PROPOSED, self.State.ACCEPTED}

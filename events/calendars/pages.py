@@ -70,7 +70,8 @@ class PageWriter:
 
         The revision is published if the event is accepted, its page is live, and the source is
         trusted. For an event that is off, the source need not be trusted: people must not come for
-        nothing. Raises ValidationError if the page cannot be published.
+        nothing. Raises ValidationError if the page cannot be published. Call it in a transaction,
+        because the revision is saved before it is published.
         """
         page = row.event.get_latest_revision_as_object()
         _set_values(page, incoming)
@@ -84,7 +85,8 @@ def cancel_coming_dates(row: ImportedEvent, *, user=None) -> None:
     """Cancel the dates of an `ImportedEvent` that have not ended; past dates stay unchanged.
 
     If no date has ended, the whole event is cancelled. Saves a revision by `user` and publishes it
-    if the page is live. Raises ValidationError if the page cannot be published.
+    if the page is live. Raises ValidationError if the page cannot be published. Call it in a
+    transaction, because the revision is saved before it is published.
     """
     page = row.event.get_latest_revision_as_object()
     reason = (_("Retiré de l’agenda « %s ».") % row.source.name)[:200]

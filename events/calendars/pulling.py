@@ -36,8 +36,9 @@ def pull(
     already missing is counted. With `accepts_loss`, and at the first import of a month, an
     unchanged file is parsed.
 
-    Returns None while another import of the source is running. Failures are saved in the run. The
-    first of several failures in a row sends an e-mail.
+    Returns None while another import of the source is running. A failed download and a refused file
+    make the run FAILED, with a `fault`. The first of several failures in a row sends an e-mail.
+    `source` is reloaded first and updated. Its runs before the last 60 are deleted.
     """
     if not _claim(source):
         return None
@@ -72,8 +73,9 @@ def import_file(
     `user` and `accepts_loss` are arguments of `Importer`. Past events are also imported. The
     validators of the source are cleared, so that the next `pull` parses the whole file.
 
-    Returns None while another import of the source is running. Failures are saved in the run. The
-    first of several failures in a row sends an e-mail.
+    Returns None while another import of the source is running. A refused file makes the run FAILED,
+    with a `fault`. The first of several failures in a row sends an e-mail. `source` is reloaded
+    first and updated. Its runs before the last 60 are deleted.
     """
     if not _claim(source):
         return None

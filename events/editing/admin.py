@@ -82,7 +82,9 @@ def event_surroundings(request: HttpRequest) -> TemplateResponse:
     """Serve the surroundings of the event in the posted form, as an HTML fragment.
 
     The fragment has the conflicts, the days outside the usual hours, the similar events near by and
-    the missing topics. `?page=` is the event's key once it is saved.
+    the missing topics. An event in conflict is not repeated among the similar events. With a
+    conflict, the missing topics of the event itself are omitted. `?page=` is the event's key once
+    it is saved.
     """
     event, topics = event_from_form(request)
     typed = request.GET.get("page", "")
@@ -337,9 +339,9 @@ class NextSeasonView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `series`: [(event, start of the event in the next season)].
+        """Add `series`: [(event, its start 52 weeks later)], of the repeating events of the page.
 
-        Events without a start are omitted.
+        The starts are aware, in the time zone of each event. Events without a start are omitted.
         """
         series = [
             (event, seasons.later(event.starts_at, seasons.YEAR, event.zone))
@@ -384,7 +386,7 @@ class DuplicateForm(forms.Form):
     day = forms.DateField(label=_("Jour"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean_day(self) -> date:
-        """Return the day; raise ValidationError for a day that is over."""
+        """Return the day; raise ValidationError if it is past or if `check_year` refuses it."""
         day = self.cleaned_data["day"]
         if day < timezone.localdate():
             raise ValidationError(gettext("Ce jour est passé : choisissez-en un autre."))
@@ -413,7 +415,7 @@ class DuplicateView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `form`, with the title of the event."""
+        """Add `form`: the posted form, or before a POST a new one with the title of the event."""
         form = self.form or DuplicateForm(initial={"title": self.page.title})
         return super().get_context_data(form=form, **kwargs)
 

@@ -74,10 +74,11 @@ def move(row: EventException, typed: Mapping[str, str], date: Occurrence) -> str
     zone of `date`. For whole days, they are the first and the last day. `row` is changed in memory
     even if there is an error. The errors are:
 
-    - an invalid start or end, or an end that is not after the start (for whole days, an end before
-      the start);
+    - an invalid start or end, a year that `check_year` refuses, or an end that is not after the
+      start (for whole days, an end before the start);
     - a time that a change of clocks skips or repeats;
-    - a start in the past, or on a day when the place of the date is closed;
+    - a start in the past, if the date is not over and its start changes;
+    - a start on a day when the place of the date is closed;
     - a start or an end over two years ahead.
     """
     start, end = (_on_event_clock(typed[name], date) for name in ("debut", "fin"))
@@ -236,9 +237,12 @@ def change_dates(
 
     `rows` are unsaved `EventException`s. Each replaces the former exception of its date; a row
     without `change` only deletes it. The changes are also made in a draft in progress. If the event
-    is not published, only its draft changes, and is not validated. If a date changes, the former
-    state is stored for `undoing.undo`, in a `DatesChange` with `operation` (by default a new one)
-    and `place`. Raises ValidationError if the changed published page is invalid.
+    is not published, only its draft changes, and is not validated. A publication plans the letters
+    to the people registered, or sends them at once for a date that begins within the hour.
+
+    If a date changes, the former state is stored for `undoing.undo`, in a `DatesChange` with
+    `operation` (by default a new one) and `place`. The caller checks the rights. Raises
+    ValidationError, without any change, if the changed published page is invalid.
     """
     lone_days, versions = _lone_days(event), []
     publish_change(event, lambda page: versions.append(_replace(page, rows, lone_days)), user=user)
@@ -261,8 +265,8 @@ def propose_dates(event: EventPage, rows: Collection[EventException], user: User
     """Save the changes in a draft and submit it for review, for a user who may not publish.
 
     `rows` are as in `change_dates`. A review that required changes is resumed. Without a workflow,
-    or during another review, only the draft is saved. Raises ValidationError if the changed draft
-    is invalid.
+    or while a review is in progress, only the draft is saved. Raises ValidationError, without any
+    change, if the changed draft is invalid.
     """
     draft = event.get_latest_revision_as_object()
     _replace(draft, rows, _lone_days(event))

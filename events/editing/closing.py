@@ -32,11 +32,10 @@ LABELS = {
 class Hit:
     """A coming date during a closure of its place.
 
-    `may_change` is True if the user may change the date. If it is False, `is_restorable` is False.
-    Otherwise `is_restorable` is True if the date has an exception and `changes.restorable` restores
-    the date as first announced. `people` is the number of people registered, with a seat or
-    waiting. `typed` are the posted values, or {} before a POST, and `fault` is the error message of
-    a refused move.
+    `may_change` is True if the user may change the date. `is_restorable` is True if, in addition,
+    an exception decides whether the date takes place, and `changes.restorable` restores the date as
+    first announced. `people` is the number of people registered, with a seat or waiting. `typed`
+    are the posted values, or {} before a POST, and `fault` is the error message of a refused move.
     """
 
     date: Occurrence
@@ -134,12 +133,12 @@ def _hit(date, closure, user):
 def read(
     hits: Iterable[Hit], data: Mapping[str, str]
 ) -> tuple[dict[EventPage, list[EventException]], bool]:
-    """Read the choice of each `Hit` from the form's data.
+    """Read the choice of each `Hit` from the form's data; save nothing.
 
     Returns ({event: [unsaved EventException]}, True if no move is refused), and sets `typed` and
-    `fault` of the hits. A hit has no exception if the user may not change it or chose nothing, or
-    if there is nothing to restore. The keys of `data` are "choix-", "raison-", "debut-" and "fin-"
-    with the key of the date.
+    `fault` of the hits. The exception of a refused move is also returned. A hit has no exception if
+    the user may not change it or chose nothing, or if there is nothing to restore. The keys of
+    `data` are "choix-", "raison-", "debut-" and "fin-" with the key of the date.
     """
     chosen, is_right = defaultdict(list), True
     for hit in hits:

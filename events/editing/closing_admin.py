@@ -58,11 +58,12 @@ class ClosedDatesView(PageView):
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish all the chosen changes, or undo earlier changes, and redirect to this screen.
+        """Make all the chosen changes, or undo earlier changes, and redirect to this screen.
 
-        `faire` is "defaire" to undo the changes of `operation`. If no change is chosen, redirects
-        to the home page of the admin. If one change or one event is invalid, publishes none and
-        renders the form again with the errors.
+        `faire` is "defaire" to undo the changes of `operation`. Otherwise `changes.change_dates`
+        publishes the changes, or changes only the draft of an offline event. If no change is
+        chosen, redirects to the home page of the admin. If one change or one event is invalid,
+        changes nothing and renders the form again with the errors.
         """
         if request.POST.get("faire") == undo_admin.UNDO:
             undo_admin.undo_operation(request, DatesChange.objects.filter(place=self.page))

@@ -34,7 +34,10 @@ def later(moment: datetime, weeks: int, zone: ZoneInfo) -> datetime:
 
 
 def renew(event: EventPage, *, weeks: int = YEAR, user: User | None = None) -> EventPage:
-    """Save and return a draft copy of an event, `weeks` later, as `duplicate` does."""
+    """Save and return a draft copy of an event, `weeks` later, by `duplicate`.
+
+    `event` has a start. The title stays, and the year of the new start is added to the slug.
+    """
     first = later(event.starts_at, weeks, timezone.get_default_timezone())
     slug = f"{event.slug[:200]}-{first.year}"
     return duplicate(event, event.title, first.date(), slug=slug, user=user)
@@ -46,8 +49,11 @@ def duplicate(
     """Save and return a draft copy of an event with another title and first day.
 
     `event` has a start. The hours stay. The extra dates and the end of the series move by as many
-    days; exceptions, unticked days and the status are reset. The copy is a sibling page with
-    another UID: for subscribers it is another event. `slug` is by default made from the title.
+    days; exceptions, unticked days and the status are reset. The chosen weekdays are cleared if
+    `day` is another day of the week than the former first day.
+
+    The copy is a sibling page with another UID: for subscribers it is another event. `slug` is by
+    default made from the title, and is numbered if a sibling has it.
     """
     zone = timezone.get_default_timezone()
     days = (day - local(event.starts_at, zone).date()).days

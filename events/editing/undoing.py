@@ -121,11 +121,11 @@ def _comparable(schedule, name):
 def record_publication(
     event: EventPage, former: PublishedDates, new: PublishedDates
 ) -> DatesChange | None:
-    """Store what the publication of a form or of a proposal changed, and return it.
+    """Store the changes made by the publication of a form or of a proposal, and return them.
 
-    Returns None if no field of `SCHEDULE` changed. If only exceptions changed, each of them is
-    stored: another change of other dates does not prevent the undo. Otherwise the whole schedule is
-    stored.
+    Returns None, and stores nothing, if no field of `SCHEDULE` changed. If only exceptions changed,
+    each changed date is stored: a later change of other dates does not prevent the undo. Otherwise
+    the whole schedule is stored.
     """
     changed = changed_fields(former.schedule, new.schedule)
     if not changed:
@@ -174,12 +174,16 @@ def former_rows(change: DatesChange) -> list[EventException]:
 
 
 def undo(key: int, user: User) -> EventPage:
-    """Restore the former state of the dates of a `DatesChange`; return the published page.
+    """Publish the former state of the dates of a `DatesChange`; return the event, read again.
 
-    `key` is the key of the `DatesChange`, which is deleted. A draft in progress is restored too,
-    except for its dates, or its whole schedule, that changed after the `DatesChange`. The caller
-    checks the rights. Raises ExpiredError if the change is deleted or too old, ChangedSinceError if
-    a published date changed after it, and ValidationError if the restored page is invalid.
+    `key` is the primary key of the `DatesChange`, which is deleted. A draft in progress is restored
+    too, except for its dates, or its whole schedule, that changed after the `DatesChange`. If the
+    event is offline, only its draft is restored, and nothing is published. The caller checks the
+    rights.
+
+    Raises ExpiredError if the change is deleted or too old, and ValidationError if the restored
+    published page is invalid. Raises ChangedSinceError if a date to restore changed after the
+    `DatesChange`, on the published page or in the draft of an offline event.
     """
     with transaction.atomic():
         change = DatesChange.objects.open().select_for_update(of=("self",)).filter(pk=key).first()
