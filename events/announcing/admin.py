@@ -36,7 +36,10 @@ def own_places(user: User) -> list[PlacePage]:
 
 
 def agenda_for(user: User) -> EventIndexPage | None:
-    """Return the French agenda page, or None if there is none or `user` may not add events."""
+    """Return the first French agenda page, live or not, if `user` may add events below it.
+
+    Returns None otherwise, or if no French agenda page exists.
+    """
     agendas = EventIndexPage.objects.in_language(settings.LANGUAGE_CODE).order_by("path")
     agenda = agendas.first()
     return agenda if agenda and agenda.permissions_for_user(user).can_add_subpage() else None

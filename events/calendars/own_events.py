@@ -12,7 +12,10 @@ BATCH = 200
 
 
 def own_hosts() -> set[str]:
-    """Return the lower-case host names of Wagtail's sites, `ALLOWED_HOSTS` and the admin's URL."""
+    """Return the lower-case host names of Wagtail's sites, `ALLOWED_HOSTS` and the admin's URL.
+
+    The host "*" is omitted, and a leading dot is removed.
+    """
     sites = set(Site.objects.values_list("hostname", flat=True))
     names = sites | set(settings.ALLOWED_HOSTS) | {host_of(settings.WAGTAILADMIN_BASE_URL)}
     return {name.lower().lstrip(".") for name in names} - {"", "*"}

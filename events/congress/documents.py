@@ -16,7 +16,8 @@ def session_document(session: Session) -> Document | None:
     """Return the search document of `session`, or None for a break.
 
     Its keywords are the kind, track, topics, speakers, congress and features of the session. Its
-    body contains the other texts of its page. A session that is no break must have a start.
+    body contains the abstract, the report, the reason of the status, the room and the titles of the
+    resources. A session that is no break must have a start.
     """
     if session.kind == SessionKind.BREAK:
         return None

@@ -46,10 +46,11 @@ def refresh_session(sender, instance: Session, **kwargs) -> None:
 @receiver([post_save, pre_delete], sender=Room)
 @receiver([post_save, pre_delete], sender=Track)
 def refresh_part(sender, instance: Room | Track, raw: bool = False, **kwargs) -> None:
-    """Refresh the texts of all sessions of a congress when one of its parts is saved or deleted.
+    """Refresh the texts of the sessions of a congress when one of its parts is saved or deleted.
 
-    A part is a room or a track, whose name the stored texts quote. The texts are refreshed after
-    the transaction. Also increments the content stamp, at once. Fixtures (`raw`) are ignored.
+    A part is a room or a track, whose name the stored texts quote. The texts of the live sessions
+    are refreshed after the transaction. Also increments the content stamp, at once. Fixtures
+    (`raw`) are ignored.
     """
     if not raw:
         refresh_on_commit(Session.objects.filter(congress=instance.congress_id))

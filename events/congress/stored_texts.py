@@ -18,7 +18,7 @@ from network.text.strings import plain
 
 
 def refresh(sessions: QuerySet[Session]) -> int:
-    """Update the texts of the live sessions of a queryset; return the number of changed texts.
+    """Create or update the texts of the live sessions of a queryset; return the number of changes.
 
     Also increments the content stamp if any text changed.
     """
@@ -106,7 +106,11 @@ def vevent(session: Session, parent: UUID | None) -> ical.Event:
 
 
 def description(session: Session) -> str:
-    """Return plain lines: the change and its reason, speakers, abstract, then the URLs."""
+    """Return plain lines, joined by line ends, for DESCRIPTION; empty lines are omitted.
+
+    They are the first announced slot of a moved session, the reason of its status, the speakers,
+    the abstract, then the URLs of the live stream, of the recording and of the page.
+    """
     lines = []
     if session.former_slot:
         lines.append(

@@ -25,12 +25,13 @@ def store_published(request: HttpRequest, page: Page) -> None:
 
 
 def describe_letters(request: HttpRequest, page: Page) -> None:
-    """Record the changed dates of an event that was just published, and describe its letters.
+    """Store the changed dates of an event that was just published, and add a message about them.
 
-    The message, if there are letters, describes the people notified at once and the letters that
-    wait. Without letters, it offers to undo the change; there is no message if this is impossible.
-    It has a link to the dates. Requires the state stored by `store_published`, else does nothing.
-    Also does nothing if the event was not published.
+    The change is stored for `undoing.undo`. If people are notified, the message describes the
+    letters sent at once and the letters that wait. Otherwise it offers to undo the change; if the
+    change cannot be undone, there is no message. The message has a link to the dates.
+
+    Does nothing if the event was not published, or if `store_published` stored no state.
     """
     if not hasattr(request, "published_before"):
         return

@@ -188,9 +188,12 @@ def _at(locations):
 def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
     """Return the similar public events near by on the days of `event`, as `Clash`es.
 
-    A similar event has one of `topics`, or the kind of `event` if `topics` is empty. It is within
-    15 km of the place of `event`, or in the same commune. Returns five at most: first the events
-    with the most common days, then the nearest. Only the first 60 dates of `event` are compared.
+    A similar event has one of `topics`, or the kind of `event` if `topics` is empty. It is at a
+    place within 15 km of the public place of `event`, or in the same commune. Cancelled and
+    postponed dates do not count. Only the first 60 dates of `event` are compared.
+
+    Returns five at most: first the events with the most common days, then the nearest. An unknown
+    distance counts as 0 km. Returns [] if `event` has no dates.
     """
     slots = timetable.slots(event.plan)[:MOST_DATES]
     around = _distances(event.shown_place)

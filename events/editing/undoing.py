@@ -152,8 +152,8 @@ def undoable(changes: Iterable[DatesChange]) -> list[DatesChange]:
     """Return the changes whose dates have not changed again, in the same order.
 
     If a date was changed twice, the earlier change becomes undoable when the later one is undone.
-    Dates are compared with the stored page, not with its draft: for an offline event, only a change
-    that deleted exceptions can be returned.
+    Dates are compared with the stored page, not with its draft. The changes of an offline event are
+    in its draft: they are not returned, except a change that only deleted exceptions.
     """
     return [change for change in changes if _is_undoable(change)]
 

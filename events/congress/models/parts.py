@@ -39,7 +39,10 @@ class ProgrammePart(Orderable):
         return self.sort_order is None, self.sort_order or 0, self.pk
 
     def save(self, *args, **kwargs) -> None:
-        """If the slug is empty, set it from the name, numbered if taken in the edition."""
+        """Save the part; if its slug is empty, first set it from the name.
+
+        The slug is numbered if another part of the same kind has it in the edition.
+        """
         self.slug = self.slug or self._free_slug()
         super().save(*args, **kwargs)
 

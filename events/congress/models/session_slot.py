@@ -97,7 +97,10 @@ class SessionSlot(models.Model):
 
     @property
     def when(self) -> str:
-        """The day and the hours, as "jeudi 5 novembre, de 14 h à 15 h 30", without this year."""
+        """The day and the hours, as "jeudi 5 novembre, de 14 h à 15 h 30".
+
+        The year is added if it is not the current year.
+        """
         return f"{format_day(self.local_start, today=timezone.localdate())}, {self.hours}"
 
     @property
@@ -144,5 +147,5 @@ class SessionSlot(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        """True after the end of the session."""
+        """True after the end of the session; False without a start."""
         return bool(self.starts_at) and self.local_end <= timezone.now()

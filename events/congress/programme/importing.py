@@ -25,10 +25,11 @@ class ImportResult:
 
 @transaction.atomic
 def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> ImportResult:
-    """Update the session of `congress` with the guid of each row, or create one.
+    """Update the session of `congress` with the guid of each row, or create one; return counts.
 
     A row without a guid updates the session that `_without_guid` finds by its title, so that a
-    corrected table can be imported again.
+    corrected table can be imported again. Titles and starts are compared with the stored sessions,
+    not with their drafts.
 
     New sessions, and the changes of published sessions, are drafts until an editor publishes them.
     Rooms, tracks and people that do not exist are created. Rows with a `problem` or invalid values

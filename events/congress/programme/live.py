@@ -61,14 +61,16 @@ def is_on(days: Sequence[Day], now: datetime.datetime, end: datetime.datetime | 
 
 
 def live_programme(days: Sequence[Day], now: datetime.datetime) -> LiveProgramme | None:
-    """Return the sessions that run at `now` and the next ones, or None if all are off.
+    """Return the `LiveProgramme` at `now`: the running sessions and the next ones.
 
-    `now` is in the time zone of the congress, and `days` are sorted. A session runs from its start,
-    included, to its end, excluded. It takes place unless it is off (`is_off`).
+    Returns None if no session runs or follows, or if all these sessions are off (`is_off`). `now`
+    is in the time zone of the congress, and `days` are sorted. A session runs from its start,
+    included, to its end, excluded.
 
-    `coming` ends with the day of the next session that takes place. For each room, it has the next
-    session that takes place, after the sessions before it that are off. If all sessions of a room
-    are off, `coming` has only the first of them.
+    `coming` contains no session after the day of the next session that takes place. It is empty if
+    no session that takes place follows. For each room, it has the next session that takes place and
+    the sessions before it that are off. If all sessions of a room are off, it has only the first of
+    them.
     """
     sessions = [session for each in days for session in each.sessions]
     running = [each for each in sessions if each.local_start <= now < each.local_end]
