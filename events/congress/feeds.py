@@ -1,5 +1,6 @@
-"""The programme of a congress as iCalendar, PDF and frab: whole, filtered, or a visitor's choice.
+"""The programme of a congress as iCalendar and PDF, and as the files of frab.
 
+The iCalendar and the PDF are whole, filtered, or a visitor's choice; the files of frab are whole.
 The URLs contain the UID of the congress, so that they survive a move of its page.
 """
 

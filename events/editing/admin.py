@@ -133,7 +133,11 @@ class DatesView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the coming dates, the changes that the user may undo, and the waiting letters."""
+        """Add the coming dates, the changes that the user may undo, and the waiting letters.
+
+        Also adds, among others, `left_out`: the coming dates that an editor removed from the
+        series. The dates get additional attributes for the template, such as `is_restorable`.
+        """
         now = timezone.now()
         dates, restorable = self.page.coming_dates, changes.restorable(self.page)
         people = delays.people_at(self.page)

@@ -27,8 +27,9 @@ MOST_GAPS = 6
 class Clash:
     """A similar event near by.
 
-    `first` is its first date on a day of the edited event, and `days` are the common days.
-    `distance_km` is None if the distance between the places is unknown.
+    `first` is its first date on a day of the edited event. `days` has the day of each of its dates
+    on these days; a day with two dates is repeated. `distance_km` is None if the distance between
+    the places is unknown.
     """
 
     first: Occurrence
@@ -42,7 +43,7 @@ class Conflict:
 
     For another event, `first` is its earliest date in conflict and `closure` is None. `person` is
     the contact that both events have, or None if they only have the same place. For a closure,
-    `first` is None. `days` are the days of the affected dates.
+    `first` is None. `days` are the days on which the affected dates begin; a day may be repeated.
     """
 
     first: Occurrence | None = None

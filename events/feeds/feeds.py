@@ -1,7 +1,8 @@
 """The feeds of the agenda: whole, filtered, of a place, of a territory.
 
-A filtered feed contains exactly the dates of its page. A feed filtered by days is a file to
-download, because no calendar can subscribe to it.
+A filtered feed contains the dates that the page with the same filters lists, and those that ended
+in the past 90 days. A feed filtered by days is a file to download, because no calendar can
+subscribe to it.
 
 A feed has one canonical URL, which never changes; other spellings redirect to it (301). An invalid
 filter is a 404, never a larger response. A filter without results is an empty feed. An error is a
