@@ -91,8 +91,9 @@ class SourceView(ReviewersMixin, ScreenMixin, TemplateView):
         events. Any other value imports from the URL.
 
         A dry run and an invalid upload render the same page. An import redirects to its run, also
-        if it failed. The response redirects to the source, and nothing is imported, if another
-        import is running, or if the source has no URL and `faire` does not end with `fichier`.
+        if it failed. If another import is running, nothing is imported, and the response redirects
+        to the source with a warning. If the source has no URL and no file is uploaded, the response
+        redirects to the source without a message.
         """
         action = request.POST.get("faire", "")
         content = None

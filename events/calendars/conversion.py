@@ -39,8 +39,9 @@ class ConvertedSchedule:
     `EventException` rows. `remarks` are translated sentences: one if a date has no duration, and
     one for each cut. `ends_at` is the latest end of a date, exclusive for whole days.
 
-    Moments are aware, but are not the original instants, because they are as an editor would type
-    them: 14:00 at the location of the event is 14:00 in the network's time zone.
+    Moments are aware, in the network's time zone, as an editor would type them: 14:00 at the
+    location of the event is 14:00 here. They are not the original instants if the location has
+    another time zone.
     """
 
     values: dict[str, object]

@@ -59,8 +59,12 @@ class LocationFinder:
     def find(self, event) -> LocationMatch:
         """Return the `LocationMatch` of `event`, a `ParsedEvent`.
 
-        Its place is the public place named in the text; else the default place of the source, if
-        the text has no postcode; else the nearest public place within 80 metres of the position.
+        Its place is the first of these that exists:
+
+        - the place named in the text, public or the default place of the source;
+        - the default place of the source, if the text has no postcode;
+        - the nearest public place within 80 metres of the position.
+
         Without a place, the venue, the address and the commune are parsed from the text.
 
         A text that only names a video room is online and has no place, even if the source has a

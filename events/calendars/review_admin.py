@@ -31,7 +31,7 @@ EDITORS_FIELDS = (
 
 
 class ReviewersMixin:
-    """Mixin of the views for users who may publish in the agenda; others get 403."""
+    """Mixin of the views for users who may publish in the agenda; refuses other users."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise PermissionDenied if `reviewing.may_review` is False for the user."""

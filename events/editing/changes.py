@@ -129,9 +129,9 @@ def _on_event_clock(typed, date):
 def restorable(event: EventPage) -> dict[tuple[date, time | None], EventException]:
     """Return {original start: unsaved row that restores the date} of the dates to restore.
 
-    These dates, past ones included, do not take place as first announced: an exception cancels,
-    moves or hides them or changes their location, or a closure, a holiday or an unticked day
-    excludes them. Original starts are as in `Occurrence.original`.
+    These dates, past ones included, do not take place as first announced. Either an exception
+    cancels, moves or hides them, or changes their location; or a closure, a holiday or an unticked
+    day excludes them. Original starts are as in `Occurrence.original`.
 
     A date that was moved and then cancelled is restored at its new time and place; any other date
     is restored as first announced. Rows keep the marks of the former exceptions. The `change` of a

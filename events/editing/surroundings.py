@@ -69,9 +69,11 @@ def conflicts(event: Page) -> list[Conflict]:
     """Return the `Conflict`s of an event: closures of its place, then other public events.
 
     A closure conflicts with the dates at the event's public place, cancelled dates included.
-    Another event conflicts if one of its dates overlaps a date of `event`, both take place, and
-    they share a contact or a location: the public place of the date or, without one, its venue and
-    commune. Events that are only online share no location.
+
+    Another event conflicts if one of its dates overlaps a date of `event`, and neither date is off.
+    In addition, the events share a contact, or the dates share a location. The location of a date
+    is its public place or, without one, its venue and commune. Events that are only online share no
+    location.
 
     Returns at most `MOST_CLASHES` (5) events, those with the most days in conflict first. Only the
     first `MOST_DATES` (60) dates of `event` are compared. Returns [] if the event has no dates.
@@ -221,9 +223,9 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
 def gaps(event: Page, topics: Iterable[Topic]) -> tuple[list[Gap], list[Gap]]:
     """Return ([Gap of these topics], [Gap of other topics]), both empty without a commune.
 
-    A gap is a topic without a public date in the commune in the next 45 days for `topics`, in the
-    next 92 days for the other topics. The dates of `event`, and cancelled or postponed dates, do
-    not count. At most six gaps of other topics are returned.
+    A gap is a topic without a public date in the commune of `event` in the next 45 days. For the
+    topics that are not in `topics`, it is 92 days, and at most six gaps are returned. The dates of
+    `event`, and cancelled or postponed dates, do not count.
     """
     commune = event.shown_commune
     if not commune:

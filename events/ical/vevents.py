@@ -135,10 +135,10 @@ def _geo(event, place):
 def singles(event: Page, uid: uuid.UUID, kept: set[datetime]) -> list[ical.Event]:
     """Return the dates with an original start in `kept` as `ical.Event`s without a series.
 
-    The starts in `kept` are in UTC, and the dates are sorted by start. Each date has the UID and
-    the RECURRENCE-ID that it has in the series: a client that already has the series does not show
-    the date twice. `uid` is the UID of the event. `sequence` is 0 and `revised_at` is `EPOCH`, for
-    the caller to replace.
+    The starts in `kept` are in UTC, and the dates are sorted by start. Each date has the same UID
+    as in `vevents`, and a RECURRENCE-ID if it belongs to a series. A client that already has the
+    series does not show the date twice. `uid` is the UID of the event. `sequence` is 0 and
+    `revised_at` is `EPOCH`, for the caller to replace.
     """
     plan = event.plan
     slots = [slot for slot in timetable.slots(plan) if slot.original_utc in kept]

@@ -57,9 +57,9 @@ class ProgrammeGrid:
     `columns` are the rooms, sorted by `rank`. Sessions that overlap share a cell if they are in one
     room, or if none of them has a room. Cells covered by another cell are omitted from `rows`.
 
-    A session without a room spans all the columns. If a session without a room would share a row
-    with a session in a room, all sessions without a room are in an additional last column, None.
-    Without any room, None is the only column.
+    Sessions without a room span all the columns, unless one of them shares a row with a session in
+    a room. All sessions without a room are then in an additional last column, None. Without any
+    room, None is the only column.
     """
 
     columns: list

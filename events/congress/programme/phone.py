@@ -110,10 +110,10 @@ def phone_view(
     `days` are sorted; without any, the result is `PhoneView()`. If `day` is empty or unknown, it is
     replaced by `opening`, or by the first day if `opening` is not one of `days`.
 
-    If `part` is `ALL`, the view shows the whole day. If `part` is empty or unknown, it is replaced
-    by the room or track of the session that runs at `now` on that day, else of the next session.
-    Without such a session, it is replaced by the first room or track of the day. Sessions that are
-    off are ignored.
+    If `part` is `ALL`, the view shows the whole day. If `part` is empty or unknown, the view shows
+    the room or track of the session that runs at `now`. If no session runs, it is that of the next
+    session of the day. On another day, or without a next session, it is the first room or track of
+    the day. Sessions that are off are ignored for this.
     """
     if not days:
         return PhoneView()
