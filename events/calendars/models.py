@@ -107,9 +107,9 @@ class EventSource(Source, ClusterableModel):
         ]
 
     def clean(self) -> None:
-        """Raise ValidationError if `is_free` and `price` contradict each other.
+        """Raise ValidationError if `is_free` is True with a price, or False without one.
 
-        The events of the source could not be published, as `EventPage.practical_problems` says.
+        `EventPage.practical_problems` has these rules: the events could not be published.
         """
         super().clean()
         event = EventPage(is_free=self.is_free, price=self.price)
