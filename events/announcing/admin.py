@@ -198,7 +198,7 @@ class FullFormView(AnnouncingView):
         return redirect(reverse("event_announce", query=request.GET))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Render the full form with the valid values of the short form; other fields are empty."""
+        """Render the full form with the valid values of the short form and of its recipe."""
         form = self.form_for(request.POST)
         form.is_valid()
         self.page.slug = ""  # the full form fills it from the title

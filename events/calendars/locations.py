@@ -61,8 +61,8 @@ class LocationFinder:
 
         Its place is the first of these that exists:
 
-        - the place named in the text, public or the default place of the source;
-        - the default place of the source, if the text has no postcode;
+        - the default place of the source, if the text names it, else the public place that it names;
+        - the default place of the source, if the text is empty or has no postcode;
         - the nearest public place within 80 metres of the position.
 
         Without a place, the venue, the address and the commune are parsed from the text.

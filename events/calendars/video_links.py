@@ -40,7 +40,8 @@ class VideoLink:
 
     `url` is the URL of the video room, or "". `is_online` is True with a URL. `is_online` is also
     True if the text names a video service, but no place and no URL. `location` is the text without
-    the URL and the words about it; if `is_online` is False, `location` is the whole text.
+    the URL, the words about it and its instructions, such as a meeting number. If `is_online` is
+    False, `location` is the whole text.
     """
 
     url: str
@@ -53,7 +54,7 @@ def read_video_link(location: str) -> VideoLink:
 
     The URL is the first one with the host of a video service. Otherwise, if the text names a video
     service or names no place, it is the first URL that does not open a map. Any other URL stays in
-    the text.
+    `location`, but `location` is empty if the text of an online event names no place.
 
     "Visio : https://bbb.example.org/b/abc" gives an empty `location`. "Réunion Microsoft Teams" is
     online, with an empty `location` and an empty `url`. "Mairie, 13500 Martigues ou

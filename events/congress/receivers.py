@@ -26,7 +26,7 @@ def refresh_sessions_of(sender, events: set[int], **kwargs) -> None:
 
 @receiver([page_published, page_unpublished], sender=CongressPage)
 def refresh_congress(sender, instance: CongressPage, **kwargs) -> None:
-    """Refresh the stored texts of the sessions of a congress.
+    """Refresh the texts of the live sessions of an edition after it is published or unpublished.
 
     These texts may change even if the calendar text of the congress does not.
     """

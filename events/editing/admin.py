@@ -343,7 +343,7 @@ class NextSeasonView(PageView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `series`: [(event, its start 52 weeks later)], of the repeating events of the page.
+        """Add `series`: [(event, its start 52 weeks later)] of the events of `seasons.series_of`.
 
         The starts are aware, in the time zone of each event. Events without a start are omitted.
         """
@@ -355,11 +355,11 @@ class NextSeasonView(PageView):
         return {**super().get_context_data(**kwargs), "series": series}
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Copy each chosen series if the user may add pages to its parent page, and redirect.
+        """Copy the chosen series as drafts, 52 weeks later, and redirect.
 
-        A chosen series that the user may not copy is skipped. Redirects to the edit form of a
-        single copy, else to the page in the explorer. If nothing is copied, shows a warning and
-        redirects to this view.
+        A series is skipped if the user may not add pages below its parent. Redirects to the edit
+        form of a single copy, else to the page in the explorer. If nothing is copied, shows a
+        warning and redirects to this view.
         """
         chosen = {value for value in request.POST.getlist("serie") if value.isdecimal()}
         done = [

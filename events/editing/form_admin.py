@@ -67,7 +67,7 @@ class ApprovalView(WorkflowActionView):
     """View of the answer to a proposal, from the home page of the admin."""
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Answer the proposal; add the message of `describe_letters` if it was published."""
+        """Answer the proposal; add the message of `describe_letters` if an event was published."""
         page = self.object.specific
         store_published(request, page)
         response = super().post(request, *args, **kwargs)

@@ -21,7 +21,7 @@ class DatesChangeQuerySet(models.QuerySet):
         return self.filter(made_at__gt=timezone.now() - DELAY).order_by("-made_at", "-pk")
 
     def expired(self) -> Self:
-        """Filter the changes that can no longer be undone."""
+        """Filter the changes made `DELAY` ago or earlier, which can no longer be undone."""
         return self.filter(made_at__lte=timezone.now() - DELAY)
 
 

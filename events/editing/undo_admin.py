@@ -63,12 +63,12 @@ class Operation:
 
     @property
     def made_at(self) -> str:
-        """The time of the changes: "14 h 22"."""
+        """The time of the changes, in the current time zone: "14 h 22"."""
         return format_time(timezone.localtime(self.changes[0].made_at))
 
     @property
     def expires_at(self) -> str:
-        """The time until which they can be undone: "14 h 32"."""
+        """The time until which the changes can be undone, as `made_at`: "14 h 32"."""
         return format_time(timezone.localtime(self.changes[0].expires_at))
 
     @property
@@ -202,7 +202,7 @@ def operations(changes: Iterable[DatesChange]) -> list[Operation]:
 
 
 def undo_operation(request: HttpRequest, changes: QuerySet) -> None:
-    """Undo the changes of a queryset whose `operation` is posted, and add messages.
+    """Undo those of `changes` that have the posted `operation`, and add messages.
 
     Changes that the user may not undo are ignored. The changes of each event are undone
     independently. An event is not restored, and an error is added, if one of its dates changed

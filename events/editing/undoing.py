@@ -37,7 +37,7 @@ class ChangedSinceError(Exception):
 
 
 def fields_of(row: EventException | None) -> dict[str, object] | None:
-    """Return the fields of an exception as JSON values.
+    """Return the `FIELDS` of an exception as {name: JSON value}.
 
     Returns None if `row` is None or has no `change`. `starts_at` and `ends_at` are ISO texts in
     UTC, or None. The original start is not included.

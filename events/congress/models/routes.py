@@ -108,7 +108,7 @@ class CongressIndexRoutes(RoutedPage):
         """Render a speaker and their sessions, the latest edition first.
 
         Raises Http404 if no person has this slug, or if the person speaks in no public session of
-        these editions. Breaks do not count as sessions.
+        the `public_editions`. Breaks do not count as sessions.
         """
         people = Person.objects.select_related("organisation", "photo")
         person = get_object_or_404(people, slug=slug)
