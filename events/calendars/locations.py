@@ -61,7 +61,7 @@ class LocationFinder:
 
         Its place is the first of these that exists:
 
-        - the default place of the source, if the text names it, else the public place that it names;
+        - the place that the text names: the default place of the source, else a public place;
         - the default place of the source, if the text is empty or has no postcode;
         - the nearest public place within 80 metres of the position.
 
