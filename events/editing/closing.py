@@ -56,7 +56,8 @@ class Hit:
         """The possible changes as [(value, label, is ticked)], `LEAVE` ("no change") first.
 
         `MOVE` is offered for all dates, `KEEP` for dates that are off, `CANCEL` for other dates,
-        `RESTORE` if `is_restorable` is True.
+        `RESTORE` if `is_restorable` is True. If the whole event is off (`OFF`), the date stays off
+        with any of these changes.
         """
         values = [LEAVE, KEEP, MOVE] if self.date.is_off else [LEAVE, CANCEL, MOVE]
         if self.is_restorable:
