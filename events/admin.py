@@ -98,8 +98,8 @@ class NextDateMixin:
         or not published. A translation, even a draft, has the dates of the French page.
 
         `next_first_on` and `next_zone` are the `first_on` and `zone_code` of the same date, or
-        None. `shown_status` is the status of this date, or of the event without a date.
-        `place_title` is the title of the event's `PlacePage`, or None.
+        None. `shown_status` is the status of this date or, without a date, of the event.
+        `place_title` is the title of the event's `PlacePage`, public or not, or None.
         """
         dates = Occurrence.objects.upcoming().filter(
             event__translation_key=OuterRef("translation_key")

@@ -27,15 +27,20 @@ OPTIONAL_MOMENT = {"type": ["string", "null"], "format": "date-time"}
 
 
 def first_start(event: Page) -> str | None:
-    """Return the start of the first date in ISO 8601, on the clock of its location, or None."""
+    """Return the start of the first date in ISO 8601, in the time zone of the location.
+
+    It is the start in the event's form: an exception that moves this date is ignored. Returns None
+    if the start or the end is missing.
+    """
     bounds = event.bounds
     return bounds and _iso(bounds[0])
 
 
 def first_end(event: Page) -> str | None:
-    """Return the end of the first date in ISO 8601, on the clock of its location, or None.
+    """Return the end of the first date in ISO 8601, in the time zone of the location, or None.
 
-    The end of whole days is in their last day.
+    It is the end in the event's form, as in `first_start`. For whole days, it is the last second of
+    the last day.
     """
     bounds = event.bounds
     return bounds and _iso(timetable.last_moment(bounds[1], all_day=event.all_day))
@@ -51,20 +56,26 @@ def topics(event: Page) -> list[dict[str, str]]:
 
 
 def place(event: Page) -> dict[str, Any] | None:
-    """Return {"id", "title", "html_url"} of the place of the network, None if it is not public."""
+    """Return {"id", "title", "html_url"} of the event's public place, or None without one."""
     shown = event.shown_place
     return shown and {"id": shown.pk, "title": shown.title, "html_url": shown.full_url}
 
 
 def address(event: Page) -> str:
-    """Return the address of the public place, else the typed address; "" for an online event."""
+    """Return the address of the public place, else the typed address of the event.
+
+    Returns "" for an event that is only online.
+    """
     if not event.is_onsite:
         return ""
     return event.shown_place.postal_address if event.shown_place else event.address
 
 
 def commune_name(event: Page) -> str | None:
-    """Return the name of the commune of the public place, else of the event; None if unknown."""
+    """Return the name of the commune of the public place, else of the event; None if unknown.
+
+    If the commune of the place was not recognised, it is the town of its address.
+    """
     place, commune = event.shown_place, event.commune
     return (place.town if place else commune and commune.name) or None
 

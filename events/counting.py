@@ -75,8 +75,8 @@ memory = StampedCache("agenda", size=64 * MB, weigh=weight_of)
 def cached(filters, key: tuple, build: Callable[[], Any]) -> Any:
     """Return `build()`, cached until something is published, for five minutes at most.
 
-    `filters` is an `AgendaFilterSet`; the key of the cache is its name and `key`. Nothing is cached
-    if the name is "".
+    `filters` is an `AgendaFilterSet`. The key in the cache is (`filters.name`, *`key`). Nothing is
+    cached if `filters.name` is "".
     """
     if not filters.name:
         return build()

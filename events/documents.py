@@ -14,8 +14,9 @@ def event_document(page: EventPage) -> Document:
     """Return the search document of an event.
 
     Its keywords are the kind, the topics, the audiences, the place or venue, the town and the
-    organiser. `starts_at` and `ends_at` include past and cancelled dates; `dates` includes past
-    dates, but not those that are off (`OFF`).
+    organiser. `starts_at` is the start of the first date and `ends_at` the latest end, past and
+    cancelled dates included; both are None without a date. `dates` includes past dates, but not
+    dates that are off (`OFF`).
     """
     place, commune = page.shown_place, page.shown_commune
     topics = list(page.topics.all())

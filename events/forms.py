@@ -63,7 +63,9 @@ class DatedPageForm(BasePageForm):
 class EventPageForm(DatedPageForm):
     """Form of an event.
 
-    A draft may be incomplete; before publication, the dates are validated too.
+    A draft may be incomplete; before publication, the dates are validated too. Below a `PlacePage`,
+    the form sets the place of the instance if it has none. A user who only manages the place gets
+    no field for the place.
     """
 
     skipped_days = SkippedDaysField(
@@ -93,8 +95,10 @@ class EventPageForm(DatedPageForm):
     def is_valid(self) -> bool:
         """Return True if the form, its dates and its exceptions are valid.
 
-        If the form saves a draft, the dates and exceptions are not checked. Otherwise also sets the
-        `original_time` of each exception to the hour of the date that it changes.
+        If the form saves a draft, the dates and exceptions are not checked. Otherwise, errors are
+        added to the rows of the form, and the `original_time` of each valid exception is set to the
+        hour of the date that it changes. If this changes `original_time`, `announced_time` keeps
+        the hour first announced.
         """
         valid = super().is_valid()
         if valid and not self.is_deferred_validation:

@@ -16,9 +16,10 @@ MOST = 20  # dates: a frame is small
 
 @framed
 def agenda_frame(request: HttpRequest) -> TemplateResponse:
-    """Render the next dates that match the filters, day by day, with a link to the agenda.
+    """Render the next 20 dates at most that match the filters, day by day.
 
-    Raises Http404 for a refused filter.
+    Ongoing dates are included. A link leads to the agenda with the same filters. Raises Http404 for
+    a refused filter.
     """
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))

@@ -12,8 +12,8 @@ from search.finding.communes import Mentions
 class TypedLocation:
     """A location typed as the words of the agenda.
 
-    `outside` is the name of a location outside the network, or "". Otherwise `located` is its spot,
-    its area, or the communes to choose from.
+    `outside` is the name of a location outside the network, or "". If it is "", `located` has the
+    spot, the area or the communes to choose from.
     """
 
     located: Located

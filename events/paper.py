@@ -86,8 +86,9 @@ def page_response(request: HttpRequest, template: str, context: dict[str, Any]) 
 def print_list(request: HttpRequest) -> TemplateResponse:
     """Render the public dates not yet over that match the filters, day by day, in large type.
 
-    A page has 50 dates; the last page may have 52. `?page=` is the page. Raises Http404 for a
-    refused filter.
+    A page has 50 dates; the last page may have 52. `?page=` is the number of the page; an invalid
+    number gives the first page. Proxies may cache the response for five minutes. Raises Http404 for
+    a refused filter.
     """
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))
@@ -112,7 +113,10 @@ def print_list(request: HttpRequest) -> TemplateResponse:
 
 @require_safe
 def poster(request: HttpRequest) -> TemplateResponse:
-    """Render the dates of a month or of five weeks on A4 sheets, with a number to tear off.
+    """Render the dates of a month or of five weeks on A4 sheets.
+
+    If there is room, the first sheet ends with strips to tear off, with the phone number. Proxies
+    may cache the response for five minutes.
 
     `poster_span` defines the period. The QR code of a printed poster adds up to three parameters:
     `?empreinte=`, its fingerprint; `?depuis=`, the day on which it was printed, if the period had
@@ -159,8 +163,8 @@ def poster_pdf(request: HttpRequest) -> HttpResponse:
 def span_and_filters(request: HttpRequest) -> tuple[Span, AgendaFilterSet]:
     """Return (`Span` of the poster, filters applied to the public dates of that span).
 
-    The span and the filters are read from the query string. The dates are prefetched for cards and
-    sorted by `first_on`, then by start. Raises Http404 for a refused filter.
+    The span and the filters are read from the query string. The dates include past ones. They are
+    ready for cards, sorted by `first_on`, then by start. Raises Http404 for a refused filter.
     """
 
     def coming():
@@ -308,9 +312,10 @@ def short_address(request: HttpRequest, filters: AgendaFilterSet) -> dict[str, s
 def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
     """Redirect a short URL to the page of a place, an event or a territory.
 
-    `key` is "l" and the key of the place, "e" and the key of the event, or the code of the
-    territory. Posters have the URL of a place or territory. A QR code on the page of an event leads
-    to its calendar links. Raises Http404 for an unknown key or a page that is not public.
+    `key` is "l" and the primary key of a place, "e" and the primary key of an event, or the code of
+    a territory. Case is ignored. For an event, the new URL ends with "#ajouter", the anchor of its
+    calendar links. An arrondissement leads to its city. Raises Http404 for an unknown key or a page
+    that is not public.
     """
     key = key.lower()
     if model := {"l": PlacePage, "e": EventPage}.get(key[:1]):
@@ -328,7 +333,7 @@ def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
 
 
 def days_of_dates(days: list) -> list:
-    """Return one day per date of [(day, [dates])]: a day with two dates is listed twice."""
+    """Return the day of each date of [(day, [dates])]: a day with two dates is listed twice."""
     return [day for day, dates in days for _date in dates]
 
 

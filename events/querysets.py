@@ -195,9 +195,9 @@ class OccurrenceQuerySet(QuerySet):
         return self.annotate(zone_code=zone_code(default=F("departement")))
 
     def during_closures(self) -> Self:
-        """Return the dates during a closure of their place about which no editor has decided.
+        """Return the dates during a closure of their place, unless an editor has decided.
 
-        Excludes cancelled and postponed dates, and dates with `is_decided`.
+        Excludes the dates with `is_decided`, and the cancelled and postponed dates.
         """
         return self.with_closures().filter(is_during_closure=True)
 

@@ -57,9 +57,10 @@ def follow_merge(
 ) -> dict[str, dict[str, list[int]]]:
     """Move the events of a merged place to the place that is kept, drafts included.
 
-    Saves a revision of each event, and publishes the revision if the event is live without
-    unpublished changes. Returns {event's key as a text: {"event", "dates" or "exceptions": keys of
-    the moved rows}}, which `undo_merge` receives in `records`.
+    Saves a revision of each event. If the event is live without unpublished changes, publishes the
+    revision; otherwise also saves the move in the event itself. Returns {event's key as a text:
+    {"event", "dates" or "exceptions": keys of the moved rows}}, which `undo_merge` receives in
+    `records`.
     """
     moved = {}
     for event in EventPage.objects.filter(pk__in=held_at(lost)):

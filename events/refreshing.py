@@ -40,13 +40,15 @@ def refresh(events: QuerySet, *, announces: bool = True) -> int:
     """Rebuild the dates and texts of these `EventPage`s; return the number of changed pages.
 
     Deletes the dates of unpublished pages, and of translations, which show the dates of the French
-    page. The rows of `CalendarEntry` are not deleted, because a UID is permanent. Each batch of 200
-    pages has its own transaction, which locks their calendar entries. The signal `starts_changed`
-    is sent for an event that was published before and has a new original start.
+    page. The rows of `CalendarEntry` are not deleted, because a UID is permanent; if the dates of
+    an event are deleted, the SEQUENCE of its entry is incremented.
+
+    Each batch of 200 pages has its own transaction, which locks their calendar entries. The signal
+    `starts_changed` is sent for an event that was published before and has a new original start.
 
     If an event changed, the content stamp is incremented and the signal `refreshed` is sent. With
-    `announces=False`, the caller must increment the stamp and send the signal, because it changes
-    seats under a lock.
+    `announces=False`, neither is done: a caller that changes seats under a lock increments the
+    stamp after its commit.
     """
     ids = list(events.order_by("pk").values_list("pk", flat=True))
     changed = set()

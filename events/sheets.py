@@ -18,12 +18,12 @@ PAGE = 26.4  # height of a sheet inside its margins
 
 @dataclass(frozen=True)
 class Column:
-    """A column of dates: letters per line, and heights in centimetres.
+    """A column of dates: characters per line, and heights in centimetres.
 
-    `bold` is the number of letters of a line of the title, which is bold, and `plain` of a line of
-    the other texts. `hours` is the number of letters of the hours beside the title, or 0 if they
-    are above it. `margin` is the space around a date, and `heading` the height of the heading of a
-    day.
+    `bold` is the number of characters in a line of the title, which is bold. `plain` is the number
+    of characters in a line of the other texts. `hours` is the number of characters in a line of the
+    hours beside the title, or 0 if they are above it. `margin` is the space around a date, and
+    `heading` the height of the heading of a day.
     """
 
     plain: int
@@ -167,10 +167,10 @@ MORE, CUT = 2 * LINE, 5 * LINE
 
 
 def foot_of(address: str, *, has_phone: bool = False) -> float:
-    """Return the height in centimetres of the QR code, or of the longer text beside it.
+    """Return the height in centimetres of the end of a sheet: a QR code and a text beside it.
 
-    Both are at the end of a sheet. `address` is the URL in the text. With `has_phone`, the text has
-    a phone number above the URL.
+    It is the greater of both heights. `address` is the URL in the text. With `has_phone`, the text
+    has a phone number above the URL.
     """
     lines = lines_of(f"Le programme à jour : {address}", 50) + 1 + 2 * has_phone
     return max(FOOT, 0.45 + LINE * lines)

@@ -73,7 +73,7 @@ def header_buttons(
 
 
 def poster_button(page: Page) -> Iterator[Button]:
-    """Yield a link to the poster of a published place or agenda, nothing for another page."""
+    """Yield a link to the poster if `page` is a live place or agenda, else nothing."""
     kind = page.specific_class
     if kind in (PlacePage, EventIndexPage) and page.live:
         query = urlencode({"lieu": page.slug}) if kind is PlacePage else ""

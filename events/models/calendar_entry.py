@@ -12,9 +12,9 @@ class CalendarText(models.Model):
     """A stored iCalendar text and its version as subscribers see it. Abstract.
 
     The text has no revisions. It outlives an unpublishing or a move, so that a subscriber never
-    receives the same event twice. `digest` is the digest of the whole text, `schedule_digest` that
-    of the times, the place and the status. If `schedule_digest` changes, `sequence` rises (RFC 5545
-    §3.8.7.4).
+    receives the same event twice. `digest` is the digest of the whole text, and `schedule_digest`
+    is the digest of the times, the place and the status. If `schedule_digest` changes, `sequence`
+    is incremented (RFC 5545 §3.8.7.4).
     """
 
     sequence = models.PositiveIntegerField(default=0)

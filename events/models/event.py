@@ -222,8 +222,9 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def clean(self) -> None:
         """Validate the dates, the capacity and the price; skip this if `accepts_draft` is True.
 
-        Raises ValidationError for a `timetable.problems` or a `practical_problems`. If there is a
-        price and the editor did not choose `is_free`, it becomes False, also in a draft.
+        Raises ValidationError with the errors of `timetable.problems` and `practical_problems`. If
+        there is a price and the editor did not choose `is_free`, sets `is_free` to False, also in a
+        draft.
         """
         super().clean()
         if self.price and self.is_free is None:
@@ -373,7 +374,9 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
         `uid` is the UID of the calendar entry, None in a preview and before the first publication.
         `ics_url` is "" without `uid`. `register_url` is present only if a coming date takes
-        registrations.
+        registrations. Outside a preview, also sets the related objects of the page that the
+        template displays: `shown_place` and, with `uid`, `organisation`, `contact` and
+        `synced_row`.
         """
         uid = None if self.is_previewed else self._read_entry()
         if not self.is_previewed:
@@ -422,7 +425,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     is_previewed = False
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> TemplateResponse:
-        """Render the unsaved dates of the page instead of the published occurrences."""
+        """Render the page with its unsaved dates instead of the published occurrences."""
         self.is_previewed = True
         return super().serve_preview(request, mode_name)
 

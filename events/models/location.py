@@ -21,7 +21,10 @@ UNKNOWN_VENUE = gettext_noop("Endroit à confirmer")
 
 
 def departement_in(address: str) -> str:
-    """Return the code of the département of the last "postcode town" in an address, or ""."""
+    """Return the code of the département of the last "postcode town" in an address, or "".
+
+    The code is the beginning of the postcode: "20" for Corsica.
+    """
     postcodes = POSTCODE.findall(address)
     return departement_of(postcodes[-1]) if postcodes else ""
 

@@ -229,7 +229,7 @@ class Occurrence(models.Model):
     def hours(self) -> str:
         """The hours, "de 14 h à 16 h", or "toute la journée" for a whole day.
 
-        For a date of several days, it equals `when`.
+        If the date ends on another day, even at midnight, it equals `when`.
         """
         if self.local_start.date() != self.local_end.date():
             return self.when

@@ -43,7 +43,7 @@ class RecipeLink(models.Model):
     def shown_recipe(self) -> RecipePage | None:
         """The recipe that the event follows; None without a recipe or if it is not public.
 
-        Each access to the recipe makes a query.
+        Each access to this property makes a query, if there is a recipe.
         """
         if self.recipe_id is None:
             return None

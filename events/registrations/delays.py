@@ -148,8 +148,8 @@ def send_due(*, at_once: bool = False) -> int:
     """Notify the people of the dates whose letters are due; return the number of people.
 
     Then gives the seats that are due. With `at_once`, what is not due yet is also sent and given.
-    People without an e-mail address are marked to be called, and counted. If the letters of one
-    event fail, the other letters are sent before the error is raised.
+    People without an e-mail address are marked to be called, and counted. If the letters of some
+    events fail, the other letters are sent before the first error is raised.
     """
     rows = PendingLetters.objects.order_by("due_at", "pk")
     rows = rows if at_once else rows.filter(due_at__lte=timezone.now())
@@ -170,8 +170,8 @@ def send_missed() -> int:
 
     A change has no row of `PendingLetters` if its event is still unpublished, or if the row was
     lost. The dates of an unpublished event count as cancelled. Then gives the free seats of these
-    events to the people who wait. If the letters of one event fail, the other letters are sent
-    before the error is raised.
+    events to the people who wait. If the letters of some events fail, the other letters are sent
+    before the first error is raised.
     """
     events = Registration.objects.not_cancelled().coming().order_by("event_id")
     events = events.exclude(event__in=PendingLetters.objects.values("event"))

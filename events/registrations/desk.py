@@ -32,7 +32,8 @@ def people_to_call(user: User) -> QuerySet:
     """Return the coming dates with people to call, as dicts sorted by the start last notified.
 
     The keys are `event_id`, `original_starts_at`, `starts_at`, `event__title` and `people`, the
-    number of people to call. Only dates whose registrations `user` may see are returned.
+    number of people to call. A date has several dicts if its people were last notified of different
+    starts. Only dates whose registrations `user` may see are returned.
     """
     visible = with_visible_people(user)
     people = Registration.objects.not_cancelled().coming().filter(visible, must_be_called=True)

@@ -33,8 +33,9 @@ def follow_dates(
     from `former` because the event was unpublished. Its people are also moved, unless a letter has
     cancelled the date.
 
-    The head counts and the readings of the date move too. A person registered at both starts keeps
-    one registration: the other one is cancelled.
+    The head counts and the readings of the date move too, unless the successor has some already. A
+    person registered at both starts keeps the registration of the lost start: the other one is
+    cancelled, without a letter yet.
     """
     now, new_starts = timezone.now(), {date.original_starts_at for date in dates}
     zone = ZoneInfo(entry.zone)

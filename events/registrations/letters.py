@@ -119,17 +119,18 @@ def send(
 ) -> bool:
     """Send the letter of `occasion` and return True if `deliver` does.
 
-    `former` is `Registration.announcement` before the change that the letter is about, or "". Saves
-    the identity of the calendar entry that the letter adds or removes, even if the letter is only
-    queued. If it fails later, the entry is missing from the calendar, and a client ignores the
-    letters that remove it.
+    `former` is `Registration.announcement` before the change that the letter is about, or "".
 
-    `companions` are the other registrations of the same form. The letter then names all people,
-    each with their link and state. `occasion` is then "held" if a person has a seat, else
-    "waiting".
+    If `deliver` returns True, saves the identity of the calendar entry that the letter adds, or
+    clears it for an entry that the letter removes. A queued letter may still fail: the entry is
+    then missing from the person's calendar, and clients ignore a later letter that removes it.
 
-    If `deliver` returns False, returns False and calls `must_call` for all these registrations. A
-    queued letter that fails for good later also calls it. It is not called for "withdrawn": people
+    `companions` are the other registrations of the same form. With `companions`, the letter names
+    all people, each with their link and state, and `occasion` must be "held" if a person has a
+    seat, else "waiting".
+
+    If `deliver` returns False, all these registrations are marked to be called (`must_call`). The
+    same happens later if a queued letter fails for good. For "withdrawn", nobody is marked: people
     who cancelled by themselves need no call.
     """
     rows = [registration, *companions]

@@ -22,9 +22,10 @@ def losses(
 ) -> list[str]:
     """Return sentences about the consequences of deleting or unpublishing `pages`, or [].
 
-    They name the events that leave with the pages, and those that stay without their place. They
-    count the coming dates, the sessions, and the people who will be notified or must be called.
-    Drafts are named for a deletion only.
+    The sentences name the other events that leave with the pages, and the events that stay without
+    the place of a coming date. They count the coming dates that are not off, and the people who
+    will get a letter or must be called. For a deletion only, they count the congress sessions, and
+    name drafts.
     """
     leaving = among(EventPage.objects.all(), pages, with_descendants)
     if not is_deletion:
@@ -98,7 +99,7 @@ def _people(number, how):
 def warn_of_deletion(request: HttpRequest, page: Page) -> None:
     """Add a message with the `losses` of a page to the page of Wagtail that confirms its deletion.
 
-    Adds nothing after the confirmation.
+    Adds nothing if there are no losses, or if the request is not a GET.
     """
     if request.method != "GET":
         return

@@ -174,9 +174,10 @@ def is_elsewhere(registration: Registration) -> bool:
 def note_present_date(registration: Registration) -> str:
     """Store that the person is notified of the date as it is now; return its former announcement.
 
-    Returns "" if the date did not change, or if it is off or no longer announced. Call it before a
-    letter that adds the date to the calendar of its person. This letter then also notifies a change
-    in `PendingLetters`, so that no second letter is sent.
+    Saves the registration. Returns "" if the announcement did not change. If the date is off or no
+    longer announced, saves nothing and returns "". Call it before a letter that adds the date to
+    the calendar of its person. This letter then also notifies a change in `PendingLetters`, so that
+    no second letter is sent.
     """
     if registration.date is None or registration.date.is_off:
         return ""
@@ -219,11 +220,11 @@ def notify_merged(event_id: int, originals: Iterable[datetime] | None = None) ->
 
 
 def notify(registration: Registration, occasion: str, *, former: str = "") -> None:
-    """Send the letter of `occasion` after the commit, or mark a person without address for a call.
+    """Send the letter of `occasion` after the commit, or mark the person to be called.
 
-    `occasion` and `former` are as in `letters.send`. A person without an e-mail address is not
-    marked for "cancelled" and "withdrawn": after a cancellation by the host or the person, the two
-    are in contact.
+    People without an e-mail address are marked, at once. They are not marked for "cancelled" and
+    "withdrawn": after a cancellation by the host or the person, the two are in contact. `occasion`
+    and `former` are as in `letters.send`.
     """
     if not registration.is_mailed:
         if occasion not in ("cancelled", "withdrawn"):

@@ -12,7 +12,7 @@ from network.database import compiled
 
 
 def begins_after(moment: datetime | Expression) -> Q:
-    """Return the condition of the registrations for a date that begins after `moment`.
+    """Return a Q for the registrations for a date that begins after `moment`, which is excluded.
 
     Either the start last notified to the person or the announced start must be later.
     """

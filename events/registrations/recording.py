@@ -37,7 +37,8 @@ def arriving(event_id: int) -> Iterator[Arrival]:
     """Save an `Arrival` of a form of the event, yield it, and delete it at the end of the block.
 
     The row announces the form to other threads. `register_together` deletes it earlier, once the
-    people of the form are recorded. The row of a killed process is ignored after `LONGEST`.
+    people of the form are recorded. The row of a killed process is ignored after four seconds
+    (`LONGEST`).
     """
     arrival = Arrival.objects.create(event_id=event_id)
     # Read after the commit: a form with a later moment finds this row.

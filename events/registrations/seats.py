@@ -340,10 +340,11 @@ def _first_who_wait(event, original):
 
 
 def next_people(event: EventPage, dates: Iterable[Occurrence] | None = None) -> list[Registration]:
-    """Return the waiting people who will get a free seat, with their `date` set.
+    """Return the waiting people who will get a free seat, with their `event` and `date` set.
 
-    `dates` are dates of `event`, by default all the dates that the event announces. Dates that have
-    begun or are off give no seat.
+    They are in the order of the dates, then of the waiting list. `dates` are dates of `event`, by
+    default all the dates that the event announces. Dates that have begun or are off give no seat.
+    Nothing is locked or saved.
     """
     waiting = Registration.objects.waiting().coming().filter(event=event)
     originals = set(waiting.order_by().values_list("original_starts_at", flat=True))
@@ -385,6 +386,8 @@ def release_unconfirmed(now: datetime | None = None) -> int:
 
     The day counts from `queued_at`, which a release sets again. A registration promoted soon after
     its release thus keeps its new seat for the rest of that day.
+
+    Each release has its own transaction. Raises OperationalError if an event stays locked.
     """
     now = now or timezone.now()
     unconfirmed = (
@@ -419,8 +422,9 @@ def release_unconfirmed(now: datetime | None = None) -> int:
 def fill_free_seats(event_id: int) -> None:
     """Give the free seats of an event to the people who wait, and notify them.
 
-    The seats that an editor added are not given as long as they are in `PendingLetters`. Raises
-    `ClosedError` if people wait at an event that was never published.
+    The seats that an editor added are not given as long as they are in `PendingLetters`. If people
+    wait, raises `ClosedError` if the event was never published, and OperationalError if it stays
+    locked.
     """
     waiting = Registration.objects.waiting().coming().filter(event=event_id)
     dates = set(waiting.order_by().values_list("original_starts_at", flat=True))

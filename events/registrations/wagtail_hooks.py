@@ -58,9 +58,11 @@ def _buttons(page, user):
 # Before the hooks that act on the deletion of a page.
 @hooks.register("before_delete_page", order=-1)
 def confirm_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Return the page that confirms the deletion of a page with expected people, or None.
+    """On a POST, return the page that confirms the deletion of a page with registered people.
 
-    Before, Wagtail's own confirmation gets a message with the `losses`.
+    `leaving_admin.confirm` has the rules. Returns None if nobody is concerned, and after the
+    confirmation. A GET adds a message with the `losses` to Wagtail's own confirmation, and returns
+    None.
     """
     losses.warn_of_deletion(request, page)
     return leaving_admin.confirm(request, [page], is_deletion=True, with_descendants=True)
@@ -68,9 +70,10 @@ def confirm_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 @hooks.register("before_unpublish_page")
 def confirm_unpublication(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Return the page that confirms the unpublication of a page, or None.
+    """On a POST, return the page that confirms the unpublication of a page, or None.
 
-    It is shown if people expect a date, or if events lose their place.
+    It is shown if people expect a date, or if events lose the place of a coming date. Returns None
+    after the confirmation.
     """
     below = bool(request.POST.get("include_descendants"))
     scope = {"is_deletion": False, "with_descendants": below}
@@ -84,8 +87,9 @@ def confirm_bulk_action(
 ) -> HttpResponse | None:
     """Return the page that confirms a bulk deletion or unpublication of pages, or None.
 
-    Its `losses` are those of all the pages together. Wagtail calls the hook for every bulk action
-    on pages, snippets, images, documents and users.
+    It states the `losses` of all the pages together. Returns None for any other action, and after
+    the confirmation. Wagtail calls the hook for every bulk action on pages, snippets, images,
+    documents and users.
     """
     pages = [each for each in objects if isinstance(each, Page)]
     if action_type not in ("delete", "unpublish"):

@@ -82,7 +82,10 @@ class ReportView(ScreenMixin, TemplateView):
 
 
 class ReportFormatView(ReportView):
-    """Base view of the other formats, which redirects to the screen if the form is invalid."""
+    """Base view of the formats other than the screen.
+
+    If the form is invalid, the view redirects to the screen, which shows the errors.
+    """
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Return `render`, or redirect to the screen with the same query if the form is invalid."""
@@ -102,7 +105,7 @@ class ReportSheetView(ReportFormatView):
 
 
 class ReportPdfView(ReportFormatView):
-    """View of the report as a PDF; redirects to the page to print if PDFs are off."""
+    """View of the report as a PDF; redirects to the page to print if PDFs are not available."""
 
     def render(self, request: HttpRequest) -> HttpResponse:
         """Return the PDF, or redirect with a warning if the server cannot make PDFs."""

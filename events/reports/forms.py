@@ -34,9 +34,9 @@ class NamedChoiceField(forms.ModelChoiceField):
 
 
 class PlaceChoiceField(NamedChoiceField):
-    """Choice field for a place that refuses keys too long for an integer of the database.
+    """Choice field for a place; its `names` are the same as in the tables of a report.
 
-    Its `names` are the same as in the tables of a report.
+    A key of more than 18 characters, too long for an integer of the database, is an error.
     """
 
     def to_python(self, value: str | None) -> PlacePage | None:

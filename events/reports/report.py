@@ -57,9 +57,10 @@ METHOD = [
 class Report:
     """The report of one `Scope`, about the events that one user may change.
 
-    `past_dates` is the number of past public dates that are not off, or the number of counted dates
-    if it is greater. `registered` is the text, masked if small, of the number of seats taken at
-    past dates. `total` is the masked `Line` of the counted dates.
+    `facts` are the `Fact`s of the counted dates. `past_dates` is the number of past public dates
+    that are not off, or the number of counted dates if it is greater. `registered` is the number of
+    seats taken at past dates, as a text, masked if small. `total` is the masked `Line` of the
+    counted dates.
     """
 
     def __init__(self, scope: Scope, user: User):
@@ -86,5 +87,8 @@ class Report:
 
     @cached_property
     def tables(self) -> list[Table]:
-        """Return the tables by month, territory, place, topic and audience."""
+        """Tables by month, territory, place, topic and audience; [] without a counted date.
+
+        A table of a single line is omitted: see `tables.tables`.
+        """
         return tables(self.facts, self.scope.period, self.total)

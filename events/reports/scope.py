@@ -139,8 +139,8 @@ def _midnight(day, zone_code):
 def local_start(count: HeadCount) -> datetime:
     """Return the aware start of a head count in its local time zone.
 
-    For an all-day event, this is the zone of the event. Otherwise it is the zone of the place, of
-    the commune without a place, or of the network without either.
+    For an event of whole days, this is the zone of the event. Otherwise it is the zone of the
+    place; without a place, the zone of the commune; with neither, the zone of the network.
     """
     if count.event and count.event.all_day:
         return timezone.localtime(count.starts_at, count.event.zone)

@@ -147,7 +147,7 @@ def _planned(plan, moment):
 def has_unknown_holidays(plan: Plan) -> bool:
     """Return True if the series skips school holidays, but its location has no known holidays.
 
-    This is usual for an event without a place.
+    This is usual for an event whose place and commune are unknown.
     """
     if not (plan.repeat and plan.skips_school_holidays and plan.starts_at):
         return False

@@ -119,7 +119,10 @@ def programme_feeds(context: Context, congress: Page, filters) -> dict[str, obje
 
 @register.filter
 def toggled(choice, session: Model) -> str:
-    """Return the value of `?parcours=` for a `Choice` with the session added, or removed."""
+    """Return the value of `?parcours=` for a `Choice` with the session added.
+
+    If the choice contains the session already, the session is removed.
+    """
     return choice.toggled(session)
 
 

@@ -12,8 +12,9 @@ MOST_KEPT = 2000  # cached addresses, so that a large file does not fill the mem
 class Communes:
     """A matcher of addresses, with the same results as `Territory.objects.find_commune`.
 
-    It reads all communes at first use and does not see later changes. It caches all results;
-    `prefetch` first empties the cache if it contains more than `MOST_KEPT` (2,000) addresses.
+    It reads all communes at first use and does not see later changes. It caches all results, also
+    the addresses without a match. `prefetch` first empties the cache if it contains more than
+    `MOST_KEPT` (2,000) addresses.
     """
 
     def __init__(self):

@@ -84,10 +84,11 @@ class Coverage:
     def area_containing(self, name: str) -> str:
         """Return the code of the only département or EPCI whose name contains `name`, or "".
 
-        `name` is already normalised by `sort_name`: "camargue". Départements are searched first,
-        and only for a name of two words or more: "Provence" alone is no département. Words of
-        `AROUND_EPCI` are ignored. Returns "" if no other word has five letters (`SHORTEST`) or
-        more.
+        `name` is already normalised by `sort_name`: "camargue". Words of `AROUND_EPCI` are ignored.
+        The other words must be consecutive in the name of the area, and at least one must have five
+        letters (`SHORTEST`). Départements are searched first, and only for two words or more:
+        "Provence" alone is no département. EPCIs are searched if no département matches, or
+        several.
         """
         words = _words_around(name)
         if not any(len(word) >= SHORTEST for word in words.split()):

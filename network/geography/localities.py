@@ -13,9 +13,10 @@ SEPARATORS = ";\t,"
 def communes_meant(typed: str) -> list[Commune]:
     """Return the communes or arrondissements of the network that an editor may mean.
 
-    The text is a name, a postcode, both, or an INSEE code. Returns one commune if the text is
-    sufficient, several for namesakes or a shared postcode, and [] for an unknown text. If the
-    network has no commune and no département, communes of all France are returned.
+    `typed` is a name, the beginning of a name, a postcode, an INSEE code, or a code and a name: see
+    `Gazetteer.find`. Returns several communes for namesakes or a shared postcode, and [] without a
+    match in the network. If the network has no commune and no département, communes of all France
+    are returned.
     """
     found = gazetteer().find(typed)
     return [one for one in found if coverage().contains(one.city)]

@@ -102,8 +102,9 @@ def spot_of(commune: Commune) -> Spot:
 def written_name(commune: Commune) -> str:
     """Return the unambiguous text of a commune in the location field.
 
-    The text is the name if no other commune has it. Otherwise the commune's postcode is added, or
-    its INSEE code if it has several postcodes.
+    The text is the name if it is the name of an arrondissement, or of no other commune. Otherwise
+    the commune's postcode comes before the name, or its INSEE code if it does not have exactly one
+    postcode.
     """
     if commune.is_arrondissement or len(gazetteer().find(commune.name)) == 1:
         return commune.name

@@ -47,8 +47,8 @@ class Command(BaseCommand):
         """Import the calendar and print the result in French; with --dry-run, save nothing.
 
         Without --source, the source of this calendar is created if it is missing, unless the
-        calendar is refused. Raises CommandError if the calendar is refused, for a wrong
-        argument, and if the report cannot be written.
+        calendar is refused. --moderated has no effect on an existing source. Raises CommandError if
+        the calendar is refused, for a wrong argument, and if the report cannot be written.
         """
         with translation.override(settings.LANGUAGE_CODE):
             self._handle(options)

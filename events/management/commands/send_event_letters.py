@@ -27,12 +27,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, due: bool, **options) -> None:
-        """Send unsent letters; print the numbers of changes, released seats and reminders.
+        """Send unsent letters and give free seats; print a number for each step.
 
-        With `due`, only the changes that are due are sent. Without `due`, changes less than ten
-        minutes old wait for the worker of the queue. If there is no queue, they are sent too,
-        because the process that would send them may have ended. If a step fails, the other steps
-        are done before its error is raised.
+        The first step is `delays.send_due`, for planned changes and seats. With `due`, it is the
+        only step. Otherwise the other steps send the changes that are not planned, release
+        unconfirmed seats and send reminders. Planned changes less than ten minutes old wait for the
+        worker of the queue, except without `due` and without a queue: the process that would send
+        them may have ended.
+
+        If steps fail, the other steps are done before the first error is raised.
         """
         steps = {
             "Changements dits": lambda: delays.send_due(at_once=not due and not queue.is_in_use()),

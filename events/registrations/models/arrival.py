@@ -17,7 +17,7 @@ class ArrivalQuerySet(models.QuerySet):
     """Queries on the forms that are being handled."""
 
     def in_progress(self, event_id: int) -> Self:
-        """Keep the forms of an event that began at most `LONGEST` ago."""
+        """Keep the forms of an event that began less than four seconds (`LONGEST`) ago."""
         return self.filter(event=event_id, begun_at__gt=timezone.now() - LONGEST)
 
 
@@ -55,6 +55,6 @@ class Arrival(models.Model):
         return f"{self.event_id} {self.begun_at:%d/%m/%Y %H:%M:%S}"
 
     def end(self) -> None:
-        """Delete the row; does nothing if it is deleted."""
+        """Delete the row; do nothing if it was deleted by a former call."""
         if self.pk:
             self.delete()

@@ -164,9 +164,9 @@ class Registration(models.Model):
 
     @property
     def is_unreached(self) -> bool:
-        """True if a letter to the e-mail address failed, until the host marks the person as called.
+        """True if the contact is an e-mail address and the person must be called: a letter failed.
 
-        It is always False for a person without an e-mail address.
+        It is False again once the host has marked the person as called.
         """
         return self.is_mailed and self.must_be_called
 
