@@ -119,10 +119,12 @@ def poster(request: HttpRequest) -> TemplateResponse:
     may cache the response for five minutes.
 
     `poster_span` defines the period. The QR code of a printed poster adds up to three parameters:
-    `?empreinte=`, its fingerprint; `?depuis=`, the day on which it was printed, if the period had
-    begun before; and `?fin=`, its last day, if it ends before the period. If `?empreinte=` is
-    given, the page warns if the programme has changed after printing. Raises Http404 for a refused
-    filter.
+
+    - `?empreinte=`, its fingerprint: the page warns if the programme has changed after printing;
+    - `?depuis=`, the day of printing, if the period had begun before;
+    - `?fin=`, its last day, if it ends before the period.
+
+    Raises Http404 for a refused filter.
     """
     span, filters = span_and_filters(request)
     sheet = poster_sheet(request, span, filters)

@@ -227,8 +227,8 @@ class OccurrenceQuerySet(QuerySet):
         """Return the rows of these primary keys in their order, ready for cards.
 
         `keys` must not be an iterator. Keys without a row are skipped. The filters of this
-        queryset, even on visibility, are ignored: on PostgreSQL, a query of keys and a query of
-        rows are faster than one that does both.
+        queryset are ignored, even a filter on visibility: apply them to the query of the keys. On
+        PostgreSQL, a query of keys and a query of rows are faster than a single query.
         """
         cards = rows_by_key(self.model.objects.listed, keys)
         return [cards[key] for key in keys if key in cards]

@@ -80,9 +80,9 @@ class EventException(DateLocation):
     exception is ignored, because the editor has not chosen one yet.
 
     `starts_at` and `ends_at` are the new times of a moved date, even if it was cancelled later.
-    `is_full` and `is_closed` are independent of `change`. If an editor typed another hour of the
-    date in the event's form, `original_time` is the new hour and `announced_time` the hour first
-    announced; otherwise `announced_time` is None.
+    `is_full` and `is_closed` are independent of `change`. If an editor later typed another hour of
+    the date in the event's form, `original_time` is the new hour and `announced_time` the hour
+    first announced. Otherwise `announced_time` is None.
     """
 
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="exceptions")

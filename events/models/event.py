@@ -65,8 +65,8 @@ RELATED_FIELDS = "calendar_entry", "organisation", "contact", "imported__source"
 class EventManager(BasePageManager.from_queryset(EventQuerySet)):
     """Manager of `EventPage`.
 
-    A place or another related row that was not fetched is fetched for all the events of a queryset
-    at once: lists of the admin name the place of each event.
+    The first access to a related row, such as the place, fetches this row for all the events of the
+    same queryset at once. Lists of the admin name the place of each event.
     """
 
     def get_queryset(self) -> EventQuerySet:

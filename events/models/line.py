@@ -1,7 +1,7 @@
 """Light rows for the dates of a week or month view.
 
-A month shows more than 100 dates in a few words each: model instances of the date, its event and
-its commune would cost as much as the rest of the page.
+A month shows more than 100 dates in a few words each. Model instances of the dates, their events
+and their communes would cost as much as the rest of the page.
 """
 
 from typing import NamedTuple

@@ -130,9 +130,9 @@ class Location(models.Model):
     def departement(self) -> str:
         """The code of the département in the typed venue and address, or "".
 
-        It determines the time zone of an event with no public place and no commune. If the event
-        has a place that is not public, the value is the `zone` of the place, so that the dates keep
-        their time zone.
+        It determines the time zone of an event with no public place and no commune. The value for
+        an event with a place that is not public is the `zone` of the place: its dates keep their
+        time zone.
         """
         if self.place_id and not self.shown_place:
             return self.place.zone

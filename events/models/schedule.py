@@ -31,8 +31,9 @@ CHANGES_IN_WORDS = 3  # the list of dates has them all
 class Schedule(models.Model):
     """The typed schedule of an event: first date, repetition, status; and its dates. Abstract.
 
-    Moments are stored as typed, in the network's time zone, but mean the same hour in `zone`, the
-    time zone of the location: "14 h" in La Réunion is 14 h there.
+    `starts_at`, `ends_at` and the moments of the related rows are stored as typed, in the network's
+    time zone. They mean the same hour in `zone`, the time zone of the location: "14 h" typed for an
+    event in La Réunion is 14 h there. `bounds` and the `Occurrence`s have the true moments.
     """
 
     # No `blank`: required for publication; null, because a draft may omit them.

@@ -82,8 +82,8 @@ class DateView(HostView):
     """Base view about one date of an event.
 
     `moment` in the URL is the original start of the date, in seconds since 1970. Subclasses that
-    show names set `read_as` to a `PeopleReading.Form`; a response with the status 200 is then
-    recorded as a reading, unless the list is empty.
+    show names set `read_as` to a `PeopleReading.Form`. A response with the status 200 is then saved
+    as a reading, even for a GET request, unless the list is empty.
     """
 
     read_as = None

@@ -32,10 +32,10 @@ NIGHT, MORNING = time(3, 20), time(4)
 class Expected:
     """The people who expect the coming dates of an event, by the way to notify them.
 
-    `mailed` is the number of people with an e-mail address. `called` is the number of people
-    without one, or who cannot be mailed in time, because the event is unpublished and their date
-    begins before the letters of the next night. `rolls_url` is the URL of the list of their names,
-    or "" if the user may not read the list.
+    `mailed` is the number of people who get a letter, and `called` the number of the others. People
+    without an e-mail address must be called. If the event is only unpublished, people whose date
+    begins before the letters of the next night must be called too. `rolls_url` is the URL of the
+    list of their names, or "" if the user may not read the list.
     """
 
     event: EventPage

@@ -63,10 +63,11 @@ def _is_by_tomorrow(registration, now):
 def purge(now: datetime | None = None) -> int:
     """Delete the registrations for dates over for thirty days; return the number of rows.
 
-    A date is over when all its registrations and its `Occurrence`, if there is one, have ended: an
-    old registration does not follow a move of its date. Before the deletion, adds the numbers of
-    registrations by state to the `HeadCount` of each date. Also deletes the forms that a killed
-    process left in `Arrival`.
+    A date is over when the `ends_at` of its `Occurrence`, if there is one, and of all its
+    registrations have passed. Both count, because a registration keeps the end last notified. Each
+    date has its own transaction. Before the deletion, adds the numbers of
+    registrations by state to the `HeadCount` of each date. Also deletes the rows of `Arrival` older
+    than a day, which killed processes left.
     """
     Arrival.objects.filter(begun_at__lt=timezone.now() - timedelta(days=1)).delete()
     limit = (now or timezone.now()) - KEPT

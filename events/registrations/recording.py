@@ -22,9 +22,9 @@ MOST_PER_CONTACT = 4
 class ClosedError(Exception):
     """The date takes no registration.
 
-    Possible causes: it has begun (for the host: ended), it is off, an exception closes its
-    registration (not for the host), its event has no capacity, or the event was deleted or never
-    published.
+    Causes for everybody: the date is off, its event has no capacity, or the event was deleted or
+    never published. Causes for visitors: the date has begun, or an exception closes its
+    registration. The host can register people until the date ends.
     """
 
 

@@ -379,10 +379,10 @@ def _promote(registration):
 def release_unconfirmed(now: datetime | None = None) -> int:
     """Give seats with an unconfirmed address to reachable people; return the number of seats.
 
-    A seat is released if it was taken a day ago or more, its date begins in more than a day, and a
-    reachable person waits for this date. A person is reachable by telephone or at a confirmed
-    address. The registration that loses its seat goes to the end of the waiting list. Both people
-    are notified.
+    A seat is released under three conditions: it was taken a day ago or more, its date begins in
+    more than a day, and a reachable person waits for this date. A person is reachable by telephone
+    or at a confirmed address. The registration that loses its seat goes to the end of the waiting
+    list. Both people are notified.
 
     The day counts from `queued_at`, which a release sets again. A registration promoted soon after
     its release thus keeps its new seat for the rest of that day.

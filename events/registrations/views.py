@@ -174,8 +174,8 @@ def response_to(
     """Return the redirect after a registration, or None with an error added to `form`.
 
     `results` is the result of `seats.register_together`. With an e-mail address, one letter is sent
-    with the links to all the registrations, which are not shown, and the result is the redirect of
-    `redirect_to_thanks`. With a telephone number, or if `letters.send` returns False, the redirect
+    with the links to all the registrations, and the result is the redirect of `redirect_to_thanks`,
+    which shows no link. With a telephone number, or if `letters.send` returns False, the redirect
     leads to the page of the first new registration. If no registration is new, an error is added
     instead: the visitor may be another person.
 

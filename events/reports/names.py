@@ -50,8 +50,8 @@ def territory_names(territories: Iterable[Territory]) -> dict[int, Name]:
 def choice_names(territories: Iterable[Territory]) -> dict[int, Name]:
     """Return {primary key: (primary key, "La Réunion (région)")} of territories of any kind.
 
-    The text in brackets is only added to names that several territories share: the number of the
-    département of a commune, the kind of any other territory. `territories` must not be an
+    A text in brackets is added to the names that several territories share. It is the number of the
+    département of a commune, and the kind of any other territory. `territories` must not be an
     iterator.
     """
     more = {

@@ -1,7 +1,7 @@
 """The typed schedule of an event and its computed dates, as plain values. Pure.
 
-Moments are typed in the network's time zone, but mean the same hour in the time zone of the place:
-"14 h" in La Réunion is 14 h there.
+Moments are typed in the network's time zone. They mean the same hour in the time zone of the place:
+"14 h" typed for an event in La Réunion is 14 h there.
 """
 
 from collections.abc import Iterable, Mapping

@@ -40,7 +40,7 @@ def successors(
     2. one lost and one gained start on the same local day;
     3. the first date, or a date of the repetition, `shift` later;
     4. the only lost and the only gained start that remain, unless the gained start belongs to a
-       repetition: the repetition may merely have become longer.
+       repetition, which may merely have become longer.
     """
     found = {}
     for is_over in (False, True):

@@ -215,9 +215,9 @@ def slack_km(commune: Commune) -> int:
 def size_km(code: str) -> float:
     """Return the size of a commune: the median distance in km to its six nearest neighbours.
 
-    A commune made by a merger of n communes is √n times as wide as each of them, so that its size
-    is at least (1 + √n) / 2 times the median size of its neighbours. `code` is an INSEE code of the
-    gazetteer. The neighbours are selected by `_others`, at most `FARTHEST_KM` (40) away, and may be
+    The size of a commune made by a merger of n communes is at least (1 + √n) / 2 times the median
+    size of its neighbours, since it is √n times as wide as each former commune. `code` must be an
+    INSEE code of the gazetteer. The neighbours are at most `FARTHEST_KM` (40) away, and may be
     fewer than six. Returns `FARTHEST_KM` if there are none.
     """
     neighbours = _neighbours(code)

@@ -26,9 +26,9 @@ MOST_NAMED = 8  # départements in one sentence; the régions are named instead 
 class Coverage:
     """An immutable index of the network's territories.
 
-    `territories` must be in order of decreasing population. `communes` keeps this order, `by_code`
-    is {INSEE code: commune}, `departements` is {code: name} in the order of codes, `epcis` is
-    {SIREN: name}, and `regions` is the list of the names of the régions.
+    `territories` must be in order of decreasing population. `communes` is the list of the communes,
+    in this order, and `by_code` is {INSEE code: commune}. `departements` is {code: name} in the
+    order of codes, `epcis` is {SIREN: name}, and `regions` is the list of the names of the régions.
     """
 
     def __init__(self, territories):

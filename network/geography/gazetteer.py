@@ -274,9 +274,11 @@ class Gazetteer:
     ) -> list[str]:
         """Return the postcodes to index for an address, at most two, without duplicates; or [].
 
-        The last one is `postcode`, if it is five digits. Before it comes the first postcode of the
-        commune found by `locate`, if the commune is an arrondissement, or if it has a single
-        postcode and `postcode` is empty or unknown, as for a CEDEX.
+        The last one is `postcode`, if it is five digits. The first postcode of the commune found by
+        `locate` comes before it in two cases:
+
+        - the commune is an arrondissement;
+        - the commune has a single postcode, and `postcode` is empty or, as for a CEDEX, unknown.
         """
         commune = self.locate(insee=insee, postcode=postcode, name=name)
         own = [postcode] if POSTCODE.fullmatch(postcode) else []

@@ -40,9 +40,9 @@ class Located:
 
     `spot` is set if the text designates one location. Otherwise `communes` are the `Commune`s and
     `Quarter`s to choose from: namesakes or, with `is_misspelt`, suggestions. For a shared postcode,
-    `spot` and `communes` are both set. `departement`, `epci` and `region` ("R93") are the codes of
-    a typed département, EPCI of the network or région; these are too large for a search around a
-    point.
+    `spot` and `communes` are both set. `departement`, `epci` and `region` are codes, or "": the
+    typed text designates a département ("13"), an EPCI of the network or a région ("R93"). These
+    territories are too large for a search around a point.
     """
 
     spot: Spot | None = None

@@ -101,9 +101,9 @@ class Kept(NamedTuple):
 class Quarter:
     """A part of a commune, or of an arrondissement if the whole quarter lies in one.
 
-    `commune` is this commune or arrondissement. `point` is (latitude, longitude) in degrees: the
-    position in the editors' list, otherwise the mean position of the addresses in the quarter,
-    without the misplaced ones. It is None if neither position exists. `postcode` is the postcode
+    `commune` is this commune or arrondissement. `point` is (latitude, longitude) in degrees. It is
+    the position in the editors' list, otherwise the mean position of the addresses in the quarter,
+    without misplaced addresses. It is None if neither position exists. `postcode` is the postcode
     that distinguishes the quarter from the rest of its city, or "".
     """
 

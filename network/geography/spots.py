@@ -23,8 +23,8 @@ class Spot:
     one of these codes is in the spot at any distance. `city` is the INSEE code of the commune, or
     "" if the spot has no commune or several.
 
-    With `postcode`, the spot is a part of a town or an area that shares the postcode: the addresses
-    inside come first (`contains`), then the nearest.
+    With `postcode`, the spot is a part of a town, or an area that shares the postcode. In a search,
+    the addresses inside it (`contains`) come first, then the nearest addresses.
     """
 
     text: str

@@ -31,9 +31,10 @@ class Command(BaseCommand):
 
         The first step is `delays.send_due`, for planned changes and seats. With `due`, it is the
         only step. Otherwise the other steps send the changes that are not planned, release
-        unconfirmed seats and send reminders. Planned changes less than ten minutes old wait for the
-        worker of the queue, except without `due` and without a queue: the process that would send
-        them may have ended.
+        unconfirmed seats and send reminders.
+
+        Planned changes less than ten minutes old wait for the worker of the queue. Without `due`
+        and without a queue, they are sent at once: the process that would send them may have ended.
 
         If steps fail, the other steps are done before the first error is raised.
         """

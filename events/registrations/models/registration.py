@@ -179,8 +179,9 @@ class Registration(models.Model):
     def confirmation_advice(self) -> str:
         """A sentence with the time limit to confirm the address, or "".
 
-        It is "" if the seat cannot be released: the address is confirmed, the person has no seat,
-        or the date begins too soon for `seats.release_unconfirmed`.
+        It is "" if `seats.release_unconfirmed` cannot release the seat. This is the case if the
+        contact is a telephone number or a confirmed address, if the person has no seat, or if the
+        date begins too soon.
         """
         limit = self.queued_at + CONFIRM_WITHIN
         is_released = self.is_unconfirmed and self.state == SeatState.HELD
