@@ -73,8 +73,8 @@ def coming_dates(now) -> QuerySet[Occurrence]:
     """Return the upcoming dates of the event of a search document, for a subquery.
 
     `OuterRef("object_id")` is the key of the event. The dates are sorted by start; cancelled and
-    postponed dates are last. They are annotated with `zone_code` and `whole_day`: `first_on` for an
-    event of whole days, else None.
+    postponed dates are last. They are annotated with `zone_code` and `whole_day`. `whole_day` is
+    `first_on` for an event of whole days, else None.
     """
     dates = Occurrence.objects.upcoming(now).filter(event_id=OuterRef("object_id"))
     whole_day = Case(When(event__all_day=True, then=F("first_on")))

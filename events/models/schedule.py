@@ -202,7 +202,8 @@ class Schedule(models.Model):
     def bounds(self) -> tuple[datetime.datetime, datetime.datetime] | None:
         """The (start, exclusive end) of the first date, aware, in the zone of the location.
 
-        The value is None if the start or the end is missing.
+        An exception that moves this date is ignored. The value is None if the start or the end is
+        missing.
         """
         zone = self.zone
         outline = Outline(zone=zone, **self._typed(zone, changed=False))
@@ -210,10 +211,10 @@ class Schedule(models.Model):
 
     @cached_property
     def all_dates(self) -> list[Occurrence]:
-        """All occurrences in order, including past ones; their `event` is this page.
+        """All occurrences by start, including past ones; their `event` is this page.
 
         A translation has the occurrences of the French page. In a preview, the list has the unsaved
-        dates of the page.
+        dates of the page. A draft that was never published has none.
         """
         if self.is_previewed:
             return Occurrence.of_page(self)
@@ -229,13 +230,13 @@ class Schedule(models.Model):
 
     @property
     def coming_dates(self) -> list[Occurrence]:
-        """The dates that are not over, in order."""
+        """The dates of `all_dates` that are not over, by start; cancelled dates are included."""
         now = timezone.now()
         return [date for date in self.all_dates if date.ends_at > now]
 
     @property
     def past_dates(self) -> list[Occurrence]:
-        """The dates that are over, the latest first."""
+        """The dates of `all_dates` that are over, the latest start first."""
         now = timezone.now()
         return [date for date in reversed(self.all_dates) if date.ends_at <= now]
 

@@ -71,11 +71,12 @@ def people_at(event: EventPage) -> dict[datetime, People]:
 
 
 def plan(events: Iterable[int]) -> None:
-    """Plan the letters about the changes of `events`, keys of events, `DELAY` from now.
+    """Plan the letters about the changes of `events`, which are keys; they leave after ten minutes.
 
+    The delay is `DELAY`. Only events with registrations that are not cancelled are considered.
     Letters already planned keep their time, unless their date has changed again. Letters about an
     undone change are dropped. Letters about a date are sent at once if its former or new start is
-    less than `SOON` (an hour) before or after now. The seats that an editor added are planned, or
+    at most one hour (`SOON`) before or after now. The seats that an editor added are planned, or
     given at once, like the letters. An error about one event is logged, and the other events are
     planned.
     """

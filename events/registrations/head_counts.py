@@ -24,7 +24,11 @@ def uncounted(now: datetime | None = None) -> QuerySet[Occurrence]:
 
 
 def get_or_create_head_count(date: Occurrence | Registration) -> HeadCount:
-    """Return the `HeadCount` of the date of an occurrence or registration; create a missing one."""
+    """Return the `HeadCount` of the date of an occurrence or registration; create a missing one.
+
+    A new row has the title and topics of the event, and the start, place and commune of the date,
+    but no number.
+    """
     event = date.event
     occurrence = date if isinstance(date, Occurrence) else date.date
     place = occurrence.place if occurrence else event.place

@@ -64,8 +64,8 @@ def differences_of(
 
     `dates` are the dates to compare with, by default the dates of the event. A date that a
     published event no longer announces counts as cancelled. In an unpublished event, a date that is
-    off counts as cancelled. Its other dates count as cancelled only with `notifies_removed`,
-    because an editor may unpublish an event for a short correction.
+    off counts as cancelled. The other dates of an unpublished event count as cancelled only with
+    `notifies_removed`, because an editor may unpublish an event for a short correction.
 
     With `locks`, which needs a transaction, the rows are locked until its end, so that two
     processes do not send the same letter.
@@ -207,8 +207,8 @@ def notify_merged(event_id: int, originals: Iterable[datetime] | None = None) ->
     """Notify the people of the cancelled duplicates of an event, after the commit.
 
     The letter removes the calendar entry of the duplicate; without an entry, no letter is sent.
-    `originals` are the original starts of the dates, or None for all dates. A duplicate is not
-    restored any more. Call it in a transaction.
+    `originals` are the original starts of the dates, or None for all dates. Afterwards, the
+    duplicates can no longer be restored: `merged_state` is cleared. Call it in a transaction.
     """
     rows = Registration.objects.of_events([event_id]).merged()
     rows = rows if originals is None else rows.filter(original_starts_at__in=originals)

@@ -72,8 +72,8 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def register(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Render the registration form of the event `uid`; a valid POST registers and redirects.
 
-    A refused POST renders the form with the error of `register_from`. The form offers the coming
-    dates that take registrations, 60 at most (`MOST_DATES`). `?date=` preselects a date by its
+    A refused POST renders the form with its errors. The form offers the coming dates that take
+    registrations, 60 at most (`MOST_DATES`). `?date=` preselects a date by its
     `moment`; `?merci=` shows the confirmation of `confirmation_of`, or redirects to the page of
     `unreached_registration`. Raises Http404 if the event is not public or has no capacity.
     """
@@ -133,10 +133,10 @@ def register_from(
 ) -> HttpResponseRedirect | None:
     """Register the people of a valid `form` and return the redirect of `response_to`.
 
-    Returns None if one of the people cannot be registered, after `MOST_PER_HOUR` (30) forms from
-    the same client, or if `response_to` returns None. In the first two cases, nobody is registered,
-    and the reason is added to the errors of the form. A program that filled the trap field is
-    redirected as if it were registered.
+    Returns None if one of the people cannot be registered, after 30 forms (`MOST_PER_HOUR`) of the
+    same client in the hour, or if `response_to` returns None. In the first two cases, nobody is
+    registered, and the reason is added to the errors of the form. A program that filled the trap
+    field is redirected as if it were registered.
     """
     if form.is_trapped:
         return redirect_to_thanks(uid, form.cleaned_data["date"], [SeatState.HELD])
@@ -178,6 +178,9 @@ def response_to(
     which shows no link. With a telephone number, or if `letters.send` returns False, the redirect
     leads to the page of the first new registration. If no registration is new, an error is added
     instead: the visitor may be another person.
+
+    With an e-mail address, `notices.note_present_date` saves the registrations that are not new:
+    the letter also notifies them of a change of the date.
 
     A queued letter may fail later: the URL of the thanks then leads to the same page, by
     `unreached_registration`.

@@ -49,9 +49,9 @@ CELL = 0.1  # degrees
 class Located(NamedTuple):
     """The position of an address.
 
-    `point` is (latitude, longitude) in degrees, or None if it is unknown. `is_rough` is False for
-    the address's own coordinates. Otherwise it is True if the commune was found or if coordinates
-    were refused.
+    `point` is (latitude, longitude) in degrees, or None if it is unknown. `is_rough` is True for
+    the point of a commune, and if coordinates were refused and the commune is unknown. It is False
+    for the address's own coordinates, and for an address without coordinates and commune.
     """
 
     point: Point | None
@@ -202,7 +202,8 @@ def exact_communes(point: Point, within_km: float) -> list[tuple[float, Commune]
 def slack_km(commune: Commune) -> int:
     """Return the error of the commune's point in kilometres: 0 if it is exact, else 9 or 16.
 
-    One approximate point in ten has a larger error.
+    The error is 9 if a commune with the same postcode has an exact point, otherwise 16. One
+    approximate point in ten has a larger error.
     """
     if commune.is_exact:
         return 0

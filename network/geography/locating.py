@@ -113,9 +113,10 @@ def locate(typed: str) -> Located:
 
 
 def near_label(spot: Spot, *, has_inside: bool) -> str:
-    """Return the translated label of the filter chip of a list sorted by distance from a spot.
+    """Return the translated label of the filter by location: "Près de : Arles".
 
-    `has_inside` is True if the list has results in the postcode of the spot.
+    The results are sorted by distance from `spot`. `has_inside` is True if some of them are in the
+    postcode of the spot; the label is then "Dans le 06300 (Nice), puis autour".
     """
     if not spot.name:
         return _("Autour de votre position")

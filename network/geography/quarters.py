@@ -246,7 +246,7 @@ class Quarters:
         The name comes after the town in a title ("Toulon - La Beaucaire"), or after "cours" in a
         street. It may also come after the type ("rue", "avenue") of several different streets of a
         single commune. For a name that begins with the type of a street ("rue de Lyon"), returns
-        the result of `streets`, otherwise of `guessed`.
+        the result of `streets` or, if it is empty, of `guessed`.
         """
         if not (key := _sought(name)):
             return []
