@@ -43,9 +43,10 @@ class HostView(PageView):
     is_open_to = staticmethod(may_see_people)
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise PermissionDenied for accounts that fail `is_open_to`; forbid caching.
+        """Serve the view without caching; raise PermissionDenied for accounts without access.
 
-        A translation redirects to the dates of the page that has them, its `source`.
+        An account has access if it passes `is_open_to`. A translation redirects to the list of
+        dates of its `source`, the page that has the dates.
         """
         source = self.page.source
         if source.pk != self.page.pk:
@@ -164,8 +165,9 @@ class RollView(DateView):
     def add(self, request: HttpRequest) -> bool:
         """Register the person of the form; return False if the form has errors to show.
 
-        A new registration with an e-mail address sends a letter after the commit. Adds a message
-        with the code of the registration for the host.
+        A new registration with an e-mail address sends a letter after the commit. A person who is
+        registered already keeps their registration. Adds a message with the code of the
+        registration for the host.
         """
         self.form = HostForm(request.POST)
         if not self.form.is_valid():
@@ -197,7 +199,8 @@ class RollView(DateView):
         """Cancel the posted registration by `seats.cancel`, and return True.
 
         A letter notifies the person, and the freed seat goes to the next person who waits. Raises
-        Http404 if the registration is unknown, for another date or cancelled already.
+        Http404 if the registration is unknown, for another date or cancelled already, and
+        OperationalError if the event stays locked.
         """
         row = self.posted_registration(request)
         if seats.cancel(row, by_host=True):
@@ -302,7 +305,8 @@ class CountView(DateView):
     def initial_count(self) -> dict[str, object]:
         """Return the initial values of the form, taken from the saved head count.
 
-        If nothing is saved, `people` is the number of people with a seat, and `first_timers` is 0.
+        If the date is not counted yet, `people` is the number of registrations with a seat, and
+        `first_timers` is 0.
         """
         if count := self.saved_count():
             return {

@@ -93,8 +93,8 @@ def unplaced(pages: Collection[Page], user: User, *, with_descendants: bool) -> 
     """Return an `Unplaced` for each event that stays when its place leaves, by title.
 
     The places that leave are the places among `pages` and, with `with_descendants`, below `pages`.
-    Only events with people registered for dates at these places are returned. The people get no
-    letter: the dates do not change, and `Registration.where` keeps the location last notified.
+    Only events with people registered for coming dates at these places are returned. The people get
+    no letter: the dates do not change, and `Registration.where` keeps the location last notified.
     """
     places = among(PlacePage.objects.all(), pages, with_descendants)
     leaving = among(EventPage.objects.all(), pages, with_descendants)

@@ -30,7 +30,10 @@ class RegistrationQuerySet(QuerySet):
         return self.filter(state=SeatState.HELD)
 
     def waiting(self) -> Self:
-        """Keep the registrations on a waiting list, the next one to get a seat first."""
+        """Keep the registrations on a waiting list, the next one to get a seat first.
+
+        New registrations that are not settled yet (`is_settled`) are included.
+        """
         return self.filter(state=SeatState.WAITING).order_by("queued_at", "pk")
 
     def not_cancelled(self) -> Self:

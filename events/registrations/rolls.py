@@ -58,7 +58,7 @@ class Roll:
 
     @property
     def to_call(self) -> list[Registration]:
-        """Registrations that the host must notify by telephone."""
+        """Registrations whose person the host must notify otherwise than by mail."""
         return [row for row in self.people if row.must_be_called]
 
 

@@ -21,9 +21,10 @@ SHOWN, REMARKS = 4, 8
 def uses(recipe: RecipePage, now: datetime | None = None) -> Uses:
     """Return the `Uses` of `recipe` and of its translations, in three queries.
 
-    Only public events count. `coming` has the next 4 dates (`SHOWN`) and `past` the latest 4,
-    without cancelled and postponed dates. `remarks` has the latest 8 remarks (`REMARKS`). The
-    numbers are about all past dates and all past head counts, not only the ones in these lists.
+    Only public events count. `coming` has the next 4 dates (`SHOWN`), ongoing ones included, and
+    `past` the latest 4, without cancelled and postponed dates. `remarks` has the latest 8 remarks
+    (`REMARKS`). The numbers are about all past dates and all past head counts, not only the dates
+    in these lists.
     """
     now = now or timezone.now()
     key = recipe.translation_key

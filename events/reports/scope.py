@@ -29,9 +29,9 @@ DAY = timedelta(days=1)
 class Scope:
     """The scope of a report: a period, and optionally a place, a territory, a topic, an audience.
 
-    The audience is a value of `Audience`, as announced by the events. Like in the agenda, an event
-    without an audience is open to all, so it matches every audience. A deleted event matches no
-    audience.
+    The audience is a value of `Audience`, as announced by the events. As in the agenda, an event
+    without an audience is open to all, so it matches every audience. The head counts of a deleted
+    event match no audience.
     """
 
     period: Period
@@ -54,8 +54,9 @@ class Scope:
     def narrow(self, rows: QuerySet, *, prefix: str = "", topics: str = "topics") -> QuerySet:
         """Return the `rows` of this scope: head counts, dates or registrations.
 
-        `rows` have `starts_at`. `prefix` is the start of the lookups of their place and commune,
-        for example "event__". `topics` is the lookup of their topics.
+        The model of `rows` must have `starts_at` and `event`. `prefix` is the start of the lookups
+        of their place and commune, for example "event__". `topics` is the lookup of their topics.
+        A row is in the period if its first day is: see `Occurrence.first_on`.
         """
         rows = _during(self.period, rows, prefix)
         if self.place:

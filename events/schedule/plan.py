@@ -74,7 +74,7 @@ class Outline:
         return self.changes.get(wall(moment)) or self.changes.get(moment.date())
 
     def decision_at(self, moment: datetime) -> Any:
-        """Return the result of `change_at`, or None if it does not decide if the date takes place.
+        """Return the exception of `change_at`, or None if it does not decide if the date is held.
 
         An exception that only sets marks (`Change.MARKED`) decides nothing.
         """

@@ -123,9 +123,9 @@ def skipped(plan: Plan) -> list[datetime]:
 
 
 def planned(plan: Plan) -> list[Planned]:
-    """Return the first `MAX_DATES` dates of the rule, skipped dates included.
+    """Return the first 300 dates (`MAX_DATES`) of the rule, skipped dates included.
 
-    Returns [] without a rule.
+    Extra dates are not included. Returns [] without a rule.
     """
     return [_planned(plan, moment) for moment in plan.starts[:MAX_DATES]] if plan.rule else []
 
@@ -155,7 +155,11 @@ def has_unknown_holidays(plan: Plan) -> bool:
 
 
 def holiday(plan: Plan, day: date) -> str:
-    """Return the name of the holiday that the series skips on this day ("Toussaint"), else ""."""
+    """Return the name of the holiday that the series skips on this day, else "".
+
+    School holidays are the translated "vacances scolaires". `plan.calendar` must not be None if the
+    plan skips holidays.
+    """
     if plan.skips_public_holidays and (name := plan.calendar.public_holiday(day)):
         return name
     if plan.skips_school_holidays and plan.calendar.school_holiday(day):

@@ -19,9 +19,10 @@ class Spot:
     `text` is the value in a URL, and `written` the value in the field ("Arles", "93200
     Saint-Denis"). `name` is the displayed name, or "" for a position. `point` is (latitude,
     longitude) in degrees; if `is_exact` is False, its error is some kilometres. `codes` are the
-    INSEE codes of the communes and arrondissements that are entirely in the spot. An address with
-    one of these codes is in the spot at any distance. `city` is the INSEE code of the commune, or
-    "" if the spot has no commune or several.
+    INSEE codes of the communes and arrondissements that are entirely in the spot. For a quarter of
+    an arrondissement, the whole arrondissement counts. An address with one of these codes is in the
+    spot at any distance. `city` is the INSEE code of the commune, or "" if the spot has no commune
+    or several.
 
     With `postcode`, the spot is a part of a town, or an area that shares the postcode. In a search,
     the addresses inside it (`contains`) come first, then the nearest addresses.
