@@ -59,8 +59,8 @@ def differences_of(
     """Return a `Difference` for each person registered for a coming date that has changed.
 
     A date is coming if its start, or the start of the last notification, is in the future. A date
-    that has begun counts as coming for a person who was last notified that it is off. The list is
-    in the order of the keys; cancelled registrations are excluded.
+    in progress also counts as coming for a person who was last notified that it is off, if it takes
+    place after all. The list is in the order of the keys; cancelled registrations are excluded.
 
     `dates` are the dates to compare with, by default the dates of the event. A date that a
     published event no longer announces counts as cancelled. In an unpublished event, a date that is
