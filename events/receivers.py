@@ -126,10 +126,10 @@ def _move(event, lost, kept, only):
 
 @receiver(depending)
 def count_dependents(sender, places: QuerySet[PlacePage], **kwargs) -> list[tuple[int, str]]:
-    """Return [(number, label)] of what depends on the places that the undo of an import removes.
+    """Return three [(number, label)] about `places`, which the undo of an import would remove.
 
-    There are three numbers, which may be 0: the events with a date to come there; the seats taken
-    at these dates; the readings of the feeds of the places in the last 60 days.
+    The numbers, which may be 0, are the events with a date to come there; the seats taken at these
+    dates; the readings of the feeds of the places in the last 60 days.
     """
     dates = Occurrence.objects.upcoming().filter(place__in=places.values("pk")).order_by()
     events = dates.values("event").distinct().count()

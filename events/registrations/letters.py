@@ -130,8 +130,8 @@ def send(
     seat, else "waiting".
 
     If `deliver` returns False, all these registrations are marked to be called (`must_call`). The
-    same happens later if a queued letter fails for good. For "withdrawn", nobody is marked: people
-    who cancelled by themselves need no call.
+    same happens later if a queued letter fails for good. For "withdrawn", no person is marked:
+    people who cancelled by themselves need no call.
     """
     rows = [registration, *companions]
     # Seats of one date are one calendar entry.

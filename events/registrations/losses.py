@@ -1,4 +1,4 @@
-"""What leaves the site with a page: its events, their dates, people and letters, its sessions."""
+"""Sentences about the dates, people and sessions that leave the site with a page."""
 
 from collections.abc import Collection
 

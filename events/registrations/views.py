@@ -134,7 +134,7 @@ def register_from(
     """Register the people of a valid `form` and return the redirect of `response_to`.
 
     Returns None if one of the people cannot be registered, after 30 forms (`MOST_PER_HOUR`) of the
-    same client in the hour, or if `response_to` returns None. In the first two cases, nobody is
+    same client in the hour, or if `response_to` returns None. In the first two cases, no person is
     registered, and the reason is added to the errors of the form. A program that filled the trap
     field is redirected as if it were registered.
     """

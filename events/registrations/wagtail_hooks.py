@@ -60,7 +60,7 @@ def _buttons(page, user):
 def confirm_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
     """On a POST, return the page that confirms the deletion of a page with registered people.
 
-    `leaving_admin.confirm` has the rules. Returns None if nobody is concerned, and after the
+    `leaving_admin.confirm` has the rules. Returns None if no person is concerned, and after the
     confirmation. A GET adds a message with the `losses` to Wagtail's own confirmation, and returns
     None.
     """

@@ -74,9 +74,10 @@ class Outline:
         return self.changes.get(wall(moment)) or self.changes.get(moment.date())
 
     def decision_at(self, moment: datetime) -> Any:
-        """Return the exception of `change_at`, or None if it does not decide if the date is held.
+        """Return the exception of the date, like `change_at`, if it decides about the date.
 
-        An exception that only sets marks (`Change.MARKED`) decides nothing.
+        Returns None for an exception that only sets marks (`Change.MARKED`): it does not decide
+        whether the date takes place.
         """
         change = self.change_at(moment)
         return change if change and change.change != Change.MARKED else None

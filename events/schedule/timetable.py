@@ -145,7 +145,7 @@ def _planned(plan, moment):
 
 
 def has_unknown_holidays(plan: Plan) -> bool:
-    """Return True if the series skips school holidays, but its location has no known holidays.
+    """Return True if the series skips school holidays, but its location has no school zone.
 
     This is usual for an event whose place and commune are unknown.
     """

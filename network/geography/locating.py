@@ -129,9 +129,9 @@ def departement_meant(typed: str) -> str:
     """Return the code of a French département typed by number or full name, or "".
 
     Case, accents, hyphens and words around the number or name are ignored: "dans le 05",
-    "département des Hautes-Alpes", "Hautes-Alpes (05)". A plural may lack its last letter: "Bouche
-    du Rhône", except if `typed` is the name of a commune: "Vars" is not the Var. Two abbreviations,
-    `DEPARTEMENT_NAMES`, also match.
+    "département des Hautes-Alpes", "Hautes-Alpes (05)". The final "s" or "x" of a word may be
+    missing or added: "Bouche du Rhône". This does not apply if `typed` is the name of a commune:
+    "Vars" is not the Var. Two abbreviations, `DEPARTEMENT_NAMES`, also match.
     """
     words = _without_around(typed)
     numbers = [word.upper() for word in words if word.upper() in departements()]

@@ -224,8 +224,7 @@ class Registration(models.Model):
     def has_begun(self) -> bool:
         """True if `starts_at` and the start of `date` have passed; `date` may be None.
 
-        `starts_at` is the start of which the person was last notified; `date` is the announced
-        date.
+        `starts_at` is the start last notified to the person; `date` is the announced date.
         """
         now = timezone.now()
         return self.starts_at <= now and not (self.date and self.date.starts_at > now)
