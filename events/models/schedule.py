@@ -214,7 +214,7 @@ class Schedule(models.Model):
         """All occurrences by start, including past ones; their `event` is this page.
 
         A translation has the occurrences of the French page. In a preview, the list has the unsaved
-        dates of the page. A draft that was never published has none.
+        dates of the page. Outside a preview, a page that is not published has none.
         """
         if self.is_previewed:
             return Occurrence.of_page(self)

@@ -71,9 +71,10 @@ def people_at(event: EventPage) -> dict[datetime, People]:
 
 
 def plan(events: Iterable[int]) -> None:
-    """Plan the letters about the changes of `events`, which are keys; they leave after ten minutes.
+    """Plan the letters about the changes of `events`, to be sent in ten minutes (`DELAY`).
 
-    The delay is `DELAY`. Only events with registrations that are not cancelled are considered.
+    `events` are keys. Events without registrations, cancelled ones apart, are ignored.
+
     Letters already planned keep their time, unless their date has changed again. Letters about an
     undone change are dropped. Letters about a date are sent at once if its former or new start is
     at most one hour (`SOON`) before or after now. The seats that an editor added are planned, or

@@ -89,9 +89,9 @@ def rolls_of(event: EventPage, now: datetime | None = None) -> list[Roll]:
 def roll_at(event: EventPage, moment: int) -> Roll | None:
     """Return the `Roll` of the date whose original start is `moment`, in seconds since 1970.
 
-    If the event no longer announces the date, the `date` of the `Roll` is None. Returns None if the
-    event does not announce the date and all registrations for it are cancelled, or there are none.
-    Raises ValueError or OverflowError for a moment after the year 9999.
+    If the event no longer announces the date, the `date` of the `Roll` is None. Returns None if
+    there are no registrations for such a date either, apart from cancelled ones. Raises ValueError
+    or OverflowError for a moment after the year 9999.
     """
     start = datetime.fromtimestamp(moment, UTC)
     span = {"original_starts_at__gte": start, "original_starts_at__lt": start + SECOND}

@@ -76,8 +76,8 @@ class Outline:
     def decision_at(self, moment: datetime) -> Any:
         """Return the exception of the date, like `change_at`, if it decides about the date.
 
-        Returns None for an exception that only sets marks (`Change.MARKED`): it does not decide
-        whether the date takes place.
+        Returns None without an exception. An exception that only sets marks (`Change.MARKED`) does
+        not decide whether the date takes place: returns None.
         """
         change = self.change_at(moment)
         return change if change and change.change != Change.MARKED else None

@@ -147,7 +147,8 @@ def _planned(plan, moment):
 def has_unknown_holidays(plan: Plan) -> bool:
     """Return True if the series skips school holidays, but its location has no school zone.
 
-    This is usual for an event whose place and commune are unknown.
+    This is the case in Corsica, overseas, and for an event whose place and commune are unknown,
+    unless its address has a postcode.
     """
     if not (plan.repeat and plan.skips_school_holidays and plan.starts_at):
         return False

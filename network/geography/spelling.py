@@ -65,9 +65,9 @@ def resembling(
     """Yield (number of wrong letters, index) of each of `others` similar to a misspelt `name`.
 
     `name` is normalised by `plain`; `others` is the result of `by_length`. The number is the
-    `difference` of the folded names. A folded name of two or three letters allows no wrong letter,
-    of four or five letters 1, and of more letters 2. Yields nothing if the folded name has fewer
-    than two letters or more than 45. Shorter names come first.
+    `difference` of the folded names. A folded name of two or three letters allows no wrong letter;
+    four or five letters allow 1, and more letters allow 2. Yields nothing if the folded name has
+    fewer than two letters or more than 45. Shorter names come first.
     """
     name = folded(name)
     most = next((wrong for letters, wrong in WRONG if len(name) <= letters), -1)
