@@ -47,8 +47,8 @@ class PhoneFact(Fact):
 def opening_status(place: Page) -> dict[str, Any]:
     """Return the opening of a place at the present minute: {"state", "sentence", "is_doubtful"}.
 
-    The sentence is that of the page. "is_doubtful" is True if the hours are old, undated or no
-    longer confirmed.
+    The sentence is the one on the page of the place. "is_doubtful" is True if the hours are old,
+    undated or no longer confirmed.
     """
     hours = place.hours()
     return {
@@ -59,7 +59,11 @@ def opening_status(place: Page) -> dict[str, Any]:
 
 
 def closures(place: Page) -> list[dict[str, str]]:
-    """Return the closures that are not over, by first day: {"starts_on", "ends_on", "reason"}."""
+    """Return [{"starts_on", "ends_on", "reason"}] of a place's closures, sorted by first day.
+
+    Closures that are over, at the date of the place's time zone, are omitted. The days are ISO
+    texts.
+    """
     today = timezone.localdate(timezone=place.calendar.timezone)
     return [
         {
@@ -73,9 +77,10 @@ def closures(place: Page) -> list[dict[str, str]]:
 
 
 def next_visits(place: Page) -> list[dict[str, str]]:
-    """Return the next `NEXT_VISITS` visits of a travelling place by start, cancelled ones included.
+    """Return the current and next visits of a place to its stops, sorted by start.
 
-    Returns [] for a place without stops.
+    The values of the dicts are texts. At most `NEXT_VISITS` visits are returned, cancelled ones
+    included. Returns [] for a place without stops.
     """
     visits = place.coming_visits()[:NEXT_VISITS] if place.has_stops else []
     return [

@@ -40,7 +40,11 @@ def open_on(directory: Directory, day: datetime.date) -> int:
 
 
 def opened_at(directory: Directory, now: datetime.datetime) -> OpenPlaces:
-    """Return the `OpenPlaces` at the start of the minute of `now`, as `open_at` does."""
+    """Return the `OpenPlaces` at the start of the minute of `now`, an aware datetime.
+
+    `places` is the result of `open_at`. `stops` are the stops of the visits at this minute; only
+    places that are open only at their stops count.
+    """
     minute = now.replace(second=0, microsecond=0)
 
     def build():
@@ -61,7 +65,11 @@ def opened_at(directory: Directory, now: datetime.datetime) -> OpenPlaces:
 
 
 def opened_on(directory: Directory, day: datetime.date) -> OpenPlaces:
-    """Return the `OpenPlaces` during a part of `day`, as `open_on` does."""
+    """Return the `OpenPlaces` during a part of `day`, a local day of each place.
+
+    `places` is the result of `open_on`. `stops` are the stops of the visits on this day; only
+    places that are open only at their stops count.
+    """
     return memory.get(
         (directory.read_at, day),
         lambda: _opened(

@@ -69,9 +69,10 @@ def place_document(page: PlacePage) -> Document:
     The keywords are words that a visitor may type: the official name, the town, the postcode, the
     labels of the fields of `QUOTED_LISTS`, the organisation, the offers, the languages of the
     hosts, the stops, the telephone number and the note on the hours. The facets include the
-    territories and postcodes of the stops. The other texts of the page are in the body, except for
-    the hosts, who agreed to be shown there, the closures, which pass, and the source of the data,
-    which many places share.
+    territories and postcodes of the stops. The other texts of the page are in the body.
+
+    The document omits the names of the hosts, who agreed to be shown on the page only. It also
+    omits the closures, which are temporary, and the source of the data, which many places share.
     """
     commune = page.commune
     territories = [commune, *commune.ancestors()] if commune else []
@@ -195,7 +196,7 @@ def _with_hours():
 
 
 def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
-    """Return {primary key: HTML} of the badges that tell if places are open at `now`.
+    """Return {primary key: HTML} of the badges that show whether places are open at `now`.
 
     `now` is aware. Unknown keys are absent. Places whose `Hours` have no week to display, such as
     places without hours, are also absent. The caller checks that the places are public. The badge

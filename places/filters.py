@@ -171,7 +171,8 @@ class PlaceFilterSet(FilterSet):
     """The filters of the list of places, and their counts.
 
     Filters and counts are computed on bit sets of the cached `Directory`. The database is queried
-    for typed words, for an uncached `Directory` and for the displayed pages.
+    for typed words, locations and territories, for an uncached `Directory` and for the displayed
+    pages.
     """
 
     q = MatchingFilter(_("Mots"), kinds=[SearchKind.PLACE], also=matching_words)

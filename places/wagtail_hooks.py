@@ -60,10 +60,11 @@ def register_viewsets() -> list[PlacePageViewSet | PlacesViewSetGroup]:
 def refuse_incomplete_places(
     request: HttpRequest, action_type: str, objects: Iterable, action: object
 ) -> HttpResponse | None:
-    """Redirect with the reasons if a bulk publication has places that lack facts; else return None.
+    """Refuse a bulk publication of offline places whose latest drafts lack facts.
 
-    Nothing is published then. Wagtail calls the hook for every bulk action on pages, snippets,
-    images, documents and users.
+    Returns a redirection, with the reasons as an error message, and nothing is published. Returns
+    None otherwise. Places that are already live are not checked. Wagtail calls the hook for every
+    bulk action on pages, snippets, images, documents and users.
     """
     pages = [each for each in objects if isinstance(each, Page)]
     if action_type != "publish" or not pages:

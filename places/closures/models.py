@@ -36,8 +36,8 @@ class ClosureQuerySet(models.QuerySet):
     def as_list(self, place: str) -> Subquery:
         """Return an annotation: the list of the closures of each row's place, by first day.
 
-        The annotation is a `row_list` expression, or [] without closures. `place` is the column of
-        the outer query that contains the primary key of the place.
+        The annotation is a `row_list` expression; its value is [] without closures. `place` is the
+        column of the outer query that contains the primary key of the place.
         """
         own = self.filter(place=OuterRef(place))
         return row_list(own, ["starts_on", "ends_on", "reason"], order_by=["starts_on"])

@@ -33,8 +33,9 @@ class TypedHours(str):
 class WeekGridWidget(forms.Textarea):
     """A weekly timetable above the OSM text, which experts may edit.
 
-    The text is saved unchanged if nobody edited the text or the timetable, or accepted a proposal
-    made from a French sentence. If both the text and the timetable changed, the text is saved.
+    The posted value is the text, unless the timetable alone was edited: it is then the timetable in
+    OSM syntax. For a text that is a French sentence, the widget proposes an OSM text; an accepted
+    proposal is the posted value if the text was not edited.
     """
 
     def value_from_datadict(self, data: QueryDict, files, name: str) -> str | TypedHours | None:
@@ -74,7 +75,7 @@ class WeekGridWidget(forms.Textarea):
     def get_context(
         self, name: str, value: str | TypedHours | None, attrs: dict[str, str]
     ) -> dict[str, object]:
-        """Add the rows of the timetable and `proposal`, among others.
+        """Return the context of the template: `days`, the rows of the timetable, `proposal`, etc.
 
         `proposal` is the OSM text proposed for a text that is not OSM, or "" without a proposal. If
         the timetable had errors, its rows are the cells as they were typed.

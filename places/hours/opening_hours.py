@@ -107,8 +107,8 @@ class Day:
     def is_quoted(self) -> bool:
         """True if `note` is the reason of a closure or contains the comments of periods.
 
-        These texts are in French, even if another language is active. Only the comment of the week
-        grid is translated.
+        These texts are not translated into the active language, except a comment that means « sur
+        rendez-vous » and nothing else.
         """
         if self.closure:
             return bool(self.closure.reason)
@@ -281,9 +281,9 @@ def opens_on(text: str, day: datetime.date, calendar) -> bool:
 def is_shut_during(text: str, start: datetime.datetime, end: datetime.datetime, calendar) -> bool:
     """Return True if the place is certainly closed from `start` to `end`, aware datetimes.
 
-    A day of closure has no period. Returns False if an open or uncertain period overlaps with this
-    time; a period that only touches `start` or `end` does not. Also returns False if `text` is
-    empty or cannot be parsed.
+    Returns False if a period that is open, by appointment or uncertain overlaps with this time. A
+    period that only touches `start` or `end` does not overlap. A day of closure has no period. Also
+    returns False if `text` is empty or cannot be parsed.
     """
     reading = read_hours(text)
     first, last = (

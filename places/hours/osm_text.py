@@ -122,10 +122,12 @@ class Reading:
 
 @lru_cache(maxsize=20_000)
 def read_hours(text: str) -> Reading:
-    """Parse an OSM text and return its `Reading`. Never raises; the results are cached.
+    """Parse an OSM text and return its `Reading`; the results are cached.
 
     An empty text gives an unreadable reading without warnings. A refused text, for example one with
-    more than `MAX_LENGTH` characters, gives an unreadable reading with the reasons in `warnings`.
+    more than `MAX_LENGTH` characters, gives an unreadable reading with the reasons in `warnings`;
+    no exception is raised. Warnings that quote a part of the text are in the language that was
+    active when the text was first parsed.
     """
     line = " ".join(text.split())
     if not line:

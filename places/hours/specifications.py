@@ -24,8 +24,8 @@ def specifications(text: str, calendar, first: datetime.date) -> tuple[list[dict
 
     Together they give the hours of the `WINDOW` days from `first`, a local day. A special day
     replaces the usual one; consecutive special days with equal hours share a specification. If the
-    hours depend on the season, `usual` is valid in these days only. Both lists are empty if `text`
-    cannot be parsed, or if no day of the window is certainly open.
+    hours depend on the week, the month or the year, `usual` is valid in these days only. Both lists
+    are empty if `text` cannot be parsed, or if no day of the window is certainly open.
     """
     reading = read_hours(text)
     if not reading.is_readable:

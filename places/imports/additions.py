@@ -52,6 +52,9 @@ def change_published(
     page}. `communes` is a `Communes` that may be shared between calls. If `checked` is not None,
     the pages get former values again: they are not dated as changed, and the positions of those
     whose keys are in `checked` count as checked by an editor.
+
+    Wagtail publishes some pages itself, such as those with comments (see `publish_changes`). For
+    these pages, `checked` is ignored, and ValidationError is raised if one of them is invalid.
     """
     communes = communes or Communes()
 

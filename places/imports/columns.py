@@ -207,7 +207,7 @@ def mapping_fault(mapping: dict[str, str]) -> str:
 
 
 def mapping_of_others(run: ImportRun) -> dict[str, str]:
-    """Return the latest mapping of the same columns by another source or by hand, or {}."""
+    """Return the latest mapping saved for a run's columns, for any source or by hand, or {}."""
     found = FileMapping.objects.filter(digest=digest_of(columns_of(run))).order_by("-decided_at")
     latest = found.first()
     return latest.mapping if latest else {}

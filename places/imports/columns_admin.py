@@ -129,7 +129,7 @@ class ColumnChoice:
     """A column of the file on the screen: its cells, the chosen target and the guessed one.
 
     `cells` are its different cells among the first lines. `chosen` and `proposed` are targets, or
-    "" without one; `note` is the guessed one as the menu names it.
+    "" without one. `note` is the text of the target `proposed` in the menu, or "".
     """
 
     key: str

@@ -10,7 +10,7 @@ from places.national.standard import BY_NAME, CLOSED_LISTS
 
 
 def label_of(column: str) -> str | Promise:
-    """Return the label of a column's field in the page's form: « Adresse » for "adresse"."""
+    """Return the label of a column for an editor, as in the form: « SIRET ou RNA » for "pivot"."""
     name = BY_NAME[column].field
     special = {"title": _("nom"), "search_description": _("résumé")}
     return special.get(name) or PlacePage._meta.get_field(name).verbose_name

@@ -120,10 +120,11 @@ def sheet_problems(sheet) -> list[Problem]:
 
 
 def limit(run: ImportRun, *, only_here: bool) -> None:
-    """Save if a run that waits for a review leaves out new places outside the site's départements.
+    """Save `only_here` of a run that waits for a review.
 
-    The places outside stay among its proposals until the file is rehearsed again. A run that does
-    not wait is unchanged in the database. The object `run` is not refreshed.
+    With `only_here`, new places outside the site's départements will not be created; they stay
+    among the proposals until the file is rehearsed again. A run that does not wait for a review is
+    unchanged. The row is updated, not the object `run`.
     """
     waiting = ImportRun.objects.filter(pk=run.pk, stage=Stage.WAITING)
     waiting.update(only_here=only_here)

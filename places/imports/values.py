@@ -100,7 +100,7 @@ class Values:
         self.rows().update(count=0)
 
     def save_unknown(self) -> None:
-        """Save the unknown values counted by `convert`, and add their numbers of rows.
+        """Save the unknown values and numbers of rows counted by `convert`, then reset the counts.
 
         At most `MOST_VALUES` different values are saved for a source or form.
         """
@@ -150,7 +150,10 @@ def decided() -> QuerySet[ValueMeaning]:
 
 
 def undecided() -> QuerySet[ValueMeaning]:
-    """Return the values of the last files that wait for an editor, in the order of `decided`."""
+    """Return the values of the last files that wait for an editor.
+
+    They are sorted by source, as in `decided`, then by column, the most frequent values first.
+    """
     waiting = ValueMeaning.objects.filter(is_decided=False, count__gt=0)
     return waiting.select_related("source").order_by(*BY_SOURCE, "column", "-count", "value")
 

@@ -163,7 +163,8 @@ def question(
 def typed_meanings(rows: Page, data: QueryDict) -> tuple[dict[int, list[str]], frozenset[int]]:
     """Return ({key of a value: meanings} of the answers, keys of contradictory answers).
 
-    Unknown values are ignored; a value without an answer is absent.
+    The meanings are [] for the answer "nothing". Unknown meanings are ignored. A value without an
+    answer is absent. `data` contains the posted answers.
     """
     answers, conflicts = {}, set()
     for row in rows:

@@ -54,7 +54,12 @@ def map_frame(request: HttpRequest) -> HttpResponse:
 
 
 def map_context(filters: PlaceFilterSet) -> dict[str, object]:
-    """Return {"filters", "drawing", "unplaced", "groups", "total"} of the map of a list."""
+    """Return {"filters", "drawing", "unplaced", "groups", "total"} of the map of a list.
+
+    `groups` are the `Group`s by territory, and `drawing` is the `Drawing` of those with a point, or
+    None. `unplaced` is the number of places without a commune and without a stop. If the filters'
+    `asks_where` is True, there are no groups, but `total` still counts the matching places.
+    """
     shown = 0 if filters.asks_where else filters.matching
     groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
     return {

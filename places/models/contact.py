@@ -34,7 +34,11 @@ class PlaceContact(models.Model):
         abstract = True
 
     def settle_point(self) -> None:
-        """Set `point_*` from the coordinates, the address and the commune, without saving."""
+        """Set `point_latitude`, `point_longitude` and `point_is_rough`, without saving.
+
+        They follow from the coordinates, the address and the commune, as the class describes. If
+        `position_checked` is True, the coordinates may be farther from the commune.
+        """
         given = None if None in self.given_position else self.given_position
         located = agreement.locate(
             given,
@@ -48,11 +52,12 @@ class PlaceContact(models.Model):
         self.point_is_rough = located.is_rough
 
     def missing_facts(self, find_commune: Callable, *, has_stops: bool = False) -> dict[str, str]:
-        """Return {field: what to write} of the facts that a published place must have, or {}.
+        """Return {field: sentence} of the facts that the place lacks to be published, or {}.
 
-        They are a commune, and one of the fields `REACHED_BY`. The stops of a travelling place
-        replace both. A typed commune is accepted even if the site does not know it. Without one,
-        the commune is that of `recognised_commune(find_commune)`.
+        A place must have a commune, and one of the fields `REACHED_BY`; with `has_stops`, it needs
+        neither. A typed commune is accepted even if the site does not know it. Without a typed
+        commune, `recognised_commune(find_commune)` must find one. The sentences ask an editor for
+        the facts.
         """
         missing = {}
         if has_stops:

@@ -237,8 +237,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def recognised_commune(self, find_commune: Callable) -> Territory | None:
         """Return the commune of the address, or None.
 
-        `find_commune(insee=, postcode=, name=)` returns a `Territory` or None. If it finds none,
-        the coordinates choose the nearest commune of the postcode within `HAMLET_KM` (10 km).
+        `find_commune(insee=, postcode=, name=)` returns a `Territory` or None. It is called with
+        the whole address, then with the postcode alone. If it finds no commune, the coordinates
+        choose the nearest commune of the postcode within `HAMLET_KM` (10 km).
         """
         commune = find_commune(
             insee=self.insee_code, postcode=self.postcode, name=self.city

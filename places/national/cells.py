@@ -58,7 +58,7 @@ class RewrittenCell(str):
     original: str
 
     def __new__(cls, text: str, original: str) -> "RewrittenCell":
-        """Return `text` as a cell whose `original` is that of `original`, if it has one."""
+        """Return the cell `text`; its attribute `original` is `original_of(original)`."""
         cell = super().__new__(cls, text)
         cell.original = original_of(original)
         return cell
@@ -122,9 +122,9 @@ def clean_text(raw: str) -> str:
 def hidden_characters(text: str) -> set[str]:
     """Return the set of invisible characters in a text, which `clean_text` removes.
 
-    They are unassigned, control and format characters, such as direction marks and zero-width
-    spaces. Line ends and tabs are not included. In a text with emoji, the joiner of emoji is not
-    included either.
+    They are control characters, format characters (direction marks, zero-width spaces…), unassigned
+    characters and lone surrogates. Line ends and tabs are not included. In a text with emoji, the
+    joiner of emoji is not included either.
     """
     if text.isprintable():
         return set()
@@ -229,7 +229,8 @@ def _strip_tags(cell):
 def postcode(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (postcode of five digits, remarks); restore a leading zero lost in a spreadsheet.
 
-    Raises RefusedError for anything else, and for a postcode that begins with 00, 96 or 99.
+    White space is removed. Raises RefusedError for any other text, and for a postcode that begins
+    with 00, 96 or 99.
     """
     value = re.sub(r"\s", "", cell)
     if re.fullmatch(r"[1-9]\d{3}", value):

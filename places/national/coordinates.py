@@ -67,10 +67,10 @@ def _angle(match, name):
 def pair_of(cell: str) -> tuple[str, str] | None:
     """Return (latitude, longitude) as texts of both coordinates in one cell, or None.
 
-    Accepts "45.04, 3.88", "45,04 ; 3,88", two angles such as 43°17'47"N, a JSON object with both
-    coordinates, and WKT and GeoJSON geometries, whose longitude comes first. A line or an area is
-    replaced by its centre. WKT with SRID=2154 is converted from Lambert-93; a point outside the
-    extent of this projection gives None.
+    Accepts "45.04, 3.88", "45,04 ; 3,88", two angles such as 43°17'47"N, and a JSON object with
+    both coordinates. Also accepts a JSON list, a WKT geometry and a GeoJSON geometry, in which the
+    longitude comes first. A line or an area is replaced by its centre. WKT with SRID=2154 is
+    converted from Lambert-93; a point outside the extent of this projection gives None.
     """
     cell = cell.strip()
     if match := TWO_ANGLES.fullmatch(cell):

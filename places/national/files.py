@@ -79,8 +79,9 @@ def read_file(source: bytes | BinaryIO) -> PlaceFile:
     Accepts CSV (comma, semicolon, tab or vertical bar), JSON and GeoJSON, in one of the encodings
     of `open_text`; another encoding than UTF-8 is reported. The columns are defined by the national
     standard, v1.0.2 or v0.1, and may have any order and case. The file must stay open: rows are
-    read later. Raises UnknownColumnsError if the column of identifiers or of names is missing.
-    Raises UnreadableError for another fault of the whole file, such as its encoding.
+    read later. Raises UnknownColumnsError if the column of identifiers or of names is missing, or
+    if the header of a CSV file cannot be parsed. Raises UnreadableError for another fault of the
+    whole file, such as its encoding.
     """
     text = open_text(source)
     try:

@@ -142,7 +142,8 @@ def apply_meanings(column: str, cell: str, meanings: Mapping[str, Collection[str
 def suggestions(column: str, value: str) -> list[str]:
     """Return the values of the standard that the words of a value suggest, in order; often [].
 
-    A suggestion of everyone excludes the others.
+    A suggestion of everyone excludes the others. For a column of prices, only the first suggestion
+    is returned.
     """
     text = plain(value) if "€" not in value else f"{plain(value)} €"
     patterns = PATTERNS.get(column, ())

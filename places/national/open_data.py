@@ -1,10 +1,10 @@
 """Places as open data: the national standard v1.0.2 in CSV, JSON and GeoJSON.
 
-Takes places, returns bytes. Every CSV line is valid: values that an editor may type and the
-official schema refuses (a foreign telephone, a summary of 300 characters) are cut or omitted.
-Unknown values are never invented: a place without a commune, a postcode or an address, which the
-schema requires, is in JSON and GeoJSON only. A travelling place has the address of its first
-stop.
+Takes places, returns bytes. Values that an editor may type and the official schema refuses (a
+foreign telephone, a summary of 300 characters) are cut or omitted. Unknown values are never
+invented. A place without a commune or a postcode, which the schema requires, is in JSON and GeoJSON
+only. An unknown "pivot", which the schema also requires, is empty in all formats. A travelling
+place without any address has the address of its first stop.
 
 Coordinates come from `PlacePage.position`. A place without coordinates, or with coordinates that
 contradict its address, has none: its columns are empty, and its GeoJSON geometry is null (RFC 7946

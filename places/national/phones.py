@@ -48,9 +48,10 @@ def split_phones(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str,
 def phone(cell: str, context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (number, remarks): the number in E.164, or a short number as its digits.
 
-    A national number belongs to the département of `context.postcode` or to the mainland. The
-    standard requires one number: the first of several is kept, and the words around it are dropped.
-    Remarks report these corrections. Raises RefusedError for an invalid number.
+    A number without a country prefix is read as a number of the overseas territory of
+    `context.postcode`, or else of the mainland. The standard requires one number: the first of
+    several is kept, and the words around it are dropped. Remarks report these corrections. Raises
+    RefusedError for an invalid number.
     """
     first, *others = re.split(r"[|;\n]| ou | et |(?<=[0-9]{2})\s*[/,]\s*(?=[+0])", cell)
     compact = re.sub(r"^[^0-9+]+|[^0-9]+$|[\s.\-/()]", "", first)

@@ -48,8 +48,8 @@ def has_wrong_key(pivot: str) -> bool:
 def pivot(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
     """Return (SIRET or RNA, remarks), without white space; ("", []) for zeros.
 
-    A SIRET with a wrong control key is returned with a remark. Raises RefusedError for a text that
-    is no number of 9 to 14 letters or digits.
+    A SIRET with a wrong control key is returned with a remark. Raises RefusedError for a text other
+    than 9 to 14 letters or digits.
     """
     value = re.sub(r"\s", "", cell)
     if is_unknown(value):

@@ -54,8 +54,8 @@ def head_of(part: str) -> str:
 def split_values(cell: str, known: Collection[str]) -> list[str]:
     """Return the values of a cell, stripped, in order and without blank values.
 
-    `known` contains the `value_key` of each expected value. Expected values are never split.
-    Unexpected values are returned too.
+    `known` contains the `value_key` of each expected value. An expected value that contains a
+    comma, "/", "+" or « et » is not split there. Unexpected values are returned too.
     """
     if value_key(cell) in known:
         return [cell.strip()]

@@ -46,9 +46,9 @@ class StopQuerySet(models.QuerySet):
     def as_list(self, place: str) -> Subquery:
         """Return an annotation: the list of the stops of each row's place, in their order.
 
-        The annotation is a `row_list` expression, or [] without stops. `place` is the column of the
-        outer query that contains the primary key of the place. Communes have the columns that
-        displays and calendars need.
+        The annotation is a `row_list` expression; its value is [] without stops. `place` is the
+        column of the outer query that contains the primary key of the place. Communes have the
+        columns that displays and calendars need.
         """
         names = [field.attname for field in PlaceStop._meta.concrete_fields]
         names += [f"commune__{name}" for name in COMMUNE]
@@ -201,8 +201,8 @@ class PlaceStop(Orderable):
     def clean(self) -> None:
         """Normalise `extra_days` and `skipped_days`; raise `ValidationError` for an invalid stop.
 
-        A stop is invalid without weekdays and additional dates, with dates that cannot be parsed,
-        and if its last day is before its first day.
+        A stop is invalid if it has neither weekdays nor additional dates, if a date cannot be
+        parsed, or if its last day is before its first day.
         """
         super().clean()
         errors = {}

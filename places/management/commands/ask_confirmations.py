@@ -43,8 +43,8 @@ class Command(BaseCommand):
         Sends at most `--most` requests. The default is a tenth of the due places that have an
         address, but at least `LEAST_A_DAY`. Stops sending after `MOST_FAILURES_IN_A_ROW` failures.
         If `asks_places` is False in the network's settings, or without a default site, only prints
-        a message. With `--dry-run`, only prints the places. Raises CommandError at the end, with
-        the names of the places whose e-mail could not be sent.
+        a message. With `--dry-run`, only prints the places. If e-mails could not be sent, raises
+        CommandError at the end, with the names of their places.
         """
         site = Site.objects.filter(is_default_site=True).first()
         network = site and NetworkSettings.for_site(site)

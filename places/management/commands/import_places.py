@@ -135,8 +135,9 @@ class Command(BaseCommand):
         """Import the file with French messages; with `--report`, also report a refused file.
 
         Raises `RefusedFileError` if the file is refused as a whole. Raises another `CommandError`
-        without a list of places, for an unknown code of `--departements`, if the report cannot be
-        written, and with `--strict` if a line or a value was refused.
+        if the site has no list of places, for an unknown code of `--departements`, and if the
+        report cannot be written. With `--strict`, also raises it, with the exit code 3, if a line
+        or a value was refused.
         """
         with translation.override(settings.LANGUAGE_CODE), _rare_garbage_collection():
             try:

@@ -20,9 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Call `pull` for each active source and print its counts or its fault.
 
-        Only the changes of trusted sources are applied. A source that cannot be fetched or read,
-        or fails with an unexpected error, does not stop the others. Raises CommandError at the end
-        with the names of these sources.
+        Only the changes of trusted sources are applied. A source that cannot be fetched or read, or
+        fails with an unexpected error, does not stop the others. If a source failed, raises
+        CommandError at the end with the names of these sources.
         """
         with translation.override(settings.LANGUAGE_CODE):
             sources = list(PlaceSource.objects.filter(is_active=True))

@@ -9,8 +9,8 @@ class ConfirmationRequest(models.Model):
 
     `occasion` is the reason of the request: "2026-ete", "2026-noel", or the day of the last mail or
     confirmation. It is "toujours" for a place that was never mailed and never confirmed. A place
-    has one request per occasion, and thus receives one mail, even if the command runs several times
-    or on several machines.
+    has one request per occasion, and is thus mailed once, even if the command runs several times or
+    on several machines.
 
     A run claims the request before it sends the mail. If this run is killed before it sends the
     mail, another run may claim the request an hour later.
