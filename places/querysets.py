@@ -109,9 +109,9 @@ class PlaceQuerySet(BasePageQuerySet):
         """Filter the places within `within_km`, the nearest first, annotated with `distance_km`.
 
         `distance_km` is the great-circle distance from the point to the nearest stop of the place
-        that is not over. The place's own position also counts if the place is fixed or if none of
-        its stops has a point; otherwise it is only the garage of a travelling place. Rough
-        positions of places are ignored; rough positions of stops count.
+        that is not over. The place's own position also counts if the place is fixed, or if none of
+        its stops has a point. In other cases, it is only the garage of the bus. Rough positions of
+        places are ignored; rough positions of stops count.
         """
         here = latitude, longitude
         heights, widths = bounding_box(here, within_km)

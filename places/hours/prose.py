@@ -55,9 +55,9 @@ class Group:
 def to_osm(text: str, days: Iterable[int] = ()) -> str:
     """Convert French opening hours to an OSM text; return "" if the meaning is uncertain.
 
-    Without `days`, the text must name the days. In a table with a column for each day, `days` (0 is
-    Monday) are the days of the column of the text; a text that names days itself is then uncertain.
-    Also returns "" for a text of more than `MAX_LENGTH` characters.
+    Without `days`, the text must name the days. In a table with a column for each day, pass in
+    `days` the days of the column that contains the text (0 is Monday). A text that names days
+    itself is then uncertain. Also returns "" for a text of more than `MAX_LENGTH` characters.
     """
     if len(text) > MAX_LENGTH:
         return ""

@@ -159,8 +159,9 @@ def time_pairs(times: Sequence[int | tuple[str, int]], ends_text: bool) -> list[
     True if no token follows `times`: a bare number at the end is then refused, because it may be a
     truncated time. Pairs from 0 to 0 are skipped.
 
-    Raises NotUnderstoodError for no time, for an odd number of times, for hours that cross, for a
-    pair of bare numbers, and for hours before 6:00, after 24:00 or not a multiple of five minutes.
+    Raises NotUnderstoodError without times, for an odd number of times, for hours that cross, and
+    for a pair of bare numbers. Also raises it for hours before 6:00, after 24:00, or that are not a
+    multiple of five minutes.
     """
     if len(times) % 2 or not times:
         raise NotUnderstoodError("an hour without its end")

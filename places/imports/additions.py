@@ -53,8 +53,8 @@ def change_published(
     the pages get former values again: they are not dated as changed, and the positions of those
     whose keys are in `checked` count as checked by an editor.
 
-    Wagtail publishes some pages itself, such as those with comments (see `publish_changes`). For
-    these pages, `checked` is ignored, and ValidationError is raised if one of them is invalid.
+    Wagtail publishes some pages itself: see `publish_changes`. For these pages, `checked` is
+    ignored, and ValidationError is raised if one of them is invalid.
     """
     communes = communes or Communes()
 

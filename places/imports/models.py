@@ -170,8 +170,8 @@ class Proposal(models.Model):
     `differences` and `held` are lists of {"field", "here", "file"}, by national names: the fields
     that the file changes, and the fields kept as edited here. `answers` is {field: "take", "keep"
     or "ignore"}, and {"": "keep"} for a refused new place. `is_outside` is True for a new place in
-    none of the site's départements, `has_problem` for a refused row and for a problem that is more
-    than a correction.
+    none of the site's départements. `has_problem` is True for a refused row, and for a row with a
+    problem other than a correction.
     """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="proposals")

@@ -113,7 +113,8 @@ class ReviewValueView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete the meaning of the value, and redirect to the list of all values.
 
-        Raises Http404 for an unknown value.
+        By `values.decide`: imports that wait for a review may be rehearsed again. Raises Http404
+        for an unknown value.
         """
         row = get_object_or_404(ValueMeaning, pk=pk)
         values.decide({row.pk: None})

@@ -70,12 +70,14 @@ class ManagersView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Perform the action named by `faire`, then redirect to the screen with a message.
 
-        The actions mail an invitation (first or again), cancel one, toggle the trust in a manager
-        or remove a manager; each is logged in the history of the place. For an unknown action,
-        nothing changes and the message is an error. Raises Http404 for an unknown row. If a new
-        invitation is invalid or could not be mailed, renders the screen with its form instead of
-        redirecting. A person who is already a manager of the place, or whose account is stopped, is
-        not invited.
+        The actions mail an invitation (first or again), cancel one, toggle the trust in a manager,
+        or remove a manager. Each is logged in the history of the place. The removal of a manager
+        also deletes the presentation of this person on the page. For an unknown action, nothing
+        changes and the message is an error. Raises Http404 for an unknown row.
+
+        If a new invitation is invalid or could not be mailed, renders the screen with its form
+        instead of redirecting. A person who is already a manager of the place, or whose account is
+        stopped, is not invited.
         """
         action = {
             "inviter": self._invite,

@@ -203,9 +203,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def prepare(self, find_commune: Callable | None = None) -> None:
         """Set the fields derived from others, without saving: commune, zone, positions, words.
 
-        Also sets the positions of the stops and `has_stops`, unchecks `position_checked` if another
-        commune, or none, replaces the former one, and clears the national identifier of an alias, a
-        `pivot` of zeros and an official name equal to the title. `find_commune` replaces
+        Also sets `has_stops` and the positions of the stops. Unchecks `position_checked` if another
+        commune, or none, replaces the former one. Clears the national identifier of an alias, a
+        `pivot` of zeros, and an official name equal to the title. `find_commune` replaces
         `Territory.objects.find_commune`, so that an import queries once for all its rows.
         """
         former = self.commune_id

@@ -310,10 +310,10 @@ def one_of(allowed: list[str], is_whole: bool = False) -> Reader:
 
     Values are separated by "|" or as people separate them (`split_values`). They are recognised
     regardless of case, accents, apostrophes, spacing or plural. If `is_open` is True, codes outside
-    the list (`CODE`: capitals, figures and "_", at most 40 characters) are accepted too, until the
-    cell has `MOST_CODES` values, and follow the allowed values. Other parts of the cell are dropped
-    with a remark; the cell is refused if no value remains. If `is_whole` is True, an unknown part
-    refuses the whole cell, because a part of the list would be wrong.
+    the list are accepted too, after the allowed values: capitals, figures and "_", at most 40
+    characters (`CODE`). The cell then has at most `MOST_CODES` values. Other parts of the cell are
+    dropped with a remark; the cell is refused if no value remains. If `is_whole` is True, an
+    unknown part refuses the whole cell, because a part of the list would be wrong.
     """
     by_key = {value_key(value): value for value in allowed}
 

@@ -161,9 +161,9 @@ def as_csv(places: Iterable) -> bytes:
 def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes:
     """Return a JSON object in UTF-8 with the metadata, and in "lieux" one object by place.
 
-    All places are included. The members of a place have the national names; `url_of(place)` is
-    added as "url", the usual name as "nom_usage" if it is not the official one, and the reason of
-    an empty "pivot" as "pivot_motif".
+    All places are included. The members of a place have the national names, and some are added:
+    "url" is `url_of(place)`, and "autre_telephone" the second number. If the usual name is not the
+    official one, it is "nom_usage". If "pivot" is empty, "pivot_motif" is the reason.
     """
     rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
@@ -172,7 +172,8 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
 def as_geojson(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes:
     """Return a FeatureCollection (RFC 7946) in UTF-8 with the metadata and all places.
 
-    A place without an exact position has a null geometry. The property "url" is `url_of(place)`.
+    A place without an exact position has a null geometry. The properties are the members of a place
+    in `as_json` that are not empty, without coordinates. "name" and "address" are added.
     """
     features = [_feature(place, url_of) for place in places]
     return _dump({"type": "FeatureCollection", **about.as_dict(), "features": features})

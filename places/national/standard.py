@@ -58,9 +58,9 @@ class Row:
     """The values of one line of a file, by field of a place.
 
     A field that the file does not have, or with a refused value, is absent from `values`. A blank
-    cell gives an empty value, but a blank identifier or name is absent. `held_back` is the text of
-    the file that says that the place is closed or not published, the name of the place if it is the
-    number of a company, or "".
+    cell gives an empty value, but a blank identifier or name is absent. `held_back` is the reason
+    not to publish the place, or "". The reason is the text of the file that calls the place closed
+    or not published, or the name of the place if it is only the number of a company.
     """
 
     line: int

@@ -44,9 +44,9 @@ class Nearest:
     other places, and both parts are sorted in this way.
 
     The distance of a place is measured to the nearest of its position and its stops that are not
-    over. With `stops`, a set of primary keys, the distance of a place open only at its stops is
-    measured to the nearest of these stops, and the distance of any other place to its position. A
-    place without such a point is measured as without `stops`.
+    over. `stops`, a set of primary keys, changes this rule. The distance of a place that is open
+    only at its stops is then measured to the nearest of these stops. The distance of any other
+    place is measured to its position. A place without such a point is measured as without `stops`.
 
     Each page gets three attributes. `distance_km` is None if unknown. `is_rough` is True if the
     distance is approximate. `shown_stops` contains the stop at this distance, and is empty if the

@@ -7,7 +7,7 @@ from places.models import PlaceHost
 
 
 def remove_person(user: User, **of) -> None:
-    """Delete each `PlaceHost` whose account is `user` or whose e-mail address is the user's.
+    """Delete each `PlaceHost` that has the account `user` or the e-mail address of `user`.
 
     `of` are further conditions on the rows, such as `place=…`.
     """

@@ -84,8 +84,9 @@ class HostForm(forms.ModelForm):
     def save(self, commit: bool = True) -> PlaceHost:
         """Save the person with the consent of today, recorded by the user.
 
-        A consent "C’est moi" links the account of the user, whose address replaces a blank one;
-        otherwise the account of a manager of the place with the same address, if any, is linked.
+        With the consent "C’est moi", the account of the user is linked, and its address replaces a
+        blank one. Otherwise the account of a manager of the place with the same address is linked,
+        or none.
         """
         host = self.instance
         host.place, host.recorded_by = self.place, self.user
