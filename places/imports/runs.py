@@ -182,8 +182,11 @@ def step(run: ImportRun) -> ImportRun:
     """Process the next rows of a run and return it fresh; concurrent calls wait for each other.
 
     A rehearsal saves proposals. An application publishes the places and records similar pairs. An
-    undo follows `undoing.step`. The last step ends the stage. A run without steps left is only read
-    from the database, and so is a rehearsal or an application without a directory on the site.
+    undo follows `undoing.step`. A run without steps left is only read from the database, and so is
+    a rehearsal or an application without a directory on the site.
+
+    After its last step, a rehearsal waits for a review if it proposes changes or new places. Any
+    other run is then done: its lines are deleted and the statistics are refreshed.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.stage == Stage.UNDOING:
@@ -324,7 +327,7 @@ def pull(source: PlaceSource) -> ImportRun | None:
 
     If the new run did not fail, former runs of the source that wait for a mapping, a rehearsal or a
     review are cancelled. If the new run does not wait for a mapping either, the answers of these
-    former runs are copied to it.
+    former runs are copied to it, and `vanished.record` compares the file with the last one.
     """
     source.record_check()
     run = None

@@ -117,7 +117,7 @@ class PlaceInvitation(Invitation):
         """Save `user` as a manager of the place, and return the `PlaceMembership`.
 
         An existing membership takes the trust, the date and the author of the invitation. The
-        invitation itself is unchanged.
+        signal of the saved row updates the team of the place. The invitation itself is unchanged.
         """
         membership, _made = PlaceMembership.objects.update_or_create(
             place=self.place,
