@@ -19,8 +19,8 @@ def open_days(text: str, first: datetime.date, calendar) -> frozenset[str]:
 
     "6" is Saturday, "6m" its morning, "6a" its afternoon and "6s" its evening, after 18:30 (see
     `DAY_PARTS`). A mark is usual if it occurs in at least `USUAL` of `WEEKS` consecutive weeks from
-    `first` on. Uncertain periods do not count. Returns an empty set if `text` is empty or cannot be
-    parsed.
+    `first` on. Only periods with the state OPEN count. Returns an empty set if `text` is empty or
+    cannot be parsed.
     """
     counts = Counter()
     for offset in range(7 * WEEKS):

@@ -59,7 +59,7 @@ class ColumnsView(PublishersMixin, ScreenMixin, TemplateView):
         The mapping is saved for later similar files. Nothing changes if the import no longer waits
         for a mapping. Without "apply", or with an invalid mapping, the page is displayed again with
         a preview of the typed mapping, and with the fault as a message. A mapping is invalid if no
-        column is the name, or if a column that seems private is not confirmed.
+        column is the name of the place, or if a mapped column that seems private is not confirmed.
         """
         mapping = self._typed()
         fault = columns.mapping_fault(mapping) or self._unconfirmed(mapping)

@@ -67,9 +67,10 @@ def distinguish(row: Row, places: dict[str, PlacePage]) -> bool:
     """Qualify the row's identifier by its source if its place has, or needs, that form.
 
     `places` are the existing places by identifier. A place needs the qualified form if another
-    place has the identifier of the file. Other rows of the file are not considered. Returns True.
-    If another place has the identifier and the row has no source, adds a problem to the row and
-    returns False.
+    place has the identifier of the file. Other rows of the file are not considered.
+
+    Returns False and adds a problem to the row if another place has the identifier and the row has
+    no source. Otherwise returns True, even if the identifier did not change.
     """
     here, qualified = places.get(row.national_id), qualified_identifier_of(row)
     if qualified == row.national_id and not COUNTED.fullmatch(qualified):

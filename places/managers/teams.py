@@ -87,9 +87,9 @@ def separate_teams(lost: PlacePage, kept: PlacePage, record: dict[str, list]) ->
 
     Call it in a transaction. People who managed both places before the merge manage both again,
     with their former trust in each. Managers removed from `kept` after the merge do not come back.
-    A manager who leaves `kept` takes along the presentation made there since the merge.
-    Photos come back only if they are still in the collection of `kept`. The invitations stay with
-    `kept`. Calls `sync` for both places.
+    The presentation of a manager who leaves `kept` moves to `lost`. Photos come back only if they
+    are still in the collection of `kept`. The invitations stay with `kept`. Calls `sync` for both
+    places.
     """
     for user, is_trusted, trust_there in record["members"]:
         there = kept.memberships.filter(user=user)

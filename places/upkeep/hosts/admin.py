@@ -42,7 +42,7 @@ class HostsView(OwnPlaceMixin, ScreenMixin, TemplateView):
         return super().get_context_data(place=self.place, hosts=hosts, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Delete the person whose primary key is `qui`, log it and redirect; 404 for an unknown key."""
+        """Delete the person whose key is `qui`, log it and redirect; 404 for an unknown key."""
         number = whole_number(request.POST.get("qui", ""), digits=17)
         get_object_or_404(self.place.hosts, pk=number).delete()
         log(instance=self.place, action="places.remove_host", user=request.user)
