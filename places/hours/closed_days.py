@@ -49,7 +49,7 @@ def append_closures(text: str, closures: Iterable, today: datetime.date) -> str:
 def without_closures(text: str, closures: Iterable) -> str:
     """Return the OSM text without the rules that `append_closures` added for these closures.
 
-    Only rules at the end of the text are removed, also rules that were added on another day.
+    Only rules at the end of the text are removed. The day on which they were added does not matter.
     """
     rules = {format_closure(closure) for closure in closures}
     parts = text.split(BETWEEN_RULES)

@@ -195,9 +195,10 @@ def _undo(rows, user):
 
 
 def verdicts(rows: list[ImportedChange], pages: dict[int, PlacePage]) -> dict[int, Verdict]:
-    """Return {key of the change: Verdict} of the changes of some places, without writing.
+    """Return {key of the change: Verdict} of the changes `rows`, without writing.
 
-    `pages` is {key: page as stored}. A change whose place is absent from it counts as deleted.
+    `pages` is {key: page as stored} of their places. If the place of a change is absent from
+    `pages`, its verdict is that it was deleted.
     """
     new = {
         row.place_id: pages[row.place_id] for row in rows if row.is_new and row.place_id in pages

@@ -113,8 +113,8 @@ class ReviewValueView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete the meaning of the value, and redirect to the list of all values.
 
-        By `values.decide`: imports that wait for a review may be rehearsed again. Raises Http404
-        for an unknown value.
+        The value waits for an editor again. As after an answer, the imports of its source that wait
+        for a review are rehearsed again. Raises Http404 for an unknown value.
         """
         row = get_object_or_404(ValueMeaning, pk=pk)
         values.decide({row.pk: None})

@@ -143,8 +143,8 @@ def calendar_of(stop: Model) -> holidays.Calendar:
 def days(stop: Model, calendar: holidays.Calendar, first: date, last: date) -> list[date]:
     """Return the sorted days of a stop from `first` to `last`, regardless of closures.
 
-    They are the days of the stop's rule within its season and the additional dates, even outside
-    the season. The skipped dates are omitted.
+    They are the days of the stop's rule within its season, and the additional dates, which may be
+    outside the season. The skipped dates are omitted.
     """
     extra, skipped = set(stop.extra_list), set(stop.skipped_list)
     begins = max(filter(None, (first, stop.first_on)))

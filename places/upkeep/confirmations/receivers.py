@@ -9,9 +9,10 @@ from places.models import ConfirmationRequest
 
 @receiver(mail_failed)
 def note_failure(sender, metadata: dict, fault: str, **kwargs) -> None:
-    """Store `fault` in a confirmation request, as not sent, if all its queued mails failed.
+    """Store `fault` in a confirmation request if all its queued mails failed; mark it as not sent.
 
-    `metadata` is the one of `ask_confirmations`. Does nothing for other mails.
+    `metadata` is the data that `ask_confirmations` attaches to its mails. Does nothing for other
+    mails.
     """
     if "confirmation" not in metadata:
         return

@@ -48,10 +48,10 @@ class PlaceListingView(IndexView):
         )
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Filter by the words of the places; the search index could not apply the filters.
+        """Filter the places by the searched words, without Wagtail's index.
 
-        Results are in the order that the user chose, by default by title. Without a search, returns
-        the queryset unchanged.
+        The index could not apply the filters of the table. Results are in the order that the user
+        chose, by default by title. Without a search, returns the queryset unchanged.
         """
         if not self.is_searching:
             return queryset
