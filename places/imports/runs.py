@@ -185,8 +185,9 @@ def step(run: ImportRun) -> ImportRun:
     undo follows `undoing.step`. A run without steps left is only read from the database, and so is
     a rehearsal or an application without a directory on the site.
 
-    After its last step, a rehearsal waits for a review if it proposes changes or new places. Any
-    other run is then done: its lines are deleted and the statistics are refreshed.
+    After its last step, a rehearsal waits for a review if an editor has changes, kept fields or new
+    places to decide on. Any other run is then done: its lines are deleted and the statistics are
+    refreshed.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.stage == Stage.UNDOING:
