@@ -69,7 +69,8 @@ def place_document(page: PlacePage) -> Document:
     The keywords are words that a visitor may type: the official name, the town, the postcode, the
     labels of the fields of `QUOTED_LISTS`, the organisation, the offers, the languages of the
     hosts, the stops, the telephone number and the note on the hours. The facets include the
-    territories and postcodes of the stops. The other texts of the page are in the body.
+    territories and postcodes of the stops. The body contains the presentation, the address (unless
+    it is the summary), the parent structure, what to bring, the offers and the blocks of the page.
 
     The document omits the names of the hosts, who agreed to be shown on the page only. It also
     omits the closures, which are temporary, and the source of the data, which many places share.

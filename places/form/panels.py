@@ -23,17 +23,20 @@ class MissingFactsPanel(Panel):
 
         @cached_property
         def missing(self) -> list[str]:
-            """Return the sentences of `missing_facts` of the form's instance."""
+            """Return the sentences of `missing_facts` for the form's instance."""
             place = self.instance
             find = Territory.objects.find_commune
             return list(place.missing_facts(find, has_stops=place.has_stops).values())
 
         def is_shown(self) -> bool:
-            """Return True if a fact is missing, and the form has no error that repeats it."""
+            """Return True if a fact is missing, unless the form was posted.
+
+            The errors of a posted form repeat the missing facts.
+            """
             return not self.form.is_bound and bool(self.missing)
 
         def get_context_data(self, parent_context: Context | None = None) -> dict[str, object]:
-            """Add `missing`."""
+            """Add `missing`, the sentences that ask for the missing facts."""
             return {**super().get_context_data(parent_context), "missing": self.missing}
 
 

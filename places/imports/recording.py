@@ -59,7 +59,7 @@ def record_imported(
 
 
 def stored_value(page: PlacePage, name: str) -> object:
-    """Return the value of a field as the database stores it; its `to_python` reads it back."""
+    """Return the value of a field as the database stores it, for the field's `to_python`."""
     return page._meta.get_field(name).get_prep_value(getattr(page, name))
 
 

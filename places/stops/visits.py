@@ -84,7 +84,10 @@ class Visit:
 
     @property
     def reason(self) -> str:
-        """The reason of the cancellation, or "" if the visit takes place."""
+        """The reason of the cancellation, or "" if the visit takes place.
+
+        For a closure without a reason, it is the translated "fermeture exceptionnelle".
+        """
         if not self.closure:
             return ""
         return self.closure.reason or _("fermeture exceptionnelle")

@@ -25,7 +25,10 @@ def remove_leaver(sender, instance: PlaceMembership, **kwargs) -> None:
 
 @receiver([post_save, post_delete], sender=PlaceHost)
 def raise_stamp(sender, **kwargs) -> None:
-    """Increment the content stamp, which invalidates the cached page of the place."""
+    """Increment the content stamp, which invalidates the cached page of the place.
+
+    Does nothing for the objects of a fixture.
+    """
     if not kwargs.get("raw"):
         ContentStamp.raise_()
 
@@ -38,7 +41,7 @@ def delete_portrait(sender, instance: PlaceHost, **kwargs) -> None:
 
 @receiver(pre_save, sender=PlaceHost)
 def delete_replaced_portrait(sender, instance: PlaceHost, **kwargs) -> None:
-    """Delete the former file of a portrait that is replaced or removed."""
+    """Delete the file of a replaced or removed portrait once the change of its row is committed."""
     for former in PlaceHost.objects.filter(pk=instance.pk):
         if former.portrait and former.portrait != instance.portrait:
             _delete_file(former.portrait)
@@ -52,7 +55,7 @@ def _delete_file(portrait):
 
 @receiver(merged)
 def move_hosts(sender, lost: PlacePage, kept: PlacePage, **kwargs) -> list[int]:
-    """Move the people of a merged place, and return their primary keys."""
+    """Move the people of the merged place `lost` to `kept`, and return their primary keys."""
     hosts = PlaceHost.objects.filter(place=lost)
     keys = list(hosts.values_list("pk", flat=True))
     hosts.update(place=kept)
