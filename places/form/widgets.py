@@ -117,7 +117,10 @@ class PlaceForm(BasePageForm):
     """The form of a place, with fewer fields for the place's managers than for the network.
 
     Managers do not see the fields of `NETWORK_FIELDS`, such as the slug, the organisation and the
-    national data. They cannot change the dates of `SCHEDULE_FIELDS`.
+    national data. They cannot change the dates of `SCHEDULE_FIELDS`. A new page has all fields.
+
+    The form is invalid if it publishes, schedules or submits a place that has `missing_facts`. A
+    draft may have them.
     """
 
     def __init__(self, *args, **kwargs):

@@ -220,7 +220,8 @@ def fits(target: str, column: str, cells: Collection[str]) -> bool:
     """Return True if the filled cells of a column have the form of a target; True without cells.
 
     80 % of the first 100 different cells must be readable for a target of `FORMS`, and half of them
-    for other targets, such as closed lists. Identifiers must all be different.
+    for other targets, such as closed lists. Cells that mean "no" are not counted, unless all mean
+    "no". Identifiers must all be different.
     """
     if target == "id":
         return len(set(cells)) == len(cells)
