@@ -33,7 +33,8 @@ def _read_home(site, request):
 def territory_crumbs(territory: Territory) -> list[tuple[str, str]]:
     """Return [(name, URL)] of the territories that contain `territory`, the widest first.
 
-    A région is omitted if its département has its name: "La Réunion" would come twice.
+    A territory is omitted if the next one has the same name: the région La Réunion contains the
+    département La Réunion.
     """
     path = [*territory.ancestors(), territory]
     wider = [above for above, below in pairwise(path) if above.name != below.name]

@@ -110,7 +110,7 @@ SITEMAPS = {
 
 
 def index(request: HttpRequest) -> TemplateResponse:
-    """Render the index of the sitemaps, with French paths and the host of the site."""
+    """Render the index of the sitemaps; their URLs have French paths and the host of the site."""
     with translation.override(settings.LANGUAGE_CODE):
         name = "home:sitemap_section"
         response = views.index(request, SITEMAPS, sitemap_url_name=name)

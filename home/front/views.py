@@ -146,7 +146,7 @@ def site_map(request: HttpRequest) -> TemplateResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Return robots.txt; a staging site forbids every crawler."""
+    """Return robots.txt, which forbids the admin and the search, or all pages of a staging site."""
     if settings.STAGING:
         return HttpResponse(
             "User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8"

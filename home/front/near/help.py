@@ -60,7 +60,7 @@ class Help:
 
 
 def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
-    """Return the places and workshops for `need` around the position of `query`.
+    """Return the places and workshops for `need` around the position in `query`.
 
     The places of `nearby` also match the other filters in `query`. Without a recognised position,
     all lists of the result are empty. `others` are searched if `nearby` has no place, or if the

@@ -40,7 +40,7 @@ class Nearby:
 
     @property
     def located(self) -> Located:
-        """The result of the search for the typed text among communes and postcodes."""
+        """The `Located` of the typed text: a position, choices, or an area; empty without text."""
         return self.filters.located
 
     @property
@@ -112,9 +112,9 @@ class Nearby:
         """Return at most `most` places, with their stops; [] without a recognised position.
 
         The places are within `FAR_KM`, or inside the typed postcode. Places inside the postcode
-        come first, then the nearest places. The nearest open place within `FAR_KM` is always
-        returned: if it is not among the first `most` places, it replaces the last one. If no place
-        is within `FAR_KM`, only the nearest place is returned.
+        come first, then the others; both parts are sorted by distance. If the nearest open place
+        within `FAR_KM` is not among the first `most` places, it replaces the last one. If no place
+        is that near, the result is the nearest place alone, or [] if no distance is known.
         """
         if not self.spot:
             return []

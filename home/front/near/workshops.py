@@ -28,14 +28,15 @@ COLUMNS = [
 
 
 def workshops_near(need: Need, spot: Spot, point: Point, now: datetime) -> list[Occurrence]:
-    """Return at most four dates about a need, one for each event, in three queries.
+    """Return at most four dates about a need, one for each event, in at most three queries.
 
     The dates have not ended at `now` (aware), start within three weeks, and are neither cancelled
-    nor postponed. Dates within `WITHIN_KM` of `point` come first, by displayed distance, then by
-    start. Online and hybrid dates farther away come last, by start. Each date has two attributes.
-    `distance_km` is None for the online and hybrid dates farther away. `is_rough` is True if the
-    distance is approximate, because the position of the date or of `spot` is approximate. The
-    result is [] if the `topics` and the `titles` of the need are both empty.
+    nor postponed. Dates within `WITHIN_KM` of `point` come first, by `distance_km`, then by start.
+    Online and hybrid dates that are farther away, or have no position, come last, by start.
+
+    Two attributes are set on each date. `distance_km` is None for the dates that come last.
+    `is_rough` is True if the distance is approximate, because the position of the date or of `spot`
+    is approximate. The result is [] if the `topics` and the `titles` of the need are both empty.
     """
     if not (need.topics or need.titles):
         return []

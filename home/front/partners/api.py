@@ -89,9 +89,10 @@ class ReadOnly:
             raise BadRequestError(message % names)
 
     def paginate_queryset(self, queryset: QuerySet) -> list:
-        """Return the rows from `offset`, at most `limit`, with what their facts need.
+        """Return the list of the rows from `offset`, at most `limit`, with their dates fetched.
 
-        Raises BadRequestError for a `limit` above `MOST`, and for a text that is no number.
+        Raises BadRequestError for a `limit` above `MOST`, an `offset` above `LARGEST`, and a text
+        that is not a whole number.
         """
         for name, most in (("offset", LARGEST), ("limit", MOST)):
             typed = self.request.GET.get(name, "0").lstrip("0") or "0"
@@ -104,7 +105,10 @@ class ReadOnly:
         return rows
 
     def get_paginated_response(self, data: list) -> Response:
-        """Return Wagtail's answer with a `Link` header that leads to the next rows, if any."""
+        """Return Wagtail's answer with a `Link` header, except if the header would be empty.
+
+        The header has the URL of the next rows, if any, and the licence for models of `FACTS`.
+        """
         response, query = super().get_paginated_response(data), self.request.GET.copy()
         start = int(query.get("offset") or 0) + len(data)
         links = [f'<{LICENCE}>; rel="license"'] if self.model in FACTS else []
@@ -117,7 +121,7 @@ class ReadOnly:
         return response
 
     def get_object(self) -> Model:
-        """Return the object with what its facts need; raise Http404 if it is not public."""
+        """Return the object with its dates fetched; raise Http404 if it is not public."""
         found = super().get_object()
         prefetch_dates([found])
         return found
@@ -138,7 +142,7 @@ class ReadOnly:
             raise BadRequestError(message % {"fields": names}) from error
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Return Wagtail's answer, with a message in French if no object is public there."""
+        """Return Wagtail's answer to the exception; a 404 has a message of this site instead."""
         if isinstance(exc, Http404):
             exc = Http404(_("Rien de public n’est à cette adresse."))
         return super().handle_exception(exc)
@@ -159,11 +163,11 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
 
     @classmethod
     def get_body_fields(cls, model: type[Model]) -> list[APIField]:
-        """Return the fields of a model, and those of `FACTS`."""
+        """Return Wagtail's fields of a model, then its fields of `FACTS`."""
         return super().get_body_fields(model) + facts_of(model)
 
     def get_queryset(self) -> QuerySet[Page]:
-        """Return the requested pages, with the objects that events and places need.
+        """Return the requested pages, with the related objects of events and places.
 
         Raises BadRequestError for an unknown `type`.
         """
@@ -182,7 +186,10 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
 
 
 def with_relations(pages: QuerySet[Page]) -> QuerySet[Page]:
-    """Return the pages with the relations that the facts of places and events need."""
+    """Return the pages with the related rows that the facts of places and events read.
+
+    Places and events are recognised by the model of the queryset; other querysets are unchanged.
+    """
     places = PlacePage.objects.with_closures().select_related(*TERRITORIES)
     if pages.model is PlacePage:
         pages = pages.with_closures().with_stops()
@@ -211,7 +218,7 @@ class ListViewSet(PagesViewSet):
 
     @property
     def known_query_parameters(self) -> set[str]:
-        """The parameters of the list besides its stored fields."""
+        """The accepted parameters, except those that filter by a stored field."""
         return self.own_parameters | self.list_params()
 
     @classmethod
@@ -220,7 +227,7 @@ class ListViewSet(PagesViewSet):
         return cls.get_available_fields(model)
 
     def get_queryset(self) -> QuerySet[Page]:
-        """Return the public pages of the model; a list has those in the first language only."""
+        """Return the public pages of the model without aliases; a list has the French ones only."""
         pages = self.model.objects.public().filter(alias_of=None)
         if self.action == "listing_view":
             pages = pages.in_language(settings.LANGUAGE_CODE)
@@ -233,7 +240,7 @@ class PlacesViewSet(ListViewSet):
     name, model, filters = "places", PlacePage, PlaceFilterSet
 
     def get_queryset(self) -> QuerySet[Page]:
-        """Return the places of the list of places, by name."""
+        """Return the public places by title; a list has the French ones only."""
         return super().get_queryset().order_by("title", "pk")
 
     def bind_filters(self, query: QueryDict) -> PlaceFilterSet:
@@ -255,7 +262,7 @@ class EventsViewSet(ListViewSet):
     name, model, filters = "events", EventPage, AgendaFilterSet
 
     def get_queryset(self) -> QuerySet[Page]:
-        """Return all public events, by their first date."""
+        """Return the public events by `starts_at`; a list has the French ones only."""
         return super().get_queryset().order_by("starts_at", "pk")
 
     def bind_filters(self, query: QueryDict) -> AgendaFilterSet:

@@ -54,27 +54,28 @@ class Addresses(Fact):
 
 
 def feeds_of_place(place: PlacePage) -> dict[str, str]:
-    """Return the paths of the calendars of a place; "passages" is "" without stops."""
+    """Return {name: path} of the feeds of a place: `FEEDS`, and "passages", "" without stops."""
     paths = {form: reverse(f"events:place_{form}", args=[place.slug]) for form in FEEDS}
     visits = reverse("events:place_stops_ics", args=[place.slug]) if place.has_stops else ""
     return paths | {"passages": visits}
 
 
 def feeds_of_event(event: EventPage) -> dict[str, str]:
-    """Return {"ics": path of the file of an event}, "" for a translation."""
+    """Return {"ics": path of the iCalendar file of an event}; the path of a translation is ""."""
     entry = getattr(event, "calendar_entry", None)
     return {"ics": reverse("events:event_ics", args=[entry.uid]) if entry else ""}
 
 
 def dates_of_event(event: EventPage) -> list[dict[str, Any]]:
-    """Return the next `NEXT_DATES` dates of an event, with the columns of the agenda in JSON."""
+    """Return the first `NEXT_DATES` dates of an event that are not over, as in agenda.json."""
     return [date_cells(date) for date in event.coming_dates[:NEXT_DATES]]
 
 
 def dates_of_place(place: PlacePage) -> list[dict[str, Any]]:
-    """Return the next `NEXT_DATES` public dates at a place, with the columns of agenda.json.
+    """Return the first `NEXT_DATES` public dates at a place that are not over, as in agenda.json.
 
-    The place comes from `prefetch_dates`.
+    Also gives the uid, the title and the URL of each event. `place` must have been passed to
+    `prefetch_dates` before.
     """
     return [
         {
@@ -107,9 +108,10 @@ def _dates_at(places):
 
 
 def prefetch_dates(pages: Sequence[Page]) -> None:
-    """Fetch the dates that the facts of these pages need, for all places or events at once.
+    """Fetch the dates of these pages, all of one type, for all places or events at once.
 
-    All the pages are of one type. The dates at places are fetched only if a fact needs them.
+    Sets `dates_by_place` on places; its query runs only when a fact reads it. Sets `all_dates` on
+    French events. Pages of other types are unchanged.
     """
     if pages and isinstance(pages[0], PlacePage):
         dates = SimpleLazyObject(lambda: _dates_at(pages))
@@ -172,5 +174,5 @@ FACTS: dict[type[Page], list[APIField]] = {
 
 
 def facts_of(model: type[Page]) -> list[APIField]:
-    """Return the facts of a type of page, those of the type that it extends included."""
+    """Return the `FACTS` of a page type or of the type that it extends; [] for other types."""
     return next((facts for page, facts in FACTS.items() if issubclass(model, page)), [])

@@ -19,7 +19,10 @@ def quoted(values) -> str:
 
 
 def expected(item) -> str:
-    """Return the values that a filter of a list accepts, in a sentence; "" if it says nothing."""
+    """Return a translated sentence about the values that the filter `item` accepts.
+
+    The sentence is about a boolean, choices, a territory or a date. Returns "" for other filters.
+    """
     if isinstance(item, BooleanFilter):
         return _("Écrivez 1, ou retirez ce filtre.")
     if isinstance(item, ChoicesFilter):
@@ -39,7 +42,8 @@ def expected(item) -> str:
 class StoredFieldsFilter(BaseFilterBackend):
     """Filter by the stored fields of an object: `?postcode=13500&labels=Pix`.
 
-    A list matches if it contains one of the values; another field must be equal to the value.
+    A list field matches if it contains one of the values. Another field must be equal to the last
+    of the values.
     """
 
     def filter_queryset(self, request: HttpRequest, queryset: QuerySet, view) -> QuerySet:
@@ -79,9 +83,9 @@ class ListFilter(BaseFilterBackend):
     """Filter by the filters of a list of the site, with the same names and the same meaning."""
 
     def filter_queryset(self, request: HttpRequest, queryset: QuerySet, view) -> QuerySet:
-        """Return the rows of a list that match; raise BadRequestError for a refused value.
+        """Return the rows of a list that match, or its `whole_list` without filters.
 
-        A single object is not filtered.
+        A single object is not filtered. Raises BadRequestError for a refused value.
         """
         if view.action != "listing_view":
             return queryset
@@ -110,7 +114,10 @@ class StoredOrder(OrderingFilter):
     """The order of a list by stored fields: `?order=title` or `?order=-first_published_at`."""
 
     def filter_queryset(self, request: HttpRequest, queryset: QuerySet, view) -> QuerySet:
-        """Return the rows in order; raise BadRequestError for a field that is not stored."""
+        """Return the rows in the order of `?order=`; without it, return `queryset` unchanged.
+
+        Raises BadRequestError for a field that is not stored.
+        """
         fields = view.stored_fields(queryset.model)
         typed = [name for name in request.GET.get("order", "").split(",") if name]
         if unknown := [name for name in typed if name.removeprefix("-") not in fields]:
@@ -125,7 +132,10 @@ class LanguageFilter(BaseFilterBackend):
     """Filter by the language of a page: `?locale=fr`."""
 
     def filter_queryset(self, request: HttpRequest, queryset: QuerySet, view) -> QuerySet:
-        """Return the pages in the language; raise BadRequestError for an unknown code."""
+        """Return the pages in the language, or all pages without `?locale=`.
+
+        Raises BadRequestError for an unknown code.
+        """
         if not (typed := request.GET.get("locale")):
             return queryset
         codes = list(Locale.objects.values_list("language_code", flat=True))

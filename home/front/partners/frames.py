@@ -42,8 +42,8 @@ def of_places(request: HttpRequest) -> TemplateResponse:
 def of_agenda(request: HttpRequest) -> TemplateResponse:
     """Render the code of the filtered agenda.
 
-    Raises Http404 for a refused filter. The first and last days of the list are left out: a frame
-    would be empty after them.
+    The parameters `du`, `au`, `jour` and `vue` are ignored, because a frame limited to some days
+    would be empty later. Raises Http404 for a refused filter, and for the position of a visitor.
     """
     query = request.GET.copy()
     for name in ("du", "au", "vue", "jour"):

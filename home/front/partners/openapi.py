@@ -234,9 +234,10 @@ def _first_capital(text: str | Promise) -> str:
 def page_parameters(
     fields: Iterable[str], stored: Iterable[str], languages: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
-    """Return the parameters of a list of the API: fields, order, part, and language if any.
+    """Return the OpenAPI parameters `fields`, `order`, `limit` and `offset` of a list of the API.
 
-    `fields` are the fields of an answer, `stored` those by which the list is sorted.
+    `fields` are the fields of an answer, `stored` the fields by which the list can be sorted. The
+    parameter `locale` is added if there are `languages`, which are codes.
     """
     fields, stored = sorted(fields), sorted(stored)
     orders = [sign + name for name in stored for sign in ("", "-")]
@@ -304,7 +305,7 @@ def type_parameter(types: Iterable[str]) -> dict[str, Any]:
 
 
 def stored_parameters(model: type[Model], stored: Iterable[str]) -> list[dict[str, Any]]:
-    """Return a parameter for each stored field of a model: the list is narrowed to its values."""
+    """Return an OpenAPI parameter for each of the `stored` fields, which filters by this field."""
     columns = [model._meta.get_field(name) for name in sorted(stored)]
     return [
         {

@@ -87,7 +87,7 @@ def summaries() -> dict[str, str]:
 
 
 def described(name: str, summary: str, request: HttpRequest) -> openapi.Listing:
-    """Return the `Listing` of an endpoint, with the first object of the site as its example."""
+    """Return the `Listing` of an endpoint; its example is the answer with its first object."""
     endpoint = ENDPOINTS[name]
     models = page_models() if endpoint is PagesViewSet else [endpoint.model]
     stored = endpoint.stored_fields(endpoint.model)
@@ -132,7 +132,7 @@ def example(name: str, request: HttpRequest) -> dict[str, object]:
 
 
 def asking(request: HttpRequest, query: str) -> HttpRequest:
-    """Return a copy of a request that sends another query string to the API."""
+    """Return a copy of a request, for a GET of the API with the query string `query`."""
     asked = copy(request)
     asked.GET, asked.method, asked.wagtailapi_router = QueryDict(query), "GET", router
     return asked

@@ -29,7 +29,10 @@ class GuideMenuItem(MenuItem):
     """Menu item of the guide; the header of each screen links to the guide too."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Return True, except for editors who are no coordinators: their menu has five entries."""
+        """Return False for users for whom `can_publish` is True, except coordinators.
+
+        The menu of these editors is kept short. Returns True for all other users.
+        """
         return not can_publish(request.user) or is_coordinator(request.user)
 
 

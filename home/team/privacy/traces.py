@@ -90,9 +90,10 @@ def _traces_in(model, contact):
 
 
 def live_pages_with(name: str) -> set[int]:
-    """Return the keys of the live pages that contain `name`, in their texts or those of their rows.
+    """Return the keys of the live pages that contain `name`, in their own texts or in child rows.
 
-    Case is ignored. Only whole words count: "Ana Petit" is not in "Ana Petitjean".
+    Child rows are the rows with a `ParentalKey` to the page, such as its closures. Case is ignored.
+    Only whole words count: "Ana Petit" is not in "Ana Petitjean".
     """
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
     found = set()

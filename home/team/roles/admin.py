@@ -105,10 +105,10 @@ class ColleaguesView(ScreenMixin, TemplateView):
         """Run the action and redirect with a message; an unknown action changes nothing.
 
         After `inviter`, a form that is invalid or whose mail could not be sent is displayed again,
-        and nothing changes. `renvoyer` replaces the invitation, so that its former link is invalid;
-        if the mail could not be sent, or if the account of the address is stopped, the invitation
-        is not changed. For `renvoyer` and
-        `reprendre`, raises Http404 if `qui` is not the id of an invitation.
+        and nothing changes. `renvoyer` replaces the invitation, so that its former link is invalid.
+        If the mail could not be sent, or if the account of the address is stopped, the invitation
+        does not change. For `renvoyer` and `reprendre`, raises Http404 if `qui` is not the id of an
+        invitation.
         """
         action = {
             "inviter": self._invite,

@@ -69,7 +69,7 @@ def colleagues_item() -> MenuItem:
 
 @hooks.register("construct_settings_menu")
 def shorten_settings(request: HttpRequest, items: list) -> None:
-    """Remove the items that other screens replace, in place, and name two of Wagtail's in French.
+    """Remove the items that other screens replace, in place, and relabel two of Wagtail's items.
 
     The screen of the colleagues links to the accounts and roles. The screen of the review steps
     replaces Wagtail's editors of workflows and tasks.
