@@ -22,9 +22,9 @@ def fruitless(user: User) -> QuerySet | None:
     """Return the queries of the last 30 days without results that no editor has answered.
 
     The rows are {query, times}: `times` counts the searches for a query in these days. A query is
-    returned if the last search for it had no result, and if it is in the `taught_queries` of no
-    synonym and no chosen answer. The most frequent queries come first; equal ones are in
-    alphabetical order. Returns None if `user` may neither add nor change synonyms.
+    returned if the last search for it had no result, and if no synonym and no chosen answer has it
+    in its `taught_queries`. The most frequent queries come first; equal ones are in alphabetical
+    order. Returns None if `user` may neither add nor change synonyms.
     """
     policy = policy_registry.get_by_type(Synonym)
     if not policy.user_has_any_permission(user, ["add", "change"]):

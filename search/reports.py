@@ -115,7 +115,7 @@ class SearchReport(ReportView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """Return a button for each of the other two reports of searches."""
+        """Return the usual buttons, then a button for each of the other two reports of searches."""
         return [
             *super().header_buttons,
             *(
@@ -171,9 +171,9 @@ class SignFilterSet(PeriodFilterSet):
 class PoorSearches(SearchReport):
     """Report of the queries with results that show a sign of a poor answer, the worst first.
 
-    The columns of `SIGNS` count the searches with each sign in the period. `poor` is their sum. An
-    end of the page of results counts as a sign from `OFTEN` times on, and if fewer visitors opened
-    a result.
+    The columns of `SIGNS` count the searches with each sign in the period. `poor` is their sum. One
+    far result or one doubtful correction is enough to list a query. The other signs, `seen_left`
+    and `seen_rephrased`, must occur at least `OFTEN` times, and more often than `seen_opened`.
     """
 
     page_title = _("Questions mal servies")

@@ -64,9 +64,9 @@ class Attempt:
     """The matches of a question at one moment, in one order.
 
     `match` is a `Match` of the index, or an object with the same interface. `when` is the moment
-    that the matches satisfy, None for any time. `scope` is the area of the matches. `instead` is
-    the kind of moment that replaces the one of the question, `Instead.NOTHING` by default. `then`
-    is the kind of moment of the results that follow those at `when`, also nothing by default.
+    that the matches satisfy, None for any time. `scope` is the area of the matches. `instead` names
+    the moment that replaces the moment of the question, and `then` the moment of the results that
+    follow those at `when`. Both are `Instead.NOTHING` by default.
     """
 
     interpretation: Interpretation
@@ -225,9 +225,10 @@ class Matcher:
     ) -> Attempt:
         """Return the attempt at the next dates of events, in `territories` if it is not empty.
 
-        `moments` are intervals (from, until) of aware datetimes, by default all the future. If an
-        order is chosen, or if the question has several words besides its moment and the name of its
-        place, the order of the interpretation is used. Otherwise the order is by date.
+        `moments` are intervals (from, until) of aware datetimes, by default all the future. The
+        order is by date, except in two cases: the visitor chose an order, or the question has at
+        least two words besides its moment and its place. The order of the interpretation then
+        applies.
         """
         order = self.interpretation.order
         if len(self.question_left.words) < 2 and "tri" not in self.interpretation.filters.values:

@@ -163,15 +163,21 @@ class Mentions:
     def named(self, view) -> NamedSpot | None:
         """Return the `NamedSpot` of the text, or None if the text names no place.
 
-        A commune beside its département ("carpentras 84") has priority, then an arrondissement
-        without its city, then a postcode, then the longest name, then a name after "à" or "près
-        de", then the last name. An ordinary word ("orange", "vif") names a commune only after "à",
-        beside its département, alone in the text, or if the commune has documents. Any other name
-        counts anywhere in the text.
+        If the text may name several places, the first of this list counts:
 
-        The beginning of a name is enough after "à" or alone in the text. It is also enough at an
-        end of the text, if it has several words and begins a single name; or if it begins at most
-        `FEW_NAMES` names and most documents with its words are in these communes ("caf digne").
+        1. a commune beside its département ("carpentras 84");
+        2. an arrondissement without its city;
+        3. a postcode;
+        4. the longest name; of equal ones, a name after "à" or "près de", then the last name.
+
+        An ordinary word ("orange", "vif") names a commune only after "à", beside its département,
+        alone in the text, or if the commune has documents. Any other name counts anywhere in the
+        text.
+
+        The beginning of a name is enough after "à" or alone in the text. At the beginning or end of
+        the text, it is enough in two cases: it has several words and begins a single name; or it
+        begins at most `FEW_NAMES` names, and most documents with its words are in these communes
+        ("caf digne").
         Relies on documents of the communes: see `View.check`.
         """
         for cut, departement, place in self._departements_beside():

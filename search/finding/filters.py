@@ -99,7 +99,7 @@ class NearFilter(Filter):
         return [(self.param, value.text)]
 
     def chips(self, value) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return one chip, (label, []), with the name of the location `value`, a `Spot`."""
+        """Return a list of one chip, (label, []), with the name of the location, a `Spot`."""
         return [(near_label(value, has_inside=self.has_inside), [])]
 
 

@@ -44,7 +44,7 @@ class KnownTerritories:
                     self._by_postcode[postcode].add(row[code])
 
     def get(self, code: str) -> Territory:
-        """Return a new `Territory` of a code, with its parents, without a query.
+        """Return a new `Territory` instance for a code, with its parents, without a query.
 
         Raises KeyError for an unknown code.
         """

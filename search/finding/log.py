@@ -46,9 +46,9 @@ def note(
     """Add one search and its number of results to the `SearchLog` of `day`, by default today.
 
     `is_far` and `is_doubtful` count the search in these columns too. The number of results replaces
-    the number of the day's earlier searches. A query that is empty, may be personal (see
-    `normalised`) or is no question (see `is_noise`) is not logged, and none is with the setting
-    READ_ONLY. Never raises: a failure is logged.
+    the number of the day's earlier searches. A query is not counted if it is empty, may be personal
+    (see `normalised`) or is no question (see `is_noise`). With the setting READ_ONLY, no query is
+    counted. A failure is written to the log of the server; no exception is raised.
     """
     query = normalised(text)
     if not query or is_noise(text, query) or settings.READ_ONLY:

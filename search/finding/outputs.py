@@ -2,16 +2,23 @@
 
 JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the next ones:
 
-- `title`, `url` (the page with the same results), `corrected` (the corrected question, or null),
-  `commune` ({`code`, `name`, `scope`: "near" if near results rank higher, "around" within the
-  chosen radius, "inside" a département, or null} if the question names a commune or a département,
-  or null);
-- `total`, `types` ({type: count}, for any type), `next` (URL, or null);
-- `results`, each with `id` (permanent), `type` (one of `search.choices.Kind`),
-  `title`, `url`, `summary`, `language`, `commune`, `latitude`, `longitude` (WGS 84, or null),
-  `distance_km` (from the named place, or null), `starts_at`, `ends_at`, `next_date`
-  (ISO 8601, or null; from the beginning of the moment of the question, if any) with its `status`
-  ("confirmed" or one of `search.choices.STATUS_LABELS`; null without a date), `updated_at`.
+- `title`; `url`: the page with the same results; `corrected`: the corrected question, or null;
+- `commune`: null, or {`code`, `name`, `scope`} if the question names a commune or a département;
+  `scope` is "near" if near results rank higher, "around" within the chosen radius, "inside" a
+  département, else null;
+- `total`; `types`: {type: count}, as if no type were chosen; `next`: URL, or null;
+- `results`, a list of objects.
+
+Each result has:
+
+- `id`, which is permanent; `type`, one of `search.choices.Kind`;
+- `title`, `url`, `summary`, `language`, `commune`;
+- `latitude` and `longitude` (WGS 84), null if they are unknown or approximate;
+- `distance_km`, from the named place, or null;
+- `starts_at`, `ends_at`, `next_date`, `updated_at`: in ISO 8601, or null. If the question has a
+  moment, `next_date` is the first date from its beginning on;
+- `status` of the next date: "confirmed", a key of `search.choices.STATUS_LABELS`, or null without
+  a date.
 """
 
 import json

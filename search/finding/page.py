@@ -170,10 +170,10 @@ class SearchPage(Search):
 
     @property
     def folds_notes(self) -> bool:
-        """True if the chips and the notes would push the results off the screen of a phone.
+        """True if the chips and the notes are folded, so that a phone shows the first result.
 
-        The note of a location outside the network, or of several communes to choose from, is always
-        folded if results follow.
+        This is the case for two chips or notes and more. It is also the case for the note
+        `location_label`, if results follow.
         """
         is_long = bool(self.location_label and len(self.results))
         return is_long or len(self.chips) + len(self.note_labels) > 1
@@ -305,8 +305,8 @@ class SearchPage(Search):
     def cleared(self) -> str:
         """The query string of the words that no chip shows, "" without such words.
 
-        It thus removes the place and the moment that are shown as chips, even if they were typed
-        among the words.
+        It thus removes the filters. It also removes the place and the moment that are shown as
+        chips, even if they were typed among the words.
         """
         if not self.text:
             return ""
@@ -401,7 +401,7 @@ class SearchPage(Search):
 
     @property
     def at_any_time(self) -> str:
-        """The query string of the words without their moment; "" without words."""
+        """The query string of this search without its moment; "" if no other word remains."""
         return self.query_with(q=self.understood.text) if self.understood.text else ""
 
     @property

@@ -242,9 +242,10 @@ class Search:
     def outside(self) -> str:
         """The name of a typed or named location outside the network; "" without one.
 
-        The location is a town, arrondissement, postcode, département or région, typed in the field
-        `pres`, or any of these except a département, named in the words. A name in the words counts
-        only if `here` is None, and not with the filters "partout", "territoire" or "exact".
+        The location is a town, arrondissement, postcode, département or région. If it is typed in
+        the field `pres`, it always counts. In the words, a département does not count, and the
+        other locations count only if `here` is None and none of the filters "partout", "territoire"
+        and "exact" is on.
         """
         if self.located.is_outside:
             return self.located.spot.name if self.located.spot else self.located.area_name

@@ -57,9 +57,9 @@ class WhatToDo(Component):
 def tasks(user: User) -> list[Task]:
     """Return the links of the actions that the user may do, the most frequent first.
 
-    The first links lead to forms that add a page, and require the right to add it below the first
-    French list page of its kind. Then come the form of the home page, if the user may change it,
-    and the site; both require a default site.
+    The first links lead to forms that add a page. The user must have the right to add a page below
+    the first French list page of its kind. The next link leads to the form of the home page, if the
+    user may change it, and the last one to the site; both require a default site.
     """
     site = next(iter(compiled_rows(_main_sites)), None)
     allowed = [*_additions(user)]

@@ -53,9 +53,10 @@ class OwnPlace:
     """A place of the user, with its unpublished pages and upcoming dates.
 
     `waiting` are `Waiting`s: the place itself if it has unpublished changes, then its events that
-    have some or are offline, the last edited first. `coming` are the `Occurrence`s that are not
-    over, of its public events and of those that the network announces there, sorted by start.
-    `may_publish` is True for a trusted manager.
+    are offline or have unpublished changes, the last edited first. `coming` are the `Occurrence`s
+    of public events that are not over, sorted by start. They take place there, or belong to an
+    event below the place and take place at no other place of the user. `may_publish` is True for a
+    trusted manager.
     """
 
     place: PlacePage

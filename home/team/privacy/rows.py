@@ -141,9 +141,9 @@ def erase_account(user: User) -> None:
     """Anonymise and deactivate an account, sign it out and delete its rows of `OF_AN_ACCOUNT`.
 
     The row of the account remains, because its pages and revisions refer to it. Its groups,
-    permissions and avatar are removed. The log entries about the account lose its name and their
-    data, and its name is replaced in the log entries of accounts that were handed over to it. Call
-    it in a transaction.
+    permissions and avatar are removed. In the log entries about the account, its name is replaced
+    and their data are emptied. Its name is also replaced in the log entries of the accounts that
+    were handed over to it. Call it in a transaction.
     """
     former, blank = user.get_username(), f"compte-effacé-{user.pk}"
     sign_out_all(user)

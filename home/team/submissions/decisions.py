@@ -198,9 +198,10 @@ def purge(now: datetime.datetime | None = None) -> int:
     """Delete old submissions and return their number.
 
     A submission is old if it was decided more than 30 days (`KEPT_DAYS`) ago or, without a
-    decision, received more than 180 days (`WAITING_DAYS`) ago. If `notify_of_publication` may still
-    notify the author of an accepted submission, only its title and its address are kept, until the
-    later of the two days. Nobody is notified. `now` is aware, the current time by default.
+    decision, received more than 180 days (`WAITING_DAYS`) ago. An accepted submission whose author
+    still waits for `notify_of_publication` is deleted only after both delays. From 30 days after
+    the decision, only its title and its address are kept. Nobody is notified. `now` is aware, the
+    current time by default.
     """
     now = now or timezone.now()
     decided = Q(decided_at__lt=now - datetime.timedelta(days=KEPT_DAYS))
