@@ -11,7 +11,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Recherche")
 
     def ready(self) -> None:
-        """Register the tasks, desk line, linked model and health report; connect the signals."""
+        """Register nightly tasks, a line of pending work, a linked model and a health report.
+
+        Also connects the signals of the index.
+        """
         from network.admin import lines
         from network.links import linked_models
         from network.operation import health

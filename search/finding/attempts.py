@@ -84,9 +84,9 @@ class Attempt:
 
     @property
     def is_far(self) -> bool:
-        """True if `weighs_distance` is True and the first page has no result within `NEAR_KM`.
+        """True if `weighs_distance` is True and no result of the first page is within `NEAR_KM`.
 
-        Also True for an empty first page.
+        An empty first page counts as such a page.
         """
         return self.weighs_distance and nearest_km(self.match) > NEAR_KM
 

@@ -282,7 +282,7 @@ class Search:
     def is_far(self) -> bool:
         """True if near results rank higher and no result of the first page is within 30 km.
 
-        Also True for an empty first page.
+        An empty first page counts as such a page.
         """
         return self.attempt.is_far
 

@@ -48,11 +48,10 @@ def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
 
 
 def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
-    """Return one `Problem` if the `typed` commune is not recognised, else [].
+    """Return [`Problem`] if `typed` is not recognised as a location, else [].
 
-    Also returns [] for an empty text, and for the name of a département, EPCI or région. `result`
-    is a `Nearby`. If it has `choices`, such as the suggestions for a misspelt name, also returns
-    [].
+    Returns [] for an empty text, for a département, EPCI or région, and if `result`, a `Nearby`,
+    has `choices`, such as suggestions for a misspelt name.
     """
     if not typed or result.spot or result.choices or result.located.area:
         return []

@@ -45,7 +45,7 @@ TERRITORIES = "commune__departement", "commune__epci"
 
 
 class ReadOnly:
-    """Mixin of the endpoints: read-only, without accounts, search, tree and redirects."""
+    """Mixin of the endpoints: read-only, without accounts, text search and filters by tree."""
 
     filter_backends = [StoredFieldsFilter, StoredOrder]
     http_method_names = ["get", "head"]

@@ -55,9 +55,10 @@ def of_agenda(request: HttpRequest) -> TemplateResponse:
 
 @require_safe
 def of_search(request: HttpRequest) -> HttpResponse:
-    """Render the code of the first results of a search; redirect to the form without a search.
+    """Render the code of the first results of a search.
 
-    Raises Http404 for a refused filter, and for the position of a visitor.
+    Redirects to the search if there is no query string. Raises Http404 for a query string without
+    words or filters, for a refused filter, and for the position of a visitor.
     """
     if not request.GET:
         return redirect("search:results")

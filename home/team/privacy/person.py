@@ -54,7 +54,10 @@ class Records:
 
 
 def find(contact: Contact) -> Records:
-    """Return the rows about the person, and the traces of the contact in other rows."""
+    """Return the rows about the person, and the traces of the contact in other rows.
+
+    Searches the text columns of all tables.
+    """
     by_kind = {kind: list(kind.find(contact)) for kind in rows.KINDS}
     whole = {(type(row), row.pk) for group in by_kind.values() for row in group}
     elsewhere = [t for t in traces.traces_of(contact) if (t.model, t.pk) not in whole]

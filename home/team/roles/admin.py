@@ -87,7 +87,7 @@ class ColleaguesView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `colleagues`, each with `may_be_stopped`, `invitations` and `form`.
+        """Add `colleagues`, `invitations` and `form`; each colleague has `may_be_stopped`.
 
         Expired invitations are included until the nightly purge deletes them.
         """
