@@ -442,7 +442,7 @@ class SearchPage(Search):
 
     @cached_property
     def wider(self) -> int:
-        """The number of results of all the words, without filters, distances and moment.
+        """The number of results of the words alone, without filters, distances and moment.
 
         The words of the place are searched as ordinary words. 0 if the query of the results has no
         filter by facet, or if no word is typed.

@@ -26,7 +26,7 @@ LAST = gettext_lazy(
 class RoleForm(forms.ModelForm):
     """Form of a role. Permissions outside `RIGHTS` are not changed.
 
-    The name of a role of the table cannot be changed. A new role has the right "admin" by default.
+    The name of a role of the table cannot be changed. For a new role, "admin" is ticked at first.
     """
 
     rights = forms.MultipleChoiceField(
