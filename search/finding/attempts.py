@@ -86,7 +86,7 @@ class Attempt:
     def is_far(self) -> bool:
         """True if `weighs_distance` is True and no result of the first page is within `NEAR_KM`.
 
-        An empty first page counts as such a page.
+        The first page may be empty.
         """
         return self.weighs_distance and nearest_km(self.match) > NEAR_KM
 

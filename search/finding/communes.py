@@ -178,6 +178,7 @@ class Mentions:
         the text, it is enough in two cases: it has several words and begins a single name; or it
         begins at most `FEW_NAMES` names, and most documents with its words are in these communes
         ("caf digne").
+
         Relies on documents of the communes: see `View.check`.
         """
         for cut, departement, place in self._departements_beside():

@@ -172,8 +172,8 @@ class SearchPage(Search):
     def folds_notes(self) -> bool:
         """True if the chips and the notes are folded, so that a phone shows the first result.
 
-        This is the case for two chips or notes and more. It is also the case for the note
-        `location_label`, if results follow.
+        This is the case if there are at least two chips and notes in all, or if results follow the
+        note `location_label`.
         """
         is_long = bool(self.location_label and len(self.results))
         return is_long or len(self.chips) + len(self.note_labels) > 1

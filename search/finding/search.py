@@ -282,7 +282,7 @@ class Search:
     def is_far(self) -> bool:
         """True if near results rank higher and no result of the first page is within 30 km.
 
-        An empty first page counts as such a page.
+        The first page may be empty.
         """
         return self.attempt.is_far
 

@@ -49,7 +49,8 @@ def results(request: HttpRequest) -> CountedResponse:
     """Render the page of results; the first page of a search with words is counted afterwards.
 
     A `?page=` that is invalid gives the first page, one that is too large the last. Searches of
-    robots and of the team are not counted. See `log.note` for the other searches that are not.
+    robots and of the team are not counted. `log.note` names the other searches that are not
+    counted.
     """
     search = SearchPage(request.GET, language=get_language(), page=page_number(request))
     page = paginate(request, search.results, per_page=PER_PAGE)
@@ -72,9 +73,9 @@ def results(request: HttpRequest) -> CountedResponse:
 def ending(request: HttpRequest) -> HttpResponse:
     """Count how the page of results of `q` ended, the `Ending` `fin`; return an empty 204 response.
 
-    An unknown `fin`, another site, a robot, a member of the team and more than `MOST_ENDINGS` ends
-    a day of one visitor are not counted. CSRF is not checked: the page may be shared by caches and
-    has no token, and the count names nobody.
+    Nothing is counted for an unknown `fin`, for a request from another site, a robot or a member of
+    the team, and for a visitor with more than `MOST_ENDINGS` requests a day. CSRF is not checked:
+    the page may be shared by caches and has no token, and the count names nobody.
     """
     text, end = clean_typed(request.POST.get("q", "")), request.POST.get("fin", "")
     who = limits.visitor(request)

@@ -20,9 +20,10 @@ MOST_OTHERS = 3
 class Help:
     """The places and workshops that can help with a need, near a position.
 
-    `nearby` are the places with a service for the need, `workshops` the dates about the need.
-    `others` are at most `MOST_OTHERS` places with any service, which can advise the visitor. If
-    `nearby` has places, the `others` are nearer than its first place.
+    `nearby` are the places with a service for the need, or any places for a need without services.
+    `workshops` are dates about the need. `others` are at most `MOST_OTHERS` places with any
+    service, which can advise the visitor. If `nearby` has places, the `others` are nearer than its
+    first place.
     """
 
     nearby: Nearby
