@@ -154,8 +154,8 @@ def erase(contact: Contact, *, by: User | None = None) -> dict[str, int]:
     deleted, and the next people on waiting lists get the freed seats and are notified.
 
     The erasure is logged without the contact, for the user `by`; if `by` is None, it is not logged.
-    Backups keep the data until they are deleted. Raises `BlockedErasureError`, and changes nothing,
-    if there is an `obstacle`.
+    Backups keep the data until they are deleted. Raises `BlockedErasureError` if there is an
+    `obstacle`, and OperationalError if an event stays locked; nothing changes then.
     """
     results = find(contact)
     if reason := obstacle(results):

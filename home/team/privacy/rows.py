@@ -131,6 +131,7 @@ def erase_registration(row: Registration) -> None:
     """Delete a registration, and free its seat if its date has not begun.
 
     The next person who waits gets the seat and is notified. The erased person is not notified.
+    Raises OperationalError if the event stays locked by another request.
     """
     if not row.has_begun:
         seats.cancel(row, notifies=False)
