@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
@@ -354,13 +355,18 @@ class ResourcePage(BasePage):
     def publisher_links(self) -> list[tuple[str, str]]:
         """[(name, URL)] of the publishers of the text or of its sources, sorted by name.
 
-        The URLs lead to the pages of the publishers on this site. No query is run if
-        `publisher_rows` was annotated. Returns [] for a page that was never saved, as in a preview.
+        The URLs lead to the pages of the publishers on this site. No query is run for a French page
+        if `publisher_rows` was annotated. A page in another language omits the publishers without
+        public French text, which have no page. Returns [] for a page that was never saved, as in a
+        preview.
         """
         if self.pk is None:
             return []
         rows = getattr(self, "publisher_rows", None)
-        pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
+        if self.language != settings.LANGUAGE_CODE and rows != "":
+            pairs = self.publishers.public().values_list("slug", "name")
+        else:
+            pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
         return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
 
     @property

@@ -3,6 +3,7 @@
 from typing import Self
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -30,15 +31,13 @@ class PublisherQuerySet(models.QuerySet):
     """Queries of the publishers."""
 
     def public(self) -> Self:
-        """Return the publishers linked to at least one public text."""
-        return self.filter(Exists(_public_pages()))
+        """Return the publishers linked to at least one public French text."""
+        return self.filter(Exists(_texts_of(OuterRef("pk"))))
 
     def with_counts(self) -> Self:
-        """Annotate `number`, the number of public texts linked to each publisher.
-
-        Each translation or alias of a text is counted.
-        """
-        counts = _public_pages().order_by().values("publishers").annotate(n=Count("pk"))
+        """Annotate `number`, the number of public French texts linked to each publisher."""
+        texts = _texts_of(OuterRef("pk")).order_by()
+        counts = texts.values("publishers").annotate(n=Count("pk"))
         return self.annotate(number=Coalesce(Subquery(counts.values("n")), 0))
 
     def get_or_create_for(self, name: str, address: str) -> "Publisher | None":
@@ -122,8 +121,10 @@ def _slug_of(name):
     return slugify(name)[:LONGEST_SLUG] or "source"
 
 
-def _public_pages():
-    return ResourcePage.objects.public().filter(publishers=OuterRef("pk"))
+def _texts_of(publisher):
+    """Return the public texts of a publisher, or of an `OuterRef`, that the library lists."""
+    public = ResourcePage.objects.public().in_language(settings.LANGUAGE_CODE)
+    return public.filter(publishers=publisher)
 
 
 class Publisher(index.Indexed, SlugHistory):
@@ -215,11 +216,8 @@ class Publisher(index.Indexed, SlugHistory):
 
     @property
     def resources(self) -> QuerySet:
-        """The public resources that come from or quote this publisher, in all languages.
-
-        Aliases are included.
-        """
-        return ResourcePage.objects.public().filter(publishers=self)
+        """The public French resources that come from or quote this publisher."""
+        return _texts_of(self)
 
 
 def update_publishers(page: ResourcePage) -> None:

@@ -71,10 +71,10 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render a publisher with the public texts that come from or quote it, 12 on a page.
+    """Render a publisher with the public French texts that come from or quote it, 12 on a page.
 
-    The texts are in all languages, the newest first. A former slug redirects permanently to the
-    present one. Raises Http404 if the slug is unknown or the publisher has no public text.
+    The newest text is first. A former slug redirects permanently to the present one. Raises Http404
+    if the slug is unknown or the publisher has no public French text.
     """
     publishers = Publisher.objects.public().annotate(checked_links=checked_links("url"))
     publisher = publishers.filter(slug=slug).first()

@@ -2,11 +2,13 @@
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Locale
 
 from network.links.models import DEAD, ExternalLink
 from network.links.reading import read_all
 from network.models import ContentStamp
 from resources.models import Publisher
+from resources.sources.models import update_publishers
 
 NBSP = "\u00a0"
 
@@ -193,6 +195,37 @@ def test_hidden_text_is_neither_counted_nor_listed(client, kept, kept_link, hide
     assert ["2 textes" in text for text in texts] == [False, False]
     assert ["1 texte" in text for text in texts] == [True, True]
     assert "Masqué" not in texts[1]
+
+
+def test_translations_are_neither_counted_nor_listed(client, home, library, article):
+    locale = Locale.objects.create(language_code="en")
+    for section in (home, library):
+        section.copy_for_translation(locale).save_revision().publish()
+    text = quoting(article, "https://fr.example/un")
+    text.copy_for_translation(locale, alias=True)
+    alias = type(text).objects.get(alias_of=text)
+    update_publishers(alias)
+    other = quoting(article, "https://fr.example/deux")
+    translation = other.copy_for_translation(locale)
+    sources = [
+        ("source", {"title": "T", "url": f"https://{code}.example/deux"}) for code in ("fr", "en")
+    ]
+    publish(translation, title="Translation", sources=sources)
+    publisher = other.publishers.get()
+    assert publisher.pages.count() == 4
+    assert Publisher.objects.with_counts().get(pk=publisher.pk).number == 2
+    for address in ("/ressources/sources/", publisher.get_absolute_url()):
+        shown = client.get(address).text
+        assert "2 textes" in shown
+        assert "Translation" not in shown
+    assert set(publisher.resources) == {text.resourcepage_ptr, other.resourcepage_ptr}
+    # A publisher of translations alone has no page: nothing leads to it.
+    assert client.get("/ressources/sources/enexample/").status_code == 404
+    links = [
+        page.publisher_links
+        for page in (translation, type(translation).shown().get(pk=translation.pk))
+    ]
+    assert links == [[("fr.example", publisher.get_absolute_url())]] * 2
 
 
 def test_list_and_feed_are_filtered_by_source(client, kept, kept_link):
