@@ -1,7 +1,9 @@
 """The querysets of public pages."""
 
+from collections.abc import Iterable
 from typing import Self
 
+from django.conf import settings
 from django.db.models import BooleanField, Func, Q
 from django.db.models.functions import Now
 from wagtail.models import Page, PageViewRestriction
@@ -82,3 +84,19 @@ def public_pages() -> PageQuerySet:
     The root of the tree and the public aliases are included.
     """
     return Page.objects.filter(public_q())
+
+
+def one_by_text(pages: Iterable[Page], language: str) -> list[Page]:
+    """Return one page of each text, in the order of the first pages of the texts.
+
+    Pages with the same translation key are versions of one text. The page in `language` is
+    returned, else the French page, else the first page.
+    """
+    texts = {}
+    for page in pages:
+        texts.setdefault(page.translation_key, {}).setdefault(page.locale.language_code, page)
+    wanted = (language, settings.LANGUAGE_CODE)
+    return [
+        next((pages[code] for code in wanted if code in pages), next(iter(pages.values())))
+        for pages in texts.values()
+    ]

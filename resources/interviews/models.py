@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.fields import RichTextField, StreamField
@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.admin.tabs import Tabs
 from network.blocks.texts import searchable_texts
+from network.database.querysets import one_by_text
 from network.memory.stamped_cache import StampedCache
 from network.models import BasePage, ContentStamp
 from places.models import PlacePage
@@ -23,7 +24,7 @@ from resources.interviews.blocks import INTERVIEW_BLOCKS
 from resources.models.resource import ResourcePage, origin_panel
 from resources.reading import reading_minutes
 
-# The ids of the places with a public interview.
+# The translation keys of the places with a public interview.
 _interviewed = StampedCache("interviewed places", entries=1, stamp=ContentStamp.recent)
 
 
@@ -155,20 +156,24 @@ class InterviewPage(ResourcePage):
         verbose_name_plural = _("entretiens")
 
     @classmethod
-    def of_place(cls, place: PlacePage) -> QuerySet | list:
-        """Return the public interviews of people of `place`, as a queryset or an empty list.
+    def of_place(cls, place: PlacePage) -> list["InterviewPage"]:
+        """Return one public page of each interview of people of `place`, in the order of the tree.
 
-        Translations and aliases are included, in the order of the page tree. The ids of the places
-        with a public interview are cached until the content stamp changes, so most places need no
-        query.
+        The page is in the active language, else in French, else in another language. Aliases are
+        ignored. `place` may be a translation of the place of the interview. The translation keys of
+        the places with a public interview are cached until the content stamp changes, so most
+        places need no query.
         """
-        interviewed = _interviewed.get("", cls._interviewed_places)
-        return cls.objects.public().filter(place=place) if place.pk in interviewed else []
+        key = place.translation_key
+        if key not in _interviewed.get("", cls._interviewed_places):
+            return []
+        pages = cls.objects.public().filter(place__translation_key=key, alias_of=None)
+        return one_by_text(pages, get_language() or settings.LANGUAGE_CODE)
 
     @classmethod
     def _interviewed_places(cls):
         interviews = cls.objects.public().exclude(place=None)
-        return frozenset(interviews.order_by().values_list("place", flat=True))
+        return frozenset(interviews.order_by().values_list("place__translation_key", flat=True))
 
     def save(self, *args, **kwargs) -> None:
         """Compute `reading_minutes` from the introduction and the body."""

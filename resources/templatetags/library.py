@@ -1,7 +1,6 @@
 """Template tags that find the pages related to a text or to a place."""
 
 from django import template
-from django.db.models import QuerySet
 from wagtail.models import Page
 
 from resources.interviews.models import InterviewPage
@@ -21,6 +20,6 @@ def cited_by(page: Page, shown: str | set[str] = ()) -> list[Page]:
 
 
 @register.simple_tag
-def interviews_of(place: Page) -> QuerySet | list:
+def interviews_of(place: Page) -> list[InterviewPage]:
     """Return the public interviews of people of a place: see `InterviewPage.of_place`."""
     return InterviewPage.of_place(place)

@@ -3,7 +3,10 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import translation
+from wagtail.models import Locale
 
+from network.models import ContentStamp
 from resources.documents import interview_document
 from resources.feeds import author_names
 from resources.models import InterviewPage, ResourcePage
@@ -78,6 +81,31 @@ def test_interview_and_place_of_the_person_link_to_each_other(client, duriaux, p
     assert section.a["href"] == duriaux.url
     hide(duriaux)
     assert "Petit, on grandit" not in client.get(place.url).text
+
+
+def test_place_lists_an_interview_once_in_the_language_of_the_reader(home, duriaux, place):
+    locale = Locale.objects.create(language_code="en")
+    for section in (home, place.get_parent(), duriaux.get_parent()):
+        section.copy_for_translation(locale)
+    english_place = place.copy_for_translation(locale)
+    english = duriaux.copy_for_translation(locale)
+    english.title = "Small, we grow"
+    english.save_revision().publish()
+    for shown in (place, english_place):
+        assert titles_of(shown) == ["Petit, on grandit"]
+        with translation.override("en"):
+            assert titles_of(shown) == ["Small, we grow"]
+        with translation.override("br"):
+            assert titles_of(shown) == ["Petit, on grandit"]
+    english.delete()
+    duriaux.copy_for_translation(locale, alias=True)
+    with translation.override("en"):
+        assert titles_of(place) == ["Petit, on grandit"]
+
+
+def titles_of(place):
+    ContentStamp.raise_()
+    return [interview.title for interview in InterviewPage.of_place(place)]
 
 
 def test_hidden_place_is_not_named(client, duriaux, place, hide):
