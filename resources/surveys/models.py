@@ -20,6 +20,7 @@ from network.admin.tabs import Tabs
 from network.blocks import NumberBlock
 from network.blocks.facts.tables import Table
 from network.blocks.texts import searchable_texts
+from network.database.querysets import one_by_text
 from network.links.states import checked_links
 from network.models import BasePage
 from network.models.row_lists import row_list
@@ -34,12 +35,13 @@ OLDEST_FIRST = ["fieldwork_ended_on", "pk"]
 
 
 def _beside(before, translation_key):
-    """Return a Q for the editions just before and just after a survey.
+    """Return a Q for the editions just before and just after a survey, in all languages.
 
-    `before` is the id of the previous edition of the survey, and `translation_key` is the key of
-    the survey; both may be expressions of an outer query.
+    The Q matches no alias. `before` is the translation key of the previous edition of the survey,
+    and `translation_key` is the key of the survey; both may be expressions of an outer query.
     """
-    return Q(pk=before) | Q(previous_edition__translation_key=translation_key)
+    beside = Q(translation_key=before) | Q(previous_edition__translation_key=translation_key)
+    return beside & Q(alias_of=None) & ~Q(translation_key=translation_key)
 
 
 class Status(models.TextChoices):
@@ -184,16 +186,17 @@ class SurveyPage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Add the annotations `editions` and `checked_links` to the inherited queryset.
+        """Add the annotations `edition_pages` and `checked_links` to the inherited queryset.
 
-        `editions` replaces the cached property. `checked_links` is a list with the `ExternalLink`
-        of `url_of_results`, empty before the first check.
+        `edition_pages` contains the pages among which `editions` chooses. `checked_links` is a list
+        with the `ExternalLink` of `url_of_results`, empty before the first check.
         """
-        names = ["title", "url_path", "facts_on", "fieldwork_ended_on", "locale__language_code"]
-        beside = _beside(OuterRef("previous_edition"), OuterRef("translation_key"))
-        editions = cls.objects.public().filter(beside).exclude(pk=OuterRef("pk"))
+        names = ["title", "url_path", "translation_key", "facts_on", "fieldwork_ended_on"]
+        names += ["locale__language_code"]
+        before = OuterRef("previous_edition__translation_key")
+        editions = cls.objects.public().filter(_beside(before, OuterRef("translation_key")))
         editions = row_list(editions, names, order_by=OLDEST_FIRST)
-        pages = super().shown().annotate(editions=editions)
+        pages = super().shown().annotate(edition_pages=editions)
         return pages.annotate(checked_links=checked_links("url_of_results"))
 
     def clean(self) -> None:
@@ -274,16 +277,18 @@ class SurveyPage(ResourcePage):
 
     @cached_property
     def editions(self) -> list["SurveyPage"]:
-        """Public pages of the editions just before and after, the oldest first.
+        """One public page of each edition just before and after, the oldest first.
 
         The edition before is `previous_edition`. An edition after is a survey whose
-        `previous_edition` is this survey or one of its translations. It may be in another language
-        or an alias: each translation of an edition is listed.
+        `previous_edition` is this survey or one of its translations. The page of an edition is in
+        the language of this page, else in French, else in another language. Aliases are ignored.
         """
-        pages = SurveyPage.objects.public().filter(
-            _beside(self.previous_edition_id, self.translation_key)
-        )
-        return list(pages.exclude(pk=self.pk).order_by(*OLDEST_FIRST))
+        pages = getattr(self, "edition_pages", None)
+        if pages is None:
+            before = self.previous_edition and self.previous_edition.translation_key
+            pages = SurveyPage.objects.public().filter(_beside(before, self.translation_key))
+            pages = pages.order_by(*OLDEST_FIRST)
+        return one_by_text(pages, self.language)
 
     @property
     def newer_edition(self) -> "SurveyPage | None":

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from wagtail.models import Locale
 
 from network.models import ContentStamp
 from resources.documents import survey_document
@@ -105,6 +106,38 @@ def test_editions_link_to_each_other_and_the_old_one_announces_the_newer(client,
     assert "Celle de 2019" in client.get(new.url).text
     hide(new)
     assert "La nouvelle" not in client.get(old.url).text
+
+
+def test_each_edition_is_listed_once_in_the_language_of_the_page(client, home, library, survey):
+    locale = Locale.objects.create(language_code="en")
+    for section in (home, library):
+        section.copy_for_translation(locale)
+    old = survey(title="Celle de 2019", fieldwork_ended_on=date(2019, 3, 15))
+    new, third = (
+        survey(title=title, fieldwork_ended_on=date(year, 3, 15))
+        for title, year in (("La nouvelle", 2021), ("La suivante", 2023))
+    )
+    for page, before in ((new, old), (third, new)):
+        page.previous_edition = before
+        page.save_revision().publish()
+    english = {}
+    for page in (old, new):
+        english[page] = page.copy_for_translation(locale)
+        english[page].title = f"{page.title} (English)"
+        english[page].save_revision().publish()
+    third.copy_for_translation(locale, alias=True)
+
+    def editions(page):
+        read = SurveyPage.shown().get(pk=page.pk)
+        titles = [edition.title for edition in read.editions]
+        assert [edition.title for edition in SurveyPage.objects.get(pk=page.pk).editions] == titles
+        return titles, read.newer_edition and read.newer_edition.title
+
+    assert editions(old) == (["La nouvelle"], "La nouvelle")
+    assert editions(new) == (["Celle de 2019", "La suivante"], "La suivante")
+    assert editions(english[old]) == (["La nouvelle (English)"], "La nouvelle (English)")
+    assert editions(english[new]) == (["Celle de 2019 (English)", "La suivante"], "La suivante")
+    assert "(English)" not in client.get(new.url).text
 
 
 def errors(page):
