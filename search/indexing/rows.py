@@ -196,8 +196,7 @@ def repair(*, rewrite: bool = False, progress: Callable[[list], Iterable] = iter
     database. Returns the numbers of documents "created", "changed" and "removed", and their
     "total". "engine" is the number of documents that were missing or superfluous in the database's
     engine. Documents published during the repair are not lost: each chunk reads the present
-    content. Their words may be absent from the vocabulary: see `vocabulary.rebuild`. `rewrite` is
-    an argument of `refresh`; `progress` wraps the list of chunks.
+    content. `rewrite` is an argument of `refresh`; `progress` wraps the list of chunks.
     """
     repaired = Counter()
     chunks = [

@@ -19,7 +19,7 @@ from search.language.by_ear import acronym_meant, everyday_meant
 from search.language.everyday import english_meant, translations, uses
 from search.language.lexicon import RIGHT_WORDS, STOP_WORDS
 from search.language.sounds import sound
-from search.models import SearchWord
+from search.models import SearchChange, SearchWord
 
 SHORTEST_CORRECTED = 4  # letters: shorter words are too close to one another
 SHORTEST_PREFIX = 3
@@ -40,6 +40,7 @@ MOST_LETTERS = 36  # of the unknown words that are compared in one question
 DOUBLE = re.compile(r"(.)\1")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 BATCH = 1000
+READINGS = 2  # of the documents during a rebuild, before the writers of the index wait
 
 
 def words_of(texts: Iterable[str], language: str) -> dict[str, tuple[str, str]]:
@@ -116,9 +117,25 @@ def _add(language, delta, known):
 def rebuild(documents: QuerySet) -> None:
     """Delete the vocabulary of all languages; write the words of a queryset of `SearchDocument`.
 
-    The documents are read before the transaction that writes: the words that `learn` adds meanwhile
-    may be lost until the next rebuild.
+    The documents are read before the transaction that writes. If the index changes meanwhile, they
+    are read again. After `READINGS` readings, they are read in the transaction: other writers of
+    the index wait.
     """
+    for _reading in range(READINGS):
+        last = SearchChange.objects.newest()
+        rows = _rows_of(documents)
+        with transaction.atomic():
+            SearchChange.objects.lock()
+            if SearchChange.objects.newest() == last:
+                _replace(rows)
+                return
+    with transaction.atomic():
+        SearchChange.objects.lock()
+        _replace(_rows_of(documents))
+
+
+def _rows_of(documents):
+    """Return the unsaved `SearchWord` rows of the words of some documents."""
     counts, known = {}, {}
     rows = documents.values_list("language", "title", "keywords", "summary", "body")
     for language, *texts in rows.iterator():
@@ -126,23 +143,23 @@ def rebuild(documents: QuerySet) -> None:
         counts.setdefault(language, Counter()).update(words.keys())
         for word, described in words.items():
             known.setdefault((language, word), described)
-    with transaction.atomic():
-        SearchWord.objects.all().delete()
-        SearchWord.objects.bulk_create(
-            [
-                SearchWord(
-                    language=language,
-                    form=word,
-                    sound=sound(word),
-                    written=known[language, word][0],
-                    stem=known[language, word][1],
-                    documents=count,
-                )
-                for language, counter in counts.items()
-                for word, count in sorted(counter.items())
-            ],
-            batch_size=BATCH,
+    return [
+        SearchWord(
+            language=language,
+            form=word,
+            sound=sound(word),
+            written=known[language, word][0],
+            stem=known[language, word][1],
+            documents=count,
         )
+        for language, counter in counts.items()
+        for word, count in sorted(counter.items())
+    ]
+
+
+def _replace(rows):
+    SearchWord.objects.all().delete()
+    SearchWord.objects.bulk_create(rows, batch_size=BATCH)
 
 
 class VocabularyWord(NamedTuple):

@@ -19,6 +19,15 @@ PRUNED_EACH = 1_000
 class SearchChangeQuerySet(models.QuerySet):
     """Queryset of the journal, which adds, prunes and reads its changes."""
 
+    def lock(self) -> None:
+        """Make other writers of the index wait until the end of the current transaction.
+
+        SQLite allows only one writer in any case.
+        """
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
     def note(self, ids: Iterable[int]) -> bool:
         """Add a change for each written or deleted document; return True if the journal is pruned.
 
@@ -28,11 +37,9 @@ class SearchChangeQuerySet(models.QuerySet):
 
         The journal is pruned every `PRUNED_EACH` changes: only the last `KEPT` changes are kept.
         Writers are serialised until their commit, so that numbers become visible in order. A reader
-        of a number has thus missed no lower number. SQLite allows only one writer in any case.
+        of a number has thus missed no lower number.
         """
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        self.lock()
         ids = set(ids)
         # A change of one translation affects the visibility of the others in their languages.
         keys = SearchDocument.objects.filter(pk__in=ids, translation_key__isnull=False)

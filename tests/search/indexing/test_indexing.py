@@ -10,6 +10,7 @@ import search
 from network.models import Topic
 from search.engines import engine
 from search.indexing import rows as indexing
+from search.indexing import vocabulary
 from search.models import SearchDocument, SearchFacet, SearchWord
 from tests.search.asking import results_of
 
@@ -200,6 +201,25 @@ def test_rebuild_makes_the_same_index_again(publish, capsys):
     again = list(SearchWord.objects.order_by("form").values_list("form", "stem", "documents"))
     assert [row for row in again if row in words] == words
     assert engine().ids() == set(SearchDocument.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("publications", [1, 2])
+def test_rebuild_keeps_the_words_published_meanwhile(publish, monkeypatch, publications):
+    publish("Atelier couture")
+    titles = iter([f"Atelier tricot {number}" for number in range(publications)])
+    read = vocabulary.words_of
+
+    def words_of(texts, language):
+        words = read(texts, language)
+        if title := next(titles, None):
+            publish(title)
+        return words
+
+    monkeypatch.setattr(vocabulary, "words_of", words_of)
+    vocabulary.rebuild(SearchDocument.objects.all())
+    words = dict(SearchWord.objects.values_list("form", "documents"))
+    assert (words["couture"], words["tricot"]) == (1, publications)
+    assert words["atelier"] == 1 + publications
 
 
 def test_quoting_objects_lose_what_is_deleted(publish, committed):
