@@ -62,6 +62,7 @@ GENERIC_QUESTION = re.compile(
     r"|qu est ce qu(?:i|il) (?:y a|se passe)|que se passe t il|what s (?:on|new|up))\b"
 )
 NEXT_YEARS = 1
+MOST_PARTS = 31  # days: the part of each day is a condition of the query
 # After these words a month is recognised anywhere: "agenda décembre Cavaillon".
 BEFORE_MONTH = "|".join(
     rf"(?<=\b{word} )"
@@ -88,7 +89,7 @@ class When:
     `part` is `MORNING`, `AFTERNOON` or `EVENING` of `network.text.dates`, "" for the whole day.
     `is_open` is True if the question is about what is open at that moment, False if it is about
     what takes place. `is_now` is True if it is about this minute. `words` is the moment as it was
-    typed. `is_weekly` is True for a weekday or a week-end, which return each week.
+    typed. `is_weekly` is True for weekdays or a week-end, which return each week.
     """
 
     since: date
@@ -120,8 +121,9 @@ def read_time(
 
     `today` is the local date. The remaining text is "" if it only requests events of any kind
     ("agenda"). With a moment, a word such as the French "horaires" means "open" and is also
-    removed. French moments are read in every language, and a misspelt day ("demin") is recognised.
-    If the text names several moments, only one is read and removed.
+    removed. A part of the day is ignored beside more than `MOST_PARTS` days. French moments are
+    read in every language, and a misspelt day ("demin") is recognised. If the text names several
+    moments, only one is read and removed.
 
     `holidays()` returns the first and last day of the current or next school holidays, or None if
     they are unknown. Without `holidays`, the word for holidays is no moment.
@@ -135,13 +137,15 @@ def read_time(
                 groups = match.groupdict()
                 part = PART_WORDS.get(groups.get("part") or groups.get("now") or "", "")
                 part = part or _part_of(groups.get("hour"))
+                if (stretch[1] - stretch[0]).days > MOST_PARTS:
+                    part = ""
                 is_open, is_now = bool(groups.get("open")), groups.get("at_once") is not None
                 rest_words = FoldedWords(rest)
                 if not is_open and (loose := LOOSELY_OPEN.search(rest_words.line)):
                     is_open = True
                     rest, opened = rest_words.without(loose)
                     typed = f"{opened} {typed}"
-                is_weekly = days in {_weekday, _weekend}
+                is_weekly = days in {_weekday, _weekdays, _weekend}
                 when = When(*stretch, part, is_open, typed, is_now, is_weekly)
                 return words_beside_moment(rest, language), when
     return text, None
@@ -199,10 +203,13 @@ def _patterns(language):
     parts = "|".join(PART_WORDS)
     part = rf"(?: (?:le |l |in the |au |en )?(?P<part>{parts}))?{HOUR}"
     opened = rf"(?:(?P<open>{OPEN}) )?"
+    first = rf"(?:(?:{days}) )?(?P<first>\d{{1,2}})(?:er)?(?: (?P<first_month>{months}))?"
     number = rf"(?P<number>\d{{1,2}})(?:er)? (?P<month>{months})(?: (?P<year>20\d\d))?"
     return [
         (re.compile(rf"\b{pattern}\b"), days_of)
         for pattern, days_of in (
+            (rf"{opened}(?:du|entre le|from|between) {first} (?:au|et le|to|and) (?:(?:{days}) )?"
+             rf"{number}{part}", _dates),
             (rf"{opened}(?:le |du |on )?(?:(?:{days}) )?{number}{part}", _date),
             (rf"{opened}(?:apres demain|day after tomorrow){part}", _in_days(2)),
             (rf"{opened}(?:demain|tomorrow){part}", _in_days(1)),
@@ -212,6 +219,8 @@ def _patterns(language):
             (rf"{opened}(?P<at_once>{NOW})", _in_days(0)),
             (rf"(?P<open>{OPEN}) (?P<at_once>{THESE_DAYS})", _in_days(0)),
             (rf"(?P<at_once>{THESE_DAYS}) (?P<open>{OPEN})", _in_days(0)),
+            (rf"{opened}(?:du |de |le |les |ce |on |from )?(?P<first>{days})s?"
+             rf" (?P<joined>et|ou|and|or|au|a|to) (?:le )?(?P<day>{days})s?{part}", _weekdays),
             (rf"{opened}(?:le |les |the |on )?{NEXT} (?P<day>{days})s?(?P<next>){part}", _weekday),
             (rf"{opened}(?:le |ce |du |les |tous les |on |this )?(?P<day>{days})s?"
              rf"(?P<next> prochains?| qui vient)?{part}", _weekday),
@@ -262,6 +271,20 @@ def _weekday(match, today, holidays):
     return first, first + timedelta(1)
 
 
+def _weekdays(match, today, holidays):
+    """Return (first day or today, day after the last) of "samedi et dimanche", "lundi au jeudi".
+
+    The last day is the next one of its name. Days joined by "et" must be successive, else None is
+    returned.
+    """
+    numbers = {day: number for names in DAYS.values() for number, day in enumerate(names)}
+    span = (numbers[match["day"]] - numbers[match["first"]]) % 7
+    if not span or (span > 1 and match["joined"] in {"et", "ou", "and", "or"}):
+        return None
+    last = today + timedelta((numbers[match["day"]] - today.weekday()) % 7)
+    return max(last - timedelta(span), today), last + timedelta(1)
+
+
 def _weekend(match, today, holidays):
     """Return (Saturday or today, Monday) of the week; "prochain" excludes a week-end begun."""
     saturday = today + timedelta(5 - today.weekday())
@@ -310,12 +333,34 @@ def _date(match, today, holidays):
     return day, day + timedelta(1)
 
 
+def _dates(match, today, holidays):
+    """Return (first day, day after the last) of "du 5 au 10 décembre", None for invalid days.
+
+    A first day without a month is in the month of the last day. The first day of an interval that
+    has begun is `today`.
+    """
+    if not (found := _date(match, today, holidays)):
+        return None
+    last, end = found
+    month = _month_number(match["first_month"]) if match["first_month"] else last.month
+    try:
+        first = date(last.year - (month > last.month), month, int(match["first"]))
+    except ValueError:
+        return None
+    if first > last:
+        return None
+    return max(first, today) if end > today else first, end
+
+
 def _first_of(match, today):
-    names = next(names for names in MONTHS.values() if match["month"] in names)
-    month = names.index(match["month"]) + 1
+    month = _month_number(match["month"])
     if match["year"]:
         return date(int(match["year"]), month, 1)
     return date(today.year + (month < today.month), month, 1)
+
+
+def _month_number(name):
+    return next(names.index(name) for names in MONTHS.values() if name in names) + 1
 
 
 def _after(first):
