@@ -3,14 +3,18 @@
 Wagtail adds the URLs of its hooks after its own, so that these must be included before.
 """
 
+from django.db import transaction
 from django.urls import path
 from wagtail.admin.auth import require_admin_access
 
+from .account import AccountView
 from .site_history import SiteHistory
 
 HISTORY = "admin/reports/site-history/"
 
 urlpatterns = [
+    # In one transaction, as the other screens of the admin.
+    path("admin/account/", transaction.atomic(require_admin_access(AccountView.as_view()))),
     path(HISTORY, require_admin_access(SiteHistory.as_view())),
     path(f"{HISTORY}results/", require_admin_access(SiteHistory.as_view(results_only=True))),
 ]

@@ -1,7 +1,8 @@
-"""Wagtail's forms of pictures and documents, which also check the content of the file."""
+"""Wagtail's forms of pictures, avatars and documents, which also check the content of the file."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
@@ -9,6 +10,10 @@ from .documents import RefusedError, check
 from .fields import clean_file
 from .names import REFUSED, is_file_name, is_title_of_file
 
+DAMAGED = _(
+    "Cette image est abîmée. Ouvrez-la avec un logiciel de photos, enregistrez-la de nouveau, puis"
+    " renvoyez-la."
+)
 MISSING = _(
     "Dites en quelques mots ce que l’on y voit, ou cochez « Image de décoration » si elle n’apprend"
     " rien."
@@ -34,11 +39,7 @@ class PictureForm(BaseImageForm):
         try:
             clean = clean_file(file)
         except Exception as error:  # any library may raise anything on a damaged file
-            text = _(
-                "Cette image est abîmée. Ouvrez-la avec un logiciel de photos, enregistrez-la de"
-                " nouveau, puis renvoyez-la."
-            )
-            raise ValidationError(text) from error
+            raise ValidationError(DAMAGED) from error
         clean.image = file.image
         return clean
 
@@ -63,6 +64,27 @@ class PictureForm(BaseImageForm):
             self.add_error("description", MISSING)
         elif any(is_file_name(description, name) for name in names):
             self.add_error("description", REFUSED)
+
+
+class AvatarForm(AvatarPreferencesForm):
+    """Wagtail's form of a profile picture, which refuses a damaged file."""
+
+    def clean_avatar(self):
+        """Return a new picture without its metadata, at most 400 pixels wide and high.
+
+        Raises ValidationError if it is damaged. A picture that is already stored is returned
+        without being read.
+        """
+        file = self.cleaned_data.get("avatar")
+        if "avatar" not in self.changed_data or not file:
+            return self.instance.avatar
+        try:
+            self.cleaned_data["avatar"] = clean_file(file)
+            return super().clean_avatar()
+        except Exception as error:  # any library may raise anything on a damaged file
+            raise ValidationError(DAMAGED) from error
+        finally:
+            file.seek(0)  # Wagtail validates a refused form again, to display it
 
 
 class DocumentForm(BaseDocumentForm):

@@ -6,6 +6,7 @@ import time
 import zipfile
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -82,6 +83,38 @@ def test_every_upload_path_removes_metadata(editor):
     files = [*(upload.file for upload in kept), profile.avatar]
     assert len(files) == 4
     assert [secrets(stored(file)) for file in files] == [[]] * 4
+
+
+def new_avatar(editor, name, data):
+    """Send a profile picture; return the response and the stored profile."""
+    user = get_user_model().objects.get()
+    post = {
+        "name_email-first_name": "A",
+        "name_email-last_name": "B",
+        "name_email-email": user.email,
+        "locale-preferred_language": "",
+        "locale-current_time_zone": "Europe/Paris",
+        "theme-theme": "system",
+        "theme-contrast": "system",
+        "theme-density": "default",
+    }
+    if data:
+        post["avatar-avatar"] = SimpleUploadedFile(name, data)
+    answer = editor.post(reverse("wagtailadmin_account"), post)
+    return answer, UserProfile.get_for_user(user)
+
+
+@pytest.mark.parametrize("width", [300, 600])
+def test_damaged_avatar_is_refused(editor, width):
+    whole, name = samples.written("GIF", Pillow.effect_noise((width, width), 90)), "moi.gif"
+    answer, profile = new_avatar(editor, name, whole[: len(whole) // 2])
+    assert (answer.status_code, profile.avatar.name) == (200, "")
+    assert "Cette image est abîmée" in answer.text
+    answer, profile = new_avatar(editor, name, whole)
+    assert answer.status_code == 302
+    assert Pillow.open(io.BytesIO(stored(profile.avatar))).width == min(width, 400)
+    answer, again = new_avatar(editor, name, b"")
+    assert (answer.status_code, again.avatar.name) == (302, profile.avatar.name)
 
 
 OTHER = (
