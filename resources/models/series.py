@@ -333,16 +333,18 @@ class PlaceInSeries:
 
     @classmethod
     def of(cls, page: Page) -> "PlaceInSeries | None":
-        """Return the position of `page`, or of one of its translations, in a series.
+        """Return the position of `page` in its series, else of one of its translations.
 
         Returns None if neither is in a series. Runs one query.
         """
         parts = list(SeriesPart.objects.with_visibility().in_series_of(page))
         key = page.translation_key
-        for part in parts:
-            if part.page and part.page.translation_key == key:
-                return cls(part.series, part.number, part.series.slots_of(parts))
-        return None
+        versions = [part for part in parts if part.page and part.page.translation_key == key]
+        if not versions:
+            return None
+        own = next((part for part in versions if part.page_id == page.pk), versions[0])
+        slots = own.series.slots_of([part for part in parts if part.series_id == own.series_id])
+        return cls(own.series, own.number, slots)
 
     @property
     def total(self) -> int | None:

@@ -44,6 +44,27 @@ def test_translation_keeps_kind_and_series(client, library, kept_link, english):
     assert [page.title for page in ResourcePage.objects.public().in_language("fr")] == ["Lien"]
 
 
+def test_translation_in_a_series_of_its_own_is_placed_there(library, article, english):
+    library.copy_for_translation(english)
+    french, other = SeriesFactory(title="Série", total=3), SeriesFactory(title="Series", total=2)
+    page, second = article(title="Un"), article(title="Deux")
+    one, two = (each.copy_for_translation(english) for each in (page, second))
+    for each in (one, two):
+        each.title += " (English)"
+        each.save_revision().publish()
+    parts = [(other, 2, one), (french, 3, second), (french, 2, page), (other, 1, two)]
+    for series, number, each in parts:
+        SeriesPartFactory(series=series, number=number, page=each)
+
+    def place(page):
+        place = page.place_in_series
+        slots = [slot.part and slot.part.page.title for slot in place.slots]
+        return place.series.title, place.number, slots
+
+    assert place(page) == ("Série", 2, [None, "Un", "Deux"])
+    assert place(one) == ("Series", 2, ["Deux (English)", "Un (English)"])
+
+
 def test_a_related_list_stays_in_its_language(article, library, english):
     library.copy_for_translation(english)
     page = article(title="Lu")
