@@ -1,6 +1,6 @@
 """The fields of an event in the public API, with the values of the feeds and pages."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework.serializers import ReadOnlyField
@@ -29,21 +29,37 @@ OPTIONAL_MOMENT = {"type": ["string", "null"], "format": "date-time"}
 def first_start(event: Page) -> str | None:
     """Return the start of the first date in ISO 8601, in the time zone of the location.
 
-    It is the start in the event's form: an exception that moves this date is ignored. Returns None
-    if the start or the end is missing.
+    If the event does not repeat and its first date was moved, it is the new start. For a series, it
+    is the start in the event's form. Returns None if the start or the end is missing.
     """
-    bounds = event.bounds
-    return bounds and _iso(bounds[0])
+    span = _first_span(event)
+    return span and _iso(span[0])
 
 
 def first_end(event: Page) -> str | None:
     """Return the end of the first date in ISO 8601, in the time zone of the location, or None.
 
-    It is the end in the event's form, as in `first_start`. For whole days, it is the last second of
-    the last day.
+    It is the end of the date that `first_start` names. For whole days, it is the last second of the
+    last day.
+    """
+    span = _first_span(event)
+    return span and _iso(span[1])
+
+
+def _first_span(event):
+    """Return (start, last moment) of the first date, or None if the start or the end is missing.
+
+    Without a rule, it is the published date with the original start of the event's form. If there
+    is none, for example because the date is skipped, it is the typed start and end.
     """
     bounds = event.bounds
-    return bounds and _iso(timetable.last_moment(bounds[1], all_day=event.all_day))
+    if not bounds:
+        return None
+    if not (event.repeat and event.until):
+        for date in event.all_dates:
+            if date.original_starts_at.astimezone(UTC) == bounds[0].astimezone(UTC):
+                return date.local_start, date.local_end
+    return bounds[0], timetable.last_moment(bounds[1], all_day=event.all_day)
 
 
 def _iso(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from events.models import EventDate, EventException, EventPage, Occurrence
+from network.models import Territory
 from network.text.dates import NBSP
 from search.indexing import rows as indexing
 from tests.factories import EventPageFactory
@@ -159,6 +161,25 @@ def test_cards_search_feeds_and_api_announce_the_same_date(client, agenda):
     assert "vendredi 18 décembre 2026, de 10 h à 11 h – Annulé : jeudi 17 décembre 2026" in entry
     api = json.loads(client.get(f"/api/v2/pages/{event.pk}/?fields=when").content)
     assert api["when"].replace(NBSP, " ") == "vendredi 18 décembre, de 10 h à 11 h"
+
+
+def test_api_has_the_new_start_of_a_moved_single_date(client, agenda):
+    names = {"name": "Saint-Denis", "kind": Territory.Kind.COMMUNE}
+    town, zone = Territory.objects.create(code="97411", **names), ZoneInfo("Indian/Reunion")
+    moved = {"change": "moved", "starts_at": at(15, 20)}
+    event = published(agenda, at(10), commune=town, changes=[(at(10), moved)])
+    answer = client.get(f"/api/v2/pages/{event.pk}/?fields=when,starts_at,ends_at").json()
+    starts = [datetime.datetime(2026, 12, 20, hour, tzinfo=zone).isoformat() for hour in (15, 16)]
+    assert [answer["starts_at"], answer["ends_at"]] == starts
+    assert answer["when"].replace(NBSP, " ") == "dimanche 20 décembre, de 15 h à 16 h"
+
+
+def test_api_has_the_typed_start_of_a_series_whose_first_date_is_moved(client, agenda):
+    moved = {"change": "moved", "starts_at": at(15, 20)}
+    series = {"repeat": "weekly", "until": datetime.date(2026, 12, 31)}
+    event = published(agenda, at(10), changes=[(at(10), moved)], **series)
+    answer = client.get(f"/api/v2/pages/{event.pk}/?fields=starts_at,ends_at").json()
+    assert [answer["starts_at"], answer["ends_at"]] == [at(10).isoformat(), at(11).isoformat()]
 
 
 def test_admin_list_shows_the_state_of_the_date_it_names(admin_client, agenda):
