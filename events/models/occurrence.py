@@ -229,9 +229,11 @@ class Occurrence(models.Model):
     def hours(self) -> str:
         """The hours, "de 14 h à 16 h", or "toute la journée" for a whole day.
 
-        If the date ends on another day, even at midnight, it equals `when`.
+        If the date ends on another day, it equals `when`. An end at the next midnight counts as the
+        same day: "de 20 h à minuit".
         """
-        if self.local_start.date() != self.local_end.date():
+        last = timetable.last_moment(self.local_end, all_day=True)
+        if last.date() > self.local_start.date():
             return self.when
         return timetable.format_times(self.local_start, self.local_end, all_day=self.event.all_day)
 

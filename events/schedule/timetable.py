@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import OFF, Change, Repeat, Status
-from network.text.dates import format_day, format_period, format_time
+from network.text.dates import format_day, format_end, format_period, format_time
 
 from .plan import Outline, Plan, Planned, Slot, local, wall
 from .recurrence import HORIZON
@@ -300,12 +300,15 @@ def _left_out(outline):
 
 
 def format_times(start: datetime, end: datetime, *, all_day: bool) -> str:
-    """Return the hours in words: "de 14 h à 16 h", or "toute la journée" if `all_day`."""
+    """Return the hours in words: "de 14 h à 16 h", or "toute la journée" if `all_day`.
+
+    An end at midnight is "minuit".
+    """
     if all_day:
         return gettext("toute la journée")
     return gettext("de %(start)s à %(end)s") % {
         "start": format_time(start),
-        "end": format_time(end),
+        "end": format_end(end),
     }
 
 

@@ -75,6 +75,12 @@ def format_time(moment: datetime.datetime | datetime.time) -> str:
     return f"{moment.hour % 12 or 12}{minutes}{NBSP}{'am' if moment.hour < 12 else 'pm'}"
 
 
+def format_end(moment: datetime.datetime) -> str:
+    """Return the time of an end, as `format_time`; midnight, which ends a day, is "minuit"."""
+    moment = on_the_clock(moment)
+    return gettext("minuit") if moment.time() == datetime.time() else format_time(moment)
+
+
 def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = True) -> str:
     """Return "mardi 3 novembre 2026" in the active language.
 
@@ -158,7 +164,7 @@ def format_period(
         return gettext("%(day)s, de %(start)s à %(end)s") % {
             "day": day,
             "start": format_time(start),
-            "end": gettext("minuit") if ends_at_midnight else format_time(end),
+            "end": format_end(end),
         }
     first, last = format_day(start, today=today), format_day(end, today=today)
     if all_day:

@@ -89,6 +89,15 @@ def test_date_of_several_days_names_them_with_its_hours():
 
 
 @pytest.mark.usefixtures("today")
+def test_date_that_ends_at_midnight_has_the_hours_of_one_day():
+    date = date_of(EventPage(), at(3, 20), at(4, 0))
+    assert plain(date.hours) == "de 20 h à minuit"
+    assert plain(date.when) == f"mardi 3 novembre, {plain(date.hours)}"
+    later = date_of(EventPage(), at(3, 20), at(5, 0))
+    assert later.hours == later.when
+
+
+@pytest.mark.usefixtures("today")
 def test_year_is_named_unless_it_is_the_current_one():
     date = date_of(EventPage())
     assert "2026" not in date.when

@@ -551,6 +551,11 @@ def test_days_of_a_date_are_those_that_it_overlaps():
     assert timetable.days_between(at(11, 3), at(11, 3, 16)) == [date(2026, 11, 3)]
 
 
+def test_hours_that_end_at_midnight_name_it():
+    hours = timetable.format_times(at(11, 3, 20), at(11, 4, 0), all_day=False)
+    assert hours.replace("\N{NO-BREAK SPACE}", " ") == "de 20 h à minuit"
+
+
 def test_whole_days_have_no_hours():
     today = date(2026, 10, 21)
     starts = [timetable.format_start(at(11, 3), today=today, all_day=each) for each in (0, 1)]
