@@ -60,6 +60,7 @@ def event(page: Page, date: Model, request: HttpRequest) -> dict[str, object]:
 
 
 def _locations(page, date, url):
+    """Return the locations of a date; a date at a place that is not public has no Place."""
     locations = []
     if page.is_onsite and (place := date.place if date.is_elsewhere else page.shown_place):
         locations.append(
@@ -73,7 +74,8 @@ def _locations(page, date, url):
             )
         )
     elif page.is_onsite and date.venue:
-        locations.append({"@type": "Place", "name": date.venue, "address": date.venue})
+        if date.states_location:
+            locations.append({"@type": "Place", "name": date.venue, "address": date.venue})
     elif page.is_onsite and page.location:
         address = {
             "@type": "PostalAddress",

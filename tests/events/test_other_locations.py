@@ -116,6 +116,13 @@ def test_hidden_place_is_named_by_no_date(client, event, library):
     assert "Médiathèque" not in client.get(event.url).text
 
 
+def test_date_at_a_hidden_place_has_no_schema_org_location(client, event, library):
+    library.unpublish()
+    dates = [item for item in objects_of(client.get(event.url)) if item["@type"] == "Event"]
+    names = [[place["name"] for place in date.get("location", [])] for date in dates]
+    assert names == [["EPN de l’Étang"], [], ["Au marché"], []]
+
+
 def test_dates_follow_a_place_renamed_or_merged(client, event, library, place):
     library.title = "Bibliothèque"
     library.save_revision().publish()
