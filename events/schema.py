@@ -91,9 +91,12 @@ def _locations(page, date, url):
 
 
 def _offer(page, date, url):
+    """Return the Offer of a date; without `availability` if it is over, off or closed."""
     availability = "" if date.is_off or date.is_closed else "InStock"
     if date.status == Status.FULL:
         availability = "SoldOut"
+    if date.is_over:
+        availability = ""
     return without_blanks(
         {
             "@type": "Offer",

@@ -236,6 +236,16 @@ def test_each_upcoming_date_is_a_schema_org_event(client, full_event, today):
     assert events[1]["previousStartDate"] == "2026-11-03T14:00:00+01:00"
 
 
+@pytest.mark.parametrize("status", ["confirmed", "full"])
+def test_offer_of_a_past_date_has_no_availability(client, agenda, today, status):
+    event = EventPageFactory(parent=agenda, starts_at=at(10, 20), ends_at=at(10, 20, 16))
+    Occurrence.objects.filter(event=event).update(status=status)
+    [data] = events_of(client.get(event.url))
+    assert data["startDate"].startswith("2026-10-20")
+    assert "availability" not in data["offers"]
+    assert data["offers"]["price"] == "0"
+
+
 def test_a_place_shows_its_next_dates(client, agenda, place):
     EventPageFactory(parent=place, title="Ici")
     EventPageFactory(parent=agenda, title="Ailleurs")
