@@ -47,14 +47,18 @@ class Command(BaseCommand):
         """Import the calendar and print the result in French; with --dry-run, save nothing.
 
         Without --source, the source of this calendar is created if it is missing, unless the
-        calendar is refused. --moderated has no effect on an existing source. Raises CommandError if
-        the calendar is refused, for a wrong argument, and if the report cannot be written.
+        calendar is refused. With --moderated, a source that publishes its events creates drafts in
+        this import only. A source that is found by the name of the file must have one of its events
+        in the file. Raises CommandError if the calendar is refused, for a wrong argument, and if
+        the report cannot be written.
         """
         with translation.override(settings.LANGUAGE_CODE):
             self._handle(options)
 
     def _handle(self, options):
         source = self._source(options)
+        if options["moderated"]:
+            source.is_trusted = False  # a source of the database is not saved
         importer = Importer(source, is_dry=options["dry_run"], accepts_loss=options["accept_loss"])
         fault, is_new = "", source.pk is None
         try:
@@ -97,7 +101,7 @@ class Command(BaseCommand):
             "url": name if is_address else "",
             "place": place,
         }
-        flags = {"is_trusted": not options["moderated"], "is_active": False}
+        flags = {"is_trusted": True, "is_active": False}
         return EventSource.objects.filter(**fields).first() or EventSource(**fields, **flags)
 
     def _place(self, slug):

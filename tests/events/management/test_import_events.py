@@ -80,3 +80,18 @@ def test_refused_calendar_keeps_its_former_source(agenda, tmp_path):
     with pytest.raises(CommandError):
         call_command("import_events", str(file), stdout=StringIO())
     assert EventSource.objects.get().imported.count() == 1
+
+
+def test_moderated_import_of_a_trusted_source_creates_drafts(agenda, tmp_path):
+    file = tmp_path / "agenda.ics"
+    file.write_bytes(feed(workshop(1)))
+    call_command("import_events", str(file), stdout=StringIO())
+    source = EventSource.objects.get()
+    file.write_bytes(feed(workshop(1), workshop(2)))
+    call_command("import_events", str(file), moderated=True, stdout=StringIO())
+    file.write_bytes(feed(workshop(1), workshop(2), workshop(3)))
+    options = {"source": source.pk, "moderated": True}
+    call_command("import_events", str(file), **options, stdout=StringIO())
+    assert EventPage.objects.filter(live=True).count() == 1
+    assert EventPage.objects.filter(live=False).count() == 2
+    assert EventSource.objects.get().is_trusted
