@@ -32,6 +32,7 @@ from .refusals import (
     RefusedCalendarError,
     refuse_loss,
     refuse_own_feed,
+    refuse_unknown,
     refuse_unreadable,
 )
 from .results import CHANGED, CREATED, REMOVED, UNCHANGED, EventResult, ImportResult
@@ -67,7 +68,8 @@ class Importer:
 
     `user` is the author of the revisions, or None. With `is_dry`, no page and no row is written.
     With `accepts_loss`, a file is imported even if more than half of the upcoming events are
-    missing from it. With `imports_past`, new events that are over also get a page.
+    missing from it. With `imports_past`, new events that are over also get a page. With
+    `requires_known`, a file without any event imported before is refused (`refuse_unknown`).
     """
 
     def __init__(
@@ -78,12 +80,14 @@ class Importer:
         is_dry: bool = False,
         accepts_loss: bool = False,
         imports_past: bool = True,
+        requires_known: bool = False,
     ):
         self.source = source
         self.user = user
         self.is_dry = is_dry
         self.accepts_loss = accepts_loss
         self.imports_past = imports_past
+        self.requires_known = requires_known
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
         self.result = ImportResult()
@@ -123,6 +127,8 @@ class Importer:
             rows = self.source.imported.all()
             self._rows = {(row.uid, row.recurrence_id): row for row in rows}
         self._keys = {(event.uid, event.recurrence_id) for event in calendar.events}
+        if self.requires_known:
+            refuse_unknown(calendar, self.source, self._rows)
         if not self.accepts_loss:
             refuse_loss(calendar, *self._upcoming_and_missing())
         self._writer = PageWriter(self.source, index, self.user)

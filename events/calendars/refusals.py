@@ -1,12 +1,13 @@
 """Reasons to refuse a whole calendar."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, time
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.models import ImportedEvent, Occurrence
+from events.models import EventSource, ImportedEvent, Occurrence
 from network.text.strings import plain
 
 from .own_events import OwnEvents
@@ -57,6 +58,31 @@ def refuse_loss(
         raise RefusedCalendarError(
             _("Il ne reste que %(left)s des %(total)s événements à venir connus.") % values
         )
+
+
+def refuse_unknown(
+    calendar: ParsedCalendar,
+    source: EventSource,
+    rows: Mapping[tuple[str, str], ImportedEvent],
+) -> None:
+    """Raise RefusedCalendarError if the calendar has none of the events imported before.
+
+    It is probably another calendar whose file has the same name. `rows` has the events that
+    `source` imported before, by (UID, recurrence id). Without rows, any calendar is accepted; a
+    calendar without events is always accepted. As in `refuse_loss`, an event with the same title
+    and one of its dates is known under another UID.
+    """
+    keys = {(event.uid, event.recurrence_id) for event in calendar.events}
+    if not (keys and rows) or not keys.isdisjoint(rows):
+        return
+    if _count_renamed(calendar, rows.values()):
+        return
+    message = _(
+        "La source « %(name)s » (n° %(number)s) porte déjà ce nom, et le fichier n’a aucun de ses"
+        " événements. Si c’est le même calendrier, ajoutez --source %(number)s ; sinon, renommez le"
+        " fichier."
+    )
+    raise RefusedCalendarError(message % {"name": source.name, "number": source.pk})
 
 
 def _count_renamed(calendar, missing):

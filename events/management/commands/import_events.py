@@ -59,7 +59,12 @@ class Command(BaseCommand):
         source = self._source(options)
         if options["moderated"]:
             source.is_trusted = False  # a source of the database is not saved
-        importer = Importer(source, is_dry=options["dry_run"], accepts_loss=options["accept_loss"])
+        importer = Importer(
+            source,
+            is_dry=options["dry_run"],
+            accepts_loss=options["accept_loss"],
+            requires_known=options["source"] is None and not source.url,
+        )
         fault, is_new = "", source.pk is None
         try:
             content = self._content(options["calendar"])

@@ -95,3 +95,19 @@ def test_moderated_import_of_a_trusted_source_creates_drafts(agenda, tmp_path):
     assert EventPage.objects.filter(live=True).count() == 1
     assert EventPage.objects.filter(live=False).count() == 2
     assert EventSource.objects.get().is_trusted
+
+
+def test_another_file_of_the_same_name_is_refused_and_the_source_named(agenda, tmp_path):
+    first, second = tmp_path / "mairie" / "agenda.ics", tmp_path / "mediatheque" / "agenda.ics"
+    for number, file in enumerate((first, second), 1):
+        file.parent.mkdir()
+        file.write_bytes(feed(workshop(number)))
+    call_command("import_events", str(first), stdout=StringIO())
+    source = EventSource.objects.get()
+    with pytest.raises(CommandError, match=f"--source {source.pk}") as error:
+        call_command("import_events", str(second), accept_loss=True, stdout=StringIO())
+    assert error.value.returncode == 1
+    assert EventPage.objects.get().title == source.imported.get().event.title
+    options = {"source": source.pk, "accept_loss": True}
+    call_command("import_events", str(second), **options, stdout=StringIO())
+    assert source.imported.count() == 2
