@@ -36,6 +36,11 @@ class SessionRowForm(forms.ModelForm):
     """Form of one session, with the fields that change most in the last weeks.
 
     `congress` is the edition, `rooms` the choices of the field `room` as [(key, name)].
+
+    The hidden field `revision` is the key of the latest revision when the form was displayed. If
+    the session changed since then, the fields that the editor did not change have their present
+    values, and the form is invalid. It has the present key, so that the editor checks the row and
+    posts it again.
     """
 
     starts_at = forms.DateTimeField(
@@ -44,6 +49,8 @@ class SessionRowForm(forms.ModelForm):
         widget=MomentInput(),
         input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
     )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput())
+    is_outdated = False
 
     class Meta:
         model = Session
@@ -55,8 +62,49 @@ class SessionRowForm(forms.ModelForm):
         # The choices are the same in every row, so the view queries them once.
         self.fields["room"].choices = rooms
         self.fields["status_reason"].widget.attrs["placeholder"] = _("raison, si elle change")
-        for name, field in self.fields.items():
+        for name in self._meta.fields:
+            field = self.fields[name]
             field.widget.attrs["aria-label"] = f"{field.label} – {self.instance or name}"
+        self.initial["revision"] = self.instance.latest_revision_id
+        if self.is_bound:
+            self._read_revision(congress, rooms)
+
+    def _read_revision(self, congress, rooms):
+        """Set `is_outdated`, and replace the data of an outdated form as the class describes.
+
+        If the revision displayed no longer exists, all values that differ count as changed.
+        """
+        key = self.add_prefix("revision")
+        former = whole_number(self.data.get(key, ""), digits=17)
+        if former == self.instance.latest_revision_id:
+            return
+        self.is_outdated = True
+        revision = former and self.instance.revisions.filter(pk=former).first()
+        options = {"prefix": self.prefix, "congress": congress, "rooms": rooms}
+        base = revision.as_object() if revision else self.instance
+        present = SessionRowForm(instance=self.instance, **options)
+        displayed = SessionRowForm(instance=base, **options)
+        self.data = self.data.copy()
+        for name in [*self._meta.fields, "revision"]:
+            typed = self.fields[name].widget.value_from_datadict(
+                self.data, self.files, self.add_prefix(name)
+            )
+            if name == "revision" or not displayed.fields[name].has_changed(
+                displayed[name].initial, typed
+            ):
+                self.data[self.add_prefix(name)] = present[name].value()
+
+    def clean(self) -> dict[str, object]:
+        """Return the values; raise ValidationError if the session changed since its display."""
+        values = super().clean()
+        if self.is_outdated:
+            raise forms.ValidationError(
+                gettext(
+                    "Quelqu’un a changé cette séance entre-temps. Relisez la ligne, puis"
+                    " enregistrez de nouveau."
+                )
+            )
+        return values
 
     @property
     def state(self) -> str:
@@ -174,7 +222,8 @@ class ProgrammeView(PageView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Run the action of the button pressed, named in `faire`; an unknown action does nothing.
 
-        "enregistrer" saves the changed rows, or none of them if one is invalid. The change of a
+        "enregistrer" saves the changed rows, or none of them if one is invalid. A changed row is
+        invalid if another editor changed its session since the page was displayed. The change of a
         published session is published at once, unless the session has a draft or the user may not
         publish; other changes are drafts. "publier" also publishes the ticked sessions, if the user
         may publish. "lire" imports the file as drafts. "reprendre" copies another edition as
@@ -190,13 +239,13 @@ class ProgrammeView(PageView):
         return redirect("congress_programme", pk)
 
     def _save(self):
-        if any(form.has_changed() and not form.is_valid() for form in self.forms):
+        if any(self._is_sent(form) and not form.is_valid() for form in self.forms):
             self.problem = gettext("Corrigez les lignes marquées : rien n’est encore enregistré.")
             return self.get(self.request, pk=self.page.pk)
         changed = [form for form in self.forms if form.has_changed()]
         for form in changed:
             self._write(form.save(commit=False))
-        published = self._publish() if self._is_action("publier") and self.can_publish else 0
+        published = self._publish()
         message = ngettext(
             "%(number)s séance est enregistrée.",
             "%(number)s séances sont enregistrées.",
@@ -208,6 +257,10 @@ class ProgrammeView(PageView):
             ) % {"number": published}
         messages.success(self.request, message)
         return redirect("congress_programme", self.page.pk)
+
+    def _is_sent(self, form):
+        """Return True if the editor changed the row, or publishes a draft changed since then."""
+        return form.has_changed() or (form.is_outdated and form.instance.pk in self._ticked())
 
     def _write(self, session):
         """Save a session as a revision; publish it if it is live without a draft.
@@ -221,14 +274,19 @@ class ProgrammeView(PageView):
 
     def _publish(self):
         """Publish the latest revisions of the ticked sessions with a draft; return their number."""
-        typed = self.request.POST.getlist("publie")
-        ticked = {whole_number(key, digits=17) for key in typed} - {None}
         number = 0
-        for session in self.page.sessions.filter(pk__in=ticked):
+        for session in self.page.sessions.filter(pk__in=self._ticked()):
             if session.latest_revision and (not session.live or session.has_unpublished_changes):
                 session.latest_revision.publish(user=self.request.user)
                 number += 1
         return number
+
+    def _ticked(self):
+        """Return the keys of the sessions to publish; none without the right or the button."""
+        if not (self._is_action("publier") and self.can_publish):
+            return set()
+        typed = self.request.POST.getlist("publie")
+        return {whole_number(key, digits=17) for key in typed} - {None}
 
     def _import_file(self):
         form = FileForm(self.request.POST, self.request.FILES)

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.models import Revision
 
 from events.congress.programme.files import UnreadableError, parse
 from events.models import Session
@@ -106,6 +107,77 @@ def test_invalid_row_saves_nothing_and_keeps_typed_values(editor, congress, sess
     assert "Ce jour n’est pas de cette édition" in text
     assert "Cuisine du monde" in text
     assert set(Session.objects.values_list("title", flat=True)) == {"Couture", "Cuisine"}
+
+
+def change(session, **fields):
+    """Change and publish a session, as a colleague does on its own form."""
+    session.refresh_from_db()
+    for name, value in fields.items():
+        setattr(session, name, value)
+    session.save_revision().publish()
+
+
+def test_unchanged_row_does_not_revert_the_change_of_a_colleague(
+    editor, congress, session, room, address
+):
+    sewing, other = session("Couture"), session("Cuisine", hour=11)
+    page = editor.get(address)
+    change(sewing, status="cancelled")
+    changes = {f"s{other.pk}-room": room.pk, "faire": "enregistrer"}
+    text = editor.post(address, lines(page, **changes), follow=True).text
+    assert "1 séance est enregistrée." in text
+    sewing.refresh_from_db()
+    other.refresh_from_db()
+    assert (sewing.status, other.room) == ("cancelled", room)
+
+
+@pytest.mark.parametrize("has_first_revision", [True, False])
+def test_row_that_a_colleague_changed_is_checked_before_it_is_saved(
+    editor, congress, session, room, address, has_first_revision
+):
+    sewing, other = session("Couture"), session("Cuisine", hour=11)
+    for each in (sewing, other):
+        change(each)
+    page = editor.get(address)
+    first = sewing.latest_revision_id
+    change(sewing, status="cancelled", status_reason="Panne")
+    if not has_first_revision:
+        Revision.objects.filter(pk=first).delete()
+    changes = {
+        f"s{sewing.pk}-room": room.pk,
+        f"s{other.pk}-title": "Cuisine du monde",
+        "faire": "enregistrer",
+    }
+    response = editor.post(address, lines(page, **changes))
+    assert "Quelqu’un a changé cette séance entre-temps." in response.text
+    assert set(Session.objects.values_list("title", "room")) == {
+        ("Couture", None),
+        ("Cuisine", None),
+    }
+    shown = lines(response)
+    assert shown[f"s{other.pk}-title"] == "Cuisine du monde"
+    assert shown[f"s{sewing.pk}-room"] == str(room.pk)
+    if has_first_revision:
+        assert shown[f"s{sewing.pk}-status"] == "cancelled"
+    text = editor.post(address, shown | {"faire": "enregistrer"}, follow=True).text
+    assert "2 séances sont enregistrées." in text
+    sewing.refresh_from_db()
+    assert sewing.room == room
+    assert (sewing.status == "cancelled") == has_first_revision
+
+
+def test_draft_that_a_colleague_changed_is_not_published_unread(editor, congress, session, address):
+    sewing = session("Couture", published=False)
+    sewing.save_revision()
+    page = editor.get(address)
+    sewing.title = "Broderie"
+    sewing.save_revision()
+    values = {"faire": "publier", "publie": [str(sewing.pk)]}
+    response = editor.post(address, lines(page, **values))
+    assert "Quelqu’un a changé cette séance entre-temps." in response.text
+    assert not Session.objects.public().exists()
+    editor.post(address, lines(response, **values))
+    assert Session.objects.public().get().title == "Broderie"
 
 
 def test_conflicts_of_room_and_speaker_are_listed(editor, congress, session, room, address):
