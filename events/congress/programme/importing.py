@@ -28,8 +28,8 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
     """Update the session of `congress` with the guid of each row, or create one; return counts.
 
     A row without a guid updates the session that `_without_guid` finds by its title, so that a
-    corrected table can be imported again. Titles and starts are compared with the stored sessions,
-    not with their drafts.
+    corrected table can be imported again. Titles and starts are compared with the latest draft of
+    each session, which its editors see.
 
     New sessions, and the changes of published sessions, are drafts until an editor publishes them.
     Rooms, tracks and people that do not exist are created. Rows with a `problem` or invalid values
@@ -38,7 +38,8 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
     """
     result, rows = ImportResult(), list(rows)
     parts = _Parts(congress)
-    by_guid = {session.guid: session for session in congress.sessions.all()}
+    sessions = congress.sessions.select_related("latest_revision")
+    by_guid = {session.guid: session.get_latest_revision_as_object() for session in sessions}
     by_line = _without_guid(by_guid.values(), rows)
     foreign_guids = set(Session.objects.exclude(congress=congress).values_list("guid", flat=True))
     for row in rows:
@@ -48,8 +49,6 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
             session = Session(congress=congress, live=False)
             if row.guid and row.guid not in foreign_guids:
                 session.guid = row.guid
-        else:
-            session = session.get_latest_revision_as_object()
         if problem := row.problem or _fill(session, row, parts):
             result.refused.append((row.line, row.title, problem))
             continue

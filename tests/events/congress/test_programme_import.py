@@ -119,6 +119,24 @@ def test_corrected_table_without_guids_changes_the_same_sessions(congress):
     assert starts() == [("Clôture", 17), ("Pause", 12), ("Pause", 15), ("ouverture", 11)]
 
 
+def test_corrected_table_without_guids_changes_the_drafts_corrected_before(congress):
+    def load(*rows):
+        table = "\n".join(["Titre;Jour;Heure;Durée", *rows])
+        result = import_rows(congress, parse(table.encode(), "programme.csv"))
+        return result.created, result.changed
+
+    assert load("Pause;05/11/2026;10h;60", "Pause;05/11/2026;15h;60") == (2, 0)
+    assert load("Pause;05/11/2026;10h30;60", "Pause;05/11/2026;15h;60") == (0, 2)
+    assert load("Pause;05/11/2026;10h30;60", "Pause;05/11/2026;15h30;60") == (0, 2)
+    # An editor corrects the title of a draft, then the table is corrected.
+    draft = congress.sessions.first().get_latest_revision_as_object()
+    draft.title = "Pause café"
+    draft.save_revision()
+    start = draft.starts_at.astimezone(PARIS)
+    assert load(f"Pause café;05/11/2026;{start:%Hh%M};45") == (0, 1)
+    assert congress.sessions.count() == 2
+
+
 @pytest.mark.parametrize(
     "event",
     [
