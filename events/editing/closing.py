@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
-from events.choices import Change
+from events.choices import OFF, Change
 from events.models import EventException, EventPage, ImportedEvent, Occurrence, Registration
 from events.schedule import timetable
 
@@ -52,12 +52,21 @@ class Hit:
         return self.date.event
 
     @property
+    def is_event_off(self) -> bool:
+        """True if the whole event is off (`OFF`): its dates stay off with any change of a date."""
+        return self.event.status in OFF
+
+    @property
+    def has_choices(self) -> bool:
+        """True if the user may change the date and the event is not off."""
+        return self.may_change and not self.is_event_off
+
+    @property
     def choices(self) -> list[tuple[str, object, bool]]:
         """The possible changes as [(value, label, is ticked)], `LEAVE` ("no change") first.
 
         `MOVE` is offered for all dates, `KEEP` for dates that are off, `CANCEL` for other dates,
-        `RESTORE` if `is_restorable` is True. If the whole event is off (`OFF`), the date stays off
-        with any of these changes.
+        `RESTORE` if `is_restorable` is True.
         """
         values = [LEAVE, KEEP, MOVE] if self.date.is_off else [LEAVE, CANCEL, MOVE]
         if self.is_restorable:
@@ -138,8 +147,8 @@ def read(
 
     Returns ({event: [unsaved EventException]}, True if no move is refused), and sets `typed` and
     `fault` of the hits. The exception of a refused move is also returned. A hit has no exception if
-    the user may not change it or chose nothing, or if there is nothing to restore. The keys of
-    `data` are "choix-", "raison-", "debut-" and "fin-" with the key of the date.
+    its `has_choices` is False, if the user chose nothing, or if there is nothing to restore. The
+    keys of `data` are "choix-", "raison-", "debut-" and "fin-" with the key of the date.
     """
     chosen, is_right = defaultdict(list), True
     for hit in hits:
@@ -148,7 +157,7 @@ def read(
             for name in ("choix", "raison", "debut", "fin")
         }
         hit.typed = {name: value for name, value in typed.items() if name != "choix" or value}
-        if not hit.may_change or typed["choix"] not in (CANCEL, MOVE, KEEP, RESTORE):
+        if not hit.has_choices or typed["choix"] not in (CANCEL, MOVE, KEEP, RESTORE):
             continue
         if typed["choix"] == RESTORE:
             if row := restored(hit.event, hit.date.original):

@@ -51,8 +51,8 @@ class ClosedDatesView(PageView):
             **context,
             "page": self.page,
             "hits": hits,
-            "may_change": any(hit.may_change for hit in hits),
-            "may_change_all": all(hit.may_change for hit in hits),
+            "may_change": any(hit.has_choices for hit in hits),
+            "may_change_all": all(hit.has_choices for hit in hits),
             "operations": undo_admin.operations(made),
             "letters": planned_letters(events),
         }

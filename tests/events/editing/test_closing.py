@@ -224,6 +224,22 @@ def test_date_cancelled_by_the_closure_may_be_kept(admin_client, place, series):
     assert state(series)[1] == (29, "confirmed", "À la mairie")
 
 
+@pytest.mark.parametrize(("status", "word"), [("cancelled", "annulé"), ("postponed", "reporté")])
+def test_date_of_an_event_that_is_off_has_no_choices(admin_client, place, once, status, word):
+    address = shut(place)
+    once.status = status
+    once.save_revision().publish()
+    text = admin_client.get(address).text.replace(NBSP, " ")
+    assert f"Ce rendez-vous est {word}." in text
+    assert "C’est l’état de tout l’événement" in text
+    assert reverse("wagtailadmin_pages:edit", args=[once.pk]) in text
+    key = only(once)
+    assert f"choix-{key}" not in text
+    assert "Appliquer ces choix" not in text
+    admin_client.post(address, {f"choix-{key}": "maintenir", f"raison-{key}": "ok"})
+    assert not EventPage.objects.get(pk=once.pk).exceptions.exists()
+
+
 @pytest.mark.parametrize("mark", ["clore", "remplir"])
 def test_date_that_is_only_marked_is_cancelled_by_the_closure(admin_client, place, series, mark):
     date = series.occurrences.get(original_starts_at__day=29)
