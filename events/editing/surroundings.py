@@ -27,9 +27,8 @@ MOST_GAPS = 6
 class Clash:
     """A similar event near by.
 
-    `first` is its first date on a day of the edited event. `days` has the day of each of its dates
-    on these days; a day with two dates is repeated. `distance_km` is None if the distance between
-    the places is unknown.
+    `first` is its first date on a day of the edited event. `days` are the days of its dates on
+    these days, each once. `distance_km` is None if the distance between the places is unknown.
     """
 
     first: Occurrence
@@ -43,7 +42,8 @@ class Conflict:
 
     For another event, `first` is its earliest date in conflict and `closure` is None. `person` is
     the contact that both events have, or None if they only have the same place. For a closure,
-    `first` is None. `days` are the days on which the affected dates begin; a day may be repeated.
+    `first` is None. `days` are the days on which the affected dates begin: for another event, each
+    day once; for a closure, a day with two dates is repeated.
     """
 
     first: Occurrence | None = None
@@ -146,7 +146,7 @@ def _overlaps(event, slots):
         if days:
             conflict = by_event.setdefault(date.event_id, Conflict(date))
             conflict.person = event.contact if is_person else None
-            conflict.days += days
+            conflict.days = list(dict.fromkeys(conflict.days + days))
     return sorted(by_event.values(), key=lambda conflict: -len(conflict.days))
 
 
@@ -215,7 +215,8 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
         day = date.local_start.date()
         if day in days:
             clash = by_event.setdefault(date.event_id, Clash(date, around.get(date.place_id)))
-            clash.days.append(day)
+            if day not in clash.days:
+                clash.days.append(day)
     ranked = sorted(by_event.values(), key=lambda clash: (-len(clash.days), clash.distance_km or 0))
     return ranked[:MOST_CLASHES]
 

@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.html import strip_tags
 
 from events.editing.surroundings import MOST_CLASHES, clashes, conflicts
-from events.models import EventException, EventPage
+from events.models import EventDate, EventException, EventPage
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory, PersonFactory, TopicFactory
@@ -91,6 +91,19 @@ def test_similar_events_of_the_day_near_by_are_listed(
     assert not any("04" in line or "Loin" in line for line in sentences(editor, place, [beginners]))
     # Without a topic, events of the same kind.
     assert len([line for line in sentences(editor, place) if "onglet" in line]) == 2
+
+
+def test_day_with_two_common_dates_counts_once(agenda, place, topics):
+    day = EventPageFactory(parent=place, starts_at=at(11, 3, 9), ends_at=at(11, 3, 17))
+    twice = EventPageFactory(
+        parent=place, starts_at=at(11, 3, 10), ends_at=at(11, 3, 11), topics=topics[:1]
+    )
+    twice.dates = [EventDate(starts_at=at(11, 3, 14), ends_at=at(11, 3, 15))]
+    twice.save_revision().publish()
+    one = [datetime.date(2026, 11, 3)]
+    assert [found.days for found in conflicts(day)] == [one]
+    assert [found.days for found in conflicts(twice)] == [one]
+    assert [found.days for found in clashes(day, topics[:1])] == [one]
 
 
 def test_common_days_of_a_series_are_counted(editor, agenda, place, topics):
