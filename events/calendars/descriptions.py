@@ -22,8 +22,8 @@ def clean(text: str, html_text: str = "") -> str:
 
     The source is `html_text` (X-ALT-DESC) if it is HTML or if `text` is empty, otherwise `text`
     (DESCRIPTION), which many calendars also fill with HTML. Other tags and attributes are removed.
-    A link keeps its URL only if the scheme is http, https or tel, or if the URL is relative.
-    Returns "" if nothing but blanks remains.
+    A link keeps its URL only if the scheme is http, https or tel; a relative URL would lead to this
+    site. Returns "" if nothing but blanks remains.
     """
     source = html_text if IS_HTML.search(html_text) else text or html_text
     if not source.strip():
@@ -31,7 +31,12 @@ def clean(text: str, html_text: str = "") -> str:
     marked = source if IS_HTML.search(source) else _marked_up(source)
     marked = BLOCKS.sub(r"<\1p>", marked)
     cleaned = nh3.clean(
-        marked, tags=TAGS, attributes={"a": {"href"}}, url_schemes=LINKS, link_rel=None
+        marked,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=LINKS,
+        url_relative="deny",
+        link_rel=None,
     )
     return EMPTY.sub("", _in_paragraphs(cleaned)).strip()
 

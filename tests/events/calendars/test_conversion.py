@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from events.calendars.conversion import convert, followed_until
+from events.calendars.descriptions import clean, plain_text
 from events.calendars.parsing.calendar import parse
 from events.models import (
     EventDate,
@@ -174,3 +175,11 @@ END:VCALENDAR
     assert [row.change for row in page.exceptions.all()] == [change]
     [moved] = [slot for slot in timetable.slots(page.plan) if slot.starts_at != slot.original]
     assert (moved.starts_at.strftime("%d %H"), moved.status) == ("12 16", status)
+
+
+@pytest.mark.parametrize("url", ["/inscription", "www.exemple.fr", "//exemple.fr/", "?page=2"])
+def test_relative_link_of_a_description_is_removed_and_its_text_kept(url):
+    cleaned = clean("", f'<p>Venez <a href="{url}">ici</a> !</p>')
+    assert "href" not in cleaned
+    assert plain_text(cleaned) == "Venez ici !"
+    assert 'href="https://exemple.fr/a"' in clean("", '<p><a href="https://exemple.fr/a">a</a></p>')
