@@ -84,10 +84,17 @@ class AnnouncingView(CreateView):
         return parent
 
     def find_recipe(self, request: HttpRequest) -> RecipePage | None:
-        """Return the public French recipe with the primary key `?recette=`, or None."""
+        """Return the public French recipe of the recipe with the primary key `?recette=`, or None.
+
+        The key may be that of a public translation, as in the link of its page.
+        """
         key = whole_number(request.GET.get(RECIPE, ""), digits=9)
-        recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
-        return recipes.filter(pk=key).first() if key else None
+        if not key:
+            return None
+        recipes = RecipePage.objects.public()
+        named = recipes.filter(pk=key).values("translation_key")
+        french = recipes.in_language(settings.LANGUAGE_CODE)
+        return french.filter(translation_key__in=named).first()
 
     def form_for(self, data: Mapping[str, str] | None = None) -> AnnounceForm:
         """Return the short form, bound to `data`, or unbound if `data` is None."""

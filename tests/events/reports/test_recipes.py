@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from wagtail.models import Locale
 
 from events.models import EventDate, EventPage, HeadCount, Occurrence
 from events.reports.recipes import uses
@@ -81,6 +82,22 @@ def test_recipe_lists_its_uses_then_pages_that_cite_it(client, agenda, recipe, w
     titles = ("La souris à Gap", "Une autre fois")
     assert [used.count(f">{title}</a>") > 0 for title in titles] == [True, False]
     assert [cited.count(f">{title}</a>") for title in titles] == [0, 1]
+
+
+def test_translated_recipe_prefills_the_announcement_with_the_french_one(
+    client, admin_user, home, recipe
+):
+    english = Locale.objects.create(language_code="en")
+    copy = recipe.copy_for_translation(english, copy_parents=True)
+    copy.title = "The mouse"
+    copy.save_revision().publish()
+    client.force_login(admin_user)
+    url = f"{reverse('event_announce')}?recette={copy.pk}"
+    screen = client.get(url)
+    assert screen.context["recipe"] == recipe
+    assert screen.context["form"]["title"].value() == "La souris"
+    recipe.unpublish()
+    assert client.get(url).context["recipe"] is None
 
 
 def test_unpublished_or_unknown_recipe_prefills_nothing(client, admin_user, recipe, place):
