@@ -102,11 +102,13 @@ class DateView(HostView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Serve the view, and record a reading if `read_as` is set and the status is 200.
 
-        Raises PermissionDenied for accounts without access. For other accounts, raises Http404 if
-        the date does not exist.
+        A translation redirects as in `HostView`. Raises PermissionDenied for accounts without
+        access. For other accounts, raises Http404 if the date does not exist.
         """
         # An account without access gets 403 for every date, so it cannot probe which ones exist.
-        if self.roll is None and self.is_open_to(request.user, self.page):
+        # A translation has no dates: `HostView` redirects.
+        has_dates = self.page.source.pk == self.page.pk
+        if self.roll is None and has_dates and self.is_open_to(request.user, self.page):
             raise Http404
         response = super().dispatch(request, *args, **kwargs)
         if self.read_as and response.status_code == 200:

@@ -571,3 +571,11 @@ def test_screens_of_a_translation_lead_to_the_page_with_the_dates(host, workshop
     translation = workshop.copy_for_translation(english, copy_parents=True)
     response = host.get(reverse(name, args=[translation.pk]))
     assert response["Location"] == reverse(name, args=[workshop.pk])
+
+
+@pytest.mark.parametrize("name", HOST_PAGES)
+def test_date_of_a_translation_leads_to_the_dates_of_the_source(host, workshop, date, name):
+    english = Locale.objects.get_or_create(language_code="en")[0]
+    translation = workshop.copy_for_translation(english, copy_parents=True)
+    response = host.get(reverse(name, args=[translation.pk, date.moment]))
+    assert response["Location"] == reverse("event_rolls", args=[workshop.pk])
