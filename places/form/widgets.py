@@ -140,16 +140,17 @@ class PlaceForm(BasePageForm):
         )
 
     def _post_clean(self):
-        """Add an error for each fact that is missing in a place to publish.
+        """Add an error to each field of a fact that is missing in a place to publish.
 
-        Scheduling or submitting such a place is also refused. Saving it as a draft is accepted.
+        Scheduling or submitting such a place is also refused. Saving it as a draft is accepted. A
+        fact without a field in the form, as in the short form of the hours, adds no error.
         """
         super()._post_clean()
         if self.is_deferred_validation:
             return
         find = Territory.objects.find_commune
         for name, message in self.instance.missing_facts(find, has_stops=self._has_stops()).items():
-            if name not in self.errors:
+            if name in self.fields and name not in self.errors:
                 self.add_error(name, message)
 
     def _has_stops(self):

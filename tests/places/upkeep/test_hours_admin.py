@@ -63,6 +63,25 @@ def test_invalid_value_is_reported_and_changes_nothing(client, port, manager):
     assert not reload(port).closures.exists()
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_hours_of_a_place_without_commune_are_saved(client, port, manager, live):
+    former = {"city": "", "postcode": "", "insee_code": "", "commune": None, "live": live}
+    PlacePage.objects.filter(pk=port.pk).update(**former, latitude=None, longitude=None)
+    reload(port).save_revision()
+    client.force_login(manager)
+    answer = send_hours(client, port, phone="04 42 00 00 00", opening_hours=WEEK)
+    assert answer.url == reverse("wagtailadmin_home")
+    assert reload(port).get_latest_revision_as_object().opening_hours == WEEK
+    assert reload(port).opening_hours == (WEEK if live else "Mo-Fr 09:00-12:00")
+
+
+def test_hours_of_a_place_without_any_way_to_reach_it_are_refused(client, port, manager):
+    PlacePage.objects.filter(pk=port.pk).update(city="", postcode="", insee_code="", address="")
+    client.force_login(manager)
+    answer = send_hours(client, port, phone="", opening_hours="")
+    assert set(answer.context["form"].errors) == {"phone"}
+
+
 def test_one_tap_confirms_the_place(client, port, manager):
     client.force_login(manager)
     address = reverse("place_confirm", args=[port.pk])
