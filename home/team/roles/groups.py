@@ -44,8 +44,8 @@ class RoleForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.held = granted_rights(self.instance) if self.instance.pk else {"admin"}
-        self.initial["rights"] = sorted(self.held)
+        self.held = granted_rights(self.instance) if self.instance.pk else set()
+        self.initial["rights"] = sorted(self.held) if self.instance.pk else ["admin"]
         if self.instance.name in NAMES:
             self.fields["name"].disabled = True
             self.fields["name"].help_text = _("Le nom d’un rôle d’origine ne change pas.")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from home.models import RoleInvitation
 from home.team.roles.colleagues import coordinators, coordinators_remain
+from home.team.roles.groups import granted_rights
 from tests.factories import (
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
@@ -19,6 +20,14 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+# The management forms of the panels of a role, without rows.
+PANELS = {
+    f"{prefix}-{end}": 0
+    for prefix in ("page_permissions", "image_permissions", "document_permissions",
+                   "collection_permissions")
+    for end in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
+}  # fmt: skip
 
 
 def edit(client, user, **changed):
@@ -102,14 +111,8 @@ def test_the_last_coordinator_stays(in_role, browse):
     client = browse(chief)
     coordination = group("Coordination")
     role = reverse("wagtailusers_groups:edit", args=[coordination])
-    panels = {
-        f"{prefix}-{end}": 0
-        for prefix in ("page_permissions", "image_permissions", "document_permissions",
-                       "collection_permissions")
-        for end in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
-    }  # fmt: skip
     answers = {
-        "the role loses the right": client.post(role, {"rights": ["admin"], **panels}),
+        "the role loses the right": client.post(role, {"rights": ["admin"], **PANELS}),
         "the role goes": client.post(
             reverse("wagtailusers_groups:delete", args=[coordination]), follow=True
         ),
@@ -125,6 +128,16 @@ def test_the_last_coordinator_stays(in_role, browse):
     assert "personne a ce rôle" in texts["the role goes"]
     assert "Personne n’arrête son propre compte" in texts["stops"]
     assert client.get(reverse("colleagues")).status_code == 200
+
+
+def test_new_role_has_the_ticked_rights(in_role, browse):
+    client = browse(in_role("Coordination"))
+    address = reverse("wagtailusers_groups:add")
+    assert client.get(address).context["form"].initial["rights"] == ["admin"]
+    data = {"name": "Relecteurs", "rights": ["admin", "translation"], **PANELS}
+    assert client.post(address, data).status_code == 302
+    role = Group.objects.get(name="Relecteurs")
+    assert granted_rights(role) == {"admin", "translation"}
 
 
 def test_role_with_valid_invitation_is_not_deleted(in_role, browse):
@@ -175,14 +188,8 @@ def test_role_is_changed_by_its_sentences(in_role, browse):
     assert "Publier n'importe quelle page" in page
     assert re.findall(r"Can \w+|\w+_(?:page|topic|image)\b|\w+ \| \w+", page) == []
     before = set(editing.permissions.values_list("codename", flat=True))
-    panels = {
-        f"{prefix}-{end}": 0
-        for prefix in ("page_permissions", "image_permissions", "document_permissions",
-                       "collection_permissions")
-        for end in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")
-    }  # fmt: skip
     rights = ["admin", "records", "search", "congress", "translation", "place_sources", "calendars"]
-    answer = client.post(address, {"name": "Autre nom", "rights": rights, **panels})
+    answer = client.post(address, {"name": "Autre nom", "rights": rights, **PANELS})
     assert answer.status_code == 302
     editing.refresh_from_db()
     now = set(editing.permissions.values_list("codename", flat=True))
