@@ -72,8 +72,11 @@ class AccountEditForm(RolesFormMixin, UserEditForm):
         is_superuser = data.get("is_superuser", self.instance.is_superuser)
         if given is None or self.instance.pk is None or is_superuser:
             return data
-        gives_roles = colleagues.groups_giving_roles().filter(pk__in=[group.pk for group in given])
-        if not gives_roles.exists() and not colleagues.coordinators_remain(without=self.instance):
+        keeps = all(
+            colleagues.groups_with(permission).filter(pk__in=[group.pk for group in given]).exists()
+            for permission in colleagues.COORDINATES
+        )
+        if not keeps and not colleagues.coordinators_remain(without=self.instance):
             self.add_error(
                 "groups" if not self.fields["groups"].disabled else None, colleagues.LAST
             )

@@ -1,5 +1,7 @@
 """Queries about colleagues and their roles."""
 
+from collections.abc import Container
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.db import transaction
@@ -10,6 +12,8 @@ from places.managers.teams import DERIVED
 
 # The users with this permission are the coordinators; the name of their role does not matter.
 GIVES_ROLES = "auth.change_user"
+# Without the second permission, a coordinator cannot open the screens of the roles.
+COORDINATES = (GIVES_ROLES, "wagtailadmin.access_admin")
 LAST = gettext_lazy(
     "C’est la dernière personne de la coordination : donnez d’abord ce rôle à quelqu’un d’autre."
 )
@@ -25,35 +29,42 @@ def roles() -> QuerySet[Group]:
     return Group.objects.exclude(DERIVED).order_by("name")
 
 
-def groups_giving_roles() -> QuerySet[Group]:
-    """Return the groups that have the permission `GIVES_ROLES`."""
-    app, codename = GIVES_ROLES.split(".")
+def groups_with(permission: str) -> QuerySet[Group]:
+    """Return the groups that have `permission`, "app.codename"."""
+    app, codename = permission.split(".")
     return Group.objects.filter(
         permissions__content_type__app_label=app, permissions__codename=codename
     )
 
 
-def coordinators() -> QuerySet[User]:
-    """Return the active superusers and the active accounts in a group that gives roles.
+def coordinators(without: Group | None = None, lost: Container[str] = ()) -> QuerySet[User]:
+    """Return the active superusers, and the active accounts whose groups give `COORDINATES`.
 
-    Permissions granted to an account itself are ignored, unlike in `is_coordinator`.
+    If `without` is not None, its permissions of `lost`, "app.codename", do not count. Permissions
+    granted to an account itself are ignored, unlike in `is_coordinator`.
     """
-    may = Q(is_superuser=True) | Q(groups__in=groups_giving_roles())
-    return get_user_model().objects.filter(may, is_active=True).distinct()
+    users = get_user_model().objects.all()
+    may = users
+    for permission in COORDINATES:
+        groups = groups_with(permission)
+        if without and permission in lost:
+            groups = groups.exclude(pk=without.pk)
+        may = may.filter(pk__in=users.filter(groups__in=groups).values("pk"))
+    return users.filter(Q(is_superuser=True) | Q(pk__in=may.values("pk")), is_active=True)
 
 
-def coordinators_remain(without: Group | User) -> bool:
-    """Return True if a coordinator remains once `without`, an account or a group, is removed.
+def coordinators_remain(without: Group | User, lost: Container[str] = COORDINATES) -> bool:
+    """Return True if a coordinator remains once an account stops or a group loses permissions.
 
+    `without` is the account or the group; `lost` are the permissions of the group, "app.codename".
     Locks the groups that give roles until the end of the caller's transaction, if any. Two accounts
     stopped at the same time are thus checked one after the other.
     """
     with transaction.atomic():
-        list(groups_giving_roles().select_for_update(of=("self",)).values_list("pk", flat=True))
+        giving = groups_with(GIVES_ROLES).select_for_update(of=("self",))
+        list(giving.values_list("pk", flat=True))
     if isinstance(without, Group):
-        others = groups_giving_roles().exclude(pk=without.pk)
-        may = Q(is_superuser=True) | Q(groups__in=others)
-        return get_user_model().objects.filter(may, is_active=True).exists()
+        return coordinators(without, lost).exists()
     return coordinators().exclude(pk=without.pk).exists()
 
 

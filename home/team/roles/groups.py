@@ -53,14 +53,14 @@ class RoleForm(forms.ModelForm):
     def clean(self) -> dict[str, object]:
         """Return the cleaned data; add an error if nobody could give roles after the change.
 
-        This is the case if the right "people" is removed and no other coordinator remains.
+        This is the case if a right with a permission of `colleagues.COORDINATES` is removed, and no
+        other coordinator remains.
         """
         data = super().clean()
-        loses_people = "people" in self.held and "people" not in data.get("rights", ())
-        if (
-            self.instance.pk
-            and loses_people
-            and not colleagues.coordinators_remain(without=self.instance)
+        removed = self.held - set(data.get("rights", ()))
+        lost = {each for right in RIGHTS if right.key in removed for each in right.permissions}
+        if not lost.isdisjoint(colleagues.COORDINATES) and not colleagues.coordinators_remain(
+            without=self.instance, lost=lost
         ):
             self.add_error("rights", LAST)
         return data

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 from django.utils import timezone
 
 from home.models import RoleInvitation
 from home.team.roles.colleagues import coordinators, coordinators_remain
-from home.team.roles.groups import granted_rights
+from home.team.roles.groups import RoleForm, granted_rights
 from tests.factories import (
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
@@ -113,6 +113,7 @@ def test_the_last_coordinator_stays(in_role, browse):
     role = reverse("wagtailusers_groups:edit", args=[coordination])
     answers = {
         "the role loses the right": client.post(role, {"rights": ["admin"], **PANELS}),
+        "the role enters no more": client.post(role, {"rights": ["people"], **PANELS}),
         "the role goes": client.post(
             reverse("wagtailusers_groups:delete", args=[coordination]), follow=True
         ),
@@ -124,10 +125,31 @@ def test_the_last_coordinator_stays(in_role, browse):
         client.post(f"{bulk}?id={chief.pk}", {"mark_as_active": "False"})
     assert list(coordinators()) == [chief]
     texts = {name: answer.content.decode() for name, answer in answers.items()}
-    assert "Plus personne ne pourrait donner les rôles" in texts["the role loses the right"]
+    for name in ("the role loses the right", "the role enters no more"):
+        assert "Plus personne ne pourrait donner les rôles" in texts[name]
     assert "personne a ce rôle" in texts["the role goes"]
     assert "Personne n’arrête son propre compte" in texts["stops"]
     assert client.get(reverse("colleagues")).status_code == 200
+
+
+def test_coordinator_needs_the_right_to_enter_the_admin(in_role, browse):
+    chief = in_role("Coordination", **full())
+    outside = Group.objects.create(name="Ressources humaines")
+    outside.permissions.add(Permission.objects.get(codename="change_user"))
+    other = UserFactory(**full())
+    other.groups.add(outside)
+    assert list(coordinators()) == [chief]
+    answer = edit(browse(UserFactory(is_superuser=True)), other, groups=[group("Rédaction")])
+    assert answer.status_code == 302  # `other` was no coordinator
+    User.objects.filter(is_superuser=True).delete()
+    assert not coordinators_remain(without=chief)
+    role = Group.objects.get(name="Coordination")
+    form = RoleForm({"rights": ["people"], "name": role.name}, instance=role)
+    assert set(form.errors) == {"rights"}
+    other.groups.add(outside)
+    assert set(coordinators()) == {chief, other}
+    form = RoleForm({"rights": ["people"], "name": role.name}, instance=role)
+    assert form.is_valid()
 
 
 def test_new_role_has_the_ticked_rights(in_role, browse):
