@@ -31,6 +31,11 @@ from . import visits
 COMMUNE = ["code", "kind", "name", "postcodes", "region_id", "departement_id", "epci_id"]
 
 
+# Dates that fit in one of the columns of dates, as `visits.write_days` writes them.
+DAYS_LENGTH = 600
+MOST_DAYS = (DAYS_LENGTH + len(", ")) // len("08/12/2026, ")
+
+
 class StopQuerySet(models.QuerySet):
     """Stops by place, date or territory, and their visits."""
 
@@ -134,12 +139,12 @@ class PlaceStop(Orderable):
     )
     extra_days = models.CharField(
         _("dates en plus"),
-        max_length=600,
+        max_length=DAYS_LENGTH,
         blank=True,
         help_text=_("Ex. : 08/12/2026, 22/12/2026. Jours fériés compris, si vous les écrivez ici."),
     )
     skipped_days = models.CharField(
-        _("sauf ces dates"), max_length=600, blank=True, help_text=_("Ex. : 15/12/2026")
+        _("sauf ces dates"), max_length=DAYS_LENGTH, blank=True, help_text=_("Ex. : 15/12/2026")
     )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(
@@ -202,16 +207,23 @@ class PlaceStop(Orderable):
         """Normalise `extra_days` and `skipped_days`; raise `ValidationError` for an invalid stop.
 
         A stop is invalid if it has neither weekdays nor additional dates, if a date cannot be
-        parsed, or if its last day is before its first day.
+        parsed, if the normalised dates do not fit in their column, or if the last day is before the
+        first day.
         """
         super().clean()
         errors = {}
         for name in ("extra_days", "skipped_days"):
             try:
-                setattr(self, name, visits.write_days(visits.read_days(getattr(self, name))))
+                days = visits.read_days(getattr(self, name))
             except ValueError as error:
                 message = _("« %(word)s » n’est pas une date. Ex. : 08/12/2026")
                 errors[name] = message % {"word": error}
+                continue
+            if len(days) <= MOST_DAYS:
+                setattr(self, name, visits.write_days(days))
+            else:
+                message = _("%(most)s dates au plus : mettez les autres dans un autre arrêt.")
+                errors[name] = message % {"most": MOST_DAYS}
         if not (self.weekdays or self.extra_days):
             errors["weekdays"] = _("Cochez un jour, ou écrivez au moins une date.")
         if self.first_on and self.last_on and self.last_on < self.first_on:

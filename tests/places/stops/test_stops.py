@@ -19,6 +19,7 @@ from places.facts import format_place_hours
 from places.filters import PlaceFilterSet
 from places.models import Closure, PlacePage, PlaceStop, prefetch_stops
 from places.stops import visits as stops
+from places.stops.models import MOST_DAYS
 from tests.factories import PlaceMembershipFactory
 from tests.places.conftest import HIDDEN, NOW, hide, open_at
 
@@ -65,6 +66,10 @@ def test_visit_in_progress_is_listed_until_it_ends(bus):
     page = bus(martigues={"weekdays": ["WE"], "opens_at": time(9), "closes_at": time(12)})
     assert [visit.day.day for visit in page.coming_visits(NOW)][:2] == [25, 2]
     assert page.coming_visits(NOW.replace(hour=12))[0].day.day == 2
+
+
+# 66 typed dates that fit in their column, but would not once they are normalised.
+LONG_LIST = " ".join(f"{day}/{month}/2026" for month in range(1, 9) for day in range(1, 9))
 
 
 def days_of(first, last, commune="13056", zone_code=None, **values):
@@ -141,6 +146,7 @@ def test_a_rule_is_described_in_french(values, sentence):
         ({"extra_days": "31/02/2026"}, "extra_days"),
         ({"extra_days": "31/12/9999"}, "extra_days"),
         ({"skipped_days": "1/1"}, "skipped_days"),
+        ({"skipped_days": LONG_LIST}, "skipped_days"),
         ({"first_on": date(2026, 12, 2), "last_on": date(2026, 12, 1)}, "last_on"),
     ],
 )
@@ -154,6 +160,16 @@ def test_typed_days_are_put_in_order():
     stop = PlaceStop(**TUESDAYS, extra_days="9/12/2026; 8-12-2026 9/12/2026")
     stop.clean()
     assert stop.extra_days == "08/12/2026, 09/12/2026"
+
+
+def test_most_days_fit_in_their_column():
+    field = PlaceStop._meta.get_field("extra_days")
+    days = [NOW.date() + datetime.timedelta(weeks=week) for week in range(MOST_DAYS)]
+    stop = PlaceStop(**TUESDAYS, extra_days=stops.write_days(days))
+    stop.clean()
+    assert stop.extra_list == days
+    assert len(stop.extra_days) <= field.max_length < len(stop.extra_days) + len(", 08/12/2026")
+    assert len(LONG_LIST) <= field.max_length
 
 
 def badge_of(page, now):
