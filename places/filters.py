@@ -1,7 +1,7 @@
 """Filters of the list of places; the names of the filters are the parameters of its URLs."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlencode
@@ -33,6 +33,7 @@ from search.finding.matching import MatchingFilter
 
 from . import choices, clock, directory
 from .near.nearest import Nearest
+from .stops.models import prefetch_stops
 
 SATURDAY = 5
 QUICK = 5  # number of counted filters displayed beside the search field; the others are folded
@@ -291,6 +292,18 @@ class PlaceFilterSet(FilterSet):
     def counter(self) -> ChoiceCounter:
         """`narrowed` with the `Choices` of each counted filter, computed when they are counted."""
         return replace(self.narrowed, choices=ChoicesByFilter(self._choices, self.counted_filters))
+
+    def show_stops(self, places: Iterable) -> None:
+        """Set `stop_list` and `shown_stops` on the displayed places of `qs`, in at most one query.
+
+        In a list by distance, `qs` has already set `shown_stops` to the nearest stop. In any other
+        list, they are the stops of the chosen territory, or of the typed words.
+        """
+        prefetch_stops(places)
+        if self.spot:
+            return
+        for place in places:
+            place.show_stops(self.values.get("territoire"), self.values.get("q", ""))
 
     @property
     def matching(self) -> int:

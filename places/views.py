@@ -27,7 +27,6 @@ from .models import PlaceIndexPage, PlacePage
 from .national import open_data
 from .national.column_notes import COLUMN_NOTES
 from .slugs import with_place
-from .stops.models import prefetch_stops
 
 NEXT_DATES = 4
 IN_A_FRAME = 20  # places
@@ -91,9 +90,7 @@ def list_frame(request: HttpRequest) -> TemplateResponse:
     if filters.refused:
         raise Http404
     shown = list(filters.qs[:IN_A_FRAME])
-    prefetch_stops(shown)
-    for place in shown:
-        place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
+    filters.show_stops(shown)
     context = {"filters": filters, "places": shown, "canonical": list_address(request, filters)}
     return TemplateResponse(request, "places/list_frame.html", context)
 

@@ -15,7 +15,6 @@ from network.models import BasePage, BasePageManager
 from network.outputs.responses import paginate
 from network.text.strings import clean_typed
 from places.filters import PlaceFilterSet
-from places.stops.models import prefetch_stops
 
 from .place import PlacePage
 
@@ -67,12 +66,10 @@ class PlaceIndexPage(BasePage):
         places = SimpleLazyObject(PlacePage.objects.directory)  # unused when answers are cached
         filters = PlaceFilterSet(request.GET, places, listed=PlacePage.listed)
         page_obj = paginate(request, filters.qs, per_page=PER_PAGE, total=filters.total)
-        prefetch_stops(page_obj.object_list)
+        filters.show_stops(page_obj.object_list)
         context |= {"filters": filters, "page_obj": page_obj}
         if filters.spot:
             return context | self.nearby_context(filters, page_obj)
-        for place in page_obj.object_list:
-            place.show_stops(filters.values.get("territoire"), filters.values.get("q", ""))
         return context | {"typed_spot": clean_typed(request.GET.get("pres", ""))}
 
     def nearby_context(self, filters: PlaceFilterSet, page_obj: Page) -> dict[str, object]:

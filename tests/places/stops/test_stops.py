@@ -294,6 +294,16 @@ def test_stop_of_yesterday_is_over_at_midnight(client, bus):
         assert farthest - 25 < place.distance_km < farthest
 
 
+def test_frame_by_distance_shows_the_visit_of_the_list(client, bus):
+    near = {"weekdays": ["TH"], "latitude": 43.40, "longitude": 5.05}
+    bus(martigues=near, aix={"weekdays": ["WE"], "latitude": 43.53, "longitude": 5.45})
+    for query, town in (("pres=Martigues", "Martigues"), ("q=aix", "Aix"), ("", "Aix")):
+        for address in ("/lieux/", "/lieux/a-integrer/"):
+            context = client.get(f"{address}?{query}").context
+            [found] = context["places" if "places" in context else "page_obj"]
+            assert found.next_visit.stop.commune.name.startswith(town), (address, query)
+
+
 def test_garage_of_a_bus_is_nowhere_also_after_its_last_stop(client, bus):
     """The map, the distances and the queries have one rule."""
     page = bus(martigues={"latitude": 43.40, "longitude": 5.05, "last_on": NOW.date()})
