@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Self
 
 import phonenumbers
@@ -28,6 +29,17 @@ def _formerly_stored(typed):
     is_possible = phonenumbers.is_possible_number(number)
     e164 = phonenumbers.PhoneNumberFormat.E164
     return phonenumbers.format_number(number, e164) if is_possible else ""
+
+
+def _national_prefix(number):
+    """Return the digits before a national number, such as "0" in France, or "" without any."""
+    region = phonenumbers.region_code_for_country_code(number.country_code)
+    return phonenumbers.ndd_prefix_for_region(region, True) or ""
+
+
+def _escaped(texts):
+    """Return the texts as JSON may write them: a no-break space may be escaped."""
+    return {json.dumps(text)[1:-1] for text in texts}
 
 
 @dataclass(frozen=True)
@@ -70,20 +82,44 @@ class Contact:
 
         For an e-mail address, it is the address itself. For a phone number, they are its national
         and international forms with several separators, each also escaped as in JSON, and the
-        "tel:" link.
+        "tel:" link. The international forms begin with "+33" or "0033", and may contain the "(0)"
+        that foreign callers omit.
         """
         if self.is_mail:
             return [self.value]
         number = phonenumbers.parse(self.value)
-        kinds = (
-            phonenumbers.PhoneNumberFormat.NATIONAL,
-            phonenumbers.PhoneNumberFormat.INTERNATIONAL,
-        )
-        texts = [phonenumbers.format_number(number, kind) for kind in kinds]
-        spelled = {re.sub(r"[ .-]", sign, text) for text in texts for sign in SEPARATORS}
-        # JSON may escape a no-break space.
-        spelled |= {json.dumps(text)[1:-1] for text in spelled}
-        return sorted(spelled | {f"tel:{self.value}"}, key=len, reverse=True)
+        prefix = _national_prefix(number)
+        spelled = {f"tel:{self.value}"}
+        codes = f"+{number.country_code}", f"00{number.country_code}"
+        for sign, code in product(SEPARATORS, codes):
+            national, short = (re.sub(r"[ .-]", sign, text) for text in self._forms)
+            spelled.add(national)
+            for gap in (sign, " ", ""):
+                spelled.add(f"{code}{gap}{short}")
+                if prefix:
+                    spelled |= {f"{code}{gap}({prefix}){end}{short}" for end in (gap, "")}
+        return sorted(spelled | _escaped(spelled), key=len, reverse=True)
+
+    @cached_property
+    def fragments(self) -> list[str]:
+        """The shortest texts such that every one of the `spellings` contains one of them.
+
+        A query searches for these few texts, and `is_in` then excludes other contacts.
+        """
+        if self.is_mail:
+            return [self.value]
+        texts = {re.sub(r"[ .-]", sign, text) for text in self._forms for sign in SEPARATORS}
+        texts |= _escaped(texts)
+        return sorted(text for text in texts if not any(o != text and o in text for o in texts))
+
+    @property
+    def _forms(self):
+        """The national form of a phone number, and its form without a country code or a prefix."""
+        number = phonenumbers.parse(self.value)
+        kinds = phonenumbers.PhoneNumberFormat
+        whole = phonenumbers.format_number(number, kinds.INTERNATIONAL)
+        short = whole.removeprefix(f"+{number.country_code}").strip()
+        return phonenumbers.format_number(number, kinds.NATIONAL), short
 
     @cached_property
     def pattern(self) -> re.Pattern:

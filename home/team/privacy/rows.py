@@ -64,8 +64,8 @@ def _rows_containing(model, contact, exact, *texts):
         condition |= Q(**{f"{exact}__iexact": spelling}) if exact else Q()
     likely = model.objects.annotate(**{f"text_{name}": Cast(name, TextField()) for name in texts})
     for name in texts:
-        for spelling in contact.spellings:
-            condition |= Q(**{f"text_{name}__icontains": spelling})
+        for fragment in contact.fragments:
+            condition |= Q(**{f"text_{name}__icontains": fragment})
     rows = likely.filter(condition)
     sure = [row.pk for row in rows if contact.is_in(_texts_of(row, exact, *texts))]
     return model.objects.filter(pk__in=sure)

@@ -79,8 +79,8 @@ def _traces_in(model, contact):
     names = list(cast)
     condition = Q()
     for name in names:
-        for spelling in contact.spellings:
-            condition |= Q(**{f"{name}__icontains": spelling})
+        for fragment in contact.fragments:
+            condition |= Q(**{f"{name}__icontains": fragment})
     rows = model._base_manager.annotate(**cast).filter(condition).order_by()
     for pk, *texts in rows.values_list("pk", *names).iterator():
         for field, stored in zip(fields, texts, strict=True):

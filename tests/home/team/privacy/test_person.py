@@ -178,16 +178,32 @@ def test_telephone_is_found_in_every_spelling(workshop, place):
     date = workshop.occurrences.select_related("event").get()
     seats.register(date, name=NAME, contact="+33612345678")
     ways = ["06 12 34 56 78", "0612345678", "06.12.34.56.78", "06\u00a012\u00a034\u00a056\u00a078"]
-    for way in [*ways, "+33 6 12 34 56 78", "+33612345678"]:
+    ways += ["+33 6 12 34 56 78", "+33612345678", "+33 (0)6 12 34 56 78", "+33(0)612345678"]
+    ways += ["0033 6 12 34 56 78", "0033612345678", "0033 (0) 6.12.34.56.78"]
+    for way in ways:
         Correction.objects.create(place=place, message=f"Appelez le {way} !")
     Submission.objects.create(kind="lieu", values={"title": f"Tél {ways[3]}"})
+    imported = {"Téléphone": "0033 (0)6 12 34 56 78", "x": "0133612345678"}
+    PlacePage.objects.filter(pk=place.pk).update(imported=imported)
     other = Correction.objects.create(place=place, message="Appelez le 106123456789")
     contact = Contact.read("06 12 34 56 78")
     assert (str(contact), contact.value) == ("06 12 34 56 78", "+33612345678")
-    assert person.erase(contact) == {"registrations": 1, "corrections": 6, "submissions": 1}
+    erased = {"registrations": 1, "corrections": 11, "submissions": 1, "named": 1}
+    assert person.erase(contact) == erased
     assert list(Correction.objects.all()) == [other]
+    place.refresh_from_db()
+    assert place.imported == {"Téléphone": "", "x": "0133612345678"}
     with pytest.raises(ValidationError):
         Contact.read("06 12")
+
+
+@pytest.mark.parametrize("number", ["+33612345678", "+12015550123", "+262692123456"])
+def test_fragments_are_few_and_in_every_spelling(number):
+    contact = Contact(number)
+    assert all(any(part in text for part in contact.fragments) for text in contact.spellings)
+    assert all(map(contact.is_in, contact.spellings))
+    assert len(contact.fragments) <= 16
+    assert len(contact.fragments) < len(contact.spellings)
 
 
 @pytest.mark.django_db
