@@ -60,11 +60,11 @@ def register_viewsets() -> list[PlacePageViewSet | PlacesViewSetGroup]:
 def refuse_incomplete_places(
     request: HttpRequest, action_type: str, objects: Iterable, action: object
 ) -> HttpResponse | None:
-    """Refuse a bulk publication of offline places whose latest drafts lack facts.
+    """Refuse a bulk publication of places whose latest drafts lack facts.
 
     Returns a redirection, with the reasons as an error message, and nothing is published. Returns
-    None otherwise. Places that are already live are not checked. Wagtail calls the hook for every
-    bulk action on pages, snippets, images, documents and users.
+    None otherwise. The facts that a live place already lacks are not required. Wagtail calls the
+    hook for every bulk action on pages, snippets, images, documents and users.
     """
     pages = [each for each in objects if isinstance(each, Page)]
     if action_type != "publish" or not pages:
@@ -74,11 +74,13 @@ def refuse_incomplete_places(
         for page in pages:
             chosen |= Q(path__startswith=page.path)
     lines = []
-    for place in PlacePage.objects.filter(chosen, live=False).order_by("title", "pk"):
+    is_draft = Q(live=False) | Q(has_unpublished_changes=True)
+    for place in PlacePage.objects.filter(chosen, is_draft).order_by("title", "pk"):
         draft = place.get_latest_revision_as_object()
-        find = Territory.objects.find_commune
-        if missing := draft.missing_facts(find, has_stops=draft.has_stops):
-            lines.append(f"{draft.title} : {' '.join(missing.values())}")
+        missing = _missing_facts(draft)
+        already = _missing_facts(place) if missing and place.live else {}
+        if reasons := [text for name, text in missing.items() if name not in already]:
+            lines.append(f"{draft.title} : {' '.join(reasons)}")
     if not lines:
         return None
     text = ngettext(
@@ -88,6 +90,10 @@ def refuse_incomplete_places(
     )
     messages.error(request, " ".join([text, *lines[:MOST_NAMED]]))
     return redirect(action.next_url)
+
+
+def _missing_facts(place):
+    return place.missing_facts(Territory.objects.find_commune, has_stops=place.has_stops)
 
 
 @hooks.register("register_page_listing_more_buttons")

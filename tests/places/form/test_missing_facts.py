@@ -96,6 +96,21 @@ def test_bulk_publication_of_the_list_reads_the_drafts_below(admin_client, place
     assert not PlacePage.objects.live().exists()
 
 
+@pytest.mark.parametrize(("former", "refused"), [("2 quai du Port", True), ("", False)])
+def test_bulk_publication_of_a_live_place_keeps_its_facts(
+    admin_client, place, directory, former, refused
+):
+    page = place(address=former, city="Martigues")
+    page.address, page.bring = "", "un justificatif"
+    page.save_revision()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = admin_client.post(f"{url}?id={page.pk}", {"next": "/admin/"}, follow=True)
+    assert (REACH in response.text) is refused
+    page = PlacePage.objects.get(pk=page.pk)
+    assert (page.bring == "") is refused
+    assert page.address == former
+
+
 def test_published_places_of_former_years_stay_online(place):
     page = PlacePageFactory(parent=place().get_parent(), address="", city="", postcode="")
     page.save_revision().publish()
