@@ -110,11 +110,10 @@ def _labels(dots):
     """
     areas = {}
     for dot in dots:
-        areas.setdefault(dot.group.area, []).append(dot)
+        if dot.group.area:
+            areas.setdefault(dot.group.area, []).append(dot)
     placed = []
     for name, members in sorted(areas.items()):
-        if not name:
-            continue
         x = sum(dot.x for dot in members) / len(members)
         y = sum(dot.y for dot in members) / len(members) - 16
         x, y = round(min(max(x, 90), WIDTH - 90), 1), round(max(y, 16), 1)

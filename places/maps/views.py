@@ -56,9 +56,10 @@ def map_frame(request: HttpRequest) -> HttpResponse:
 def map_context(filters: PlaceFilterSet) -> dict[str, object]:
     """Return {"filters", "drawing", "unplaced", "groups", "total"} of the map of a list.
 
-    `groups` are the `Group`s by territory, and `drawing` is the `Drawing` of those with a point, or
-    None. `unplaced` is the number of places without a commune and without a stop. If the filters'
-    `asks_where` is True, there are no groups, but `total` still counts the matching places.
+    `groups` are the `Group`s by territory, those without a département last. `drawing` is the
+    `Drawing` of the groups with a point, or None. `unplaced` is the number of places without a
+    commune and without a stop. If the filters' `asks_where` is True, there are no groups, but
+    `total` still counts the matching places.
     """
     shown = 0 if filters.asks_where else filters.matching
     groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
@@ -66,9 +67,13 @@ def map_context(filters: PlaceFilterSet) -> dict[str, object]:
         "filters": filters,
         "drawing": draw([group for group in groups if group.latitude is not None]),
         "unplaced": filters.directory.unplaced(shown),
-        "groups": sorted(groups, key=lambda group: (plain(group.area or "~"), plain(group.name))),
+        "groups": sorted(groups, key=_by_area),
         "total": filters.total,
     }
+
+
+def _by_area(group):
+    return not group.area, plain(group.area or ""), plain(group.name)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
+from network.models import Territory
 from places.maps.regional_map import FAR, MOST_DOTS, WIDTH, Group, draw
 from tests.places.conftest import HIDDEN, hide
 
@@ -55,6 +56,14 @@ def test_page_lists_and_draws_communes(client, place):
     narrowed = client.get("/lieux/carte/?territoire=13001").content.decode()
     assert "Martigues" not in narrowed
     assert "Aix-en-Provence" in narrowed
+
+
+def test_places_outside_every_departement_are_listed_last(client, place):
+    place(title="Le Port", **PORT)
+    place(title="Fablab", **AIX)
+    Territory.objects.filter(code="13001").update(departement=None)
+    groups = client.get("/lieux/carte/").context["groups"]
+    assert [bool(group.area) for group in groups] == [True, False]
 
 
 def test_drawing_is_small_with_many_places(client, place, django_assert_max_num_queries):
