@@ -53,20 +53,21 @@ def change_published(
     the pages get former values again: they are not dated as changed, and the positions of those
     whose keys are in `checked` count as checked by an editor.
 
-    Wagtail publishes some pages itself: see `publish_changes`. For these pages, `checked` is
-    ignored, and ValidationError is raised if one of them is invalid.
+    Wagtail publishes some pages itself: see `publish_changes`. ValidationError is raised if one of
+    them is invalid.
     """
     communes = communes or Communes()
+    _prefetch(communes, pages)
+    for page in pages:
+        if checked and page.pk in checked:
+            page.locate(communes.find)  # `prepare` unchecks the position when the commune changes
+            page.position_checked = True
 
     def derive(pages):
-        _prefetch(communes, pages)
         for page in pages:
             page.prepare(communes.find)
             if checked is None:
                 page.date_change(stored[page.pk])
-            elif page.pk in checked:
-                page.position_checked = True
-                page.settle_point()
 
     publish_changes(pages, stored, user=user, derive=derive)
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, PageLogEntry, ReferenceIndex
+from wagtail.models import Comment, Page, PageLogEntry, ReferenceIndex
 
 from events.models import FeedFetch
 from places.imports import parts, undoing
@@ -155,11 +155,15 @@ def test_coordinates_are_kept_together(editor):
     assert page.given_position == (43.42, 5.06)
 
 
-def test_checked_position_is_checked_again(editor):
+@pytest.mark.parametrize("published_by_wagtail", [False, True])
+def test_checked_position_is_checked_again(editor, admin_user, published_by_wagtail):
     taken(line("a", latitude="43.4", longitude="5.05"))
     edit("a", position_checked=True)
     run = taken(line("a", latitude="43.41", longitude="5.06"))
     assert not PlacePage.objects.get().position_checked
+    if published_by_wagtail:
+        page = PlacePage.objects.get()
+        Comment.objects.create(page=page, user=admin_user, text="?", contentpath="title")
     undo(editor, run)
     page = PlacePage.objects.get()
     assert (page.given_position, page.position_checked) == ((43.4, 5.05), True)
