@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from opening_hours import OpeningHours, ParserError
 
@@ -82,7 +83,7 @@ class Reading:
     `usual` is the evaluator of ordinary days, or None if the text is empty or refused. The
     evaluator for public holidays, or for school holidays, is None if the text has no rule for such
     holidays. `varies` is True when the hours depend on the week, the month or the year. `warnings`
-    are translated sentences for the editor, and include the reasons of a refusal.
+    are lazy sentences for the editor, and include the reasons of a refusal.
     """
 
     text: str
@@ -126,8 +127,7 @@ def read_hours(text: str) -> Reading:
 
     An empty text gives an unreadable reading without warnings. A refused text, for example one with
     more than `MAX_LENGTH` characters, gives an unreadable reading with the reasons in `warnings`;
-    no exception is raised. Warnings that quote a part of the text are in the language that was
-    active when the text was first parsed.
+    no exception is raised.
     """
     line = " ".join(text.split())
     if not line:
@@ -271,6 +271,14 @@ def _minutes(match, group):
     return int(hours) * 60 + int(minutes)
 
 
+def _fill(text, **values):
+    return str(text) % values
+
+
+# Lazy, because readings are cached and read in several languages.
+_filled = lazy(_fill, str)
+
+
 def _errors(rules):
     """Return the reasons to refuse the whole text, or [] if it is accepted.
 
@@ -281,16 +289,14 @@ def _errors(rules):
     for index, (separator, rule) in enumerate(rules):
         bare = QUOTED.sub("", rule)
         if NOT_SURE.search(bare):
-            errors.append(_("« %(rule)s » ne dit pas l’heure exacte.") % {"rule": rule})
+            errors.append(_filled(_("« %(rule)s » ne dit pas l’heure exacte."), rule=rule))
         if index and separator == ";" and _has_no_selector(bare) and HAS_TIME.search(bare):
             errors.append(
-                _("« ; %(rule)s » efface tout ce qui précède : ajoutez les jours.") % {"rule": rule}
+                _filled(
+                    _("« ; %(rule)s » efface tout ce qui précède : ajoutez les jours."), rule=rule
+                )
             )
     return errors
-
-
-def _range(match):
-    return {"range": match.group()}
 
 
 def _has_no_selector(bare):
@@ -301,13 +307,13 @@ def _warnings(rule):
     for match in TIME_RANGE.finditer(QUOTED.sub("", rule)):
         start, end = _minutes(match, 1), _minutes(match, 2)
         if start == end and match.group(1, 2) not in CLOSED_DAY:
-            yield _("%(range)s commence et finit à la même heure.") % _range(match)
+            yield _filled(_("%(range)s commence et finit à la même heure."), range=match.group())
         elif _is_wrong(match) and start != end:
-            yield _("%(range)s finit avant de commencer.") % _range(match)
+            yield _filled(_("%(range)s finit avant de commencer."), range=match.group())
         if end - start > LONG_MINUTES and end != 24 * 60:
-            yield _("%(range)s dure plus de 14 heures.") % _range(match)
+            yield _filled(_("%(range)s dure plus de 14 heures."), range=match.group())
         if 0 < start < 6 * 60:
-            yield _("%(range)s commence avant 6 heures.") % _range(match)
+            yield _filled(_("%(range)s commence avant 6 heures."), range=match.group())
 
 
 def _warnings_between(rules):
@@ -322,9 +328,10 @@ def _warnings_between(rules):
         bare = QUOTED.sub("", rule)
         days = _weekdays(bare)
         if separator == ";" and HAS_TIME.search(bare) and not MONTH.search(bare) and days & seen:
-            yield _("« %(rule)s » remplace les horaires donnés plus haut pour les mêmes jours.") % {
-                "rule": rule
-            }
+            yield _filled(
+                _("« %(rule)s » remplace les horaires donnés plus haut pour les mêmes jours."),
+                rule=rule,
+            )
         seen |= days
     if any(re.search(r"\bweek\b[^;]*/\s*2", rule) for _separator, rule in rules):
         yield _("Une année de 53 semaines met deux semaines impaires à la suite.")

@@ -6,6 +6,7 @@ Each real trap of the French files is a test.
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 from opening_hours import OpeningHours
 
 from places.hours import holidays
@@ -58,6 +59,22 @@ def test_trap_3_a_day_written_twice_is_doubted_and_never_opened_more():
     assert [str(warning) for warning in read_hours(text).warnings] == [
         "« Mo 14:00-18:00 » remplace les horaires donnés plus haut pour les mêmes jours."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "french", "english"),
+    [
+        ("Fr 10:00-09:00", "finit avant de commencer", "ends before it begins"),
+        ("Mo-Th 09:00-12:00; 14:01-17:00", "efface tout ce qui précède", "14:01-17:00"),
+    ],
+)
+def test_warnings_are_in_the_language_of_their_reader(text, french, english):
+    with translation.override("en"):
+        [warning] = read_hours(text).warnings
+        assert english in str(warning)
+        assert french not in str(warning)
+    [warning] = read_hours(text).warnings
+    assert french in str(warning)
 
 
 def test_trap_4_a_range_that_ends_as_it_starts_leaves_its_day_unsure():
