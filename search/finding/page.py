@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from network.filters import Chip
@@ -442,18 +443,21 @@ class SearchPage(Search):
 
     @cached_property
     def wider(self) -> int:
-        """The number of results of the words alone, without filters, distances and moment.
+        """The number of results of `wider_query`: the words alone, without filters and distances.
 
-        The words of the place are searched as ordinary words. 0 if the query of the results has no
-        filter by facet, or if no word is typed.
+        The words of the place and of the moment are searched as ordinary words. 0 if the query of
+        the results has no filter by facet, or if no word is typed.
         """
         if not self.match.query.filters or not self.text:
             return 0
-        words = self.interpretation.words.question(self.understood.text, self.now)
-        query = replace(self.match.query, question=words, filters={}, near=None)
-        match = self.match_of(replace(query, moments=(), marks=(), among=None))
-        self.view.check()
-        return match.total
+        wider = Search(
+            QueryDict(self.wider_query),
+            language=self.language,
+            now=self.now,
+            view=self.view,
+            teaching=self.taught,
+        )
+        return len(wider.results)
 
     @property
     def wider_query(self) -> str:

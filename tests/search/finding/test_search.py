@@ -1,7 +1,7 @@
 """The search of the page: facets, chips, orders, and the commune named by the words."""
 
 import datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.http import QueryDict
@@ -101,6 +101,16 @@ def test_choice_without_results_stays_visible(library):
     search = ask(q="rien", theme="impots")
     assert options(search, "theme") == [("impots", "Impôts", 0, True)]
     assert (len(search.results), search.wider) == (0, 1)
+
+
+@pytest.mark.parametrize("typed", ["atelier samedi", "samedi", "zzzz", "rien"])
+def test_wider_results_are_those_of_their_link(library, add, typed):
+    add("Marché du samedi")
+    search = ask(q=typed, theme="impots", type="place")
+    wider = ask(**dict(parse_qsl(search.wider_query)))
+    assert len(search.results) == 0
+    assert search.wider == len(wider.results)
+    assert bool(search.wider) is (typed != "zzzz")
 
 
 def test_facet_value_of_a_hidden_page_is_refused(add):
