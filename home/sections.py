@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from events.choices import OFF
 from events.coming import soonest
 from events.models import EventIndexPage, Occurrence
 from network.database.compiled import compiled_rows
@@ -100,10 +101,11 @@ def urls() -> dict[str, str]:
 def figures(now: datetime.datetime | None = None) -> dict[str, int]:
     """Return {"places", "communes", "occurrences", "resources": numbers} of public content.
 
-    "communes" counts the communes with a place. "occurrences" counts the dates, cancelled or not,
-    that are not over and start within 30 days. "resources" counts the resources in French, the
-    entries of the glossary included. `now` is aware, the current time by default. The result is
-    cached, for any `now`, until a publication, for at most five minutes (`public_until`).
+    "communes" counts the communes with a place. "occurrences" counts the dates that are not over
+    and start within 30 days, without those cancelled or postponed. "resources" counts the resources
+    in French, the entries of the glossary included. `now` is aware, the current time by default.
+    The result is cached, for any `now`, until a publication, for at most five minutes
+    (`public_until`).
     """
     now = now or timezone.now()
     return _cache.get("figures", lambda: _count(now), until=lambda _figures: public_until())
@@ -128,7 +130,8 @@ def _places_counted():
 
 
 def _dates_counted(now, until):
-    dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lt=until)
+    dates = Occurrence.objects.public().upcoming(now).exclude(status__in=OFF)
+    dates = dates.filter(starts_at__lt=until)
     return _in_one_group(dates).annotate(n=Count("pk")).values_list("n", flat=True)
 
 

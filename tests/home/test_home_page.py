@@ -2,8 +2,10 @@ import re
 
 import pytest
 
+from events.choices import OFF
 from home import sections as home_sections
 from home.models import HomePage
+from home.sections import figures
 from tests.structured import objects_of
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,14 @@ def test_figures_count_public_objects(home, make_place, make_article, hide):
         "occurrences": 0,
         "resources": 1,
     }
+
+
+def test_figures_count_no_date_that_is_off(home, make_occurrence):
+    make_occurrence("Atelier")
+    for status in OFF:
+        event = make_occurrence(f"Atelier {status}").event
+        event.occurrences.update(status=status)
+    assert figures()["occurrences"] == 1
 
 
 def test_hidden_things_are_not_listed(client, make_place, make_article, make_occurrence, hide):
