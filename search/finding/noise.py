@@ -5,8 +5,9 @@ import re
 from django.conf import settings
 from django.http import HttpRequest
 
+# "Cubot" is a brand of phones.
 ROBOTS = re.compile(
-    r"bot\b|bot[/ _-]|crawl|spider|slurp|scan|monitor|uptime|preview|lighthouse|curl|wget"
+    r"(?<!\bcu)bot(?:\b|_)|crawl|spider|slurp|scan|monitor|uptime|preview|lighthouse|curl|wget"
     r"|python|httpx|aiohttp|okhttp|go-http|java/|libwww|scrapy|feed|archive|facebookexternalhit",
     re.IGNORECASE,
 )

@@ -80,6 +80,8 @@ def test_page_of_results_names_its_question_once(visit, publish):
     [
         (BROWSER["User-Agent"], True),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1.15", True),
+        ("Mozilla/5.0 (Linux; Android 10; CUBOT P40) Chrome/120 Mobile Safari/537.36", True),
+        ("Mozilla/5.0 (compatible; acubot/1.0)", False),
         ("Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)", False),
         ("Mozilla/5.0 (compatible; YandexBot/3.0)", False),
         ("GPTBot/1.1", False),
