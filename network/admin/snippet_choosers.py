@@ -57,12 +57,6 @@ class TerritoryWordsForm(WordsForm):
         return sort_name(self.search_query).split()
 
 
-class PersonWordsForm(WordsForm):
-    """Filter form of people: name, role, organisation."""
-
-    lookups = ("name__icontains", "role__icontains", "organisation__name__icontains")
-
-
 class DetailsMixin:
     """Mixin of the views that list the objects: joins `related` and adds the columns `details`."""
 
@@ -104,7 +98,6 @@ class TerritoryDetails(DetailsMixin):
 class PersonDetails(DetailsMixin):
     """Columns of people: role and organisation."""
 
-    filter_form_class = PersonWordsForm
     related = ("organisation",)
     details = (
         Column("role", label=_("Fonction"), accessor="role"),

@@ -52,9 +52,6 @@ class PersonViewSet(SnippetViewSet):
     menu_label = _("Personnes")
     list_display = ["name", "role", "organisation", "email"]
     list_filter = ["organisation"]
-    # The search index has only the name.
-    search_backend_name = None
-    search_fields = ["name", "role", "organisation__name"]
     chooser_viewset_class = PersonChooserViewSet
     list_per_page = 50
 

@@ -126,7 +126,12 @@ class Person(index.Indexed, models.Model):
             heading=_("Contact"),
         ),
     ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.AutocompleteField("role"),
+        index.RelatedFields("organisation", [index.AutocompleteField("name")]),
+    ]
 
     class Meta:
         verbose_name = _("personne")
