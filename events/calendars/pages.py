@@ -63,6 +63,7 @@ class PageWriter:
         named = [topic for topic in self._topics if plain(topic.name) in categories]
         page.topics = list(dict.fromkeys([*self._default_topics, *named]))
         _set_values(page, incoming)
+        page.place = incoming.place  # the index reads its name: no query for each page
         return page
 
     def change(self, row: ImportedEvent, incoming) -> None:
