@@ -44,12 +44,12 @@ class PageView(ScreenMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         """Return the title of the page."""
-        return self.page.get_admin_display_title()
+        return self.page.draft_title or self.page.title
 
     def get_parents(self) -> list[tuple[str, str]]:
         """Return the breadcrumb: [(URL of the page's edit form, title of the page)]."""
         edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-        return [(edit, self.page.get_admin_display_title())]
+        return [(edit, self.get_page_subtitle())]
 
 
 def next_date_label(event: EventPage) -> str:

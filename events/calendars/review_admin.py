@@ -98,7 +98,7 @@ class SyncedEventView(ScreenMixin, TemplateView):
 
     def get_page_title(self) -> str:
         """Return the title of the page."""
-        return self.page.get_admin_display_title()
+        return self.page.draft_title or self.page.title
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `row`, the latest draft as `page`, its `form` and the user's `permissions`."""

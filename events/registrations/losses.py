@@ -17,15 +17,12 @@ from places.models import PlacePage
 from .leaving_admin import among, expected
 
 
-def losses(
-    pages: Collection[Page], user: User, *, is_deletion: bool, with_descendants: bool
-) -> list[str]:
+def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool) -> list[str]:
     """Return sentences about the consequences of deleting or unpublishing `pages`, or [].
 
     The sentences name the other events that leave with the pages, and the events that stay without
-    the place of a coming date. They count the coming dates that are not off, and the people who
-    will get a letter or must be called. For a deletion only, they count the congress sessions, and
-    name drafts.
+    the place of a coming date. They count the coming dates that are not off. For a deletion only,
+    they count the congress sessions, and name drafts. The people to notify are in `notified`.
     """
     leaving = among(EventPage.objects.all(), pages, with_descendants)
     if not is_deletion:
@@ -49,10 +46,16 @@ def losses(
             number,
         )
         sentences.append(text % {"number": number})
-    sentences += staying(pages, with_descendants=with_descendants)
-    lines = expected(pages, user, with_descendants=with_descendants, is_deletion=is_deletion)
+    return [*sentences, *staying(pages, with_descendants=with_descendants)]
+
+
+def notified(page: Page, user: User) -> list[str]:
+    """Return sentences about the people to notify of the deletion of `page`, or [].
+
+    They count the people who will get a letter, and those who must be called.
+    """
+    lines = expected([page], user, with_descendants=True, is_deletion=True)
     return [
-        *sentences,
         *_people(sum(line.mailed for line in lines), "mailed"),
         *_people(sum(line.called for line in lines), "called"),
     ]
@@ -97,12 +100,13 @@ def _people(number, how):
 
 
 def warn_of_deletion(request: HttpRequest, page: Page) -> None:
-    """Add a message with the `losses` of a page to the page of Wagtail that confirms its deletion.
+    """Add a message to Wagtail's confirmation of a deletion: the `losses` and who is `notified`.
 
     Adds nothing if there are no losses, or if the request is not a GET.
     """
     if request.method != "GET":
         return
-    sentences = losses([page], request.user, is_deletion=True, with_descendants=True)
+    sentences = losses([page], is_deletion=True, with_descendants=True)
+    sentences += notified(page, request.user)
     if sentences:
         messages.warning(request, " ".join(sentences))

@@ -97,7 +97,7 @@ def confirm_bulk_action(
     is_deletion = action_type == "delete"
     below = is_deletion or bool(request.POST.get("include_descendants"))
     scope = {"is_deletion": is_deletion, "with_descendants": below}
-    sentences = losses.losses(pages, request.user, **scope) if pages else []
+    sentences = losses.losses(pages, **scope) if pages else []
     return leaving_admin.confirm(request, pages, losses=sentences, **scope)
 
 

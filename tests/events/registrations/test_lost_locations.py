@@ -176,8 +176,10 @@ def test_events_that_lose_their_place_are_listed_by_title(workshop, place, agend
     ]
 
 
-def test_place_without_registered_people_leaves_at_once(admin_client, workshop, place):
+def test_place_without_a_coming_date_leaves_at_once(admin_client, workshop, place):
     Registration.objects.update(is_off=True)
+    assert admin_client.post(url("unpublish", place)).status_code == 200
+    workshop.occurrences.update(status="cancelled")
     assert admin_client.post(url("unpublish", place)).status_code == 302
 
 

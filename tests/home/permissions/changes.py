@@ -13,6 +13,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, WorkflowState
 
 from events.models import EventPage
+from events.registrations.leaving_admin import CONFIRMED
 from network.models import Picture
 from places.models import PlaceInvitation
 
@@ -65,7 +66,7 @@ class Attempt:
 
     def bulk(self, action, page):
         address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
-        self.client.post(f"{address}?id={page.pk}", {"chooser": self.elsewhere.pk})
+        self.client.post(f"{address}?id={page.pk}", {"chooser": self.elsewhere.pk, CONFIRMED: "1"})
 
     def by_api(self, action, page):
         address = reverse("wagtailadmin_api:pages:action", args=[page.pk, action])
@@ -137,7 +138,7 @@ def confirm_the_place_by_its_form(attempt):
 
 @change
 def unpublish_the_place(attempt):
-    attempt.client.post(admin("unpublish", attempt.place.pk))
+    attempt.client.post(admin("unpublish", attempt.place.pk), {CONFIRMED: "1"})
     return public(attempt.place) is None
 
 
