@@ -24,7 +24,9 @@ def frame(client, path):
     """Return (lang of the page, text of its first link, entries of its menu)."""
     text = client.get(path, headers={"host": "localhost"}).content.decode()
     menu = re.search(r'<nav class="site-menu__panel"(.*?)</nav>', text, re.DOTALL)[1]
-    links = re.findall(r'href="([^"]+)"(?:\s+lang="(\w+)")?[^>]*>([^<]+)</a>', menu)
+    links = re.findall(
+        r'href="([^"]+)"(?: hreflang="\w+")?(?:\s+lang="(\w+)")?[^>]*>([^<]+)</a>', menu
+    )
     return (
         re.search(r'<html lang="(\w+)"', text)[1],
         re.search(r'class="skip-link"[^>]*>([^<]+)', text)[1],

@@ -83,5 +83,6 @@ def test_robots_are_kept_out_of_admin_and_search(client, site):
         "Disallow: /admin/",
         "Disallow: /recherche/",
         "Disallow: /en/recherche/",
+        "Disallow: /ar/recherche/",
     ]
     assert lines[-1] == "Sitemap: http://localhost/sitemap.xml"

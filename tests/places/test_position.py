@@ -105,7 +105,7 @@ def test_every_output_publishes_corrected_coordinates(client, wrong, workshop):
         "/agenda/lieux/quai/agenda.ics",
         *(f"/{path}?pres=Martigues" for path in ("pres-de-chez-moi/", "orientation/autre/")),
         *("/recherche/recherche.json?q=quai", "/recherche/recherche.ics?q=quai"),
-        f"/api/v2/pages/{page.pk}/",
+        *(f"/api/v2/pages/{pk}/" for pk in (page.pk, workshop.pk)),
     }
     assert "environ" not in texts["/lieux/?pres=Martigues"]
 

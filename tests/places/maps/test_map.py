@@ -101,7 +101,7 @@ def test_hidden_places_are_on_no_map(client, place, how):
 
 def test_map_of_an_empty_directory(client, directory):
     text = client.get("/lieux/carte/").content.decode()
-    assert "Aucun lieu ne correspond" in text
+    assert "Aucun lieu n’est encore publié" in text
     assert '<svg class="map-drawing"' not in text
 
 

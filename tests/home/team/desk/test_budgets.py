@@ -15,7 +15,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-BUDGETS = {"dashboard": 20, "events": 25, "place": 37}
+BUDGETS = {"dashboard": 20, "events": 26, "place": 38}
 
 
 def queries(client, address):
