@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from events.models import HeadCount
+from events.querysets import shown_place
 from places.choices import Audience
 
 from .names import Name, commune_names, place_names, territory_names
@@ -34,7 +35,7 @@ class Fact:
 def facts(rows: QuerySet[HeadCount]) -> list[Fact]:
     """Return the `Fact`s of head counts, sorted by start, with a constant number of queries.
 
-    Each of the `rows` must have a number of `people`, which is not None.
+    `rows` must not contain head counts whose `people` is None.
     """
     topics = defaultdict(list)
     links = HeadCount.topics.through.objects.filter(headcount__in=rows)
@@ -45,6 +46,7 @@ def facts(rows: QuerySet[HeadCount]) -> list[Fact]:
     counts = counts.select_related(
         "place__commune", "commune__epci", "commune__departement", "event__place", "event__commune"
     )
+    counts = counts.prefetch_related(shown_place("event__place"))
     counts = list(counts.defer("place__body", "place__imported", "place__presentation"))
     names = _names(counts)
     labels = dict(Audience.choices)

@@ -308,10 +308,13 @@ def test_query_count_of_report_does_not_grow_with_counts(
 ):
     url = reverse("event_report") + YEAR
     topics = [TopicFactory() for _number in range(3)]
+    event = EventPageFactory(parent=place, all_day=True)
     counts = []
     for number in (2, 40):
         for index in range(number):
-            counted(10, 2, month=index % 12 + 1, place=place, topics=topics)
+            day = index // 12 + number // 4 + 1
+            moment = datetime.datetime(2026, index % 12 + 1, day, 14, tzinfo=PARIS)
+            counted(10, 2, starts_at=moment, place=place, topics=topics, event=event)
         host.get(url)
         with django_assert_max_num_queries(60) as captured:
             host.get(url)
