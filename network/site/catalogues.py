@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.utils.translation import to_locale
 
 # The sentences of `base.html`, of the header, the footer and the notice: they are on every page.
 FRAME = frozenset(
@@ -61,7 +62,7 @@ def is_machine_translated(code: str) -> bool:
 
 
 def _folders(code):
-    return [Path(path) / code / "LC_MESSAGES" for path in settings.LOCALE_PATHS]
+    return [Path(path) / to_locale(code) / "LC_MESSAGES" for path in settings.LOCALE_PATHS]
 
 
 def _files(folders):

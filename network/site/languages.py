@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 
 SHIPPED = ["fr", "en", "ar"]
 # Languages of France and of its residents that Django has no name for.
@@ -40,10 +41,14 @@ def name_of(code: str) -> str:
 def languages(folder: Path, chosen: list[str]) -> list[tuple[str, str]]:
     """Return Django's LANGUAGES, [(code, name)]: French, then the codes `chosen`, in order.
 
-    If `chosen` is empty, the codes are the shipped languages, then the names of the subfolders of
-    `folder`, sorted. Raises ImproperlyConfigured for an unknown code.
+    If `chosen` is empty, the codes are the shipped languages, then those of the subfolders of
+    `folder`, such as `oc` or `zh_Hans`, sorted. Raises ImproperlyConfigured for an unknown code.
     """
-    added = sorted(path.name for path in folder.glob("*") if path.is_dir()) if folder else []
+    added = (
+        sorted(to_language(path.name) for path in folder.glob("*") if path.is_dir())
+        if folder
+        else []
+    )
     codes = list(dict.fromkeys(["fr", *(chosen or [*SHIPPED, *added])]))
     if unknown := [code for code in codes if not is_known(code)]:
         raise ImproperlyConfigured(f"LANGUAGES names what is no language: {', '.join(unknown)}.")

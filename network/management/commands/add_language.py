@@ -5,6 +5,7 @@ from pathlib import Path
 import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import to_locale
 from wagtail.models import Locale
 
 from network.site.catalogues import FRAME, is_translated
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         """
         if not is_known(code):
             raise CommandError(f"« {code} » n’est pas une langue connue. Ex. : oc, br, co, es.")
-        source = folder / code / "LC_MESSAGES" / "django.po"
+        source = folder / to_locale(code) / "LC_MESSAGES" / "django.po"
         catalogue = self.catalogue(code, source)
         source.parent.mkdir(parents=True, exist_ok=True)
         catalogue.save(str(source))

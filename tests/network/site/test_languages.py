@@ -21,6 +21,8 @@ def test_languages_are_shipped_added_or_chosen(tmp_path):
     assert languages(tmp_path, []) == [("fr", "Français"), ("en", "English"), ("ar", "العربيّة")]
     (tmp_path / "oc").mkdir()
     assert languages(tmp_path, [])[3:] == [("oc", "Occitan")]
+    (tmp_path / "zh_Hans").mkdir()  # as Django names the folder of a code with a hyphen
+    assert [code for code, _name in languages(tmp_path, [])[3:]] == ["oc", "zh-hans"]
     assert languages(tmp_path, ["br"]) == [("fr", "Français"), ("br", "Brezhoneg")]
     with pytest.raises(ImproperlyConfigured, match="zz"):
         languages(tmp_path, ["zz"])
