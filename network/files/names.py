@@ -56,9 +56,9 @@ def is_file_name(text: str, file_name: str = "") -> bool:
 def is_title_of_file(title: str, file_name: str) -> bool:
     """Return True if `title` may be Wagtail's first title of a picture: the name of its file.
 
-    `file_name` is the name as sent, or as stored. The stored name is truncated, in ASCII letters,
-    with underscores instead of spaces, and some letters follow it if another file had this name.
-    Only letters and digits are compared, the first 40 at most. Returns True for an empty title.
+    True if the name of the file, without its folder and extension, begins with the first 40 letters
+    and digits of the title. Case, accents, spaces and punctuation are ignored. The end of the name
+    is not compared, because the storage may add letters to it. Returns True for an empty title.
     """
     stem, title = _letters(PurePath(file_name).stem), _letters(title)
     return stem.startswith(title[:COMPARED])

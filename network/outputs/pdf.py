@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from PIL import ImageFile
 
 from .caching import cached_response
 from .responses import whole_response
@@ -30,7 +31,7 @@ def is_available() -> bool:
     Otherwise the other functions of this module cannot render. The result is computed once.
     """
     try:
-        import weasyprint  # noqa: F401
+        _weasyprint()
     except OSError:
         return False
     return True
@@ -42,11 +43,20 @@ def render(template: str, context: dict[str, Any], request: HttpRequest | None =
     No URL of the HTML is requested: only static files, read on the disk, and `data:` URLs are used.
     Raises OSError if `is_available()` is False.
     """
+    html = render_to_string(template, context, request)
+    page = _weasyprint().HTML(string=html, base_url="static:", url_fetcher=_fetcher())
+    return page.write_pdf(pdf_tags=True)
+
+
+def _weasyprint():
+    """Import WeasyPrint, without its setting that makes Pillow accept truncated pictures.
+
+    The setting is for the whole process: damaged pictures of editors would be accepted.
+    """
     import weasyprint
 
-    html = render_to_string(template, context, request)
-    page = weasyprint.HTML(string=html, base_url="static:", url_fetcher=_fetcher())
-    return page.write_pdf(pdf_tags=True)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    return weasyprint
 
 
 def _fetcher():

@@ -19,6 +19,7 @@ from wagtail.users.models import UserProfile
 from wagtail.utils.file import hash_filelike
 
 from network.files import documents
+from network.outputs.pdf import is_available
 from tests.factories import UserFactory
 
 from . import samples
@@ -106,6 +107,8 @@ def new_avatar(editor, name, data):
 
 @pytest.mark.parametrize("width", [300, 600])
 def test_damaged_avatar_is_refused(editor, width):
+    """Even in a process that has rendered a PDF."""
+    assert is_available()
     whole, name = samples.written("GIF", Pillow.effect_noise((width, width), 90)), "moi.gif"
     answer, profile = new_avatar(editor, name, whole[: len(whole) // 2])
     assert (answer.status_code, profile.avatar.name) == (200, "")
