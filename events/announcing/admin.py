@@ -139,7 +139,7 @@ class AnnounceView(AnnouncingView):
         self.form = self.form_for(request.POST)
         if self.form.is_valid():
             self.conflicts = find_conflicts(self.page)
-            if request.POST.get("vu", "") == digest(self.conflicts):
+            if not self.conflicts or request.POST.get("vu") == digest(self.conflicts):
                 return self.form_valid(self.form)
         return self.render_to_response(self.get_context_data())
 

@@ -134,6 +134,11 @@ def test_conflicts_must_be_confirmed_before_publication(editor, agenda, place):
     assert EventPage.objects.get(title=TYPED["title"]).occurrences.count() == 7
 
 
+def test_answer_to_a_former_conflict_does_not_prevent_the_event(editor, agenda, place):
+    send(editor, place, vu="ancien")
+    assert EventPage.objects.filter(title=TYPED["title"]).exists()
+
+
 def test_full_form_keeps_typed_values_and_saves_nothing(editor, agenda, place):
     answer = editor.post(f"{URL}complet/?lieu={place.pk}", TYPED | WEEKLY | {"place": place.pk})
     page = BeautifulSoup(answer.text, "html.parser")
