@@ -44,16 +44,22 @@ class Numbers:
         text, an invalid line, more than `MOST_ROWS` (30) rows, or more than `MOST_SERIES` (4)
         numbers in a row.
         """
-        lines = [_cells(line) for line in typed.splitlines() if line.strip(" ;\t")]
+        lines = [
+            (number, _cells(line))
+            for number, line in enumerate(typed.splitlines(), 1)
+            if line.strip(" ;\t")
+        ]
         if not lines:
             raise ValidationError(gettext("Écrivez au moins une ligne : un nom, puis un nombre."))
-        is_titles = all(map(_is_title, lines[0][1:]))
-        titles = lines.pop(0) if is_titles else None
+        first, titles = lines[0]
+        if all(map(_is_title, titles[1:])):
+            lines.pop(0)
+        else:
+            titles = None
         if titles is not None and (not lines or len(titles) < 2):
-            _refuse(1, gettext("il faut un nom, un point-virgule, puis un nombre"))
-        width = len(lines[0])
-        first = 1 if titles is None else 2
-        rows = [_row(line, number, width) for number, line in enumerate(lines, first)]
+            _refuse(first, gettext("il faut un nom, un point-virgule, puis un nombre"))
+        width = len(lines[0][1])
+        rows = [_row(cells, number, width) for number, cells in lines]
         if len(rows) > MOST_ROWS or not 1 <= width - 1 <= MOST_SERIES:
             message = gettext("Au plus %(rows)s lignes, et %(series)s nombres par ligne.")
             raise ValidationError(message % {"rows": MOST_ROWS, "series": MOST_SERIES})

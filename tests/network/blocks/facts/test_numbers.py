@@ -41,6 +41,7 @@ def test_first_line_may_be_a_header():
         ("A ; 1\nB ; 1 ; 2", "pas autant de nombres"),
         ("A ; 1\nB ; douze", f"«{NBSP}douze{NBSP}» n’est pas un nombre"),
         ("Nom ; Nombre\nA ; 1\nB ; NaN", "Ligne 3"),
+        ("A ; 1\n\nB ; x", "Ligne 3"),
         ("A ; 1e400", "Ligne 1"),
         ("A ; 4O\nB ; 2", f"«{NBSP}4O{NBSP}» n’est pas un nombre"),
         ("A ; 12k\nB ; 2", "Ligne 1"),
