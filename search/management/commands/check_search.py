@@ -26,10 +26,10 @@ class Command(BaseCommand):
 
     def _check_database(self):
         waiting.catch_up()
-        noted = SearchRefresh.objects.order_by("-pk").values_list("pk", flat=True).first()
+        noted = list(SearchRefresh.objects.values_list("pk", flat=True))
         counts = indexing.repair()
         # `repair` read every object, including those whose refresh had failed.
-        SearchRefresh.objects.filter(pk__lte=noted or 0).delete()
+        SearchRefresh.objects.filter(pk__in=noted).delete()
         gaps = sum(counts[name] for name in ("created", "changed", "removed", "engine"))
         if not gaps:
             self.stdout.write(f"Index à jour : {counts['total']} documents.")
