@@ -133,13 +133,15 @@ def restorable(event: EventPage) -> dict[tuple[date, time | None], EventExceptio
     cancels, moves or hides them, or changes their location; or a closure, a holiday or an unticked
     day excludes them. Original starts are as in `Occurrence.original`.
 
-    A date that was moved and then cancelled is restored at its new time and place; any other date
-    is restored as first announced. Rows keep the marks of the former exceptions. The `change` of a
-    row is `Change.NOTE` if the date would not take place without an exception. Otherwise it is
-    `Change.MARKED` if the row has marks, else "".
+    A date that was moved and then cancelled is restored at its new time and place: the `change` of
+    its row is `Change.MOVED`. Any other date is restored as first announced. The `change` is then
+    `Change.NOTE` if the date would not take place without an exception; otherwise it is
+    `Change.MARKED` if the row has marks, else "". All rows keep the marks of the former exception.
 
-    A moved date still to come is absent if its original start has passed. Returns {} if the whole
-    event is off (`OFF`), or if it has no start or no end.
+    Two kinds of dates are absent: a date whose exception is `Change.NOTE` and that would not take
+    place without it, even at another location; and a date whose new start is in the future and
+    whose original start has passed. Returns {} if the whole event is off (`OFF`), or if it has no
+    start or no end.
     """
     plan = event.plan
     if event.status in OFF or not plan.has_dates:

@@ -154,7 +154,7 @@ class Span:
     def following(self) -> Self:
         """The next week or month.
 
-        After five weeks, it is the month that follows the month of their first day.
+        For a span of the kind FIVE_WEEKS, it is the month after the month of `first`.
         """
         return (
             self.previous.following if self.kind == FIVE_WEEKS else self.around(self.kind, self.end)

@@ -211,7 +211,11 @@ class ChoicesFilter(Filter):
         return [(self.param, item) for item in value]
 
     def chips(self, value: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return one chip for each choice, with the pairs of the other choices."""
+        """Return [(label, pairs)], one chip for each selected choice.
+
+        `pairs` are the (key, choice) pairs of the other selected choices, for the link that removes
+        this one.
+        """
         labels = {str(key): label for key, label in self.options()}
         return [
             (

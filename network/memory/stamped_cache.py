@@ -264,13 +264,12 @@ def period_end(now: Moment | None = None) -> Moment:
     return datetime.datetime.fromtimestamp((seconds // PERIOD + 1) * PERIOD, datetime.UTC)
 
 
-def minute_end(now: Moment | None = None) -> Moment:
-    """Return the end of the minute of `now`, an aware datetime in the time zone of `now`.
+def minute_end() -> Moment:
+    """Return the end of the present minute, aware, in UTC.
 
-    If `now` is None, returns the end of the present minute, in UTC. A minute is the finest unit of
-    time that the site displays.
+    A minute is the finest unit of time that the site displays.
     """
-    return (now or timezone.now()).replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
+    return timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
 
 
 def next_expiry() -> Moment | None:

@@ -351,11 +351,11 @@ def one_of(allowed: list[str], is_whole: bool = False) -> Reader:
 
 
 def emails(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:
-    """Return (e-mail addresses, one by line, remarks).
+    """Return (e-mail addresses, one per line, remarks).
 
-    The separators are "|", ";", ",", "/", white space, and between spaces « ou », « et », "or",
-    "and" and "-". Invalid addresses are dropped with a remark. Raises RefusedError if no address is
-    valid.
+    Addresses are separated by white space, "|", ";", "," or "/". The words "ou", "et", "or" and
+    "and", and a "-", are also separators if they have a space on each side. Invalid addresses are
+    dropped with a remark. Raises RefusedError if no address is valid.
     """
     cell = re.sub(r"\s(?:ou|et|or|and|-)\s", SEPARATOR, cell.replace("mailto:", ""))
     return _each(re.sub(r"[;,/\s]+", SEPARATOR, cell), _email)

@@ -118,9 +118,10 @@ class KnownTerritories:
         return self._by_number.get(text, set())
 
     def begun_by(self, text: str) -> set[str]:
-        """Return the codes of the communes whose name is a normalised text and further words.
+        """Return the codes of the communes whose name has the words of `text` first, then others.
 
-        For "aix", the result has Aix-en-Provence, but not a commune with the complete name "Aix".
+        `text` is normalised. For "aix", the result has Aix-en-Provence, but not a commune with the
+        complete name "Aix".
         """
         named = self._by_first_word.get(_first_word(text), ())
         return {

@@ -232,7 +232,11 @@ def calendar_registration():
 
 
 def identifier(document: Model) -> str:
-    """Return a permanent identifier: "urn:uuid:…" for a page, else the document's `url`."""
+    """Return the identifier of a document in the outputs.
+
+    For a page it is "urn:uuid:…", with the key that its translations share: it never changes. For
+    another object it is the path of its page, which changes if the page is renamed or moved.
+    """
     key = document.translation_key
     return f"urn:uuid:{key}" if key else document.url
 

@@ -159,9 +159,9 @@ def copy_size() -> int:
 def load_needs(number: int) -> list[tuple[Path, int]]:
     """Return [(folder, bytes)] of the local disk space needed to load a copy of `number` bytes.
 
-    SQLite needs twice `number`, because it writes the pages in its journal before the file. Returns
-    [] for SQLite in memory. Also returns [] for PostgreSQL, whose disk cannot be measured from
-    here: if it is full, the transaction changes nothing.
+    SQLite needs twice `number`, because it writes each page to its journal and then to the file.
+    Returns [] for SQLite in memory, and for PostgreSQL, whose disk cannot be measured from here: if
+    it is full, the transaction changes nothing.
     """
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql" or not Path(name).is_file():
