@@ -80,13 +80,15 @@ SKIPPED_VIEWS = re.compile(
 # `tests/home/team/privacy/test_person.py`, the page of a failure in
 # `tests/network/site/test_failures.py`, the form below a confirmation of Wagtail in
 # `tests/events/registrations/test_leaving_admin.py`, the form below a change in
-# `tests/browser/test_announcing.py`.
+# `tests/browser/test_announcing.py`, the password of a private page in
+# `tests/network/site/test_restrictions.py`.
 APART = (
     "503.html",
     *("network/accounts/", "home/roles/access.html", "wagtailadmin/account/password_reset/"),
     "home/privacy/person.html",
     "events/registrations/leaving.html",
     "events/editing/recent_changes.html",
+    "network/site/private_page.html",
 )
 
 

@@ -1,5 +1,7 @@
 """The restriction of a page hides the pages below it."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -68,6 +70,15 @@ def test_password_opens_the_page_for_its_reader_alone(client, private):
     assert "Équipe" in page.text
     assert "private" in page["Cache-Control"]
     assert "Équipe" not in Client().get("/reseau/equipe/").text
+
+
+def test_form_is_accepted_from_a_browser(private):
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get("/reseau/equipe/").text
+    action = re.search(r'<form method="post" action="([^"]+)"', page)[1]
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', page))
+    answer = browser.post(action, fields | {"password": "sésame"})
+    assert (answer.status_code, answer["Location"]) == (302, "/reseau/equipe/")
 
 
 def test_attempts_of_a_visitor_are_limited(client, private, monkeypatch):
