@@ -14,7 +14,11 @@ HISTORY = "admin/reports/site-history/"
 
 urlpatterns = [
     # In one transaction, as the other screens of the admin.
-    path("admin/account/", transaction.atomic(require_admin_access(AccountView.as_view()))),
+    path(
+        "admin/account/",
+        transaction.atomic(require_admin_access(AccountView.as_view())),
+        name="wagtailadmin_account",
+    ),
     path(HISTORY, require_admin_access(SiteHistory.as_view())),
     path(f"{HISTORY}results/", require_admin_access(SiteHistory.as_view(results_only=True))),
 ]
