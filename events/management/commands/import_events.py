@@ -48,8 +48,8 @@ class Command(BaseCommand):
 
         Without --source, the source of this calendar is created if it is missing, unless the
         calendar is refused. With --moderated, a source that publishes its events creates drafts in
-        this import only. A source that is found by the name of the file must have one of its events
-        in the file. Raises CommandError if the calendar is refused, for a wrong argument, and if
+        this import only. If the source was found by the name of the file, the file must contain one
+        of its events. Raises CommandError if the calendar is refused, for a wrong argument, and if
         the report cannot be written.
         """
         with translation.override(settings.LANGUAGE_CODE):

@@ -62,7 +62,7 @@ class ReadOnly:
 
     @classmethod
     def stored_fields(cls, model: type[Model]) -> set[str]:
-        """Return the names of the fields by which the API filters and sorts.
+        """Return the names of the fields that can filter and sort the answers of the API.
 
         They are the columns that are published as they are stored. The coordinates of a place, for
         example, are not: those that contradict its address are not published.
@@ -76,7 +76,7 @@ class ReadOnly:
         }
 
     def check_query_parameters(self, queryset: QuerySet) -> None:
-        """Raise BadRequestError for a parameter that is neither known nor a stored field."""
+        """Raise BadRequestError for an unknown parameter that is no stored field."""
         known = self.known_query_parameters | self.stored_fields(queryset.model)
         if unknown := self.request.GET.keys() - known:
             message = _(
