@@ -46,16 +46,16 @@ def log_entry(
 ) -> PageLogEntry:
     """Return an unsaved log entry of an action on a page, as Wagtail's `log` would save it.
 
-    The label is the title alone: the title of the admin, with the place of an event, costs queries
-    for each page. The entry refers to the latest revision of the page; `values` replace or add
-    fields of the entry. If `user` is None, the user of the active log context is set.
+    The entry refers to the latest revision of the page; `values` replace or add fields of the
+    entry. If `user` is None, the user of the active log context is set. The label is the title in
+    the admin: fetch what it reads, such as the place of an event, for all pages beforehand.
     """
     context = get_active_log_context()
     fields = {"revision": page.latest_revision, "content_changed": True, **values}
     return PageLogEntry(
         content_type=content_type,
         page_id=page.pk,
-        label=page.draft_title or page.title,
+        label=page.get_admin_display_title(),
         action=action,
         timestamp=now,
         user=user or context.user,
