@@ -249,7 +249,7 @@ def notify_deletion(event: EventPage) -> None:
     duplicates = people.merged().filter(calendar_uid__isnull=False)
     coming = people.not_cancelled().coming().filter(is_off=False)
     for registrations, occasion in ((duplicates, "twice"), (coming, "off")):
-        for registration in registrations:
+        for registration in registrations.order_by("pk"):
             if registration.is_mailed:
                 letter = letters.build(registration, occasion, has_page=False)
                 queue.with_commit(lambda letter=letter: letters.deliver(letter))
