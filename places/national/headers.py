@@ -210,29 +210,35 @@ FIRST_NAME = re.compile(r"\b(prenoms?|first ?name|given ?name)\b")
 def is_private(column: str) -> bool:
     """Return True if a header suggests comments, internal notes or a person.
 
-    A private column is published only after an explicit choice of its target. Plurals, `camelCase`
-    and `snake_case` count: "Remarque(s)", "NotesInternes", "commentaire_interne". The columns of
-    the standard are never private.
+    A private column is published only after an explicit choice of its target. The words are those
+    of `words_of`. The columns of the standard are never private.
     """
-    if column in STANDARD:
-        return False
+    return column not in STANDARD and bool(PRIVATE.search(words_of(column)))
+
+
+def words_of(column: str) -> str:
+    """Return the words of a header, plain and in the singular if the plural is in brackets.
+
+    The words of `camelCase` and `snake_case` are separated, and figures glued to a word are
+    removed, because they are a rank: "Remarque(s)", "NotesInternes" and "commentaire_interne2" give
+    "remarque", "notes internes" and "commentaire interne".
+    """
     words = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", re.sub(r"\((e?s|e)\)", "", column))
-    # Figures glued to a word are a rank: "commentaire2".
-    return bool(PRIVATE.search(re.sub(r"(?<=[a-z])\d+\b", "", plain(words))))
+    return re.sub(r"(?<=[a-z])\d+\b", "", plain(words))
 
 
 def is_never_guessed(column: str) -> bool:
-    """Return True if a column with this header is private, from a geocoder, or a number to ignore.
+    """Return True if a column with this header is private, from a geocoder or a contact to ignore.
 
-    These numbers are fax, emergency, on-call, invoicing and SIREN numbers.
+    These contacts are fax, emergency, on-call and invoicing ones; SIREN numbers count too.
     """
-    name = plain(column)
-    return is_private(column) or is_geocoded(column) or bool(OTHER_CONTACTS.search(name))
+    is_ignored = OTHER_CONTACTS.search(words_of(column))
+    return is_private(column) or is_geocoded(column) or bool(is_ignored)
 
 
 def is_geocoded(column: str) -> bool:
     """Return True if the header is one that geocoders add: their key, score or reading."""
-    return bool(GEOCODED.search(plain(column)))
+    return any(GEOCODED.search(words) for words in (plain(column), words_of(column)))
 
 
 def is_first_name(column: str) -> bool:

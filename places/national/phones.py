@@ -23,25 +23,32 @@ def split_phones(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str,
     """Put the two numbers of a row in `telephone` and `autre_telephone`, landlines first.
 
     Returns (new cells, [(column, Remark)]). The standard has one `telephone`, which is the landline
-    of a place with a mobile too. A third number is dropped with a remark. A row with one number in
-    `telephone`, or with texts that contain no whole number, is returned unchanged.
+    of a place with a mobile too. Duplicates count once. From the third on, a number is dropped with
+    a remark. A text without a whole number, such as a short number, stays where it is beside one
+    whole number, and is dropped with a remark beside two. A row without any whole number is
+    returned unchanged.
     """
     found = [match[0] for name in (FIRST, OTHER) for match in WHOLE.finditer(cells.get(name, ""))]
     if not found or (len(found) == 1 and not cells.get(OTHER, "").strip()):
         return cells, []
+    others = {
+        name: cell
+        for name in (FIRST, OTHER)
+        if (cell := cells.get(name, "")).strip() and not WHOLE.search(cell)
+    }
     # The last nine digits: "04 92…" and "+33 4 92…" are one number.
     numbers = {re.sub(r"[^0-9]", "", number)[-9:]: number for number in reversed(found)}
     numbers = dict(reversed(numbers.items()))
     if len(numbers) == 1:
         (number,) = numbers.values()
-        first = cells.get(FIRST, "")
-        if first.strip() and not WHOLE.search(first):  # a short number stays the first one
-            return {**cells, OTHER: number}, []
-        return {**cells, FIRST: number} | ({OTHER: ""} if OTHER in cells else {}), []
+        first = OTHER if FIRST in others else FIRST
+        cleared = {name: "" for name in (FIRST, OTHER) if name in cells and name not in others}
+        return cells | cleared | {first: number}, []
     ordered = sorted(numbers.items(), key=lambda item: item[0][0] in "67")
     first, other, *dropped = (number for _digits, number in ordered)
     reason = _("Deux numéros sont gardés, le fixe d’abord.")
     remarks = [(FIRST, Remark(KEPT, reason, number)) for number in dropped]
+    remarks += [(name, Remark(KEPT, reason, cell)) for name, cell in others.items()]
     return {**cells, FIRST: first, OTHER: other}, remarks
 
 

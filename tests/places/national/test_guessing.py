@@ -39,6 +39,9 @@ def test_identifier_with_a_duplicate_is_generated_instead():
         ("c_siren_site", ["130015332"]),
         ("Recevez-vous sur rendez-vous pour ces services ?", ["Oui", "Non"]),
         ("Fax", ["04 92 00 00 00"]),
+        ("numeroFax", ["04 92 00 00 00"]),
+        ("TelephoneAstreinte2", ["04 92 00 00 00"]),
+        ("resultScore", ["0.9"]),
         ("Commentaires", ["Un lieu calme"]),
         ("Adresse mail du directeur", ["a@exemple.fr"]),
     ],
@@ -131,6 +134,32 @@ def test_two_telephone_columns_are_both_kept_landline_first():
 def test_two_numbers_in_one_cell_are_both_kept(cell, phones):
     values = read_row(1, {"id": "a", "nom": "EPN", "telephone": cell}).values
     assert (values["phone"], values.get("other_phone")) == phones
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "phones"),
+    [
+        ("04 92 00 00 00", "3949", ("+33492000000", "3949")),
+        ("3949", "04 92 00 00 00", ("3949", "+33492000000")),
+        ("04 92 00 00 00", "+687 75.12.34", ("+33492000000", "+687751234")),
+        ("04 92 00 00 00", "04.92.00.00.00", ("+33492000000", "")),
+    ],
+)
+def test_short_number_beside_a_whole_one_is_kept(first, other, phones):
+    cells = {"id": "a", "nom": "EPN", "telephone": first, "autre_telephone": other}
+    row = read_row(1, cells)
+    assert (row.values["phone"], row.values.get("other_phone")) == phones
+
+
+@pytest.mark.parametrize("column", ["telephone", "autre_telephone"])
+def test_short_number_beside_two_whole_ones_is_dropped_with_a_remark(column):
+    cells = {"telephone": "04 92 00 00 00 / 06 11 22 33 44", "autre_telephone": "04 92 00 00 00"}
+    if column == "telephone":
+        cells["autre_telephone"] = cells["telephone"]
+    row = read_row(1, {"id": "a", "nom": "EPN", **cells, column: "3949"})
+    if column == "telephone":
+        assert (row.values["phone"], row.values["other_phone"]) == ("+33492000000", "+33611223344")
+    assert [problem.value for problem in row.problems if problem.kind == "kept"] == ["3949"]
 
 
 @pytest.mark.parametrize(
