@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from events import schema
 from events.choices import SessionKind, SessionStatus
+from events.schedule.plan import local
 from network.models import absolute
 from network.text import jsonld
 
@@ -51,7 +52,7 @@ def event(session: Model, request: HttpRequest) -> dict[str, object]:
                 "@type": "Event",
                 "name": congress.title,
                 "url": congress.get_full_url(request) or absolute(request, ""),
-                "startDate": congress.starts_at.astimezone(session.zone).isoformat(),
+                "startDate": local(congress.starts_at, session.zone).isoformat(),
                 "location": {"@type": "Place", "name": congress.location or congress.title},
             },
             "recordedIn": replay if session.replay_url else None,

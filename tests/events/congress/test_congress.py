@@ -129,6 +129,16 @@ def test_session_page_has_structured_data(client, congress, session, room):
     assert event["performer"] == [{"@type": "Person", "name": "Jeanne Aubert"}]
     assert event["superEvent"]["name"] == "Assises 2026"
     assert event["superEvent"]["url"] == f"http://localhost{PAGE}"
+    assert event["superEvent"]["startDate"] == "2026-11-05T09:00:00+01:00"
+
+
+def test_congress_overseas_begins_with_its_first_session(client, congress, session):
+    opening = session("Ouverture")
+    commune = Territory.objects.create(code="97411", kind="commune", name="Saint-Denis")
+    CongressPage.objects.filter(pk=congress.pk).update(commune=commune)
+    objects = objects_of(client.get(opening.get_absolute_url()))
+    event = next(each for each in objects if each["@type"] == "EducationEvent")
+    assert event["startDate"] == event["superEvent"]["startDate"] == "2026-11-05T09:00:00+04:00"
 
 
 def test_former_slug_redirects_to_new_one(client, session):
