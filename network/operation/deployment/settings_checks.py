@@ -1,6 +1,7 @@
 """Checks of the settings."""
 
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,11 +29,12 @@ def django_checks() -> Iterator:
 def address() -> Iterator:
     """Yield faults about DEBUG, SITE_URL and ALLOWED_HOSTS.
 
-    DEBUG must be off. SITE_URL must be a public https:// URL without a path nor a port: Wagtail's
-    links with any port but 443 begin with http://. ALLOWED_HOSTS must contain the host of SITE_URL,
-    and must not contain "*".
+    DEBUG must be off. SITE_URL must begin with https:// and have a public host, see `_is_public`,
+    and no path. Its port may only be 443: with any other port, Wagtail's links begin with http://.
+    ALLOWED_HOSTS must contain the host of SITE_URL, in lower case, and must not contain "*".
     """
     parts = urlsplit(settings.SITE_URL)
+    port = _port_of(parts)
     if settings.DEBUG:
         yield fault(
             _("DEBUG est en marche : chaque erreur montre le code et les réglages."),
@@ -43,9 +45,9 @@ def address() -> Iterator:
             _("SITE_URL vaut « %s » : ce n’est pas une adresse publique.") % settings.SITE_URL,
             _("Écrivez l’adresse que les gens tapent : SITE_URL=https://www.exemple.fr"),
         )
-    elif parts.port not in {None, 443}:
+    elif port not in {"", "443"}:
         yield fault(
-            _("SITE_URL a le port %s : les liens du site commenceraient par http://.") % parts.port,
+            _("SITE_URL a le port %s : les liens du site commenceraient par http://.") % port,
             _("Servez le site au port 443 : SITE_URL=https://%s") % parts.hostname,
         )
     if "*" in settings.ALLOWED_HOSTS or parts.hostname not in settings.ALLOWED_HOSTS:
@@ -56,7 +58,18 @@ def address() -> Iterator:
 
 
 def _is_public(host):
-    return "." in host and not host.endswith((".example", ".invalid", ".local", ".test"))
+    """Return True for a name with a dot, or the IP address of a host on the Internet."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith(
+            (".example", ".invalid", ".lan", ".local", ".test")
+        )
+
+
+def _port_of(parts):
+    """Return the port as it is written, or ""; `SplitResult.port` raises an error for "abc"."""
+    return parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
 
 
 def proxies() -> Iterator:

@@ -44,6 +44,14 @@ def test_port_in_site_url_is_a_fault(settings):
     assert "le port 8443" in sentence_of(settings_checks.address)
     settings.SITE_URL = "https://www.reseau.fr:443"
     assert sentences(settings_checks.address) == []
+    settings.SITE_URL = "https://www.reseau.fr:abc"
+    assert "le port abc" in sentence_of(settings_checks.address)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.168.1.10", "reseau.lan", "serveur"])
+def test_private_site_url_is_a_fault(settings, host):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = f"https://{host}", [host]
+    assert "pas une adresse publique" in sentence_of(settings_checks.address)
 
 
 def test_example_sender_is_a_fault(settings):
