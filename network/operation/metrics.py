@@ -60,14 +60,18 @@ def count_response(request, response, **kwargs) -> None:
 
 @receiver(reported)
 def record_health(report, **kwargs) -> None:
-    """Set the gauges to the values of a new health report."""
+    """Set the gauges to the values of a new health report.
+
+    Without an answer of the queue in the report, the gauges of the tasks keep their values.
+    """
     checks = report["checks"]
     for name, facts in checks.items():
         health.labels(name).set(facts["status"] == "ok")
     for command, facts in checks["nightly"].get("works", {}).items():
         night.labels(command).set(facts["age_seconds"])
-    oldest_task.set(checks["tasks"].get("oldest_seconds", 0))
-    failed_tasks.set(checks["tasks"].get("failed", 0))
+    if "error" not in checks["tasks"]:
+        oldest_task.set(checks["tasks"].get("oldest_seconds", 0))
+        failed_tasks.set(checks["tasks"].get("failed", 0))
 
 
 def serve(address: str) -> tuple[WSGIServer, Thread]:
