@@ -89,8 +89,11 @@ class Values:
             if cell := cells.get(column):
                 meanings = self.meanings.get(column, {})
                 changed[column] = apply_meanings(column, cell, meanings)
-                for value in unknown_values(column, changed[column]):
-                    if value_key(value) not in meanings:
+                values = {
+                    value_key(value): value for value in unknown_values(column, changed[column])
+                }
+                for key, value in values.items():
+                    if key not in meanings:
                         self.unknown[column, value] += 1
                         self.examples.setdefault((column, value), cells.get("nom") or "")
         return cells | changed

@@ -220,10 +220,10 @@ def _strip_tags(cell):
     if "<" not in cell or not TAG.search(cell):
         return cell, []
     text = TAG.sub("", BLOCK_END.sub("\n", NOT_TEXT.sub("", cell)))
-    text = re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip()
+    text = clean_text(re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip())
     if not text:
         raise RefusedError(_("Il n’y a là que des balises HTML."))
-    return clean_text(text), [Remark(REPAIRED, _("Balises HTML retirées."))]
+    return text, [Remark(REPAIRED, _("Balises HTML retirées."))]
 
 
 def postcode(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:

@@ -46,6 +46,11 @@ def test_unknown_value_waits_and_its_meaning_is_imported(editor):
     assert again.proposals.get().problems == []
 
 
+def test_two_spellings_in_one_cell_count_one_row(editor):
+    send(editor, line("a", services="Tricot|tricots"))
+    assert [(row.key, row.count) for row in ValueMeaning.objects.all()] == [("tricot", 1)]
+
+
 def test_answers_about_places_survive_the_answers_about_values(editor):
     taken(line("a"))
     run = send(editor, line("a", adresse="2 rue", telephone="", services=PHOTO), line("b"))

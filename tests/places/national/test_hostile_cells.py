@@ -130,6 +130,13 @@ def test_html_tags_are_removed(text, kept):
     assert [p.kind for p in record.problems] == ([] if text == kept else ["repaired"])
 
 
+@pytest.mark.parametrize("text", ["<p>&nbsp;</p>", "<p>&#8203;</p>", "<b>&shy;</b>"])
+def test_tags_around_nothing_visible_are_refused(text):
+    (record,) = read_file(cell_file("presentation_detail", text)).rows()
+    assert "presentation" not in record.values
+    assert [p.kind for p in record.problems] == ["refused"]
+
+
 def test_a_cell_of_a_thousand_wrong_values_is_reported_in_twenty_one_lines():
     cell = "|".join(["À distance", *(f"faux {number}" for number in range(1000))])
     (record,) = read_file(cell_file("modalites_accompagnement", cell)).rows()
