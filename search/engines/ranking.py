@@ -97,12 +97,17 @@ def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
     """
     first = hits[:FIRST_RESULTS]
     places = columns.facets["kind"].get("place", 0)
+
+    def is_place(hit):
+        slot = columns.slots.get(hit.id)  # None: the search node has a newer document
+        return slot is not None and bool(places >> slot & 1)
+
     is_full = len(first) == FIRST_RESULTS and query.promotes_place
-    if not is_full or any(places >> columns.slots.get(hit.id, 0) & 1 for hit in first):
+    if not is_full or any(map(is_place, first)):
         return hits
     lowest = first[-1].score * PROMOTION_SHARE
     for rank, hit in enumerate(hits[FIRST_RESULTS:PROMOTION_DEPTH], FIRST_RESULTS):
-        if hit.score >= lowest and places >> columns.slots.get(hit.id, 0) & 1:
+        if hit.score >= lowest and is_place(hit):
             before = hits[: FIRST_RESULTS - 1]
             return [*before, hit, *hits[FIRST_RESULTS - 1 : rank], *hits[rank + 1 :]]
     return hits
@@ -125,11 +130,13 @@ def rearrange(view, query, hits: list[Hit]) -> list[Hit]:
 def bound_services(query, columns, declared: int, hits: list[Hit]) -> list[Hit]:
     """Return the hits with much nearer places moved before places that declare the service.
 
-    `declared` are the slots, as bits, with a mark of the question. The places without such a mark
-    that are more than `SERVICE_KM` kilometres nearer than a declared place are moved before it, in
-    their order. Only the first `SERVICE_DEPTH` hits are rearranged. A place in the territories or
-    the postcode of `query.near` counts as 0 km away. Any other place without a distance counts as
-    infinitely far.
+    `declared` is a bit set of slots: the documents with a mark of the question, that is, those that
+    declare the service. A place outside `declared` is moved before the first declared place that is
+    more than `SERVICE_KM` kilometres farther away. Places moved before the same place keep their
+    order. Only the first `SERVICE_DEPTH` hits are rearranged.
+
+    A place in the territories or the postcode of `query.near` counts as 0 km away. Any other place
+    without a distance counts as infinitely far.
     """
     places = columns.facets["kind"].get("place", 0)
     inside = _inside(columns, query.near)

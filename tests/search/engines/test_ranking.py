@@ -165,6 +165,16 @@ def test_much_worse_place_is_not_promoted():
     assert promoted([TEXT_SCORE, TEXT_SCORE, 1.0, 0.5], place=3) == last
 
 
+def test_document_unknown_to_the_columns_is_no_place():
+    """A search node may have a document that this process has not read yet."""
+    hits = [Hit(number, TEXT_SCORE, None) for number in (11, 999, 13, 14, 0, 15)]
+    known = {hit.id: hit.id for hit in hits if hit.id != 999}
+    columns = SimpleNamespace(facets={"kind": {"place": 1 | 1 << 15}}, slots=known)
+    query = Query(question=understand("imprimer"), near=NEAR)
+    result = [hit.id for hit in promote_place(query, columns, [*hits[:4], hits[5]])]
+    assert result == [11, 999, 15, 13, 14]
+
+
 def test_hits_of_the_postcode_with_low_scores_do_not_hide_a_place():
     assert promoted([9.0, 8.0, 7.0, 1.0, 6.0], place=4) == FIRST_RESULTS - 1
 
