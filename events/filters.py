@@ -300,8 +300,10 @@ class AgendaFilterSet(FilterSet):
     def cached(self, key: str, build: Callable[[], Any]) -> Any:
         """Return `build()`, cached for this query until something is published.
 
-        The value expires after five minutes at most. `key` distinguishes the values of one query.
-        Nothing is cached for a list without a name.
+        `build` returns a collection with a length or `counting.Rows`, which is shared and must not
+        be changed; a list with a `name` raises TypeError for any other value. `key` distinguishes
+        the values of one query. The value expires after five minutes at most. Nothing is cached if
+        `name` is "".
         """
         return counting.cached(self, (key, self.query), build)
 

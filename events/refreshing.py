@@ -83,10 +83,10 @@ def outdated_since(ids: Iterable[int]) -> dict[int, datetime]:
 
 
 def updated_entries(ids: Iterable[int]) -> dict[int, CalendarEntry]:
-    """Return {id: unsaved `CalendarEntry` as `refresh` would write it} for outdated events.
+    """Return {id: `CalendarEntry` as `refresh` would write it, unsaved} for outdated events.
 
-    The unsaved entries replace the stored texts until the job that unpublishes expired places has
-    run.
+    Events of `ids` with an up-to-date text are absent. Callers serve these entries instead of the
+    stored ones, until the job that unpublishes expired places has run.
     """
     since = outdated_since(ids)
     return {page.pk: entry for page, entry in _pages_and_entries(since, since)}

@@ -267,10 +267,10 @@ class PlaceFilterSet(FilterSet):
 
     @cached_property
     def directory(self) -> directory.Directory:
-        """The `Directory` of the places of `queryset`, shared by all requests of the process.
+        """The cached `Directory` of the public places, shared by all requests of the process.
 
-        The key of its cache does not contain `queryset`, which must therefore always list the same
-        places.
+        Its places are those of `PlacePage.objects.directory()`, whatever `queryset` is: `queryset`
+        must contain the same places.
         """
         filters = tuple(filter(is_timeless, type(self).filters.values()))
         quick = {item.name for item in self.counted_filters[:QUICK]}

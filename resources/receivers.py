@@ -27,10 +27,11 @@ def raise_stamp(sender, **kwargs) -> None:
 def attach_publishers(
     sender, instance, raw: bool = False, update_fields: frozenset[str] | None = None, **kwargs
 ) -> None:
-    """Link a live resource to its publishers after it is saved, and create the missing ones.
+    """Replace the publishers of a live resource after it is saved: see `update_publishers`.
 
-    Fixtures and other models are ignored. A save with `update_fields` is skipped: saving a draft
-    writes some fields of the public page.
+    Missing publishers are created, and a publisher named after its host may be renamed. Fixtures
+    and other models are ignored. A save with `update_fields` is skipped: saving a draft writes some
+    fields of the public page.
     """
     if isinstance(instance, ResourcePage) and instance.live and not raw and not update_fields:
         update_publishers(instance)

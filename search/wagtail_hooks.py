@@ -124,5 +124,5 @@ register_report(
 
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ViewSet]:
-    """Return the viewsets of the three reports of searches and of the thesaurus."""
+    """Return four viewsets: the three reports on searches, and the thesaurus."""
     return [FruitlessViewSet(), PoorViewSet(), FrequentViewSet(), GroupsViewSet()]

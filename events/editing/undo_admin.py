@@ -88,10 +88,10 @@ class Operation:
 
     @cached_property
     def letters_advice(self) -> str:
-        """A sentence that says whether the undo stops the waiting letters, or some still leave.
+        """A sentence that says whether undoing cancels all waiting letters, or some are still sent.
 
-        It is "" if no letter is waiting. It is also "" if the form changed other fields than the
-        exceptions, because the letters that the undo would leave cannot be computed then.
+        It is "" if no letter is waiting. It is also "" if the form changed fields other than the
+        exceptions: the letters that would still be sent are then unknown.
         """
         waiting, left = 0, 0
         for change in self.changes:

@@ -166,7 +166,7 @@ class EventException(DateLocation):
         return row
 
     def copied(self, **values) -> "EventException":
-        """Return an unsaved copy without an event; `values` replace some of its fields."""
+        """Return an unsaved copy without an event; `values` are {attname: value}, as `place_id`."""
         names = {field.attname for field in self._meta.concrete_fields} - {"id", "event_id"}
         return EventException(**{name: getattr(self, name) for name in names} | values)
 

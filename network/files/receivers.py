@@ -10,13 +10,19 @@ from .fields import clean_file
 
 @receiver(pre_save, sender=UserProfile)
 def clean_avatar(sender, instance: UserProfile, **kwargs) -> None:
-    """Remove the metadata of a new avatar before a user profile is saved."""
+    """Remove the metadata of a new avatar before a user profile is saved.
+
+    Raises the errors of `clean_file` if the picture is damaged.
+    """
     if instance.avatar and not instance.avatar._committed:
         instance.avatar = clean_file(instance.avatar.file)
 
 
 @receiver(pre_save, sender=UploadedFile)
 def clean_upload(sender, instance: UploadedFile, **kwargs) -> None:
-    """Remove the metadata of a picture of the multiple upload, stored until it gets a title."""
+    """Remove the metadata of a picture of the multiple upload, stored until it gets a title.
+
+    Raises the errors of `clean_file` if the picture is damaged.
+    """
     if instance.file and not instance.file._committed:
         instance.file = clean_file(instance.file.file)

@@ -290,8 +290,8 @@ def preview(run: ImportRun, mapping: dict[str, str]) -> tuple[list[dict[str, str
     """Return (first rows as [{column of the standard: cell}], number of places, of rows).
 
     Only the first `SAMPLE_LINES` valid lines are read and counted. Only the first `SHOWN` rows are
-    returned. A place is a row with an identifier and a name that the file does not call closed,
-    planned or not published.
+    returned. A place is a row that is usable and not held back: see `Row.is_usable` and
+    `Row.held_back`.
     """
     lines = parts.first_lines(run, SAMPLE_LINES)
     rows = [refine(read_row(line, apply_mapping(mapping, cells))) for line, cells in lines]

@@ -52,7 +52,7 @@ class Posting:
 
     @property
     def slots(self) -> int:
-        """The slots of every field, as bits."""
+        """The slots of the documents that contain the term in any field, as a bit set."""
         return self._union() if self._slots is None else self._slots
 
     def _union(self):

@@ -141,7 +141,10 @@ class _Suggesting:
         ]
 
     def completed(self, folded):
-        """Return the suggestions of searches for the completions of a single word, or []."""
+        """Return a suggestion to search for each completion of the word `folded`.
+
+        Returns [] without a completion, or if `folded` is several words.
+        """
         return [
             _search(text, text, _("Partout"))
             for text in completions(folded, self.language, self.view)

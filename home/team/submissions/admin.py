@@ -167,11 +167,11 @@ class SubmissionsMenuItem(MenuItem):
     """Menu item of the submissions."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Return True for users who may publish at least one page that is not a place.
+        """Return True for superusers, and for users with a publish permission on a non-place page.
 
-        No list of pages is below a place, so managers who publish only their places may decide no
-        submission. The check is looser than the check of the views, because it runs on every page
-        of the admin and must not query the database.
+        A permission on a place is ignored: it covers the place and its events, but none of the
+        lists whose publishers decide submissions. The check is looser than the check of the views,
+        because it runs on every page of the admin and must not query the database.
         """
         policy, place = page_permission_policy, ContentType.objects.get_for_model(PlacePage).pk
         return request.user.is_superuser or any(

@@ -96,11 +96,14 @@ def local_root() -> Path:
 
 
 def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
-    """Return [(folder, bytes)] of the disk space that `swap` needs.
+    """Return [(folder, bytes)] of the disk space that `swap` needs, a pair for each file.
 
-    `swap` renames files, which needs space only for a subfolder of the media folder that is on
-    another disk. The media folder must exist. `staged` is the folder of the staged files and
-    `wanted` their names. Returns [] for a bucket.
+    A folder may be repeated: add up the bytes. `swap` renames files, which needs no space on one
+    disk. If a subfolder of the media folder is on another disk, a staged file needs space in its
+    folder there, and a replaced or unwanted file needs space in the media folder, where it is kept.
+
+    The media folder must exist. `staged` is the folder of the staged files and `wanted` their
+    names. Returns [] for a bucket.
     """
     if not is_local():
         return []

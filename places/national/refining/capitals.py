@@ -81,10 +81,11 @@ def town_name(town: str, postcode: str) -> str:
 
 
 def write_town_within(text: str, town: str) -> str:
-    """Return the text with the name of `town` in French case instead of capitals.
+    """Return the text with the name of `town` written as in `town` instead of in capitals.
 
-    "Mairie de TOUDON" becomes "Mairie de Toudon". The text is unchanged if `town` is
-    itself in capitals or has fewer than four letters.
+    "Mairie de TOUDON" becomes "Mairie de Toudon". Names are compared by `sort_name`: "ST-PAUL"
+    becomes "Saint-Paul". A name beside another word in capitals is unchanged, as in "CCAS TOUDON".
+    The text is unchanged if `town` is itself in capitals or has fewer than four letters.
     """
     wanted = sort_name(town)
     if len(wanted) < SHORT or not any(sign.islower() for sign in town):
