@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.management import call_command
@@ -210,3 +211,14 @@ def test_list_of_people_says_why_a_person_with_an_address_must_be_notified(
     page = text_of(admin_client.get(reverse("event_roll", args=[workshop.pk, moment])))
     assert page.count("À prévenir autrement : notre courriel ne lui est pas parvenu.") == 1
     assert page.count("À appeler : sa place ou la date a changé.") == 1
+
+
+def test_item_of_people_to_call_leads_to_the_list_of_a_moved_date(admin_client, workshop):
+    row, _phone = enter(workshop, WRONG, "+33612345678")
+    later = workshop.starts_at + datetime.timedelta(hours=1)
+    Registration.objects.filter(pk=row.pk).update(starts_at=later, must_be_called=True)
+    user = get_user_model().objects.get(username="admin")
+    [line] = [line for line in desk.LINES if line.key == "people_to_call"]
+    [found] = desk.people_to_call(user)
+    page = text_of(admin_client.get(line.item(found).url))
+    assert WRONG in page
