@@ -25,9 +25,8 @@ from events.ical.vevents import single
 from events.models import CalendarEntry, Registration
 from network.models import NetworkSettings
 
-ADDING = {
-    *("held", "promoted", "moved", "back", "back_other_day", "back_other_hour", "back_elsewhere")
-}
+RETURNS = {"back", "back_other_day", "back_other_hour", "back_elsewhere"}
+ADDING = {"held", "promoted", "moved", *RETURNS}
 # The fields of a `Registration` with the identity of its entry, without an entry.
 NO_ENTRY = {
     "calendar_uid": None,

@@ -202,6 +202,27 @@ def test_move_cancellation_and_restoration_update_the_entry(workshop, commit):
     assert Registration.objects.get().calendar_uid == entry(workshop).uid
 
 
+@pytest.mark.parametrize(
+    ("values", "start", "location"),
+    [
+        ({"venue": "Mairie"}, at(3, 14), "Mairie"),
+        ({"venue": "Gymnase"}, at(3, 14), "Gymnase"),
+        ({"venue": "Mairie", "starts_at": at(3, 15), "ends_at": at(3, 17)}, at(3, 15), "Mairie"),
+    ],
+)
+def test_date_restored_elsewhere_or_later_returns_to_the_calendar(
+    workshop, commit, values, start, location
+):
+    publish(workshop, commit, venue="Mairie")
+    register(workshop)
+    change(workshop, commit, change="cancelled")
+    publish(workshop, commit, exceptions=[], **values)
+    [_first, (removal, _event), (method, event)] = parts()
+    assert (removal, method) == ("CANCEL", "REQUEST")
+    assert (event["STATUS"], event["DTSTART"].dt) == ("CONFIRMED", start)
+    assert event["LOCATION"].startswith(location)
+
+
 def test_postponed_event_is_removed(workshop, commit):
     register(workshop)
     publish(workshop, commit, status="postponed")

@@ -585,6 +585,14 @@ class TestUnconfirmedAddresses:
         assert "Voir ou annuler" not in body
         assert "Votre code, si on vous le demande : " in body
 
+    def test_time_limit_is_in_the_time_zone_of_the_date(self, communes):
+        reunion = Territory.objects.create(code="97411", kind="commune", name="Saint-Denis")
+        self.event.commune = reunion
+        self.event.save_revision().publish()
+        row = self.event.registrations.get(contact="muet@exemple.fr")
+        advice = row.confirmation_advice.replace("\N{NO-BREAK SPACE}", " ")
+        assert advice.startswith("Faites-le avant jeudi 22 octobre, 12 h :")
+
     def test_unconfirmed_seat_has_a_time_limit(self):
         row = self.event.registrations.get(contact="muet@exemple.fr")
         advice = "ensuite, une place non confirmée peut aller à une personne qui attend."
