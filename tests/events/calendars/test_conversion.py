@@ -147,6 +147,7 @@ END:VCALENDAR\r
     [
         ("SUMMARY:[Complet] Atelier", "moved", "full"),
         ("STATUS:CANCELLED", "cancelled", "cancelled"),
+        ("SUMMARY:[Reporté] Atelier", "cancelled", "cancelled"),
     ],
 )
 def test_moved_date_that_is_full_or_cancelled_keeps_its_new_time(line, change, status):

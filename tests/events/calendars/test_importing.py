@@ -55,6 +55,17 @@ def test_event_is_published_with_all_its_properties(source, place):
     assert CalendarEntry.objects.get(event=page).vevent_count == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "blocks"), [("Venez tous", 0), ("Programme : https://exemple.fr/programme", 1)]
+)
+def test_short_description_with_a_link_keeps_its_link(source, text, blocks):
+    import_calendar(source, feed(workshop(1, f"DESCRIPTION:{text}")))
+    page = event()
+    assert page.search_description == text
+    assert len(page.body) == blocks
+    assert all('href="https://exemple.fr/programme"' in each.value.source for each in page.body)
+
+
 def test_imported_page_has_the_revision_and_log_of_an_edited_one(source):
     source.topics = [TopicFactory()]
     source.save()

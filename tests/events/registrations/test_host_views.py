@@ -447,6 +447,10 @@ class TestCount:
         kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (10, 0, [])
 
+    def test_form_counts_no_person_who_waited(self):
+        Registration.objects.filter(contact="b@exemple.fr").update(state="waiting")
+        assert 'name="people" id="id_people" value="1"' in text_of(self.host.get(self.url))
+
     def test_number_of_counted_people_is_in_the_list_of_dates(self):
         rolls = reverse("event_rolls", args=[self.date.event_id])
         page = text_of(self.host.get(rolls))

@@ -81,3 +81,11 @@ def test_floating_time_has_the_zone_of_the_calendar_or_the_place():
     assert starts(floating, zone=reunion) == [at(2026, 7, 3, 14, zone=reunion)]
     head = ["X-WR-TIMEZONE:Europe/Brussels"]
     assert starts(floating, zone=reunion, head=head) == [at(2026, 7, 3, 14)]
+
+
+def test_series_in_universal_time_follows_the_clock_of_the_calendar():
+    """The clocks change on 25 October 2026: 14:00 stays 14:00."""
+    series = ["DTSTART:20261020T120000Z", "RRULE:FREQ=WEEKLY;COUNT=2"]
+    head = ["X-WR-TIMEZONE:Europe/Paris"]
+    assert starts(*series, head=head) == [at(2026, 10, 20, 14), at(2026, 10, 27, 14)]
+    assert starts(*series) == [at(2026, 10, 20, 14), at(2026, 10, 27, 13)]
