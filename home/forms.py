@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.database.fields import with_phone
 from network.site.forms import OpenForm, is_email
+from network.tasks.mail import try_to_send
 from network.text.phones import read_phone
 
 logger = logging.getLogger(__name__)
@@ -79,9 +80,5 @@ class ContactForm(OpenForm):
             }
         body = f"{values['message']}\n\n-- \n{values['name']}\n{values['answer_to']}\n"
         reply_to = [values["answer_to"]] if "@" in values["answer_to"] else []
-        try:
-            EmailMessage(" ".join(subject.split()), body, to=[to], reply_to=reply_to).send()
-        except OSError:
-            logger.exception("The contact form could not send its mail.")
-            return False
-        return True
+        message = EmailMessage(" ".join(subject.split()), body, to=[to], reply_to=reply_to)
+        return try_to_send(message, "The contact form could not send its mail.")

@@ -1,6 +1,5 @@
 """Import of a source from its URL or an uploaded file; each import saves a `SourceRun`."""
 
-import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from events.models import EventSource, SourceRun
 from network.links.download import Bounds, DownloadError, fetch
 from network.models import NetworkSettings
+from network.tasks.mail import try_to_send
 
 from .importing import Importer
 from .parsing.remarks import UnreadableCalendarError
@@ -23,7 +23,6 @@ BOUNDS = Bounds(largest=5 * 1024 * 1024, seconds=20)
 RUNS_KEPT = 60
 CLAIM_EXPIRES = timedelta(hours=1)
 State = SourceRun.State
-logger = logging.getLogger(__name__)
 
 
 def pull(
@@ -164,10 +163,8 @@ def _send_warning(source):
         )
         % values
     )
-    try:
-        EmailMessage(" ".join(subject.split()), body, to=[to]).send()
-    except OSError:
-        logger.exception("The failure of a calendar could not be mailed.")
+    letter = EmailMessage(" ".join(subject.split()), body, to=[to])
+    try_to_send(letter, "The failure of a calendar could not be mailed.")
 
 
 def _month(moment):

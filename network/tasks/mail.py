@@ -6,6 +6,7 @@ of the recipient can recognise a duplicate.
 
 import base64
 import email.policy
+import logging
 import smtplib
 from collections.abc import Callable
 from email import message_from_bytes
@@ -25,6 +26,7 @@ from network.memory.breaker import Breaker
 from . import queue
 from .models import QueuedTask
 
+logger = logging.getLogger(__name__)
 SERVER = "server"  # the mailer that uses SMTP, in the settings
 ANSWERED_SOON = 50  # the priority of a mail: a person waits for it
 LEFT_ALONE = 30  # seconds
@@ -46,6 +48,19 @@ def set_message_id(message: EmailMessage) -> None:
     """Set the Message-ID header of a mail without one, with the site's host."""
     if "message-id" not in map(str.lower, message.extra_headers):
         message.extra_headers["Message-ID"] = make_msgid(domain=site_host())
+
+
+def try_to_send(message: EmailMessage, failure: str) -> bool:
+    """Send or enqueue a mail and return True; log `failure` if the mail server fails.
+
+    Returns False after a failure, and for a mail without a recipient. `failure` is an English
+    sentence without personal data.
+    """
+    try:
+        return bool(message.send())
+    except OSError:
+        logger.exception(failure)
+        return False
 
 
 class QueuedBackend(BaseEmailBackend):

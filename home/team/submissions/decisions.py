@@ -1,7 +1,6 @@
 """The life of a submission: saved, accepted or refused, notified to its author, purged."""
 
 import datetime
-import logging
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from network.models import NetworkSettings
+from network.tasks.mail import try_to_send
 from network.text.dates import format_day
 
 from .drafts import INDEXES, add_draft
@@ -23,7 +23,6 @@ from .forms import SubmissionForm
 from .models import Submission
 from .positions import is_shown
 
-logger = logging.getLogger(__name__)
 State = Submission.State
 KEPT_DAYS = 30
 # Submissions without a decision contain personal data too, so they are not kept longer than this.
@@ -187,11 +186,7 @@ def _write_to_author(submission, parts, network):
 
 
 def _send(message):
-    try:
-        return bool(message.send())
-    except OSError:
-        logger.exception("A mail about a submission could not be sent.")
-        return False
+    return try_to_send(message, "A mail about a submission could not be sent.")
 
 
 def purge(now: datetime.datetime | None = None) -> int:

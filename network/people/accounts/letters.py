@@ -1,7 +1,5 @@
 """Mails to the owner of an account."""
 
-import logging
-
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
@@ -13,9 +11,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from network.models import NetworkSettings
+from network.tasks.mail import try_to_send
 from network.templatetags.network import format_phone
-
-logger = logging.getLogger(__name__)
 
 
 def reset_letter(user: User) -> EmailMessage:
@@ -52,10 +49,8 @@ def notify(user: User, what: str) -> None:
         " coordination :\n\n"
         "%(address)s\n"
     ) % {"what": what, "address": _address("account_access")}
-    try:
-        _letter(user, _("%(network)s : votre compte a changé"), text).send()
-    except OSError:
-        logger.exception("The notification of a changed account could not be mailed.")
+    letter = _letter(user, _("%(network)s : votre compte a changé"), text)
+    try_to_send(letter, "The notification of a changed account could not be mailed.")
 
 
 def _letter(user, subject, text):

@@ -1,16 +1,13 @@
 """The mail of an invitation."""
 
-import logging
-
 from django.core.mail import EmailMessage
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from network.tasks.mail import try_to_send
 from network.templatetags.network import format_phone
 from network.text.dates import format_day
-
-logger = logging.getLogger(__name__)
 
 
 def send(invitation: Model, network: Model) -> bool:
@@ -18,12 +15,7 @@ def send(invitation: Model, network: Model) -> bool:
 
     `network` is the `NetworkSettings` that sign the mail.
     """
-    try:
-        letter(invitation, network).send()
-    except OSError:
-        logger.exception("An invitation could not be mailed.")
-        return False
-    return True
+    return try_to_send(letter(invitation, network), "An invitation could not be mailed.")
 
 
 def letter(invitation: Model, network: Model) -> EmailMessage:

@@ -1,7 +1,6 @@
 """Corrections suggested by visitors: creation, comparison, decision, mails and deletion."""
 
 import datetime
-import logging
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from wagtail.permissions import policy_registry
 from network.models import NetworkSettings
 from network.publishing.drafts import publish_change
 from network.site.forms import is_email
+from network.tasks.mail import try_to_send
 from network.templatetags.network import format_phone
 from places.facts import format_hours
 from places.hours import prose
@@ -27,7 +27,6 @@ from places.models import Correction
 
 from .forms import CorrectionForm, field_texts, label_of
 
-logger = logging.getLogger(__name__)
 State = Correction.State
 KEPT_DAYS = 30
 # An older undecided correction is no longer reliable, and it contains personal data.
@@ -195,8 +194,4 @@ def reply(correction: Correction, text: str, network: NetworkSettings) -> bool:
 
 
 def _send(message):
-    try:
-        return bool(message.send())
-    except OSError:
-        logger.exception("A mail about a correction could not be sent.")
-        return False
+    return try_to_send(message, "A mail about a correction could not be sent.")

@@ -1,18 +1,15 @@
 """The mail to a person presented by a place, with the link to withdraw."""
 
-import logging
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from network.tasks.mail import try_to_send
 from network.templatetags.network import format_phone
 from places.models import PlaceHost
 
 from .links import withdrawal_path
-
-logger = logging.getLogger(__name__)
 
 
 def send(host: PlaceHost, network: Model) -> bool:
@@ -20,12 +17,8 @@ def send(host: PlaceHost, network: Model) -> bool:
 
     `network` is the `NetworkSettings` that sign the mail.
     """
-    try:
-        letter(host, network).send()
-    except OSError:
-        logger.exception("The link of a person who welcomes visitors could not be mailed.")
-        return False
-    return True
+    failure = "The link of a person who welcomes visitors could not be mailed."
+    return try_to_send(letter(host, network), failure)
 
 
 def letter(host: PlaceHost, network: Model) -> EmailMessage:
