@@ -65,12 +65,14 @@ class PublicPagesMiddleware:
 
         A path that ends with "/" is a page, cached here if `_is_for_all`. Any other path, and a
         path of the API, is a file, which is not cached here: it is served from the cache if its
-        view cached it. With a session or message cookie, pages are neither read from the cache nor
-        stored; files may still be read from it. If the URL contains the position of the visitor,
-        nothing is read from the cache or stored. Without these cookies and without a position, the
-        result of `_last`, if any, replaces a response of status 503.
+        view cached it. In a preview of a draft, and if the URL contains the position of the
+        visitor, nothing is read from the cache or stored. With a session or message cookie, pages
+        are neither read from the cache nor stored; files may still be read from it. Without these
+        cookies and without a position, the result of `_last`, if any, replaces a response of status
+        503.
         """
-        if request.method not in ("GET", "HEAD"):
+        is_preview = getattr(request, "is_dummy", False)  # of a draft, at its future address
+        if is_preview or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         if has_position(request):
             return _without_cache(self.get_response(request))

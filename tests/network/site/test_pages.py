@@ -216,3 +216,10 @@ def test_stale_page_is_served_for_a_day_and_recovers(client, place, clock):
     with without_database():
         assert client.get(place.url).status_code == 503
     assert "Le site est en panne" not in client.get(place.url).content.decode()
+
+
+def test_preview_without_a_session_is_not_the_cached_page(site, home):
+    Client(SERVER_NAME="localhost").get(home.url)  # the host of the site, in the key of the cache
+    home.title = "Un brouillon"
+    assert "Un brouillon" in home.make_preview_request().text
+    assert "Un brouillon" not in Client(SERVER_NAME="localhost").get(home.url).text
