@@ -20,6 +20,7 @@ class HomeConfig(AppConfig):
         from home.documents import page_document
         from home.front.near.orientation import pictured_needs
         from home.models import StandardPage
+        from home.team.feedback import desk as feedback_desk
         from home.team.roles import receivers as _roles  # noqa: F401
         from home.team.roles.colleagues import GIVES_ROLES
         from home.team.start.checks import check_address
@@ -36,8 +37,9 @@ class HomeConfig(AppConfig):
         search.follow(StandardPage, easy_versions_of)
         search.register_needs(pictured_needs)
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
+        nightly.register("purge_feedback", order=90, label=_("Oublier les avis demandés"))
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))
         nightly.register(
             "purge_submissions", order=90, label=_("Oublier les propositions décidées")
         )
-        lines.register(*desk.LINES)
+        lines.register(*desk.LINES, *feedback_desk.LINES)

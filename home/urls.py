@@ -16,6 +16,7 @@ urlpatterns = [
     path("orientation/", near.orientation, name="orientation"),
     path("orientation/<slug:need>/", near.orientation, name="orientation_need"),
     path("", include("home.team.submissions.urls")),
+    path("", include("home.team.feedback.urls")),
     path("donnees/", partners.partners, name="partners"),
     path("donnees/openapi.json", partners.open_api, name="open_api"),
     path("donnees/integrer/lieux/", frames.of_places, name="frames_of_places"),

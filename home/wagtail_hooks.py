@@ -1,6 +1,7 @@
 """Imports of the Wagtail hooks of the wings, so that Wagtail finds them."""
 
 from home.team.desk import wagtail_hooks as _desk  # noqa: F401
+from home.team.feedback import wagtail_hooks as _feedback  # noqa: F401
 from home.team.guide import wagtail_hooks as _guide  # noqa: F401
 from home.team.menus import wagtail_hooks as _menus  # noqa: F401
 from home.team.privacy import wagtail_hooks as _privacy  # noqa: F401

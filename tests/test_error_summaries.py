@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from home.models import ContactPage, RoleInvitation
+from home.models import ContactPage, FeedbackRequest, RoleInvitation
+from home.team.feedback.links import feedback_path
 from network.models import NetworkSettings
 from places.upkeep.confirmations import requests as confirmations
 from tests import factories
@@ -74,6 +75,12 @@ def new_password(home):
     return reverse("wagtailadmin_password_reset_confirm", args=[key, token])
 
 
+def feedback(home):
+    article = factories.ArticlePageFactory(parent=library(home))
+    article.save_revision()
+    return feedback_path(FeedbackRequest.objects.create(page=article, name="Rose"))
+
+
 # {name: (address of the form, values sent, ids of the fields that the summary links to)}
 CLOSURES = {"reponse": "exact", "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
 FORMS = {
@@ -102,6 +109,7 @@ FORMS = {
     ),
     "position": (position, {"title": "Oui", "author": "Zoé"}, ["id_text"]),
     "opinion": (opinion, {"text": "Le numéro a changé"}, ["id_subject_0"]),
+    "feedback": (feedback, {"verdict": "remark"}, ["avis_remark"]),
     "contact": (contact, {"name": "Zoé", "answer_to": "zoe@"}, ["id_answer_to", "id_message"]),
     "invitation": (
         invitation,

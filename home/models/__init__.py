@@ -1,5 +1,6 @@
 """All models of the home app and of its wings."""
 
+from home.team.feedback.models import FeedbackRequest
 from home.team.roles.models import ReviewTask, RoleInvitation
 from home.team.submissions.models import Submission
 
@@ -11,6 +12,7 @@ from .standard import StandardPage
 __all__ = [
     "ContactPage",
     "Digest",
+    "FeedbackRequest",
     "HomePage",
     "ReviewTask",
     "RoleInvitation",

@@ -22,7 +22,7 @@ from wagtail import hooks
 
 from events.calendars.importing import import_calendar
 from events.models import CongressPage, EventSource, Occurrence, Registration
-from home.models import RoleInvitation, Submission
+from home.models import FeedbackRequest, RoleInvitation, Submission
 from network.links.models import DEAD, ExternalLink, LinkUse
 from network.tasks.models import QueuedTask
 from places.imports.columns import map_run
@@ -81,7 +81,8 @@ SKIPPED_VIEWS = re.compile(
 # `tests/network/site/test_failures.py`, the form below a confirmation of Wagtail in
 # `tests/events/registrations/test_leaving_admin.py`, the form below a change in
 # `tests/browser/test_announcing.py`, the password of a private page in
-# `tests/network/site/test_restrictions.py`.
+# `tests/network/site/test_restrictions.py`, the form below a draft in
+# `tests/browser/test_feedback.py`.
 APART = (
     "503.html",
     *("network/accounts/", "home/roles/access.html", "wagtailadmin/account/password_reset/"),
@@ -89,6 +90,7 @@ APART = (
     "events/registrations/leaving.html",
     "events/editing/recent_changes.html",
     "network/site/private_page.html",
+    "home/feedback/form.html",
 )
 
 
@@ -197,6 +199,7 @@ def starts(server):
         reverse("imports_de_lieux:undo", args=[undone.pk]),
         *leftovers(place),
         *of_texts(*ArticlePage.objects.live()[:2]),
+        of_feedback(ArticlePage.objects.live().last()),
     ]
 
 
@@ -222,6 +225,13 @@ def of_texts(article, other):
     )
     LinkUse.objects.create(link=moved, page=other, read_at=timezone.now())
     return [*addresses, reverse("mend_link", args=[moved.pk])]
+
+
+def of_feedback(article):
+    """Create a draft and a request about it; return the address of their forms."""
+    article.get_latest_revision_as_object().save_revision()
+    FeedbackRequest.objects.create(page=article, name="Rose")
+    return reverse("page_feedback", args=[article.pk])
 
 
 def leftovers(place):

@@ -42,6 +42,7 @@ OPEN = re.compile(
             # Each checks the permissions on its page.
             "event_.+",
             "place_(hours|hosts|host|host_add|position|confirm)",
+            "page_feedback",
             "guide(_whole|_chapter)?",
             # Each filters by user.
             "(desk_line|mend_link)",

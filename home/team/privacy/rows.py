@@ -16,7 +16,7 @@ from wagtail.users.models import UserProfile
 
 from events.models import PeopleReading, PrivateFeed, Registration
 from events.registrations import seats
-from home.models import Digest, RoleInvitation, Submission
+from home.models import Digest, FeedbackRequest, RoleInvitation, Submission
 from network.models import OutsideIdentity, RecoveryCode, SecondFactor
 from network.people.accounts.devices import sign_out_all
 from places.models import Correction, PlaceHost, PlaceInvitation, PlaceMembership
@@ -111,6 +111,11 @@ KINDS = [
         "submissions",
         _("Pages proposées"),
         lambda contact: _rows_containing(Submission, contact, "answer_to", "values"),
+    ),
+    Kind(
+        "feedback",
+        _("Avis sur un brouillon"),
+        lambda contact: _rows_containing(FeedbackRequest, contact, "", "name", "remark"),
     ),
     Kind(
         "invitations",

@@ -68,7 +68,7 @@ OPEN = {
         "wagtaildocs:(edit|edit_multiple|delete|delete_multiple|document_usage)",
         "wagtailimages:(edit|edit_multiple|delete|delete_multiple|image_usage|preview)",
         "event_(count|dates|duplicate)",
-        "easy_begin",
+        "(easy_begin|page_feedback)",
     ],
     # Names of the registered people.
     "yes - yes -": ["event_(roll|roll_csv|roll_sheet|rolls)"],

@@ -33,7 +33,7 @@ from events.models import (
     SourceRun,
     Track,
 )
-from home.models import ReviewTask, RoleInvitation, StandardPage, Submission
+from home.models import FeedbackRequest, ReviewTask, RoleInvitation, StandardPage, Submission
 from network.models import BasePage, ExternalLink, LinkUse, NightlyRun, Organisation, Person, Topic
 from network.tasks.models import QueuedTask
 from places.models import (
@@ -256,6 +256,7 @@ def kept_rows(word, network, account):
         canary_object(word, HeadCount, event=event, **date),
         canary_object(word, ConfirmationRequest, place=place, claimed_at=now),
         canary_object(word, Correction, place=place),
+        canary_object(word, FeedbackRequest, page=event),
         canary_object(word, DeclinedPlace),
         canary_object(word, NightlyRun),
         canary_object(word, QueuedTask),

@@ -53,6 +53,9 @@ def send_back(place, author, reviewer):
     page.save_revision(user=author)
     step = page.get_workflow().start(page, author).current_task_state
     step.task.specific.on_action(step, reviewer, "reject", comment="À quelle heure ?")
+    page.feedback_requests.create(
+        name="Rose", requested_by=author, verdict="agreed", answered_at=timezone.now()
+    )
 
 
 def test_every_line_at_once_costs_at_most_fifteen_queries(

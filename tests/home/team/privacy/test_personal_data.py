@@ -51,6 +51,7 @@ MADE = {
 # Columns without personal data in the declared tables.
 OTHER = {
     "network.QueuedTask": ("path", "worker"),
+    "home.FeedbackRequest": ("verdict",),
     "home.Submission": ("kind", "language", "state"),
     "events.EventSource": (
         "audiences",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events.models import EventIndexPage, PeopleReading, Registration
 from events.registrations import seats
-from home.models import RoleInvitation, Submission
+from home.models import FeedbackRequest, RoleInvitation, Submission
 from home.personal_data import DATA_CATEGORIES
 from network.tasks import nightly
 from places.models import Correction, PlaceIndexPage
@@ -26,7 +26,7 @@ from tests.factories import (
 
 PURGES = [
     *("purge_registrations", "purge_corrections", "purge_submissions", "purge_invitations"),
-    *("purge_search_log", "purge_opinions"),
+    *("purge_feedback", "purge_search_log", "purge_opinions"),
 ]
 BEGINNING = datetime.datetime(2026, 11, 27, 9, tzinfo=datetime.UTC)
 # Days from BEGINNING to the deletion of each kind of data. The workshop is a week after BEGINNING.
@@ -36,6 +36,7 @@ GONE_AFTER = {
     "registrations": 7 + 30,
     "corrections": 180,
     "submissions": 180,
+    "feedback": 180,
     "opinions": 180,
     "readings": 365,
 }
@@ -55,6 +56,7 @@ def left(site, home):
         PeopleReading.record(UserFactory(), event, date.original_starts_at, "screen", 1)
         Correction.objects.create(place=place, message="x", answer_to="camille@exemple.fr")
         Submission.objects.create(kind="lieu", values={"title": "x"})
+        FeedbackRequest.objects.create(page=place, name="Rose")
         text = home.add_child(instance=ResourceIndexPage(title="R", slug="ressources"))
         Opinion.objects.create(page=ArticlePageFactory(parent=text), subject="faux", text="x")
         role = Group.objects.get(name="Coordination")
@@ -64,6 +66,7 @@ def left(site, home):
         "registrations": Registration,
         "corrections": Correction,
         "submissions": Submission,
+        "feedback": FeedbackRequest,
         "opinions": Opinion,
         "invitations": RoleInvitation,
         "readings": PeopleReading,

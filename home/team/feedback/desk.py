@@ -1,0 +1,67 @@
+"""The line of the first screen about answers, and their sentence on the form of a page."""
+
+from django.contrib.auth.models import User
+from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network.admin import reviews
+from network.admin.lines import Item, Line
+from network.templatetags.network import format_moment
+
+from .models import FeedbackRequest
+
+LONGEST_EXTRACT = 200  # characters
+
+
+def answers(user: User) -> QuerySet[FeedbackRequest]:
+    """Return the answers about drafts that were not saved since, the latest first.
+
+    The drafts are those for which `user` requested feedback, and those that wait for the user's
+    review.
+    """
+    key = Cast("workflow_state__object_id", BigIntegerField())
+    under_review = reviews.to_review(user).order_by().values(page_key=key)
+    own = Q(requested_by=user) | Q(page__in=under_review)
+    rows = FeedbackRequest.objects.current().filter(own)
+    return rows.filter(page__latest_revision_created_at__lte=F("answered_at")).select_related(
+        "page"
+    )
+
+
+def sentence(feedback: FeedbackRequest) -> str:
+    """Return the answer of a request in one or two sentences, with the version that was read."""
+    facts = {"name": feedback.name, "version": format_moment(feedback.version_at)}
+    if feedback.verdict == FeedbackRequest.Verdict.AGREED:
+        text = _("Avis de %(name)s : d’accord.") % facts
+    else:
+        text = _("Avis de %(name)s : une remarque.") % facts
+    if feedback.is_outdated:
+        text += " " + _("Donné sur la version du %(version)s ; le texte a changé depuis.") % facts
+    else:
+        text += " " + _("Donné sur la version du %(version)s.") % facts
+    if feedback.remark:
+        extract = Truncator(feedback.remark).chars(LONGEST_EXTRACT)
+        text += f" «\N{NO-BREAK SPACE}{extract}\N{NO-BREAK SPACE}»"
+    return text
+
+
+def _item(feedback):
+    url = reverse("page_feedback", args=[feedback.page_id])
+    fact = f"{feedback.name}, {feedback.get_verdict_display()}"
+    return Item(feedback.page.get_admin_display_title(), url, fact)
+
+
+LINES = [
+    Line(
+        "feedback",
+        lambda n: ngettext("avis reçu sur un brouillon", "avis reçus sur des brouillons", n),
+        answers,
+        order=12,
+        icon="comment",
+        item=_item,
+    )
+]

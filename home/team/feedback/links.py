@@ -1,0 +1,28 @@
+"""The link to a draft; the row of the request decides when it expires."""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from .models import FeedbackRequest
+
+SIGNER = signing.Signer(salt="home.feedback")
+
+
+def feedback_path(feedback: FeedbackRequest) -> str:
+    """Return the URL path of the draft for its reader."""
+    return reverse("home:feedback", args=[SIGNER.sign_object(feedback.pk)])
+
+
+def feedback_url(feedback: FeedbackRequest) -> str:
+    """Return the absolute URL of the draft, a secret between the team and the reader."""
+    return settings.WAGTAILADMIN_BASE_URL + feedback_path(feedback)
+
+
+def feedback_of(token: str) -> FeedbackRequest | None:
+    """Return the request of a token, with its page; None if it was withdrawn or deleted.
+
+    Raises `signing.BadSignature` if the token is invalid. An expired request is returned too.
+    """
+    pk = SIGNER.unsign_object(token)
+    return FeedbackRequest.objects.select_related("page", "requested_by").filter(pk=pk).first()

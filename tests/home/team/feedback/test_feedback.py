@@ -1,0 +1,381 @@
+"""Feedback about a draft: requested, read without an account, answered, withdrawn, purged."""
+
+import datetime
+import re
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry
+
+from home.models import FeedbackRequest
+from home.team.feedback import desk, requests
+from home.team.feedback.links import feedback_path
+from home.team.feedback.models import VALID
+from network.admin import lines
+from network.models import NetworkSettings
+from places.managers.teams import sync
+from tests.canaries import HIDEABLE, one_of_each
+from tests.factories import (
+    ArticlePageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlaceMembershipFactory,
+    PlacePageFactory,
+    ResourceIndexPageFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+AGREED = {"verdict": "agreed"}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Accept a form at once, but not a form without a stamp."""
+    monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", 1e-9)
+
+
+@pytest.fixture
+def editor(site):
+    return UserFactory(
+        is_superuser=True, first_name="Léa", last_name="Martin", email="lea@exemple.fr"
+    )
+
+
+@pytest.fixture
+def team(editor):
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def article(home):
+    """A published article with a draft."""
+    page = ArticlePageFactory(parent=ResourceIndexPageFactory(parent=home), title="Le nuage")
+    page.save_revision().publish()
+    return change(page, "Le nuage expliqué")
+
+
+@pytest.fixture
+def feedback(article, editor):
+    return requests.create(article, "Rose", editor)
+
+
+def change(page, title):
+    """Save a draft with another title, and return the page."""
+    draft = Page.objects.get(pk=page.pk).get_latest_revision_as_object()
+    draft.title = title
+    draft.save_revision()
+    return Page.objects.get(pk=page.pk).specific
+
+
+def screen(page):
+    return reverse("page_feedback", args=[page.pk])
+
+
+def send(client, feedback, *, shown=None, **values):
+    """Submit the form; `shown` is the page that was opened, by default the present one."""
+    text = (shown or client.get(feedback_path(feedback))).text
+    hidden = dict(re.findall(r'name="(stamp|version)" value="([^"]+)"', text))
+    return client.post(feedback_path(feedback), hidden | values)
+
+
+def messages_of(team, page):
+    """Return the messages above the form of a page."""
+    response = team.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def test_link_is_mailed_and_address_is_not_stored(team, article):
+    NetworkSettings.objects.update(name="Réseau Sud")
+    assert screen(article) in team.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).text
+    response = team.post(screen(article), {"name": " Rose ", "email": "rose@exemple.fr"})
+    feedback = FeedbackRequest.objects.get()
+    assert (response.url, feedback.name) == (screen(article), "Rose")
+    (letter,) = mail.outbox
+    assert (letter.to, letter.reply_to) == (["rose@exemple.fr"], ["lea@exemple.fr"])
+    for text in (feedback_path(feedback), "Léa Martin", "Le nuage expliqué", "Réseau Sud"):
+        assert text in letter.body
+    assert "rose@exemple.fr" not in str(FeedbackRequest.objects.values().get())
+    assert "rose@exemple.fr" not in str(list(PageLogEntry.objects.values()))
+
+
+def test_link_without_address_is_shown_to_copy(team, article):
+    page = team.post(screen(article), {"name": "Rose"}, follow=True)
+    assert mail.outbox == []
+    assert feedback_path(FeedbackRequest.objects.get()) in page.text
+    assert "en attente" in page.text
+
+
+def test_link_is_shown_if_mail_fails(team, article, monkeypatch):
+    def refuse(*_args):
+        raise OSError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    page = team.post(screen(article), {"name": "Rose", "email": "rose@exemple.fr"}, follow=True)
+    assert "Le courriel n’est pas parti" in page.text
+    assert feedback_path(FeedbackRequest.objects.get()) in page.text
+
+
+@pytest.mark.parametrize("wrong", [{"name": " "}, {"name": "x" * 81}, {"email": "rose@"}])
+def test_invalid_request_is_displayed_again(team, article, wrong):
+    page = team.post(screen(article), {"name": "Rose", **wrong})
+    assert set(page.context["form"].errors) == set(wrong)
+    assert not FeedbackRequest.objects.exists()
+
+
+def test_requests_of_an_account_are_limited(team, article, monkeypatch):
+    monkeypatch.setattr("home.team.feedback.admin.MOST_PER_HOUR", 2)
+    for _number in range(3):
+        page = team.post(screen(article), {"name": "Rose"})
+    assert "Réessayez dans une heure" in page.text
+    assert FeedbackRequest.objects.count() == 2
+
+
+def test_published_text_without_draft_has_no_link(team, article):
+    article.get_latest_revision().publish()
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert screen(article) not in team.get(edit).text
+    team.post(screen(article), {"name": "Rose"})
+    assert not FeedbackRequest.objects.exists()
+
+
+def test_reader_sees_draft_though_published_text_is_cached(article, feedback):
+    client = Client(SERVER_NAME="localhost")  # the host of the site, in the key of the cache
+    public = Page.objects.get(pk=article.pk).url
+    assert client.get(public).status_code == 200
+    response = client.get(feedback_path(feedback))
+    assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
+    assert "noindex" in response["X-Robots-Tag"]
+    assert response["Referrer-Policy"] == "same-origin"
+    assert set(client.cookies) == {"csrftoken"}
+    for text in ("Le nuage expliqué", "Ceci est un brouillon", "Je suis d’accord"):
+        assert text in response.text
+    for address in (public, "/recherche/?q=expliqué", "/ressources/", "/sitemap.xml"):
+        assert "Le nuage expliqué" not in client.get(address, follow=True).text
+    assert "Ceci est un brouillon" not in client.get(public).text
+
+
+def test_every_kind_of_page_shows_the_form(client, site, home, communes, editor):
+    pages, missing = one_of_each(home), set()
+    for model in HIDEABLE:
+        change(pages[model], "Titre du brouillon")
+        page = Page.objects.get(pk=pages[model].pk)
+        text = client.get(feedback_path(requests.create(page, "Rose", editor))).text
+        if not all(part in text for part in ("Titre du brouillon", "avis_verdict_0")):
+            missing.add(model.__name__)
+    assert missing == set()
+
+
+def test_other_drafts_stay_hidden(client, home, feedback):
+    other = change(ArticlePageFactory(parent=home, live=False), "Secret")
+    assert client.get(other.url or f"{home.url}{other.slug}/").status_code == 404
+    assert "Secret" not in client.get(feedback_path(feedback)).text
+
+
+def test_agreement_reaches_the_editor(client, team, article, feedback):
+    response = send(client, feedback, **AGREED)
+    assert response.url == feedback_path(feedback)
+    shown = client.get(response.url).text
+    assert "votre avis est bien reçu" in shown
+    assert "avis_verdict_0" not in shown
+    assert not Page.objects.get(pk=article.pk).title.endswith("expliqué")
+    (letter,) = mail.outbox
+    assert letter.to == ["lea@exemple.fr"]
+    assert "Rose a lu" in letter.body
+    assert "est d’accord" in letter.body
+    assert reverse("wagtailadmin_pages:edit", args=[article.pk]) in letter.body
+    assert "Avis de Rose" in messages_of(team, article)
+    assert "d’accord, le" in team.get(screen(article)).text
+    history = team.get(reverse("wagtailadmin_pages:history", args=[article.pk])).text
+    assert "Avis de Rose\N{NO-BREAK SPACE}: d’accord" in history
+
+
+def test_remark_reaches_the_reviewer(client, feedback, article, home):
+    """A reviewer who did not request the feedback sees it where they decide."""
+    article.get_workflow().start(article, UserFactory())
+    reviewer = UserFactory(is_superuser=True)
+    reviewing = Client()
+    reviewing.force_login(reviewer)
+    assert not desk.answers(reviewer).exists()
+    send(client, feedback, verdict="remark", remark="Trop <b>long</b>.")
+    assert "Trop &lt;b&gt;long&lt;/b&gt;." in messages_of(reviewing, article)
+    assert [row.pk for row in desk.answers(reviewer)] == [feedback.pk]
+    assert desk.answers(UserFactory()).count() == 0
+    waiting = {each.line.key: each.number for each in lines.waiting_for(reviewer)}
+    assert waiting["feedback"] == 1
+    assert "Trop <b>long</b>." in mail.outbox[-1].body
+    change(article, "Plus court")
+    assert not desk.answers(reviewer).exists()
+
+
+def test_answers_are_no_longer_displayed_after_publication(client, team, article, feedback):
+    send(client, feedback, **AGREED)
+    article.get_latest_revision().publish()
+    assert messages_of(team, article) == ""
+    assert "maintenant en ligne" in client.get(feedback_path(feedback)).text
+    change(article, "Un autre brouillon")
+    assert messages_of(team, article) == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"verdict": "oui"},
+        {"verdict": "remark", "remark": " "},
+        {"verdict": "remark", "remark": "x" * 2001},
+        {"verdict": "agreed", "version": "2026-01-01"},
+        {"verdict": "agreed", "stamp": ""},
+    ],
+)
+def test_invalid_answer_shows_errors_and_draft(client, feedback, wrong):
+    response = send(client, feedback, **wrong)
+    assert response.status_code == 200
+    assert "Votre avis n’est pas encore parti" in response.text
+    assert "<title" in response.text
+    assert "Le nuage expliqué" in response.text
+    assert response["Cache-Control"] == "private, no-store"
+    assert not FeedbackRequest.objects.exclude(verdict="").exists()
+
+
+def test_robots_and_repeated_answers_are_refused(client, article, feedback, editor):
+    send(client, feedback, website="http://spam.example", **AGREED)
+    assert not FeedbackRequest.objects.exclude(verdict="").exists()
+    for _number in range(5):
+        send(client, requests.create(article, "Rose", editor), **AGREED)
+    assert "Réessayez plus tard" in send(client, feedback, **AGREED).text
+    assert FeedbackRequest.objects.exclude(verdict="").count() == 5
+
+
+def test_answer_without_csrf_token_is_refused(feedback):
+    client = Client(enforce_csrf_checks=True)
+    shown = client.get(feedback_path(feedback))
+    assert send(client, feedback, shown=shown, **AGREED).status_code == 403
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', shown.text)[1]
+    response = send(client, feedback, shown=shown, csrfmiddlewaretoken=token, **AGREED)
+    assert response.status_code == 302
+
+
+def test_answer_about_a_former_version_names_it(client, team, article, feedback):
+    shown = client.get(feedback_path(feedback))
+    change(article, "Le nuage, autrement")
+    send(client, feedback, shown=shown, **AGREED)
+    text = client.get(feedback_path(feedback)).text
+    assert "Le texte a changé depuis votre avis" in text
+    assert "avis_verdict_0" in text
+    assert "le texte a changé depuis" in messages_of(team, article)
+    assert "le texte a changé depuis" in team.get(screen(article)).text
+    assert "Le texte a changé depuis." in mail.outbox[-1].body
+    send(client, feedback, verdict="remark", remark="Mieux avant.")
+    row = FeedbackRequest.objects.get()
+    assert (row.remark, row.is_outdated) == ("Mieux avant.", False)
+
+
+def test_autosave_that_overwrites_a_revision_changes_the_version(client, article, feedback):
+    send(client, feedback, **AGREED)
+    draft = Page.objects.get(pk=article.pk).get_latest_revision_as_object()
+    draft.save_revision(overwrite_revision=draft.latest_revision)
+    assert FeedbackRequest.objects.get().is_outdated
+
+
+def test_second_press_neither_answers_nor_mails_again(client, feedback):
+    shown = client.get(feedback_path(feedback))
+    send(client, feedback, shown=shown, **AGREED)
+    send(client, feedback, shown=shown, verdict="remark", remark="Non.")
+    assert FeedbackRequest.objects.get().verdict == "agreed"
+    assert len(mail.outbox) == 1
+
+
+def test_link_expires_after_fourteen_days(client, team, article, feedback):
+    path, shown = feedback_path(feedback), client.get(feedback_path(feedback))
+    FeedbackRequest.objects.update(created_at=timezone.now() - VALID)
+    for response in (client.get(path), send(client, feedback, shown=shown, **AGREED)):
+        assert response.status_code == 410
+        assert "Ce lien ne sert plus" in response.text
+        assert "expliqué" not in response.text
+    assert "lien fini" in team.get(screen(article)).text
+    assert not requests.answer(feedback, "agreed", "", timezone.now())
+
+
+def test_withdrawn_link_shows_nothing(client, team, article, feedback):
+    shown = client.get(feedback_path(feedback))
+    team.post(screen(article), {"retirer": feedback.pk})
+    assert not FeedbackRequest.objects.exists()
+    assert client.get(feedback_path(feedback)).status_code == 410
+    assert send(client, feedback, shown=shown, **AGREED).status_code == 410
+    assert team.post(screen(article), {"retirer": feedback.pk}).status_code == 404
+    assert team.post(screen(article), {"retirer": "x"}).status_code == 404
+
+
+def test_withdrawal_after_answer_keeps_the_answer(client, team, article, feedback):
+    send(client, feedback, **AGREED)
+    team.post(screen(article), {"retirer": feedback.pk})
+    assert client.get(feedback_path(feedback)).status_code == 410
+    assert "d’accord, le" in team.get(screen(article)).text
+
+
+def test_request_of_another_page_is_not_withdrawn(team, home, feedback):
+    other = ArticlePageFactory(parent=home)
+    assert team.post(screen(other), {"retirer": feedback.pk}).status_code == 404
+    assert FeedbackRequest.objects.exists()
+
+
+def test_link_of_deleted_page_is_gone(client, article, feedback):
+    path = feedback_path(feedback)
+    article.delete()
+    assert client.get(path).status_code == 410
+    assert client.post(path, AGREED).status_code == 410
+
+
+def test_wrong_link_is_unknown(client, feedback):
+    path = feedback_path(feedback)
+    for wrong in (f"{path[:-2]}/", "/brouillon/1/", "/brouillon/é/"):
+        response = client.get(wrong)
+        assert (response.status_code, "Ce lien ne sert plus" in response.text) == (404, True)
+
+
+def test_people_who_may_not_edit_have_no_screen(client, article, feedback):
+    client.force_login(UserFactory())
+    assert client.get(screen(article)).status_code == 302
+    assert client.post(screen(article), {"retirer": feedback.pk}).status_code == 302
+    assert FeedbackRequest.objects.exists()
+
+
+def test_manager_requests_feedback_within_own_places_only(client, home):
+    directory = PlaceIndexPageFactory(parent=home)
+    own, other = PlacePageFactory.create_batch(2, parent=directory)
+    user = PlaceMembershipFactory(place=own).user
+    sync(own)
+    client.force_login(user)
+    event = EventPageFactory(parent=own, live=False)
+    for page in (own, other, event):
+        change(page, "Brouillon")
+        client.post(screen(page), {"name": "Rose"})
+    asked = FeedbackRequest.objects.values_list("page", flat=True)
+    assert set(asked) == {own.pk, event.pk}
+
+
+def test_names_are_removed_after_six_months(client, team, article, feedback):
+    send(client, feedback, **AGREED)
+    out = StringIO()
+    with time_machine.travel(timezone.now() + 179 * DAY, tick=False):
+        call_command("purge_feedback", stdout=out)
+    assert FeedbackRequest.objects.exists()
+    with time_machine.travel(timezone.now() + 181 * DAY, tick=False):
+        call_command("purge_feedback", stdout=out)
+    assert "1" in out.getvalue()
+    assert not FeedbackRequest.objects.exists()
+    assert "Rose" not in str(list(PageLogEntry.objects.values()))
+    history = team.get(reverse("wagtailadmin_pages:history", args=[article.pk])).text
+    assert "Un lecteur est d’accord" in history
+    assert "Avis demandé" in history
