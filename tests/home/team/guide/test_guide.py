@@ -23,7 +23,7 @@ from wagtail.models import Locale
 from events.choices import Change
 from events.editing.changes import change_dates, exception_of
 from events.models import EventPage, Occurrence
-from home.models import HomePage, StandardPage
+from home.models import FeedbackRequest, HomePage, StandardPage
 from home.team.guide.chapters import chapter_for_screen, chapters, chapters_by_screen
 from home.team.roles.table import CONTRIBUTION, COORDINATION, EDITING
 from places.managers.teams import sync
@@ -165,6 +165,9 @@ def screens(pages):
     }
     review = pages[StandardPage]
     review.get_workflow().start(review, UserFactory())
+    draft = pages[GlossaryEntryPage]
+    draft.save_revision()
+    FeedbackRequest.objects.create(page=draft, name="Rose")
     return {slug: [reverse(name) for name in names.get(slug, [])] for slug in SLUGS} | {
         "relire-accepter-ou-renvoyer": [edit(review), reverse("propositions:submissions")],
         "annuler-ou-deplacer-une-date": [reverse("event_dates", args=[event.pk]), edit(event)],
@@ -182,7 +185,10 @@ def screens(pages):
         "ouvrir-un-debat": [edit(pages[DebatePage])],
         "ecrire-une-version-facile-a-lire": [edit(pages[EasyPage]), edit(article)],
         "ajouter-un-mot-au-glossaire": [edit(pages[GlossaryEntryPage])],
-        "envoyer-en-relecture": [edit(event), edit(place)],
+        "envoyer-en-relecture": [
+            *(edit(event), edit(place), edit(draft)),
+            reverse("page_feedback", args=[draft.pk]),
+        ],
         "inscriptions-et-presences": [
             edit(event),
             reverse("event_roll", args=[event.pk, date.moment]),
