@@ -207,16 +207,21 @@ def test_page_that_an_editor_unpublished_stays_unpublished(source, later):
     assert not proposals().exists()
 
 
-def test_past_dates_of_a_missing_series_stay_confirmed(source):
+def test_past_dates_of_a_missing_series_stay_as_they_were(source):
     series = [
         line.replace("20261104", "20261007") for line in workshop(1, "RRULE:FREQ=WEEKLY;COUNT=6")
     ]
-    import_calendar(source, feed(series, workshop(2)))
+    cancelled = [
+        line.replace("20261104", "20261007")
+        for line in workshop(1, "RECURRENCE-ID;TZID=Europe/Paris:20261007T140000")
+    ]
+    cancelled.insert(1, "STATUS:CANCELLED")
+    import_calendar(source, feed(series, cancelled, workshop(2)))
     for _time in range(2):
         import_calendar(source, feed(workshop(2)))
     dates = event().occurrences.order_by("starts_at").values_list("starts_at__day", "status")
     assert list(dates) == [
-        (7, "confirmed"),
+        (7, "cancelled"),
         (14, "confirmed"),
         (21, "cancelled"),
         (28, "cancelled"),
