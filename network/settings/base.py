@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",  # its French catalogue: Wagtail writes « il y a 2 minutes »
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",

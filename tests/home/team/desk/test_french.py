@@ -1,5 +1,6 @@
 """No screen of the admin is in English: a superuser opens every linked screen."""
 
+import datetime
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -9,7 +10,9 @@ import polib
 import pytest
 from bs4 import BeautifulSoup, NavigableString
 from django.apps import apps
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
 from wagtail.models import Site
 
@@ -172,3 +175,9 @@ def test_a_page_is_unpublished_from_one_menu(admin_client, site, home, communes)
     assert [link.get_text(strip=True) for link in links] == ["Dépublier"]
     hours = reverse("place_hours", args=[page.pk])
     assert soup.find("footer").find("a", href=hours)
+
+
+def test_elapsed_time_of_a_review_is_in_french():
+    """Wagtail writes it with a filter of Django's app humanize, which has its own catalogue."""
+    started = timezone.now() - datetime.timedelta(minutes=2, seconds=5)
+    assert naturaltime(started).replace("\xa0", " ") == "il y a 2 minutes"
