@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from network.admin import cells as _cells  # noqa: F401
+from network.admin import comparisons
 from network.admin import translations as _translations  # noqa: F401
 from network.admin import wagtail_hooks as _desk  # noqa: F401
 from network.admin.rich_links import PlainPageLinkHandler
@@ -18,6 +19,7 @@ from network.site.catalogues import is_offered
 from network.tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
+comparisons.register()
 
 
 @hooks.register("register_image_operations")

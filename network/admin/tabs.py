@@ -1,8 +1,12 @@
 """The panels that every editing form of the site is made of: its tabs and its lists of rows."""
 
+from functools import partial
+
 from django.utils.translation import get_language
 from wagtail.admin.panels import InlinePanel, TabbedInterface
 from wagtail.blocks.base import BlockWidget
+
+from network.admin.comparisons import with_lists
 
 
 class Tabs(TabbedInterface):
@@ -50,6 +54,10 @@ class Tabs(TabbedInterface):
         def js_opts(self) -> dict[str, object]:
             """Return Wagtail's data for scripts, with no children."""
             return {**super().js_opts(), "children": []}
+
+        def get_comparison(self) -> list[partial]:
+            """Return Wagtail's comparisons of the fields, with those of `with_lists` for lists."""
+            return [with_lists(comparison) for comparison in super().get_comparison()]
 
 
 class Rows(InlinePanel):
