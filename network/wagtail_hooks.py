@@ -40,6 +40,12 @@ def listing_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/listing.css"))
 
 
+@hooks.register("insert_global_admin_css")
+def phone_style() -> str:
+    """Return the `<link>` to the style sheet of the admin on a screen under 40rem (640 px)."""
+    return format_html('<link rel="stylesheet" href="{}">', static("network/admin/phone.css"))
+
+
 @hooks.register("insert_global_admin_js")
 def calls_of_widgets() -> str:
     """Return the `<script>` that runs each `script_call` of the admin's widgets."""
@@ -59,6 +65,12 @@ def first_draft() -> str:
 def unpublish_once(items: list, request: HttpRequest, context) -> None:
     """Remove "unpublish" from the publishing menu: the page's header menu has it already."""
     items[:] = [item for item in items if item.name != "action-unpublish"]
+
+
+@hooks.register("insert_editor_js")
+def closed_panel() -> str:
+    """Return the `<script>` that opens a form on a phone without its last side panel."""
+    return format_html('<script src="{}"></script>', static("network/admin/closed-panel.js"))
 
 
 @hooks.register("construct_help_menu")

@@ -1,0 +1,139 @@
+"""The admin and the forms of visitors fit a telephone of 390 pixels."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import EventPage, Occurrence
+from home.team.roles.table import CONTRIBUTION
+from places.models import PlacePage
+from resources.models import ArticlePage
+from tests.factories import PlaceMembershipFactory, UserFactory
+
+from .editing import team_member
+
+WIDTH = 390
+# The document, if it scrolls sideways, and the visible controls that reach out of the screen. The
+# tabs of a form, and a table, slide in their own box. Closed panels are out of the screen.
+OUTSIDE = """() => {
+    const room = document.documentElement.clientWidth;
+    const wide = document.documentElement.scrollWidth;
+    const elsewhere = `[role=tablist], .typed-table-block, [aria-hidden=true], .w-sr-only,
+        .visually-hidden, .field--trap, .skip-link, .skiplink, .sidebar, [data-side-panel]`;
+    const seen = {opacityProperty: true, visibilityProperty: true};
+    const controls = document.querySelectorAll(
+        "a[href], button, summary, select, input, textarea");
+    const outside = [...controls]
+        .filter(control => control.checkVisibility(seen) && !control.closest(elsewhere))
+        .filter(control => { const {left, right, width, height} = control.getBoundingClientRect();
+            return width > 1 && height > 1 && (right > room + 1 || left < -1); })
+        .map(control => control.outerHTML.replace(/\\s+/g, " ").slice(0, 160));
+    return [...(wide > room ? [`document: ${wide}`] : []), ...outside];
+}"""
+LISTS = [
+    "/admin/",
+    "/admin/evenements/",
+    "/admin/lieux/",
+    "/admin/articles/",
+    "/admin/propositions/",
+    "/admin/corrections_de_lieux/",
+    "/admin/doublons_de_lieux/",
+    "/admin/lieux_a_appeler/",
+    "/admin/calendriers/",
+    "/admin/images/",
+    "/admin/rapports/",
+    "/admin/recherches-sans-resultat/",
+    "/admin/reports/workflow/",
+    "/admin/reports/site-history/",
+    "/admin/reports/page-types-usage/",
+]
+ADDRESSES = [
+    *(("visitor", f"/{path}/") for path in ("proposer/lieu", "proposer/evenement")),
+    ("visitor", "/lieux/{place.slug}/corriger/"),
+    *(("coordinator", path) for path in LISTS),
+    *(
+        ("coordinator", f"/admin/pages/{{{kind}.pk}}/{screen}/")
+        for kind in ("place", "event", "article")
+        for screen in ("edit", "history", "copy", "move")
+    ),
+    ("coordinator", "/admin/evenements/{event.pk}/dates/"),
+    ("coordinator", "{roll}"),
+    *(
+        (role, path)
+        for role in ("coordinator", "writer", "manager")
+        for path in ("/admin/", "/admin/evenements/annoncer/")
+    ),
+    ("writer", "/admin/articles/"),
+    ("manager", "/admin/pages/{place.pk}/edit/"),
+]
+
+
+@pytest.fixture(scope="module")
+def shown(server):
+    """Return the pages of the addresses: {name: page, or path for "roll"}."""
+    dates = Occurrence.objects.past(timezone.now()).filter(event__capacity__gt=0)
+    date = dates.filter(status="confirmed").order_by("-starts_at").first()
+    return {
+        "place": PlacePage.objects.public().in_language("fr").exclude(phone="").first(),
+        "event": EventPage.objects.public().in_language("fr").first(),
+        "article": ArticlePage.objects.public().in_language("fr").first(),
+        "roll": reverse("event_roll", args=[date.event_id, date.moment]),
+    }
+
+
+@pytest.fixture(scope="module")
+def telephone(server, browser, shown):
+    """Return `telephone(role)`: a page of a telephone, signed in once for each role."""
+    pages = {}
+
+    def user_of(role):
+        if role == "coordinator":
+            return team_member()
+        if role == "manager":
+            return PlaceMembershipFactory(place=shown["place"]).user
+        user = UserFactory(username="camille-redige")
+        user.groups.set(Group.objects.filter(name=CONTRIBUTION))
+        return user
+
+    def page_of(role):
+        if role not in pages:
+            context = browser.new_context(
+                viewport={"width": WIDTH, "height": 844},
+                is_mobile=True,
+                has_touch=True,
+                locale="fr-FR",
+            )
+            if role != "visitor":
+                client = Client()
+                client.force_login(user_of(role))
+                cookie = client.cookies["sessionid"].value
+                context.add_cookies([{"name": "sessionid", "value": cookie, "url": server}])
+            pages[role] = context.new_page()
+        return pages[role]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.mark.parametrize(("role", "path"), dict.fromkeys(ADDRESSES))
+def test_screen_fits_a_telephone(telephone, server, shown, role, path):
+    page = telephone(role)
+    address = server + path.format(**shown)
+    response = page.goto(address)
+    assert (response.status, page.url) == (200, address)
+    assert page.evaluate(OUTSIDE) == []
+
+
+def test_side_panel_of_the_last_form_stays_closed(telephone, server, shown):
+    """On a telephone the panel covers the form."""
+    page = telephone("coordinator")
+    page.goto(f"{server}/admin/pages/{shown['article'].pk}/edit/")
+    page.locator("[data-side-panel-toggle=status]").tap()
+    panel = page.locator("[data-side-panel=status]")
+    panel.wait_for(state="visible")
+    page.reload()
+    page.wait_for_timeout(500)  # Wagtail opens the panel after the page is ready
+    assert not panel.is_visible()
