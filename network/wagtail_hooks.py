@@ -52,6 +52,12 @@ def calls_of_widgets() -> str:
     return format_html('<script src="{}"></script>', static("network/admin/scripts.js"))
 
 
+@hooks.register("insert_global_admin_js")
+def sent_text() -> str:
+    """Return the `<script>` that removes the text kept for a form once the form is accepted."""
+    return format_html('<script src="{}"></script>', static("network/admin/sent-text.js"))
+
+
 @hooks.register("insert_editor_js")
 def first_draft() -> str:
     """Return the `<script>` that prevents a new page from being created twice.
@@ -61,16 +67,16 @@ def first_draft() -> str:
     return format_html('<script src="{}"></script>', static("network/admin/first-draft.js"))
 
 
-@hooks.register("construct_page_action_menu")
-def unpublish_once(items: list, request: HttpRequest, context) -> None:
-    """Remove "unpublish" from the publishing menu: the page's header menu has it already."""
-    items[:] = [item for item in items if item.name != "action-unpublish"]
-
-
 @hooks.register("insert_editor_js")
 def closed_panel() -> str:
     """Return the `<script>` that opens a form on a phone without its last side panel."""
     return format_html('<script src="{}"></script>', static("network/admin/closed-panel.js"))
+
+
+@hooks.register("construct_page_action_menu")
+def unpublish_once(items: list, request: HttpRequest, context) -> None:
+    """Remove "unpublish" from the publishing menu: the page's header menu has it already."""
+    items[:] = [item for item in items if item.name != "action-unpublish"]
 
 
 @hooks.register("construct_help_menu")

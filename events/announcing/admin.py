@@ -178,7 +178,7 @@ class AnnounceView(AnnouncingView):
             "media": self.form.media,
             "fixed_place": self.fixed_place,
             "recipe": self.recipe,
-            "query": query,
+            "form_url": reverse("event_announce") + query,
             "full_url": full + query,
             "action": self.action_name,
             **check_context(self.page if self.form.is_bound else None, self.conflicts),

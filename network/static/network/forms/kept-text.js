@@ -1,0 +1,138 @@
+/* Keep what is typed in the form around this element, and restore it when the form is shown again:
+   after a reload, a refused token, an expired session. `data-key` names the form.
+
+   Many visitors write from a shared computer, so the text stays in this tab (sessionStorage), for a
+   few hours, and disappears when it is closed. With `data-account`, the primary key of a signed-in
+   account, it stays on the device (localStorage) for some days, and only that account sees it.
+   Passwords, files and hidden fields are never kept, nor fields with `autocomplete`: these are
+   about the person who writes, and the next person must not read them. */
+const PREFIX = "kept-text:";
+const SENT = "kept-text-sent"; // the key of the form that was sent, for network/admin/sent-text.js
+const HOUR = 3_600_000; // ms
+const TAB_HOURS = 2;
+const DEVICE_HOURS = 72;
+const SKIPPED = "[autocomplete], [type=hidden], [type=password], [type=file], button";
+
+class KeptText extends HTMLElement {
+  connectedCallback() {
+    const { key, account } = this.dataset;
+    this.key = `${PREFIX}${key}:${account ?? ""}`;
+    this.hours = account ? DEVICE_HOURS : TAB_HOURS;
+    try {
+      this.store = account ? localStorage : sessionStorage;
+      this.removeOldTexts();
+      if ("isSent" in this.dataset) this.store.removeItem(this.key);
+    } catch {
+      return; // the browser keeps nothing for this site
+    }
+    this.form = this.closest("form");
+    if (this.form) this.follow();
+  }
+
+  disconnectedCallback() {
+    this.abort?.abort();
+  }
+
+  follow() {
+    this.first = this.read();
+    // After a refusal, the server shows again what was sent.
+    if (!("isBound" in this.dataset)) this.restore();
+    this.abort = new AbortController();
+    const { signal } = this.abort;
+    for (const name of ["input", "change"]) {
+      this.form.addEventListener(name, () => this.keep(), { signal });
+    }
+    this.querySelector("button").addEventListener("click", () => this.erase(), { signal });
+    if (this.dataset.account) this.form.addEventListener("submit", () => this.mark(), { signal });
+  }
+
+  mark() {
+    try {
+      sessionStorage.setItem(SENT, this.key);
+    } catch {
+      // The text is offered once more, and erased after some days.
+    }
+  }
+
+  get fields() {
+    return [...this.form.elements].filter(
+      (field) => field.name && (!field.matches(SKIPPED) || chooserOf(field)),
+    );
+  }
+
+  // {name of a field, and its value for a choice: text, or true if it is ticked}
+  read() {
+    return Object.fromEntries(this.fields.map((field) => [nameOf(field), valueOf(field)]));
+  }
+
+  keep() {
+    const typed = this.read();
+    try {
+      if (JSON.stringify(typed) === JSON.stringify(this.first)) this.store.removeItem(this.key);
+      else this.store.setItem(this.key, JSON.stringify({ at: Date.now(), typed }));
+    } catch {
+      // No room: what is on the screen can still be sent.
+    }
+  }
+
+  restore() {
+    const kept = parse(this.store.getItem(this.key));
+    if (!kept) return;
+    let isRestored = false;
+    for (const field of this.fields) {
+      const value = kept.typed[nameOf(field)];
+      if (value === undefined || valueOf(field)?.toString() === value?.toString()) continue;
+      setValue(field, value);
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      isRestored = true;
+    }
+    this.querySelector("[hidden]").hidden = !isRestored;
+  }
+
+  erase() {
+    this.abort.abort();
+    this.store.removeItem(this.key);
+    // Some browsers fill a reloaded form in again; another visit of the page is empty.
+    location.assign(location.pathname + location.search);
+  }
+
+  removeOldTexts() {
+    for (const key of Object.keys(this.store)) {
+      if (!key.startsWith(PREFIX)) continue;
+      const kept = parse(this.store.getItem(key));
+      if (!kept || Date.now() - kept.at > this.hours * HOUR) this.store.removeItem(key);
+    }
+  }
+}
+
+const nameOf = ({ name, type, value }) =>
+  type === "checkbox" || type === "radio" ? `${name}=${value}` : name;
+
+const parse = (text) => {
+  try {
+    const kept = JSON.parse(text);
+    return kept?.typed && kept.at ? kept : null;
+  } catch {
+    return null;
+  }
+};
+
+// The chooser of Wagtail around a hidden field: it shows the title of the chosen page.
+const chooserOf = ({ id }) => id && document.getElementById(`${id}-chooser`);
+
+function valueOf(field) {
+  const chooser = chooserOf(field);
+  if (chooser) return [field.value, chooser.querySelector("[data-chooser-title]").textContent];
+  return field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
+}
+
+function setValue(field, value) {
+  const chooser = chooserOf(field);
+  if (chooser) {
+    [field.value, chooser.querySelector("[data-chooser-title]").textContent] = value;
+    chooser.classList.toggle("blank", !field.value);
+  } else if (field.type === "checkbox" || field.type === "radio") field.checked = value;
+  else field.value = value;
+}
+
+customElements.define("kept-text", KeptText);

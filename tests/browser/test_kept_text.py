@@ -1,0 +1,154 @@
+"""What is typed in a form is restored after a reload, a refusal or an expired session."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from events.models import EventPage
+from places.models import PlacePage
+
+from .editing import PASSWORD, signed_in, team_member
+
+NOTE = "Nous avons retrouvé ce que vous aviez écrit."
+TITLE, WORDS = "Le café des goélands", "Des ordinateurs, et quelqu’un le mardi."
+ANNOUNCE = "/admin/evenements/annoncer/"
+DAY = timezone.localdate() + datetime.timedelta(days=6)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Disable the minimum time to fill a form, since an automated browser is faster."""
+    monkeypatch.setattr("network.site.forms.FASTEST_SECONDS", -1)
+
+
+def stored(page, storage):
+    return page.evaluate(f"Object.keys({storage}).filter(key => key.startsWith('kept-text:'))")
+
+
+def propose(page):
+    page.get_by_label("Nom du lieu").fill(TITLE)
+    page.get_by_label("Ce que l’on y trouve").fill(WORDS)
+    page.get_by_label("Votre courriel").fill("camille@exemple.fr")
+
+
+def test_proposal_survives_a_reload_and_a_refused_token_in_its_tab(page, server, quick):
+    page.goto(f"{server}/proposer/lieu/")
+    expect(page.get_by_text(NOTE)).to_be_hidden()
+    propose(page)
+    page.reload()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(page.get_by_label("Nom du lieu")).to_have_value(TITLE)
+    expect(page.get_by_label("Ce que l’on y trouve")).to_have_value(WORDS)
+    # The next person at this computer does not read who wrote.
+    expect(page.get_by_label("Votre courriel")).to_have_value("")
+    assert "camille" not in page.evaluate("JSON.stringify(sessionStorage)")
+    page.context.expected_faults.append("403")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("restée ouverte trop longtemps")
+    page.goto(f"{server}/proposer/lieu/")
+    expect(page.get_by_label("Nom du lieu")).to_have_value(TITLE)
+    # The server shows an invalid form again: it is neither replaced nor announced.
+    page.get_by_label("Nom du lieu").fill(f"{TITLE} bleus")
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Écrivez l’adresse")
+    expect(page.get_by_text(NOTE)).to_be_hidden()
+    # Nothing is kept on the device or in another tab.
+    assert (stored(page, "localStorage"), len(stored(page, "sessionStorage"))) == ([], 1)
+    other = page.context.new_page()
+    other.goto(f"{server}/proposer/lieu/")
+    expect(other.get_by_label("Nom du lieu")).to_have_value("")
+    for label, text in {
+        "Adresse": "2 quai du Port",
+        "Code postal": "13500",
+        "Commune": "Martigues",
+    }.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text("Merci, c’est bien reçu")).to_be_visible()
+    assert stored(page, "sessionStorage") == []
+
+
+def test_kept_text_is_erased_by_its_button_and_with_time(page, server):
+    place = PlacePage.objects.public().in_language("fr").first()
+    address = f"{server}/lieux/{place.slug}/corriger/"
+    page.goto(address)
+    words = page.get_by_label("Autre chose à nous dire")
+    words.fill(WORDS)
+    page.get_by_label("Ce lieu n’existe plus").check()
+    page.goto(address)
+    expect(words).to_have_value(WORDS)
+    expect(page.get_by_label("Ce lieu n’existe plus")).to_be_checked()
+    page.get_by_role("button", name="Effacer").click()
+    expect(words).to_have_value("")
+    expect(page.get_by_label("Ce lieu n’existe plus")).not_to_be_checked()
+    assert stored(page, "sessionStorage") == []
+    words.fill(WORDS)
+    page.evaluate(
+        "for (const [key, value] of Object.entries(sessionStorage)) sessionStorage.setItem(key,"
+        " JSON.stringify({...JSON.parse(value), at: Date.now() - 3 * 3600000}))"
+    )
+    page.reload()
+    expect(words).to_have_value("")
+    assert stored(page, "sessionStorage") == []
+
+
+def test_announcement_survives_a_closed_tab_and_an_expired_session(page, server, place):
+    user = team_member()
+    signed_in(page, server, user)
+    page.goto(server + ANNOUNCE)
+    page.get_by_label("Quoi ?").fill(TITLE)
+    page.get_by_role("button", name="Choisir le lieu").click()
+    page.get_by_label("Terme de recherche").fill(place.title)
+    page.get_by_role("link", name=re.compile(re.escape(place.title))).first.click()
+    expect(page.locator("#id_place-chooser .chooser__title")).to_contain_text(place.title)
+    page.get_by_label("Quel jour ?").fill(DAY.isoformat())
+    page.get_by_label("De", exact=True).select_option("10:30")
+    page.get_by_label("à", exact=True).select_option("11:00")
+    tab = page.context.new_page()
+    page.close()
+    tab.context.clear_cookies(name="sessionid")
+    tab.goto(server + ANNOUNCE)
+    tab.locator("[name=username]").fill(user.username)
+    tab.locator("[name=password]").fill(PASSWORD)
+    tab.locator("[type=submit]").click()
+    expect(tab.get_by_text(NOTE)).to_be_visible()
+    expect(tab.get_by_label("Quoi ?")).to_have_value(TITLE)
+    expect(tab.get_by_label("De", exact=True)).to_have_value("10:30")
+    expect(tab.get_by_label("à", exact=True)).to_have_value("11:00")
+    expect(tab.locator("#id_place-chooser .chooser__title")).to_contain_text(place.title)
+    # Refused, because the session expired while the form was on the screen.
+    tab.context.clear_cookies(name="sessionid")
+    tab.get_by_role("button", name="Publier", exact=True).click()
+    tab.locator("[name=username]").fill(user.username)
+    tab.locator("[name=password]").fill(PASSWORD)
+    tab.locator("[type=submit]").click()
+    expect(tab.get_by_label("Quoi ?")).to_have_value(TITLE)
+    tab.get_by_role("button", name="Publier", exact=True).click()
+    tab.wait_for_url(re.compile(r"/evenements/\d+/dates/"))
+    assert EventPage.objects.get(title=TITLE).place_id == place.pk
+    assert stored(tab, "localStorage") == []
+    tab.goto(server + ANNOUNCE)
+    expect(tab.get_by_label("Quoi ?")).to_have_value("")
+    expect(tab.get_by_text(NOTE)).to_be_hidden()
+
+
+def test_announcement_is_not_shown_to_another_account(page, server):
+    signed_in(page, server, team_member())
+    page.goto(server + ANNOUNCE)
+    page.get_by_label("Quoi ?").fill(TITLE)
+    other = team_member()
+    other.pk, other.username, other.email = None, "rachid", "rachid@example.org"
+    other.save()
+    other.groups.set(team_member().groups.all())
+    client = Client()
+    client.force_login(other)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": server}])
+    page.goto(server + ANNOUNCE)
+    expect(page.get_by_label("Quoi ?")).to_have_value("")
+    expect(page.get_by_text(NOTE)).to_be_hidden()
