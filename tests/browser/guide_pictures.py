@@ -74,7 +74,8 @@ def make_sample():
             state="held",
         )
     for rank, title in enumerate(["Café numérique du jeudi", "Réparer ensemble"]):
-        values = {"title": title, "starts_at": (now + datetime.timedelta(days=9)).isoformat()}
+        day = now.date() + datetime.timedelta(days=9)
+        values = {"title": title, "day": day.isoformat(), "starts": "14:00"}
         created = now - datetime.timedelta(hours=5 + 20 * rank)
         Submission.objects.create(kind="evenement", values=values, created_at=created)
     EventSource.objects.create(name="Agenda de la médiathèque", url="https://exemple.fr/a.ics")
