@@ -171,6 +171,12 @@ def site(home):
 
 
 @pytest.fixture
+def english(db):
+    """Return the locale of English, which the network thereby offers."""
+    return Locale.objects.create(language_code="en")
+
+
+@pytest.fixture
 def communes(db):
     """Return {INSEE code: Territory} of three communes, with their EPCI, département, région."""
     return make_communes()

@@ -13,6 +13,7 @@ from events.models import Occurrence
 from home import sections
 from home.crumbs import home_crumb, territory_crumbs
 from network.models import Territory, absolute
+from network.site.addresses import offered_languages
 from network.text import jsonld
 from places.filters import PlaceFilterSet
 from places.models import PlacePage, PlaceStop
@@ -155,7 +156,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /recherche/",
-        *(f"Disallow: /{code}/recherche/" for code, _name in settings.LANGUAGES[1:]),
+        *(f"Disallow: /{code}/recherche/" for code, _name in offered_languages()[1:]),
         "Allow: /",
         "",
         f"Sitemap: {absolute(request, '/sitemap.xml')}",

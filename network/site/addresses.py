@@ -16,7 +16,7 @@ from network.database.querysets import public_q
 from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import BasePage, ContentStamp, absolute
 
-from .catalogues import is_machine_translated, is_offered
+from .catalogues import is_offered
 
 _addresses = StampedCache("addresses", entries=2000, stamp=ContentStamp.recent)
 # A publication adds no language: the content stamp does not apply.
@@ -36,23 +36,13 @@ def cached_addresses[V](key: tuple[Hashable, ...], read: Callable[[], V]) -> V:
 def offered_languages() -> list[tuple[str, str]]:
     """Return [(code, name)] of the languages offered to the public, in the order of LANGUAGES.
 
-    French is always offered. Another language is offered if it has a locale and a sufficient
-    catalogue.
+    French is always offered. Another language is offered if it has a locale, because the network
+    chose it, and a sufficient catalogue.
     """
     chosen = {settings.LANGUAGE_CODE, *codes_of_locales().values()}
     return [
         (code, name) for code, name in settings.LANGUAGES if code in chosen and is_offered(code)
     ]
-
-
-def is_served(code: str) -> bool:
-    """Return True if pages are served at the addresses of an offered language.
-
-    A translation by a machine is served only if the language has a locale: the network chose it.
-    """
-    if not is_offered(code):
-        return False
-    return not is_machine_translated(code) or code in codes_of_locales().values()
 
 
 def codes_of_locales() -> dict[int, str]:

@@ -1,19 +1,26 @@
 """Middleware of the site: headers, policies, invalid input, failures, language."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponsePermanentRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language_from_path
 from django.views.decorators.csp import csp_override
 
-from .addresses import french_path, is_served
+from .addresses import french_path, offered_languages
 from .failures import AWAY, busy, is_full, no_room
 
+REDIRECTION_KEPT = 3600  # seconds, for a language that is not offered
 QUERY_LIMIT = 8 * 1024  # bytes; the longest filtered view of the site has under 2 kB
 # The position, for "near me"; no other sensor of a device.
 PERMISSIONS = "geolocation=(self), " + ", ".join(
@@ -134,23 +141,28 @@ class OverloadMiddleware:
 class PathLocaleMiddleware(LocaleMiddleware):
     """Middleware that reads the language from the path alone, never from a header or a cookie.
 
-    A path in a language that is not served redirects to the French path. In a preview of the
-    admin, such a path does not redirect.
+    A path in a language that the site does not offer redirects to the French path. In a preview of
+    the admin, such a path does not redirect.
     """
 
-    def process_request(self, request: HttpRequest) -> HttpResponseRedirect | None:
-        """Activate the language of the path, or redirect to French if it is not served.
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        """Activate the language of the path, or redirect to French if it is not offered.
 
-        Returns None without a redirection.
+        Search engines replace the address by the French one. Browsers cache the redirection for an
+        hour only, because the network may choose the language later. Returns None without a
+        redirection.
         """
         super().process_request(request)
         code = get_language_from_path(request.path_info)
-        if code is None or is_served(code) or getattr(request, "is_dummy", False):
+        if code is None or getattr(request, "is_dummy", False) or code in dict(offered_languages()):
             return None
         translation.activate(settings.LANGUAGE_CODE)
         query = request.META.get("QUERY_STRING", "")
         path = french_path(request.path)
-        return HttpResponseRedirect(escape_leading_slashes(f"{path}?{query}" if query else path))
+        address = escape_leading_slashes(f"{path}?{query}" if query else path)
+        response = HttpResponsePermanentRedirect(address)
+        patch_cache_control(response, max_age=REDIRECTION_KEPT)
+        return response
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -6,7 +6,6 @@ import types
 import pytest
 from bs4 import BeautifulSoup, Comment
 from django.utils import translation
-from wagtail.models import Locale
 
 from events.models import CongressPage, Session
 from tests.canaries import one_of_each
@@ -22,11 +21,6 @@ WHOLE = {"script", "style", "textarea", "title"}
 @pytest.fixture
 def network(site, home, communes):
     return one_of_each(home)
-
-
-@pytest.fixture
-def english(db):
-    return Locale.objects.create(language_code="en")
 
 
 def unmarked(text):

@@ -80,7 +80,7 @@ def test_card_of_a_bus_shows_the_stop_in_the_territory(client, place, communes):
     assert "La mairie" not in shown["13056"]
 
 
-def test_pages_do_not_depend_on_the_order_of_requests(client, place, communes):
+def test_pages_do_not_depend_on_the_order_of_requests(client, place, communes, english):
     for number in range(3):
         place(title=f"Lieu {number}", commune=communes["13055"], opening_hours=OPEN_NOW)
     addresses = ["/lieux/", "/territoires/13055/", "/lieux/?pres=13080", "/en/lieux/", "/"]

@@ -163,7 +163,7 @@ def queries(client, address):
     return len(captured), text
 
 
-def test_fullest_text_runs_15_queries_with_25_and_2500_texts(client, texts):
+def test_fullest_text_runs_15_queries_with_25_and_2500_texts(client, texts, english):
     addresses = [address for text in texts for address in (text.url, f"/en{text.url}")]
     assert {type(text) for text in texts} == {
         model for model in PAGE_MODELS if issubclass(model, ResourcePage)

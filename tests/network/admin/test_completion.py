@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Locale, Page, Workflow, WorkflowTask
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 from wagtail_localize.models import StringTranslation, Translation
 
 from home.models import StandardPage
@@ -16,11 +16,6 @@ from tests.factories import EventIndexPageFactory
 
 pytestmark = pytest.mark.django_db
 REFUSED = "aucun de ses textes n’est traduit"
-
-
-@pytest.fixture
-def english(db):
-    return Locale.objects.create(language_code="en")
 
 
 @pytest.fixture

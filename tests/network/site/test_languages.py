@@ -65,11 +65,6 @@ def test_added_catalogue_contains_every_public_text(occitan, tmp_path):
 
 
 @pytest.fixture
-def english(db):
-    return Locale.objects.create(language_code="en")
-
-
-@pytest.fixture
 def agenda(site, home, english):
     """The published agenda with an event; only the home page is translated."""
     copy = home.copy_for_translation(english)

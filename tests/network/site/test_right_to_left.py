@@ -55,13 +55,6 @@ def test_machine_translation_is_announced_on_every_arabic_page_and_no_other(clie
         assert len(page_of(client, path).select("main > .callout")) == number, path
 
 
-def test_machine_translation_is_served_only_if_the_network_chose_it(client, site, home):
-    answer = client.get("/ar/plan-du-site/?x=1")
-    assert (answer.status_code, answer["Location"]) == (302, "/plan-du-site/?x=1")
-    Locale.objects.create(language_code="ar")
-    assert client.get("/ar/plan-du-site/").status_code == 200
-
-
 def test_address_of_a_place_is_left_to_right(client, site, home, arabic):
     places = PlaceIndexPageFactory(parent=home, slug="lieux")
     PlacePageFactory(parent=places, slug="medi", address="12 rue Longue")

@@ -107,7 +107,7 @@ def stop_in(commune, **values):
 
 
 def test_every_url_of_the_merged_place_still_works(
-    client, duplicates, django_capture_on_commit_callbacks
+    client, duplicates, english, django_capture_on_commit_callbacks
 ):
     """Posters, frames of other sites and subscribed calendars use the former URLs."""
     kept, lost = duplicates
@@ -135,7 +135,7 @@ def test_every_url_of_the_merged_place_still_works(
     assert kept.title in client.get(f"/agenda/affiche/?lieu={former}").content.decode()
 
 
-def test_merged_place_redirects_in_each_language_of_the_site(client, duplicates, settings):
+def test_merged_place_redirects_in_each_language_of_the_site(client, duplicates, english, settings):
     settings.LANGUAGES = [*settings.LANGUAGES, ("oc", "Occitan")]
     kept, lost = duplicates
     addresses = [f"{prefix}{lost.url}" for prefix in ("", "/en", "/oc")]

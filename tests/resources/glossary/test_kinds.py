@@ -44,7 +44,7 @@ def test_first_use_of_a_word_is_linked_in_every_kind_of_text(request, client, wo
 
 
 @pytest.mark.django_db
-def test_the_notes_of_a_french_text_keep_the_language_of_each_reader(word, client):
+def test_the_notes_of_a_french_text_keep_the_language_of_each_reader(word, client, english):
     ArticlePageFactory(parent=word.get_parent().get_parent(), slug="lieux-partages", body=BODY)
     for prefix in ("/en", "", "/en"):
         page = BeautifulSoup(client.get(f"{prefix}/lieux-partages/").content, "html.parser")

@@ -99,7 +99,7 @@ LISTS = {"places": PlaceIndexPage, "agenda": EventIndexPage, "library": Resource
 
 
 @pytest.fixture
-def network(site, home, communes):
+def network(site, home, communes, english):
     """A public page of each kind, and a private one to move others under."""
     pages = one_of_each(home)
     restrict_to_members(home.add_child(instance=StandardPage(title="Réservé", slug="reserve")))

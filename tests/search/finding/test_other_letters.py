@@ -94,7 +94,7 @@ def test_results_are_below_the_pictures(answer, publish):
     assert len(page.select("#resultats")) == 1
 
 
-def test_in_english_too(answer):
+def test_in_english_too(answer, english):
     part = answer("أريد طباعة وثيقة", "/en/recherche/")[1]
     assert part.h2.text == "Touch a picture"
     assert part.select("[lang=ar]")

@@ -131,14 +131,14 @@ def test_any_page_number_answers(client, site, publish, page):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/recherche/", "/en/recherche/"])
-def test_hostile_query_is_answered(client, site, publish, path, query):
+def test_hostile_query_is_answered(client, site, english, publish, path, query):
     publish("Atelier")
     response = client.get(f"{path}?{query}")
     assert response.status_code in {200, 400}
     assert b"<script>" not in response.content
 
 
-def test_english_page_finds_untranslated_french(get_page, publish):
+def test_english_page_finds_untranslated_french(get_page, english, publish):
     publish("Atelier couture")
     response = get_page("/en/recherche/", q="couture")
     assert response.status_code == 200

@@ -224,7 +224,7 @@ def test_suggested_need_is_spelt_correctly(places, suggested):
     assert suggested("cartegrise aix") == ["carte grise à Aix-en-Provence"]
 
 
-def test_in_english(places, suggested):
+def test_in_english(places, english, suggested):
     path = "/en/recherche/suggestions"
     assert suggested("print in mart", path) == ["print in Martigues"]
     assert suggested("tax aix", path) == ["tax in Aix-en-Provence"]

@@ -69,6 +69,24 @@ def test_language_without_a_catalogue_is_refused(migrated, breton, code):  # noq
     assert locales() == {"fr"}
 
 
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_language_that_the_network_did_not_choose_leads_to_french(migrated, client, code):  # noqa: F811
+    """Its addresses redirect for good, and no page, sitemap or feed names them."""
+    start(**ANSWERS, languages="fr")
+    EventPageFactory(parent=EventIndexPage.objects.get(), title="Clics", slug="clics")
+    repair()
+    for path in ("/", "/lieux/?q=a", "/agenda/clics/", "/agenda/agenda.ics", "/nulle-part/"):
+        response = get(client, f"/{code}{path}")
+        assert (response.status_code, response["Location"]) == (301, path)
+    outputs = ("/", "/agenda/clics/", "/territoires/", "/sitemap.xml", "/sitemap-pages.xml",
+               "/agenda/agenda.atom", "/agenda/agenda.ics", "/recherche/recherche.atom?q=clics",
+               "/robots.txt")  # fmt: skip
+    assert [path for path in outputs if f"/{code}/" in get(client, path).text] == []
+    start(**ANSWERS, languages=code)
+    assert get(client, f"/{code}/agenda/clics/").status_code == 200
+    assert f'hreflang="{code}"' in get(client, "/territoires/").text
+
+
 @pytest.fixture
 def network(migrated, breton):  # noqa: F811
     start(**ANSWERS)
@@ -140,7 +158,7 @@ def test_language_without_translations_is_not_offered(network, client):
     assert "/br/" not in get(client, "/sitemap-pages.xml").text
     for path in ("/br/", "/br/lieux/medi/", "/br/territoires/?x=1"):
         response = get(client, path)
-        assert (response.status_code, response["Location"]) == (302, path.removeprefix("/br"))
+        assert (response.status_code, response["Location"]) == (301, path.removeprefix("/br"))
 
 
 def test_redirect_of_unoffered_language_stays_on_site(network, client):
@@ -160,7 +178,7 @@ def test_published_page_in_unoffered_language_is_not_advertised(network, client)
 
 def test_language_is_offered_once_frame_is_translated(network, client, breton):
     fill(breton, set(sorted(FRAME)[:3]))
-    assert get(client, "/br/").status_code == 302
+    assert get(client, "/br/").status_code == 301
     fill(breton, FRAME)
     page = parsed_page(client, "/br/")
     assert (page.html["lang"], page.find(class_="skip-link").text) == (
@@ -182,7 +200,7 @@ def test_language_is_offered_once_frame_is_translated(network, client, breton):
 def test_language_is_offered_once_half_of_texts_are_translated(network, client, breton):
     texts = {entry.msgid for entry in polib.pofile(str(breton))} - FRAME
     fill(breton, set(sorted(texts)[: len(texts) // 3]))
-    assert get(client, "/br/").status_code == 302
+    assert get(client, "/br/").status_code == 301
     fill(breton, texts)
     assert get(client, "/br/").status_code == 200
 

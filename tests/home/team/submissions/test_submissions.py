@@ -162,7 +162,7 @@ def test_resource_with_very_long_host_becomes_draft(client, team):
     assert KeptLinkPage.objects.get().source == host[:150]
 
 
-def test_author_is_refused_in_language_of_form_and_team_notified_in_french(client, team):
+def test_author_is_refused_in_language_of_form_and_team_notified_in_french(client, team, english):
     send(client, "evenement", prefix="/en", answer_to="camille@exemple.fr")
     submission = Submission.objects.get()
     assert submission.language == "en"
