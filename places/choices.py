@@ -9,6 +9,7 @@ import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 
 class Kind(models.TextChoices):
@@ -223,6 +224,11 @@ class Weekday(models.TextChoices):
     FRIDAY = "FR", _("vendredi")
     SATURDAY = "SA", _("samedi")
     SUNDAY = "SU", _("dimanche")
+
+    @property
+    def plural(self) -> str:
+        """The name in the plural, as in "every Monday" of a rule: "lundis"."""
+        return pgettext("weekday in the plural", "%(day)ss") % {"day": self.label}
 
 
 class Weeks(models.TextChoices):

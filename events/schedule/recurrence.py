@@ -104,7 +104,7 @@ class Rule:
     def _describe(self):
         day = str(Weekday(CODES[self.first_day.weekday()]).label)
         if self.repeat == Repeat.WEEKLY:
-            names = [f"{Weekday(code).label}s" for code in self.days]
+            names = [Weekday(code).plural for code in self.days]
             return gettext("tous les %(days)s") % {"days": _joined(names)}
         if self.repeat == Repeat.FORTNIGHTLY:
             one = pgettext("weekday of a list", "le %(day)s")

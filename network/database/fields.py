@@ -63,7 +63,8 @@ class OpenCheckboxes(Checkboxes):
 
 
 def _with_phone(text, *, is_mobile=False):
-    return str(text) % {"phone": phones.example_phone(is_mobile=is_mobile)}
+    example = phones.example_phone(is_mobile=is_mobile)
+    return str(text) % {"phone": phones.left_to_right(example)}
 
 
 # A text whose `%(phone)s` becomes a number such as one dials in the network's territory.

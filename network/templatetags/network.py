@@ -22,10 +22,10 @@ from network.site.addresses import french_path
 from network.site.catalogues import is_machine_translated
 from network.site.forms import problems
 from network.text import dates
+from network.text.phones import left_to_right
 
 register = template.Library()
 
-LRI, PDI = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 LTR, RTL = mark_safe(' dir="ltr"'), mark_safe(' dir="rtl"')
 # Characters to escape in JSON inside HTML: they could close or open a tag.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -156,15 +156,14 @@ def tel_href(phone: Phone | str | None) -> str:
 def format_phone(phone: Phone | str | None) -> str:
     """Return "04 90 12 34 56", with no-break spaces; other texts unchanged; "" for None.
 
-    A number abroad is in the international format, "+32 470 12 34 56". If the active language is
-    written from right to left, the number is between the characters LRI and PDI: without them, the
-    plus sign would be displayed after the number.
+    A number abroad is in the international format, "+32 470 12 34 56". The result is that of
+    `phones.left_to_right`.
     """
     number = _number(phone)
     if not number:
         return phone or ""
     text = number.as_national.replace(" ", dates.NBSP)
-    return f"{LRI}{text}{PDI}" if get_language_bidi() else text
+    return left_to_right(text)
 
 
 @register.filter

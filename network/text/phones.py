@@ -9,6 +9,7 @@ import unicodedata
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberFormat, PhoneNumberType, ValidationResult
 
@@ -24,6 +25,16 @@ AROUND = re.compile(r"^(?:[^\d+\uff0b(]|\((?!\s*[\d+\uff0b]))+|[^\d]+$")
 # The library would dial letters as the keys of a telephone.
 LETTER = re.compile(r"[^\W\d_]")
 EXAMPLE_ABROAD = "+32 470 12 34 56"
+LRI, PDI = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+
+def left_to_right(number: str) -> str:
+    """Return a number between LRI and PDI if the active language is written from right to left.
+
+    Without them, the pairs of digits would be displayed in the reverse order and the plus sign
+    after the number.
+    """
+    return f"{LRI}{number}{PDI}" if get_language_bidi() else number
 
 
 def international(typed: str, region: str = "") -> str:
@@ -76,7 +87,7 @@ def explain(typed: str, region: str = "") -> str:
     typed = AROUND.sub("", typed)
     is_abroad = typed.startswith(("+", "\uff0b", "00"))
     example = _example_with_prefix(typed) if is_abroad else example_phone(region, is_mobile=True)
-    looks_like = {"phone": example}
+    looks_like = {"phone": left_to_right(example)}
     if not typed or LETTER.search(typed):
         return _("Écrivez un seul numéro, en chiffres. Ex. : %(phone)s") % looks_like
     length = _length_abroad(typed) if is_abroad else _national_length(typed, region)

@@ -80,6 +80,11 @@ class PlaceContact(models.Model):
         return ", ".join(part for part in (self.address, self.address_extra, self.locality) if part)
 
     @property
+    def short_address(self) -> str:
+        """The street and the locality on one line, without `address_extra`; "" without both."""
+        return ", ".join(part for part in (self.address, self.locality) if part)
+
+    @property
     def locality(self) -> str:
         """The postcode and the town: "04200 Sisteron"; unknown parts are omitted."""
         return " ".join(part for part in (self.postcode, self.town) if part)

@@ -191,7 +191,7 @@ def format_rule(stop: Model) -> str:
 
     Example: "les mardis et jeudis des semaines impaires, de 14 h à 16 h".
     """
-    names = [f"{Weekday(code).label}s" for code in CODES if code in stop.weekdays]
+    names = [Weekday(code).plural for code in CODES if code in stop.weekdays]
     if not names:
         return ""
     *before, last = names

@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.utils.translation import override
 from wagtail.models import Locale
 
+from events.choices import Repeat
+from events.registrations.forms import RegistrationForm
+from events.schedule.recurrence import Rule
 from network.site import assets
 from network.templatetags.network import format_phone, lang_of
 from network.text.dates import format_day, format_minutes, format_period, format_time
+from network.text.phones import read_phone
+from places import choices
+from places.models import PlaceStop
+from places.stops.visits import format_rule
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
@@ -143,3 +151,33 @@ def test_public_style_sheets_have_no_left_and_no_right():
         faults += [(path.name, found) for found in physical]
         faults += [(path.name, m[0]) for m in FOUR.finditer(text) if sides_differ(m[1])]
     assert faults == []
+
+
+def test_example_of_a_phone_number_is_left_to_right():
+    """Without the marks, a browser would display "78 56 34 12 06"."""
+    with override("ar"):
+        hint = str(RegistrationForm([]).fields["contact"].help_text)
+        with pytest.raises(ValidationError) as refused:
+            read_phone("0612")
+    example = "\u206606 12 34 56 78\u2069"
+    assert example in hint
+    assert example in refused.value.messages[0]
+    assert "\u2066" not in str(RegistrationForm([]).fields["contact"].help_text)
+
+
+def test_address_of_a_card_is_one_text_from_left_to_right(client, site, home, arabic):
+    places = PlaceIndexPageFactory(parent=home, slug="lieux")
+    place = PlacePageFactory(parent=places, address="12 rue Longue", postcode="13001")
+    address = page_of(client, "/ar/lieux/").select_one(".place-card [data-icon=pin] span")
+    assert (address.text, address["dir"]) == (f"12 rue Longue, 13001 {place.town}", "ltr")
+
+
+def test_weekdays_of_a_rule_have_no_french_plural(monkeypatch):
+    monkeypatch.setattr(choices, "pgettext", lambda _context, _text: "%(day)s")
+    rule = Rule(Repeat.WEEKLY, DAY, DAY.date(), ("TU",))
+    stop = PlaceStop(weekdays=["TU"], opens_at=time(14), closes_at=time(16))
+    with override("ar"):
+        assert "الثلاثاءs" not in rule.describe() + format_rule(stop)
+    monkeypatch.undo()
+    assert rule.describe().startswith("tous les mardis")
+    assert format_rule(stop).startswith("tous les mardis")
