@@ -168,7 +168,8 @@ def is_elsewhere(registration: Registration) -> bool:
     registration must not be None.
     """
     date, former = registration.date, registration.where
-    return date.where != former and (date.states_location or date.town not in former)
+    is_other = facts_of(date)["where"] != former
+    return is_other and (date.states_location or date.town not in former)
 
 
 def note_present_date(registration: Registration) -> str:

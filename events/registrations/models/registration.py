@@ -4,11 +4,12 @@ import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core import signing
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -41,14 +42,17 @@ def name_key_of(name: str) -> str:
 def facts_of(date: Occurrence) -> dict[str, object]:
     """Return {field of a `Registration`: its value after a letter about `date`}.
 
-    The fields describe the times and the location. `date` must not be off.
+    The fields describe the times and the location. `date` must not be off. The location is in
+    French: "En ligne" in two languages would be a change of location.
     """
+    with translation.override(settings.LANGUAGE_CODE):
+        where = date.where
     return {
         "starts_at": date.starts_at,
         "ends_at": date.ends_at,
         "all_day": date.event.all_day,
         "zone": date.clock.key,
-        "where": date.where,
+        "where": where,
     }
 
 

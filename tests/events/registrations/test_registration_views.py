@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Locale
 
+from events.choices import AttendanceMode
 from events.feeds.feeds import ICS, TYPES
 from events.ical.vevents import description
 from events.models import EventPage, Registration
@@ -505,6 +506,20 @@ class TestEnglishPage:
         text = client.get(answer["Location"]).text
         assert '<html lang="en"' in text
         assert f'href="{english.url}"' in text
+
+    def test_online_date_did_not_move_for_who_registered_in_english(self, client, workshop):
+        """« En ligne » and "Online" are the same location."""
+        Locale.objects.get_or_create(language_code="en")
+        workshop.attendance_mode = AttendanceMode.ONLINE
+        workshop.online_url = "https://visio.exemple.fr/clics"
+        workshop.save_revision().publish()
+        with translation.override("en"):
+            form = reverse("registrations:register", args=[workshop.calendar_entry.uid])
+        fill(client, form)
+        assert Registration.objects.get().where == "En ligne"
+        for language in ("fr", "en"):
+            with translation.override(language):
+                assert notices.differences_of(workshop.pk) == []
 
     def test_letter_and_its_page_stay_in_french(self, english, client, workshop):
         with translation.override("en"):
