@@ -14,7 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import OFF, Change, Repeat, Status
-from network.text.dates import format_day, format_end, format_period, format_time
+from network.text.dates import (
+    format_day,
+    format_end,
+    format_period,
+    format_time,
+    join_with_comma,
+)
 
 from .plan import Outline, Plan, Planned, Slot, local, wall
 from .recurrence import HORIZON
@@ -279,7 +285,7 @@ def describe(outline: Outline, *, today: date | None) -> str:
     text = outline.rule.describe(today=today) + _left_out(outline)
     if outline.all_day:
         return text
-    return f"{text}, {format_times(start, end, all_day=False)}"
+    return join_with_comma(text, format_times(start, end, all_day=False))
 
 
 def _as_it_stands(outline, start, end):
@@ -318,7 +324,7 @@ def format_start(start: datetime, *, today: date | None, all_day: bool) -> str:
     The year is omitted if it is the year of `today`; it is always written if `today` is None.
     """
     day = format_day(start, today=today)
-    return day if all_day else f"{day}, {format_time(start)}"
+    return day if all_day else join_with_comma(day, format_time(start))
 
 
 def problems(plan: Plan) -> dict[str, str]:

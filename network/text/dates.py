@@ -58,6 +58,11 @@ def on_the_clock(moment: Day | datetime.time) -> Day | datetime.time:
     return timezone.localtime(moment) if getattr(moment, "tzinfo", None) == datetime.UTC else moment
 
 
+def join_with_comma(first: str, second: str) -> str:
+    """Return "mardi 3 novembre, 14 h" for two texts, with the comma of the active language."""
+    return gettext("%(first)s, %(second)s") % {"first": first, "second": second}
+
+
 def format_time(moment: datetime.datetime | datetime.time) -> str:
     """Return "14 h" or "9 h 30", in English "2 pm" or "9:30 am"; the spaces do not break.
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from network.text.dates import YEARS, format_period, format_time
+from network.text.dates import YEARS, format_period, format_time, join_with_comma
 from places.choices import Weekday, Weeks
 from places.hours import holidays
 from places.hours.opening_hours import (
@@ -200,7 +200,7 @@ def format_rule(stop: Model) -> str:
     if stop.skips_school_holidays:
         text += _(", sauf vacances scolaires")
     hours = {"start": format_time(stop.opens_at), "end": format_time(stop.closes_at)}
-    return f"{text}, {_('de %(start)s à %(end)s') % hours}"
+    return join_with_comma(text, _("de %(start)s à %(end)s") % hours)
 
 
 def hours_at(

@@ -15,8 +15,10 @@ from wagtail.models import Locale
 from events.choices import Repeat
 from events.registrations.forms import RegistrationForm
 from events.schedule.recurrence import Rule
+from events.schedule.timetable import format_start
 from network.site import assets
 from network.templatetags.network import format_phone, lang_of
+from network.text import dates
 from network.text.dates import format_day, format_minutes, format_period, format_time
 from network.text.phones import read_phone
 from places import choices
@@ -181,3 +183,9 @@ def test_weekdays_of_a_rule_have_no_french_plural(monkeypatch):
     monkeypatch.undo()
     assert rule.describe().startswith("tous les mardis")
     assert format_rule(stop).startswith("tous les mardis")
+
+
+def test_arabic_comma_is_between_a_day_and_an_hour(monkeypatch):
+    monkeypatch.setattr(dates, "gettext", lambda _text: "%(first)s، %(second)s")
+    with override("ar"):
+        assert format_start(DAY, today=None, all_day=False) == "الثلاثاء 3 نوفمبر 2026، 9:30"
