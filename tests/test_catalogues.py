@@ -154,6 +154,32 @@ def test_only_a_declared_catalogue_is_partial():
         assert is_partial == bool(complete - texts), f"{code} is complete, or is not"
 
 
+# What a visitor fills in, the errors, the confirmation and the letters.
+FILLED_IN = (
+    *("templates/events/registrations/register.html", "templates/home/contact_page.html"),
+    *("templates/events/registrations/registration*.html", "templates/includes/error_summary.html"),
+    *("templates/events/registrations/find_registration.html", "templates/search/no_result.html"),
+    *("templates/events/registrations/letters/*.txt", "templates/places/near/*.html"),
+    *("templates/places/upkeep/corrections/form.html", "templates/home/near/*.html"),
+    *("events/registrations/forms.py", "events/registrations/letters.py"),
+    *("events/registrations/views.py", "events/registrations/models/registration.py"),
+    *("home/forms.py", "network/site/forms.py", "network/text/phones.py"),
+    *("places/upkeep/corrections/forms.py", "search/finding/page.py"),
+)
+
+
+def test_forms_of_visitors_and_their_letters_are_complete_in_every_catalogue():
+    """A partial catalogue may leave other texts in French."""
+    paths = [path for pattern in FILLED_IN for path in sorted(ROOT.glob(pattern))]
+    assert len(paths) >= len(FILLED_IN)
+    expected = set()
+    for path in paths:
+        read = texts_of_module if path.suffix == ".py" else texts_of_template
+        expected |= read(path.read_text(encoding="utf-8"))
+    for code, catalogue in catalogues().items():
+        assert expected - {entry.msgid for entry in catalogue.translated_entries()} == set(), code
+
+
 def test_a_translation_has_the_fields_of_its_text():
     """A missing %(number)s is a lost number; an unknown one is an error 500.
 
