@@ -314,6 +314,16 @@ def in_french() -> str:
     return lang_of(settings.LANGUAGE_CODE)
 
 
+@register.simple_tag
+def only_in_french() -> str:
+    """Return " (en français)" in the language of the interface, "" under a French interface.
+
+    It follows the text of a link to a page or a file that exists in French only.
+    """
+    is_french = get_language() == settings.LANGUAGE_CODE
+    return "" if is_french else f" ({gettext('en français')})"
+
+
 @register.filter
 def marked(text: str | None, shown: Page | Model | None = None) -> str | None:
     """Return a text in <span lang="…"> if it is not in the language of the interface.

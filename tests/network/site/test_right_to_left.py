@@ -189,3 +189,11 @@ def test_arabic_comma_is_between_a_day_and_an_hour(monkeypatch):
     monkeypatch.setattr(dates, "gettext", lambda _text: "%(first)s، %(second)s")
     with override("ar"):
         assert format_start(DAY, today=None, all_day=False) == "الثلاثاء 3 نوفمبر 2026، 9:30"
+
+
+def test_links_to_posters_and_printed_lists_say_that_they_are_in_french(client, site, home, arabic):
+    EventPageFactory(parent=EventIndexPageFactory(parent=home))
+    for path, is_said in (("/ar/agenda/", True), ("/agenda/", False)):
+        main = page_of(client, path).find("main")
+        links = main.select('a[href^="/agenda/affiche/"], a[href^="/agenda/imprimer/"]')
+        assert [link.text.endswith(")") for link in links] == [is_said, is_said]
