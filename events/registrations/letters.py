@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from urllib.parse import urljoin
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -48,9 +48,11 @@ def build(
 ) -> EmailMessage:
     """Return the letter about `registration` for `occasion`, one of the keys of `SUBJECTS`.
 
-    It contains the result of `calendar_part`, if there is one. The text is always in French. The
-    letter links to the page of the event if `has_page` is True. If `has_page` is None, the letter
-    links to the page if it is public. If the page is about to be deleted, `has_page` must be False.
+    It contains the result of `calendar_part`, if there is one. The text is in the
+    `letter_language` of the registration; texts without a translation are in French, as is the
+    calendar part. The letter links to the page of the event if `has_page` is True. If `has_page` is
+    None, the letter links to the page if it is public. If the page is about to be deleted,
+    `has_page` must be False.
     """
     part = calendar_part(registration, occasion)
     return _letter(registration, occasion, part, has_page=has_page)
@@ -60,15 +62,16 @@ def _letter(registration, occasion, part, companions=(), *, former="", has_page=
     event = registration.event
     if has_page is None:
         has_page = EventPage.objects.public().filter(pk=event.pk).exists()
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(registration.letter_language):
         site = event.get_site()
+        shown = in_active_language(event) if has_page else event
         context = {
             "registration": registration,
-            "event": event,
+            "event": shown,
             "date": registration.date,
             "former": former,
             "url": f"{site.root_url}{registration.path}" if site else "",
-            "page_url": (event.full_url or "") if has_page else "",
+            "page_url": _page_url(shown, site) if has_page else "",
             "phone": event.phone,
             "method": part.method if part else "",
             "network": str(NetworkSettings.for_site(site).name) if site else "",
@@ -77,7 +80,7 @@ def _letter(registration, occasion, part, companions=(), *, former="", has_page=
         if companions:
             template, subject = "together", _add_people(context, [registration, *companions])
         body = render_to_string(f"events/registrations/letters/{template}.txt", context)
-        subject = gettext(subject) % {"title": event.title}
+        subject = gettext(subject) % {"title": shown.title}
     message = EmailMessage(
         " ".join(subject.split()), body, to=[registration.contact], reply_to=_reply_to(event)
     )
@@ -85,6 +88,24 @@ def _letter(registration, occasion, part, companions=(), *, former="", has_page=
         # An attachment, because Thunderbird shows an alternative instead of the text of the letter.
         message.attach("rendez-vous.ics", part.body, f"text/calendar; method={part.method}")
     return message
+
+
+def _page_url(event, site):
+    """Return the absolute URL of a public event in the active interface language, or ""."""
+    return urljoin(site.root_url, event.url) if site and event.url else ""
+
+
+def in_active_language(event: EventPage) -> EventPage:
+    """Return the public translation of `event` in the active language, or `event` without one.
+
+    Only its texts and its URL are used: the dates and the registrations belong to `event`.
+    """
+    language = translation.get_language()
+    if language == event.language:
+        return event
+    pages = EventPage.objects.public().in_language(language).filter(alias_of__isnull=True)
+    pages = pages.filter(translation_key=event.translation_key)
+    return pages.select_related("locale").first() or event
 
 
 def _add_people(context, rows):

@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from events.models import CalendarEntry, EventPage, Occurrence, PendingLetters, Registration
 from events.schedule.timetable import last_moment
@@ -186,12 +186,16 @@ def note_present_date(registration: Registration) -> str:
 
 
 def _store(registration, values):
-    """Save fields of a registration; return its former announcement, or "" if it did not change."""
-    former = registration.announcement
-    for name, value in values.items():
-        setattr(registration, name, value)
-    registration.save(update_fields=[*values, "name_key"])
-    return former if former != registration.announcement else ""
+    """Save fields of a registration; return its former announcement, or "" if it did not change.
+
+    The announcement is in the language of the letters to the person.
+    """
+    with translation.override(registration.letter_language):
+        former = registration.announcement
+        for name, value in values.items():
+            setattr(registration, name, value)
+        registration.save(update_fields=[*values, "name_key"])
+        return former if former != registration.announcement else ""
 
 
 def notify_difference(difference: Difference) -> None:

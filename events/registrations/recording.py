@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from events.choices import SeatState
 from events.models import Arrival, Occurrence, Registration
@@ -98,5 +100,6 @@ def _create(date, name, contact, by_host, arrived_at):
         created_at=arrived_at,
         queued_at=arrived_at,
         confirmed_at=timezone.now() if by_host else None,
+        language=settings.LANGUAGE_CODE if by_host else get_language() or settings.LANGUAGE_CODE,
         is_settled=False,
     )

@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
@@ -98,7 +97,7 @@ def respond(
     if thanks and (row := unreached_registration(request, thanks["date"])):
         return redirect(f"{row.path}?nouvelle=1")
     context = {"dates": dates, "form": form, "thanks": thanks}
-    shown = in_active_language(event)
+    shown = letters.in_active_language(event)
     context |= {"event": shown, "crumbs": crumbs_below(shown, request)}
     return TemplateResponse(request, "events/registrations/register.html", context)
 
@@ -108,19 +107,6 @@ def event_of(uid: UUID) -> EventPage:
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
     entries = entries.filter(event__capacity__isnull=False).defer("vevent", "words")
     return get_object_or_404(entries.select_related("event__locale")).event
-
-
-def in_active_language(event: EventPage) -> EventPage:
-    """Return the public translation of `event` in the active language, or `event` without one.
-
-    Only its texts and its URL are used: the dates and the registrations belong to `event`.
-    """
-    language = get_language()
-    if language == event.language:
-        return event
-    pages = EventPage.objects.public().in_language(language).filter(alias_of__isnull=True)
-    pages = pages.filter(translation_key=event.translation_key)
-    return pages.select_related("locale").first() or event
 
 
 def crumbs_below(event: EventPage, request: HttpRequest) -> list:
@@ -282,7 +268,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         return change_registration(request, row)
     event, date = row.event, row.date
     is_public = type(event).objects.public().filter(pk=event.pk).exists()
-    shown = in_active_language(event) if is_public else event
+    shown = letters.in_active_language(event) if is_public else event
     # The letters about an unpublished event leave at night, unless it is published again.
     is_withdrawn = not (date or event.live or row.is_off or row.has_begun)
     context = {

@@ -19,6 +19,7 @@ from events.models.event import EventPage
 from events.models.occurrence import Occurrence
 from events.registrations.querysets import RegistrationQuerySet
 from events.schedule.timetable import format_start, last_moment
+from network.site.catalogues import is_offered
 from network.text.dates import format_period
 from network.text.strings import plain
 
@@ -26,6 +27,7 @@ from network.text.strings import plain
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 KEPT = timedelta(days=30)
+ONLINE = "En ligne"  # the `where` of a date that is only online, as `facts_of` stores it
 # A seat with an unconfirmed address may then go to a person who waits.
 CONFIRM_WITHIN = timedelta(days=1)
 signer = signing.Signer(salt="events.registration")
@@ -118,6 +120,13 @@ class Registration(models.Model):
     entry_zone = models.CharField(
         max_length=40, blank=True, default="", db_default="", editable=False
     )
+    # The language of the form, in which the letters are written.
+    language = models.CharField(
+        max_length=10,
+        default=settings.LANGUAGE_CODE,
+        db_default=settings.LANGUAGE_CODE,
+        editable=False,
+    )
     is_settled = models.BooleanField(default=True, db_default=True, editable=False)
     merged_state = models.CharField(
         max_length=9,
@@ -178,6 +187,11 @@ class Registration(models.Model):
     def is_unconfirmed(self) -> bool:
         """True if the contact is an e-mail address that was not confirmed."""
         return self.is_mailed and self.confirmed_at is None
+
+    @property
+    def letter_language(self) -> str:
+        """The language of the form, or French if the site no longer offers it."""
+        return self.language if is_offered(self.language) else settings.LANGUAGE_CODE
 
     @property
     def confirmation_advice(self) -> str:
@@ -278,6 +292,11 @@ class Registration(models.Model):
         return format_period(start, end, today=timezone.localdate(), all_day=self.all_day)
 
     @property
+    def announced_where(self) -> str:
+        """The location last notified to the person; « En ligne » is in the active language."""
+        return gettext("En ligne") if self.where == ONLINE else self.where
+
+    @property
     def announcement(self) -> str:
         """The date and place last notified to the person, joined by a comma."""
-        return ", ".join(part for part in (self.when, self.where) if part)
+        return ", ".join(part for part in (self.when, self.announced_where) if part)

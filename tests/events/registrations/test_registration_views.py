@@ -14,8 +14,8 @@ from wagtail.models import Locale
 from events.choices import AttendanceMode
 from events.feeds.feeds import ICS, TYPES
 from events.ical.vevents import description
-from events.models import EventPage, Registration
-from events.registrations import nightly, notices, seats
+from events.models import EventPage, Occurrence, Registration
+from events.registrations import letters, nightly, notices, seats
 from events.registrations.forms import RegistrationForm
 from network.models import NetworkSettings
 from search.models import SearchDocument
@@ -482,7 +482,7 @@ def test_visitor_is_asked_to_confirm_before_the_date(client, address, workshop, 
 
 
 class TestEnglishPage:
-    """A visitor of the English page registers in English; the letters are in French."""
+    """A visitor of the English page registers in English; the letters are in English."""
 
     @pytest.fixture
     def english(self, workshop):
@@ -521,17 +521,44 @@ class TestEnglishPage:
             with translation.override(language):
                 assert notices.differences_of(workshop.pk) == []
 
-    def test_letter_and_its_page_stay_in_french(self, english, client, workshop):
+    def test_letters_and_their_page_are_in_english(self, english, client, workshop):
         with translation.override("en"):
             form = reverse("registrations:register", args=[workshop.calendar_entry.uid])
         fill(client, form)
-        link = link_in(mail.outbox[0])
-        assert "Votre place est gardée" in mail.outbox[0].body
-        assert "Votre inscription" in client.get(link).text
-        english_page = client.get(f"/en{link}").text
+        letter = mail.outbox[0]
+        assert letter.subject == "Your seat is kept: First steps"
+        assert "Tuesday 3 November, 2\xa0pm to 4\xa0pm" in letter.body
+        link = re.search(r"http://[^/]+(/en/agenda/inscription/\S+)", letter.body)[1]
+        english_page = client.get(link).text
+        assert english.url in letter.body
         assert '<html lang="en"' in english_page
         assert "First steps" in english_page
         assert "Votre inscription" not in english_page
+
+    def test_later_letters_keep_the_language_of_the_form(self, english, client, workshop):
+        """The reminder and the change of a date are sent by tasks, in French otherwise."""
+        with translation.override("en"):
+            form = reverse("registrations:register", args=[workshop.calendar_entry.uid])
+        fill(client, form)
+        row = Registration.objects.get()
+        subjects = {
+            "reminder": "Reminder: First steps",
+            "cancelled": "Your sign-up is cancelled: First steps",
+        }
+        assert {name: letters.build(row, name).subject for name in subjects} == subjects
+        with translation.override("fr"):
+            Occurrence.objects.update(starts_at=row.starts_at + datetime.timedelta(hours=1))
+            former = notices.note_present_date(Registration.objects.get())
+        assert former == "Tuesday 3 November, 2\xa0pm to 4\xa0pm"
+        row.language = "br"  # a language that the site no longer offers
+        assert letters.build(row, "reminder").subject == "Rappel : Premiers pas"
+
+    def test_host_registers_people_in_french(self, english, workshop):
+        with translation.override("en"):
+            row, _is_new = seats.register(
+                workshop.coming_dates[0], name="Ali", contact="ali@exemple.fr", by_host=True
+            )
+        assert row.language == "fr"
 
     def test_untranslated_event_has_an_english_form_with_its_french_title(self, workshop, client):
         Locale.objects.get_or_create(language_code="en")

@@ -67,7 +67,7 @@ OTHER = {
     "events.SourceRun": ("counts", "state"),
     "events.ImportedEvent": ("digest", "recurrence_id", "state"),
     "events.PeopleReading": ("form",),
-    "events.Registration": ("entry_zone", "merged_state", "state", "where", "zone"),
+    "events.Registration": ("entry_zone", "language", "merged_state", "state", "where", "zone"),
     "places.ImportRun": ("columns_digest", "counts", "fault", "file_name", "problems", "stage"),
     "places.ImportPart": ("identifiers",),
     "places.ImportedChange": ("national_id", "state"),
