@@ -1,5 +1,6 @@
 """The addresses of pages: for links of the site, and for other sites."""
 
+import re
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -7,6 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_from_path
 from wagtail.models import Page, Site
+
+# A language, perhaps with a country: "en", "en-us".
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2})?", re.IGNORECASE)
 
 
 def absolute(request: HttpRequest, path: str) -> str:
@@ -21,6 +25,16 @@ def absolute(request: HttpRequest, path: str) -> str:
     return urljoin(here, path)
 
 
+def language_of_path(path: str) -> str | None:
+    """Return the code in LANGUAGES of the first part of a URL path, or None without one.
+
+    A part with a country counts: "/en-us/" is in English. Django's `get_language_from_path` also
+    reads English from "/en-pratique/", the path of a French page.
+    """
+    first = path.removeprefix("/").partition("/")[0]
+    return get_language_from_path(path) if LANGUAGE.fullmatch(first) else None
+
+
 def reader_address(url: str) -> str:
     """Return the URL under which a reader of the active language opens the page at `url`.
 
@@ -33,7 +47,7 @@ def reader_address(url: str) -> str:
     if active == settings.LANGUAGE_CODE:
         return url
     parts = urlsplit(url)
-    if get_language_from_path(parts.path):
+    if language_of_path(parts.path):
         return url
     return parts._replace(path=f"/{active}{parts.path or '/'}").geturl()
 

@@ -8,13 +8,14 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_from_path, override
+from django.utils.translation import get_language, override
 from wagtail.models import Locale, Page, Site
 
 from network.database.compiled import compiled_rows
 from network.database.querysets import public_q
 from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import BasePage, ContentStamp, absolute
+from network.models.addresses import language_of_path
 
 from .catalogues import is_offered
 
@@ -158,18 +159,17 @@ def _address_in(code, page, request):
         if page is None and _is_in_a_page(request):
             return None
         path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
-    is_alone = code != settings.LANGUAGE_CODE and not get_language_from_path(path)
+    is_alone = code != settings.LANGUAGE_CODE and not language_of_path(path)
     return None if is_alone else path
 
 
 def french_path(path: str) -> str:
     """Return the path without its language prefix, "/agenda/" for "/en/agenda/" for example.
 
-    The result is the path of the same view in French. The whole first part of the path is removed:
-    Django reads English from "/en-us/agenda/" too. "/en" gives "/". A path without a prefix is
+    The result is the path of the same view in French. "/en" gives "/". A path without a prefix is
     unchanged.
     """
-    if not get_language_from_path(path):
+    if not language_of_path(path):
         return path
     _prefix, _slash, rest = path.removeprefix("/").partition("/")
     return f"/{rest}"

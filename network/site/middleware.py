@@ -8,14 +8,14 @@ from django.http import (
     HttpResponsePermanentRedirect,
 )
 from django.http.response import HttpResponseBase
-from django.middleware.locale import LocaleMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.http import escape_leading_slashes
-from django.utils.translation import get_language_from_path
 from django.views.decorators.csp import csp_override
+
+from network.models.addresses import language_of_path
 
 from .addresses import french_path, offered_languages
 from .failures import AWAY, busy, is_full, no_room
@@ -138,35 +138,42 @@ class OverloadMiddleware:
         return no_room(request, exception) if is_full(exception) else None
 
 
-class PathLocaleMiddleware(LocaleMiddleware):
+class PathLocaleMiddleware:
     """Middleware that reads the language from the path alone, never from a header or a cookie.
 
-    A path in a language that the site does not offer redirects to the French path. In a preview of
-    the admin, such a path does not redirect.
+    It replaces Django's LocaleMiddleware. A path in a language that the site does not offer
+    redirects to the French path. In a preview of the admin, such a path does not redirect.
     """
 
-    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
-        """Activate the language of the path, or redirect to French if it is not offered.
+    def __init__(self, get_response):
+        self.get_response = get_response
 
-        Search engines replace the address by the French one. Browsers cache the redirection for an
-        hour only, because the network may choose the language later. Returns None without a
-        redirection.
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Activate the language of the path, and return the response with Content-Language.
+
+        A Content-Language that the view has set is kept.
         """
-        super().process_request(request)
-        code = get_language_from_path(request.path_info)
-        if code is None or getattr(request, "is_dummy", False) or code in dict(offered_languages()):
-            return None
-        translation.activate(settings.LANGUAGE_CODE)
-        query = request.META.get("QUERY_STRING", "")
-        path = french_path(request.path)
-        address = escape_leading_slashes(f"{path}?{query}" if query else path)
-        response = HttpResponsePermanentRedirect(address)
-        patch_cache_control(response, max_age=REDIRECTION_KEPT)
-        return response
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        """Set Content-Language to the active language; a header that the view has set is kept."""
+        code = language_of_path(request.path_info)
+        translation.activate(code or settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        is_served = code is None or getattr(request, "is_dummy", False)
+        if is_served or code in dict(offered_languages()):
+            response = self.get_response(request)
+        else:
+            translation.activate(settings.LANGUAGE_CODE)
+            response = _redirection_to_french(request)
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+def _redirection_to_french(request):
+    """Return a permanent redirection: search engines replace the address by the French one.
+
+    Browsers cache it for an hour only, because the network may choose the language later.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    path = french_path(request.path)
+    address = escape_leading_slashes(f"{path}?{query}" if query else path)
+    response = HttpResponsePermanentRedirect(address)
+    patch_cache_control(response, max_age=REDIRECTION_KEPT)
+    return response

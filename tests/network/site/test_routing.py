@@ -121,3 +121,12 @@ def test_language_that_is_not_offered_redirects_to_french(client, site, settings
     response = client.get(path)
     assert (response.status_code, response.url) == (301, french)
     assert response["Cache-Control"] == "max-age=3600"  # the language may be chosen later
+
+
+def test_slug_that_begins_like_a_language_is_in_french(client, home, english):
+    page = StandardPage(title="En pratique", slug="en-pratique")
+    home.add_child(instance=page)
+    response = client.get("/en-pratique/")
+    assert (response.status_code, response["Content-Language"]) == (200, "fr")
+    response = client.get("/en/en-pratique/")
+    assert (response.status_code, response["Content-Language"]) == (200, "en")
