@@ -17,6 +17,7 @@ FRAME = frozenset(
         "Besoin d’aide ? Appelez-nous.",
         "Cette page n’est pas encore traduite : son texte est en français.",
         "Chercher sur tout le site",
+        "Erreur\N{NO-BREAK SPACE}:",
         "Fil d’Ariane",
         "Informations légales",
         "Les nouvelles ressources, en flux",
