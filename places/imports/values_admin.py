@@ -41,13 +41,17 @@ class ValuesView(PublishersMixin, ScreenMixin, TemplateView):
         return [(reverse(f"{NAMESPACE}:runs"), _("Importer des lieux"))]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add one page of the values with their choices, and the decided values with labels."""
+        """Add `page_obj`, a page of the values, and `questions`, these values with their choices.
+
+        `decided` is [(value, labels)] of all decided values, [] in the view of one import. `run` is
+        the import, or None, and `nothing` the answer that imports nothing.
+        """
         page = self._page()
         return super().get_context_data(
             run=self.run,
             page_obj=page,
             questions=[question(row, self.request.POST, self.conflicts) for row in page],
-            decided=[] if self.run else _labelled(values.decided()[:SHOWN]),
+            decided=[] if self.run else _labelled(values.decided()),
             nothing=NOTHING,
             **kwargs,
         )

@@ -140,6 +140,15 @@ def test_answer_can_be_forgotten(editor):
     assert not row.is_decided
 
 
+def test_every_answer_can_be_forgotten(editor):
+    ValueMeaning.objects.bulk_create(
+        ValueMeaning(column="services", key=f"valeur {n}", value=f"Valeur {n}", is_decided=True)
+        for n in range(31)
+    )
+    page = BeautifulSoup(editor.get(f"{RUNS}valeurs/").content, "html.parser")
+    assert len(page.select("form[action$=revoir\\/]")) == 31
+
+
 def test_kept_answer_has_the_label_of_the_choice(editor):
     run = send(editor, line("a", publics_specifiquement_adresses="Habitants du quartier"))
     decide(editor, run, **{"Habitants du quartier": ["Tout public"]})
