@@ -27,7 +27,9 @@ MONTHS = {
 SAID = {"fr": ["demain", "aujourdhui", "maintenant"], "en": ["today", "tomorrow"]}
 SHORTEST_SLIP = 5  # letters
 # Usual words, and a town, at one edit of a day.
-NOT_DAYS = frozenset("dedain denain detain domain maintenait sundae sundry toady toddy".split())
+NOT_DAYS = frozenset(
+    "dedain delain demuin denain detain domain maintenait mardie sundae sundry toady toddy".split()
+)
 ORDINARY_MONTHS = {"mars", "mai", "aout", "march", "may", "august"}
 NOON, SIX = 12, 18
 PART_WORDS = {
@@ -121,9 +123,9 @@ def read_time(
 
     `today` is the local date. The remaining text is "" if it only requests events of any kind
     ("agenda"). With a moment, a word such as the French "horaires" means "open" and is also
-    removed. A part of the day is ignored beside more than `MOST_PARTS` days. French moments are
-    read in every language, and a misspelt day ("demin") is recognised. If the text names several
-    moments, only one is read and removed.
+    removed. A part of the day, such as "matin", is ignored if the moment has more than `MOST_PARTS`
+    days. French moments are read in every language, and a misspelt day ("demin") is recognised. If
+    the text names several moments, only one is read and removed.
 
     `holidays()` returns the first and last day of the current or next school holidays, or None if
     they are unknown. Without `holidays`, the word for holidays is no moment.

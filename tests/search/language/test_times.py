@@ -148,7 +148,8 @@ def test_misspelt_or_generic_moment_is_read(text, expected):
     "text",
     [
         "le domaine", "aide marie", "un logement décent", "romain", "nom de domain", "domain name",
-        "domains", "sundry help", "atelier Denain",
+        "domains", "sundry help", "atelier Denain", "atelier Mardié",
+        "atelier Delain", "atelier Démuin",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["fr", "en"])
