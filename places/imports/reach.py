@@ -24,11 +24,15 @@ class Reach:
     def is_outside(self, *, insee: str = "", postcode: str = "") -> bool:
         """Return True if an address is certainly in a département outside this reach.
 
-        Returns False for an empty reach, and for an address without a known code.
+        Returns False for an empty reach, for an address without a known code, and if one of the
+        communes of the two codes is inside. If the commune of `insee` has this postcode, only this
+        commune counts.
         """
         if not self.departements:
             return False
-        communes = [*gazetteer().postcode(postcode), *filter(None, [gazetteer().get(insee)])]
+        communes, commune = list(gazetteer().postcode(postcode)), gazetteer().get(insee)
+        if commune:
+            communes = [commune] if commune in communes else [*communes, commune]
         found = {departement_of(commune.code) for commune in communes}
         if not found and postcode:
             # A CEDEX postcode belongs to no commune; its first digits are the département's.

@@ -39,6 +39,13 @@ def test_corsican_cedex_is_outside_a_network_of_burgundy():
     assert not Reach(frozenset({"2B"})).is_outside(postcode="20180")
 
 
+def test_commune_that_has_the_postcode_decides_for_a_postcode_of_two_departements():
+    """Claret is in the Alpes-de-Haute-Provence, and 05110 also in the Hautes-Alpes."""
+    reach = Reach(frozenset({"05"}))
+    assert reach.is_outside(insee="04058", postcode="05110")
+    assert not reach.is_outside(postcode="05110")
+
+
 def names():
     return set(PlacePage.objects.values_list("national_id", flat=True))
 
