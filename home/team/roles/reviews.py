@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
@@ -146,10 +147,9 @@ class StepsView(ScreenMixin, FormView):
     def form_valid(self, form: StepsForm) -> HttpResponse:
         """Save the choice and redirect with a message; without a workflow, save nothing."""
         if workflow() is None:
-            messages.error(
-                self.request,
-                _("Aucune relecture n’est choisie pour le site : voyez « Circuits de relecture »."),
-            )
+            choose = messages.button(reverse("wagtailadmin_workflows:index"), _("Choisir"))
+            sentence = _("Aucune relecture n’est choisie pour le site.")
+            messages.error(self.request, sentence, buttons=[choose])
             return redirect("review_steps")
         set_two_steps(form.cleaned_data["steps"] == "2", by=self.request.user)
         messages.success(
