@@ -25,8 +25,10 @@ class Reading:
 
     def recent(self, read: Callable[[], int]) -> int:
         """Return the last value if it is younger than `lasts` seconds, otherwise `now(read)`."""
-        if time.monotonic() - self._read_at < self.lasts:
-            return self._value
+        value = self._value
+        # In this order: another thread may discard the value meanwhile.
+        if time.monotonic() - self._read_at < self.lasts and value is not None:
+            return value
         return self.now(read)
 
     def now(self, read: Callable[[], int]) -> int:
