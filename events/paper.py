@@ -340,9 +340,10 @@ def days_of_dates(days: list) -> list:
 
 
 def measures_of(days: list, place: PlacePage | None = None) -> tuple[Heights, Heights]:
-    """Return the `Heights` of the dates of [(day, [dates])] in a wide and in a narrow column.
+    """Return two `Heights` of the same dates: in a wide column, and in a narrow one.
 
-    With `place`, the place of the whole sheet, the location of a date is not printed.
+    `days` is [(day, [dates])]. With `place`, the place of the whole sheet, the heights do not count
+    the locations of the dates, which are not printed.
     """
     texts = [texts_of(date, place) for _day, dates in days for date in dates]
     each = days_of_dates(days)

@@ -107,7 +107,11 @@ class ResourceQuerySet(BasePageQuerySet):
     """Queries of the pages of the library."""
 
     def only(self, *fields) -> Self:
-        """Load only these fields, without the joins of the manager, which Django would refuse."""
+        """Load only these fields and clear `select_related`, including the joins of the caller.
+
+        Django refuses a join whose field is deferred, as the joins of the manager would be. A
+        caller that needs a join calls `select_related` after this method.
+        """
         return super(ResourceQuerySet, self.select_related(None)).only(*fields)
 
     def newest_first(self) -> Self:

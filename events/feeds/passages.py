@@ -101,8 +101,9 @@ def redirect_to_own_name(
 ) -> HttpResponsePermanentRedirect | None:
     """Return a permanent redirect if the URL does not contain `subject.key`, else None.
 
-    The URL then contains a former slug, or another spelling of the code. `named` are the arguments
-    of the URL, `form` the output to redirect to. The query string is kept.
+    The URL then contains a former slug, another spelling of the code, or the code of an
+    arrondissement. `named` are the arguments of the URL, `form` the output to redirect to. The
+    query string is kept.
     """
     if subject.key in named.values():
         return None

@@ -10,7 +10,7 @@ from . import fetches
 
 @receiver(answered)
 def count_reading(request: HttpRequest, response, **kwargs) -> None:
-    """Count a reading by `fetches.note` if a response with `question` has the status 200 or 304."""
+    """Call `fetches.note` for a response of status 200 or 304 with a `question` attribute."""
     question = getattr(response, "question", "")
     if question and response.status_code in (200, 304):
         fetches.note(request, question)

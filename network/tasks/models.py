@@ -28,9 +28,9 @@ class QueuedTaskQuerySet(models.QuerySet):
         return self.exclude(fault="")
 
     def abandoned(self, worker: str = "") -> Self:
-        """Filter the tasks claimed by dead workers, or by the worker of this name.
+        """Filter the tasks claimed by dead workers and, if `worker` is given, its own tasks too.
 
-        A worker is dead after 30 seconds without a heartbeat.
+        A worker is dead after 30 seconds without a heartbeat, or if it has no row.
         """
         alive = Worker.objects.filter(seen_at__gt=timezone.now() - DEAD).exclude(name=worker)
         return self.exclude(worker="").exclude(worker__in=alive.values("name"))

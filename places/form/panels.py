@@ -86,8 +86,8 @@ class PositionPanel(Panel):
         def is_shown(self) -> bool:
             """Return True for a saved place, also after an error in another field.
 
-            Returns False if one of the fields `CHANGES` was changed in a form with an error,
-            because the typed values of the instance have not been compared.
+            Returns False if the form is bound and one of the fields of `CHANGES` was changed: the
+            fault of the position is computed on save, so it is unknown for the typed values.
             """
             if self.form.is_bound and CHANGES & set(self.form.changed_data):
                 return False

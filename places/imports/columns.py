@@ -54,7 +54,10 @@ class RawTable:
     prefix: str
 
     def losses(self, column: str, target: str) -> list[str]:
-        """Return the sampled cells of a column, or their parts, that a target would not import."""
+        """Return the sampled cells of a column, or their parts, that a target would not import.
+
+        Returns [] for coordinates, statuses and hours by weekday, whose cells are not checked.
+        """
         return losses(target, column, self.samples[column])
 
     def map_rows(

@@ -183,10 +183,10 @@ class PlaceHours(models.Model):
 
     @cached_property
     def next_visit(self) -> visits.Visit | None:
-        """First visit of `coming_visits` that is not cancelled, or None.
+        """First coming visit that is not cancelled, on `shown_day` if there is one then, or None.
 
-        If `shown_day` has such a visit, the value is the first one of this day. If the place has
-        opening hours of its own and `shown_stops` is empty, the value is None.
+        Always None for a place that is not open only at its stops (`follows_stops`), unless
+        `shown_stops` is set.
         """
         if not (self.shown_stops or self.follows_stops):
             return None

@@ -235,7 +235,10 @@ def fits(target: str, column: str, cells: Collection[str]) -> bool:
 
 
 def losses(target: str, column: str, cells: Iterable[str]) -> list[str]:
-    """Return the different cells, or parts of cells, that a target would not import, in order."""
+    """Return the different cells, or parts of cells, that a target would not import, in order.
+
+    Returns [] for coordinates, statuses and hours by weekday, whose cells are not checked.
+    """
     lost = {}
     for cell in dict.fromkeys(cells):
         for problem in _problems(target, column, cell):

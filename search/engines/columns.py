@@ -53,7 +53,7 @@ class Timeline:
 
     @cached_property
     def all(self) -> int:
-        """The slots that have a moment, as bits."""
+        """The slots whose document has the moment of this timeline, as bits."""
         return bits(self.slots)
 
     def before(self, moment: datetime) -> int:

@@ -304,10 +304,10 @@ class SearchPage(Search):
 
     @property
     def cleared(self) -> str:
-        """The query string of the words that no chip shows, "" without such words.
+        """The query string that clears all chips: the typed words that no chip repeats.
 
-        It thus removes the filters. It also removes the place and the moment that are shown as
-        chips, even if they were typed among the words.
+        The filters are absent, and so are the words of the place and of the moment if these have a
+        chip. It is "" if no word remains.
         """
         if not self.text:
             return ""
@@ -397,7 +397,7 @@ class SearchPage(Search):
 
     @property
     def adds_next_openings(self) -> bool:
-        """True if the next openings follow what is open now."""
+        """True if the page lists the next openings after the results that are open now."""
         return self.attempt.then == Instead.OPENING
 
     @property

@@ -50,7 +50,7 @@ class RoleInvitation(Invitation):
         return gettext("%(network)s : votre compte sur le site") % {"network": network.name}
 
     def what(self, network: Model) -> str:
-        """Return the first paragraph of the mail, which ends with the `summary`."""
+        """Return the first paragraph of the mail: who invites (`network.name`), the `summary`."""
         return gettext("%(network)s vous invite à tenir son site avec l’équipe. %(summary)s") % {
             "network": network.name,
             "summary": self.summary,
