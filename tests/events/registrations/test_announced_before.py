@@ -130,3 +130,12 @@ def test_moved_date_names_the_former_hours_on_their_own_clock(
     letter = last_letter()
     assert f"Il était annoncé {USUAL}, Chez nous.\n" in letter
     assert "\n  mardi 3 novembre, de 9 h à 11 h\n  Chez nous, Saint-Denis\n" in letter
+
+
+@pytest.mark.parametrize("hour", [15, 17])
+def test_shorter_or_longer_date_is_notified(event, publish, last_letter, hour):
+    publish(ends_at=at(3, hour))
+    letter = last_letter()
+    assert letter.startswith("Du nouveau pour votre rendez-vous : Premiers pas\n")
+    assert f"Il était annoncé {USUAL}, Chez nous.\n" in letter
+    assert f"\n  mardi 3 novembre, de 14 h à {hour} h\n" in letter
