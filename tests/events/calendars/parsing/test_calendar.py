@@ -148,10 +148,14 @@ def test_latest_version_of_an_event_is_kept():
     assert event.title == "La deuxième"
 
 
-def test_private_events_and_tasks_are_skipped():
-    private = parsed(calendar("CLASS:PRIVATE"))
+@pytest.mark.parametrize("visibility", ["PRIVATE", "CONFIDENTIAL", "private"])
+def test_private_event_is_skipped(visibility):
+    private = parsed(calendar(f"CLASS:{visibility}"))
     assert private.events == []
     assert [(each.kind, each.property) for each in private.remarks] == [("skipped", "CLASS")]
+
+
+def test_tasks_are_skipped():
     task = calendar().replace(b"VEVENT", b"VTODO")
     assert parsed(task).events == []
     assert parsed(task).skipped == {"VTODO": 1}
