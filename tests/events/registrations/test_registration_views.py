@@ -6,6 +6,7 @@ import re
 import pytest
 import time_machine
 from django.core import mail
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -14,7 +15,7 @@ from wagtail.models import Locale
 from events.choices import AttendanceMode
 from events.feeds.feeds import ICS, TYPES
 from events.ical.vevents import description
-from events.models import EventPage, Occurrence, Registration
+from events.models import EventException, EventPage, Occurrence, Registration
 from events.registrations import letters, nightly, notices, seats
 from events.registrations.forms import RegistrationForm
 from network.models import NetworkSettings
@@ -273,6 +274,16 @@ def test_form_offers_the_sixty_next_dates(client, agenda):
     assert (days[0].isoformat(), days[-1].isoformat()) == ("2026-10-21", "2026-12-19")
 
 
+def test_form_offers_only_dates_that_take_registrations(client, address, workshop):
+    page = EventPage.objects.get(pk=workshop.pk)
+    day = datetime.date(2026, 11, 3)
+    page.exceptions = [EventException(original_date=day, change="cancelled")]
+    page.save_revision().publish()
+    assert [date.local_start.day for date in client.get(address).context["dates"]] == [10]
+    with time_machine.travel(datetime.datetime(2026, 11, 10, 15, tzinfo=PARIS), tick=False):
+        assert "Les inscriptions sont closes" in text_of(client.get(address))
+
+
 def test_calendar_file_needs_a_date_and_a_registration(client, address, workshop):
     fill(client, address)
     row = Registration.objects.get()
@@ -348,6 +359,23 @@ def test_invalid_form_shows_error_and_keeps_values(client, address, words, expec
     assert f'value="{kept["contact"]}"' in text_of(page) or not kept["contact"]
     assert 'value="Camille Roux"' in text_of(page) or "name" in words
     assert not Registration.objects.exists()
+
+
+def test_locked_database_asks_to_send_the_form_again(client, address, monkeypatch):
+    def fail(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(seats, "register_together", fail)
+    page = fill(client, address)
+    assert "Tout le monde s’inscrit en même temps : envoyez de nouveau." in text_of(page)
+    assert 'value="Camille Roux"' in text_of(page)
+
+
+def test_fifth_person_of_a_contact_is_asked_to_call(client, address):
+    for name in ("Un", "Deux", "Trois", "Quatre", "Cinq"):
+        page = fill(client, address, name=name, contact="06 12 34 56 78")
+    assert "Ce contact a déjà quatre places à cette date : appelez-nous." in text_of(page)
+    assert Registration.objects.count() == 4
 
 
 def test_robots_are_refused(client, address):
@@ -517,6 +545,8 @@ class TestEnglishPage:
             form = reverse("registrations:register", args=[workshop.calendar_entry.uid])
         fill(client, form)
         assert Registration.objects.get().where == "En ligne"
+        assert "\n  Online\n" in mail.outbox[0].body
+        assert "En ligne" not in mail.outbox[0].body
         for language in ("fr", "en"):
             with translation.override(language):
                 assert notices.differences_of(workshop.pk) == []
