@@ -174,6 +174,14 @@ def test_contact_with_three_seats_cannot_register_two_more_people(client, addres
     assert len(people()) == 3
 
 
+def test_second_and_third_names_differ(client, address, workshop):
+    EventPage.objects.filter(pk=workshop.pk).update(people_per_form=4)
+    page = fill(client, address, together="on", name_2="Dominique", name_3="DOMINIQUE")
+    assert "Ce nom est écrit deux fois" in text_of(page)
+    assert 'href="#id_name_3"' in text_of(page)
+    assert people() == []
+
+
 @pytest.mark.parametrize(
     ("most", "fields", "label"),
     [
