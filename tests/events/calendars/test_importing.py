@@ -16,6 +16,8 @@ from events.models import (
     ImportedEvent,
     Occurrence,
 )
+from network.models import Organisation
+from places.models import Closure
 from tests.events.conftest import PARIS
 from tests.factories import TopicFactory
 
@@ -29,6 +31,8 @@ def test_event_is_published_with_all_its_properties(source, place):
     usual = TopicFactory(name="Toujours")
     source.topics = [usual]
     source.price = "5 €"
+    source.organisation = Organisation.objects.create(name="L’Étang", slug="l-etang")
+    source.audiences = ["Seniors"]
     source.save()
     lines = [
         "DESCRIPTION:<p>Venez <b>tous</b> <script>alert(1)</script></p>"
@@ -42,6 +46,7 @@ def test_event_is_published_with_all_its_properties(source, place):
     page = event()
     assert (page.live, page.place, page.kind) == (True, place, "permanence")
     assert set(page.topics.all()) == {topic, usual}
+    assert (page.organisation, page.audiences) == (source.organisation, ["Seniors"])
     assert (page.attendance_mode, page.online_url) == ("hybrid", "https://visio.exemple.fr/a")
     assert (page.is_free, page.price) == (False, "5 €")
     assert page.search_description.startswith("Venez tous Un texte")
@@ -121,6 +126,60 @@ def test_changed_event_keeps_its_uid_and_its_topics(source):
     assert (page.calendar_entry.uid, page.calendar_entry.sequence) == (uid, 1)
     # The classification belongs to the editors.
     assert list(page.topics.all()) == [topic]
+
+
+FIRST = "RECURRENCE-ID;TZID=Europe/Paris:20261103T140000"
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "fields", "expected"),
+    [
+        ("Atelier", "LOCATION:Salle des fêtes", ("venue",), ("Salle des fêtes",)),
+        (
+            *("Atelier", "DURATION:PT4H", ("ends_at",)),
+            (datetime.datetime(2026, 11, 3, 18, tzinfo=PARIS),),
+        ),
+        ("[Complet] Atelier", "", ("status", "note"), ("full", "")),
+        ("Spécial impôts", "", ("note", "status"), ("Spécial impôts 0", "confirmed")),
+    ],
+)
+def test_one_date_of_a_series_has_its_own_properties(source, title, line, fields, expected):
+    """Its room, its end, its seats or its title."""
+    series = workshop(0, "RRULE:FREQ=WEEKLY;COUNT=3")
+    changed = workshop(0, FIRST, line, title=title) if line else workshop(0, FIRST, title=title)
+    if line.startswith("DURATION"):
+        changed = [each for each in changed if not each.startswith("DTEND")]
+    import_calendar(source, feed(series))
+    usual = list(event("0@exemple.fr").occurrences.order_by("starts_at").values_list(*fields))
+    import_calendar(source, feed(series, changed))
+    dates = event("0@exemple.fr").occurrences.order_by("starts_at").values_list(*fields)
+    assert list(dates) == [expected, *usual[1:]]
+    assert usual[0] != expected
+
+
+def test_closure_of_the_place_does_not_cancel_the_dates_of_its_calendar(source, place):
+    days = {"starts_on": datetime.date(2026, 11, 1), "ends_on": datetime.date(2026, 11, 30)}
+    Closure.objects.create(place=place, **days)
+    import_calendar(source, feed(workshop(0, "RRULE:FREQ=WEEKLY;COUNT=3")))
+    assert set(event("0@exemple.fr").occurrences.values_list("status", flat=True)) == {"confirmed"}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [("TENTATIVE", "Date à confirmer"), ("CONFIRMED", "")]
+)
+def test_tentative_event_is_to_be_confirmed(source, status, reason):
+    import_calendar(source, feed(workshop(1, f"STATUS:{status}")))
+    assert (event().status, event().status_reason) == ("confirmed", reason)
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [(["X-WR-CALNAME:Les clics du port"], "Les clics du port"), ([], "Médiathèque")],
+)
+def test_event_without_a_title_has_the_name_of_its_calendar(source, head, title):
+    untitled = [line for line in workshop(1) if not line.startswith("SUMMARY")]
+    import_calendar(source, feed(untitled, head=head))
+    assert event().title == title
 
 
 def test_other_url_alone_changes_the_link_to_the_source(source):
@@ -266,6 +325,16 @@ def test_event_with_an_invalid_page_is_reported_and_removed_once_corrected(sourc
     assert [event(f"{number}@exemple.fr").status for number in (1, 2, 3)] == [
         *("cancelled", "confirmed", "confirmed")
     ]
+
+
+def test_changed_event_with_an_invalid_page_does_not_stop_the_others(source):
+    import_calendar(source, feed(workshop(1), workshop(2)))
+    page = event()
+    page.is_free, page.price = False, ""
+    page.save_revision(clean=False)
+    result = import_calendar(source, feed(workshop(1, hour=15), workshop(2, hour=15)))
+    assert counts(result) == {"changed": 1, "skipped": 1}
+    assert result.events[0].reason.startswith("Écrivez le tarif")
 
 
 @pytest.mark.parametrize(
