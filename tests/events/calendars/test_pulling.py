@@ -12,6 +12,7 @@ from events.calendars.pulling import pull
 from events.models import EventPage, EventSource, ImportedEvent, SourceRun
 from network.links.download import Bounds
 from network.models import NetworkSettings
+from tests.factories import UserFactory
 from tests.tls_server import TlsServer, moved, ok
 
 from .samples import feed, workshop
@@ -101,6 +102,28 @@ def test_failing_source_changes_nothing_and_sends_one_email(
     assert source.fault in message.body
 
 
+@pytest.mark.parametrize(
+    ("is_active", "to"), [(True, "ana@exemple.fr"), (False, "reseau@exemple.fr")]
+)
+def test_failure_is_mailed_to_the_active_watcher_else_to_the_network(server, source, is_active, to):
+    source.watcher = UserFactory(email="ana@exemple.fr", is_active=is_active)
+    source.save()
+    server.answer(ok(b"<html>"))
+    pull(source)
+    assert [sent.to for sent in mail.outbox] == [[to]]
+    assert f"/admin/calendriers/{source.pk}/" in mail.outbox[0].body
+
+
+def test_past_events_of_a_calendar_are_not_imported(server, source):
+    past = [line.replace("20261104", "20261004") for line in workshop(1)]
+    server.answer(ok(feed(past, workshop(2))))
+    run = pull(source)
+    assert (run.counts["created"], run.counts["skipped"]) == (1, 1)
+    reasons = [row["reason"] for row in run.events if row["status"] == "skipped"]
+    assert reasons == ["L’événement est passé."]
+    assert titles() == ["Atelier 2"]
+
+
 def test_three_redirects_are_followed_and_the_fault_is_cleared(server, source):
     EventSource.objects.update(fault="Le serveur répond 500.")
     server.answer(
@@ -120,6 +143,15 @@ def test_certificate_of_another_host_is_refused(server, source):
 def test_source_is_not_imported_twice_at_once(source, today):
     EventSource.objects.update(busy_since=today)
     assert pull(source) is None
+
+
+def test_claim_of_a_crashed_import_expires_after_an_hour(server, source, today):
+    EventSource.objects.update(busy_since=today - datetime.timedelta(minutes=59))
+    assert pull(source) is None
+    EventSource.objects.update(busy_since=today - datetime.timedelta(minutes=61))
+    server.answer(ok(feed(workshop(1))))
+    assert pull(source).state == "done"
+    assert EventSource.objects.get().busy_since is None
 
 
 def test_unexpected_error_does_not_stop_the_other_calendars(source, monkeypatch):
