@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
             "3 place du Port",
             "13001",
         ),
+        ("Mairie\\, 13100 Aix", "Mairie", "", "13001"),
     ],
 )
 def test_location_is_matched_to_a_place_or_a_commune(
@@ -261,3 +262,13 @@ def test_hours_of_an_unknown_town_overseas_are_remarked(source, zone, location, 
     assert [reason.startswith("La commune n’est pas reconnue") for reason in reasons] == (
         [True] * remarks
     )
+
+
+def test_hour_without_a_zone_is_that_of_the_place_of_the_source(source, directory):
+    source.place = PlacePageFactory(
+        parent=directory, title="Bourbon", postcode="97400", city="Saint-Denis"
+    )
+    source.save()
+    import_calendar(source, calendar("DTSTART:20261207T140000", "DTEND:20261207T160000"))
+    [date] = event().occurrences.select_related("event", "place")
+    assert (date.zone.key, date.local_start.hour) == ("Indian/Reunion", 14)
