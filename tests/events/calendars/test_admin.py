@@ -1,6 +1,10 @@
 """The admin views of members' calendars."""
 
+import datetime
+import re
+
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -11,6 +15,7 @@ from django.urls import reverse
 from events.calendars.importing import import_calendar
 from events.models import EventPage, EventSource, ImportedEvent, SourceRun
 from network.models import ContentStamp
+from tests.events.conftest import PARIS
 from tests.factories import TopicFactory
 from tests.tls_server import TlsServer, ok
 
@@ -71,11 +76,13 @@ def test_source_is_created_and_its_url_validated(editor, admin_user):
 
 def test_dry_run_shows_the_events_and_writes_nothing(editor, source, monkeypatch):
     server = TlsServer(monkeypatch)
-    server.answer(ok(feed(workshop(1), workshop(2, "RRULE:FREQ=HEBDO"))))
+    past = [line.replace("20261112", "20261012") for line in workshop(9)]
+    server.answer(ok(feed(workshop(1), workshop(2, "RRULE:FREQ=HEBDO"), past)))
     page = text_of(editor.post(f"/admin/calendriers/{source.pk}/", {"faire": "essayer"}))
     server.close()
     assert "Atelier 1" in page
-    assert "2 nouveaux" in page
+    assert "2 nouveaux, 1 laissé" in page
+    assert "L’événement est passé." in page
     assert "FREQ=HEBDO" in page
     assert EventPage.objects.count() == SourceRun.objects.count() == 0
 
@@ -99,6 +106,14 @@ def test_uploaded_file_is_imported_and_its_run_saved(editor, source):
     assert "1 nouveau" in text_of(editor.get(f"/admin/calendriers/{source.pk}/"))
 
 
+def test_calendar_that_lost_its_events_is_imported_if_the_editor_insists(editor, source):
+    import_calendar(source, feed(*[workshop(number) for number in (1, 2, 3)]))
+    for action, is_done in (("lire-fichier", False), ("lire-quand-meme-fichier", True)):
+        file = SimpleUploadedFile("agenda.ics", feed(workshop(1)))
+        editor.post(f"/admin/calendriers/{source.pk}/", {"faire": action, "file": file})
+        assert (SourceRun.objects.latest("pk").state == "done") == is_done
+
+
 def test_uploaded_web_page_is_reported_on_the_home_page(editor, source):
     file = SimpleUploadedFile("agenda.ics", b"<html>")
     typed = {"faire": "lire-fichier", "file": file}
@@ -110,9 +125,10 @@ def test_uploaded_web_page_is_reported_on_the_home_page(editor, source):
 
 
 def test_several_proposals_are_accepted_or_refused_at_once(editor, source):
-    import_calendar(source, feed(*[workshop(number) for number in (1, 2, 3)]))
+    import_calendar(source, feed(*[workshop(number) for number in (3, 1, 2)]))
     page = text_of(editor.get(PROPOSALS))
-    assert [f"Atelier {number}" in page for number in (1, 2, 3)] == [True] * 3
+    titles = re.findall(r"> (Atelier \d)</label>", page)
+    assert titles == ["Atelier 1", "Atelier 2", "Atelier 3"]  # by date
     assert f'href="{PROPOSALS}"' in text_of(editor.get("/admin/"))
     first, second, _third = rows()
     editor.post(PROPOSALS, {"evenement": [first.pk], "prendre": "1"})
@@ -123,6 +139,27 @@ def test_several_proposals_are_accepted_or_refused_at_once(editor, source):
     # A refused event is not imported again.
     import_calendar(source, feed(*[workshop(number) for number in (1, 2, 3)]))
     assert EventPage.objects.count() == 2
+
+
+def test_events_that_cannot_be_published_are_reported(editor, source):
+    import_calendar(source, feed(workshop(1), workshop(2)))
+    page = event(2)
+    page.is_free, page.price = False, ""
+    page.save_revision(clean=False)
+    ticked = [row.pk for row in rows()]
+    text = text_of(editor.post(PROPOSALS, {"evenement": ticked, "prendre": "1"}, follow=True))
+    assert "1 événement est publié." in text
+    left = "Certains n’ont pas pu l’être : ouvrez-les un par un."
+    assert left in text.replace("\N{NO-BREAK SPACE}", " ")
+    text = text_of(editor.post(PROPOSALS, {"prendre": "1"}, follow=True))
+    assert "Cochez d’abord des événements." in text
+
+
+def test_event_that_is_over_is_no_longer_to_review(editor, source):
+    import_calendar(source, feed(workshop(1)))
+    for hour, is_listed in ((15, True), (16, False)):
+        with time_machine.travel(datetime.datetime(2026, 11, 4, hour, tzinfo=PARIS), tick=False):
+            assert ("Atelier 1" in text_of(editor.get(PROPOSALS))) == is_listed
 
 
 def test_change_of_an_accepted_event_waits_and_can_be_refused(editor, source):
@@ -180,6 +217,17 @@ def test_classification_that_cannot_be_published_is_shown_again(editor, source, 
     assert event().kind == "atelier"
     editor.post(url, {"classer": "1", "kind": "permanence", "is_free": "true"})
     assert (event().kind, event().is_free) == ("permanence", True)
+
+
+def test_classification_does_not_publish_a_change_to_review(editor, source):
+    import_calendar(source, feed(workshop(1)))
+    editor.post(PROPOSALS, {"evenement": [rows()[0].pk], "prendre": "1"})
+    import_calendar(source, feed(workshop(1, title="Autre")))
+    url = reverse("wagtailadmin_pages:edit", args=[event().pk])
+    editor.post(url, {"classer": "1", "kind": "permanence", "is_free": "true"})
+    assert (event().title, event().kind) == ("Atelier 1", "atelier")
+    draft = event().get_latest_revision_as_object()
+    assert (draft.title, draft.kind) == ("Autre 1", "permanence")
 
 
 def test_classification_of_a_page_invalid_for_another_reason_is_not_saved(editor, source):
