@@ -162,6 +162,8 @@ def test_head_counts_and_remarks_are_shown_on_recipe(client, admin_user, worksho
     address = reverse("event_count", args=[workshop.pk, first.moment])
     stepped = client.post(address, {"people": "9", "pas": "people+1", "remark": "Presque"})
     assert stepped.context["form"]["remark"].value() == "Presque"
+    # The form to correct a count begins with its remark.
+    assert client.get(address).context["form"]["remark"].value() == REMARK
     workshop.unpublish()
     assert (recipe.uses.counted, recipe.uses.remarks) == (0, [])
 
