@@ -265,6 +265,15 @@ def test_manager_counts_the_dates_of_their_place_only(client, place, agenda):
     assert managed_places(colleague("Coordination")) == frozenset()
 
 
+def test_manager_counts_the_people_of_an_event_at_their_place(client, place, agenda):
+    hours = {"starts_at": START, "ends_at": START + datetime.timedelta(hours=2)}
+    workshop = EventPageFactory(parent=agenda, place=place, **hours)
+    manager = PlaceMembershipFactory(place=place).user
+    assert not workshop.permissions_for_user(manager).can_edit()
+    client.force_login(manager)
+    assert client.get(address("event_count", workshop.occurrences.get())).status_code == 200
+
+
 def test_dates_that_have_begun_are_listed_apart_the_latest_first(host, workshop):
     url = reverse("event_rolls", args=[workshop.pk])
     week = datetime.timedelta(weeks=1)
@@ -441,8 +450,12 @@ class TestCount:
         self.host.post(self.url, form)
         kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (9, 3, ["Seniors", "Femmes"])
-        # A second count replaces the first one.
-        assert 'value="9"' in text_of(self.host.get(self.url))
+        # A second count starts from the first one, and replaces it.
+        page = text_of(self.host.get(self.url))
+        assert 'name="people" id="id_people" value="9"' in page
+        assert 'name="first_timers" id="id_first_timers" value="3"' in page
+        assert ['value="Seniors" checked' in page, 'value="Femmes" checked' in page] == [True] * 2
+        assert page.count(" checked") == 2
         self.host.post(self.url, {"people": "10", "first_timers": ""})
         kept = HeadCount.objects.get()
         assert (kept.people, kept.first_timers, kept.audiences) == (10, 0, [])
@@ -567,6 +580,15 @@ def test_head_count_of_a_date_in_another_room_keeps_the_commune_of_the_place(wor
     page.save_revision().publish()
     count = get_or_create_head_count(page.occurrences.select_related("event").get(venue__gt=""))
     assert (count.place, count.commune) == (None, place.commune)
+
+
+def test_head_count_of_a_moved_date_has_its_new_start(workshop):
+    page = EventPage.objects.get(pk=workshop.pk)
+    new = START + datetime.timedelta(days=30)
+    page.exceptions = [EventException(original_date=START.date(), change="moved", starts_at=new)]
+    page.save_revision().publish()
+    count = get_or_create_head_count(page.occurrences.select_related("event").get(starts_at=new))
+    assert (count.starts_at, count.original_starts_at) == (new, START)
 
 
 @pytest.mark.parametrize("name", ["event_rolls", "event_dates"])
