@@ -216,6 +216,21 @@ def test_past_dates_count_for_nobody(admin_client, workshop):
 
 
 @pytest.mark.parametrize("is_deletion", [False, True])
+def test_people_who_cancelled_are_not_expected(workshop, is_deletion):
+    seats.cancel(Registration.objects.get(contact="a@exemple.fr"), notifies=False)
+    options = {"with_descendants": False, "is_deletion": is_deletion}
+    [line] = leaving_admin.expected([workshop], UserFactory(), **options)
+    assert (line.mailed, line.called) == (1, 1)
+
+
+def test_event_that_leaves_with_its_place_is_not_said_to_stay(admin_client, workshop, place):
+    text = text_of(admin_client.post(url("delete", place)))
+    assert DELETION in text
+    assert "L’événement reste annoncé" not in text
+    assert leaving_admin.unplaced([place], UserFactory(), with_descendants=True) == []
+
+
+@pytest.mark.parametrize("is_deletion", [False, True])
 def test_people_of_an_offline_event_are_counted_for_its_deletion_only(workshop, is_deletion):
     workshop.unpublish()
     options = {"with_descendants": False, "is_deletion": is_deletion}
@@ -230,8 +245,17 @@ def test_list_of_names_is_linked_for_those_who_may_read_it(workshop, admin_user)
     assert line.rolls_url == ""
 
 
-@pytest.mark.parametrize(("day", "is_warned"), [(2, True), (4, False)])
-def test_expiry_before_dates_with_people_is_reported(admin_client, workshop, day, is_warned):
+@pytest.mark.parametrize(
+    ("day", "expecting", "people"),
+    [(2, 3, "3 personnes sont inscrites"), (2, 1, "1 personne est inscrite"), (4, 3, "")],
+)
+def test_expiry_before_dates_with_people_is_reported(
+    admin_client, workshop, day, expecting, people
+):
+    """People who have cancelled, or who know that their date is off, are not counted."""
+    if expecting == 1:
+        seats.cancel(Registration.objects.get(contact="a@exemple.fr"), notifies=False)
+        Registration.objects.filter(contact="b@exemple.fr").update(is_off=True)
     sent = form(
         title="Premiers pas",
         slug=workshop.slug,
@@ -242,9 +266,7 @@ def test_expiry_before_dates_with_people_is_reported(admin_client, workshop, day
     )
     answer = admin_client.post(url("edit", workshop), sent | {"action-publish": "1"}, follow=True)
     text = text_of(answer)
-    assert ("quittera le site" in text) == is_warned
-    if is_warned:
-        assert (
-            "Cette page quittera le site lundi 2 novembre, 12 h, et 3 personnes sont inscrites"
-        ) in text
+    assert ("quittera le site" in text) == bool(people)
+    if people:
+        assert f"Cette page quittera le site lundi 2 novembre, 12 h, et {people}" in text
     assert EventPage.objects.get(pk=workshop.pk).expire_at.day == day
