@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from events.models import EventPage, HeadCount
+from events.models import EventPage, EventSource, HeadCount
 from places.models import (
     Closure,
     FormerPlace,
@@ -178,3 +178,19 @@ def test_former_places_return_to_the_restored_place(pair, place):
     merge(PlacePage.objects.get(pk=lost.pk), PlacePage.objects.get(pk=kept.pk))
     undo(FormerPlace.objects.get(slug=lost.slug))
     assert FormerPlace.objects.get().place_id == lost.pk
+
+
+def test_calendars_follow_the_merge_and_return_unless_they_were_moved_since(pair):
+    kept, lost = pair
+    known = {"place": lost, "etag": '"1"', "digest": "a"}
+    left, moved = (
+        EventSource.objects.create(name=name, url=f"https://{name}.exemple.fr/", **known)
+        for name in "ab"
+    )
+    merge(lost, kept)
+    rows = EventSource.objects.values_list("place", "etag", "digest")
+    assert list(rows) == [(kept.pk, "", "")] * 2
+    EventSource.objects.filter(pk=moved.pk).update(place=None)
+    undo(FormerPlace.objects.get())
+    places = EventSource.objects.values_list("pk", "place")
+    assert dict(places) == {left.pk: lost.pk, moved.pk: None}
