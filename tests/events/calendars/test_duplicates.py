@@ -7,6 +7,7 @@ import pytest
 from events.calendars.duplicates import is_similar
 from events.calendars.importing import import_calendar
 from events.models import (
+    EventPage,
     EventSource,
     ImportedEvent,
 )
@@ -33,6 +34,27 @@ def test_event_already_announced_is_skipped(source, agenda, place):
     assert counts(import_calendar(source, body)) == {"unchanged": 1, "skipped": 1}
     hand.delete()
     assert counts(import_calendar(source, body)) == {"created": 1, "unchanged": 1}
+
+
+def test_later_date_of_a_series_is_already_announced(source, agenda, place):
+    hand = EventPageFactory(
+        parent=agenda,
+        title="Atelier 1",
+        place=place,
+        starts_at=datetime.datetime(2026, 10, 28, 14, tzinfo=PARIS),
+        repeat="weekly",
+        until=datetime.date(2026, 11, 11),
+    )
+    assert counts(import_calendar(source, feed(workshop(1)))) == {"skipped": 1}
+    assert ImportedEvent.objects.get().duplicate_of == hand
+
+
+def test_draft_that_waits_is_already_announced(moderated, place):
+    import_calendar(moderated, feed(workshop(1)))
+    assert not event().live
+    other = EventSource.objects.create(name="OpenAgenda", place=place)
+    assert counts(import_calendar(other, feed(workshop(1)))) == {"skipped": 1}
+    assert EventPage.objects.count() == 1
 
 
 def test_event_elsewhere_is_not_a_duplicate(source, agenda):
