@@ -184,3 +184,12 @@ def test_relative_link_of_a_description_is_removed_and_its_text_kept(url):
     assert "href" not in cleaned
     assert plain_text(cleaned) == "Venez ici !"
     assert 'href="https://exemple.fr/a"' in clean("", '<p><a href="https://exemple.fr/a">a</a></p>')
+
+
+def test_lines_and_paragraphs_of_a_plain_description_are_kept():
+    cleaned = clean("9 h : accueil\n10 h : atelier\n\nhttps://exemple.fr/a")
+    assert cleaned == (
+        "<p>9 h : accueil<br>10 h : atelier</p>"
+        '<p><a href="https://exemple.fr/a">https://exemple.fr/a</a></p>'
+    )
+    assert plain_text(cleaned) == "9 h : accueil 10 h : atelier https://exemple.fr/a"
