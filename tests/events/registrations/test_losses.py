@@ -1,10 +1,11 @@
 """The confirmation of a deletion or an unpublication names what leaves the site."""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from events.models import EventPage
-from events.registrations import leaving_admin
+from events.registrations import leaving_admin, losses
 from places.models import PlacePage
 from tests.events.registrations.test_leaving_admin import at, text_of, url, workshop  # noqa: F401
 from tests.factories import EventPageFactory, PersonFactory
@@ -28,11 +29,22 @@ def series(agenda, place):
 def test_deletion_of_an_event_counts_its_dates_people_and_letters(admin_client, workshop):  # noqa: F811
     text = text_of(admin_client.get(url("delete", workshop)))
     assert f"1 date à venir quitte l’agenda. {LETTERS}" in text
+    assert "Partent aussi" not in text
+
+
+@pytest.mark.parametrize(("day", "leaves"), [(1, True), (5, False)])
+def test_cancelled_and_past_dates_do_not_leave_the_agenda(admin_client, series, day, leaves):
+    series.occurrences.filter(starts_at=at(11)).update(status="cancelled")
+    with time_machine.travel(at(day), tick=False):
+        text = text_of(admin_client.get(url("delete", series)))
+    assert ("1 date à venir quitte l’agenda." in text) == leaves
+    assert "dates à venir" not in text
 
 
 def test_deletion_of_a_place_names_its_events(admin_client, workshop, series, place):  # noqa: F811
     text = text_of(admin_client.get(url("delete", place)))
     assert "Partent aussi : « Premiers pas »." in text
+    assert LETTERS in text
     assert "Restent annoncés, sans ce lieu : « Café »." in text
 
 
@@ -51,6 +63,16 @@ def test_deletion_of_an_edition_counts_its_sessions(admin_client, congress, sess
     session("Couture")
     text = text_of(admin_client.get(url("delete", congress)))
     assert "1 séance du programme est effacée." in text
+
+
+@pytest.mark.parametrize("is_deletion", [True, False])
+def test_sessions_and_drafts_are_lost_by_a_deletion_only(congress, session, place, is_deletion):
+    session("Couture")
+    EventPageFactory(parent=place, title="Brouillon", live=False)
+    scope = {"is_deletion": is_deletion, "with_descendants": True}
+    text = " ".join(losses.losses([congress, place], **scope)).replace("\N{NO-BREAK SPACE}", " ")
+    assert ("1 séance du programme est effacée." in text) == is_deletion
+    assert ("Partent aussi : « Brouillon »." in text) == is_deletion
 
 
 def test_page_without_events_has_no_message(admin_client, agenda):
