@@ -607,6 +607,23 @@ class TestUnconfirmedAddresses:
         assert row.confirmation_advice == ""
         assert "Voir ou annuler" in letters.build(row, "held").body
 
+    def test_seat_taken_less_than_two_days_before_has_no_time_limit(self):
+        Registration.objects.update(created_at=at(1, 20), queued_at=at(1, 20))
+        with time_machine.travel(at(1, 20), tick=False):
+            row = self.event.registrations.get(contact="muet@exemple.fr")
+            assert row.confirmation_advice == ""
+            assert "Faites-le" not in letters.build(row, "held").body
+
+    def test_oldest_unconfirmed_seat_is_released_first(self):
+        later = {"contact": "muette@exemple.fr", "created_at": TODAY + DAY / 24}
+        self.event.registrations.filter(contact="+33612345678").update(**later)
+        enter(self.event, "+33687654321")
+        assert self.night() == 1
+        assert states(self.event)[:2] == [
+            ("muet@exemple.fr", "waiting"),
+            ("muette@exemple.fr", "held"),
+        ]
+
     def test_promotion_after_release_keeps_the_seat_for_a_whole_day(self):
         enter(self.event, "+33687654321")
         assert self.night(TODAY + 1.5 * DAY) == 1
@@ -695,3 +712,4 @@ def test_every_letter_can_be_rendered(workshop):
         assert "Bonjour L’Abbé d’Été & fils," in letter.body
         assert "mardi 3 novembre" in letter.body
         assert "{" not in letter.body
+        assert "\n-- \nRéseau d’essai\n" in letter.body
