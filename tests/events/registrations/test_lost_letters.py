@@ -211,6 +211,8 @@ def test_list_of_people_says_why_a_person_with_an_address_must_be_notified(
     page = text_of(admin_client.get(reverse("event_roll", args=[workshop.pk, moment])))
     assert page.count("À prévenir autrement : notre courriel ne lui est pas parvenu.") == 1
     assert page.count("À appeler : sa place ou la date a changé.") == 1
+    rolls = text_of(admin_client.get(reverse("event_rolls", args=[workshop.pk])))
+    assert rolls.count("2 personnes à appeler") == 1
 
 
 def test_item_of_people_to_call_leads_to_the_list_of_a_moved_date(admin_client, workshop):
