@@ -183,6 +183,13 @@ def test_place_without_a_coming_date_leaves_at_once(admin_client, workshop, plac
     assert admin_client.post(url("unpublish", place)).status_code == 302
 
 
+def test_people_who_cancelled_expect_no_date_at_the_place(workshop, place):
+    for people in (1, 0):
+        seats.cancel(Registration.objects.not_cancelled().first(), notifies=False)
+        lines = leaving_admin.unplaced([place], UserFactory(), with_descendants=False)
+        assert sum(line.people for line in lines) == people
+
+
 def test_people_of_a_cancelled_date_are_not_counted(admin_client, workshop, place):
     """Their letter about the cancellation may still wait."""
     workshop.occurrences.update(status="cancelled")
