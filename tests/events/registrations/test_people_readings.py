@@ -1,6 +1,8 @@
 """Readings of lists of people are recorded by form and reported to coordination."""
 
+import csv
 import datetime
+import io
 
 import pytest
 from django.contrib.auth.models import Group
@@ -48,7 +50,12 @@ def test_reading_of_names_is_recorded_in_each_form(client, date):
     assert report.count("Premiers pas") == 3
     assert "Camille" not in report
     file = client.get(reverse("report_lectures_des_inscrits"), {"export": "csv"})
-    assert file.getvalue().decode().count("Premiers pas") == 3
+    text = file.getvalue().decode("utf-8-sig")
+    assert text.count("Premiers pas") == 3
+    # {form: [number of readings, number of people]}
+    numbers = {row[3]: row[5:] for row in csv.reader(io.StringIO(text), delimiter=";")}
+    assert numbers["à l’écran"] == ["2", "1"]
+    assert (numbers["à imprimer"], numbers["en tableau"]) == (["1", "1"], ["1", "1"])
 
 
 def test_reading_is_deleted_after_365_days(date):
