@@ -160,3 +160,25 @@ def test_change_of_a_date_and_the_following_ones(master, change, expected):
 def test_override_without_its_series_is_an_event():
     event = one("RECURRENCE-ID:20260303T090000Z")
     assert (event.uid, event.recurrence_id) == ("1@exemple.fr", "20260303T090000Z")
+
+
+@pytest.mark.parametrize("end", ["PT3H", "20260305T160000Z"])
+def test_period_of_an_extra_date_has_its_own_length(end):
+    event = one(f"RDATE;VALUE=PERIOD:20260305T130000Z/{end}")
+    assert [each.ends_at for each in event.dates] == [at(2026, 3, 3, 16), at(2026, 3, 5, 17)]
+
+
+def test_following_dates_have_the_length_of_the_change():
+    change = (
+        "RECURRENCE-ID;TZID=Europe/Paris;RANGE=THISANDFUTURE:20260310T140000",
+        "DTSTART;TZID=Europe/Paris:20260311T090000",
+        "DTEND;TZID=Europe/Paris:20260311T120000",
+    )
+    override = calendar(*change).split(b"VERSION:2.0\r\n")[1]
+    content = calendar("RRULE:FREQ=WEEKLY;COUNT=3").replace(b"END:VCALENDAR\r\n", b"") + override
+    (event,) = parsed(content).events
+    assert [each.ends_at for each in event.dates] == [
+        at(2026, 3, 3, 16),
+        at(2026, 3, 11, 12),
+        at(2026, 3, 18, 12),
+    ]
