@@ -43,7 +43,7 @@ def set_texts(part: EventPart, *, is_cancelling: bool) -> None:
     people = ics.emails(properties)
     event.html = ics.without(people, ics.text(properties, "X-ALT-DESC"))[:TEXT_LENGTH]
     event.text = ics.without(people, ics.text(properties, "DESCRIPTION"))[:TEXT_LENGTH]
-    event.location = ics.without(people, ics.tidy(ics.text(properties, "LOCATION")))[:500]
+    event.location = ics.without(people, ics.tidy(ics.text(properties, "LOCATION"))).strip()[:500]
     event.url = ics.web_url(ics.raw(properties, "URL"))
     event.conference = _conference(properties)
     event.geo = _geo(part)

@@ -57,7 +57,7 @@ def test_recipe_prefills_announcement(client, admin_user, recipe, place):
         "ends": "15:30",
         "capacity": 8,
     }
-    assert f"recette={recipe.pk}" in screen.context["query"]
+    assert f"recette={recipe.pk}" in screen.context["form_url"]
     assert f"recette={recipe.pk}" in screen.context["full_url"]
     typed = {name: form[name].value() for name in ("title", "starts", "ends", "capacity")}
     client.post(url, typed | {"place": place.pk, "day": "2026-11-03"})

@@ -19,7 +19,7 @@ def test_texts_are_unescaped_without_the_emails_of_participants():
         "CONFERENCE;VALUE=URI;FEATURE=VIDEO:https://visio.exemple.fr/a",
     )
     assert event.title == "Café, thé; et gâteaux"
-    assert event.location.strip() == "Salle 2, mairie"
+    assert event.location == "Salle 2, mairie"
     assert event.text == "Demandez à \nou à accueil@exemple.fr"
     assert event.html == "<p>Demandez à </p>"
     assert event.categories == ("Débuter", "Mails, photos")
