@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
@@ -368,6 +368,19 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
             return self
         pages = EventPage.objects.in_language(settings.LANGUAGE_CODE)
         return pages.filter(translation_key=self.translation_key).first() or self
+
+    def in_active_language(self) -> "EventPage":
+        """Return the public translation in the active language, or this page without one.
+
+        Use only its title and its URL: until a translator updates it, its other values may be
+        outdated.
+        """
+        language = get_language()
+        if language == self.language:
+            return self
+        pages = EventPage.objects.public().in_language(language).filter(alias_of__isnull=True)
+        pages = pages.filter(translation_key=self.translation_key)
+        return pages.select_related("locale").first() or self
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict[str, object]:
         """Add `uid`, `ics_url` and `register_url`: the calendar entry and the registration form.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -21,6 +21,8 @@ from places.hours import holidays
 from places.models import PlacePage
 
 from .location import UNKNOWN_VENUE
+
+ONLINE = gettext_noop("En ligne")  # the location of a date that is only online, in French
 
 
 class Occurrence(models.Model):
@@ -246,7 +248,7 @@ class Occurrence(models.Model):
         stated.
         """
         if not self.event.is_onsite:
-            return gettext("En ligne")
+            return gettext(ONLINE)
         name = self._place_name
         town = self.commune.name if self.commune else ""
         parts = [name, "" if town and town in name else town]

@@ -64,10 +64,11 @@ def _letter(registration, occasion, part, companions=(), *, former="", has_page=
         has_page = EventPage.objects.public().filter(pk=event.pk).exists()
     with translation.override(registration.letter_language):
         site = event.get_site()
-        shown = in_active_language(event) if has_page else event
+        shown = event.in_active_language() if has_page else event
         context = {
             "registration": registration,
-            "event": shown,
+            "event": event,
+            "title": shown.title,
             "date": registration.date,
             "former": former,
             "url": f"{site.root_url}{registration.path}" if site else "",
@@ -93,19 +94,6 @@ def _letter(registration, occasion, part, companions=(), *, former="", has_page=
 def _page_url(event, site):
     """Return the absolute URL of a public event in the active interface language, or ""."""
     return urljoin(site.root_url, event.url) if site and event.url else ""
-
-
-def in_active_language(event: EventPage) -> EventPage:
-    """Return the public translation of `event` in the active language, or `event` without one.
-
-    Only its texts and its URL are used: the dates and the registrations belong to `event`.
-    """
-    language = translation.get_language()
-    if language == event.language:
-        return event
-    pages = EventPage.objects.public().in_language(language).filter(alias_of__isnull=True)
-    pages = pages.filter(translation_key=event.translation_key)
-    return pages.select_related("locale").first() or event
 
 
 def _add_people(context, rows):

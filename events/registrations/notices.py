@@ -17,7 +17,7 @@ from events.schedule.timetable import last_moment
 from network.tasks import queue
 
 from . import letters
-from .models.registration import facts_of
+from .models.registration import facts_of, where_in_french
 
 # The fields of `facts_of` whose change is notified: `all_day` and `zone` only describe the times.
 NOTIFIED = ("starts_at", "ends_at", "where")
@@ -46,7 +46,8 @@ class Difference:
         date = self.registration.date
         if date is None:
             return ""
-        return f"{date.is_off} {date.starts_at} {date.ends_at} {date.where} {date.note}"
+        where = where_in_french(date)
+        return f"{date.is_off} {date.starts_at} {date.ends_at} {where} {date.note}"
 
 
 def differences_of(
@@ -168,21 +169,27 @@ def is_elsewhere(registration: Registration) -> bool:
     registration must not be None.
     """
     date, former = registration.date, registration.where
-    is_other = facts_of(date)["where"] != former
+    is_other = where_in_french(date) != former
     return is_other and (date.states_location or date.town not in former)
 
 
-def note_present_date(registration: Registration) -> str:
+def note_present_date(registration: Registration, *, language: str | None = None) -> str:
     """Store that the person is notified of the date as it is now; return its former announcement.
 
     Saves the registration. Returns "" if the announcement did not change. If the date is off or no
     longer announced, saves nothing and returns "". Call it before a letter that adds the date to
     the calendar of its person. This letter then also notifies a change in `PendingLetters`, so that
     no second letter is sent.
+
+    `language` is the new language of the letters, or None to keep the present one.
     """
     if registration.date is None or registration.date.is_off:
         return ""
-    return _store(registration, _present_facts(registration))
+    values = _present_facts(registration)
+    if language:
+        # Before `_store`, which returns the announcement in the language of the letters.
+        registration.language = values["language"] = language
+    return _store(registration, values)
 
 
 def _store(registration, values):

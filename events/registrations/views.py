@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
@@ -97,8 +98,8 @@ def respond(
     if thanks and (row := unreached_registration(request, thanks["date"])):
         return redirect(f"{row.path}?nouvelle=1")
     context = {"dates": dates, "form": form, "thanks": thanks}
-    shown = letters.in_active_language(event)
-    context |= {"event": shown, "crumbs": crumbs_below(shown, request)}
+    shown = event.in_active_language()
+    context |= {"event": event, "shown": shown, "crumbs": crumbs_below(shown, request)}
     return TemplateResponse(request, "events/registrations/register.html", context)
 
 
@@ -165,8 +166,8 @@ def response_to(
     leads to the page of the first new registration. If no registration is new, an error is added
     instead: the visitor may be another person.
 
-    With an e-mail address, `notices.note_present_date` saves the registrations that are not new:
-    the letter also notifies them of a change of the date.
+    With an e-mail address, `notices.note_present_date` saves the registrations that are not new,
+    with the language of this form: the letter also notifies them of a change of the date.
 
     A queued letter may fail later: the URL of the thanks then leads to the same page, by
     `unreached_registration`.
@@ -176,7 +177,8 @@ def response_to(
     occasion = SeatState.HELD if SeatState.HELD in states else SeatState.WAITING
     if is_mailed := rows[0].is_mailed:
         # Rows that are not new may have been notified before a change of the date.
-        formers = [notices.note_present_date(row) for row, is_new in results if not is_new]
+        known, language = [row for row, is_new in results if not is_new], get_language()
+        formers = [notices.note_present_date(row, language=language) for row in known]
         former = next(filter(None, formers), "")
         if letters.send(rows[0], occasion, companions=rows[1:], former=former):
             new = next((row for row, is_new in results if is_new), None)
@@ -268,12 +270,13 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         return change_registration(request, row)
     event, date = row.event, row.date
     is_public = type(event).objects.public().filter(pk=event.pk).exists()
-    shown = letters.in_active_language(event) if is_public else event
+    shown = event.in_active_language() if is_public else event
     # The letters about an unpublished event leave at night, unless it is published again.
     is_withdrawn = not (date or event.live or row.is_off or row.has_begun)
     context = {
         "registration": row,
-        "event": shown,
+        "event": event,
+        "shown": shown,
         "date": date,
         "is_withdrawn": is_withdrawn,
         "is_off": date.is_off if date else row.is_off or not (is_withdrawn or row.has_begun),

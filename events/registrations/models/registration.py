@@ -16,18 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import SeatState
 from events.models.event import EventPage
-from events.models.occurrence import Occurrence
+from events.models.occurrence import ONLINE, Occurrence
 from events.registrations.querysets import RegistrationQuerySet
 from events.schedule.timetable import format_start, last_moment
-from network.site.catalogues import is_offered
-from network.text.dates import format_period
+from network.site.addresses import offered_languages
+from network.text.dates import format_period, join_with_comma
 from network.text.strings import plain
 
 # Without I, L, O, U, 0 and 1, because a code is read aloud and copied by hand.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 KEPT = timedelta(days=30)
-ONLINE = "En ligne"  # the `where` of a date that is only online, as `facts_of` stores it
 # A seat with an unconfirmed address may then go to a person who waits.
 CONFIRM_WITHIN = timedelta(days=1)
 signer = signing.Signer(salt="events.registration")
@@ -41,20 +40,23 @@ def name_key_of(name: str) -> str:
     return plain(name)[:200] or name[:200]
 
 
+def where_in_french(date: Occurrence) -> str:
+    """Return `date.where` in French: `ONLINE` in two languages would be a change of location."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return date.where
+
+
 def facts_of(date: Occurrence) -> dict[str, object]:
     """Return {field of a `Registration`: its value after a letter about `date`}.
 
-    The fields describe the times and the location. `date` must not be off. The location is in
-    French: "En ligne" in two languages would be a change of location.
+    The fields describe the times and the location, which is in French. `date` must not be off.
     """
-    with translation.override(settings.LANGUAGE_CODE):
-        where = date.where
     return {
         "starts_at": date.starts_at,
         "ends_at": date.ends_at,
         "all_day": date.event.all_day,
         "zone": date.clock.key,
-        "where": where,
+        "where": where_in_french(date),
     }
 
 
@@ -191,7 +193,8 @@ class Registration(models.Model):
     @property
     def letter_language(self) -> str:
         """The language of the form, or French if the site no longer offers it."""
-        return self.language if is_offered(self.language) else settings.LANGUAGE_CODE
+        is_offered = self.language in dict(offered_languages())
+        return self.language if is_offered else settings.LANGUAGE_CODE
 
     @property
     def confirmation_advice(self) -> str:
@@ -226,7 +229,12 @@ class Registration(models.Model):
         """
         if self.date and (self.date.states_location or not self.where):
             return self.date.where
-        return self.where
+        return self.announced_where
+
+    @property
+    def is_online(self) -> bool:
+        """True if `location` is the translated « En ligne »: it is then not a French text."""
+        return self.location == gettext(ONLINE)
 
     @property
     def spaced_code(self) -> str:
@@ -294,9 +302,10 @@ class Registration(models.Model):
     @property
     def announced_where(self) -> str:
         """The location last notified to the person; « En ligne » is in the active language."""
-        return gettext("En ligne") if self.where == ONLINE else self.where
+        return gettext(ONLINE) if self.where == ONLINE else self.where
 
     @property
     def announcement(self) -> str:
         """The date and place last notified to the person, joined by a comma."""
-        return ", ".join(part for part in (self.when, self.announced_where) if part)
+        where = self.announced_where
+        return join_with_comma(self.when, where) if where else self.when

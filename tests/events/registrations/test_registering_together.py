@@ -7,8 +7,11 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Locale
 
-from events.models import EventPage, Registration
+from events.models import EventPage, Occurrence, Registration
+from events.registrations import seats
 from tests.events.conftest import PARIS
 from tests.events.registrations.test_registration_views import fill, text_of
 from tests.factories import EventPageFactory
@@ -216,3 +219,21 @@ def test_number_of_people_of_a_form_is_between_one_and_four(workshop):
         with pytest.raises(ValidationError) as refused:
             workshop.full_clean()
         assert set(refused.value.message_dict) == {"people_per_form"}
+
+
+def test_former_date_is_in_the_language_of_the_form(client, workshop):
+    """A person registered in French is registered again by a form in English."""
+    Locale.objects.get_or_create(language_code="en")
+    [date] = workshop.coming_dates
+    known, _is_new = seats.register(date, name="Camille Roux", contact="camille@exemple.fr")
+    assert known.language == "fr"
+    Occurrence.objects.update(starts_at=date.starts_at + datetime.timedelta(hours=1))
+    with translation.override("en"):
+        form = reverse("registrations:register", args=[workshop.calendar_entry.uid])
+    fill(client, form, **COUPLE)
+    [letter] = mail.outbox
+    assert letter.subject == "Your seats are reserved: Premiers pas"
+    assert "Tuesday 3 November, 2\xa0pm to 4\xa0pm" in letter.body
+    assert "mardi" not in letter.body
+    known.refresh_from_db()
+    assert known.language == "en"

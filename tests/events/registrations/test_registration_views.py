@@ -2,9 +2,11 @@
 
 import datetime
 import re
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core import mail
 from django.db import OperationalError
 from django.test import Client
@@ -18,7 +20,7 @@ from events.ical.vevents import description
 from events.models import EventException, EventPage, Occurrence, Registration
 from events.registrations import letters, nightly, notices, seats
 from events.registrations.forms import RegistrationForm
-from network.models import NetworkSettings
+from network.models import NetworkSettings, Person
 from search.models import SearchDocument
 from tests.events.conftest import PARIS, TODAY
 from tests.factories import EventPageFactory
@@ -509,6 +511,17 @@ def test_visitor_is_asked_to_confirm_before_the_date(client, address, workshop, 
     assert f"Ouvrez-le {word} pour la confirmer" in text_of(page)
 
 
+def registered_in_english(event):
+    with translation.override("en"):
+        return seats.register(event.coming_dates[0], name="Ali", contact="ali@exemple.fr")[0]
+
+
+def make_online(event):
+    event.attendance_mode = AttendanceMode.ONLINE
+    event.online_url = "https://visio.exemple.fr/clics"
+    event.save_revision().publish()
+
+
 class TestEnglishPage:
     """A visitor of the English page registers in English; the letters are in English."""
 
@@ -538,9 +551,7 @@ class TestEnglishPage:
     def test_online_date_did_not_move_for_who_registered_in_english(self, client, workshop):
         """« En ligne » and "Online" are the same location."""
         Locale.objects.get_or_create(language_code="en")
-        workshop.attendance_mode = AttendanceMode.ONLINE
-        workshop.online_url = "https://visio.exemple.fr/clics"
-        workshop.save_revision().publish()
+        make_online(workshop)
         with translation.override("en"):
             form = reverse("registrations:register", args=[workshop.calendar_entry.uid])
         fill(client, form)
@@ -580,8 +591,79 @@ class TestEnglishPage:
             Occurrence.objects.update(starts_at=row.starts_at + datetime.timedelta(hours=1))
             former = notices.note_present_date(Registration.objects.get())
         assert former == "Tuesday 3 November, 2\xa0pm to 4\xa0pm"
-        row.language = "br"  # a language that the site no longer offers
+        row.language = "br"  # a language without a catalogue
         assert letters.build(row, "reminder").subject == "Rappel : Premiers pas"
+
+    def test_letters_are_in_french_after_the_locale_is_deleted(self, workshop):
+        locale = Locale.objects.get_or_create(language_code="en")[0]
+        row = registered_in_english(workshop)
+        assert letters.build(row, "reminder").subject == "Reminder: Premiers pas"
+        locale.delete()
+        assert letters.build(row, "reminder").subject == "Rappel : Premiers pas"
+
+    def test_facts_of_an_outdated_translation_are_not_in_letters(self, english, client, workshop):
+        """The English title and link are used; the reason, the price and the phone are not."""
+        row = registered_in_english(workshop)
+        EventPage.objects.filter(pk=english.pk).update(is_free=True)
+        person = Person.objects.create(name="Ali", phone="+33490123456")
+        EventPage.objects.filter(pk=workshop.pk).update(
+            status_reason="Salle inondée", is_free=False, price="5 € la séance", contact=person
+        )
+        row = Registration.objects.get(pk=row.pk)
+        letter = letters.build(row, "off")
+        assert letter.subject == "It is cancelled: First steps"
+        assert english.url in letter.body
+        assert "Salle inondée" in letter.body
+        assert "5 € la séance" in letter.body
+        assert "Free" not in letter.body
+        with translation.override("en"):
+            form = reverse("registrations:register", args=[workshop.calendar_entry.uid])
+            path = row.path
+        assert all("tel:+33490123456" in client.get(page).text for page in (form, path))
+
+    def test_draft_translation_is_not_in_letters(self, english, workshop):
+        row = registered_in_english(workshop)
+        english.unpublish()
+        letter = letters.build(row, "reminder")
+        assert letter.subject == "Reminder: Premiers pas"
+        assert "/en/agenda/premiers-pas/" in letter.body
+
+    def test_online_date_is_shown_in_the_language_of_the_page(self, client, workshop):
+        Locale.objects.get_or_create(language_code="en")
+        make_online(workshop)
+        row = registered_in_english(workshop)
+        with translation.override("en"):
+            path = row.path
+        assert "<dd>Online</dd>" in client.get(path).text
+        EventPage.objects.get(pk=workshop.pk).unpublish()
+        assert "<dd>Online</dd>" in client.get(path).text
+
+    def test_change_of_a_date_does_not_depend_on_the_language(self, workshop):
+        """Letters planned by an editor are not planned again by one with another language."""
+        make_online(workshop)
+        seats.register(workshop.coming_dates[0], name="Ali", contact="ali@exemple.fr")
+        later = workshop.coming_dates[0].starts_at + datetime.timedelta(hours=1)
+        Occurrence.objects.update(starts_at=later)
+        changes = []
+        for language in ("fr", "en"):
+            with translation.override(language):
+                [difference] = notices.differences_of(workshop.pk)
+                changes.append(difference.change)
+        assert changes[0] == changes[1]
+
+    def test_migration_stores_the_french_word_for_an_online_date(self, workshop):
+        make_online(workshop)
+        row = registered_in_english(workshop)
+        migration = import_module("events.migrations.0022_registration_language")
+        for former, expected in (
+            ("Online", "En ligne"),
+            ("عبر الإنترنت", "En ligne"),
+            ("Online, Arles", "Online, Arles"),
+        ):
+            Registration.objects.update(where=former)
+            migration.translate_online(apps, None)
+            row.refresh_from_db()
+            assert row.where == expected
 
     def test_host_registers_people_in_french(self, english, workshop):
         with translation.override("en"):
