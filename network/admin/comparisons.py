@@ -1,10 +1,20 @@
 """The comparison of two revisions: dates, numbers, lists and phone numbers as people read them."""
 
 import datetime
-from functools import partial
+from functools import partial, reduce
 
-from django.db.models import BooleanField, DateField, Field, FloatField, IntegerField, TimeField
+from django.db.models import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    Field,
+    FloatField,
+    IntegerField,
+    JSONField,
+    TimeField,
+)
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.formats import localize
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -17,7 +27,18 @@ from wagtail.admin.compare import (
 )
 
 from network.database.fields import ChoiceListField, Phone, PhoneField
-from network.text.dates import format_day, format_time
+from network.text.dates import format_day, format_time, join_with_comma
+
+READABLE = (
+    BooleanField,
+    DateField,
+    DecimalField,
+    FloatField,
+    IntegerField,
+    JSONField,
+    PhoneField,
+    TimeField,
+)
 
 
 class ReadableComparison(FieldComparison):
@@ -36,8 +57,8 @@ class ReadableComparison(FieldComparison):
 
 
 def register() -> None:
-    """Have Wagtail compare dates, times, numbers, booleans and phone numbers in readable words."""
-    for field in (DateField, TimeField, BooleanField, IntegerField, FloatField, PhoneField):
+    """Have Wagtail compare the `READABLE` fields in readable words."""
+    for field in READABLE:
         register_comparison_class(field, comparison_class=ReadableComparison)
 
 
@@ -65,14 +86,24 @@ def as_words(field: Field, value: object) -> str:
             return _("oui") if value else _("non")
         case datetime.datetime():
             moment = timezone.localtime(value)
-            return f"{format_day(moment, weekday=False)}, {format_time(moment)}"
+            return join_with_comma(format_day(moment, weekday=False), format_time(moment))
         case datetime.date():
             return format_day(value, weekday=False)
         case datetime.time():
             return format_time(value)
+        case []:
+            return ""
         case list():
             labels = dict(field.flatchoices)
-            return ", ".join(str(labels.get(item, item)) for item in value)
+            return reduce(join_with_comma, [_item_as_words(item, labels) for item in value])
         case Phone():
             return value.as_national
     return localize(value)
+
+
+def _item_as_words(item, labels):
+    """Return the label of an item of a list, or a stored day ("2026-12-08") in words."""
+    if label := labels.get(item):
+        return str(label)
+    day = parse_date(item)
+    return format_day(day, weekday=False) if day else item

@@ -1,6 +1,7 @@
 """The comparison of two revisions, in words that people read."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,8 +11,8 @@ from wagtail.models import get_page_models
 
 from events.models import EventPage, Session
 from network.database.fields import ChoiceListField
-from places.choices import Service
-from places.models import PlacePage
+from places.choices import OfferKind, Service
+from places.models import PlaceOffer, PlacePage
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
@@ -102,3 +103,25 @@ def test_changed_event_is_compared_in_words(compared, home):
         "Toute la journée": ("non", "oui"),
         "Places, à chaque date": ("8",),
     }
+
+
+def test_price_of_an_offer_is_compared_in_words(compared, home):
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home))
+    place.offers.add(PlaceOffer(kind=OfferKind.values[0], name="Salle"))
+    place.save_revision().publish()
+    place = PlacePage.objects.get(pk=place.pk)
+    offer = place.offers.first()
+    offer.price = Decimal("12.50")
+    place.offers.add(offer)
+    place.save_revision()
+    [change] = compared(place).values()
+    assert "12,50" in change[-1]
+    assert "None" not in str(change)
+
+
+def test_dates_left_out_of_a_series_are_compared_in_words(compared, home):
+    event = EventPageFactory(parent=EventIndexPageFactory(parent=home))
+    event.save_revision()
+    event.skipped_days = ["2026-12-08", "2026-12-15"]
+    event.save_revision()
+    assert compared(event) == {"Dates de la série": ("8 décembre 2026, 15 décembre 2026",)}
