@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import reduce
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
@@ -9,7 +10,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import Repeat
-from network.text.dates import format_day
+from network.text.dates import format_day, join_with_comma
 from places.choices import Weekday
 
 HORIZON = relativedelta(months=18)
@@ -122,4 +123,7 @@ def _joined(names):
     *before, last = names
     if not before:
         return last
-    return gettext("%(names)s et %(last)s") % {"names": ", ".join(before), "last": last}
+    return gettext("%(names)s et %(last)s") % {
+        "names": reduce(join_with_comma, before),
+        "last": last,
+    }

@@ -211,7 +211,7 @@ def format_date_of_year(day: datetime.date | None) -> str:
 @register.filter
 def format_moment(moment: datetime.datetime | None) -> str:
     """Return a datetime as "1er décembre 2026, 9 h 30", in the active language; "" for None."""
-    return f"{format_date(moment)}, {format_time(moment)}" if moment else ""
+    return dates.join_with_comma(format_date(moment), format_time(moment)) if moment else ""
 
 
 @register.filter

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -195,8 +196,11 @@ def format_rule(stop: Model) -> str:
     if not names:
         return ""
     *before, last = names
-    listed = _("%(names)s et %(last)s") % {"names": ", ".join(before), "last": last}
-    text = RULES[stop.weeks](listed if before else last)
+    listed = last
+    if before:
+        names = reduce(join_with_comma, before)
+        listed = _("%(names)s et %(last)s") % {"names": names, "last": last}
+    text = RULES[stop.weeks](listed)
     if stop.skips_school_holidays:
         text += _(", sauf vacances scolaires")
     hours = {"start": format_time(stop.opens_at), "end": format_time(stop.closes_at)}

@@ -1,7 +1,7 @@
 """Pages in Arabic: direction, French texts, numbers, icons, notice about the translation."""
 
 import re
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,13 @@ from django.utils.translation import override
 from wagtail.models import Locale
 
 from events.choices import Repeat
+from events.models import Registration
 from events.registrations.forms import RegistrationForm
 from events.schedule.recurrence import Rule
 from events.schedule.timetable import format_start
+from network.admin.comparisons import as_words
 from network.site import assets
-from network.templatetags.network import format_phone, lang_of
+from network.templatetags.network import format_moment, format_phone, lang_of
 from network.text import dates
 from network.text.dates import format_day, format_minutes, format_period, format_time
 from network.text.phones import read_phone
@@ -100,6 +102,24 @@ def test_numbers_and_dates_are_readable_from_right_to_left():
         assert format_phone("+32470123456") == "\u2066+32\xa0470\xa012\xa034\xa056\u2069"
     assert format_phone("+32470123456") == "+32\xa0470\xa012\xa034\xa056"
     assert format_minutes(90) == "1\xa0h\xa030"
+
+
+def test_lists_have_the_arabic_comma():
+    days = Rule(Repeat.WEEKLY, DAY.date(), DAY.date(), ("MO", "TU", "TH"))
+    stop = PlaceStop(weekdays=["MO", "TU", "TH"], opens_at=time(14), closes_at=time(16))
+    moment = DAY.replace(tzinfo=UTC)
+    registration = Registration(
+        starts_at=moment, ends_at=moment, where="Arles", zone="Europe/Paris"
+    )
+    with override("ar"):
+        texts = [
+            days.describe(),
+            format_rule(stop),
+            format_moment(DAY),
+            registration.announcement,
+            as_words(None, moment),
+        ]
+    assert [text for text in texts if "،" not in text or "," in text] == []
 
 
 @pytest.mark.parametrize(
