@@ -6,12 +6,13 @@ import uuid
 import icalendar
 import pytest
 import recurring_ical_events
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
 from events.congress import stored_texts as programme
 from events.ical import writer as ical
@@ -337,6 +338,18 @@ def test_sheet_redirects_to_page_without_pdf_libraries(client, session, address,
     assert response.status_code == 302
     assert response["Location"] == f"/agenda/assises/2026/imprimer/?parcours={held.pk}"
     assert "programme.pdf" not in client.get("/agenda/assises/2026/").content.decode()
+
+
+def test_links_to_the_pdf_say_that_it_is_in_french(client, session, congress, monkeypatch):
+    held = session("Couture")
+    Locale.objects.get_or_create(language_code="en")
+    monkeypatch.setattr(pdf, "is_available", lambda: True)
+    for path in ("", f"mon-parcours/?parcours={held.pk}"):
+        page = BeautifulSoup(client.get(f"/en/agenda/assises/2026/{path}").text, "html.parser")
+        [link] = page.select("a[href*='programme.pdf']")
+        assert link.text.endswith(" (in French)")
+        french = client.get(f"/agenda/assises/2026/{path}").text
+        assert "PDF (" not in french
 
 
 @pytest.mark.parametrize("hide", ["draft", "unpublish", "expire", "congress", "restrict"])

@@ -7,6 +7,8 @@ import icalendar
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from events.feeds import fetches, passages
 from network.models import NetworkSettings, Territory
@@ -340,6 +342,12 @@ def test_poster_skips_a_cancelled_visit_to_choose_its_month(client, bus):
         )
     bus.save_revision().publish()
     assert "– décembre 2026<" in client.get(f"{TOWN}/").text
+
+
+def test_links_to_the_poster_say_that_it_is_in_french():
+    with override("en"):
+        text = render_to_string("events/feeds/stop_links.html", {"poster": "/passages/"})
+    assert text.count("(in French)") == 2
 
 
 def test_poster_without_a_renderer_redirects_to_the_page(client, bus, monkeypatch):
