@@ -27,6 +27,7 @@ State = Submission.State
 KEPT_DAYS = 30
 # Submissions without a decision contain personal data too, so they are not kept longer than this.
 WAITING_DAYS = 180
+FAILURE = "A mail about a submission could not be sent."
 
 
 def submit(form: SubmissionForm, language: str, page: Page | None = None) -> Submission:
@@ -112,7 +113,9 @@ def notify_network(submission: Submission, network: NetworkSettings) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("Proposition reçue : %(title)s") % {"title": submission.title}
         text = _("Quelqu’un propose quelque chose pour le site. Pour lire et décider :")
-    _send(EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[network.email]))
+    to = [network.email]
+    message = EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=to)
+    try_to_send(message, FAILURE)
 
 
 def notify_of_decision(submission: Submission, words: str, network: NetworkSettings) -> bool:
@@ -182,11 +185,7 @@ def _write_to_author(submission, parts, network):
     reply_to = [network.email] if network.email else []
     to = [submission.answer_to]
     message = EmailMessage(" ".join(subject.split()), f"{body}\n", to=to, reply_to=reply_to)
-    return _send(message)
-
-
-def _send(message):
-    return try_to_send(message, "A mail about a submission could not be sent.")
+    return try_to_send(message, FAILURE)
 
 
 def purge(now: datetime.datetime | None = None) -> int:

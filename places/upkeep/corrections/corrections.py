@@ -31,6 +31,7 @@ State = Correction.State
 KEPT_DAYS = 30
 # An older undecided correction is no longer reliable, and it contains personal data.
 WAITING_DAYS = 180
+FAILURE = "A mail about a correction could not be sent."
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,8 @@ def notify_moderators(correction: Correction, network: NetworkSettings) -> None:
         subject = _("Correction proposée : %(place)s") % {"place": correction.place.title}
         text = _("Quelqu’un propose de corriger cette fiche. Pour lire et décider :")
     for to in dict.fromkeys(filter(None, addresses)):
-        _send(EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[to]))
+        message = EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[to])
+        try_to_send(message, FAILURE)
 
 
 def reply(correction: Correction, text: str, network: NetworkSettings) -> bool:
@@ -190,8 +192,5 @@ def reply(correction: Correction, text: str, network: NetworkSettings) -> bool:
     body = f"{text}\n\n-- \n{network.name}\n{correction.place.full_url}\n"
     reply_to = [network.email] if network.email else []
     to = [correction.answer_to]
-    return _send(EmailMessage(" ".join(subject.split()), body, to=to, reply_to=reply_to))
-
-
-def _send(message):
-    return try_to_send(message, "A mail about a correction could not be sent.")
+    message = EmailMessage(" ".join(subject.split()), body, to=to, reply_to=reply_to)
+    return try_to_send(message, FAILURE)
