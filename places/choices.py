@@ -227,7 +227,10 @@ class Weekday(models.TextChoices):
 
     @property
     def plural(self) -> str:
-        """The name in the plural, as in "every Monday" of a rule: "lundis"."""
+        """The name as a weekly rule lists it: "lundis" in "tous les lundis".
+
+        The catalogue of the language decides the form.
+        """
         return pgettext("weekday in the plural", "%(day)ss") % {"day": self.label}
 
 

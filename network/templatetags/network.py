@@ -156,8 +156,8 @@ def tel_href(phone: Phone | str | None) -> str:
 def format_phone(phone: Phone | str | None) -> str:
     """Return "04 90 12 34 56", with no-break spaces; other texts unchanged; "" for None.
 
-    A number abroad is in the international format, "+32 470 12 34 56". The result is that of
-    `phones.left_to_right`.
+    A number abroad is in the international format, "+32 470 12 34 56". In a right-to-left language,
+    the number is isolated by `phones.left_to_right`.
     """
     number = _number(phone)
     if not number:
@@ -316,7 +316,7 @@ def in_french() -> str:
 
 @register.simple_tag
 def only_in_french() -> str:
-    """Return " (en français)" in the language of the interface, "" under a French interface.
+    """Return " (en français)" in the language of the interface, or "" if this one is French.
 
     It follows the text of a link to a page or a file that exists in French only.
     """
