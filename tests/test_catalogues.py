@@ -164,6 +164,7 @@ FILLED_IN = (
     *("events/registrations/forms.py", "events/registrations/letters.py"),
     *("events/registrations/views.py", "events/registrations/models/registration.py"),
     *("home/forms.py", "network/site/forms.py", "network/text/phones.py"),
+    *("templates/includes/kept_text.html",),
     *("places/upkeep/corrections/forms.py", "search/finding/page.py"),
 )
 

@@ -73,6 +73,35 @@ def test_proposal_survives_a_reload_and_a_refused_token_in_its_tab(page, server,
     assert stored(page, "sessionStorage") == []
 
 
+def test_refused_proposal_is_kept_after_an_undone_change(page, server, quick):
+    page.goto(f"{server}/proposer/lieu/")
+    propose(page)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_role("alert")).to_contain_text("Écrivez l’adresse")
+    title = page.get_by_label("Nom du lieu")
+    title.fill(f"{TITLE} bleus")
+    title.fill(TITLE)
+    page.goto(f"{server}/proposer/lieu/")
+    expect(title).to_have_value(TITLE)
+    expect(page.get_by_label("Ce que l’on y trouve")).to_have_value(WORDS)
+    # Erased by the visitor: nothing remains to restore.
+    title.fill("")
+    page.get_by_label("Ce que l’on y trouve").fill("")
+    assert stored(page, "sessionStorage") == []
+
+
+def test_untouched_field_has_its_present_value(page, server):
+    """The place is corrected by somebody else between two visits of the form."""
+    place = PlacePage.objects.public().in_language("fr").first()
+    address = f"{server}/lieux/{place.slug}/corriger/"
+    page.goto(address)
+    page.get_by_label("Autre chose à nous dire").fill(WORDS)
+    PlacePage.objects.filter(pk=place.pk).update(phone="+33490999999")
+    page.goto(address)
+    expect(page.get_by_label("Autre chose à nous dire")).to_have_value(WORDS)
+    expect(page.locator("[name=phone]")).to_have_value(re.compile("99.?99.?99"))
+
+
 def test_kept_text_is_erased_by_its_button_and_with_time(page, server):
     place = PlacePage.objects.public().in_language("fr").first()
     address = f"{server}/lieux/{place.slug}/corriger/"
@@ -83,7 +112,7 @@ def test_kept_text_is_erased_by_its_button_and_with_time(page, server):
     page.goto(address)
     expect(words).to_have_value(WORDS)
     expect(page.get_by_label("Ce lieu n’existe plus")).to_be_checked()
-    page.get_by_role("button", name="Effacer").click()
+    page.get_by_role("button", name="Tout effacer").click()
     expect(words).to_have_value("")
     expect(page.get_by_label("Ce lieu n’existe plus")).not_to_be_checked()
     assert stored(page, "sessionStorage") == []
@@ -152,3 +181,22 @@ def test_announcement_is_not_shown_to_another_account(page, server):
     page.goto(server + ANNOUNCE)
     expect(page.get_by_label("Quoi ?")).to_have_value("")
     expect(page.get_by_text(NOTE)).to_be_hidden()
+
+
+def test_announcement_saved_by_the_full_form_is_not_offered_again(page, server):
+    """The full form saves a draft by itself, without a message of success."""
+    signed_in(page, server, team_member())
+    page.goto(server + ANNOUNCE)
+    page.get_by_label("Quoi ?").fill(TITLE)
+    page.get_by_label("Quel jour ?").fill(DAY.isoformat())
+    page.get_by_role("button", name="Formulaire complet").click()
+    expect(page.locator("#id_title")).to_have_value(TITLE)
+    assert len(stored(page, "localStorage")) == 1
+    # Wagtail compares with the values of the form two seconds after its display.
+    page.wait_for_timeout(2500)
+    page.locator("#id_title").fill(f"{TITLE} bleus")
+    page.wait_for_url(re.compile(r"/edit/"))
+    page.goto(server + ANNOUNCE)
+    expect(page.get_by_label("Quoi ?")).to_have_value("")
+    expect(page.get_by_text(NOTE)).to_be_hidden()
+    assert stored(page, "localStorage") == []

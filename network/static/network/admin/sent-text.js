@@ -1,14 +1,19 @@
-// Remove the text that kept-text.js keeps of a form, once the server has accepted the form: the page
-// after it then shows a message of success. Any other page means that the form was refused.
+// Remove the text kept for a form that was sent, once a page shows a message of success. Other pages
+// keep the text: the form was refused or the session expired. A full edit form waits for its own
+// result, or for the first draft that it saves by itself.
 document.addEventListener("DOMContentLoaded", () => {
   const SENT = "kept-text-sent";
   try {
     const key = sessionStorage.getItem(SENT);
     if (!key) return;
-    if (document.querySelector(".messages .success")) localStorage.removeItem(key);
+    const remove = () => {
+      localStorage.removeItem(key);
+      sessionStorage.removeItem(SENT);
+    };
+    if (document.querySelector(".messages .success")) remove();
     // The full form, filled from the short one, is not sent yet.
-    else if (document.querySelector("[data-edit-form]")) return;
-    sessionStorage.removeItem(SENT);
+    else if (document.querySelector("[data-edit-form]")) window.addEventListener("w-autosave:success", remove);
+    else sessionStorage.removeItem(SENT);
   } catch {
     // The browser keeps nothing for this site.
   }

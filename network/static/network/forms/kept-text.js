@@ -3,9 +3,10 @@
 
    Many visitors write from a shared computer, so the text stays in this tab (sessionStorage), for a
    few hours, and disappears when it is closed. With `data-account`, the primary key of a signed-in
-   account, it stays on the device (localStorage) for some days, and only that account sees it.
-   Passwords, files and hidden fields are never kept, nor fields with `autocomplete`: these are
-   about the person who writes, and the next person must not read them. */
+   account, it stays on the device (localStorage) until a form is shown after three days, and is
+   shown to that account only. Passwords, files and hidden fields are not kept, except the page of a
+   chooser; nor are fields with `autocomplete`, which describe the writer: the next person must not
+   read them. Fields that the person did not change are not kept: they show their present value. */
 const PREFIX = "kept-text:";
 const SENT = "kept-text-sent"; // the key of the form that was sent, for network/admin/sent-text.js
 const HOUR = 3_600_000; // ms
@@ -35,8 +36,10 @@ class KeptText extends HTMLElement {
 
   follow() {
     this.first = this.read();
-    // After a refusal, the server shows again what was sent.
-    if (!("isBound" in this.dataset)) this.restore();
+    // After a refusal, the server shows again what was sent: the fields already kept stay kept.
+    this.sent = {};
+    if ("isBound" in this.dataset) this.sent = parse(this.store.getItem(this.key))?.typed ?? {};
+    else this.restore();
     this.abort = new AbortController();
     const { signal } = this.abort;
     for (const name of ["input", "change"]) {
@@ -60,15 +63,22 @@ class KeptText extends HTMLElement {
     );
   }
 
-  // {name of a field, and its value for a choice: text, or true if it is ticked}
+  // {`nameOf` a field: its text; true or false for a box; [key, title] for a chooser}
   read() {
     return Object.fromEntries(this.fields.map((field) => [nameOf(field), valueOf(field)]));
   }
 
+  // The part of `read()` to keep: the fields changed by the person, now or before a refusal.
+  changed() {
+    const isChanged = ([name, value]) =>
+      name in this.sent || String(value) !== String(this.first[name]);
+    return Object.fromEntries(Object.entries(this.read()).filter(isChanged));
+  }
+
   keep() {
-    const typed = this.read();
+    const typed = this.changed();
     try {
-      if (JSON.stringify(typed) === JSON.stringify(this.first)) this.store.removeItem(this.key);
+      if (!Object.keys(typed).length) this.store.removeItem(this.key);
       else this.store.setItem(this.key, JSON.stringify({ at: Date.now(), typed }));
     } catch {
       // No room: what is on the screen can still be sent.
