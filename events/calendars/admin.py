@@ -221,7 +221,8 @@ class SourcesViewSet(ModelViewSet):
     ).split()
     list_display = [
         TitleColumn("name", label=gettext_lazy("Nom"), url_name=f"{NAMESPACE}:source"),
-        Column("is_active", label=gettext_lazy("Actif"), accessor=lambda s: _yes_or_no(s.is_active)),
+        Column("is_active", label=gettext_lazy("Actif"),
+               accessor=lambda s: _yes_or_no(s.is_active)),
         Column("is_trusted", label=gettext_lazy("Sans relecture"),
                accessor=lambda s: _yes_or_no(s.is_trusted)),
         "checked_at",

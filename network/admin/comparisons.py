@@ -35,7 +35,7 @@ READABLE = (
     DecimalField,
     FloatField,
     IntegerField,
-    JSONField,
+    JSONField,  # with a panel: a list of days only, `EventPage.skipped_days`
     PhoneField,
     TimeField,
 )

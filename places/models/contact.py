@@ -81,7 +81,7 @@ class PlaceContact(models.Model):
 
     @property
     def short_address(self) -> str:
-        """The street and the locality on one line, without `address_extra`; "" if both are empty."""
+        """The street and the locality, without `address_extra`; "" if both are empty."""
         return ", ".join(part for part in (self.address, self.locality) if part)
 
     @property
