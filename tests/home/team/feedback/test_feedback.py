@@ -166,14 +166,20 @@ def test_reader_sees_draft_though_published_text_is_cached(article, feedback):
 
 
 def test_every_kind_of_page_shows_the_form(client, site, home, communes, editor):
-    pages, missing = one_of_each(home), set()
+    pages, missing, wrong = one_of_each(home), set(), {}
     for model in HIDEABLE:
         change(pages[model], "Titre du brouillon")
         page = Page.objects.get(pk=pages[model].pk)
         text = client.get(feedback_path(requests.create(page, "Rose", editor))).text
         if not all(part in text for part in ("Titre du brouillon", "avis_verdict_0")):
             missing.add(model.__name__)
-    assert missing == set()
+        # The link above the draft leads to the form of the answer, and to no other section.
+        ids = re.findall(r'\sid="([^"]+)"', text)
+        section = text.partition('<section class="section" id="votre-avis"')[2]
+        repeated = {name for name in ids if ids.count(name) > 1}
+        if repeated or 'href="#votre-avis"' not in text or "avis_verdict_0" not in section:
+            wrong[model.__name__] = repeated
+    assert (missing, wrong) == (set(), {})
 
 
 def test_other_drafts_stay_hidden(client, home, feedback):
