@@ -21,6 +21,7 @@ class HomeConfig(AppConfig):
         from home.front.near.orientation import pictured_needs
         from home.models import StandardPage
         from home.team.feedback import desk as feedback_desk
+        from home.team.feedback import receivers as _feedback  # noqa: F401
         from home.team.roles import receivers as _roles  # noqa: F401
         from home.team.roles.colleagues import GIVES_ROLES
         from home.team.start.checks import check_address

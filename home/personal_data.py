@@ -77,7 +77,10 @@ DATA_CATEGORIES = [
         "feedback",
         _("Qui relit un brouillon"),
         _("Nous vous donnons un lien vers un texte qui n’est pas encore en ligne"),
-        _("Votre prénom ou votre fonction, et votre avis. Le site ne garde pas votre courriel"),
+        _(
+            "Votre prénom ou votre fonction, et votre avis. Le site efface votre courriel dès que"
+            " le lien est parti"
+        ),
         _("Corriger le texte avant de le publier"),
         _("Six mois"),
         {"home.FeedbackRequest": ("name", "remark")},

@@ -78,7 +78,9 @@ def new_password(home):
 def feedback(home):
     article = factories.ArticlePageFactory(parent=library(home))
     article.save_revision()
-    return feedback_path(FeedbackRequest.objects.create(page=article, name="Rose"))
+    editor = factories.UserFactory(is_superuser=True)
+    asked = FeedbackRequest.objects.create(page=article, name="Rose", requested_by=editor)
+    return feedback_path(asked)
 
 
 # {name: (address of the form, values sent, ids of the fields that the summary links to)}

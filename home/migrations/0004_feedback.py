@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("is_undelivered", models.BooleanField(default=False)),
                 (
                     "verdict",
                     models.CharField(

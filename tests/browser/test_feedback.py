@@ -40,14 +40,14 @@ def test_remark_of_a_reader_is_above_the_form_of_the_draft(editor, server, reade
     editor.get_by_label(re.compile("Qui va lire")).fill("Rose")
     editor.get_by_label("Son courriel").fill("rose@exemple.fr")
     editor.get_by_role("button", name="Préparer le lien").click()
-    expect(editor.get_by_text("Le lien est parti par courriel.")).to_be_visible()
+    expect(editor.get_by_text("Le lien va partir par courriel.")).to_be_visible()
     assert width(editor) == PHONE["width"]
     (letter,) = mail.outbox
 
     reader.goto(server + re.search(r"http://[^/\s]+(/brouillon/\S+)", letter.body)[1])
     expect(reader.get_by_role("heading", level=1)).to_have_text("Un titre à faire relire")
     assert width(reader) == PHONE["width"]
-    reader.get_by_role("link", name="Aller tout de suite à l’avis").click()
+    reader.get_by_role("link", name="Donner mon avis tout de suite").click()
     reader.get_by_label("J’ai une remarque").check()
     reader.get_by_role("button", name="Envoyer mon avis").click()
     expect(reader.get_by_role("alert")).to_be_focused()
@@ -58,10 +58,10 @@ def test_remark_of_a_reader_is_above_the_form_of_the_draft(editor, server, reade
     expect(reader.get_by_text("Merci, votre avis est bien reçu.")).to_be_visible()
 
     editor.goto(f"{server}/admin/pages/{article.pk}/edit/")
-    expect(editor.get_by_text(re.compile("Avis de Rose.*« Trop long. »"))).to_be_visible()
+    expect(editor.get_by_text(re.compile("Rose a une remarque.*« Trop long. »"))).to_be_visible()
     editor.get_by_role("link", name="Lire les avis").click()
-    editor.get_by_role("button", name="Retirer").click()
+    editor.get_by_role("button", name="Fermer le lien").click()
     expect(editor.get_by_text("ce lien ne montre plus rien")).to_be_visible()
     reader.reload()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Ce lien ne sert plus")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Ce lien ne marche plus")
     assert FeedbackRequest.objects.get().remark == "Trop long."

@@ -2,14 +2,14 @@
 
 from django.core.management.base import BaseCommand
 
-from home.team.feedback import requests
+from home.team.feedback import lifecycle
 
 
 class Command(BaseCommand):
-    """Command that deletes old requests and the names of their readers (`requests.purge`)."""
+    """Command that deletes old requests (`lifecycle.purge`)."""
 
     help = "Delete the requests for feedback about drafts after 180 days."
 
     def handle(self, **options) -> None:
         """Delete the old requests and print their number."""
-        self.stdout.write(f"Demandes d’avis oubliées : {requests.purge()}.")
+        self.stdout.write(f"Demandes d’avis oubliées : {lifecycle.purge()}.")

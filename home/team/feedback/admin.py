@@ -16,38 +16,35 @@ from network.memory import limits
 from network.models import NetworkSettings
 from network.text.strings import whole_number
 
-from . import letters, requests
-from .links import feedback_url
-from .models import FeedbackRequest
+from . import letters, lifecycle
+from .links import feedback_url, shows_draft
+from .models import has_draft
 
 TITLE = gettext_lazy("Demander un avis")
 # Requests of one account in an hour: each may send a mail to any address.
 MOST_PER_HOUR = 20
 
 
-class RequestForm(forms.ModelForm):
-    """The form of an editor: the name of the reader, and an address that is not stored."""
+class RequestForm(forms.Form):
+    """The form of an editor: the name of the reader, and an address that only the mail contains."""
 
+    name = forms.CharField(
+        label=gettext_lazy("Qui va lire ?"),
+        help_text=gettext_lazy(
+            "Un prénom ou une fonction. Ex. : Rose, du groupe « Facile à lire »"
+        ),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Écrivez un prénom ou une fonction.")},
+    )
     email = forms.EmailField(
         label=gettext_lazy("Son courriel"),
         help_text=gettext_lazy(
-            "Le lien part à cette adresse, que le site ne garde pas. Sans adresse, copiez le lien"
-            " ici."
+            "Nous lui envoyons le lien, puis le site efface cette adresse. Sans adresse, vous"
+            " pourrez copier le lien sur cette page."
         ),
         required=False,
         max_length=150,
     )
-
-    class Meta:
-        model = FeedbackRequest
-        fields = ["name"]
-        labels = {"name": gettext_lazy("Qui va lire ?")}
-        help_texts = {
-            "name": gettext_lazy(
-                "Un prénom ou une fonction. Ex. : Rose, du groupe « Facile à lire »"
-            )
-        }
-        error_messages = {"name": {"required": gettext_lazy("Écrivez un prénom ou une fonction.")}}
 
     def clean_name(self) -> str:
         """Return the name without superfluous spaces."""
@@ -86,29 +83,30 @@ class FeedbackView(ScreenMixin, TemplateView):
         return [(reverse("wagtailadmin_pages:edit", args=[self.page.pk]), title)]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the page, the form and the requests, [(request, URL of its link)].
+        """Add the page, the form and the rows, [(request, URL of its link or "")].
 
-        `form` is None if the page has no draft to show.
+        `form` is None if the page has no draft to show. The URL is "" if the link shows nothing.
         """
-        requested = self.page.feedback_requests.select_related("page", "requested_by")
+        # `prefetch_related`: the rows of one account share it, and its permissions.
+        rows = self.page.feedback_requests.prefetch_related("requested_by")
         form = self.form or RequestForm()
         return super().get_context_data(
             page=self.page,
             form=form if has_draft(self.page) else None,
-            requests=[(feedback, feedback_url(feedback)) for feedback in requested],
+            rows=[(row, feedback_url(row) if shows_draft(row) else "") for row in rows],
             **kwargs,
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Withdraw the request whose key is `retirer`; without it, create a request.
+        """Close the link of the request whose key is `retirer`; without it, create a request.
 
-        Redirects to the same URL. An invalid form, or one above `MOST_PER_HOUR`, is displayed
-        again. Raises Http404 for an unknown key, and for a new request about a page without a
-        draft. The link is mailed if the form has an address.
+        The link of a new request is mailed if the form has an address. Redirects to the same URL.
+        An invalid form, or one above `MOST_PER_HOUR`, is displayed again. A page without a draft
+        gets an error message. Raises Http404 for an unknown key.
         """
         if "retirer" in request.POST:
             number = whole_number(request.POST["retirer"], digits=17)
-            requests.withdraw(
+            lifecycle.withdraw(
                 get_object_or_404(self.page.feedback_requests, pk=number), request.user
             )
             messages.success(request, _("C’est fait : ce lien ne montre plus rien."))
@@ -117,30 +115,23 @@ class FeedbackView(ScreenMixin, TemplateView):
             messages.error(request, _("Cette page n’a pas de brouillon à faire lire."))
             return redirect("page_feedback", pk)
         self.form = RequestForm(request.POST)
-        if self.form.is_valid() and not limits.allows(
-            "feedback-request", str(request.user.pk), most=MOST_PER_HOUR
-        ):
-            text = _("Vous avez demandé beaucoup d’avis. Réessayez dans une heure.")
-            self.form.add_error(None, text)
         if not self.form.is_valid():
-            messages.validation_error(
-                request, _("Rien n’est parti : corrigez ce qui est signalé."), self.form
-            )
+            text = _("Le lien n’est pas prêt : corrigez ce qui est signalé.")
+            messages.validation_error(request, text, self.form)
             return self.get(request)
-        self._request(request)
+        if not limits.allows("feedback-request", str(request.user.pk), most=MOST_PER_HOUR):
+            text = _("Vous avez demandé vingt avis en une heure. Réessayez un peu plus tard.")
+            messages.error(request, text)
+            return self.get(request)
+        self._create(request)
         return redirect("page_feedback", pk)
 
-    def _request(self, request):
+    def _create(self, request):
         data = self.form.cleaned_data
-        feedback = requests.create(self.page, data["name"], request.user)
+        feedback = lifecycle.create(self.page, data["name"], request.user)
         if not data["email"]:
             messages.success(request, _("Le lien est prêt : copiez-le, puis donnez-le."))
         elif letters.send_link(feedback, data["email"], NetworkSettings.for_request(request)):
-            messages.success(request, _("Le lien est parti par courriel."))
+            messages.success(request, _("Le lien va partir par courriel."))
         else:
             messages.warning(request, _("Le courriel n’est pas parti : donnez le lien vous-même."))
-
-
-def has_draft(page: Page) -> bool:
-    """Return True if the page has a version that is not on the site."""
-    return bool(page.latest_revision_id) and (not page.live or page.has_unpublished_changes)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.permissions import page_permission_policy
 
 from network.admin import reviews
 from network.admin.lines import Item, Line
@@ -20,13 +21,14 @@ LONGEST_EXTRACT = 200  # characters
 def answers(user: User) -> QuerySet[FeedbackRequest]:
     """Return the answers about drafts that were not saved since, the latest first.
 
-    The drafts are those for which `user` requested feedback, and those that wait for the user's
-    review.
+    The drafts are those for which `user` requested feedback and that `user` may still edit, and
+    those that wait for the user's review.
     """
     key = Cast("workflow_state__object_id", BigIntegerField())
     under_review = reviews.to_review(user).order_by().values(page_key=key)
-    own = Q(requested_by=user) | Q(page__in=under_review)
-    rows = FeedbackRequest.objects.current().filter(own)
+    editable = page_permission_policy.instances_user_has_permission_for(user, "change")
+    own = Q(requested_by=user, page__in=editable.order_by().values("pk"))
+    rows = FeedbackRequest.objects.current().filter(own | Q(page__in=under_review))
     return rows.filter(page__latest_revision_created_at__lte=F("answered_at")).select_related(
         "page"
     )
@@ -36,13 +38,11 @@ def sentence(feedback: FeedbackRequest) -> str:
     """Return the answer of a request in one or two sentences, with the version that was read."""
     facts = {"name": feedback.name, "version": format_moment(feedback.version_at)}
     if feedback.verdict == FeedbackRequest.Verdict.AGREED:
-        text = _("Avis de %(name)s : d’accord.") % facts
+        text = _("%(name)s est d’accord avec la version du %(version)s.") % facts
     else:
-        text = _("Avis de %(name)s : une remarque.") % facts
+        text = _("%(name)s a une remarque sur la version du %(version)s.") % facts
     if feedback.is_outdated:
-        text += " " + _("Donné sur la version du %(version)s ; le texte a changé depuis.") % facts
-    else:
-        text += " " + _("Donné sur la version du %(version)s.") % facts
+        text += " " + _("Le texte a changé depuis.")
     if feedback.remark:
         extract = Truncator(feedback.remark).chars(LONGEST_EXTRACT)
         text += f" «\N{NO-BREAK SPACE}{extract}\N{NO-BREAK SPACE}»"

@@ -18,32 +18,30 @@ from .models import FeedbackRequest
 def send_link(feedback: FeedbackRequest, email: str, network: NetworkSettings) -> bool:
     """Mail the link of a request to `email` and return True; log a failure and return False.
 
-    The address is not stored. The mail is in French.
+    The address is stored only in the queued mail. If this mail fails for good, the request is
+    marked as not delivered. The mail is in French.
     """
+    user = feedback.requested_by
     with translation.override(settings.LANGUAGE_CODE):
+        facts = {
+            "who": get_user_display_name(user),
+            "title": feedback.page.get_admin_display_title(),
+            "day": format_date(feedback.last_day),
+            "link": feedback_url(feedback),
+        }
         text = _(
             "Bonjour,\n\n"
             "%(who)s vous demande de lire un texte avant qu’il soit en ligne : « %(title)s ».\n\n"
-            "Ouvrez ce lien avant le %(day)s. Lisez, puis dites si vous êtes d’accord, ou ce qui"
+            "Ce lien marche jusqu’au %(day)s. Lisez, puis dites si vous êtes d’accord, ou ce qui"
             " ne va pas :\n\n"
             "%(link)s\n\n"
             "Pas besoin de compte. Ce lien est pour vous : ne le donnez à personne.\n"
-        ) % {
-            "who": get_user_display_name(feedback.requested_by),
-            "title": feedback.page.get_admin_display_title(),
-            "day": format_date(feedback.ends_at),
-            "link": feedback_url(feedback),
-        }
-        subject = _("« %(title)s » : votre avis ?") % {
-            "title": feedback.page.get_admin_display_title()
-        }
+        )
+        subject = _("« %(title)s » : votre avis ?") % facts
         signature = "\n".join(filter(None, [network.name, format_phone(network.phone)]))
-    message = EmailMessage(
-        " ".join(subject.split()),
-        f"{text}\n{signature}\n",
-        to=[email],
-        reply_to=[feedback.requested_by.email] if feedback.requested_by.email else [],
-    )
+        body = f"{text % facts}\n{signature}\n"
+    message = _mail(subject, body, email, reply_to=[user.email] if user.email else [])
+    message.metadata = {"feedback": feedback.pk}
     return try_to_send(message, "The link of a draft could not be mailed.")
 
 
@@ -56,23 +54,28 @@ def send_answer(feedback: FeedbackRequest) -> None:
     user = feedback.requested_by
     if not (user and user.is_active and user.email):
         return
-    page = feedback.page
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
             "name": feedback.name,
-            "title": page.get_admin_display_title(),
+            "title": feedback.page.get_admin_display_title(),
             "version": format_moment(feedback.version_at),
         }
         subject = _("« %(title)s » : l’avis de %(name)s") % facts
         if feedback.verdict == FeedbackRequest.Verdict.AGREED:
-            text = _("Bonjour,\n\n%(name)s a lu « %(title)s » et est d’accord.") % facts
+            text = _("Bonjour,\n\nAvis de %(name)s, sur « %(title)s » : d’accord.") % facts
         else:
-            text = _("Bonjour,\n\n%(name)s a lu « %(title)s » et a une remarque.") % facts
+            text = _("Bonjour,\n\nAvis de %(name)s, sur « %(title)s » : une remarque.") % facts
         seen = _("Version lue : celle du %(version)s.") % facts
         if feedback.is_outdated:
             seen += " " + _("Le texte a changé depuis.")
-        path = reverse("wagtailadmin_pages:edit", args=[page.pk])
-        link = _("Pour ouvrir la page :") + f"\n{settings.WAGTAILADMIN_BASE_URL}{path}"
+        path = reverse("page_feedback", args=[feedback.page_id])
+        url = f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+        link = _("Pour lire cet avis et corriger la page :") + f"\n{url}"
     body = "\n\n".join(filter(None, [text, feedback.remark, seen, link]))
-    message = EmailMessage(" ".join(subject.split()), f"{body}\n", to=[user.email])
+    message = _mail(subject, f"{body}\n", user.email)
     try_to_send(message, "An answer about a draft could not be mailed.")
+
+
+def _mail(subject, body, to, **options):
+    """Return a mail with the subject on one line."""
+    return EmailMessage(" ".join(subject.split()), body, to=[to], **options)

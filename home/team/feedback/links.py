@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from .models import FeedbackRequest
+from .models import FeedbackRequest, has_draft
 
 SIGNER = signing.Signer(salt="home.feedback")
 
@@ -20,9 +20,18 @@ def feedback_url(feedback: FeedbackRequest) -> str:
 
 
 def feedback_of(token: str) -> FeedbackRequest | None:
-    """Return the request of a token, with its page; None if it was withdrawn or deleted.
+    """Return the request of a token, with its page and requester, or None if it was deleted.
 
-    Raises `signing.BadSignature` if the token is invalid. An expired request is returned too.
+    A request that has expired or was closed is returned too. Raises `signing.BadSignature` if the
+    token is invalid.
     """
     pk = SIGNER.unsign_object(token)
     return FeedbackRequest.objects.select_related("page", "requested_by").filter(pk=pk).first()
+
+
+def shows_draft(feedback: FeedbackRequest) -> bool:
+    """Return True if the link works: open, for a draft that its requester may still edit."""
+    user, page = feedback.requested_by, feedback.page
+    if user is None or feedback.has_ended or not has_draft(page):
+        return False
+    return page.permissions_for_user(user).can_edit()  # False for an inactive account

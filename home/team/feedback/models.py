@@ -10,16 +10,29 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-VALID = datetime.timedelta(days=14)
+VALID_DAYS = 14
 LONGEST_REMARK = 2000
+
+
+def has_draft(page: Page) -> bool:
+    """Return True if the page has a version that is not on the site."""
+    return bool(page.latest_revision_id) and (not page.live or page.has_unpublished_changes)
+
+
+def _today():
+    """Return the present day in the time zone of the site, whatever the active one."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class FeedbackQuerySet(models.QuerySet):
     """Queries on requests for feedback."""
 
     def open(self) -> Self:
-        """Return the requests whose link works."""
-        return self.filter(closed_at=None, created_at__gt=timezone.now() - VALID)
+        """Return the requests whose link has neither expired nor been closed."""
+        first_day = _today() - datetime.timedelta(days=VALID_DAYS)
+        midnight = datetime.datetime.combine(first_day, datetime.time.min)
+        begins = timezone.make_aware(midnight, timezone.get_default_timezone())
+        return self.filter(closed_at=None, created_at__gte=begins)
 
     def current(self) -> Self:
         """Return the answered requests about drafts, the latest answer first.
@@ -36,11 +49,11 @@ class FeedbackQuerySet(models.QuerySet):
 class FeedbackRequest(models.Model):
     """A link to the draft of a page, for one reader without an account, and the reader's answer.
 
-    `version_at` is the `created_at` of the revision that the reader answered about: the editor's
-    autosave overwrites a revision and changes this time. The link works until `ends_at`. A later
-    answer about a newer version replaces the former one. `closed_at` is the time at which an
-    answered request was withdrawn. The row is deleted 180 days after its creation, or with its
-    page.
+    `version_at` identifies the version that was read: it is the `created_at` of its revision, which
+    each autosave renews. A later answer replaces the former one. The link works until the end of
+    `last_day`; `closed_at` is set if it was closed earlier, by an editor or because the page was
+    published or unpublished. `is_undelivered` is True if the mail with the link was refused for
+    good. The row is deleted 180 days after its creation, or with its page.
     """
 
     class Verdict(models.TextChoices):
@@ -56,12 +69,14 @@ class FeedbackRequest(models.Model):
     )
     created_at = models.DateTimeField(_("demandé le"), default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    is_undelivered = models.BooleanField(default=False)
     verdict = models.CharField(_("avis"), max_length=6, choices=Verdict.choices, blank=True)
     remark = models.TextField(_("remarque"), max_length=LONGEST_REMARK, blank=True)
     answered_at = models.DateTimeField(_("répondu le"), null=True, blank=True)
     version_at = models.DateTimeField(_("version du"), null=True, blank=True)
 
     objects = FeedbackQuerySet.as_manager()
+    wagtail_reference_index_ignore = True  # a request is no usage of its page
 
     class Meta:
         verbose_name = _("avis demandé")
@@ -72,14 +87,17 @@ class FeedbackRequest(models.Model):
         return self.name
 
     @property
-    def ends_at(self) -> datetime.datetime:
-        """The aware time at which the link stops working: 14 days after `created_at` at most."""
-        return self.closed_at or self.created_at + VALID
+    def last_day(self) -> datetime.date:
+        """The last day on which the link works, in the time zone of the site."""
+        zone = timezone.get_default_timezone()
+        if self.closed_at:
+            return timezone.localdate(self.closed_at, zone)
+        return timezone.localdate(self.created_at, zone) + datetime.timedelta(days=VALID_DAYS)
 
     @property
     def has_ended(self) -> bool:
         """True if the link has expired or was closed."""
-        return self.ends_at <= timezone.now()
+        return self.closed_at is not None or self.last_day < _today()
 
     @property
     def is_outdated(self) -> bool:

@@ -9,50 +9,46 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from network.site.forms import may_send_form
+from network.memory import limits
 
-from . import letters, requests
+from . import letters, lifecycle
 from .forms import AnswerForm
-from .links import feedback_of
+from .links import feedback_of, shows_draft
 from .models import FeedbackRequest
 
-STATUS = {"unknown": 404, "gone": 410, "expired": 410}
+# Answers of one reader in an hour: each sends a mail.
+MOST_PER_HOUR = 10
+STATUS = {"unknown": 404, "gone": 410, "published": 410, "expired": 410}
 
 
 @dataclass(frozen=True)
 class ShownDraft:
     """The values of the banner and the form, as `request.feedback` in the templates of the page.
 
-    `path` is the address to which the form is sent: the address of the draft differs, because it is
-    rendered as at its future address. `takes_answer` is False once this version has an answer.
+    `path` is the reader's URL, to which the form is sent: in these templates, `request.path` is the
+    public URL of the page. `is_sent` is True after an answer.
     """
 
     feedback: FeedbackRequest
     form: AnswerForm
     path: str
-
-    @property
-    def takes_answer(self) -> bool:
-        """True if the displayed version has no answer yet."""
-        return not self.feedback.answered_at or self.feedback.is_outdated
-
-    @property
-    def is_published(self) -> bool:
-        """True if the displayed version is on the site."""
-        return self.feedback.page.live and not self.feedback.page.has_unpublished_changes
+    is_sent: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, token: str) -> HttpResponse:
     """Render the latest draft of a page with the form of an answer; on POST, save the answer.
 
-    After an answer, redirects to the same URL, where the answer is shown. An invalid form, and one
-    above the hourly limit of `may_send_form`, is rendered again with the draft. The form of a robot
-    is not saved. The status is 404 for an invalid link, 410 for a link that was withdrawn or has
-    expired, and for a deleted page. The response is stored by no cache and no search engine, and no
-    other site receives its URL as a referrer.
+    The answer is mailed to the requester, then the response redirects to the same URL with
+    `?envoye=1`, where the answer is shown. An answer that repeats the former one is neither saved
+    nor mailed. An invalid form, and one above `MOST_PER_HOUR`, is rendered again with the draft.
+    The form of a robot is not saved. The status is 404 for an invalid link, 410 for a link that was
+    closed or has expired, for a requester who may no longer edit the page, and for a deleted page;
+    the response to a POST then contains what was written. The response is stored by no cache and no
+    search engine, and no other site receives its URL as a referrer.
     """
     response = _respond(request, token)
     response["Cache-Control"] = "private, no-store"
@@ -64,35 +60,69 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
 def _respond(request, token):
     feedback, fault = _read_token(token)
     if fault:
-        return TemplateResponse(
-            request, "home/feedback/closed.html", {"fault": fault}, status=STATUS[fault]
-        )
+        return _closed(request, feedback, fault)
     revision = feedback.page.latest_revision
     form = AnswerForm(
-        request.POST if request.method == "POST" else None, latest=revision.created_at
+        request.POST if request.method == "POST" else None,
+        latest=revision.created_at,
+        initial=_former_answer(feedback),
     )
     if form.is_bound and form.is_valid():
+        sent = f"{request.path}?envoye=1"
         if form.is_trapped:
-            return redirect(request.path)
-        if may_send_form(request, "feedback", form):
+            return redirect(sent)
+        if _may_answer(feedback, form):
             answer = (form.cleaned_data[name] for name in ("verdict", "remark", "version"))
-            if requests.answer(feedback, *answer):
+            if lifecycle.answer(feedback, *answer):
                 letters.send_answer(feedback)
-            return redirect(request.path)
+            elif fault := _read_token(token)[1]:  # the link was closed meanwhile
+                return _closed(request, feedback, fault)
+            return redirect(sent)
     page = revision.as_object()
-    shown = ShownDraft(feedback, form, request.path)
-    return page.make_preview_request(request, page.default_preview_mode, {"feedback": shown})
+    shown = ShownDraft(feedback, form, request.path, "envoye" in request.GET)
+    # The query string chooses the day of a programme, or the page of a list.
+    attributes = {"feedback": shown, "GET": request.GET}
+    return page.make_preview_request(request, page.default_preview_mode, attributes)
+
+
+def _former_answer(feedback):
+    """Return the values of the answer about the latest version, {} without one."""
+    if feedback.is_outdated:
+        return {}
+    return {"verdict": feedback.verdict, "remark": feedback.remark}
+
+
+def _may_answer(feedback, form):
+    """Count one answer; return False above `MOST_PER_HOUR`, with an error in the form."""
+    if limits.allows("feedback", str(feedback.pk), most=MOST_PER_HOUR):
+        return True
+    form.add_error(None, _("Vous avez envoyé beaucoup d’avis. Réessayez plus tard."))
+    return False
+
+
+def _closed(request, feedback, fault):
+    """Render the page of a link that shows no draft, with the remark of a POST."""
+    facts = {
+        "fault": fault,
+        "page_url": feedback.page.url if fault == "published" else "",
+        "is_lost": request.method == "POST",
+        "remark": request.POST.get("remark", "").strip(),
+    }
+    return TemplateResponse(request, "home/feedback/closed.html", facts, status=STATUS[fault])
 
 
 def _read_token(token):
-    """Return (request, fault): the `FeedbackRequest` or None, and a key of `STATUS`.
-
-    `fault` is "" if the draft may be shown.
-    """
+    """Return (request, ""), or (request or None, a key of `STATUS`) if no draft may be shown."""
     try:
         feedback = feedback_of(token)
     except signing.BadSignature:
         return None, "unknown"
-    if feedback is None or feedback.page.latest_revision is None:
+    if feedback is None:
         return None, "gone"
-    return (None, "expired") if feedback.has_ended else (feedback, "")
+    if shows_draft(feedback):
+        return feedback, ""
+    page = feedback.page
+    if page.live and page.last_published_at and page.last_published_at >= feedback.created_at:
+        return feedback, "published"
+    is_expired = feedback.has_ended and not feedback.closed_at
+    return feedback, "expired" if is_expired else "gone"

@@ -14,10 +14,10 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page, PageLogEntry
 
-from . import requests
-from .admin import TITLE, FeedbackView, has_draft
+from . import lifecycle
+from .admin import TITLE, FeedbackView
 from .desk import sentence
-from .models import FeedbackRequest
+from .models import FeedbackRequest, has_draft
 
 SHOWN = 3
 
@@ -32,8 +32,8 @@ def register_urls() -> list[URLPattern]:
 def header_button(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield the button to the screen, if the page has a draft that the user may edit."""
-    if page.alias_of_id or not has_draft(page):
+    """Yield the button to the screen, if the user may edit a page with a draft or with requests."""
+    if page.alias_of_id or not (has_draft(page) or page.feedback_requests.exists()):
         return
     if page.permissions_for_user(user).can_edit():
         url = reverse("page_feedback", args=[page.pk])
@@ -42,52 +42,36 @@ def header_button(
 
 @hooks.register("before_edit_page")
 def show_answers(request: HttpRequest, page: Page) -> None:
-    """Add a message with the latest answers about the draft above the form of the page."""
+    """Add a message above the form of a page: the latest answers about its draft, failed mails."""
     if request.method != "GET" or not has_draft(page):
         return
     rows = page.feedback_requests.current().select_related("page")[:SHOWN]
-    if lines := [(sentence(feedback),) for feedback in rows]:
+    lines = [(sentence(feedback),) for feedback in rows]
+    failed = _("Le courriel pour %(name)s n’est pas arrivé : donnez le lien vous-même.")
+    for feedback in page.feedback_requests.open().filter(is_undelivered=True, answered_at=None):
+        lines.append((failed % {"name": feedback.name},))
+    if lines:
         url = reverse("page_feedback", args=[page.pk])
         text = format_html_join("\n", "<p>{}</p>", lines)
         messages.info(request, text, buttons=[messages.button(url, _("Lire les avis"))])
 
 
-class NamedFormatter(LogFormatter):
-    """Formatter of an entry about a reader, whose name `requests.purge` removes later."""
-
-    named = ""
-
-    def format_message(self, log_entry: PageLogEntry) -> str:
-        """Return `named` with the name of the reader, or `message` without a name."""
-        name = log_entry.data.get("name")
-        return self.named % {"name": name} if name else self.message
-
-
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
-    """Register the log entries of requests, answers and withdrawals."""
+    """Register the log entries of requests, answers and closed links, which name no reader."""
+    actions.register_action(lifecycle.REQUESTED, TITLE, gettext_lazy("Avis demandé"))
+    actions.register_action(
+        lifecycle.WITHDRAWN,
+        gettext_lazy("Retirer une demande d’avis"),
+        gettext_lazy("Demande d’avis retirée"),
+    )
 
-    @actions.register_action(requests.REQUESTED)
-    class Requested(NamedFormatter):
-        label = TITLE
-        message = gettext_lazy("Avis demandé")
-        named = gettext_lazy("Avis demandé à %(name)s")
-
-    @actions.register_action(requests.WITHDRAWN)
-    class Withdrawn(NamedFormatter):
-        label = gettext_lazy("Retirer une demande d’avis")
-        message = gettext_lazy("Demande d’avis retirée")
-        named = gettext_lazy("Demande d’avis à %(name)s retirée")
-
-    @actions.register_action(requests.ANSWERED)
+    @actions.register_action(lifecycle.ANSWERED)
     class Answered(LogFormatter):
         label = gettext_lazy("Donner son avis")
 
         def format_message(self, log_entry: PageLogEntry) -> str:
-            """Return the answer and, until `requests.purge`, the name of the reader."""
-            data = log_entry.data
-            if data.get("verdict") == FeedbackRequest.Verdict.AGREED:
-                named, message = _("Avis de %(name)s : d’accord"), _("Un lecteur est d’accord")
-            else:
-                named, message = _("Avis de %(name)s : une remarque"), _("Remarque d’un lecteur")
-            return named % data if data.get("name") else message
+            """Return the verdict of the answer."""
+            if log_entry.data.get("verdict") == FeedbackRequest.Verdict.AGREED:
+                return _("Une personne est d’accord")
+            return _("Remarque d’une personne")

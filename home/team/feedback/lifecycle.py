@@ -1,0 +1,84 @@
+"""The life of a request for feedback: created, answered, closed, purged.
+
+The log entries do not name the reader, so that they need no purge.
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from .models import FeedbackRequest
+
+KEPT_DAYS = 180
+REQUESTED, ANSWERED, WITHDRAWN = (
+    f"home.{action}_feedback" for action in ("request", "answer", "withdraw")
+)
+
+
+@transaction.atomic
+def create(page: Page, name: str, user: User) -> FeedbackRequest:
+    """Create the request of a page for the reader `name`, log it, and return it.
+
+    No mail is sent. `user` is the account that will be notified of the answer.
+    """
+    feedback = FeedbackRequest.objects.create(page=page, name=name, requested_by=user)
+    log(instance=page, action=REQUESTED, user=user)
+    return feedback
+
+
+@transaction.atomic
+def answer(
+    feedback: FeedbackRequest, verdict: str, remark: str, version_at: datetime.datetime
+) -> bool:
+    """Save the answer of a reader in place of the former one, log it and return True.
+
+    `verdict` is a `FeedbackRequest.Verdict`, and `version_at` the time of the version that was
+    read. Changes nothing and returns False if the answer is the same as the former one, or if the
+    link has expired or was closed. `feedback` is refreshed after True.
+    """
+    given = {"verdict": verdict, "remark": remark, "version_at": version_at}
+    rows = FeedbackRequest.objects.open().filter(pk=feedback.pk).exclude(**given)
+    if not rows.update(**given, answered_at=timezone.now()):
+        return False
+    feedback.refresh_from_db()
+    log(instance=feedback.page, action=ANSWERED, data={"verdict": verdict})
+    return True
+
+
+@transaction.atomic
+def withdraw(feedback: FeedbackRequest, user: User) -> None:
+    """Close the link of a request and log it.
+
+    A request without an answer is deleted. An answered request is kept until `purge`. Does nothing
+    if the request was deleted, or was answered and has ended already.
+    """
+    # The lock makes an answer that is sent meanwhile wait, or be found here.
+    row = FeedbackRequest.objects.select_for_update().filter(pk=feedback.pk).first()
+    if row is None or (row.answered_at and row.has_ended):
+        return
+    if row.answered_at:
+        row.closed_at = timezone.now()
+        row.save(update_fields=["closed_at"])
+    else:
+        row.delete()
+    log(instance=feedback.page, action=WITHDRAWN, user=user)
+
+
+def close_links(pages: Iterable[Page]) -> int:
+    """Close the links to the drafts of `pages` and return their number."""
+    rows = FeedbackRequest.objects.open().filter(page__in=[page.pk for page in pages])
+    return rows.update(closed_at=timezone.now())
+
+
+def purge(now: datetime.datetime | None = None) -> int:
+    """Delete the requests created more than `KEPT_DAYS` days ago and return their number.
+
+    `now` is aware, the current time by default.
+    """
+    before = (now or timezone.now()) - datetime.timedelta(days=KEPT_DAYS)
+    return FeedbackRequest.objects.filter(created_at__lt=before).delete()[0]

@@ -1,0 +1,29 @@
+"""Receivers that close links when their page is published or unpublished, and note failed mails."""
+
+from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_unpublished
+
+from network.publishing.publications import follow_publications
+from network.tasks.mail import mail_failed
+
+from .lifecycle import close_links
+from .models import FeedbackRequest
+
+follow_publications(lambda _model, pages: close_links(pages), "close_links_to_drafts")
+
+
+@receiver(page_unpublished)
+def close_after_unpublication(sender, instance: Page, **kwargs) -> None:
+    """Close the links to the drafts of a page that is no longer on the site."""
+    close_links([instance])
+
+
+@receiver(mail_failed)
+def note_failure(sender, metadata: dict, **kwargs) -> None:
+    """Mark the request whose queued mail failed for good; do nothing for other mails.
+
+    `metadata` is the data that `letters.send_link` attaches to its mail.
+    """
+    if "feedback" in metadata:
+        FeedbackRequest.objects.filter(pk=metadata["feedback"]).update(is_undelivered=True)
