@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, GroupApprovalTask, Page, WorkflowState
 
 from events.models import EventSource, PrivateFeed
+from home.team.feedback.models import FeedbackRequest
 from network.people.accounts.devices import sign_out_all
 from network.people.accounts.factors import factors
 from places.models import PlaceMembership
@@ -84,7 +85,8 @@ def belongings_of(user: User) -> Belongings:
 def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
     """Transfer the belongings of `user` to `to`, stop the account, and return the belongings.
 
-    If `to` is None, nothing is transferred. If there are contacts, `to` must have an address. `to`
+    The requests for feedback about drafts follow too, though `belongings_of` does not list them. If
+    `to` is None, nothing is transferred. If there are contacts, `to` must have an address. `to`
     joins the groups of `user` that do the `tasks`. Live pages with a contact are published. The
     pages that `user` locked are unlocked.
 
@@ -106,8 +108,9 @@ def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
         Page.objects.filter(owner=user).update(owner=to)
         EventSource.objects.filter(watcher=user).update(watcher=to)
         _reviews(user).update(requested_by=to)
-        for files in _files(user):
-            files.update(uploaded_by_user=to)
+        FeedbackRequest.objects.filter(requested_by=user).update(requested_by=to)
+        for model in {type(row) for row in belongings.files}:
+            model.objects.filter(uploaded_by_user=user).update(uploaded_by_user=to)
         for task in belongings.tasks:
             to.groups.add(*task.groups.filter(user=user))
         contacts.replace(belongings.contacts, user, to, by=by)

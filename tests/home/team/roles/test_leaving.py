@@ -15,7 +15,8 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import APIToken, ModelLogEntry, Page, WorkflowState
 
 from events.models import EventPage, EventSource, PrivateFeed
-from home.models import ContactPage
+from home.models import ContactPage, FeedbackRequest
+from home.team.feedback.links import shows_draft
 from home.team.roles import leaving as leave_module
 from home.team.roles.contacts import contacts_of, page_contacts_of
 from home.team.roles.leaving import AccountStoppedError, LastCoordinatorError, hand_over
@@ -101,6 +102,20 @@ def test_all_belongings_are_transferred_and_listed(chief, successor, leaver):
     assert Picture.objects.get().uploaded_by_user == successor
     entry = ModelLogEntry.objects.get(action="home.leave")
     assert (entry.user, entry.data["to"], entry.data["pages"]) == (chief, "ana", 2)
+
+
+def test_requests_for_feedback_follow_the_colleague_who_takes_over(chief, successor, leaver):
+    asked = FeedbackRequest.objects.create(page=leaver.draft, name="Rose", requested_by=leaver)
+    hand_over(leaver, successor, by=chief)
+    asked.refresh_from_db()
+    assert (asked.requested_by, shows_draft(asked)) == (successor, True)
+
+
+def test_links_to_drafts_end_with_an_account_without_successor(chief, leaver):
+    asked = FeedbackRequest.objects.create(page=leaver.draft, name="Rose", requested_by=leaver)
+    assert shows_draft(asked)
+    hand_over(leaver, None, by=chief)
+    assert not shows_draft(FeedbackRequest.objects.get())
 
 
 def test_the_public_is_never_left_without_a_contact(chief, successor, leaver):
