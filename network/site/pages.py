@@ -71,7 +71,8 @@ class PublicPagesMiddleware:
         cookies and without a position, the result of `_last`, if any, replaces a response of status
         503.
         """
-        is_preview = getattr(request, "is_dummy", False)  # of a draft, at its future address
+        # A draft rendered at its public address: never that page's cached copy.
+        is_preview = getattr(request, "is_dummy", False)
         if is_preview or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         if has_position(request):

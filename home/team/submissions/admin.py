@@ -167,7 +167,7 @@ class SubmissionsMenuItem(MenuItem):
     """Menu item of the submissions."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """Return True for superusers, and for users with a publish permission on a non-place page.
+        """Return True for superusers, and for publishers of a page that is not a place.
 
         A permission on a place is ignored: it covers the place and its events, but none of the
         lists whose publishers decide submissions. The check is looser than the check of the views,
