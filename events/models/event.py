@@ -17,6 +17,7 @@ from django.db.models import (
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,7 @@ from places.choices import Audience
 from places.models import PlacePage
 
 from .dates import EventException
-from .location import Location, departement_in
+from .location import Location
 from .occurrence import Occurrence
 from .recipe_link import RecipeLink
 from .schedule import Schedule
@@ -282,12 +283,15 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def first_day_in_words(self) -> str:
-        """The day of `starts_at` at the location, "3 mars 2026", or "" without a date."""
+        """The typed day of `starts_at`, "3 mars 2026", or "" without a date.
+
+        It is the day in the network's time zone: `starts_at` has the clock time of the location
+        there, also overseas.
+        """
         if not self.starts_at:
             return ""
-        departement = departement_in(f"{self.venue}, {self.address}")
-        zone = self.zone_at(self.place, self.commune, departement)
-        return format_day(self.starts_at.astimezone(zone), weekday=False)
+        typed = timezone.localtime(self.starts_at, timezone.get_default_timezone())
+        return format_day(typed, weekday=False)
 
     @property
     def place_in_words(self) -> str:

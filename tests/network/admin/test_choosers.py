@@ -65,6 +65,8 @@ def test_event_is_named_with_its_day_and_place(places, agenda):
     event = EventPage(title="Clics", starts_at=start, place=here)
     expected = "Clics, 3 mars 2027, Médiathèque, Sisteron"
     assert event.get_admin_display_title() == expected
+    event.venue, event.place = "Fort-de-France, Martinique", None
+    assert event.first_day_in_words == "3 mars 2027"  # midnight and a half there
     assert EventPage(title="Clics", venue="Salle des fêtes").get_admin_display_title() == (
         "Clics, Salle des fêtes"
     )
