@@ -69,10 +69,15 @@ def withdraw(feedback: FeedbackRequest, user: User) -> None:
     log(instance=feedback.page, action=WITHDRAWN, user=user)
 
 
-def close_links(pages: Iterable[Page]) -> int:
-    """Close the links to the drafts of `pages` and return their number."""
-    rows = FeedbackRequest.objects.open().filter(page__in=[page.pk for page in pages])
-    return rows.update(closed_at=timezone.now())
+def close_links(keys: Iterable[int]) -> int:
+    """Close the links to the pages `keys` without a draft to publish, and return their number.
+
+    Expired links are closed too.
+    """
+    rows = FeedbackRequest.objects.filter(page__in=list(keys), closed_at=None)
+    return rows.exclude(page__live=True, page__has_unpublished_changes=True).update(
+        closed_at=timezone.now()
+    )
 
 
 def purge(now: datetime.datetime | None = None) -> int:

@@ -1,5 +1,8 @@
 """Receivers that close links when their page is published or unpublished, and note failed mails."""
 
+from collections.abc import Sequence
+
+from django.db import transaction
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_unpublished
@@ -10,13 +13,23 @@ from network.tasks.mail import mail_failed
 from .lifecycle import close_links
 from .models import FeedbackRequest
 
-follow_publications(lambda _model, pages: close_links(pages), "close_links_to_drafts")
+
+def close_after_publication(model: type[Page], pages: Sequence[Page]) -> None:
+    """Close, on commit, the links to the drafts that have just been published.
+
+    A small change, such as new opening hours, publishes the page and then restores its draft.
+    """
+    keys = [page.pk for page in pages]
+    transaction.on_commit(lambda: close_links(keys))
+
+
+follow_publications(close_after_publication, "close_links_to_drafts")
 
 
 @receiver(page_unpublished)
 def close_after_unpublication(sender, instance: Page, **kwargs) -> None:
     """Close the links to the drafts of a page that is no longer on the site."""
-    close_links([instance])
+    close_links([instance.pk])
 
 
 @receiver(mail_failed)

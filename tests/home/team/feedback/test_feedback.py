@@ -23,6 +23,7 @@ from home.team.feedback.models import VALID_DAYS
 from home.team.feedback.views import MOST_PER_HOUR
 from network.admin import lines
 from network.models import NetworkSettings
+from network.publishing.drafts import publish_change
 from network.tasks.mail import mail_failed
 from places.managers.teams import sync
 from tests.canaries import HIDEABLE, one_of_each
@@ -72,6 +73,17 @@ def article(home):
 @pytest.fixture
 def feedback(article, editor):
     return lifecycle.create(article, "Rose", editor)
+
+
+@pytest.fixture
+def publish(django_capture_on_commit_callbacks):
+    """Return a function: publish(page) publishes the latest draft and commits."""
+
+    def publish(page):
+        with django_capture_on_commit_callbacks(execute=True):
+            page.get_latest_revision().publish()
+
+    return publish
 
 
 def change(page, title):
@@ -145,8 +157,8 @@ def test_requests_of_an_account_are_limited(team, article, monkeypatch):
     assert FeedbackRequest.objects.count() == 2
 
 
-def test_published_text_without_draft_has_no_link(team, article):
-    article.get_latest_revision().publish()
+def test_published_text_without_draft_has_no_link(team, article, publish):
+    publish(article)
     edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
     assert screen(article) not in team.get(edit).text
     team.post(screen(article), {"name": "Rose"})
@@ -229,9 +241,11 @@ def test_remark_reaches_the_reviewer(client, feedback, article, home):
     assert not desk.answers(reviewer).exists()
 
 
-def test_answers_are_no_longer_displayed_after_publication(client, team, article, feedback):
+def test_answers_are_no_longer_displayed_after_publication(
+    client, team, article, feedback, publish
+):
     send(client, feedback, **AGREED)
-    article.get_latest_revision().publish()
+    publish(article)
     assert messages_of(team, article) == ""
     change(article, "Un autre brouillon")
     assert messages_of(team, article) == ""
@@ -351,8 +365,8 @@ def test_link_works_until_the_end_of_its_last_day(client, feedback):
                 assert "15 décembre" in response.text
 
 
-def test_publication_closes_the_link(client, team, article, feedback):
-    article.get_latest_revision().publish()
+def test_publication_closes_the_link(client, team, article, feedback, publish):
+    publish(article)
     for _draft in range(2):
         response = client.get(feedback_path(feedback))
         assert response.status_code == 410
@@ -362,15 +376,25 @@ def test_publication_closes_the_link(client, team, article, feedback):
     assert FeedbackRequest.objects.get().closed_at
 
 
+def test_small_public_change_keeps_the_link_and_the_answer(
+    client, team, article, feedback, editor, django_capture_on_commit_callbacks
+):
+    send(client, feedback, **AGREED)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_change(article, lambda page: setattr(page, "search_description", "Un nuage."))
+    assert client.get(feedback_path(feedback)).status_code == 200
+    assert [each.name for each in FeedbackRequest.objects.current()] == ["Rose"]
+
+
 def test_unpublication_closes_the_link(client, article, feedback):
     article.unpublish()
     assert client.get(feedback_path(feedback)).status_code == 410
     assert FeedbackRequest.objects.get().closed_at
 
 
-def test_requests_stay_reachable_without_draft(client, team, article, feedback):
+def test_requests_stay_reachable_without_draft(client, team, article, feedback, publish):
     send(client, feedback, **AGREED)
-    article.get_latest_revision().publish()
+    publish(article)
     assert screen(article) in team.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).text
     assert "d’accord, le" in team.get(screen(article)).text
 
