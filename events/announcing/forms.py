@@ -214,6 +214,7 @@ class AnnounceForm(forms.Form):
             field.widget = forms.HiddenInput()
         elif places is not None:
             field.queryset = every.filter(pk__in=[place.pk for place in places]).order_by("title")
+            field.label_from_instance = PlacePage.get_admin_display_title
             field.empty_label = None if len(places) == 1 else field.empty_label
         else:
             field.queryset = every

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from events.announcing.forms import month_ends
 from events.models import EventPage, Occurrence
-from places.models import Closure
+from places.models import Closure, PlaceMembership
 from tests.events.conftest import PARIS, TODAY
 from tests.factories import (
     EventPageFactory,
@@ -180,6 +180,15 @@ def test_user_without_permission_has_no_form(client, agenda, place):
     assert client.get(URL).status_code == 302
     assert send(client, place).status_code == 302
     assert EventPage.objects.count() == 0
+
+
+def test_places_of_a_manager_have_their_commune(manager, place):
+    user = PlaceMembership.objects.get().user
+    PlaceMembershipFactory(user=user, place=PlacePageFactory(parent=place.get_parent()))
+    form = manager.get(URL).context["form"]
+    labels = [label for _value, label in form.fields["place"].choices]
+    assert place.get_admin_display_title() in labels
+    assert place.get_admin_display_title() != place.title
 
 
 def test_days_are_proposed_in_a_list(manager, place):
