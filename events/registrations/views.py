@@ -39,8 +39,8 @@ from .forms import CodeForm, RegistrationForm
 from .models.registration import CONFIRM_WITHIN, signer
 from .recording import arriving
 
-# All the computers of a library share one IP address, and a class registers together.
-MOST_PER_HOUR = 30
+# A school, a library or the customers of a mobile operator may share one IP address.
+MOST_PER_HOUR = 300
 MOST_CODES_PER_HOUR = 15
 MOST_DATES = 60
 
@@ -120,7 +120,7 @@ def register_from(
 ) -> HttpResponseRedirect | None:
     """Register the people of a valid `form` and return the redirect of `response_to`.
 
-    Returns None if one of the people cannot be registered, after 30 forms (`MOST_PER_HOUR`) of the
+    Returns None if one of the people cannot be registered, after 300 forms (`MOST_PER_HOUR`) of the
     same client in the hour, or if `response_to` returns None. In the first two cases, no person is
     registered, and the reason is added to the errors of the form. A program that filled the trap
     field is redirected as if it were registered.
