@@ -32,10 +32,8 @@ def register_urls() -> list[URLPattern]:
 def header_button(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield the button to the screen, if the user may edit a page with a draft or with requests."""
-    if page.alias_of_id or not (has_draft(page) or page.feedback_requests.exists()):
-        return
-    if page.permissions_for_user(user).can_edit():
+    """Yield the button to the screen, if the user may edit a page with a draft."""
+    if not page.alias_of_id and has_draft(page) and page.permissions_for_user(user).can_edit():
         url = reverse("page_feedback", args=[page.pk])
         yield Button(TITLE, url, icon_name="comment", priority=16)
 
