@@ -19,7 +19,7 @@ STATUS = "statut"
 # The headers of a status, after `plain`.
 HEADERS = re.compile(
     r"(?:(?:[a-z]+ )?(?:statut|status|state|etat|situation|visibilite|visibility|moderation"
-    r"|cycle de vie|lifecycle))"
+    r"|cycle de vie|lifecycle|publication))"
     r"(?: (?:du|de la|de l|d|of the|of))?"
     r"(?: (?:lieu|structure|etablissement|espace|site|place|fiche|page|publication|activite"
     r"|ouverture|poi))?(?: actuel(?:le)?)?"
@@ -35,8 +35,10 @@ CLOSED = re.compile(
     r"|depubliee?|unpublished|not published|masquee?|hidden|private|suspendue?|suspended"
     r"|cessee?|cessation|radiee?|dissoute?|n existe plus|hors service|out of service"
     r"|refusee?|rejetee?|rejected|a valider|en attente|pending|spam|doublon|duplicate"
-    r"|defunct)\b"
+    r"|defunct|hors ligne|offline|non validee?|en cours de validation|en sommeil|non visible)\b"
 )
+# It closes the place even if "open" follows: "Fermé (ouvert jusqu’en 2022)".
+CLOSED_FIRST = re.compile(r"\W*(?:d[ée]finitivement )?(?:ferm[ée]e?|closed)\s*\(", re.IGNORECASE)
 # They override an "open" of the same cell.
 NOT_YET = re.compile(
     r"\b(?:non|pas|pas encore|bientot|not|not yet) (?:encore )?(?:ouverte?|open|active?|actif)\b"
@@ -66,8 +68,9 @@ CLOSED_QUESTIONS = re.compile(
 # Headers of a question whose answer "no" means closed.
 OPEN_QUESTIONS = re.compile(
     rf"{SUBJECT}(?:ouvert|ouverte|open|actif|active|actifs|enabled"
-    r"|publie|publiee|published|visible|en activite|en service|en ligne|online|existe|exists)"
-    r"(?: actuellement)?"
+    r"|publie|publiee|published|visible|en activite|en service|en ligne|online|existe|exists"
+    r"|valide|validee|affiche|affichee|a publier)"
+    r"(?: t (?:il|elle))?(?: (?:actuellement|encore|toujours))?"
 )
 END_DATES = re.compile(
     r"(?:date (?:de |d |of )?)(?:fermeture|cessation|fin d activite|closure|closing)"
@@ -147,7 +150,7 @@ def _says_closed(column, cell, cells, today):
         return _has_come(cell, today)
     if not HEADERS.fullmatch(name):
         return False
-    if CROSSES.search(cell) or NOT_YET.search(answer):
+    if CROSSES.search(cell) or NOT_YET.search(answer) or CLOSED_FIRST.match(cell):
         return True
     return bool(CLOSED.search(answer)) and not NOT_CLOSED.search(answer)
 

@@ -37,6 +37,15 @@ CLOSED = [
     {"date_fermeture": "2024-05-01"},
     {"end_date": "2019"},
     {"Date de fermeture": "01/09/2026"},
+    {"Statut": "Hors ligne"},
+    {"Statut": "Non validé"},
+    {"Statut": "En cours de validation"},
+    {"Statut": "En sommeil"},
+    {"Statut": "Fermé (ouvert jusqu’en 2022)"},
+    {"publication": "brouillon"},
+    {"Le lieu existe-t-il encore ?": "non"},
+    {"Validé": "non"},
+    {"À publier": "Non"},
 ]
 OPEN = [
     {"Statut": "Association"},
@@ -54,6 +63,9 @@ OPEN = [
     {"date_fermeture": "2027-05-01"},
     {"Accès": "fermé par une barrière"},
     {"result_status": "ok"},
+    {"Statut": "Ouvert (fermé en août)"},
+    {"publication": "2026-10-01"},
+    {"Validé": "oui"},
     {},
 ]
 
