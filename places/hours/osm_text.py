@@ -55,7 +55,7 @@ CONDITION = re.compile(
     r"|\b(?:1er|\d ?e|premier|dernier)s? (?:lun|mar|mer|jeu|ven|sam|dim)",
     re.IGNORECASE,
 )
-MEETING = r"(?:rdv|rendez[- ]?vous|appointments?)"
+MEETING = r"(?:r\.?d\.?v|rv|rendez[- ]?vous|r[ée]servation|appointments?)"
 # A comment that names an appointment elsewhere than in these phrases requires one.
 WALK_IN = re.compile(
     rf"(?:(?:avec|sur) ou )?(?:sans|without|no|pas de|aucun)(?: ou (?:avec|sur))?"

@@ -61,6 +61,9 @@ def test_sentence(text, hour, expected):
     "text",
     [
         'Mo-Fr 09:00-17:00 "sur rdv uniquement"',
+        'Mo-Fr 09:00-17:00 "sur R.D.V."',
+        'Mo-Fr 09:00-17:00 "sur RV"',
+        'Mo-Fr 09:00-17:00 "sur réservation"',
         'Mo-Fr 09:00-17:00 "by appointment"',
         "Mo-Fr 09:00-17:00 by appointment",
         "Mo-Fr appointment",
