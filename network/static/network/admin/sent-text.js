@@ -12,7 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     if (document.querySelector(".messages .success")) remove();
     // The full form, filled from the short one, is not sent yet.
-    else if (document.querySelector("[data-edit-form]")) window.addEventListener("w-autosave:success", remove);
+    else if (document.querySelector("[data-edit-form]")) window.addEventListener("w-autosave:success", remove, { once: true });
     else sessionStorage.removeItem(SENT);
   } catch {
     // The browser keeps nothing for this site.
