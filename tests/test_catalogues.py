@@ -164,7 +164,8 @@ FILLED_IN = (
     *("events/registrations/forms.py", "events/registrations/letters.py"),
     *("events/registrations/views.py", "events/registrations/models/registration.py"),
     *("home/forms.py", "network/site/forms.py", "network/text/phones.py"),
-    *("templates/includes/kept_text.html",),
+    *("templates/includes/kept_text.html", "templates/home/feedback/banner.html"),
+    *("templates/home/feedback/closed.html", "templates/home/feedback/form.html"),
     *("places/upkeep/corrections/forms.py", "search/finding/page.py"),
 )
 
