@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -15,7 +16,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from network.models import NetworkSettings
+from network.models import NetworkSettings, Territory
 from network.publishing.drafts import publish_change
 from network.site.forms import is_email
 from network.tasks.mail import try_to_send
@@ -117,16 +118,19 @@ def accept(correction: Correction, values: dict[str, str], *, user: User) -> boo
     `values` is {field: text}; fields that the correction does not suggest are ignored. If no field
     remains, the correction is accepted and nothing is published. If the page is offline, only its
     draft changes. Returns True. If the correction was decided meanwhile, changes nothing and
-    returns False. Raises `ValidationError` if the public page would be invalid; the correction then
-    stays undecided.
+    returns False. Raises `ValidationError` if the public page would be invalid or would lack a fact
+    of `missing_facts` that it has now; the correction then stays undecided.
     """
     taken = {name: value for name, value in values.items() if name in correction.suggested}
     if not _decide(correction, State.ACCEPTED, user, taken=list(taken)):
         return False
 
     def change(page):
+        already = _missing_facts(page)
         for name, value in taken.items():
             setattr(page, name, value)
+        if page.live and not already and (missing := _missing_facts(page)):
+            raise ValidationError(list(missing.values()))
 
     if taken:
         publish_change(correction.place, change, user=user)
@@ -137,6 +141,10 @@ def accept(correction: Correction, values: dict[str, str], *, user: User) -> boo
             data={"fields": [str(label_of(name)) for name in taken]},
         )
     return True
+
+
+def _missing_facts(page):
+    return page.missing_facts(Territory.objects.find_commune, has_stops=page.has_stops)
 
 
 def refuse(correction: Correction, *, user: User) -> bool:

@@ -258,6 +258,18 @@ def test_invalid_value_leaves_the_correction_undecided(client, admin_client, adm
     assert fresh(epn).phone.as_e164 == "+33442000000"
 
 
+def test_correction_never_removes_the_only_way_to_reach_a_place(client, admin_user, epn):
+    PlacePage.objects.filter(pk=epn.pk).update(emails="", address="", opening_hours="")
+    epn = fresh(epn)
+    epn.save_revision().publish()
+    correction = sent_one(client, phone="")
+    with pytest.raises(ValidationError, match="Donnez un moyen d’y aller"):
+        corrections.accept(correction, {"phone": ""}, user=admin_user)
+    correction.refresh_from_db()
+    assert correction.is_waiting
+    assert fresh(epn).phone.as_e164 == "+33442000000"
+
+
 def test_refused_correction_changes_nothing(client, admin_client, epn):
     correction = sent_one(client, phone="04 42 11 11 11", answer_to="camille@exemple.fr")
     decide(admin_client, correction, refuse="1", **{"take-phone": "1", "reply": ""})
