@@ -11,6 +11,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from home.models import StandardPage
+from network.memory.stamped_cache import clear_all
 from network.models import Picture
 from tests.factories import (
     ArticlePageFactory,
@@ -114,18 +115,20 @@ def test_drafts_and_private_pages_are_hidden_from_every_user(admin_client, clien
 
 def test_query_count_grows_little_with_the_number_of_pages(client, network):
     EventPageFactory(parent=network["agenda"], place=network["place"])
+    read(client, "pages/?type=places.PlacePage&fields=*")  # reads the site and the settings
     costs = []
     for number in (0, 4):
         for _more in range(number):
             place = PlacePageFactory(parent=network["place"].get_parent())
             EventPageFactory(parent=network["agenda"], place=place)
         for kind in ("places.PlacePage", "events.EventPage"):
-            path = f"pages/?type={kind}&fields=*"
-            read(client, path)
+            clear_all()
             with CaptureQueriesContext(connection) as queries:
-                assert len(read(client, path)["items"]) == number + 1
+                found = read(client, f"pages/?type={kind}&fields=*")
+            assert len(found["items"]) == number + 1
             costs.append(len(queries))
-    assert costs[2:] == costs[:2]
+    # Five pages may need one query that one page does not.
+    assert all(many <= few + 1 for few, many in zip(costs[:2], costs[2:], strict=True)), costs
 
 
 def picture(title, collection=None):

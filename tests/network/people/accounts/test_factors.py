@@ -281,7 +281,7 @@ def test_invalid_passkey_response_is_refused(make_account, clock):
     assert not user.factors.exists()
 
 
-def test_other_sign_in_pages_are_404(make_account):
+def test_other_sign_in_pages_are_404(make_account, english):
     """The sign-in pages of Wagtail's private pages and of Django's admin have no second factor."""
     user = make_account()
     for address in ("/_util/login/", "/en/_util/login/", "/django-admin/login/", "/login/"):
