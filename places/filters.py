@@ -269,8 +269,8 @@ class PlaceFilterSet(FilterSet):
     def directory(self) -> directory.Directory:
         """The cached `Directory` of the public places, shared by all requests of the process.
 
-        Its places are those of `PlacePage.objects.directory()`, whatever `queryset` is: `queryset`
-        must contain the same places.
+        Its places are those of `PlacePage.objects.directory()`, not of `queryset`, which must
+        contain the same places.
         """
         filters = tuple(filter(is_timeless, type(self).filters.values()))
         quick = {item.name for item in self.counted_filters[:QUICK]}

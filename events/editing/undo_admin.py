@@ -88,7 +88,7 @@ class Operation:
 
     @cached_property
     def letters_advice(self) -> str:
-        """A sentence that says whether undoing cancels all waiting letters, or some are still sent.
+        """A sentence: undoing cancels all waiting letters, or some of them are still sent.
 
         It is "" if no letter is waiting. It is also "" if the form changed fields other than the
         exceptions: the letters that would still be sent are then unknown.

@@ -28,7 +28,7 @@ class QueuedTaskQuerySet(models.QuerySet):
         return self.exclude(fault="")
 
     def abandoned(self, worker: str = "") -> Self:
-        """Filter the tasks claimed by dead workers and, if `worker` is given, its own tasks too.
+        """Return the tasks that dead workers claimed, and those that `worker` claimed if given.
 
         A worker is dead after 30 seconds without a heartbeat, or if it has no row.
         """

@@ -1,4 +1,4 @@
-"""What is typed in a form is restored after a reload, a refusal or an expired session."""
+"""A form restores its typed text after a reload, a refusal or an expired session."""
 
 import datetime
 import re

@@ -21,8 +21,8 @@ LONGEST_EXTRACT = 200  # characters
 def answers(user: User) -> QuerySet[FeedbackRequest]:
     """Return the answers about drafts that were not saved since, the latest first.
 
-    The drafts are those for which `user` requested feedback and that `user` may still edit, and
-    those that wait for the user's review.
+    Two kinds of drafts count: those that wait for the user's review, and those that `user` may
+    edit, if `user` requested the feedback.
     """
     key = Cast("workflow_state__object_id", BigIntegerField())
     under_review = reviews.to_review(user).order_by().values(page_key=key)

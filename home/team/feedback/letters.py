@@ -48,8 +48,8 @@ def send_link(feedback: FeedbackRequest, email: str, network: NetworkSettings) -
 def send_answer(feedback: FeedbackRequest) -> None:
     """Mail an answer to the person who requested it; a failure is logged.
 
-    Does nothing if this account was deleted, is inactive or has no address. The mail is in French,
-    whatever the language of the page.
+    Does nothing if this account was deleted, is inactive or has no address. The mail is always in
+    French.
     """
     user = feedback.requested_by
     if not (user and user.is_active and user.email):

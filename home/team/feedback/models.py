@@ -20,7 +20,7 @@ def has_draft(page: Page) -> bool:
 
 
 def _today():
-    """Return the present day in the time zone of the site, whatever the active one."""
+    """Return the current day in the site's time zone, not in the active one."""
     return timezone.localdate(timezone=timezone.get_default_timezone())
 
 

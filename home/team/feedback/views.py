@@ -28,8 +28,8 @@ STATUS = {"unknown": 404, "gone": 410, "published": 410, "expired": 410}
 class ShownDraft:
     """The values of the banner and the form, as `request.feedback` in the templates of the page.
 
-    `path` is the reader's URL, to which the form is sent: in these templates, `request.path` is the
-    public URL of the page. `is_sent` is True after an answer.
+    The form is sent to `path`, the reader's URL: in these templates, `request.path` is the public
+    URL of the page. `is_sent` is True after an answer.
     """
 
     feedback: FeedbackRequest
