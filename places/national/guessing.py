@@ -17,7 +17,9 @@ from .headers import (
     BY_CELL,
     FORM_DATES,
     NAMES,
+    ORGANISATION,
     OWN_NAMES,
+    PLACE,
     POSTCODE_AND_TOWN,
     RESPONDENT,
     STREET_NUMBER,
@@ -26,6 +28,7 @@ from .headers import (
     bare,
     is_first_name,
     is_geocoded,
+    is_key_of_object,
     is_never_guessed,
     names_of,
 )
@@ -82,6 +85,7 @@ def guesses(columns: list[str], rows: list[dict]) -> dict[str, Guess]:
     guesser.take_links_to_acceslibre()
     guesser.take_named()
     guesser.take_weeks()
+    guesser.doubt_places()
     guesser.propose()
     return guesser.result()
 
@@ -95,6 +99,7 @@ class _Guesser:
         self.misfits = {}  # {column: target that its header names, against its cells}
         self.slots = {}  # {column: its part of the address}
         self.has_persons = any(map(is_first_name, columns))
+        self.is_geocoded = any(map(is_geocoded, columns))
         self.is_form = any(plain(column) in FORM_DATES for column in columns)
 
     def take_ticks_and_statuses(self):
@@ -125,8 +130,7 @@ class _Guesser:
         exact = [(name, re.escape(own.replace("_", " "))) for own, name in OWN_NAMES.items()]
         for target, pattern in [*exact, *SURE]:
             for column in self._free():
-                is_named = any(re.fullmatch(pattern, name) for name in names_of(column))
-                if not is_named or self._is_taken(target, pattern):
+                if not _is_named(column, pattern) or self._is_taken(target, pattern):
                     continue
                 if self._may_be_personal(column, target, pattern):
                     continue
@@ -145,6 +149,16 @@ class _Guesser:
             cells = self.cells[column]
             if column not in self.found and cells and all(map(weeks_of, cells)):
                 self.found[column] = Guess("horaires", is_certain=True)
+
+    def doubt_places(self):
+        """Make the guess of a column « Lieu » uncertain if another column names an organisation.
+
+        « Lieu » may then be the name, the town or the address: an editor decides.
+        """
+        has_organisation = any(_is_named(column, ORGANISATION) for column in self.columns)
+        for column, found in self.found.items():
+            if found.target == "nom" and has_organisation and _is_named(column, PLACE):
+                self.found[column] = Guess("nom", is_certain=False)
 
     def propose(self):
         """Add uncertain guesses for the columns without a guess."""
@@ -180,7 +194,9 @@ class _Guesser:
         return [
             column
             for column in self.columns
-            if column not in self.found and not is_never_guessed(column)
+            if column not in self.found
+            and not is_never_guessed(column)
+            and not (self.is_geocoded and is_key_of_object(column))
         ]
 
     def _take(self, column, target, pattern):
@@ -199,6 +215,11 @@ class _Guesser:
         is_contact = target in {"courriels", "telephone"} and re.fullmatch(pattern, name)
         is_personal = self.has_persons and (is_contact or name in NAMES_OF_PERSONS)
         return is_personal or (self.is_form and name in RESPONDENT)
+
+
+def _is_named(column, pattern):
+    """Return True if the header, or an inner part of it, has exactly the words of the pattern."""
+    return any(re.fullmatch(pattern, name) for name in names_of(column))
 
 
 def _slot(pattern):

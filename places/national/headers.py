@@ -35,6 +35,11 @@ USUAL_NAME = (
     r"(nom (d )?usage|nom (usuel|public|commercial)|denomination usuelle|enseigne( commerciale)?)"
     r"( (lieu|site|epn|etablissement))?"
 )
+# A name, a town or an address; beside the name of an organisation, nobody knows which.
+PLACE = r"lieu|place"
+ORGANISATION = (
+    r"nom (structure|organisme|association|de l association)|structure|organisme|raison sociale"
+)
 # [(target, pattern of a whole header)], after `names_of`: a certain guess if the cells agree. The
 # first match wins, for the targets of `ONCE`.
 SURE = [
@@ -82,20 +87,21 @@ SURE = [
                 r"|line 1|rue|voie|street))*|full address|street( address)?|nom( de( la)?)? voie"
                 r"|libelle( de( la)?)? voie|(n|numero|no) et (nom de )?(la )?(rue|voie)"),
     ("adresse", POSTCODE_AND_TOWN),
-    ("commune", r"(nom |libelle |lib |addr )?(de la )?(commune|ville|city|town|localite|comm?)"
-                r"( d implantation)?|municipalite|libcom"),
+    ("commune", r"(nom |libelle |lib |addr )?(de la )?(commune|ville|city|town|localite)"
+                r"( d implantation)?|(nom|libelle|lib) comm?|municipalite|libcom"),
     ("pivot", r"((n|no|num|numero|code) )?(siret|rna)( (ou )?(siret|rna))?|pivot|ref fr siret"),
     ("id", r"(id|identifiant|identifier|uuid)( unique)?"
-           r"( (lieu|structure|etablissement|fs|epn|place))?|(lieu|structure|place|epn|fs) id"
+           r"( (lieu|structure|etablissement|fs|epn))?|(lieu|structure|epn|fs) id"
            r"|(code|ref|reference) (lieu|structure|etablissement|fs|epn)"
            r"|gid|fid|ogc fid|objectid|recordid|(osm|full|response|submission|record) id"
            r"|(id )?id de la reponse"),
     ("structure_parente", r"structure (parente|porteuse)|(structure|organisme) de rattachement"),
     ("nom", r"nom( complet| officiel)?( (lieu|site|epn))?"
-            r"|(place )?name|(denomination|intitule|libelle|lib|titre)( (lieu|fs))?"),
-    ("nom", r"lieu( d (activite|accueil|intervention|permanence))?|(nom )?etablissement|place"),
-    ("nom", r"nom (structure|organisme|association|de l association)|structure|organisme"
-            r"|raison sociale|title"),
+            r"|(place )?name|(denomination|intitule|libelle|lib)( (lieu|fs))?|titre (lieu|fs)"),
+    ("nom", r"lieu d (activite|accueil|intervention|permanence)|(nom )?etablissement"),
+    ("nom", PLACE),
+    ("nom", ORGANISATION),
+    ("nom", r"titre|title"),
     # The only name of a table, else the usual name beside the official one.
     ("nom", USUAL_NAME),
     (USUAL, USUAL_NAME),
@@ -180,8 +186,12 @@ PRIVATE = re.compile(
 # The columns that a geocoder adds: its own key, its score, its reading of the address.
 GEOCODED = re.compile(
     r"^(results?|geocodage|geocoder|geocoded|ban|addok)\b|\b(id|cle) (ban|adresse|adr|interop)\b"
-    r"|\b(ban|adresse|address|adr) (id|cle|key)\b|\bscore\b|\bplus code\b"
+    r"|\b(ban|adresse|address|adr) (id|cle|key)\b|\bscore\b|\bplus code\b|^(google )?place id$"
+    r"|^(display name|bounding ?box|place rank|importance|formatted address)$"
 )
+# Its key of the object found, in a table that has one of the columns above; elsewhere, an export of
+# OpenStreetMap, it identifies the place itself.
+KEY_OF_OBJECT = re.compile(r"osm (id|type)")
 # Numbers and addresses that do not reach the public desk.
 OTHER_CONTACTS = re.compile(r"\b(fax|telecopie|urgence|astreinte|facturation|siren)\b")
 # The words around the name of a column: "Quel est le nom du lieu ?", "properties.nom", "addr:city".
@@ -239,6 +249,11 @@ def is_never_guessed(column: str) -> bool:
 def is_geocoded(column: str) -> bool:
     """Return True if the header is one that geocoders add: their key, score or reading."""
     return any(GEOCODED.search(words) for words in (plain(column), words_of(column)))
+
+
+def is_key_of_object(column: str) -> bool:
+    """Return True if the header is that of an OpenStreetMap object, such as `osm_id`."""
+    return bool(KEY_OF_OBJECT.fullmatch(words_of(column)))
 
 
 def is_first_name(column: str) -> bool:

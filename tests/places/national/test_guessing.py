@@ -18,11 +18,43 @@ def certain(columns, rows):
 
 
 @pytest.mark.parametrize(
-    "header", ["result_id", "ban_id", "id_ban", "ID_ADRESSE", "cle_ban", "osm_score", "result_name"]
-)
+    "header",
+    [
+        "result_id", "ban_id", "id_ban", "ID_ADRESSE", "cle_ban", "osm_score", "result_name",
+        "place_id", "Google Place ID", "display_name", "boundingbox", "importance",
+    ],
+)  # fmt: skip
 def test_column_of_a_geocoder_is_never_guessed(header):
     rows = [{**NAME, header: "13055_0095"}]
     assert guess(columns_of(rows), rows) == {"Nom": "nom"}
+
+
+def test_key_of_an_object_found_by_a_geocoder_does_not_identify_the_place():
+    object_found = {"osm_type": "way", "osm_id": "4821", "display_name": "Rue Vauban, Antibes"}
+    rows = [{**NAME, **object_found}]
+    assert guess(columns_of(rows), rows) == {"Nom": "nom"}
+
+
+def test_key_of_an_object_identifies_the_places_exported_from_openstreetmap():
+    rows = [{**NAME, "osm_id": "4821", "amenity": "library"}]
+    assert certain(columns_of(rows), rows)["osm_id"] == "id"
+
+
+@pytest.mark.parametrize("header", ["Structure", "Organisme", "Raison sociale"])
+def test_place_beside_an_organisation_is_not_a_certain_name(header):
+    rows = [{header: "Familles rurales", "Lieu": "Riez"}, {header: "Avenir 84", "Lieu": "Apt"}]
+    assert "nom" not in certain(columns_of(rows), rows).values()
+    assert guess(columns_of(rows), rows)["Lieu"] == "nom"
+
+
+def test_title_of_a_person_is_not_the_name_of_the_place():
+    rows = [{"Titre": "Madame", "Nom du lieu": "Espace Vauban"}]
+    assert certain(columns_of(rows), rows) == {"Nom du lieu": "nom"}
+
+
+def test_short_header_of_comments_is_not_the_commune():
+    rows = [{**NAME, "Com": "Très bien", "Nom com": "Antibes"}]
+    assert certain(columns_of(rows), rows) == {"Nom": "nom", "Nom com": "commune"}
 
 
 def test_identifier_with_a_duplicate_is_generated_instead():
