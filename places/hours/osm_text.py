@@ -169,6 +169,22 @@ def is_only_appointment(comment: str) -> bool:
     return bool(UNQUOTED.fullmatch(comment.strip()))
 
 
+def require_appointment(text: str) -> str:
+    """Return an OSM text whose hours are by appointment, with « sur rendez-vous » as their comment.
+
+    Rules with a comment, and rules of closed days, are unchanged. So is a text that is empty or
+    refused, because it is never shown as open.
+    """
+    if not read_hours(text).is_readable:
+        return text
+    rules = []
+    for separator, rule in _split_rules(" ".join(text.split())):
+        is_open = not QUOTED.search(rule) and not CLOSED_WORD.search(rule)
+        booked = f'{rule} "{BOOKED}"' if is_open and not UNQUOTED.search(rule) else rule
+        rules.append(f"{separator} {booked}" if separator else booked)
+    return "".join(rules)
+
+
 def _outside_quotes(text, change):
     """Return the text with the function `change` applied to everything but quoted comments."""
     return "".join(part if part.startswith('"') else change(part) for part in QUOTED.split(text))

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from network.text.strings import plain
 from places.hours import prose
-from places.hours.osm_text import read_hours
+from places.hours.osm_text import read_hours, require_appointment
 
+from .appointments import is_by_appointment
 from .cells import SEPARATOR
 from .column_notes import NOTES
 from .coordinates import announces_lambert93, from_lambert93, metres_of, pair_of
@@ -127,7 +128,8 @@ def apply_mapping(
 
     Placeholders such as "NC" become blank, and ticks become the choice of their column. The cells
     of columns with the same target are joined. Hours are converted to OSM syntax if they are
-    understood; the columns of weekdays count only if "horaires" is blank. Coordinates that a header
+    understood; the columns of weekdays count only if "horaires" is blank. They are by appointment if any column of the file
+    says so. Coordinates that a header
     or a cell announces in Lambert-93 are converted to degrees. A missing identifier is generated
     from name and address, and is "" without a name. `prefix` identifies the table: it precedes
     identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell `STATUS`
@@ -152,6 +154,8 @@ def apply_mapping(
         row["horaires"] = prose.to_osm(row["horaires"]) or row["horaires"]
     if days:
         row["horaires"] = row.get("horaires") or _week(_whole_days(days))
+    if row.get("horaires") and is_by_appointment(cells):
+        row["horaires"] = require_appointment(row["horaires"])
     if any(map(announces_lambert93, _references(mapping, cells))):
         row |= _degrees(row)
     row[STATUS] = status

@@ -11,7 +11,7 @@ from opening_hours import OpeningHours
 
 from places.hours import holidays
 from places.hours.opening_hours import APPOINTMENT, CLOSED, OPEN, UNKNOWN, hours_at, state_at
-from places.hours.osm_text import read_hours
+from places.hours.osm_text import read_hours, require_appointment
 
 from .sentences import MARSEILLE, PARIS, WEDNESDAY, notes, plain, sentence, week
 
@@ -202,3 +202,18 @@ def test_a_summer_closure_written_first_still_closes():
     assert state_at("Jul 14-Aug 31 off; Mo-Fr 09:00-12:00", july, MARSEILLE) == CLOSED
     assert state_at("Mo-Fr 09:00-12:00; Jul 14-Aug 31 off", july, MARSEILLE) == CLOSED
     assert state_at("Jul 14-Aug 31 off; Mo-Fr 09:00-12:00", WEDNESDAY, MARSEILLE) == OPEN
+
+
+@pytest.mark.parametrize(
+    ("text", "booked"),
+    [
+        ("Mo-Fr 09:00-12:00; PH off", 'Mo-Fr 09:00-12:00 "sur rendez-vous"; PH off'),
+        ('Mo 09:00-12:00; We 14:00-16:00 "accès libre"',
+         'Mo 09:00-12:00 "sur rendez-vous"; We 14:00-16:00 "accès libre"'),
+        ("Mo 09:00-12:00 sur rdv", "Mo 09:00-12:00 sur rdv"),
+        ("les lundis", "les lundis"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_required_appointment_is_the_comment_of_the_rules_without_one(text, booked):
+    assert require_appointment(text) == booked

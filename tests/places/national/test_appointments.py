@@ -1,0 +1,46 @@
+"""Tables that say, outside the hours, that a place opens by appointment only."""
+
+import pytest
+
+from places.national.appointments import is_by_appointment
+from places.national.mapping import apply_mapping
+
+HOURS = {"Horaires": "Lundi au vendredi 9h-12h"}
+BOOKED = 'Mo-Fr 09:00-12:00 "sur rendez-vous"'
+
+
+def hours_of(cells):
+    return apply_mapping({"Nom": "nom", "Horaires": "horaires"}, HOURS | cells)["horaires"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Sur rendez-vous", "oui"),
+        ("Accueil sur RDV ?", "Oui"),
+        ("Rendez-vous obligatoire", "x"),
+        ("Uniquement sur rendez-vous", "TRUE"),
+        ("Faut-il prendre rendez-vous ?", "oui"),
+        ("Modalités d’accès", "Sur rendez-vous uniquement"),
+        ("Accueil", "sur RDV"),
+    ],
+)
+def test_hours_are_by_appointment(header, cell):
+    assert hours_of({header: cell}) == BOOKED
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"Sur rendez-vous": "non"},
+        {"Rendez-vous": "oui"},
+        {"Prise de rendez-vous": "oui"},
+        {"Sur rendez-vous": "oui", "Sans rendez-vous": "oui"},
+        {"Modalités d’accès": "Avec ou sans rendez-vous"},
+        {"Commentaires": "Sur rendez-vous"},
+        {"Recevez-vous sur rendez-vous pour ces services ?": "Oui"},
+    ],
+)
+def test_hours_are_unchanged_when_people_may_come_freely_or_nothing_is_said(cells):
+    assert not is_by_appointment(cells)
+    assert hours_of(cells) == "Mo-Fr 09:00-12:00"
