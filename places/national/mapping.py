@@ -128,10 +128,10 @@ def apply_mapping(
 
     Placeholders such as "NC" become blank, and ticks become the choice of their column. The cells
     of columns with the same target are joined. Hours are converted to OSM syntax if they are
-    understood; the columns of weekdays count only if "horaires" is blank. They are by appointment if any column of the file
-    says so. Coordinates that a header
-    or a cell announces in Lambert-93 are converted to degrees. A missing identifier is generated
-    from name and address, and is "" without a name. `prefix` identifies the table: it precedes
+    understood; the columns of weekdays count only if "horaires" is blank. They are by appointment
+    if any column of the file says so. Coordinates that a header or a cell announces in Lambert-93
+    are converted to degrees. A missing identifier is generated from name and address, and is ""
+    without a name. `prefix` identifies the table: it precedes
     identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell `STATUS`
     is the reason not to publish the row, from any column of the file, or "".
     """
