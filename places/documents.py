@@ -196,10 +196,10 @@ def _with_hours():
     return PlacePage.objects.select_related("organisation").with_closures().only(*BADGE_READ)
 
 
-def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
+def open_badges(pks: Iterable[int], now: datetime, day: date | None = None) -> dict[int, str]:
     """Return {primary key: HTML} of the badges that show whether places are open at `now`.
 
-    `now` is aware. Unknown keys are absent. Places whose `Hours` have no week to display, such as
+    `now` is aware. With `day`, the hours of that local day follow. Unknown keys are absent. Places whose `Hours` have no week to display, such as
     places without hours, are also absent. The caller checks that the places are public. The badge
     of doubtful hours contains the number to call.
     """
@@ -209,11 +209,19 @@ def open_badges(pks: Iterable[int], now: datetime) -> dict[int, str]:
     settings = SimpleLazyObject(
         lambda: NetworkSettings.objects.filter(site__is_default_site=True).first()
     )
-    hours = {place.pk: place.hours(now) for place in places}
+    hours = {}
+    for place in places:
+        place.shown_day = day
+        hours[place.pk] = place.hours(now)
     return {
         place.pk: render_to_string(
             "places/hours/search_badge.html",
-            {"hours": hours[place.pk], "call": call_number(place, settings), "title": place.title},
+            {
+                "hours": hours[place.pk],
+                "day": place.shown_hours,
+                "call": call_number(place, settings),
+                "title": place.title,
+            },
         )
         for place in places
         if hours[place.pk].is_known

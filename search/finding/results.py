@@ -67,11 +67,13 @@ class Results:
     `match` is a `Match` of a checked view. The length is the number of results of the chosen kinds;
     `counts` and `total` ignore the choice of kinds. A slice returns a list of `Result`s. If
     `is_measured` is False, the results have no distance. If `is_rough` is True, their distances may
-    be wrong by some kilometres.
+    be wrong by some kilometres. `day` is the coming day that the question names, for the badges, or
+    None.
     """
 
-    def __init__(self, match, *, is_measured=True, is_rough=False):
+    def __init__(self, match, *, is_measured=True, is_rough=False, day=None):
         self.match, self.is_measured, self.is_rough = match, is_measured, is_rough
+        self.day = day
         self.question, self.now = match.query.question, match.query.now
 
     @property
@@ -129,7 +131,7 @@ class Results:
     def __getitem__(self, wanted):
         start, stop, _ = wanted.indices(len(self))
         rows = self.rows(start, stop)
-        badges = _badges([document for document, _ in rows], self.now)
+        badges = _badges([document for document, _ in rows], self.now, self.day)
         return [
             self._result(document, distance_km, badges.get(document.pk, ""))
             for document, distance_km in rows
@@ -180,8 +182,11 @@ def has_postcode(match, postcode: str) -> bool:
     return bool(held & columns.bits_of([hit.id for hit in match.hits(0, PER_PAGE)]))
 
 
-def _badges(documents, now):
-    """Return {document id: safe HTML} of the badges at `now`, with one call for each model."""
+def _badges(documents, now, day):
+    """Return {document id: safe HTML} of the badges at `now`, with one call for each model.
+
+    They also name the hours of `day`, if it is not None.
+    """
     decorators = {r.model: r.decorate for r in registrations() if r.decorate}
     by_model = defaultdict(dict)
     for document in documents:
@@ -190,7 +195,7 @@ def _badges(documents, now):
     badges = {}
     for model, pks in by_model.items():
         if model in decorators:
-            badge_of = decorators[model](list(pks), now)
+            badge_of = decorators[model](list(pks), now, day)
             badges |= {pks[object_id]: badge for object_id, badge in badge_of.items()}
     return badges
 

@@ -63,7 +63,9 @@ class Search:
             # Some documents relied on are no longer public: decide again without them.
             self.interpretation, self.attempt = self._decide()
             self.view.check()
-        self.results = Results(self.match, is_measured=self.is_measured, is_rough=self.is_rough)
+        self.results = Results(
+            self.match, is_measured=self.is_measured, is_rough=self.is_rough, day=self.coming_day
+        )
 
     def _decide(self):
         """Return (`Interpretation`, `Attempt`) of the query string, as the index is now."""
@@ -204,6 +206,13 @@ class Search:
     def today(self) -> date:
         """The current day in the time zone of the question."""
         return self.now.astimezone(self.interpretation.zone).date()
+
+    @property
+    def coming_day(self) -> date | None:
+        """The day of the question, if it names one only and it is after today; else None."""
+        when = self.understood.when
+        days = when.days if when and not when.is_now else []
+        return days[0] if len(days) == 1 and days[0] > self.today else None
 
     @property
     def point(self) -> communes.Point | None:

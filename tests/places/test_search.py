@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
@@ -135,3 +136,17 @@ def test_search_page_reports_that_nothing_is_open(
     assert "Rien n’est ouvert en ce moment, à notre connaissance." in html
     assert "Voici d’abord ce qui ouvre le plus tôt." in html
     assert "dans quelle commune" in html
+
+
+def test_result_of_a_question_about_a_day_shows_the_hours_of_that_day(
+    place, client, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        place(title="Kazimir", opening_hours="Mo-Fr 09:00-12:00; Sa 14:00-17:00")
+        shut = place(title="Second", opening_hours="Mo-Fr 09:00-12:00")
+    page = strip_tags(client.get("/recherche/?q=kazimir+samedi").content.decode())
+    page = " ".join(page.split())
+    assert "Samedi 28 novembre : 14 h – 17 h" in page
+    assert "28 novembre" not in client.get("/recherche/?q=kazimir").content.decode()
+    badge = open_badges([shut.pk], TUESDAY, datetime.date(2026, 11, 28))[shut.pk]
+    assert "Samedi 28 novembre : fermé" in badge
