@@ -396,8 +396,11 @@ def _values_for(page, row):
 
 def _is_outside(reach, row):
     values = row.values
-    insee, postcode = values.get("insee_code", ""), values.get("postcode", "")
-    return reach.is_outside(insee=insee, postcode=postcode)
+    return reach.is_outside(
+        insee=values.get("insee_code", ""),
+        postcode=values.get("postcode", ""),
+        city=values.get("city", ""),
+    )
 
 
 def _is_edited(page, name, imported):

@@ -21,12 +21,12 @@ class Reach:
         kept = Territory.objects.filter(kind=Territory.Kind.DEPARTEMENT).order_by()
         return cls(frozenset(kept.values_list("code", flat=True)))
 
-    def is_outside(self, *, insee: str = "", postcode: str = "") -> bool:
+    def is_outside(self, *, insee: str = "", postcode: str = "", city: str = "") -> bool:
         """Return True if an address is certainly in a département outside this reach.
 
-        Returns False for an empty reach, for an address without a known code, and if one of the
-        communes of the two codes is inside. If the commune of `insee` has this postcode, only this
-        commune counts.
+        Returns False for an empty reach, for an address without a known code or town, and if one of
+        the communes of the two codes is inside. If the commune of `insee` has this postcode, only
+        this commune counts. Without a known code, the communes named `city` count.
         """
         if not self.departements:
             return False
@@ -37,4 +37,6 @@ class Reach:
         if not found and postcode:
             # A CEDEX postcode belongs to no commune; its first digits are the département's.
             found = departements().keys() & set(departements_of(postcode))
+        if not found and city:
+            found = {departement_of(commune.code) for commune in gazetteer().named(city)}
         return bool(found) and found.isdisjoint(self.departements)

@@ -46,6 +46,15 @@ def test_commune_that_has_the_postcode_decides_for_a_postcode_of_two_departement
     assert not reach.is_outside(postcode="05110")
 
 
+def test_town_without_codes_is_outside_if_all_its_namesakes_are():
+    """Saint-Denis is in Seine-Saint-Denis, in La Réunion and elsewhere."""
+    reach = Reach(frozenset({"13", "974"}))
+    assert reach.is_outside(city="Lyon")
+    assert not reach.is_outside(city="Saint-Denis")
+    assert not reach.is_outside(city="Trifouilly")
+    assert not reach.is_outside(postcode="13001", city="Lyon")
+
+
 def names():
     return set(PlacePage.objects.values_list("national_id", flat=True))
 
