@@ -16,7 +16,7 @@ class Need:
 
     `services` are the services that answer it; an empty tuple accepts any place. `topics` and
     `titles` are beginnings of words, in lower case without accents, in the topics and titles of the
-    workshops that answer it.
+    workshops that answer it; every workshop does if both are empty.
     """
 
     slug: str

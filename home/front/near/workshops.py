@@ -36,10 +36,8 @@ def workshops_near(need: Need, spot: Spot, point: Point, now: datetime) -> list[
 
     Two attributes are set on each date. `distance_km` is None for the dates that come last.
     `is_rough` is True if the distance is approximate, because the position of the date or of `spot`
-    is approximate. The result is [] if the `topics` and the `titles` of the need are both empty.
+    is approximate. A need without `topics` and `titles` is about every date.
     """
-    if not (need.topics or need.titles):
-        return []
     chosen = {}
     for event, key, rank in sorted(_ranked(need, spot, point, now), key=lambda row: row[2]):
         if event not in chosen:
@@ -77,9 +75,12 @@ def _rows_about(need, now):
     """Yield the `COLUMNS` of the dates of the next three weeks about a need, by topic or title."""
     names = Topic.objects.values_list("pk", "name")
     topics = [pk for pk, name in names if begins(name, need.topics)]
+    answers_all = not (need.topics or need.titles)
     shape, until = (tuple(topics), tuple(need.titles)), now + AHEAD
+    if not answers_all and not any(shape):
+        return
     for *row, title, is_about in compiled_rows(_dates_about, *shape, now=now, until=until):
-        if is_about or begins(title, need.titles):
+        if answers_all or is_about or begins(title, need.titles):
             yield row
 
 
@@ -88,7 +89,8 @@ def _dates_about(topics, titles, *, now, until):
 
     The dates are the `MOST_READ` first dates, by start, that are not over at `now`, start at
     `until` or before, and are neither cancelled nor postponed. `topics` are ids, `titles`
-    beginnings of words. `is_about` is True if the event has one of the topics.
+    beginnings of words; without both, every date may answer. `is_about` is True if the event has
+    one of the topics.
     """
     about = Topic.objects.filter(pk__in=topics, events=OuterRef("event"))
     # The words of the calendar entry include the title's: the titles are checked later.
@@ -97,7 +99,9 @@ def _dates_about(topics, titles, *, now, until):
         titled |= Q(event__calendar_entry__words__contains=stem)
     dates = Occurrence.objects.public().upcoming(now).filter(starts_at__lte=until)
     dates = dates.exclude(status__in=OFF).annotate(is_about=Exists(about))
-    rows = dates.filter(titled | Q(is_about=True)).order_by("starts_at", "pk")
+    if topics or titles:
+        dates = dates.filter(titled | Q(is_about=True))
+    rows = dates.order_by("starts_at", "pk")
     return rows.values_list(*COLUMNS, "event__title", "is_about")[:MOST_READ]
 
 

@@ -295,3 +295,15 @@ def test_places_come_first_by_distance_then_the_workshops_near_and_soon(
         ]
         workshops = [title for distance, title in sorted(soon) if distance <= WITHIN_KM][:4]
         assert cards(page) == [*others, *near, *workshops], here
+
+
+def test_another_need_lists_the_workshops_nearby_on_any_subject(
+    client, make_place, make_occurrence
+):
+    place = make_place("Lieu", latitude=44, longitude=5)
+    far = make_place("Loin", latitude=45, longitude=6)
+    for subject, where, days in [("Jardin", place, 3), ("Couture", place, 40), ("Jeux", far, 3)]:
+        make_occurrence(subject, where, days=days).event.save_revision().publish()
+    page = client.get("/orientation/autre/?pres=44.00,5.00")
+    assert "Jardin" in cards(page)
+    assert not {"Couture", "Jeux"} & {*cards(page)}
