@@ -199,9 +199,10 @@ def _with_hours():
 def open_badges(pks: Iterable[int], now: datetime, day: date | None = None) -> dict[int, str]:
     """Return {primary key: HTML} of the badges that show whether places are open at `now`.
 
-    `now` is aware. With `day`, the hours of that local day follow. Unknown keys are absent. Places whose `Hours` have no week to display, such as
-    places without hours, are also absent. The caller checks that the places are public. The badge
-    of doubtful hours contains the number to call.
+    `now` is aware. With `day`, the hours of that local day follow. Unknown keys are absent. Places
+    whose `Hours` have no week to display, such as places without hours, are also absent. The
+    caller checks that the places are public. The badge of doubtful hours contains the number to
+    call.
     """
     places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.files.names import REFUSED, is_file_name
+from network.text.strings import plain
 from places.hosts.choices import ConsentHow
 from places.hosts.portraits import LARGEST, DamagedPortraitError, square
 from places.models import PlaceHost, PlacePage
@@ -85,8 +86,9 @@ class HostForm(forms.ModelForm):
         """Save the person with the consent of today, recorded by the user.
 
         With the consent "C’est moi", the account of the user is linked, and its address replaces a
-        blank one. Otherwise the account of a manager of the place with the same address is linked,
-        or none.
+        blank one. Otherwise the account of a manager of the place with the same address is linked;
+        without an address, that of the only manager with this first name, or none. When the
+        manager leaves, a row with the account is deleted.
         """
         host = self.instance
         host.place, host.recorded_by = self.place, self.user
@@ -94,12 +96,13 @@ class HostForm(forms.ModelForm):
         if host.consent_how == ConsentHow.SELF:
             host.account, host.email = self.user, host.email or self.user.email
         else:
-            host.account = self._manager(host.email)
+            host.account = self._manager(host)
         return super().save(commit)
 
-    def _manager(self, email):
-        if not email:
-            return None
-        members = self.place.memberships.filter(user__email__iexact=email)
-        membership = members.select_related("user").first()
-        return membership.user if membership else None
+    def _manager(self, host):
+        managers = [each.user for each in self.place.memberships.select_related("user")]
+        if host.email:
+            same = [user for user in managers if user.email.casefold() == host.email.casefold()]
+            return same[0] if same else None
+        same = [user for user in managers if plain(user.first_name) == plain(host.first_name)]
+        return same[0] if len(same) == 1 else None

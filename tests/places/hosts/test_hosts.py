@@ -230,6 +230,16 @@ def test_leaving_the_place_removes_the_person(client, cabanon, manager, consent)
     assert [each.first_name for each in PlaceHost.objects.all()] == ["Zohra"]
 
 
+def test_manager_presented_by_a_colleague_without_an_address_leaves_too(client, cabanon, manager):
+    manager.first_name = "Inès"
+    manager.save()
+    client.force_login(UserFactory(is_superuser=True))
+    post(client, cabanon, first_name="ines", consent_how="spoken")
+    post(client, cabanon, first_name="Zohra", consent_how="spoken")
+    cabanon.memberships.get(user=manager).delete()
+    assert [each.first_name for each in PlaceHost.objects.all()] == ["Zohra"]
+
+
 def test_handing_over_removes_the_person_everywhere(client, cabanon, manager):
     chief = UserFactory(is_superuser=True)
     client.force_login(manager)
