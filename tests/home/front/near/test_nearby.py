@@ -142,10 +142,11 @@ def test_unknown_location_shows_what_to_do(client, site, communes):
     assert "Nous ne connaissons pas «\xa0Atlantide\xa0»" in text
     assert "les cinq chiffres du code postal.</p>" in text
     network = NetworkSettings.for_site(site)
-    network.search_example = "Lens ou 62300"
+    network.search_example, network.phone = "Lens ou 62300", "+33465710000"
     network.save()
     text = client.get("/pres-de-chez-moi/", {"ou": "Atlantide"}).content.decode()
     assert "du code postal. Exemple\xa0: Lens ou 62300.</p>" in text
+    assert "button--call" in text
 
 
 @pytest.mark.parametrize("number", [2, 60])
