@@ -18,7 +18,8 @@ ONE_ANGLE = re.compile(ANGLE.format("a"), re.IGNORECASE)
 TWO_ANGLES = re.compile(
     rf"\(?\s*{ANGLE.format('a')}\s*[,;|/]?\s*{ANGLE.format('b')}\s*\)?", re.IGNORECASE
 )
-# "45.04, 3.88" and "45,04 ; 3,88".
+# "45.04, 3.88" and "45,04 ; 3,88"; "45,04" is one number with a decimal comma.
+ONE_NUMBER = re.compile(rf"\s*{NUMBER},\d+\s*")
 PAIRS = [
     re.compile(rf"\(?\s*({NUMBER}\.?\d*)\s*[,;|/\s]\s*({NUMBER}\.?\d*)\s*\)?"),
     re.compile(rf"\(?\s*({NUMBER},\d+)\s*(?:[;|/]|,\s|\s)\s*({NUMBER},\d+)\s*\)?"),
@@ -73,6 +74,8 @@ def pair_of(cell: str) -> tuple[str, str] | None:
     converted from Lambert-93; a point outside the extent of this projection gives None.
     """
     cell = cell.strip()
+    if ONE_NUMBER.fullmatch(cell):
+        return None
     if match := TWO_ANGLES.fullmatch(cell):
         first, second = _angle(match, "a"), _angle(match, "b")
         if first[1] and first[1] not in "NS":

@@ -61,6 +61,7 @@ def test_degrees_are_read_in_any_usual_form(text, degrees):
         ("MULTIPOINT(())", None),
         (f"POLYGON({'(' * 20_000}{')' * 20_000})", None),
         ("devant la mairie", None),
+        ("45,04", None),
         ("POLYGON(())", None),
         ("{", None),
     ],
