@@ -17,7 +17,7 @@ from search.finding.moments import label_of, moments_of, periods
 from search.language.analysis import clean, stem
 from search.language.phrases import FoldedWords
 from search.language.questions import Question, understand
-from search.language.times import TAKING_PLACE, read_time
+from search.language.times import TAKING_PLACE, When, read_time
 from search.registry import coming_holidays
 
 from .needs import AROUND_KM
@@ -35,14 +35,23 @@ class Dated:
     query: str
 
 
+def read_moment(text: str, language: str) -> tuple[str, When | None]:
+    """Return (the text without its moment, the `When`), or (the text, None) without a moment.
+
+    The last word may be the beginning of a day: "ateliers sam".
+    """
+    today = timezone.localdate()
+    return read_time(_with_whole_day(text), today, language, lambda: coming_holidays(today))
+
+
 def dated(
-    text: str, language: str, view, towns: Sequence[Town], here: Spot | None = None
+    rest: str, when: When | None, language: str, view, towns: Sequence[Town], here: Spot | None
 ) -> list[Dated]:
     """Return the suggestions of the events of a text with a moment: one, two or none.
 
-    The text consists of a word for events, a moment and perhaps the beginning of a commune, in any
-    order. The moment may be the beginning of a day; a moment alone means all events. Returns [] for
-    any other text, for a question about what is open, and for "now". If there are no events at this
+    `rest` and `when` are from `read_moment`. `rest` is a word for events and perhaps the beginning
+    of a commune, in any order; "" means all events. Returns [] for any other text, without a
+    moment, for a question about what is open, and for "now". If there are no events at this
     moment, the coming events are suggested. Without coming events, returns [].
 
     `here` is the location of the visitor. If the text begins the names of several communes, only
@@ -50,12 +59,11 @@ def dated(
     commune and `here` is known, a first suggestion is for the commune of the visitor, or for the
     nearest commune with events within `AROUND_KM`. A second one is then for all places.
     """
+    if not when or when.is_open or when.is_now:
+        return []
     now = timezone.now()
     zone = timezone.get_current_timezone()
     today = timezone.localdate(now)
-    rest, when = read_time(_with_whole_day(text), today, language, lambda: coming_holidays(today))
-    if not when or when.is_open or when.is_now:
-        return []
     words = [word for _start, _end, word in FoldedWords(rest).words if word not in LEADING]
     events = [word for word in words if stem(word) in TAKING_PLACE]
     place = " ".join(word for word in words if word not in events)

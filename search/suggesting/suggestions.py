@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from network.geography.distance import distance_km
 from network.geography.spots import Spot
@@ -16,12 +18,13 @@ from network.text.strings import plain
 from search.choices import KIND_LABELS, Kind
 from search.engines import engine
 from search.finding.communes import LEADING
+from search.finding.moments import label_of
 from search.finding.taught import taught
 from search.language.analysis import stem
 from search.models import SearchDocument, SearchFacet
 
 from .completions import completions
-from .moments import dated
+from .moments import dated, read_moment
 from .needs import Needs
 from .slips import meant
 from .towns import begun, nearest_first, nearly_begun, towns
@@ -34,6 +37,8 @@ LONGEST_TOWN = 3  # words of the beginning of a commune after a title
 MOST_NAMED = 40  # communes that the end of a text may begin
 MOST_SORTED = 60  # titles sorted by distance
 COMMUNE = "commune"
+# The kinds of the suggestions of a need, in a commune or everywhere.
+KINDS = {True: gettext_lazy("Lieux proches"), False: gettext_lazy("Partout")}
 TITLE = ("title", "kind", "url", "commune", "latitude", "longitude")
 # The types that a box may request: the list of places suggests places and communes.
 TYPES = {COMMUNE, *Kind.values}
@@ -62,8 +67,8 @@ def suggest(
     events at a moment are suggested too. If the location `here` of the visitor is known, the
     nearest communes and places come first. Returns [] for fewer than three folded characters.
 
-    If the text has no suggestion and there are no `types`, the completions of a single word are
-    returned. If there are still no suggestions, those of the corrected text, and the communes with
+    If the text has no suggestion and there are no `types`, the need beside its moment
+    ("imprimer samedi") is suggested, or the completions of a single word without a moment. If there are still no suggestions, those of the corrected text, and the communes with
     a similar name, are returned. Runs about six queries, eight for a misspelt text, and more for
     data that is not in memory yet. Only the first `LONGEST` characters and `MOST_WORDS` words
     count: folding may expand one character to eighteen.
@@ -73,10 +78,11 @@ def suggest(
         return []
     suggesting = _Suggesting(language, types, here)
     typed = " ".join(text[:LONGEST].split()[:MOST_WORDS])
-    suggested = [] if types else suggesting.dated(typed)
+    rest, when = (typed, None) if types else read_moment(typed, language)
+    suggested = suggesting.dated(rest, when)
     suggested += suggesting.all_of(folded, suggesting.communes(typed))
     if not suggested and not types:
-        suggested = suggesting.completed(folded)
+        suggested = suggesting.needs_at(rest, when) if when else suggesting.completed(folded)
     if not suggested:
         suggested = suggesting.forgiving(folded)
     by_url = {}
@@ -133,11 +139,33 @@ class _Suggesting:
             return _communes_of([town.code for town in named[: self.most_communes]])
         return _shown(Q(postcodes__contains=f"|{text}"), self.most_communes)
 
-    def dated(self, text):
-        """Return the suggestions of the events at the moment that a text names, or []."""
+    def dated(self, rest, when):
+        """Return the suggestions of the events at the moment `when`, or [].
+
+        `rest` and `when` are from `read_moment`.
+        """
         return [
             Suggestion(one.label, str(Kind.EVENT.label), f"{reverse('search:results')}?{one.query}")
-            for one in dated(text, self.language, self.view, self.towns, self.here)
+            for one in dated(rest, when, self.language, self.view, self.towns, self.here)
+        ]
+
+    def needs_at(self, text, when):
+        """Return the suggestions of the need `text` at the moment `when`, or [].
+
+        "imprimer arles samedi" searches what is open on Saturday.
+        """
+        folded = " ".join(plain(text).split())
+        if len(folded) < SHORTEST:
+            return []
+        moment = label_of(when, timezone.localdate())
+        moment = moment[:1].lower() + moment[1:]
+        return [
+            _search(
+                _("%(subject)s : %(moment)s") % {"subject": one.label, "moment": moment},
+                f"{one.text} {when.words}",
+                KINDS[one.is_in_town],
+            )
+            for one in self._proposals(folded)[0]
         ]
 
     def completed(self, folded):
@@ -168,6 +196,13 @@ class _Suggesting:
 
         If `View.check` finds hidden places, the needs are computed again without these places.
         """
+        proposals, needs = self._proposals(folded, forgives=forgives)
+        if not proposals:
+            return list(_communes_of([town.code for town in needs.begun_towns()[:1]]))
+        return [_search(one.label, one.text, KINDS[one.is_in_town]) for one in proposals]
+
+    def _proposals(self, folded, *, forgives=False):
+        """Return (the `Proposal`s of a folded text, the `Needs` that found them)."""
         needs = Needs(
             folded, self.language, self.view, self.taught, self.towns,
             here=self.here, forgives=forgives,
@@ -175,10 +210,7 @@ class _Suggesting:
         proposals = needs.proposals()
         if proposals and self.view.check():
             proposals = needs.proposals()
-        if not proposals:
-            return list(_communes_of([town.code for town in needs.begun_towns()[:1]]))
-        kinds = {True: _("Lieux proches"), False: _("Partout")}
-        return [_search(one.label, one.text, kinds[one.is_in_town]) for one in proposals]
+        return proposals, needs
 
     def _titles(self, folded, kinds):
         """Yield the suggestions of documents of some kinds by their titles.
