@@ -67,11 +67,12 @@ def suggest(
     events at a moment are suggested too. If the location `here` of the visitor is known, the
     nearest communes and places come first. Returns [] for fewer than three folded characters.
 
-    If the text has no suggestion and there are no `types`, the need beside its moment
-    ("imprimer samedi") is suggested, or the completions of a single word without a moment. If there are still no suggestions, those of the corrected text, and the communes with
-    a similar name, are returned. Runs about six queries, eight for a misspelt text, and more for
-    data that is not in memory yet. Only the first `LONGEST` characters and `MOST_WORDS` words
-    count: folding may expand one character to eighteen.
+    If the text has no suggestion and there are no `types`, the need beside its moment ("imprimer
+    samedi") is suggested, or the completions of a single word without a moment. If there are still
+    no suggestions, those of the corrected text, and the communes with a similar name, are returned.
+    Runs about six queries, eight for a misspelt text, and more for data that is not in memory yet.
+    Only the first `LONGEST` characters and `MOST_WORDS` words count: folding may expand one
+    character to eighteen.
     """
     folded = " ".join(plain(text[:LONGEST])[:LONGEST].split()[:MOST_WORDS])
     if len(folded) < SHORTEST:
