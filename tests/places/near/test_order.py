@@ -8,8 +8,9 @@ import io
 import json
 import random
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from math import asin, cos, radians, sin, sqrt
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,21 +18,41 @@ import time_machine
 from django.core.management import call_command
 
 from network.geography.gazetteer import gazetteer
+from places.choices import Service
 from places.models.index import PER_PAGE
 
 EARTH_KM = 6371.0088
-PLACES, QUESTIONS = 45, 12
+PLACES = 45
 PARIS = ZoneInfo("Europe/Paris")
 HOURS = ["", "24/7", "Mo-Fr 08:00-12:00", "Sa 09:00-12:00", "Tu 13:00-18:00", "off"]
-FIELDS = [{}, {"fees": ["Gratuit"]}, {"kinds": ["epn"]}, {"access_modes": ["Se présenter"]}]
+FIELDS = [
+    *({}, {"fees": ["Gratuit"]}, {"kinds": ["epn"]}, {"access_modes": ["Se présenter"]}),
+    {"services": [Service.EVERYDAY_TOOLS]},
+]
+
+
+def is_open(hours, moment):
+    """Return True if a place with one of the `HOURS` is open at a local moment."""
+    day, hour = moment.weekday(), moment.hour
+    return {
+        "24/7": True,
+        "Mo-Fr 08:00-12:00": day < 5 and 8 <= hour < 12,
+        "Sa 09:00-12:00": day == 5 and 9 <= hour < 12,
+        "Tu 13:00-18:00": day == 1 and 13 <= hour < 18,
+    }.get(hours, False)
+
+
 # Each filter, and a function of the fields and the hours of a place: True if it passes.
 FILTERS = {
-    "": lambda fields, hours: True,
-    "gratuit=1&": lambda fields, hours: "fees" in fields,
-    "type=epn&": lambda fields, hours: "kinds" in fields,
-    "sans-rdv=1&": lambda fields, hours: "access_modes" in fields,
-    "samedi=1&": lambda fields, hours: hours in {"24/7", "Sa 09:00-12:00"},
-}
+    "": lambda fields, hours, moment: True,
+    "gratuit=1&": lambda fields, hours, moment: "fees" in fields,
+    "type=epn&": lambda fields, hours, moment: "kinds" in fields,
+    "sans-rdv=1&": lambda fields, hours, moment: "access_modes" in fields,
+    "samedi=1&": lambda fields, hours, moment: hours in {"24/7", "Sa 09:00-12:00"},
+    "ouvert=1&": lambda fields, hours, moment: is_open(hours, moment),
+    f"{urlencode({'service': Service.EVERYDAY_TOOLS})}&":
+        lambda fields, hours, moment: "services" in fields,
+}  # fmt: skip
 
 
 def haversine_km(here, there):
@@ -76,14 +97,15 @@ def test_every_output_is_sorted_by_distance(client, drawn, monkeypatch):
     monkeypatch.setattr("places.near.nearest.FEW", 10)  # sort by radius, as in a large network
     communes, places = drawn
     chance = random.Random(8)
-    for _question in range(QUESTIONS):  # a commune, a filter, a moment and all pages
-        commune, (query, passes) = chance.choice(communes), chance.choice(list(FILTERS.items()))
+    # Each filter twice, with a commune, a moment and all pages.
+    for (query, passes), _number in product(FILTERS.items(), range(2)):
+        commune = chance.choice(communes)
         moment = datetime(2026, 11, 23, 7, tzinfo=PARIS) + timedelta(hours=chance.randrange(168))
         query = f"{query}pres={commune.label}"
         shown_km = {
             title: max(haversine_km(commune.point, point), is_rough)
             for title, (fields, hours, point, is_rough) in places.items()
-            if passes(fields, hours)
+            if passes(fields, hours, moment)
         }
         with time_machine.travel(moment, tick=False):
             listed = [
@@ -126,8 +148,8 @@ def test_open_places_come_first_and_each_part_is_sorted_by_distance(client, draw
     opened = [places[page.title][1] in {"24/7", "Tu 13:00-18:00"} for page in listed]
     assert opened == sorted(opened, reverse=True)
     assert len(listed) == PLACES
-    for is_open in (True, False):
+    for wanted in (True, False):
         km = [page.distance_km for page, state in zip(listed, opened, strict=True)
-              if state == is_open]  # fmt: skip
+              if state == wanted]  # fmt: skip
         assert km == sorted(km)
         assert len(km) > 5
