@@ -56,6 +56,7 @@ ONCE |= {"frais_a_charge", "publics_specifiquement_adresses", "source", "typolog
 # Headers that name a person in a table that also has first names.
 NAMES_OF_PERSONS = {"nom", "name", "nom d usage", "nom usage", "nom usuel"}
 ADDRESS_PARTS = {STREET_NUMBER, STREET_TYPE, POSTCODE_AND_TOWN}
+COORDINATES = {POSITION, "latitude", "longitude"}
 WORD = re.compile(r"[^\W\d_]{2}")
 ACCESLIBRE = re.compile(r"(https?://)?(www\.)?acceslibre\.([a-z]+\.)?gouv\.fr/\S+", re.IGNORECASE)
 ADDRESS_OF_ANOTHER_KIND = re.compile(r"@|https?://|www\.")
@@ -258,8 +259,10 @@ def fits(target: str, column: str, cells: Collection[str]) -> bool:
 def losses(target: str, column: str, cells: Iterable[str]) -> list[str]:
     """Return the different cells, or parts of cells, that a target would not import, in order.
 
-    Returns [] for coordinates, statuses and hours by weekday, whose cells are not checked.
+    Returns [] for statuses and hours by weekday: unread hours are shown as they were typed.
     """
+    if target in COORDINATES:
+        return [cell for cell in dict.fromkeys(cells) if not FORMS[target](cell)]
     lost = {}
     for cell in dict.fromkeys(cells):
         for problem in _problems(target, column, cell):
@@ -294,7 +297,7 @@ def _is_readable(target, column, cell):
 
 def _problems(target, column, cell):
     """Return the problems of a cell of which a part would be lost under `target`."""
-    if target in DAY_TARGETS or target in {POSITION, STATUS, "latitude", "longitude"}:
+    if target in DAY_TARGETS or target == STATUS or target in COORDINATES:
         return []
     row = read_row(0, apply_mapping({column: target}, {column: cell}))
     # A problem without a value is a missing one, such as the street of "04100 Manosque".
