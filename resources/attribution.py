@@ -449,9 +449,10 @@ SCHEMA_KEYS = {
 
 
 def source_mention(origin: str, name: str) -> str:
-    """Return `name` after the words of the relation `origin`: "D’après Revue M3".
+    """Return the label of the relation `origin`, followed by `name`: "D’après Revue M3".
 
-    `origin` is an `Origin`, or "" if the relation is not stated. Returns "" if `name` is empty.
+    `origin` is an `Origin`, or "" if the relation is not stated: the label is then "Source :".
+    Labels are in the active language. Returns "" if `name` is empty.
     """
     if not name:
         return ""

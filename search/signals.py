@@ -21,7 +21,7 @@ from .registry import is_followed, quoting, registration_of
 
 
 def note_saved(sender, instance, raw: bool = False, **kwargs) -> None:
-    """Queue a saved or unpublished object for indexing, if it is searched or followed.
+    """Queue for indexing a saved or unpublished object, if it is searched or followed.
 
     A plain `Page`, not an instance of a subclass, is also queued. Fixtures are ignored.
     """
@@ -34,9 +34,9 @@ def _is_noted(instance):
 
 
 def note_published(model: type[Page], pages: Sequence[Page]) -> None:
-    """Queue the published `pages` that are searched or followed for indexing.
+    """Queue for indexing those of the published `pages` that are searched or followed.
 
-    All `pages` are instances of `model`.
+    All `pages` are instances of `model`. Instances of plain `Page` are queued too.
     """
     note_many(model, [page.pk for page in pages if _is_noted(page)])
 

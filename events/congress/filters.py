@@ -60,8 +60,9 @@ def with_words(text: str) -> Q:
 def on_day(typed: str) -> Q:
     """Return a condition for the sessions that start on the day `typed`, "2026-11-05".
 
-    `starts_at` stores the local time at the congress as a time in the network's zone, and is
-    therefore compared with midnights in this zone. Raises ValueError if `typed` is not an ISO date.
+    The day is the local day at the congress. The bounds are midnights in the network's time zone,
+    because `starts_at` stores the clock time at the congress in that zone. Raises ValueError if
+    `typed` is not an ISO date.
     """
     midnight = datetime.combine(datetime.fromisoformat(typed), time.min)
     first = timezone.make_aware(midnight)

@@ -49,7 +49,8 @@ def duplicate(
     """Save and return a draft copy of an event with another title and first day.
 
     `event` has a start. The hours stay. The extra dates and the end of the series move by as many
-    days; exceptions, unticked days and the status are reset. The chosen weekdays are cleared if
+    days; exceptions, unticked days, the status and the scheduled publication and expiry are reset.
+    The chosen weekdays are cleared if
     `day` is another day of the week than the former first day.
 
     The copy is a sibling page with another UID: for subscribers it is another event. `slug` is by
@@ -74,6 +75,9 @@ def duplicate(
             "status": Status.CONFIRMED,
             "status_reason": "",
             "skipped_days": [],
+            # Otherwise the copy would expire before its first date.
+            "go_live_at": None,
+            "expire_at": None,
         },
         keep_live=False,
         copy_revisions=False,

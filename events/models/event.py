@@ -406,9 +406,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @classmethod
     def shown(cls) -> models.QuerySet:
-        """Return the queryset of pages with the related rows and flags that their display needs.
+        """Return the queryset that reads event pages to display them, drafts included.
 
-        A flag saves the query for rows that most events do not have.
+        Joins `RELATED_FIELDS`, and annotates the checked links of the organiser and of the replay.
+        `has_exceptions` is annotated too: the exceptions of a page are queried only if it is True.
         """
         texts = "calendar_entry__vevent", "calendar_entry__words"
         changed = EventException.objects.filter(event=OuterRef("pk"))

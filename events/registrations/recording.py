@@ -36,11 +36,11 @@ class TooManyError(Exception):
 
 @contextmanager
 def arriving(event_id: int) -> Iterator[Arrival]:
-    """Save an `Arrival` of a form of the event, yield it, and delete it at the end of the block.
+    """Yield a saved `Arrival` with its `moment`, while a registration form is handled.
 
-    The row announces the form to other threads. `register_together` deletes it earlier, once the
-    people of the form are recorded. The row of a killed process is ignored after four seconds
-    (`LONGEST`).
+    The row tells other threads that a form for the event is being handled. It is deleted at the end
+    of the block, or earlier by `register_together`, once the people of the form are recorded. A row
+    older than four seconds (`LONGEST`), such as that of a killed process, is ignored.
     """
     arrival = Arrival.objects.create(event_id=event_id)
     # Read after the commit: a form with a later moment finds this row.

@@ -222,9 +222,10 @@ def _changed(plan, slot):
 
 
 def is_past(start: datetime, *, now: datetime, all_day: bool) -> bool:
-    """Return True if a date that starts at `start` has begun at `now`; both are aware.
+    """Return True if `start` is at `now` or before; both are aware.
 
-    A date of whole days that begins today is not in the past.
+    For a date of whole days, return True only if its day, in the time zone of `start`, is before
+    today.
     """
     if all_day:
         return start.date() < now.astimezone(start.tzinfo).date()

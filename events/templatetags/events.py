@@ -59,10 +59,9 @@ def _read_agenda_url(request):
 
 @register.inclusion_tag("events/registrations/shut_out.html")
 def shut_out_dates(place: Page) -> dict[str, object]:
-    """Render the public upcoming dates that take place at a place during its closures, by start.
+    """Render the public upcoming dates at a place that fall during its closures, by start.
 
-    Cancelled and postponed dates are omitted, and dates whose exception decides that they take
-    place.
+    Omits cancelled and postponed dates, and dates that an editor has already decided about.
     """
     return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
 

@@ -250,7 +250,7 @@ class ChoiceFilter(ChoicesFilter):
         return choice
 
     def pairs(self, value: str) -> list[tuple[str, str]]:
-        """Return the only pair, (key, choice)."""
+        """Return [(key, choice)]: the value has one pair in the query string."""
         return [(self.param, value)]
 
     def chips(self, value: str) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -187,7 +187,10 @@ class _Lines:
                 self._ranks[word].append(rank)
 
     def holding(self, key):
-        """Return the ranks of the texts that contain the words of `key` in this order."""
+        """Return the ranks of the texts that contain `key` as consecutive whole words.
+
+        `key` is normalised by `plain`; "" gives [].
+        """
         ranks = min((self._ranks.get(word, ()) for word in key.split()), key=len, default=())
         return [rank for rank in ranks if f" {key} " in self._lines[rank]]
 
@@ -300,7 +303,7 @@ class Quarters:
         return []
 
     def may_mention(self, name: str) -> bool:
-        """Return True if a title or a street contains the words of `name`, in this order.
+        """Return True if a title or a street contains `name` as consecutive whole words.
 
         A fast check before `marked` and `mentioned`. `name` is already normalised by `plain`, and
         is not empty; an article at its beginning is ignored.

@@ -93,8 +93,8 @@ def difference(one: str, other: str, most: int) -> int:
     """Return the edit distance of two words, or `most` + 1 if it exceeds `most`.
 
     Insertions, deletions, substitutions and transpositions of adjacent letters count 1 each
-    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). Long words cost
-    little: beginnings whose lengths differ by more than `most` are not compared.
+    (Damerau-Levenshtein, optimal string alignment: no letter is edited twice). The time is
+    proportional to the length of the words multiplied by `most`, not to the product of the lengths.
     """
     if abs(len(one) - len(other)) > most:
         return most + 1

@@ -178,7 +178,7 @@ def open_address(
     `DownloadError` for a refused URL, or if the connection fails.
     """
     host, port, target = check_address(url, may_be_plain=True)
-    usual = plain_connection if url.startswith("http://") else secure_connection
+    usual = plain_connection if urlsplit(url).scheme == "http" else secure_connection
     return _connect(host, (public_ip(host), port), deadline, bounds, connect or usual), target
 
 

@@ -89,7 +89,8 @@ def pair_of(cell: str) -> tuple[str, str] | None:
 
 
 def _text(number):
-    return repr(number)
+    """Return a number without an exponent, which `degrees_of` refuses, at most to nine decimals."""
+    return repr(number) if abs(number) >= 1e-4 else f"{number:.9f}"
 
 
 def _point_of(cell):
@@ -149,9 +150,9 @@ def centre(geometry: object) -> tuple[float, float] | None:
     """Return (longitude, latitude) of the centre of a GeoJSON geometry (RFC 7946), or None.
 
     The centre is the point itself, the mean of several points, the centroid of lines weighted by
-    their lengths, or the centroid of areas without their holes. Returns None for a malformed
-    geometry, and for an area or a line of zero size. The centre of several points has seven
-    decimals.
+    their lengths, or the centroid of areas without their holes. It is rounded to seven decimals,
+    except the point itself. Returns None for a malformed geometry, for a GeometryCollection, and
+    for an area or a line of zero size.
     """
     try:
         parts = list(_weighted(geometry))

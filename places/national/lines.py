@@ -22,7 +22,7 @@ def _validate(text, validator, message):
 
 
 def validate_emails(text: str) -> None:
-    """Raise ValidationError for the first line that is not an e-mail address."""
+    """Raise ValidationError for the first line that is neither blank nor an e-mail address."""
     _validate(text, is_email, _("« %(line)s » n’est pas une adresse de courriel."))
 
 

@@ -15,7 +15,7 @@ from places.hours import prose
 from places.hours.osm_text import read_hours, require_appointment
 
 from .appointments import is_by_appointment
-from .cells import SEPARATOR
+from .cells import SEPARATOR, write_number
 from .column_notes import NOTES
 from .coordinates import announces_lambert93, from_lambert93, metres_of, pair_of
 from .names import USUAL
@@ -252,7 +252,7 @@ def _degrees(row):
         latitude, longitude = from_lambert93(min(x, y), max(x, y))
     except ValueError:
         return {}
-    return {"latitude": repr(latitude), "longitude": repr(longitude)}
+    return {"latitude": write_number(latitude), "longitude": write_number(longitude)}
 
 
 def _whole_days(days):

@@ -44,7 +44,8 @@ def _key(value):
 def head_of(part: str) -> str:
     """Return the value before a sentence that explains it: "Seul" for "Seul : j'ai accès…".
 
-    A part without explanation, and « Gratuit – sous conditions », are returned unchanged.
+    A part without explanation is returned unchanged. « Gratuit » with a sentence that restricts it
+    (`RESTRICTION`) is also returned unchanged: « Gratuit – sous conditions ».
     """
     head, *explanation = SENTENCE.split(part, maxsplit=1)
     is_restricted = value_key(head) == FREE and any(map(RESTRICTION.search, explanation))

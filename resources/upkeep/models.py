@@ -51,8 +51,8 @@ class Usefulness(models.Model):
 def unhelpful() -> QuerySet:
     """Return the live texts with at least three negative votes, and more negative than positive.
 
-    Only votes from the day of the last publication on count. Aliases are excluded. The texts are in
-    order of title.
+    Votes before the day of the last publication are ignored. Aliases are excluded. The texts are
+    sorted by title.
     """
     counts = Usefulness.since_publication()
     counts = counts.filter(all_no__gt=F("all_yes"), all_no__gte=FEW)

@@ -165,10 +165,10 @@ class View:
         }
 
     def label(self, facet: str, value: str, language: str) -> str:
-        """Return the label of a facet's value; "" if no document outside `hidden_slots` has it.
+        """Return the label of a facet's value in a language, or the value itself without a label.
 
-        A value without a label is its own label. Relies on a sample of the documents with the
-        value: see `has_value`.
+        Returns "" if `has_value` returns False for the value. As `has_value` does, notes a sample
+        of the documents for `check`.
         """
         known = self.has_value(facet, value)
         return (self.columns.label(facet, value, language) or value) if known else ""

@@ -154,9 +154,10 @@ class Output:
         }
 
     def ics(self) -> bytes:
-        """Return the iCalendar bytes of the first `MOST_EVENTS` events among the results.
+        """Return an iCalendar file, as bytes, of the first `MOST_EVENTS` events of the results.
 
-        The registration with a `calendar` renders them; there must be one.
+        The `calendar` function of a searched model renders it. Check first that
+        `calendar_registration()` is not None.
         """
         keys = {}
         for query in queries_of(self.search.match):

@@ -74,8 +74,9 @@ def ending(request: HttpRequest) -> HttpResponse:
     """Count how the page of results of `q` ended, the `Ending` `fin`; return an empty 204 response.
 
     Nothing is counted for an unknown `fin`, for a request from another site, a robot or a member of
-    the team, and for a visitor with more than `MOST_ENDINGS` requests a day. CSRF is not checked:
-    the page may be shared by caches and has no token, and the count names nobody.
+    the team, and for a visitor with more than `MOST_ENDINGS` requests a day. `log.note_ending`
+    names the other cases, such as a query that was not searched today. CSRF is not checked: the
+    page may be shared by caches and has no token, and the count names nobody.
     """
     text, end = clean_typed(request.POST.get("q", "")), request.POST.get("fin", "")
     who = limits.visitor(request)

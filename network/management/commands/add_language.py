@@ -66,6 +66,8 @@ class Command(BaseCommand):
         """
         known = polib.pofile(str(source)) if source.exists() else polib.POFile()
         translated = {(entry.msgctxt, entry.msgid): entry for entry in known}
+        for entry in known.obsolete_entries():
+            entry.obsolete = False  # a text that the site has again
         catalogue = polib.POFile(wrapwidth=0)
         catalogue.metadata = known.metadata or {
             "Content-Type": "text/plain; charset=UTF-8",

@@ -1,5 +1,6 @@
 """Archives kept on a server that speaks S3: `s3+https://key:secret@host/bucket/folder`."""
 
+import contextlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -47,11 +48,15 @@ class Shelf:
     def made(self) -> list[float]:
         """Return the timestamps of the archives, in seconds, from their names, the oldest first.
 
-        Names without a date after the prefix are skipped.
+        Names without a valid date after the prefix are skipped.
         """
-        dates = (re.match(r"\d{8}-\d{6}", name.removeprefix(PREFIX)) for name in self.names())
-        texts = [f"{date[0]}+0000" for date in dates if date]
-        return [datetime.strptime(text, f"{STAMP}%z").timestamp() for text in texts]
+        timestamps = []
+        for name in self.names():
+            if date := re.match(r"\d{8}-\d{6}", name.removeprefix(PREFIX)):
+                with contextlib.suppress(ValueError):
+                    made = datetime.strptime(f"{date[0]}+0000", f"{STAMP}%z")
+                    timestamps.append(made.timestamp())
+        return timestamps
 
     def keep_newest(self, number: int) -> list[str]:
         """Delete the archives except the `number` newest; return the names of the deleted ones.

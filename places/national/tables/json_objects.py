@@ -86,7 +86,8 @@ def cells_of(record: dict[str, object]) -> dict[str, str | None]:
 def all_cells_of(record: dict[str, object]) -> dict[str, str | None]:
     """Return {column: cell} like `cells_of`, but flatten nested objects: "adresse.rue".
 
-    A cell is None only for an object in a list of lists.
+    The objects of a list are numbered from 1: "horaires.1.jour". A list in a list is not flattened:
+    its cell is None if it contains an object.
     """
     if record.get("type") == "Feature" and isinstance(record.get("properties"), dict):
         return _of_feature(record | {"properties": _flat(record["properties"])})

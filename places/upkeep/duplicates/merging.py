@@ -82,10 +82,12 @@ def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
     """Undo the merge of `former`: return the merged page, published if it was live before.
 
     `former` is one of `undoable_merges`. The objects that the merge moved to the page
-    `former.place` move back if they are still there, except the invitations. Changes made since the
-    merge stay on `former.place`. Deletes `former`, and records the pair as two different places.
-    Raises PlacePage.DoesNotExist if the merged page was deleted, and ValidationError, without any
-    change, if the kept page without the merged fields is invalid.
+    `former.place` move back if they are still there, except the invitations. The fields, closures
+    and stops that the merge copied to `former.place` are removed from it, except those edited
+    since, and it is published. Deletes `former`, and records the pair as two different places.
+
+    Raises PlacePage.DoesNotExist if the merged page was deleted. Raises ValidationError, without
+    any change, if `former.place` without the copied values is invalid.
     """
     record, kept = former.record, former.place
     lost = PlacePage.objects.get(pk=record["lost"])
@@ -115,12 +117,12 @@ def _fill_blanks(kept, lost, user):
     """Copy to `kept` the fields, closures and stops that only `lost` has, and publish them.
 
     Also adds them to the draft of `kept`. Returns the additions: {"fields": {name: cell},
-    "closures": [[first day, last day]], "stops": keys}.
+    "closures": and "stops": the values of each, as texts}.
     """
     closures = list(lost.closures.values_list("starts_on", "ends_on", "reason"))
     stops = list(lost.stops.all())
     names = _blank_fields(kept, lost)
-    days, keys = _closure_days(kept), _stop_keys(kept)
+    closed, stopped = _closures(kept), _stops(kept)
 
     def change(page):
         for name in _blank_fields(page, lost):
@@ -133,8 +135,8 @@ def _fill_blanks(kept, lost, user):
     now = PlacePage.objects.get(pk=kept.pk)
     return {
         "fields": {name: write_cell(name, getattr(now, name)) for name in names},
-        "closures": [day for day in _closure_days(now) if day not in days],
-        "stops": [key for key in _stop_keys(now) if key not in keys],
+        "closures": [each for each in _closures(now) if each not in closed],
+        "stops": [each for each in _stops(now) if each not in stopped],
     }
 
 
@@ -152,8 +154,9 @@ def _clear_filled(kept, record, user):
             if write_cell(name, getattr(page, name)) == cell:
                 field = page._meta.get_field(name)
                 setattr(page, name, None if field.null else field.get_default())
-        page.closures = [row for row in page.closures.all() if _days(row) not in record["closures"]]
-        page.stops = [row for row in page.stops.all() if str(row.key) not in record["stops"]]
+        closures, stops = page.closures.all(), page.stops.all()
+        page.closures = [row for row in closures if _closure(row) not in record["closures"]]
+        page.stops = [row for row in stops if _stop(row) not in record["stops"]]
 
     if record["fields"] or record["closures"] or record["stops"]:
         _publish_undated(kept, change, user)
@@ -176,16 +179,20 @@ def _publish_again(lost, record, user):
         page.save_revision(user=draft.user, clean=False)
 
 
-def _days(closure):
-    return [closure.starts_on.isoformat(), closure.ends_on.isoformat()]
+def _closure(row):
+    return [row.starts_on.isoformat(), row.ends_on.isoformat(), row.reason]
 
 
-def _closure_days(page):
-    return [_days(closure) for closure in page.closures.all()]
+def _stop(row):
+    return [str(row.key), *map(str, row.editable_values)]
 
 
-def _stop_keys(page):
-    return [str(stop.key) for stop in page.stops.all()]
+def _closures(page):
+    return [_closure(row) for row in page.closures.all()]
+
+
+def _stops(page):
+    return [_stop(row) for row in page.stops.all()]
 
 
 def _blank_fields(page, lost):

@@ -16,6 +16,7 @@ from .departures import remove_person
 def remove_leaver(sender, instance: PlaceMembership, **kwargs) -> None:
     """Delete the `PlaceHost`s of a manager at a place when the membership is deleted.
 
+    They have the account or the e-mail address of the manager.
     A merge of places, and its undo, also delete memberships, but after `move_hosts` and
     `return_hosts` have moved the `PlaceHost`s elsewhere.
     """

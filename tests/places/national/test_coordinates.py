@@ -62,6 +62,7 @@ def test_degrees_are_read_in_any_usual_form(text, degrees):
         (f"POLYGON({'(' * 20_000}{')' * 20_000})", None),
         ("devant la mairie", None),
         ("45,04", None),
+        ("[0.00005, 45.5]", ("45.5", "0.000050000")),
         ("POLYGON(())", None),
         ("{", None),
     ],

@@ -99,10 +99,15 @@ def test_later_changes_survive_the_undo(pair, django_capture_on_commit_callbacks
         merge(lost, kept)
     page = PlacePage.objects.get(pk=kept.pk)
     page.booking_url, page.bring = "https://exemple.fr/autre", "Une photo"
+    closure, stop = page.closures.get(starts_on=DAYS[1]), page.stops.all()[1]
+    closure.reason, stop.spot = "inventaire", "Place du marché"
+    page.closures, page.stops = [closure], [stop]
     page.save_revision().publish()
     undo(FormerPlace.objects.get())
     page = PlacePage.objects.get(pk=kept.pk)
     assert (page.booking_url, page.bring) == ("https://exemple.fr/autre", "Une photo")
+    assert [each.reason for each in page.closures.all()] == ["inventaire"]
+    assert [each.spot for each in page.stops.all()] == ["Place du marché"]
     assert PlacePage.objects.get(pk=lost.pk).booking_url == "https://exemple.fr/rdv"
 
 

@@ -23,7 +23,8 @@ def require_for(*permissions: str) -> None:
 def require_on(*views: str) -> None:
     """Require a second factor of every account on some admin views.
 
-    Each of `views` is a regular expression that matches a whole view name.
+    Nothing is required if the setting `SECOND_FACTOR_REQUIRED` is off. Each of `views` is a regular
+    expression that matches a whole view name.
     """
     _screens.update(views)
 
