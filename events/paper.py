@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,10 +25,12 @@ from network.text.strings import clean_typed, whole_number
 from places.calls import call_number
 from places.models import PlacePage
 
+from .entries import entries_by_day, entries_by_series, series_of
 from .filters import AgendaFilterSet
 from .models import EventIndexPage, EventPage, Occurrence
-from .schedule.spans import FIVE_WEEKS, MONTH, Span, by_day
+from .schedule.spans import FIVE_WEEKS, MONTH, Span
 from .sheets import (
+    BY_SERIES,
     CUT,
     MORE,
     NARROW,
@@ -42,7 +44,9 @@ from .sheets import (
 )
 
 MOST = 50  # dates per page, about three sheets
-MOST_ON_A_POSTER = 40  # dates, about three sheets: more would not be read on a wall
+MOST_ONE_BY_ONE = 40  # dates of a poster, about three sheets; more are printed by series
+MOST_ON_A_POSTER = 120  # entries, about eight sheets; the poster of more ends before its period
+MOST_READ = 600  # dates considered for a poster
 # Dates on the last page: fewer would waste paper.
 FEWEST_ALONE = 3
 STRIPS = range(8)
@@ -94,12 +98,12 @@ def print_list(request: HttpRequest) -> TemplateResponse:
     filters = filters_of(request, Occurrence.objects.agenda(now))
     crumbs = agenda_crumbs(request)
     page_obj = paginate(request, filters.qs, per_page=MOST, orphans=FEWEST_ALONE - 1)
-    days = by_day(list(page_obj), now)
+    days = entries_by_day(page_obj, now)
     wide, _narrow = measures_of(days, filters.values.get("lieu"))
     chips = ", ".join(str(chip.label) for chip in filters.chips)
     end = MORE if page_obj.has_next() else 0
     address = public_address(request, filters, crumbs)
-    numbers = list_sheets(days_of_dates(days), wide, chips, end, foot_of(address["short"]))
+    numbers = list_sheets(days_of_entries(days), wide, chips, end, foot_of(address["short"]))
     context = {
         "filters": filters,
         "page_obj": page_obj,
@@ -187,30 +191,34 @@ def poster_dates(
     `filters` and `span` come from `span_and_filters`, which defines the order. A poster printed
     after the first day of the span omits the dates that ended before `since`. The dates that are
     over on the day `since` itself are included, so that the result is the same during the whole
-    day.
+    day. There are `MOST_READ` (600) dates at most.
     """
     dates = filters.qs.filter(first_on__lte=end)
     if span.first < since <= span.last:
         dates = dates.filter(last_on__gte=since)
-    return list(dates)
+    return list(dates[:MOST_READ])
 
 
-def end_of_poster(filters: AgendaFilterSet, span: Span) -> tuple[datetime.date, bool]:
+def end_of_poster(dates: list[Occurrence], span: Span) -> tuple[datetime.date, bool]:
     """Return (last day of a poster printed now, True if it omits later dates of the span).
 
-    The poster has `MOST_ON_A_POSTER` (40) dates at most; the dates of the present span that are
-    over do not count. If the span has more dates, the poster ends with the last day that fits
+    `dates` are the dates to print, in order. Printed one by one or by series, they take at most
+    `MOST_ON_A_POSTER` (120) entries. If they take more, the poster ends with the last day that fits
     whole. If even the first day does not fit, the result is the first day, see `first_of_poster`;
     dates that began before count on that day. For a span that is over, the last day is that of the
-    span, and its first dates are printed.
+    span, and its first dates are printed. `MOST_READ` dates are considered incomplete.
     """
-    today, first = timezone.localdate(), first_of_poster(span)
-    dates = filters.qs.upcoming() if span.first <= today <= span.last else filters.qs
-    begun = dates.values_list("first_on", flat=True)[: MOST_ON_A_POSTER + 1]
-    days = [max(day, first) for day in begun]
-    if len(days) <= MOST_ON_A_POSTER or today > span.last:
-        return span.last, len(days) > MOST_ON_A_POSTER
-    return max((day for day in days if day < days[-1]), default=days[-1]), True
+    first = first_of_poster(span)
+    days = [max(date.first_on, first) for date in dates]
+    groups = series_of(dates) if len(dates) > MOST_ONE_BY_ONE else [[date] for date in dates]
+    # The day on which each entry begins.
+    begins = sorted(max(min(d.first_on for d in group), first) for group in groups)
+    excess = begins[MOST_ON_A_POSTER:][:1]
+    if not excess and len(dates) == MOST_READ:
+        excess = days[-1:]
+    if not excess or timezone.localdate() > span.last:
+        return span.last, bool(excess)
+    return max((day for day in days if day < excess[0]), default=days[0]), True
 
 
 def first_of_poster(span: Span) -> datetime.date:
@@ -253,15 +261,18 @@ def current_fingerprint(request: HttpRequest, span: Span, filters: AgendaFilterS
 def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> dict[str, Any]:
     """Return the template context of the poster's sheets: dates, phone number, QR code.
 
-    At most `MOST_ON_A_POSTER` (40) dates are printed, without the dates of today that are over. The
-    QR code leads to the poster's own page, which states if the paper is still up to date.
+    The dates of today that are over are not printed. If there are more than `MOST_ONE_BY_ONE` (40)
+    dates, the dates that come again are printed once, with their days: `entries_by_series`. The QR
+    code leads to the poster's own page, which states if the paper is still up to date.
     """
     today = timezone.localdate()
-    end, is_cut = end_of_poster(filters, span)
-    dates = poster_dates(filters, span, today, end)
-    mark = fingerprint(dates)
-    if span.first <= today <= span.last:
-        dates = [date for date in dates if not date.is_over]
+    of_span = poster_dates(filters, span, today, span.last)
+    is_current = span.first <= today <= span.last
+    coming = [date for date in of_span if not (is_current and date.is_over)]
+    end, is_cut = end_of_poster(coming, span)
+    mark = fingerprint(date for date in of_span if date.first_on <= end)
+    dates = [date for date in coming if date.first_on <= end]
+    is_by_series = len(dates) > MOST_ONE_BY_ONE
     own_span = printed_span(span, end)
     printed = [*span_pairs(span), ("empreinte", mark)]
     if end < span.last:
@@ -271,14 +282,15 @@ def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> 
     query = urlencode([*filters.pairs, *printed])
     own = absolute(request, f"{reverse('events:poster')}?{query}")
     place = filters.values.get("lieu")
-    days = by_day(dates[:MOST_ON_A_POSTER])
+    days = entries_by_series(dates) if is_by_series else entries_by_day(dates)
+    days = list(first_entries(days, MOST_ON_A_POSTER))
     subject, location = subject_of(filters), place.postal_address if place else ""
     address = public_address(request, filters, agenda_crumbs(request))
     address |= short_address(request, filters)
     numbers, has_strips = poster_sheets(
-        days_of_dates(days),
+        days_of_entries(days),
         *measures_of(days, place),
-        head_of_poster(own_span.title, subject, location),
+        head_of_poster(own_span.title, subject, location) + (BY_SERIES if is_by_series else 0),
         CUT if is_cut else 0,
         foot_of(address["short"], has_phone=True),
     )
@@ -287,6 +299,7 @@ def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> 
         "own_span": own_span,
         "sheets": parts_of_sheets(days, numbers),
         "is_cut": is_cut,
+        "is_by_series": is_by_series,
         "today": today,
         "call": call_number(place, NetworkSettings.for_request(request)),
         "strips": STRIPS if has_strips else (),
@@ -334,27 +347,28 @@ def short(request: HttpRequest, key: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(url)
 
 
-def days_of_dates(days: list) -> list:
-    """Return the day of each date of [(day, [dates])]: a day with two dates is listed twice."""
-    return [day for day, dates in days for _date in dates]
+def first_entries(days: list, most: int) -> Iterator[tuple[str, list]]:
+    """Yield (heading, entries) of [(heading, [entries])], up to `most` entries in total."""
+    for heading, entries in days:
+        if most > 0:
+            yield heading, entries[:most]
+        most -= len(entries)
+
+
+def days_of_entries(days: list) -> list:
+    """Return the heading of each entry of [(heading, [entries])]."""
+    return [heading for heading, entries in days for _entry in entries]
 
 
 def measures_of(days: list, place: PlacePage | None = None) -> tuple[Heights, Heights]:
-    """Return two `Heights` of the same dates: in a wide column, and in a narrow one.
+    """Return two `Heights` of the same entries: in a wide column, and in a narrow one.
 
-    `days` is [(day, [dates])]. With `place`, the place of the whole sheet, the heights do not count
-    the locations of the dates, which are not printed.
+    `days` is [(heading, [entries])]. With `place`, the place of the whole sheet, the heights do not
+    count the locations of the dates, which are not printed.
     """
-    texts = [texts_of(date, place) for _day, dates in days for date in dates]
-    each = days_of_dates(days)
+    texts = [entry.texts(has_location=not place) for _day, entries in days for entry in entries]
+    each = days_of_entries(days)
     return WIDE.measure(each, texts), NARROW.measure(each, texts)
-
-
-def texts_of(date: Occurrence, place: PlacePage | None = None) -> tuple[str, str, str]:
-    """Return (hours, title, the rest) of a date, as `sheet_day.html` renders them."""
-    where = "" if place or not date.event.is_onsite else date.where
-    rest = [", ".join(date.states), where, date.event.price_label, date.note]
-    return date.hours, date.event.title, ". ".join(filter(None, rest))
 
 
 def poster_span(request: HttpRequest, coming: Callable[[], datetime.date | None]) -> Span:

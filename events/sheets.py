@@ -7,7 +7,7 @@ browser chooses the font.
 import bisect
 import itertools
 import textwrap
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Self
@@ -82,13 +82,14 @@ NARROW = Column(plain=35, bold=31, hours=0, margin=0.22, heading=1.0)
 
 @dataclass(frozen=True)
 class DayPart:
-    """The dates of a day on one sheet.
+    """The entries below one heading, on one sheet.
 
-    `is_continued` is True if the first dates of the day are on the sheet before.
+    `day` is the heading: a day, or the days of a series. `is_continued` is True if the first
+    entries of the heading are on the sheet before.
     """
 
-    day: Hashable
-    dates: list
+    day: str
+    entries: list
     is_continued: bool = False
 
 
@@ -164,6 +165,8 @@ INVITATION, FOOT = 2.1, 3.65
 # The sentences after the last date of a sheet that is not the last one, and of a poster that does
 # not have all dates.
 MORE, CUT = 2 * LINE, 5 * LINE
+# The sentence above the dates of a poster that is printed by series.
+BY_SERIES = 2 * LINE
 
 
 def foot_of(address: str, *, has_phone: bool = False) -> float:

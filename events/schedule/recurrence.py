@@ -1,5 +1,6 @@
 """A repetition chosen by an editor: its RRULE, its dates and its French description. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import reduce
@@ -106,11 +107,11 @@ class Rule:
         day = str(Weekday(CODES[self.first_day.weekday()]).label)
         if self.repeat == Repeat.WEEKLY:
             names = [Weekday(code).plural for code in self.days]
-            return gettext("tous les %(days)s") % {"days": _joined(names)}
+            return gettext("tous les %(days)s") % {"days": join_names(names)}
         if self.repeat == Repeat.FORTNIGHTLY:
             one = pgettext("weekday of a list", "le %(day)s")
             names = [one % {"day": Weekday(code).label} for code in self.days]
-            return gettext("une semaine sur deux, %(days)s") % {"days": _joined(names)}
+            return gettext("une semaine sur deux, %(days)s") % {"days": join_names(names)}
         if self.repeat == Repeat.MONTHLY_DAY:
             number = pgettext("day of the month", "1er") if self.first_day.day == 1 else None
             return gettext("le %(day)s de chaque mois") % {"day": number or self.first_day.day}
@@ -118,8 +119,11 @@ class Rule:
         return gettext("le %(ordinal)s %(day)s de chaque mois") % {"ordinal": ordinal, "day": day}
 
 
-def _joined(names):
-    """Return the names in one text: "mardis", or "lundis, mardis et jeudis"."""
+def join_names(names: Sequence[str]) -> str:
+    """Return the names in one translated text: "mardis", or "lundis, mardis et jeudis".
+
+    There is at least one name.
+    """
     *before, last = names
     if not before:
         return last

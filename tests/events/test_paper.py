@@ -3,10 +3,12 @@
 import datetime
 import io
 import re
+from functools import partial
 
 import pypdf
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 
 from events.models import EventPage
 from tests.factories import EventPageFactory
@@ -74,6 +76,84 @@ def test_title_of_a_poster_announces_only_printed_days(client, agenda, place, mo
         assert title(filtered) == "Du 3 décembre 2026 au 6 janvier 2027"
         for advice in ("D’autres rendez-vous suivent", "elle couvrira plus de jours"):
             assert advice not in filtered.text
+
+
+def entries(response):
+    """Return [(heading, [texts of its entries])] of all sheets, with plain spaces."""
+    soup = BeautifulSoup(response.text.replace("\N{NO-BREAK SPACE}", " "), "html.parser")
+    return [
+        (title.text, [" ".join(date.text.split()) for date in title.find_next("ul").select("li")])
+        for title in soup.select(".sheet__title")
+    ]
+
+
+@pytest.mark.django_db
+def test_poster_of_many_dates_prints_each_series_once(client, agenda, place, monkeypatch):
+    make = partial(EventPageFactory, parent=place)
+    weekly = partial(make, repeat="weekly", until=datetime.date(2027, 1, 15))
+    weekly(title="Soir", starts_at=at(12, 1, 18))
+    weekly(title="Matin", starts_at=at(12, 1, 9))
+    moved = weekly(title="Lundi", starts_at=at(11, 30, 9))
+    moved.occurrences.filter(first_on="2026-12-14").update(status="full")
+    make(title="Un soir", starts_at=at(12, 2, 20))
+    for day in (11, 3):
+        make(title="Deux fois", slug=f"le-{day}", starts_at=at(12, day))
+    for slug in ("double", "encore"):
+        make(title="Double", slug=slug, starts_at=at(12, 5))
+    url = "/agenda/affiche/?lieu=epn-de-l-etang&debut=2026-11-30"
+    with time_machine.travel(at(11, 30, 12), tick=False):
+        assert entries(client.get(url))[0][0] == "Mardi 1er décembre 2026"
+        monkeypatch.setattr("events.paper.MOST_ONE_BY_ONE", 18)
+        poster = client.get(url)
+    assert title(poster) == "Du 30 novembre 2026 au 3 janvier 2027"
+    assert [
+        (heading, [re.sub(r" Gratuit\.$", "", text) for text in texts])
+        for heading, texts in entries(poster)
+    ] == [
+        ("Les lundis", ["de 9 h à 11 h Lundi Les 7, 21 et 28 décembre."]),
+        (
+            "Les mardis",
+            [
+                "de 9 h à 11 h Matin Les 1er, 8, 15, 22 et 29 décembre.",
+                "de 18 h à 20 h Soir Les 1er, 8, 15, 22 et 29 décembre.",
+            ],
+        ),
+        ("À plusieurs dates", ["de 10 h à 12 h Deux fois Les 3 et 11 décembre."]),
+        ("Mercredi 2 décembre 2026", ["de 20 h à 22 h Un soir"]),
+        ("Samedi 5 décembre 2026", ["de 10 h à 12 h Double"]),
+        ("Lundi 14 décembre 2026", ["de 9 h à 11 h Lundi (Complet)"]),
+    ]
+    assert "D’autres rendez-vous suivent" not in poster.text
+    assert poster.text.count("D’abord les rendez-vous qui reviennent") == 1
+
+
+@pytest.mark.django_db
+def test_poster_of_too_many_series_ends_before_the_first_that_does_not_fit(
+    client, agenda, place, monkeypatch
+):
+    for number in range(4):
+        EventPageFactory(
+            parent=place,
+            title=f"n{number}",
+            starts_at=at(12, number + 1),
+            repeat="weekly",
+            until=datetime.date(2027, 1, 15),
+        )
+    monkeypatch.setattr("events.paper.MOST_ONE_BY_ONE", 2)
+    url = "/agenda/affiche/?debut=2026-12-01"
+    with time_machine.travel(at(12, 1, 8), tick=False):
+        whole = client.get(url)
+        assert (title(whole), names(whole)) == (
+            "Du 1er décembre 2026 au 4 janvier 2027",
+            ["n0", "n1", "n2", "n3"],
+        )
+        assert "Cette affiche a 1 feuille." in whole.text.replace("\N{NO-BREAK SPACE}", " ")
+        monkeypatch.setattr("events.paper.MOST_ON_A_POSTER", 3)
+        poster = client.get(url)
+        assert (title(poster), names(poster)) == ("Du 1er au 3 décembre 2026", ["n0", "n1", "n2"])
+        assert "D’autres rendez-vous suivent" in poster.text
+        monkeypatch.setattr("events.paper.MOST_READ", 3)
+        assert title(client.get(url)) == "Du 1er au 2 décembre 2026"
 
 
 @pytest.mark.django_db

@@ -15,8 +15,8 @@ from django.db import connection
 from django.utils import timezone
 
 from events.calendars.importing import import_calendar
+from events.entries import Entry
 from events.models import EventPage, EventSource, ImportedEvent
-from events.paper import texts_of
 from home.team.submissions.drafts import _event
 from tests.events.calendars.samples import feed, workshop
 from tests.factories import EventPageFactory, UserFactory
@@ -146,7 +146,7 @@ def test_height_of_a_printed_date_includes_the_price(agenda, place, price):
     event = EventPageFactory(parent=place, title="Reliure", **price)
     date = event.occurrences.with_zone().first()
     date.event = event
-    assert texts_of(date, place)[1:] == ("Reliure", event.price_label)
+    assert Entry(date).texts(has_location=False)[1:] == ("Reliure", event.price_label)
 
 
 def test_free_filter_matches_only_free_events(client, agenda, place):
