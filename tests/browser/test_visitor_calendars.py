@@ -12,12 +12,15 @@ from .kinds import address as address_of
 
 WIDTHS = [360, 1280]
 SITE = "http://localhost"  # the address of the site, without the port of the test server
+# The host of each calendar; an iPhone opens the feed itself with its application.
 HOSTS = {
     "Google Agenda": "calendar.google.com",
     "Outlook personnel": "outlook.live.com",
     "Outlook du travail": "outlook.office.com",
+    "iPhone, iPad, Mac": "localhost",
 }
-AGENDA = ("/agenda/?gratuit=1", "#abonnement", "/agenda/agenda.ics?gratuit=1")
+SUBSCRIBING = "[href*='?cid='], [href*='/addfromweb?'], [href^='webcal:']"
+ALL = r"/agenda/agenda\.ics$"
 EVENT = r"/agenda/agenda\.ics\?serie=[\w-]{36}$"
 # (address or kind of page, selector of the fold, pattern of the path of its feed)
 FOLDS = [
@@ -37,22 +40,35 @@ FOLDS = [
 
 
 class Visitor:
-    """A visitor who taps, and whose browser opens no page of another host.
+    """A visitor who taps, and whose browser stays on the page when a link leads to another host.
 
-    `taps` is the number of taps, and `opened` the URLs of the pages requested from other hosts.
+    `taps` is the number of taps, `asked` the URLs of the links that were followed, and `referers`
+    the headers of that name, or None, of the requests to other hosts.
     """
 
     def __init__(self, context, width):
-        self.taps, self.opened = 0, []
+        self.taps, self.asked, self.referers = 0, [], []
         self.page = context.new_page()
         self.page.set_viewport_size({"width": width, "height": 800})
-        context.expected_faults.append("request to https://")
+        self.page.emulate_media(reduced_motion="reduce")
+        context.expected_faults += ["request to https://", "request to webcal://"]
         for host in HOSTS.values():
-            context.route(f"https://{host}/**", self._fulfil)
+            context.route(f"https://{host}/**", self._answer)
+        session = context.new_cdp_session(self.page)
+        session.send("Page.enable")
+        session.on("Page.frameRequestedNavigation", lambda event: self.asked.append(event["url"]))
 
-    def _fulfil(self, route):
-        self.opened.append(route.request)
-        route.fulfill(status=200, content_type="text/html", body="<title>Calendrier</title>")
+    def _answer(self, route):
+        self.referers.append(route.request.headers.get("referer"))
+        route.fulfill(status=204)  # the page stays open
+
+    def wait_for(self, items, number):
+        """Wait until the list `items` has `number` items, five seconds at most."""
+        for _turn in range(100):
+            if len(items) >= number:
+                break
+            self.page.wait_for_timeout(50)
+        assert len(items) == number
 
     def tap(self, locator):
         locator.click()
@@ -78,19 +94,27 @@ def feed_in(url):
     return feed.replace("webcal://", "http://")
 
 
-@pytest.mark.parametrize("name", HOSTS)
-def test_two_taps_open_the_calendar_with_the_address(visitor, server, name):
-    place, fold, feed = AGENDA
+@pytest.mark.parametrize(("place", "fold", "pattern"), [("/agenda/", "#abonnement", ALL), *FOLDS])
+def test_two_taps_lead_to_each_calendar(visitor, server, place, fold, pattern):
     page = visitor.page
-    page.goto(server + place)
+    page.goto(server + path_of(place))
     visitor.tap(page.locator(f"{fold} > summary"))
-    visitor.tap(page.locator(fold).get_by_role("link", name=name, exact=True))
-    expect(page).to_have_title("Calendrier")
-    assert visitor.taps == 2
-    [request] = visitor.opened
-    assert urlsplit(request.url).hostname == HOSTS[name]
-    assert feed_in(request.url) == SITE + feed
-    assert "referer" not in request.headers
+    for number, (name, host) in enumerate(HOSTS.items(), start=1):
+        # The page of an event has other links of these names, which copy one date.
+        link = page.locator(fold).get_by_role("link", name=name, exact=True)
+        visitor.taps, visitor.asked[:] = 1, []
+        visitor.tap(link.and_(page.locator(SUBSCRIBING)))
+        assert visitor.taps == 2
+        visitor.wait_for(visitor.asked, 1)
+        [url] = visitor.asked
+        assert urlsplit(url).hostname == host
+        feed = url if url.startswith("webcal:") else feed_in(url)
+        feed = feed.replace("webcal://", "http://")
+        assert feed.startswith(f"{SITE}/")
+        assert re.search(pattern, feed)
+        # The browser ignores a link while it waits for the answer of the one before.
+        visitor.wait_for(visitor.referers, min(number, len(HOSTS) - 1))
+    assert set(visitor.referers) == {None}
 
 
 def test_two_taps_are_sufficient_without_script(browser, server):
@@ -111,8 +135,7 @@ def test_each_agenda_has_its_own_links_in_one_fold(page, server, place, fold, pa
     page.goto(server + path_of(place))
     fold = page.locator(fold)
     fold.locator("> summary").click()
-    # The page of an event has other links of these names, which copy one date.
-    subscribing = page.locator("[href*='?cid='], [href*='/addfromweb?']")
+    subscribing = page.locator(SUBSCRIBING)
     google = fold.get_by_role("link", name="Google Agenda", exact=True).and_(subscribing)
     expect(google).to_be_visible()
     feed = feed_in(google.get_attribute("href"))
@@ -130,7 +153,7 @@ def test_each_agenda_has_its_own_links_in_one_fold(page, server, place, fold, pa
     expect(fold.get_by_role("textbox")).to_have_value(feed)
     fold.locator(".subscribe__more > summary").click()
     expect(fold.get_by_role("img", name="Carré à photographier")).to_be_visible()
-    expect(fold.get_by_text("Sur Android, installez")).to_be_visible()
+    expect(fold.get_by_text("Sur Android, sans rien installer")).to_be_visible()
 
 
 @pytest.mark.parametrize(

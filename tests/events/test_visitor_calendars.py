@@ -13,6 +13,7 @@ from events import visitor_calendars
 from events.models import EventDate
 from events.visitor_calendars import SingleDate, Subscription
 from tests.factories import EventPageFactory, PlacePageFactory
+from tests.qr import decode
 
 from .conftest import PARIS
 
@@ -82,6 +83,13 @@ def test_each_calendar_receives_the_whole_address():
     ):
         assert url.startswith(f"{host}/calendar/0/addfromweb?")
         assert parameters(url) == {"url": FEED, "name": "Réseau – agenda & co"}
+
+
+@pytest.mark.parametrize("length", [0, 30, 90, 400])
+def test_qr_code_is_read_as_the_page(length):
+    """A code of one to many blocks, with and without marks of alignment and version."""
+    page = f"{PAGE}{'x' * length}"
+    assert decode(Subscription(FEED, "Agenda", page).code) == page
 
 
 def test_qr_code_contains_the_page(codes):
