@@ -134,6 +134,8 @@ class EventIndexPage(BasePage):
             "weeks": span.weeks(keys, lines),
             "today": today,
             "open_day": open_day,
+            # Today has no date, and the visitor did not choose another day.
+            "is_next": bool(open_day and not span.chosen and span.first <= today < open_day),
             "open_count": open_count,
             "open_dates": [lines[key] for key in of_open_day if key in lines],
             # The printed list omits the dates that have ended.

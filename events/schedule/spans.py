@@ -54,6 +54,11 @@ class SpanDay:
         """The number of dates that are not in `dates`."""
         return self.count - len(self.dates)
 
+    @property
+    def more_on_low_screen(self) -> int:
+        """The number of dates after the second: a month on a low screen shows two dates a day."""
+        return max(self.count - 2, 0)
+
 
 @dataclass(frozen=True)
 class Span:

@@ -9,61 +9,111 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Occurrence
+from events.schedule.spans import Span
 
+# Screens on which a month is whole below the header of the site, and a lower one below its title.
 SCREENS = [(768, 1024), (1280, 800)]
+LAPTOP = (1366, 650)
 NINE = datetime.time(9)
+YEAR = timezone.localdate().year
+# Days of months of 28 or 29, 30 and 31 days.
+DAYS = [datetime.date(YEAR + 1, 2, 1), datetime.date(YEAR, 11, 15), datetime.date(YEAR, 12, 31)]
 
 
-def six_week_month():
-    """Return "2026-11", the month nearest to today that has days in six weeks."""
-    month = timezone.localdate().replace(day=1)
-    while (month + datetime.timedelta(days=31)).replace(day=1) - month <= datetime.timedelta(
-        days=35 - month.weekday()
-    ):
-        month = (month - datetime.timedelta(days=1)).replace(day=1)
-    return f"{month:%Y-%m}"
+def month_of(weeks):
+    """Return "2026-11", the month nearest to today that has days in `weeks` weeks."""
+    today = timezone.localdate()
+    while True:
+        month = Span.around("mois", today)
+        if (month.grid_end - month.grid_first).days == 7 * weeks:
+            return month.key
+        today = month.first - datetime.timedelta(days=1)
 
 
-def bottom_of_month(page):
-    """Return the height from the top of the page's content to the end of the month, in pixels.
-
-    Both are measured at once, because the page may be scrolling to today.
-    """
-    return page.evaluate(
-        """() => document.querySelector(".agenda-span").getBoundingClientRect().bottom
-            - document.querySelector("main").getBoundingClientRect().top"""
-    )
-
-
-@pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_month_fits_one_screen(page, server, width, height):
-    page.set_viewport_size({"width": width, "height": height})
-    page.goto(f"{server}/agenda/?vue=mois&jour={six_week_month()}")
-    page.locator(".agenda-span__date").first.evaluate("link => { link.textContent = 'Thé' }")
-    assert page.locator(".agenda-span tr").count() == 7  # six weeks
-    assert bottom_of_month(page) <= height
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    targets = page.locator(".agenda-span a").evaluate_all(
-        "links => links.map(link => link.getBoundingClientRect().height)"
-    )
-    assert min(targets) >= 23.9  # WCAG 2.5.8
-
-
-@pytest.mark.parametrize("day", [1, 15, 31])
-@pytest.mark.parametrize(("width", "height"), SCREENS)
-def test_today_is_in_sight(page, server, width, height, day):
-    moment = timezone.localtime().replace(month=12, day=day, hour=9)
+@pytest.mark.parametrize("weeks", [5, 6])
+def test_month_fits_one_screen(page, server, weeks):
     page.emulate_media(reduced_motion="reduce")
-    page.set_viewport_size({"width": width, "height": height})
-    with time_machine.travel(moment, tick=False):
-        page.goto(f"{server}/agenda/")
-        page.get_by_role("link", name="Mois", exact=True).click()
-        page.wait_for_url("**vue=mois**")
-        today = page.locator(".agenda-span__day--today")
-        expect(today).to_be_in_viewport(ratio=0.99)
+    page.goto(f"{server}/agenda/?vue=mois&jour={month_of(weeks)}")
+    page.locator(".agenda-span__date").first.evaluate("link => { link.textContent = 'Thé' }")
+    assert page.locator(".agenda-span tr").count() == 1 + weeks
+    for width, height in [*SCREENS, LAPTOP]:
+        page.set_viewport_size({"width": width, "height": height})
+        # The page is scrolled to its title, below a margin of 4 rem.
+        top = "document.querySelector('#resultats').getBoundingClientRect().top - 72"
+        top = top if (width, height) == LAPTOP else "-scrollY"
+        used = page.evaluate(
+            f"document.querySelector('.agenda-span').getBoundingClientRect().bottom - ({top})"
+        )
+        assert used <= height
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        targets = page.locator(".agenda-span a:visible").evaluate_all(
+            "links => links.map(link => link.getBoundingClientRect().height)"
+        )
+        assert min(targets) >= 23.9  # WCAG 2.5.8
+        shown = page.locator(".agenda-span td").evaluate_all(
+            """cells => cells.map(cell => [...cell.querySelectorAll(".agenda-span__date")]
+                .filter(date => date.getClientRects().length).length)"""
+        )
+        is_low = height == 650 or weeks == 6
+        assert max(shown) == (2 if is_low else 3)
+
+
+def open_on(page, server, day, view):
+    """Yield the width of each screen after opening a week or a month at nine on `day`.
+
+    On a telephone, the page is opened by its link, which has an anchor. On other screens, a script
+    scrolls.
+    """
+    page.emulate_media(reduced_motion="reduce")
+    moment = timezone.make_aware(datetime.datetime.combine(day, NINE))
+    for width, height in [(360, 800), (768, 1024), (1280, 720)]:
+        page.set_viewport_size({"width": width, "height": height})
+        with time_machine.travel(moment, tick=False):
+            page.goto(f"{server}/agenda/?vue={view}{'#resultats' if width == 360 else ''}")
         expect(page.locator("[aria-current=date]")).to_have_count(1)
-        page.goto(f"{server}/agenda/?vue=mois")
-        expect(today).to_be_in_viewport(ratio=0.99)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        yield width
+
+
+def cells_before(day, view):
+    """Return the number of cells before `day` in the table of its month or week."""
+    return (day - Span.around(view, day).grid_first).days
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_month_opens_with_all_its_days_in_sight(page, server, day):
+    for _width in open_on(page, server, day, "mois"):
+        page.wait_for_function(
+            """() => {
+                const days = [...document.querySelectorAll(
+                    ".agenda-span :is(.agenda-span__number, td.agenda-span__day--empty)")];
+                const edges = days.map((day) => day.getBoundingClientRect());
+                return Math.min(...edges.map((day) => day.top)) >= 0
+                    && Math.max(...edges.map((day) => day.bottom)) <= innerHeight;
+            }"""
+        )
+        past = page.locator(".agenda-span__day--past")
+        expect(past).to_have_count(cells_before(day, "mois"))
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_week_opens_on_today(page, server, day):
+    for width in open_on(page, server, day, "semaine"):
+        shown = page.locator(".agenda-span td:visible")
+        if width == 360:
+            # The list begins with the next day that has dates.
+            expect(shown.first.or_(page.locator(".callout")).first).to_be_in_viewport()
+            past = page.locator(".agenda-span__day--past:not(.agenda-span__day--open):visible")
+            assert past.count() == 0
+        else:
+            expect(page.locator(".agenda-span__day--today")).to_be_in_viewport()
+            expect(page.locator(".agenda-span__day--past")).to_have_count(
+                cells_before(day, "semaine")
+            )
+        cut = page.locator(".agenda-span__date:visible").evaluate_all(
+            "dates => dates.filter(d => d.scrollWidth > d.clientWidth).map(d => d.innerText)"
+        )
+        assert cut == []
 
 
 def test_arrow_keys_move_between_days(page, server):
@@ -174,7 +224,7 @@ def test_day_opens_below_the_table(page, server, view, width):
     page.wait_for_url(f"{server}{address}")
 
 
-@pytest.mark.parametrize(("width", "columns"), [(360, 1), (768, 4), (1280, 7)])
+@pytest.mark.parametrize(("width", "columns"), [(360, 1), (768, 4), (1024, 7), (1280, 7)])
 def test_week_has_columns_on_a_wide_screen(page, server, width, columns):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{server}/agenda/?vue=semaine")

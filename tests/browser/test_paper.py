@@ -141,6 +141,28 @@ def test_every_sheet_of_a_month_names_the_days(page, server):
     assert all("Lundi Mardi Mercredi" in " ".join(lines_of([one])) for one in paper)
 
 
+def test_last_sheet_of_a_week_has_two_dates(page, server):
+    page.goto(f"{server}/agenda/?vue=semaine")
+    # The titles of the fullest day are longer and longer, until its dates need a second sheet.
+    lengthen = """words => {
+        const days = [...document.querySelectorAll(".agenda-span td")]
+            .map(day => [...day.querySelectorAll(".agenda-span__date")]);
+        const fullest = Math.max(...days.map(dates => dates.length));
+        const dates = days.find(dates => dates.length === fullest);
+        dates.forEach((date, rank) => { date.textContent = `n${rank} ` + "mot ".repeat(words); });
+        return fullest;
+    }"""
+    for words in range(12, 80, 4):
+        number = page.evaluate(lengthen, words)
+        paper = printed(page)
+        if len(paper) > 1:
+            break
+    assert number > 3
+    last = " ".join(lines_of(paper[-1:]))
+    assert len(re.findall(r"\bn\d\b", last)) == 2
+    assert f"n{number - 1}" in last
+
+
 @pytest.mark.parametrize("path", ["/agenda/imprimer/", "/agenda/affiche/?territoire=13"])
 def test_last_sheet_has_the_last_two_dates(page, server, path):
     page.goto(server + path)
@@ -161,9 +183,10 @@ def test_each_sheet_of_dates_is_one_page(page, server, path):
     paper = printed(page)
     assert len(paper) == len(sheets)
     for one, names in zip(paper, sheets, strict=True):
-        text = " ".join(" ".join(lines_of([one])).split())
+        # A name may be divided at its hyphen.
+        text = "".join("".join(lines_of([one])).split())
         for name in names:
-            assert " ".join(unicodedata.normalize("NFKC", name).split()) in text
+            assert "".join(unicodedata.normalize("NFKC", name).split()) in text
 
 
 # Kinds of pages to print with the browser; kinds that the site renders as a PDF, with its address.

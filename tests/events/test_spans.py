@@ -421,6 +421,48 @@ def test_today_without_a_date_is_marked(client, agenda):
     assert with_class(page, "open") == ["2026-10-23"]
 
 
+@pytest.mark.parametrize("view", ["mois", "semaine"])
+def test_page_says_that_nothing_takes_place_today(client, agenda, view):
+    EventPageFactory(parent=agenda, title="Bientôt", starts_at=at(10, 23))
+    sentence = {
+        "mois": "Rien aujourd’hui. Prochain rendez-vous :",
+        "semaine": "Rien aujourd’hui. Voici les jours qui viennent :",
+    }[view]
+    url = f"/agenda/?vue={view}"
+
+    def is_said():
+        return sentence in client.get(url).text.replace(NBSP, " ")
+
+    assert is_said()
+    with time_machine.travel(at(10, 23), tick=False):
+        assert not is_said()
+    with time_machine.travel(at(10, 24), tick=False):
+        assert not is_said()
+    for span in ("2026-10-23", "2026-12", "2026-W49"):
+        assert "Rien aujourd’hui" not in client.get(f"{url}&jour={span}").text
+    EventPageFactory(parent=agenda, title="Encore", starts_at=at(10, 23))
+    assert is_said() == (view == "semaine")
+    assert client.get(url).text.count("Prochains rendez-vous") == (view == "mois")
+
+
+def test_month_counts_the_third_date_for_a_low_screen(client, agenda):
+    """A low screen shows two dates a day."""
+    for number in range(9):
+        day = 22 if number > 5 else 23 if number > 1 else 24
+        EventPageFactory(parent=agenda, title=f"n{number}", starts_at=at(10, day))
+    cells = cells_of(client.get("/agenda/?vue=mois"))
+    low = {
+        day: (more["data-few"], more["data-low"], words_of(more))
+        for day in ("2026-10-22", "2026-10-23")
+        for more in cells[day].select(".agenda-span__more")
+    }
+    assert {day: [text.replace(NBSP, " ") for text in texts] for day, texts in low.items()} == {
+        "2026-10-22": ["+ 1", "+ 1 autre", ""],
+        "2026-10-23": ["+ 2", "+ 2 autres", "+ 1 autre"],
+    }
+    assert not cells["2026-10-24"].select(".agenda-span__more")
+
+
 @pytest.mark.parametrize(
     ("view", "names"), [("mois", "2026-09 2026-11"), ("semaine", "2026-W42 2026-W44")]
 )
@@ -502,3 +544,4 @@ def test_calendar_links_are_one_link_away_from_the_top_of_a_place(client, agenda
     assert page.select_one('.page-head a[href="#abonnement"]')
     links = [link["href"].partition("?")[0] for link in page.select("#abonnement a")]
     assert "https://f-droid.org/packages/at.bitfire.icsdroid/" in links
+    assert "https://play.google.com/store/apps/details" in links

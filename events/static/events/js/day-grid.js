@@ -13,10 +13,15 @@ class DayGrid extends HTMLElement {
     for (const day of this.days) day.role = "gridcell";
     const opening = this.querySelectorAll(".agenda-span__day--open, .agenda-span__day--today");
     this.select([...opening, ...this.days].find((day) => this.isShown(day)) ?? this.days[0]);
-    // A short screen would not show the last week of a month.
+    // If the table does not fit below the header of the site, the page opens on its title.
     const isOpening = !location.hash && matchMedia("(min-width: 48em)").matches;
-    const today = this.querySelector(".agenda-span__day--today");
-    if (isOpening) today?.scrollIntoView({ block: "nearest" });
+    if (isOpening && table.getBoundingClientRect().bottom > innerHeight) {
+      const title = document.getElementById(table.getAttribute("aria-labelledby"));
+      // The number of today: its column may be higher than the screen.
+      const today = this.querySelector(".agenda-span__day--today > :first-child");
+      title.scrollIntoView({ behavior: "instant" });
+      today?.scrollIntoView({ behavior: "instant", block: "nearest" });
+    }
     this.addEventListener("keydown", (event) => this.move(event));
     this.addEventListener("focusin", ({ target }) => this.select(target.closest("td")));
   }
