@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
             "13001",
         ),
         ("Mairie\\, 13100 Aix", "Mairie", "", "13001"),
+        ("Hangar 13500 Nord\\, 13100 Aix", "Hangar", "", "13001"),
     ],
 )
 def test_location_is_matched_to_a_place_or_a_commune(

@@ -178,6 +178,16 @@ def test_file_of_a_date_has_its_own_zone_and_etag(client, agenda, communes):
         assert b"TZID:Indian/Reunion" in file.content
 
 
+def test_file_of_a_date_is_not_that_of_its_event(client, agenda):
+    """A client that has the file of the event receives the file of the date."""
+    event = EventPageFactory(parent=agenda, repeat="weekly", until=in_days(30)["ends_at"].date())
+    url = reverse("events:event_ics", args=[event.calendar_entry.uid])
+    whole = {"if-none-match": client.get(url)["ETag"]}
+    moment = event.occurrences.first().moment
+    assert client.get(url, headers=whole).status_code == 304
+    assert client.get(url, {"date": moment}, headers=whole).status_code == 200
+
+
 def test_event_without_dates_has_no_file(client, agenda):
     event = EventPageFactory(parent=agenda)
     CalendarEntry.objects.update(vevent="")

@@ -251,6 +251,16 @@ def test_calendar_has_visits_from_a_month_ago_to_six_months_ahead(client, bus):
         assert min(by_day(events(client, f"{TOWN}.ics"))) == date(2026, 9, 22)
 
 
+def test_calendar_of_the_day_before_is_not_that_of_today(client, bus):
+    """Its window has moved, although nothing was published."""
+    bus.stops.update(weekdays="|MO|TU|WE|TH|FR|SA|SU|", weeks="every")
+    known = {"if-none-match": client.get(f"{TOWN}.ics")["ETag"]}
+    with time_machine.travel("2026-10-21T23:50+02:00", tick=False):
+        assert client.get(f"{TOWN}.ics", headers=known).status_code == 304
+    with time_machine.travel("2026-10-22T00:30+02:00", tick=False):
+        assert client.get(f"{TOWN}.ics", headers=known).status_code == 200
+
+
 @pytest.mark.parametrize("end", [".ics", "/"])
 def test_other_spelling_redirects_to_the_visits_of_the_town(client, bus, communes, end):
     for path, own in (("territoires/13203", "territoires/13055"),):

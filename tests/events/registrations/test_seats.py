@@ -156,6 +156,16 @@ def test_same_name_and_contact_register_once_and_contact_is_limited(workshop):
 
 
 @pytest.mark.django_db
+def test_known_person_is_not_refused_if_their_contact_has_too_many_seats(workshop, monkeypatch):
+    [mine] = enter(workshop, "a@exemple.fr")
+    seats.register(first(workshop), name="Dominique", contact="a@exemple.fr")
+    monkeypatch.setattr(recording, "MOST_PER_CONTACT", 1)
+    assert enter(workshop, "a@exemple.fr") == [mine]
+    with pytest.raises(seats.TooManyError):
+        enter(workshop, "a@exemple.fr", name="Sacha")
+
+
+@pytest.mark.django_db
 def test_number_of_people_without_a_contact_is_not_limited(workshop):
     for number in range(5):
         seats.register(first(workshop), name=f"Personne {number}", contact="", by_host=True)
@@ -184,6 +194,18 @@ def test_registration_closes_at_start_for_visitors_and_at_end_for_host(workshop)
         assert is_new
     with time_machine.travel(date.ends_at, tick=False), pytest.raises(seats.ClosedError):
         seats.register(date, name="Fini", contact="", by_host=True)
+
+
+@pytest.mark.django_db
+def test_host_still_registers_people_once_the_registration_is_closed(workshop):
+    page = EventPage.objects.get(pk=workshop.pk)
+    day = at(3, 14).date()
+    page.exceptions = [EventException(original_date=day, change="marked", is_closed=True)]
+    page.save_revision().publish()
+    with pytest.raises(seats.ClosedError):
+        seats.register(first(workshop), name="Alix", contact="a@exemple.fr")
+    row, is_new = seats.register(first(workshop), name="Alix", contact="", by_host=True)
+    assert (row.state, is_new) == ("held", True)
 
 
 @pytest.mark.django_db
@@ -508,6 +530,19 @@ def test_reminder_is_for_people_with_a_seat_who_registered_twelve_hours_before(w
 
 
 @pytest.mark.django_db
+def test_each_purge_adds_its_people_to_those_of_the_former_one(workshop):
+    """Registrations restored from a backup are purged again."""
+    enter(workshop, *(f"{name}@exemple.fr" for name in "abcd"))
+    Registration.objects.filter(contact="d@exemple.fr").update(state="cancelled")
+    rows = list(Registration.objects.all())
+    for times in (1, 2):
+        assert nightly.purge(first(workshop).ends_at + 30 * DAY) == 4
+        kept = HeadCount.objects.get()
+        assert (kept.registered, kept.waiting, kept.cancelled) == (2 * times, times, times)
+        Registration.objects.bulk_create(rows)
+
+
+@pytest.mark.django_db
 def test_purge_ignores_other_events_and_deletes_forms_that_never_ended(workshop, agenda):
     enter(workshop, "a@exemple.fr")
     longer = EventPageFactory(parent=agenda, capacity=2, starts_at=at(3, 14), ends_at=at(9, 16))
@@ -676,6 +711,14 @@ def test_answer_to_a_letter_goes_to_the_contact_else_to_the_place(workshop, plac
     row = Registration.objects.get(pk=row.pk)
     row.event.contact = None
     assert letters.build(row, "held").reply_to == []
+
+
+@pytest.mark.django_db
+def test_answer_to_a_letter_does_not_go_to_a_place_that_left_the_site(workshop, place):
+    EventPage.objects.filter(pk=workshop.pk).update(place=place)
+    PlacePage.objects.filter(pk=place.pk).update(emails="lieu@exemple.fr", live=False)
+    [row] = enter(workshop, "a@exemple.fr")
+    assert letters.build(Registration.objects.get(pk=row.pk), "held").reply_to == []
 
 
 @pytest.mark.django_db
