@@ -169,6 +169,13 @@ def test_visitor_whose_letter_was_refused_finds_the_registration_again(client, a
     assert row.spaced_code in page
 
 
+def test_thanks_do_not_lead_to_a_registration_cancelled_since(client, address, server):
+    response = fill(client, address, contact=WRONG)
+    work()
+    seats.cancel(Registration.objects.get())
+    assert client.get(response.url).status_code == 200
+
+
 def test_visitor_whose_letter_was_delivered_still_sees_the_thanks(client, address, server):
     server.refusal = ""
     response = fill(client, address, contact="camille@exemple.fr")

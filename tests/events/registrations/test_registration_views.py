@@ -182,6 +182,18 @@ def test_page_of_an_unpublished_event_waits_for_the_night(client, address, works
     assert "Mon adresse est la bonne" not in page
 
 
+def test_page_of_a_date_removed_from_a_published_event_says_that_it_is_off(
+    client, address, workshop
+):
+    fill(client, address)
+    page = EventPage.objects.get(pk=workshop.pk)
+    page.skipped_days = ["2026-11-03"]
+    page.save_revision().publish()
+    text = text_of(client.get(link_in(mail.outbox[0])))
+    assert "Ce rendez-vous n’aura pas lieu" in text
+    assert "pas annoncé en ce moment" not in text
+
+
 def test_page_of_an_event_unpublished_after_its_date_says_that_it_is_over(
     client, address, workshop
 ):
@@ -395,12 +407,12 @@ def test_registrations_of_one_ip_address_are_limited(client, address, monkeypatc
     assert Registration.objects.count() == 2
 
 
-def submit_code(client, code):
+def submit_code(client, code, *, website=""):
     find = reverse("registrations:find_registration")
     page = client.get(find).content.decode()
     stamp = re.search(r'name="stamp" value="([^"]+)"', page)[1]
     with time_machine.travel(TODAY + datetime.timedelta(seconds=9), tick=False):
-        return client.post(find, {"code": code, "website": "", "stamp": stamp})
+        return client.post(find, {"code": code, "website": website, "stamp": stamp})
 
 
 def test_code_redirects_to_registration(client, address):
@@ -409,6 +421,14 @@ def test_code_redirects_to_registration(client, address):
     assert submit_code(client, f" {row.spaced_code.lower()} ").url == row.path
     assert "n’est pas connu" in text_of(submit_code(client, "22222222"))
     assert "incomplet" in text_of(submit_code(client, "K7"))
+
+
+def test_robots_find_no_registration_by_its_code(client, address):
+    fill(client, address, contact="0612345678")
+    code = Registration.objects.get().code
+    page = submit_code(client, code, website="http://spam.example")
+    assert page.status_code == 200
+    assert Registration.objects.get().path not in page.content.decode()
 
 
 def test_registrations_and_codes_are_limited_separately(client, address, monkeypatch):
