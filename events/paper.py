@@ -155,7 +155,7 @@ def poster_pdf(request: HttpRequest) -> HttpResponse:
         query = urlencode([*filters.pairs, *span_pairs(span)])
         return HttpResponseRedirect(f"{reverse('events:poster')}?{query}")
 
-    key = (request.path, filters.query, span.kind, span.first, timezone.localdate())
+    key = (request.path, filters.query, span.kind, span.first)
     name = slugify(subject_of(filters)) or "agenda"
     return pdf.public_response(
         request,

@@ -107,17 +107,16 @@ def pdf_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404
     if not pdf.is_available():
         return HttpResponseRedirect(feed.congress.subpage_url("print") + feed.query)
-    today = timezone.localdate()
 
     def context():
         return {
             "page": feed.congress,
             "is_choice": bool(feed.filters.choice.numbers),
             "days": by_day(feed.sessions),
-            "today": today,
+            "today": timezone.localdate(),
         }
 
-    key = (request.path, feed.filters.query, today)
+    key = (request.path, feed.filters.query)
     name = slugify(feed.congress.title)[:60] or "programme"
     return pdf.public_response(
         request, key, "events/congress/programme_pdf.html", context, filename=f"{name}.pdf"

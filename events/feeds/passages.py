@@ -137,7 +137,7 @@ def feed(request: HttpRequest, **named) -> HttpResponse:
             source=source,
         )
 
-    key = (request.get_host(), request.path, today)
+    key = (request.get_host(), request.path)
     response = conditional_response(request, ICS, key, build, filename="passages.ics")
     response.question = request.path
     return response
@@ -204,7 +204,7 @@ def poster_pdf(request: HttpRequest, **named) -> HttpResponse:
         return HttpResponseRedirect(f"{subject.path('poster')}?{urlencode(span_pairs(span))}")
     return pdf.public_response(
         request,
-        (request.path, span.kind, span.first, timezone.localdate()),
+        (request.path, span.kind, span.first),
         "events/feeds/passages_pdf.html",
         lambda: sheet(request, subject, span),
         filename=f"passages-{slugify(subject.name)}-{span.key}.pdf",
