@@ -371,8 +371,7 @@ def _takes_place(event, original):
 
 def _promote(registration):
     registration.state = SeatState.HELD
-    registration.must_be_called = not registration.is_mailed
-    registration.save(update_fields=["state", "must_be_called", "name_key"])
+    registration.save(update_fields=["state", "name_key"])
     notify(registration, "promoted", former=note_present_date(registration))
 
 

@@ -76,6 +76,7 @@ def change(change, **values):
         (change("moved", starts_at=at(4, 10)), "un autre jour"),
         (change("moved", starts_at=at(3, 17)), "à une autre heure"),
         (change("moved", starts_at=at(3, 22), ends_at=at(4, 0)), "à une autre heure"),
+        (change("moved", starts_at=at(3, 14), ends_at=at(3, 17)), "à une autre heure"),
         (change("note", venue="Salle des fêtes"), "ailleurs"),
         (change("moved", starts_at=at(4, 10), venue="Salle des fêtes"), "un autre jour"),
     ],

@@ -177,6 +177,18 @@ def test_seats_added_to_a_moved_date_wait_even_just_before_its_former_start(
     assert state_of("c@exemple.fr") == "waiting"
 
 
+def test_added_seats_of_a_date_that_is_off_or_moved_to_the_past_are_given_to_nobody(
+    workshop, publish
+):
+    EventPage.objects.filter(pk=workshop.pk).update(capacity=3)
+    assert len(seats.next_people(EventPage.objects.get(pk=workshop.pk))) == 1
+    past = {"starts_at": at(20, 14, month=10), "ends_at": at(20, 16, month=10)}
+    for change in ({"change": "cancelled"}, {"change": "moved", **past}):
+        publish(**change)
+        assert seats.next_people(EventPage.objects.get(pk=workshop.pk)) == []
+        assert not PendingLetters.objects.filter(gives_seats=True).exists()
+
+
 def test_newcomer_does_not_overtake_those_who_wait_for_added_seats(workshop, set_capacity):
     set_capacity(4)
     assert date_of(workshop).seats_left == 1
@@ -243,6 +255,7 @@ def test_seat_is_given_only_after_the_letter_that_restores_the_date(
 
 
 def test_date_just_cancelled_is_not_reminded_nor_its_seats_released(workshop, publish):
+    Registration.objects.filter(contact="c@exemple.fr").update(confirmed_at=TODAY)
     with time_machine.travel(at(2, 3), tick=False):
         publish(change="cancelled")
         assert nightly.remind() == 0
@@ -268,6 +281,16 @@ def test_change_of_a_date_that_has_begun_is_not_notified(workshop, publish):
         publish(change="cancelled")
         assert delays.send_missed() == 0
     assert (mail.outbox, PendingLetters.objects.count()) == ([], 0)
+
+
+def test_date_restored_while_it_takes_place_is_notified_at_once(workshop, publish, letters_after):
+    publish(change="cancelled")
+    letters_after(10 * MINUTE)
+    mail.outbox.clear()
+    with time_machine.travel(at(3, 14, 30), tick=False):
+        publish()
+    subjects = [sent.subject.partition(f"{NBSP}:")[0].partition(" :")[0] for sent in mail.outbox]
+    assert subjects == ["Finalement, c’est maintenu"] * 2
 
 
 def test_night_sends_changes_whose_row_was_lost(

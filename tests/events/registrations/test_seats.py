@@ -128,6 +128,15 @@ def test_promoted_person_without_email_must_be_called(workshop):
 
 
 @pytest.mark.django_db
+def test_person_whose_former_letter_failed_is_called_even_once_promoted(workshop):
+    rows = enter(workshop, "a@exemple.fr", "b@exemple.fr", "c@exemple.fr")
+    letters.must_call([rows[2].pk])
+    seats.cancel(rows[0])
+    promoted = Registration.objects.get(pk=rows[2].pk)
+    assert (promoted.state, promoted.must_be_called) == ("held", True)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("status", ["full", "postponed", "cancelled"])
 def test_freed_seat_of_an_event_that_is_full_or_off_is_given_to_nobody(workshop, status):
     rows = enter(workshop, "a@exemple.fr", "b@exemple.fr", "c@exemple.fr")
