@@ -348,6 +348,14 @@ def test_lists_are_in_the_order_of_the_new_starts(workshop):
     assert [roll.starts_at.day for roll in rolls_of(page)] == [10, 12]
 
 
+@pytest.mark.parametrize(("days", "shown"), [(0, [3, 10]), (59, [3, 10]), (61, [10])])
+def test_list_of_a_date_that_is_no_longer_announced_has_its_place(workshop, date, days, shown):
+    enter(date, ("A", "a@exemple.fr"))
+    date.delete()
+    rolls = rolls_of(workshop, date.ends_at + datetime.timedelta(days=days))
+    assert [roll.starts_at.day for roll in rolls] == shown
+
+
 def test_list_starts_with_the_next_person_who_waits(date):
     """A released seat puts its person at the end of the list."""
     people = enter(date, *((name, f"{name}@exemple.fr") for name in "bacd"))

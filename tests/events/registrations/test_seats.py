@@ -218,6 +218,20 @@ def test_host_still_registers_people_once_the_registration_is_closed(workshop):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_person_whose_date_moved_after_its_start_may_still_cancel(workshop, is_moved):
+    """The letter about the move has not left."""
+    [row] = enter(workshop, "a@exemple.fr")
+    if is_moved:
+        later = {"starts_at": at(4, 14), "ends_at": at(4, 16)}
+        workshop.occurrences.filter(original_starts_at=at(3, 14)).update(**later)
+    with time_machine.travel(at(3, 17), tick=False):
+        assert Registration.objects.coming().exists() == is_moved
+        assert Registration.objects.get(pk=row.pk).has_begun != is_moved
+        assert seats.cancel(row) == is_moved
+
+
+@pytest.mark.django_db
 def test_cancelled_event_and_event_without_capacity_refuse_registrations(workshop, agenda):
     free = EventPageFactory(parent=agenda, title="Sans inscription")
     with pytest.raises(seats.ClosedError):
