@@ -293,7 +293,9 @@ def test_count_of_the_new_start_is_kept(weekly, publish):
     assert people(weekly) == {at(12, 10): ["a@exemple.fr"]}
 
 
-def test_person_already_registered_at_the_new_start_is_registered_once(weekly, publish):
+def test_person_already_registered_at_the_new_start_is_registered_once(
+    weekly, publish, letters_after
+):
     """The people of a removed date were notified, and another date replaces both."""
     register(weekly, at(10, 14), "a@exemple.fr")
     Registration.objects.update(original_starts_at=at(12, 10), is_off=True)
@@ -307,6 +309,10 @@ def test_person_already_registered_at_the_new_start_is_registered_once(weekly, p
         ("a@exemple.fr", "held"),
         ("b@exemple.fr", "held"),
     ]
+    letters_after(11 * MINUTE)
+    assert not Registration.objects.exclude(merged_state="").exists()
+    # No letter: the calendar of this person has no entry of the other date.
+    assert not [sent for sent in mail.outbox if "Une seule inscription" in sent.subject]
 
 
 def test_registrations_of_two_merged_sessions_are_restored_if_it_is_undone(
