@@ -29,6 +29,7 @@ class EventsConfig(AppConfig):
         from .calendars import desk as calendars_desk
         from .calendars import receivers as _calendars  # noqa: F401
         from .congress import receivers as _congress  # noqa: F401
+        from .editing import receivers as _editing  # noqa: F401
         from .feeds import receivers as _feeds  # noqa: F401
         from .models import Session
         from .registrations import desk as registrations_desk

@@ -1,6 +1,7 @@
 """Screens of the admin for the dates of an event, its next season and its surroundings."""
 
-from datetime import date, datetime, time
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,7 +21,7 @@ from wagtail.models import Page
 
 from events.admin import PageView
 from events.calendars.reviewing import synced_row
-from events.choices import Change
+from events.choices import OFF, Change
 from events.forms import SkippedDaysField
 from events.models import EventPage, Occurrence, PrivateFeed
 from events.registrations import delays
@@ -30,7 +31,7 @@ from events.schedule.plan import local, wall
 from events.widgets import HeldDates
 from network.admin.screens import ScreenMixin
 from network.models import absolute
-from network.publishing.drafts import INVALID_PAGE
+from network.publishing.drafts import INVALID_PAGE, publish_change
 from network.text.dates import check_year
 from network.text.strings import whole_number
 
@@ -38,7 +39,9 @@ from . import changes, seasons, surroundings, undo_admin
 from .closing import MOVE, RESTORE
 from .planned import notified, planned_letters, urgent_notice
 
-REINSTATE = "remettre"
+REINSTATE, CONFIRM = "remettre", "confirmer"
+# The past dates that can be restored were over for less time.
+RESTORABLE_FOR = timedelta(days=60)
 # {action: the mark of a date that it changes}
 MARKS = {
     "remplir": {"is_full": True},
@@ -108,7 +111,9 @@ def event_surroundings(request: HttpRequest) -> TemplateResponse:
 class DatesView(PageView):
     """Admin view that lists the coming dates of a published event, to cancel, move or restore.
 
-    For a user who may not publish, the change becomes a draft that the network reviews. A published
+    Past dates that were cancelled or moved can be restored for 60 days (`RESTORABLE_FOR`), and so
+    can a whole event that is off (`OFF`). The single dates of a congress cannot be changed. For a
+    user who may not publish, the change becomes a draft that the network reviews. A published
     change can be undone for ten minutes (`DELAY`).
     """
 
@@ -136,21 +141,9 @@ class DatesView(PageView):
         """Add the coming dates, the changes that the user may undo, and the waiting letters.
 
         Also adds, among others, `left_out`: the coming dates that an editor removed from the
-        series. The dates get additional attributes for the template, such as `is_restorable`.
+        series, and `past_dates`: the past dates to restore. The dates get additional attributes for
+        the template, such as `is_restorable`.
         """
-        now = timezone.now()
-        dates, restorable = self.page.coming_dates, changes.restorable(self.page)
-        people = delays.people_at(self.page)
-        marked = {row.original for row in self.page.exceptions.all() if row.is_full}
-        for occurrence in dates:
-            row = restorable.get(occurrence.original)
-            occurrence.is_restorable = row is not None
-            # A cancelled date that was moved is restored at its new time.
-            occurrence.is_moved_back = row is not None and row.change == Change.MOVED
-            occurrence.is_marked_full = occurrence.original in marked
-            occurrence.people = people.get(occurrence.original_starts_at)
-            occurrence.has_begun = occurrence.starts_at <= now
-            occurrence.is_soon = not occurrence.has_begun and delays.is_soon(occurrence.starts_at)
         moments = [
             {"moment": int(start.timestamp()), "when": self.format_start(start)}
             for start in changes.left_out(self.page)
@@ -158,7 +151,10 @@ class DatesView(PageView):
         sees_people = may_see_people(self.request.user, self.page)
         made = undo_admin.changes_for(self.request.user, self.page.dates_changes.all())
         return super().get_context_data(
-            dates=dates,
+            **self.get_dates(),
+            event=self.page,
+            is_off=self.page.status in OFF,
+            has_single_dates=self.has_single_dates,
             takes_registrations=bool(self.page.capacity),
             left_out=moments,
             operations=undo_admin.operations(made),
@@ -169,6 +165,37 @@ class DatesView(PageView):
             **kwargs,
         )
 
+    @property
+    def has_single_dates(self) -> bool:
+        """False for an edition of a congress."""
+        return type(self.page) is EventPage
+
+    def get_dates(self) -> dict[str, list[Occurrence]]:
+        """Return {"dates": the coming dates, "past_dates": the past dates to restore}.
+
+        Both lists are empty for an edition of a congress.
+        """
+        if not self.has_single_dates:
+            return {"dates": [], "past_dates": []}
+        now, restorable = timezone.now(), changes.restorable(self.page)
+        dates, past = self.page.coming_dates, self.page.past_dates
+        past = [date for date in past if date.original in restorable]
+        past = [date for date in past if date.ends_at > now - RESTORABLE_FOR]
+        people = delays.people_at(self.page)
+        marked = {row.original for row in self.page.exceptions.all() if row.is_full}
+        for occurrence in (*dates, *past):
+            row = restorable.get(occurrence.original)
+            occurrence.is_restorable = row is not None
+            # A cancelled date that was moved is restored at its new time.
+            occurrence.is_moved_back = row is not None and row.change == Change.MOVED
+            occurrence.is_marked_full = occurrence.original in marked
+            occurrence.people = people.get(occurrence.original_starts_at)
+            occurrence.has_begun = occurrence.starts_at <= now
+            occurrence.is_soon = not occurrence.has_begun and delays.is_soon(occurrence.starts_at)
+            # It was moved to the past before its original start.
+            occurrence.is_still_to_come = occurrence.original_starts_at > now
+        return {"dates": dates, "past_dates": past}
+
     # The typed values of a date that could not be moved, with its key.
     refused = None
 
@@ -176,16 +203,20 @@ class DatesView(PageView):
         """Apply the posted action to a date, or undo an earlier change; redirect with a message.
 
         `faire` is the action: "deplacer" (move), "retablir" (restore), "remettre" (restore a date
-        that was left out), or a key of `MARKS`. "defaire" undoes the changes of `operation`. Any
-        other value cancels the date. `date` is the key of an `Occurrence`; for "remettre", it is an
+        that was left out), or a key of `MARKS`. "confirmer" restores the whole event, and "defaire"
+        undoes the changes of `operation`. Any other value cancels the date. `date` is the key of an `Occurrence`; for "remettre", it is an
         original start in seconds since 1970. If the user may not publish, the change is proposed.
         If the move is refused, renders the page again with the error. Raises Http404 if the event
-        has no such date.
+        has no such date, and for a single date of a congress.
         """
         action = request.POST.get("faire", "")
         if action == undo_admin.UNDO:
             undo_admin.undo_operation(request, self.page.dates_changes.all())
             return redirect("event_dates", pk)
+        if action == CONFIRM:
+            return self.confirm()
+        if not self.has_single_dates:
+            raise Http404
         if action == REINSTATE:
             return self.reinstate()
         key = request.POST.get("date", "").strip()
@@ -275,21 +306,48 @@ class DatesView(PageView):
         """Publish the change `row` of the date at `start`, or propose it; redirect with a message.
 
         `row` is an unsaved `EventException`. `text` is the message after a publication, with
-        %(day)s. The text of `urgent_notice`, if any, is added to the message. If the published
-        event is invalid, nothing changes and the message is an error. For a user who may not
-        publish, returns the response of `propose`.
+        %(day)s. The rest is as in `change`.
+        """
+        rows, user = [row], self.request.user
+        return self.change(
+            lambda: changes.change_dates(self.page, rows, user),
+            lambda: changes.propose_dates(self.page, rows, user),
+            text % {"day": self.format_start(start)},
+        )
+
+    def confirm(self) -> HttpResponse:
+        """Restore the whole event, or propose it; redirect with a message, as in `change`.
+
+        If the event is not off, the message is a warning.
+        """
+        page, user = self.page, self.request.user
+        if page.status not in OFF:
+            messages.warning(self.request, gettext("Cet événement n’est ni annulé ni reporté."))
+            return redirect("event_dates", page.pk)
+        return self.change(
+            lambda: publish_change(page, changes.confirm, user=user),
+            lambda: changes.propose(page, changes.confirm, user),
+            gettext("L’événement est rétabli. Les agendas abonnés le sauront."),
+        )
+
+    def change(
+        self, publish: Callable[[], object], propose: Callable[[], object], text: str
+    ) -> HttpResponse:
+        """Call `publish`, or `propose` for a user who may not publish; redirect with a message.
+
+        `text` is the message after a publication. The text of `urgent_notice`, if any, is added. If
+        the published event is invalid, nothing changes and the message is an error.
         """
         if not self.may_publish:
-            return self.propose(row)
+            return self.propose(propose)
         before = notified([self.page.pk])
         try:
-            changes.change_dates(self.page, [row], self.request.user)
+            publish()
         except ValidationError:
             messages.error(self.request, INVALID_PAGE % {"title": self.page.title})
             return redirect("event_dates", self.page.pk)
         notice = urgent_notice([self.page.pk], before)
-        day = self.format_start(start)
-        messages.success(self.request, f"{text % {'day': day}} {notice}".strip())
+        messages.success(self.request, f"{text} {notice}".strip())
         return redirect("event_dates", self.page.pk)
 
     def format_start(self, start: datetime) -> str:
@@ -299,10 +357,10 @@ class DatesView(PageView):
         """
         return timetable.format_start(start, today=None, all_day=self.page.all_day)
 
-    def propose(self, row: Model) -> HttpResponse:
-        """Save the change `row` as a draft in review, and redirect to the admin's home page.
+    def propose(self, propose: Callable[[], object]) -> HttpResponse:
+        """Call `propose`, which saves a draft in review; redirect to the admin's home page.
 
-        `row` is an unsaved `EventException`. If the page is locked for the user, or if its draft
+        If the page is locked for the user, or if its draft
         has something to correct, nothing is saved, and the response redirects to the dates with an
         error.
         """
@@ -311,7 +369,7 @@ class DatesView(PageView):
             messages.error(self.request, text)
             return redirect("event_dates", self.page.pk)
         try:
-            changes.propose_dates(self.page, [row], self.request.user)
+            propose()
         except ValidationError:
             text = gettext(
                 "Rien n’est proposé : votre brouillon de cet événement a quelque chose à corriger."

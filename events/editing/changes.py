@@ -1,6 +1,6 @@
 """Changes of single dates of an event: cancel, move, keep, restore."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from events.choices import OFF, Change
+from events.choices import OFF, Change, Status
 from events.models import EventException, EventPage, Occurrence
 from events.schedule import timetable
 from events.schedule.plan import local, wall
@@ -247,7 +247,10 @@ def change_dates(
     ValidationError, without any change, if the changed published page is invalid.
     """
     lone_days, versions = _lone_days(event), []
-    publish_change(event, lambda page: versions.append(_replace(page, rows, lone_days)), user=user)
+    with undoing.recording_itself():
+        publish_change(
+            event, lambda page: versions.append(_replace(page, rows, lone_days)), user=user
+        )
     if any(entry["before"] != entry["after"] for entry in versions[0]):
         undoing.record(event, versions, operation=operation, place=place)
 
@@ -262,16 +265,27 @@ def changed_page(event: EventPage, rows: Collection[EventException]) -> EventPag
     return page
 
 
-@transaction.atomic
 def propose_dates(event: EventPage, rows: Collection[EventException], user: User) -> None:
-    """Save the changes in a draft and submit it for review, for a user who may not publish.
+    """Propose changes to some dates of an event, as `propose`; `rows` are as in `change_dates`."""
+    lone_days = _lone_days(event)
+    propose(event, lambda draft: _replace(draft, rows, lone_days), user)
 
-    `rows` are as in `change_dates`. A review that required changes is resumed. Without a workflow,
-    or while a review is in progress, only the draft is saved. Raises ValidationError, without any
-    change, if the changed draft is invalid.
+
+def confirm(page: EventPage) -> None:
+    """Let a cancelled or postponed event take place, in memory: CONFIRMED, without a reason."""
+    page.status, page.status_reason = Status.CONFIRMED, ""
+
+
+@transaction.atomic
+def propose(event: EventPage, change: Callable[[EventPage], object], user: User) -> None:
+    """Save a change in a draft and submit it for review, for a user who may not publish.
+
+    `change(draft)` sets fields of the draft. A review that required changes is resumed. Without a
+    workflow, or while a review is in progress, only the draft is saved. Raises ValidationError,
+    without any change, if the changed draft is invalid.
     """
     draft = event.get_latest_revision_as_object()
-    _replace(draft, rows, _lone_days(event))
+    change(draft)
     draft.save_revision(user=user, log_action=True)
     review, workflow = draft.current_workflow_state, draft.get_workflow()
     if review and review.status == review.STATUS_NEEDS_CHANGES:

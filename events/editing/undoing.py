@@ -1,7 +1,9 @@
 """Undo a change of dates, for the time during which its letters wait."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -11,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from wagtail.models import Page
 
+from events.calendars.reviewing import synced_row
 from events.models import DatesChange, EventException, EventPage
 from events.models.location import Location
 from events.models.schedule import Schedule
@@ -25,6 +28,8 @@ SCHEDULE = (
     "capacity",
     *ROWS,
 )
+# True while the caller of a publication records the change itself, or undoes one.
+_records_itself = ContextVar("records_itself", default=False)
 FIELDS = ("change", *sorted(MOMENTS), "note", "place_id", "venue", "is_full", "is_closed")
 
 
@@ -76,14 +81,11 @@ def record(
 
 
 class PublishedDates(NamedTuple):
-    """The original starts of a published event, its exceptions and its `schedule_of`.
+    """The exceptions of a published event, and its `schedule_of`.
 
-    `starts` is the result of `original_times`. `live_revision` is the key of the published
-    revision. The keys of `exceptions` are original starts: (day, time or None).
+    The keys of `exceptions` are original starts: (day, time or None).
     """
 
-    live_revision: int | None
-    starts: dict[date, list[time]]
     exceptions: dict[tuple[date, time | None], EventException]
     schedule: dict[str, object]
 
@@ -91,8 +93,22 @@ class PublishedDates(NamedTuple):
 def published_dates(key: int) -> PublishedDates:
     """Return the published dates of the event with the primary key `key`, read now."""
     page = EventPage.objects.get(pk=key)
-    rows = {row.original: row for row in page.exceptions.all()}
-    return PublishedDates(page.live_revision_id, page.original_times(), rows, schedule_of(page))
+    return PublishedDates({row.original: row for row in page.exceptions.all()}, schedule_of(page))
+
+
+@contextmanager
+def recording_itself() -> Iterator[None]:
+    """Record no change for the publications in the block: the caller does, or undoes a change."""
+    token = _records_itself.set(True)
+    try:
+        yield
+    finally:
+        _records_itself.reset(token)
+
+
+def is_recorded_by_caller() -> bool:
+    """Return True in a block of `recording_itself`."""
+    return _records_itself.get()
 
 
 def schedule_of(page: EventPage) -> dict[str, object]:
@@ -121,14 +137,15 @@ def _comparable(schedule, name):
 def record_publication(
     event: EventPage, former: PublishedDates, new: PublishedDates
 ) -> DatesChange | None:
-    """Store the changes made by the publication of a form or of a proposal, and return them.
+    """Store the changes made by a publication, and return them.
 
-    Returns None, and stores nothing, if no field of `SCHEDULE` changed. If only exceptions changed,
-    each changed date is stored: a later change of other dates does not prevent the undo. Otherwise
-    the whole schedule is stored.
+    Returns None, and stores nothing, if no field of `SCHEDULE` changed, or if the event has no
+    screen where the change could be undone (`has_dates_screen`). If only exceptions changed, each
+    changed date is stored: a later change of other dates does not prevent the undo. Otherwise the
+    whole schedule is stored.
     """
     changed = changed_fields(former.schedule, new.schedule)
-    if not changed:
+    if not changed or not has_dates_screen(event):
         return None
     if changed != ["exceptions"]:
         change = record(event, [[]])
@@ -140,6 +157,11 @@ def record_publication(
     entries = [changed_date(former.exceptions.get(original), rows[original]) for original in rows]
     changed_dates = [entry for entry in entries if entry["before"] != entry["after"]]
     return record(event, [changed_dates]) if changed_dates else None
+
+
+def has_dates_screen(page: EventPage) -> bool:
+    """Return False for a translation, and for an event written by an external calendar."""
+    return page.source.pk == page.pk and synced_row(page) is None
 
 
 def original_of(entry: dict[str, object]) -> tuple[date, time | None]:
@@ -207,7 +229,8 @@ def undo(key: int, user: User) -> EventPage:
                 raise ChangedSinceError
             _restore(page, version)
 
-        page = publish_change(change.event, restore, user=user)
+        with recording_itself():
+            page = publish_change(change.event, restore, user=user)
         change.delete()
     return page
 

@@ -106,6 +106,14 @@ def register(event, *contacts, day=27):
         seats.register(date_on(event, day), name="Camille", contact=contact)
 
 
+def publish(event, user, **values):
+    """Publish new values of an event, in the name of a user."""
+    page = EventPage.objects.get(pk=event.pk).specific
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save_revision(user=user).publish(user=user)
+
+
 def undo_key(text):
     """Return the data that undo the first change offered in a page, or None."""
     key = re.search(r'name="operation" value="([^"]+)"', text)
@@ -499,6 +507,168 @@ class TestUndo:
     @pytest.mark.parametrize("key", ["", "x", "\0", "00000000-0000-0000-0000-000000000000"])
     def test_unknown_change_is_explained(self, screen, key):
         assert "ne peut plus être défait" in screen(faire="defaire", operation=key)
+
+
+class TestWholeEvent:
+    @pytest.fixture
+    def cancelled(self, weekly, admin_user, send_letters):
+        """The series, cancelled as a whole; its person has the letter."""
+        register(weekly, "a@exemple.fr")
+        publish(weekly, admin_user, status="cancelled", status_reason="Travaux")
+        send_letters()
+        mail.outbox.clear()
+        DatesChange.objects.all().delete()
+        return weekly
+
+    def test_cancelled_event_is_restored_and_its_people_are_notified(
+        self, screen, cancelled, send_letters
+    ):
+        assert {status for _day, status, _note in states(cancelled)} == {"cancelled"}
+        text = screen(faire="confirmer")
+        assert "L’événement est rétabli. Les agendas abonnés le sauront." in text
+        assert "1 personne inscrite recevra la lettre « Finalement, c’est maintenu »" in text
+        assert "Rétablir l’événement entier" not in text
+        assert states(cancelled) == USUAL
+        assert EventPage.objects.get(pk=cancelled.pk).status_reason == ""
+        send_letters()
+        assert [sent.subject for sent in mail.outbox] == [
+            "Finalement, c’est maintenu : Atelier du mardi"
+        ]
+
+    def test_restoration_is_undone(self, screen, cancelled, send_letters):
+        undo = undo_key(screen(faire="confirmer"))
+        text = screen(**undo)
+        assert "Rétablir l’événement entier" in text
+        assert EventPage.objects.get(pk=cancelled.pk).status_reason == "Travaux"
+        send_letters()
+        assert mail.outbox == []
+
+    def test_draft_is_restored_too(self, screen, cancelled):
+        draft = EventPage.objects.get(pk=cancelled.pk)
+        draft.title = "Titre pas encore relu"
+        draft.save_revision()
+        screen(faire="confirmer")
+        draft = EventPage.objects.get(pk=cancelled.pk).get_latest_revision_as_object()
+        assert (draft.title, draft.status) == ("Titre pas encore relu", "confirmed")
+
+    def test_event_that_takes_place_is_not_restored(self, screen, weekly):
+        assert "ni annulé ni reporté" in screen(faire="confirmer")
+        assert not DatesChange.objects.exists()
+
+    def test_user_who_may_not_publish_proposes_it(
+        self, screen, cancelled, client, admin_user, place
+    ):
+        client.force_login(PlaceMembershipFactory(place=place).user)
+        text = text_of(client.get(reverse("event_dates", args=[cancelled.pk])))
+        assert "Proposer de rétablir" in text
+        screen(client, faire="confirmer")
+        assert states(cancelled) != USUAL
+        page = EventPage.objects.get(pk=cancelled.pk)
+        page.current_workflow_state.current_task_state.approve(user=admin_user)
+        assert states(cancelled) == USUAL
+
+    def test_congress_is_cancelled_undone_and_restored(self, congress, admin_client, admin_user):
+        url = reverse("event_dates", args=[congress.pk])
+        publish(congress, admin_user, status="cancelled")
+        text = text_of(admin_client.get(url))
+        assert "Rétablir l’édition entière" in text
+        admin_client.post(url, undo_key(text))
+        congress.refresh_from_db()
+        assert congress.status == "confirmed"
+        publish(congress, admin_user, status="postponed")
+        listing = reverse("wagtailadmin_explore", args=[congress.get_parent().pk])
+        assert url in admin_client.get(listing).content.decode()
+        admin_client.post(url, {"faire": "confirmer"})
+        congress.refresh_from_db()
+        assert congress.status == "confirmed"
+        assert url not in admin_client.get(listing).content.decode()
+        date = congress.occurrences.get()
+        assert admin_client.post(url, {"date": date.pk}).status_code == 404
+        assert "Annuler cette date" not in text_of(admin_client.get(url))
+
+
+class TestPastDates:
+    def test_past_date_is_restored_within_sixty_days_without_a_letter(
+        self, screen, weekly, admin_client, admin_user, send_letters
+    ):
+        register(weekly, "a@exemple.fr")
+        screen(date=date_on(weekly, 27).pk)
+        send_letters()
+        mail.outbox.clear()
+        url = reverse("event_dates", args=[weekly.pk])
+        for days, is_offered in ((61, False), (59, True)):
+            with time_machine.travel(at(27, 16) + datetime.timedelta(days), tick=False):
+                admin_client.force_login(admin_user)
+                text = text_of(admin_client.get(url))
+                assert ("1 date passée annulée ou déplacée" in text) == is_offered
+        with time_machine.travel(at(27, 16) + datetime.timedelta(59), tick=False):
+            text = screen(date=date_on(weekly, 27).pk, faire="retablir")
+            send_letters()
+            assert "date passée annulée" not in text
+            assert states(weekly) == USUAL
+            assert undo_key(text)
+        assert mail.outbox == []
+
+    def test_date_moved_to_the_past_warns_that_a_letter_leaves(self, weekly, admin_client):
+        page = EventPage.objects.get(pk=weekly.pk)
+        page.exceptions = [
+            EventException(
+                original_date=datetime.date(2026, 10, 27), change="moved", starts_at=at(20, 9)
+            )
+        ]
+        page.save_revision().publish()
+        text = text_of(admin_client.get(reverse("event_dates", args=[weekly.pk])))
+        assert "Elle est encore à venir : les personnes inscrites recevront une lettre." in text
+
+
+class TestPublications:
+    """A change is undone wherever a person published it."""
+
+    @pytest.fixture
+    def moved(self, weekly, admin_user):
+        """A draft of the series, two hours later."""
+        register(weekly, "a@exemple.fr")
+        page = EventPage.objects.get(pk=weekly.pk)
+        page.starts_at, page.ends_at = at(13, 16), at(13, 18)
+        page.save_revision(user=admin_user)
+        return page
+
+    def undo(self, screen):
+        text = screen(faire="defaire", operation="x")
+        assert "1 personne inscrite recevra la lettre « Du nouveau pour votre" in text
+        assert "rendez-vous » à 10 h 10." in text
+        screen(**undo_key(text))
+
+    def test_bulk_publication(self, screen, weekly, moved, admin_client):
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        answer = admin_client.post(f"{url}?id={moved.pk}&next=/admin/", {}, follow=True)
+        text = text_of(answer)
+        assert "« Atelier du mardi » : 1 personne inscrite recevra la lettre" in text
+        assert "Voir ou défaire" in text
+        assert states(weekly) == USUAL
+        assert weekly.occurrences.filter(original_starts_at=at(27, 16)).exists()
+        self.undo(screen)
+        assert weekly.occurrences.filter(original_starts_at=at(27)).exists()
+        assert not PendingLetters.objects.exists()
+
+    def test_scheduled_publication(self, screen, weekly, moved):
+        revision = moved.get_latest_revision()
+        revision.approved_go_live_at = TODAY - MINUTE
+        revision.save()
+        call_command("publish_scheduled")
+        assert weekly.occurrences.filter(original_starts_at=at(27, 16)).exists()
+        self.undo(screen)
+        assert weekly.occurrences.filter(original_starts_at=at(27)).exists()
+
+    def test_publication_by_a_program_is_not_offered(self, weekly):
+        publish(weekly, None, status="cancelled")
+        assert not DatesChange.objects.exists()
+
+    def test_first_publication_and_other_fields_are_not_offered(self, agenda, weekly, admin_user):
+        event = EventPageFactory(parent=agenda, live=False)
+        publish(event, admin_user, starts_at=at(28), ends_at=at(28, 16))
+        publish(weekly, admin_user, title="Autre titre")
+        assert not DatesChange.objects.exists()
 
 
 class TestClosures:
