@@ -1,6 +1,7 @@
 """The edit forms of dated pages."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
 from django.forms import BaseForm, Field
@@ -15,7 +16,7 @@ from places.models import PlacePage
 
 from .choices import Change
 from .schedule import timetable
-from .schedule.plan import local
+from .schedule.plan import local, wall
 from .widgets import HeldDates
 
 
@@ -121,6 +122,46 @@ class EventPageForm(DatedPageForm):
             start, end = values.get("starts_at"), values.get("ends_at")
             if start and end and end <= start and not self.instance.all_day:
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
+        self._check_starts()
+
+    def _check_starts(self):
+        """Add an error to each extra date with the start of another date: only one is stored.
+
+        An extra date may replace a date that the rule skips.
+        """
+        # The exceptions are left out: they change dates, and keep their original starts.
+        plan = replace(self.instance.plan, dates=(), changes={})
+        if not plan.has_dates:
+            return
+        skipped = set(timetable.skipped(plan))
+        seen = {wall(moment) for moment in plan.starts if moment not in skipped}
+        for form, values in self._rows("dates"):
+            if not values.get("starts_at"):
+                continue
+            start, _end = plan.span(values["starts_at"], values["starts_at"])
+            if wall(start) in seen:
+                form.add_error("starts_at", self._same_start(start))
+            seen.add(wall(start))
+
+    def _same_start(self, start):
+        """Return the error of an extra date that has the start of another date."""
+        all_day = self.instance.all_day
+        day = {"day": timetable.format_start(start, today=None, all_day=all_day)}
+        if all_day:
+            return (
+                _(
+                    "Une autre date commence aussi le %(day)s, et le site n’en montrerait qu’une."
+                    " Choisissez un autre jour, ou faites-en un événement à part."
+                )
+                % day
+            )
+        return (
+            _(
+                "Une autre séance commence aussi le %(day)s, et le site n’en montrerait qu’une."
+                " Décalez celle-ci de cinq minutes, ou faites-en un événement à part."
+            )
+            % day
+        )
 
     def _check_exceptions(self):
         times = self._times()

@@ -122,9 +122,9 @@ def _slots(event, zone, remarks):
 
     If two dates have the same start, only the first in `event.dates` is used. A timed date that
     does not end after its start lasts one hour. One remark is added to `remarks` if a date has no
-    duration.
+    duration, and one if different dates have the same start.
     """
-    by_start = {}
+    by_start, is_one_lost = {}, False
     for each in event.dates:
         original, start, end = (
             _local(moment, zone) for moment in (each.original, each.starts_at, each.ends_at)
@@ -135,7 +135,9 @@ def _slots(event, zone, remarks):
         elif end <= start:
             end = start + DEFAULT_LENGTH
         slot = _Slot(original, start, end, each.status, each.title[:200], each.location[:150])
-        by_start.setdefault(slot.start, slot)
+        is_one_lost |= by_start.setdefault(slot.start, slot).original != original
+    if is_one_lost:
+        remarks.append(_("Des dates commencent au même moment : une seule est montrée."))
     if not event.all_day and any(each.ends_at == each.starts_at for each in event.dates):
         remarks.append(_("L’événement n’a pas de durée : une heure est montrée."))
     return [by_start[start] for start in sorted(by_start)]

@@ -204,9 +204,10 @@ class DatesView(PageView):
 
         `faire` is the action: "deplacer" (move), "retablir" (restore), "remettre" (restore a date
         that was left out), or a key of `MARKS`. "confirmer" restores the whole event, and "defaire"
-        undoes the changes of `operation`. Any other value cancels the date. `date` is the key of an `Occurrence`; for "remettre", it is an
-        original start in seconds since 1970. If the user may not publish, the change is proposed.
-        If the move is refused, renders the page again with the error. Raises Http404 if the event
+        undoes the changes of `operation`. Any other value cancels the date. `date` is the key of an
+        `Occurrence`; for "remettre", it is an original start in seconds since 1970. If the user may
+        not publish, the change is proposed. If the move is refused, renders the page again with the
+        error. Raises Http404 if the event
         has no such date, and for a single date of a congress.
         """
         action = request.POST.get("faire", "")

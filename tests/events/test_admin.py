@@ -105,6 +105,41 @@ def test_complete_event_is_published_with_its_dates(editor, agenda):
     assert list(statuses) == ["confirmed", "cancelled", "confirmed", "confirmed", "confirmed"]
 
 
+def extra(day, hour):
+    return {"starts_at": f"{day} {hour}:00", "ends_at": f"{day} 18:00", "ORDER": "1"}
+
+
+@pytest.mark.parametrize(
+    ("values", "day"),
+    [
+        ({"dates": [extra("2026-11-03", 14)]}, "mardi 3 novembre 2026, 14 h"),
+        ({"dates": [extra("2026-11-17", 14)], **WEEKLY}, "mardi 17 novembre 2026, 14 h"),
+        ({"dates": [extra("2026-12-01", 9)] * 2}, "mardi 1 décembre 2026, 9 h"),
+    ],
+)
+def test_two_sessions_at_one_start_are_refused(editor, agenda, values, day):
+    """One of them would disappear from the site without a word."""
+    [message] = errors(create(editor, agenda, **values, **PUBLISH))
+    assert message.replace("1er", "1") == (
+        f"Une autre séance commence aussi le {day}, et le site n’en montrerait qu’une."
+        " Décalez celle-ci de cinq minutes, ou faites-en un événement à part."
+    )
+    assert EventPage.objects.count() == 0
+
+
+def test_two_whole_days_at_one_start_are_refused(editor, agenda):
+    dates = {"dates": [extra("2026-11-03", 9)], "all_day": "on"}
+    [message] = errors(create(editor, agenda, **dates, **PUBLISH))
+    assert "aussi le mardi 3 novembre 2026, et le site n’en montrerait qu’une." in message
+    assert "Choisissez un autre jour" in message
+
+
+def test_extra_date_may_replace_a_date_that_the_series_skips(editor, agenda):
+    values = {"dates": [extra("2026-11-17", 14)], "skipped_days-listed": ["2026-11-17"], **WEEKLY}
+    assert create(editor, agenda, **values, **PUBLISH).status_code == 302
+    assert Occurrence.objects.count() == 4
+
+
 @pytest.mark.parametrize("year", ["0001", "1066", "2206", "9999"])
 def test_implausible_year_is_refused(editor, agenda, year):
     """A year with swapped digits is refused even in a draft: dates cannot go so far."""

@@ -142,6 +142,32 @@ END:VCALENDAR\r
     ]
 
 
+@pytest.mark.parametrize(("hour", "is_lost"), [(10, True), (16, False)])
+def test_date_moved_onto_another_one_is_remarked(hour, is_lost):
+    calendar = f"""BEGIN:VCALENDAR\r
+BEGIN:VEVENT\r
+UID:s\r
+DTSTART;TZID=Europe/Paris:20261103T100000\r
+DTEND;TZID=Europe/Paris:20261103T110000\r
+RRULE:FREQ=WEEKLY;COUNT=4\r
+RDATE;TZID=Europe/Paris:20261110T100000\r
+SUMMARY:Atelier\r
+END:VEVENT\r
+BEGIN:VEVENT\r
+UID:s\r
+RECURRENCE-ID;TZID=Europe/Paris:20261117T100000\r
+DTSTART;TZID=Europe/Paris:20261110T{hour}0000\r
+DTEND;TZID=Europe/Paris:20261110T{hour + 1}0000\r
+SUMMARY:Atelier\r
+END:VEVENT\r
+END:VCALENDAR\r
+""".encode()
+    today = TODAY.date()
+    [event] = parse(calendar, zone=PARIS, horizon=followed_until(today)).events
+    remarks = convert(event, PARIS, today).remarks
+    assert any("au même moment" in remark for remark in remarks) == is_lost
+
+
 @pytest.mark.parametrize(
     ("line", "change", "status"),
     [
