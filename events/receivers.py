@@ -137,7 +137,15 @@ def count_dependents(sender, places: QuerySet[PlacePage], **kwargs) -> list[tupl
     readings = fetches.of_places(set(places.values_list("slug", flat=True)))
     return [
         (events, ngettext("événement à venir", "événements à venir", events)),
-        (people, ngettext("personne inscrite", "personnes inscrites", people)),
+        (
+            people,
+            ngettext(
+                "personne inscrite. Elle ne recevra aucune lettre : sa date ne change pas.",
+                "personnes inscrites. Elles ne recevront aucune lettre : leurs dates ne changent"
+                " pas.",
+                people,
+            ),
+        ),
         (
             readings,
             ngettext(

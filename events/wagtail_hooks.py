@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -28,6 +29,7 @@ from .editing.form_admin import ApprovalView
 from .feeds.report import FeedSubscriptions
 from .models import EventIndexPage
 from .registrations import wagtail_hooks as _registrations  # noqa: F401
+from .registrations.privacy_admin import PrivacyView
 from .reports import wagtail_hooks as _reports  # noqa: F401
 
 
@@ -44,9 +46,16 @@ register_snippet(AgendaGroup)
 
 
 @hooks.register("register_admin_viewset")
-def register_viewset() -> EventPageViewSet:
-    """Return the viewset of the events in the page explorer."""
-    return EventPageViewSet("event_pages", workflow_action_view_class=ApprovalView)
+def register_viewsets() -> list[PageViewSet]:
+    """Return the viewset of the events in the page explorer, and that of the agenda itself."""
+    return [
+        EventPageViewSet(
+            "event_pages",
+            workflow_action_view_class=ApprovalView,
+            set_privacy_view_class=PrivacyView,
+        ),
+        PageViewSet("agenda_pages", model=EventIndexPage, set_privacy_view_class=PrivacyView),
+    ]
 
 
 add_to_admin(FeedSubscriptions)

@@ -270,3 +270,26 @@ def test_expiry_before_dates_with_people_is_reported(
     if people:
         assert f"Cette page quittera le site lundi 2 novembre, 12 h, et {people}" in text
     assert EventPage.objects.get(pk=workshop.pk).expire_at.day == day
+
+
+@pytest.mark.parametrize("page", ["event", "agenda", "other"])
+def test_restriction_of_the_access_warns_about_registered_people(
+    admin_client, workshop, place, agenda, page, django_capture_on_commit_callbacks
+):
+    """They stay registered, because the date takes place: only the public no longer sees it."""
+    event = EventPageFactory(
+        parent=agenda, title="Ailleurs", capacity=8, starts_at=at(4), ends_at=at(4, 16)
+    )
+    date = event.occurrences.select_related("event").get()
+    seats.register(date, name="Camille", contact="c@exemple.fr")
+    asked = {"event": workshop, "agenda": agenda, "other": EventPageFactory(parent=agenda)}[page]
+    address = url("set_privacy", asked)
+    text = admin_client.get(address).json()["html"].replace(NBSP, " ")
+    number = {"event": 3, "agenda": 1, "other": 0}[page]
+    assert (f"{number} person" in text) == bool(number)
+    assert ("aucune lettre" in text) == bool(number)
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(address, {"restriction_type": "login"})
+    assert asked.get_view_restrictions().exists()
+    assert Registration.objects.not_cancelled().count() == 4
+    assert mail.outbox == []
