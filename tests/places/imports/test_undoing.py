@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.contrib.contenttypes.models import ContentType
+from django.core import mail
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +14,8 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, Page, PageLogEntry, ReferenceIndex
 
-from events.models import FeedFetch
+from events.models import FeedFetch, PendingLetters
+from events.registrations import seats
 from places.imports import parts, undoing
 from places.imports import runs as import_runs
 from places.models import (
@@ -181,7 +183,9 @@ def test_fields_edited_before_the_import_are_still_kept_from_later_files(editor)
 def test_place_with_events_people_or_links_is_unpublished(editor, directory, django_user_model):
     run = taken(*map(line, "abcdef"))
     pages = {page.national_id: page for page in PlacePage.objects.all()}
-    event = EventPageFactory(parent=pages["a"], place=pages["a"])
+    event = EventPageFactory(parent=pages["a"], place=pages["a"], capacity=8)
+    date = event.occurrences.select_related("event").get()
+    seats.register(date, name="Camille", contact="a@exemple.fr")
     user = django_user_model.objects.create_user("x", "x@exemple.fr", "x")
     PlaceMembership.objects.create(place=pages["b"], user=user)
     Redirect.objects.create(old_path="/c", redirect_page=Page.objects.get(pk=pages["c"].pk))
@@ -200,6 +204,7 @@ def test_place_with_events_people_or_links_is_unpublished(editor, directory, dja
     assert "5 lieux créés par l’import seront seulement retirés du site" in shown
     assert "1 lieu créé par l’import sera supprimé" in shown
     assert "1 événement à venir" in shown
+    assert "1 personne inscrite. Elle ne recevra aucune lettre" in shown
     assert "7 lectures de leur agenda" in shown
     assert "Lieu a" in shown
     run = undo(editor, run)
@@ -211,6 +216,8 @@ def test_place_with_events_people_or_links_is_unpublished(editor, directory, dja
     assert PlacePage.objects.count() == 6
     event.refresh_from_db()
     assert event.place_id == pages["a"].pk
+    assert not PendingLetters.objects.exists()
+    assert mail.outbox == []
 
 
 @pytest.mark.parametrize("change", ["lock", "draft"])
