@@ -23,7 +23,7 @@ from events.admin import PageView
 from events.calendars.reviewing import synced_row
 from events.choices import OFF, Change
 from events.forms import SkippedDaysField
-from events.models import EventPage, Occurrence, PrivateFeed
+from events.models import EventPage, Occurrence, PrivateFeed, Registration
 from events.registrations import delays
 from events.registrations.access import may_see_people
 from events.schedule import timetable
@@ -35,11 +35,11 @@ from network.publishing.drafts import INVALID_PAGE, publish_change
 from network.text.dates import check_year
 from network.text.strings import whole_number
 
-from . import changes, seasons, surroundings, undo_admin
+from . import changes, seasons, surroundings, undo_admin, undoing
 from .closing import MOVE, RESTORE
 from .planned import notified, planned_letters, urgent_notice
 
-REINSTATE, CONFIRM = "remettre", "confirmer"
+REINSTATE, CONFIRM, REPUBLISH = "remettre", "confirmer", "republier"
 # The past dates that can be restored were over for less time.
 RESTORABLE_FOR = timedelta(days=60)
 # {action: the mark of a date that it changes}
@@ -154,6 +154,8 @@ class DatesView(PageView):
             **self.get_dates(),
             event=self.page,
             is_off=self.page.status in OFF,
+            republishable_until=self.may_publish and undoing.republishable_until(self.page),
+            expecting=self.count_expecting(),
             has_single_dates=self.has_single_dates,
             takes_registrations=bool(self.page.capacity),
             left_out=moments,
@@ -164,6 +166,11 @@ class DatesView(PageView):
             may_publish=self.may_publish,
             **kwargs,
         )
+
+    def count_expecting(self) -> int:
+        """Return the number of people who expect a coming date, even of an unpublished event."""
+        people = Registration.objects.of_events([self.page.pk]).not_cancelled().coming()
+        return people.filter(is_off=False).count()
 
     @property
     def has_single_dates(self) -> bool:
@@ -203,11 +210,11 @@ class DatesView(PageView):
         """Apply the posted action to a date, or undo an earlier change; redirect with a message.
 
         `faire` is the action: "deplacer" (move), "retablir" (restore), "remettre" (restore a date
-        that was left out), or a key of `MARKS`. "confirmer" restores the whole event, and "defaire"
-        undoes the changes of `operation`. Any other value cancels the date. `date` is the key of an
-        `Occurrence`; for "remettre", it is an original start in seconds since 1970. If the user may
-        not publish, the change is proposed. If the move is refused, renders the page again with the
-        error. Raises Http404 if the event
+        that was left out), or a key of `MARKS`. "confirmer" restores the whole event, "republier"
+        undoes its unpublication, and "defaire" undoes the changes of `operation`. Any other value
+        cancels the date. `date` is the key of an `Occurrence`; for "remettre", it is an original
+        start in seconds since 1970. If the user may not publish, the change is proposed. If the
+        move is refused, renders the page again with the error. Raises Http404 if the event
         has no such date, and for a single date of a congress.
         """
         action = request.POST.get("faire", "")
@@ -216,6 +223,8 @@ class DatesView(PageView):
             return redirect("event_dates", pk)
         if action == CONFIRM:
             return self.confirm()
+        if action == REPUBLISH:
+            return self.republish()
         if not self.has_single_dates:
             raise Http404
         if action == REINSTATE:
@@ -330,6 +339,26 @@ class DatesView(PageView):
             lambda: changes.propose(page, changes.confirm, user),
             gettext("L’événement est rétabli. Les agendas abonnés le sauront."),
         )
+
+    def republish(self) -> HttpResponse:
+        """Undo the unpublication of the event for a user who may publish; redirect with a message.
+
+        If it is too late, or if the page is invalid, the message is an error.
+        """
+        page = self.page
+        if not self.may_publish:
+            raise PermissionDenied
+        try:
+            undoing.republish(page, self.request.user)
+        except undoing.ExpiredError:
+            text = gettext("Les dix minutes sont passées : ouvrez la page, puis publiez-la.")
+            messages.error(self.request, text)
+        except ValidationError:
+            messages.error(self.request, INVALID_PAGE % {"title": page.title})
+        else:
+            text = gettext("La page est de nouveau en ligne, avec ses dates.")
+            messages.success(self.request, text)
+        return redirect("event_dates", page.pk)
 
     def change(
         self, publish: Callable[[], object], propose: Callable[[], object], text: str

@@ -13,7 +13,10 @@ from wagtail.models import Page
 
 from events.models import DatesChange, EventPage
 
+from . import undoing
 from .planned import notified, planned_letters, urgent_notice
+
+MOST_REPUBLISHED = 5
 
 
 class Published(NamedTuple):
@@ -72,9 +75,33 @@ def describe_letters(request: HttpRequest, page: Page) -> None:
 def describe_bulk_letters(
     request: HttpRequest, action_type: str, objects: Iterable, action: object
 ) -> None:
-    """Add a message as `describe_letters` for each event published by a bulk action."""
+    """Add a message as `describe_letters` for each event published by a bulk action.
+
+    After a bulk unpublication, add the message of `offer_to_republish`.
+    """
     for event in _published_again(request):
         _describe(request, event, title=event.title)
+    if action_type == "unpublish":
+        offer_to_republish(request, *(each for each in objects if isinstance(each, Page)))
+
+
+def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
+    """Add a message with a link to the dates of each event that was just unpublished.
+
+    Their screen puts the event back on the site. At most `MOST_REPUBLISHED` events have a link.
+    """
+    events = EventPage.objects.filter(pk__in=[page.pk for page in pages]).order_by("title", "pk")
+    events = [event for event in events if undoing.republishable_until(event)]
+    events = [event for event in events if undoing.has_dates_screen(event)][:MOST_REPUBLISHED]
+    if not events:
+        return
+    label = _("Remettre en ligne : %(title)s")
+    buttons = [
+        messages.button(reverse("event_dates", args=[event.pk]), label % {"title": event.title})
+        for event in events
+    ]
+    text = _("Retiré par erreur ? Vous pouvez le remettre en ligne pendant dix minutes.")
+    messages.info(request, text, buttons=buttons)
 
 
 def _published_again(request):

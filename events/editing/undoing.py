@@ -11,13 +11,15 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from wagtail.models import Page
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry
 
 from events.calendars.reviewing import synced_row
 from events.models import DatesChange, EventException, EventPage
 from events.models.location import Location
 from events.models.schedule import Schedule
-from network.publishing.drafts import publish_change
+from events.registrations.models.pending_letters import DELAY
+from network.publishing.drafts import publish_again, publish_change
 from places.models import PlacePage
 
 MOMENTS = {"starts_at", "ends_at"}
@@ -162,6 +164,36 @@ def record_publication(
 def has_dates_screen(page: EventPage) -> bool:
     """Return False for a translation, and for an event written by an external calendar."""
     return page.source.pk == page.pk and synced_row(page) is None
+
+
+def republishable_until(page: Page) -> datetime | None:
+    """Return the end of the time during which the unpublication of a page can be undone, or None.
+
+    Returns None for a page that is published, that has expired, or was unpublished over `DELAY`
+    ago.
+    """
+    if page.live or page.expired:
+        return None
+    recent = PageLogEntry.objects.filter(
+        page=page.pk, action="wagtail.unpublish", timestamp__gt=timezone.now() - DELAY
+    )
+    entry = recent.order_by("-timestamp").first()
+    return entry and entry.timestamp + DELAY
+
+
+def republish(event: EventPage, user: User) -> None:
+    """Publish an event again, with its translations, if they were unpublished by mistake.
+
+    The pages are those of `republishable_until`. The caller checks the rights. Raises ExpiredError
+    if there are none, and ValidationError if a page is invalid.
+    """
+    pages = [*event.get_translations(inclusive=True).specific()]
+    pages = [page for page in pages if republishable_until(page)]
+    if not pages:
+        raise ExpiredError
+    with transaction.atomic():
+        for page in pages:
+            publish_again(page, user=user)
 
 
 def original_of(entry: dict[str, object]) -> tuple[date, time | None]:

@@ -23,6 +23,7 @@ hooks.register("before_edit_page", closing_admin.store_closures)
 hooks.register("after_edit_page", closing_admin.offer_to_change_dates)
 hooks.register("before_edit_page", form_admin.store_published)
 hooks.register("after_edit_page", form_admin.describe_letters)
+hooks.register("after_unpublish_page", form_admin.offer_to_republish)
 hooks.register("before_bulk_action", form_admin.store_bulk_published)
 hooks.register("after_bulk_action", form_admin.describe_bulk_letters)
 

@@ -53,6 +53,23 @@ def publish_change(
     return page.specific_class._default_manager.get(pk=page.pk)
 
 
+@transaction.atomic
+def publish_again(page: Page, *, user: AbstractBaseUser | None = None) -> Page:
+    """Publish an unpublished page as it was on the site, and return it, read again.
+
+    A draft saved since its last publication is kept, as the latest revision, with its author and
+    its review. The caller checks the rights. Raises ValidationError, without any change, if the page is invalid.
+    """
+    page = page.specific_class._base_manager.select_for_update(no_key=True).get(pk=page.pk)
+    former, published_at = page.latest_revision, page.last_published_at
+    has_draft = former and published_at and former.created_at > published_at
+    draft, review = former.as_object() if has_draft else None, _suspend_review(page)
+    page.save_revision(user=user, log_action=True).publish(user=user, skip_permission_checks=True)
+    if draft:
+        _restore_review(review, _change_draft(draft, former, lambda unchanged: None))
+    return page.specific_class._default_manager.get(pk=page.pk)
+
+
 def save_draft(
     draft: DraftStateMixin,
     former: Revision | None,

@@ -671,6 +671,67 @@ class TestPublications:
         assert not DatesChange.objects.exists()
 
 
+class TestUnpublication:
+    @pytest.fixture
+    def withdrawn(self, weekly, admin_user):
+        """The series, unpublished by mistake while a draft was in progress."""
+        register(weekly, "a@exemple.fr")
+        publish(weekly, admin_user, title="Atelier de novembre")
+        with time_machine.travel(TODAY + MINUTE, tick=False):
+            page = EventPage.objects.get(pk=weekly.pk)
+            page.title = "Titre pas encore relu"
+            page.save_revision(user=admin_user)
+            EventPage.objects.get(pk=weekly.pk).unpublish(user=admin_user)
+        assert not weekly.occurrences.exists()
+        return weekly
+
+    def test_page_is_back_with_its_dates_and_its_draft(
+        self, screen, withdrawn, admin_client, send_letters
+    ):
+        text = text_of(admin_client.get(reverse("event_dates", args=[withdrawn.pk])))
+        assert "1 personne y est inscrite : si la page ne revient pas, elle recevra" in text
+        assert "jusqu’à 10 h 11" in text
+        text = screen(faire="republier")
+        assert "La page est de nouveau en ligne, avec ses dates." in text
+        assert "Remettre en ligne" not in text
+        page = EventPage.objects.get(pk=withdrawn.pk)
+        assert (page.live, page.title, states(page)) == (True, "Atelier de novembre", USUAL)
+        assert page.has_unpublished_changes
+        assert page.get_latest_revision_as_object().title == "Titre pas encore relu"
+        delays.send_missed()
+        send_letters()
+        assert mail.outbox == []
+        assert Registration.objects.get().state == "held"
+
+    @pytest.mark.parametrize("way", ["late", "expired", "member"])
+    def test_page_stays_offline(self, screen, withdrawn, client, place, way):
+        if way == "expired":
+            EventPage.objects.filter(pk=withdrawn.pk).update(expired=True)
+        if way == "member":
+            client.force_login(PlaceMembershipFactory(place=place).user)
+            answer = client.post(
+                reverse("event_dates", args=[withdrawn.pk]), {"faire": "republier"}
+            )
+            assert answer.status_code == 302
+        else:
+            minutes = 11 if way == "late" else 5
+            with time_machine.travel(TODAY + minutes * MINUTE, tick=False):
+                text = screen(faire="republier")
+            assert "Les dix minutes sont passées" in text
+        assert not EventPage.objects.get(pk=withdrawn.pk).live
+
+    @pytest.mark.parametrize("is_bulk", [False, True])
+    def test_button_is_offered_after_the_unpublication(self, weekly, admin_client, is_bulk):
+        url = reverse("wagtailadmin_pages:unpublish", args=[weekly.pk])
+        if is_bulk:
+            url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+            url = f"{url}?id={weekly.pk}&next=/admin/"
+        data = {leaving_admin.CONFIRMED: "1"}
+        text = text_of(admin_client.post(url, data, follow=True))
+        assert "Remettre en ligne : Atelier du mardi" in text
+        assert reverse("event_dates", args=[weekly.pk]) in text
+
+
 class TestClosures:
     @pytest.fixture
     def others(self, weekly, place):
