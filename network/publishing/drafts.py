@@ -58,7 +58,8 @@ def publish_again(page: Page, *, user: AbstractBaseUser | None = None) -> Page:
     """Publish an unpublished page as it was on the site, and return it, read again.
 
     A draft saved since its last publication is kept, as the latest revision, with its author and
-    its review. The caller checks the rights. Raises ValidationError, without any change, if the page is invalid.
+    its review. The caller checks the rights. Raises ValidationError, without any
+    change, if the page is invalid.
     """
     page = page.specific_class._base_manager.select_for_update(no_key=True).get(pk=page.pk)
     former, published_at = page.latest_revision, page.last_published_at
