@@ -21,9 +21,11 @@ from django.utils import timezone
 from wagtail import hooks
 
 from events.calendars.importing import import_calendar
-from events.models import CongressPage, EventSource, Occurrence, Registration
+from events.editing.changes import change_dates, exception_of
+from events.models import CongressPage, EventPage, EventSource, Occurrence, Registration
 from home.models import FeedbackRequest, RoleInvitation, Submission
 from network.links.models import DEAD, ExternalLink, LinkUse
+from network.publishing.drafts import publish_change
 from network.tasks.models import QueuedTask
 from places.imports.columns import map_run
 from places.imports.runs import begin, finish
@@ -190,6 +192,7 @@ def starts(server):
         reverse("easy_begin", args=[ArticlePage.objects.filter(easy_versions=None).first().pk]),
         reverse("event_closed_dates", args=[date.place_id]),
         *(reverse("event_dates", args=[each.event_id]) for each in (seats, cancelled)),
+        *dates_to_restore(coming.exclude(event__in=[date.event_id, cancelled.event_id])),
         reverse("event_roll", args=[seats.event_id, seats.moment]),
         reverse("calendriers:source", args=[source.pk]),
         reverse("congress_programme", args=[CongressPage.objects.live().first().pk]),
@@ -201,6 +204,21 @@ def starts(server):
         *of_texts(*ArticlePage.objects.live()[:2]),
         of_feedback(ArticlePage.objects.live().last()),
     ]
+
+
+def dates_to_restore(coming):
+    """Cancel a past date and a whole event, unpublish an event; return their screens of dates.
+
+    `coming` are the coming dates of the other events.
+    """
+    own = EventPage.objects.filter(congresspage=None, imported=None).in_language("fr")
+    ended = Occurrence.objects.filter(event__in=own, ends_at__lt=timezone.now())
+    past = ended.filter(status="confirmed").order_by("-ends_at").first()
+    change_dates(past.event, [exception_of(past, "cancelled", "")], None)
+    off, gone = own.filter(pk__in=coming.values("event")).exclude(pk=past.event_id)[:2]
+    publish_change(off, lambda page: setattr(page, "status", "cancelled"))
+    gone.unpublish()
+    return [reverse("event_dates", args=[event.pk]) for event in (past.event, off, gone)]
 
 
 def of_texts(article, other):

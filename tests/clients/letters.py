@@ -216,6 +216,31 @@ def test_letters_change_one_date_of_an_imported_series(name, agenda, publish, cl
     assert starts == [usual, usual, moved, usual[1:]]
 
 
+@pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.django_db
+def test_series_imported_after_its_hour_changed_has_each_date_once(
+    agenda, publish, client, tmp_path, is_known
+):
+    """The letters keep the former RECURRENCE-ID of the date, which the series no longer has.
+
+    Evolution replaces the entry by the series. Thunderbird refuses a file with a UID that it knows.
+    """
+    event = create_event(agenda, "series")
+    former, new = tmp_path / "former.ics", tmp_path / "new.ics"
+    former.write_bytes(client.get("/agenda/agenda.ics").content)
+    register(event)
+    time.sleep(1.1)
+    publish(event, starts_at=at(7, 10), ends_at=at(7, 12))
+    new.write_bytes(client.get("/agenda/agenda.ics").content)
+    paths = save_letters(tmp_path / "letters", 2)
+    answers = receive("evolution", [*[former] * is_known, *paths, new], tmp_path)
+    starts = [sorted(start for _uid, start, _title in answer["dates"]) for answer in answers]
+    expected = [at(7, 10) + number * datetime.timedelta(days=7) for number in range(4)]
+    expected = [int(start.timestamp()) for start in expected]
+    assert starts[-2][0] == expected[0]
+    assert starts[-1] == expected
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.django_db
 def test_file_of_days_is_imported_without_its_series(name, agenda, client, tmp_path):
