@@ -33,7 +33,7 @@ def register_urls() -> list:
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Yield a programme link, for lists, if `page` is an edition that the user may edit."""
+    """Yield the buttons, for lists, if `page` is an edition that the user may edit."""
     return _buttons(page, user)
 
 
@@ -41,7 +41,7 @@ def listing_buttons(page: Page, user: User, next_url: str | None = None) -> Iter
 def header_buttons(
     page: Page, user: User, view_name: str, next_url: str | None = None
 ) -> Iterator[Button]:
-    """Yield a programme link, for headers, if `page` is an edition that the user may edit.
+    """Yield the buttons, for headers, if `page` is an edition that the user may edit.
 
     On the agenda, whose admin list has only events, yield a link to the list of each congress.
     """
@@ -53,6 +53,13 @@ def header_buttons(
 
 
 def _buttons(page, user):
+    """Yield the buttons of an edition that the user may edit.
+
+    An edition that is off also has a link to the screen of its dates, which restores it.
+    """
     if page.specific_class is CongressPage and page.permissions_for_user(user).can_edit():
         url = reverse("congress_programme", args=[page.pk])
         yield Button(_("Programme"), url, icon_name="list-ul", priority=15)
+        if page.live and page.specific.is_off:
+            url = reverse("event_dates", args=[page.pk])
+            yield Button(_("Rétablir l’édition"), url, icon_name="date", priority=16)

@@ -5,13 +5,11 @@ from django.dispatch import receiver
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
-from events.models import CongressPage, EventPage
+from events.models import EventPage
 
 from . import undoing
 
 
-@receiver(pre_save, sender=EventPage)
-@receiver(pre_save, sender=CongressPage)
 def store_published(sender, instance: EventPage, raw=False, update_fields=None, **kwargs) -> None:
     """Store the published dates of an event in the page that a publication is about to save.
 
@@ -23,6 +21,10 @@ def store_published(sender, instance: EventPage, raw=False, update_fields=None, 
     former = EventPage.objects.filter(pk=instance.pk, live=True)
     if former.exclude(live_revision=instance.live_revision_id).exists():
         instance.published_before = undoing.published_dates(instance.pk)
+
+
+for model in (EventPage, *EventPage.__subclasses__()):
+    pre_save.connect(store_published, sender=model)
 
 
 @receiver(page_published)

@@ -10,8 +10,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
 
-from events.choices import OFF
-from events.models import CongressPage, EventIndexPage, EventPage
+from events.models import EventIndexPage, EventPage
 from places.models import PlacePage
 
 from . import admin, closing_admin, form_admin
@@ -69,16 +68,10 @@ def _buttons(page, user):
     """Yield the buttons of an event, a place or the agenda, for a user who may edit it.
 
     An event has a button for a copy on another day, and a published event one for its dates. A
-    published edition of a congress that is off has a button that leads to its restoration. A
     published place has a button for the dates during its closures. Events, places and the agenda
     have a button for the next season.
     """
     kind = page.specific_class
-    if kind is CongressPage and page.live and page.permissions_for_user(user).can_edit():
-        if page.specific.status in OFF:
-            url = reverse("event_dates", args=[page.pk])
-            yield Button(_("Rétablir l’édition"), url, icon_name="date", priority=15)
-        return
     if kind not in (EventPage, PlacePage, EventIndexPage):
         return
     permissions = page.permissions_for_user(user)
