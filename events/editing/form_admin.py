@@ -1,6 +1,7 @@
 """Messages after the publication of events by a screen of the admin: letters and undo."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Max
@@ -91,8 +92,8 @@ def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
     Their screen puts the event back on the site. At most `MOST_REPUBLISHED` events have a link.
     """
     events = EventPage.objects.filter(pk__in=[page.pk for page in pages]).order_by("title", "pk")
-    events = [event for event in events if undoing.republishable_until(event)]
-    events = [event for event in events if undoing.has_dates_screen(event)][:MOST_REPUBLISHED]
+    withdrawn = (event for event in events if _may_come_back(event))
+    events = list(islice(withdrawn, MOST_REPUBLISHED))
     if not events:
         return
     label = _("Remettre en ligne : %(title)s")
@@ -102,6 +103,10 @@ def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
     ]
     text = _("Retiré par erreur ? Vous pouvez le remettre en ligne pendant dix minutes.")
     messages.info(request, text, buttons=buttons)
+
+
+def _may_come_back(event):
+    return undoing.republishable_until(event) and undoing.has_dates_screen(event)
 
 
 def _published_again(request):
