@@ -1,16 +1,20 @@
-"""Signal handlers that update the calendar texts of sessions when their content has changed."""
+"""Signal handlers that update the calendar texts of sessions, and record published editions."""
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished, published, unpublished
 
+from events.editing.receivers import store_published
 from events.models import CongressPage, Room, Session, Track
 from events.refreshing import refreshed
 from network.models import ContentStamp, Person, Topic
 
 from .stored_texts import refresh
+
+# The publication of an edition is recorded as that of any event, to undo it.
+pre_save.connect(store_published, sender=CongressPage)
 
 
 @receiver(refreshed)

@@ -10,21 +10,18 @@ from events.models import EventPage
 from . import undoing
 
 
+@receiver(pre_save, sender=EventPage)
 def store_published(sender, instance: EventPage, raw=False, update_fields=None, **kwargs) -> None:
     """Store the published dates of an event in the page that a publication is about to save.
 
     The page gets `published_before`, a `PublishedDates`. It gets none if the event is offline, and
-    if its published revision stays the same.
+    if its published revision stays the same. `events.congress` connects the receiver to its pages.
     """
     if raw or update_fields or not (instance.pk and instance.live):
         return
     former = EventPage.objects.filter(pk=instance.pk, live=True)
     if former.exclude(live_revision=instance.live_revision_id).exists():
         instance.published_before = undoing.published_dates(instance.pk)
-
-
-for model in (EventPage, *EventPage.__subclasses__()):
-    pre_save.connect(store_published, sender=model)
 
 
 @receiver(page_published)
