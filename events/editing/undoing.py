@@ -230,20 +230,26 @@ def former_rows(change: DatesChange) -> list[EventException]:
 def undo(key: int, user: User) -> EventPage:
     """Publish the former state of the dates of a `DatesChange`; return the event, read again.
 
-    `key` is the primary key of the `DatesChange`, which is deleted. A draft in progress is restored
-    too, except for its dates, or its whole schedule, that changed after the `DatesChange`. If the
-    event is offline, only its draft is restored, and nothing is published. The caller checks the
-    rights.
+    `key` is the primary key of the `DatesChange`, which is deleted. Letters about the change that
+    are still waiting are cancelled. As after any publication, letters about a date that begins
+    within the hour are sent at once. The caller checks the rights.
+
+    A draft in progress is restored too. A date that was changed in the draft after the
+    `DatesChange` keeps its state there; if the `DatesChange` has a `schedule`, the draft keeps its
+    whole schedule. If the event is offline, only its draft is restored, and nothing is published.
 
     Raises ExpiredError if the change is deleted or too old, and ValidationError if the restored
-    published page is invalid. Raises ChangedSinceError if a date to restore changed after the
-    `DatesChange`, on the published page or in the draft of an offline event.
+    published page is invalid. Raises ChangedSinceError if a date to restore, or a field of the
+    schedule to restore, changed after the `DatesChange`, on the published page or in the draft of
+    an offline event.
     """
     with transaction.atomic():
         change = DatesChange.objects.open().select_for_update(of=("self",)).filter(pk=key).first()
         if change is None:
             raise ExpiredError
-        waiting = list(change.versions)
+        # The page published first, then its draft; an offline event has a draft only.
+        versions = change.versions if change.event.live else change.versions[-1:]
+        waiting = list(versions)
 
         def restore(page):
             """Restore the dates of `page`: at the first call the published page, then the draft.
@@ -251,8 +257,8 @@ def undo(key: int, user: User) -> EventPage:
             Raises ChangedSinceError if a date of the published page changed after the
             `DatesChange`.
             """
-            is_first = len(waiting) == len(change.versions)
-            version = waiting.pop(0) if waiting else change.versions[-1]
+            is_first = len(waiting) == len(versions)
+            version = waiting.pop(0) if waiting else versions[-1]
             if change.schedule:
                 _restore_schedule(page, change.schedule, is_published=is_first)
                 return

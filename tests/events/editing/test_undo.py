@@ -377,6 +377,17 @@ class TestUndo:
         assert page.current_workflow_state == review
         assert states(weekly) == USUAL
 
+    def test_undo_of_an_event_taken_off_the_site_keeps_the_note_of_its_draft(self, screen, weekly):
+        draft = EventPage.objects.get(pk=weekly.pk)
+        day = datetime.date(2026, 10, 27)
+        draft.exceptions = [EventException(original_date=day, change="note", is_full=True)]
+        draft.save_revision()
+        undo = undo_key(screen(date=date_on(weekly, 27).pk))
+        EventPage.objects.get(pk=weekly.pk).unpublish()
+        screen(**undo)
+        draft = EventPage.objects.get(pk=weekly.pk).get_latest_revision_as_object()
+        assert [(row.change, row.is_full) for row in draft.exceptions.all()] == [("note", True)]
+
     def test_draft_begun_after_the_change_is_restored_too(self, screen, weekly):
         undo = undo_key(screen(date=date_on(weekly, 27).pk))
         draft = EventPage.objects.get(pk=weekly.pk)
