@@ -80,7 +80,7 @@ def refuse_incomplete_places(
         missing = _missing_facts(draft)
         already = _missing_facts(place) if missing and place.live else {}
         if reasons := [text for name, text in missing.items() if name not in already]:
-            lines.append(f"{draft.title} : {' '.join(reasons)}")
+            lines.append(f"{draft.get_admin_display_title()} : {' '.join(reasons)}")
     if not lines:
         return None
     text = ngettext(

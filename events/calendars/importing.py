@@ -283,7 +283,7 @@ class Importer:
             event.recurrence_id,
             values["title"],
             format_day(values["starts_at"].date(), today=self.today),
-            incoming.place.title if incoming.place else values["venue"],
+            incoming.place.name_in_full if incoming.place else values["venue"],
             str(reason),
             page,
             event.line,

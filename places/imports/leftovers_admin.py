@@ -61,7 +61,7 @@ class VanishedView(PublishersMixin, View):
             vanished.dismiss(row)
         is_live = PlacePage.objects.filter(pk=row.place_id, live=True).exists()
         text = _("« %s » est en ligne.") if is_live else _("« %s » n’est plus en ligne.")
-        messages.success(request, text % row.place.title)
+        messages.success(request, text % row.place.name_in_full)
         return redirect(f"{NAMESPACE}:list")
 
     def _check(self, is_allowed):

@@ -54,8 +54,8 @@ class ManagersView(ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
-        """Return the title of the place."""
-        return self.place.title
+        """Return the name of the place and its commune."""
+        return self.place.name_in_full
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the memberships, the invitations and the invitation form."""

@@ -90,7 +90,7 @@ class PlaceInvitation(Invitation):
     @property
     def heading(self) -> str:
         """The heading of the page opened by the link."""
-        return gettext("« %(place)s » vous est confié") % {"place": self.place.title}
+        return gettext("« %(place)s » vous est confié") % {"place": self.place.name_in_full}
 
     @property
     def summary(self) -> str:
@@ -103,7 +103,7 @@ class PlaceInvitation(Invitation):
         """Return the subject of the mail."""
         return gettext("%(network)s : la page de « %(place)s » vous est confiée") % {
             "network": network.name,
-            "place": self.place.title,
+            "place": self.place.name_in_full,
         }
 
     def what(self, network: Model) -> str:
@@ -111,7 +111,7 @@ class PlaceInvitation(Invitation):
         return gettext(
             "%(network)s vous confie la page de « %(place)s » sur son site. Vous pourrez y changer"
             " les horaires, annoncer une fermeture et proposer des événements."
-        ) % {"network": network.name, "place": self.place.title}
+        ) % {"network": network.name, "place": self.place.name_in_full}
 
     def give(self, user: User) -> PlaceMembership:
         """Save `user` as a manager of the place, and return the `PlaceMembership`.

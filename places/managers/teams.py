@@ -31,10 +31,11 @@ def sync(place: PlacePage) -> None:
     trusted = [user for user, is_trusted in trust.items() if is_trusted]
     if trusted and not team.publishers:
         team.publishers = _group(place, "publication")
+    name = _collection_name(place)
     if not team.collection:
-        team.collection = _collection(place)
-    elif team.collection.name != place.title:
-        Collection.objects.filter(pk=team.collection_id).update(name=place.title)
+        team.collection = _collection(name)
+    elif team.collection.name != name:
+        Collection.objects.filter(pk=team.collection_id).update(name=name)
     team.save()
     _set_permissions(team)
     team.group.user_set.set(trust)
@@ -147,11 +148,15 @@ def _group(place, suffix=""):
     return Group.objects.get_or_create(name=name)[0]
 
 
-def _collection(place):
+def _collection_name(place):
+    return place.name_in_full[: Collection._meta.get_field("name").max_length]
+
+
+def _collection(name):
     root = Collection.get_first_root_node()
     parent = root.get_children().filter(name=PHOTOS).first()
     parent = parent or root.add_child(instance=Collection(name=PHOTOS))
-    return parent.add_child(instance=Collection(name=place.title))
+    return parent.add_child(instance=Collection(name=name))
 
 
 def _set_permissions(team):

@@ -316,10 +316,20 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
         A page without its own fields, as in the results of a search, costs one query.
         """
+        return self._with_town(super().get_admin_display_title())
+
+    @property
+    def name_in_full(self) -> str:
+        """The public title and the commune, which distinguish places of the same title.
+
+        Like `get_admin_display_title`, costs one query for a page without its own fields.
+        """
+        return self._with_town(self.title)
+
+    def _with_town(self, title):
         if missing := self.get_deferred_fields() & ADDRESS:
             self.refresh_from_db(fields=missing)
-        title, town = super().get_admin_display_title(), self.town_in_full
-        return f"{title}, {town}" if town else title
+        return f"{title}, {self.town_in_full}" if self.town_in_full else title
 
     def permissions_for_user(self, user: User) -> PlacePermissionTester:
         """Return a tester that applies the rules for managers of a place."""

@@ -88,7 +88,7 @@ def _listing_url(value):
 
 
 def _place_item(place):
-    return Item(place.title, reverse("place_hours", args=[place.pk]), place.town)
+    return Item(place.name_in_full, reverse("place_hours", args=[place.pk]))
 
 
 def misplaced(user: User) -> QuerySet[PlacePage]:
@@ -139,7 +139,7 @@ def for_directory_publishers(user: User, rows: QuerySet) -> QuerySet | None:
 
 def _correction_item(correction):
     url = reverse("corrections_de_lieux:correction", args=[correction.pk])
-    return Item(correction.place.title, url, format_contents(correction))
+    return Item(correction.place.name_in_full, url, format_contents(correction))
 
 
 def _misplaced_item(place):
@@ -149,7 +149,7 @@ def _misplaced_item(place):
 
 def _closure_item(closure):
     url = f"{reverse('place_hours', args=[closure.place_id])}#panel-child-closures-section"
-    return Item(closure.place.title, url, str(closure))
+    return Item(closure.place.name_in_full, url, str(closure))
 
 
 LINES = [

@@ -66,8 +66,8 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
     form = None
 
     def get_page_subtitle(self) -> str:
-        """Return the title of the place."""
-        return self.place.title
+        """Return the name of the place and its commune."""
+        return self.place.name_in_full
 
     def get_form(self) -> PlaceForm:
         """Return the form of the hours panel, bound on POST."""
@@ -109,7 +109,7 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         try:
             publish_hours(self.place, self.form.save(commit=False), user=request.user)
         except ValidationError:
-            messages.error(request, INVALID_PAGE % {"title": self.place.title})
+            messages.error(request, INVALID_PAGE % {"title": self.place.name_in_full})
             return self.get(request)
         messages.success(request, self._success_message())
         return self._run_hooks("after_publish_page") or redirect("wagtailadmin_home")
@@ -160,7 +160,7 @@ class ConfirmView(OwnPlaceMixin, View):
         how = Confirmation.LINK if is_manager else Confirmation.NETWORK
         confirm(self.place, how, user=request.user)
         text = _("Merci ! Le public lit que « %s » est à jour.")
-        messages.success(request, text % self.place.title)
+        messages.success(request, text % self.place.name_in_full)
         if "action-confirm" in request.POST:  # from the place's own form
             return redirect("wagtailadmin_pages:edit", pk)
         return redirect("wagtailadmin_home")

@@ -26,6 +26,7 @@ OF_WAITING = ("title", "draft_title", "path", "live", "first_published_at")
 OF_PLACE = (
     *OF_WAITING,
     *("has_unpublished_changes", "slug", "url_path", "depth", "locale__language_code"),
+    *("insee_code", "postcode", "city"),
     *("zone", "opening_hours", "has_stops", "mobility", "silent_since", "confirmed_how", *DATES),
 )
 

@@ -63,7 +63,7 @@ class ListView(DecidersMixin, ScreenMixin, TemplateView):
         page = page_of(self.request, rows, SHOWN)
         table = Table(
             [
-                TitleColumn("title", label=_("Titre"), url_name=f"{NAMESPACE}:submission"),
+                TitleColumn("name_in_full", label=_("Titre"), url_name=f"{NAMESPACE}:submission"),
                 Column("get_kind_display", label=_("Sorte")),
                 DateColumn("created_at", label=_("Reçue")),
                 Column("get_state_display", label=_("État")),
@@ -98,8 +98,8 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
         return get_object_or_404(self.submissions, pk=self.pk)
 
     def get_page_title(self) -> str:
-        """Return the title of the submission."""
-        return self.submission.title
+        """Return the title of the submission, with its commune if it has one."""
+        return self.submission.name_in_full
 
     def get_parents(self) -> list[tuple[str, str]]:
         """Return [(URL, label)] of the breadcrumb: the list of submissions."""

@@ -111,7 +111,7 @@ def notify_network(submission: Submission, network: NetworkSettings) -> None:
         "propositions:submission", args=[submission.pk]
     )
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("Proposition reçue : %(title)s") % {"title": submission.title}
+        subject = _("Proposition reçue : %(title)s") % {"title": submission.name_in_full}
         text = _("Quelqu’un propose quelque chose pour le site. Pour lire et décider :")
     to = [network.email]
     message = EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=to)

@@ -38,6 +38,6 @@ LINES = [
             "proposition du public à lire", "propositions du public à lire", number
         ),
         url=lambda user: reverse("propositions:submissions"),
-        item=lambda row: Item(row.title, reverse("propositions:submission", args=[row.pk])),
+        item=lambda row: Item(row.name_in_full, reverse("propositions:submission", args=[row.pk])),
     ),
 ]

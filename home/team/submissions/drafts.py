@@ -125,9 +125,10 @@ def similar_pages(submission: Submission) -> QuerySet[Page] | list[Page]:
         pages = KeptLinkPage.objects.filter(address_key=address_key(values["url"])[:500])
     elif submission.kind == Kind.EVENT:
         day = datetime.date.fromisoformat(values["day"])
-        pages = EventPage.objects.filter(
+        events = EventPage.objects.select_related("place", "commune")
+        pages = events.filter(
             title__icontains=values["title"], starts_at__date=day
-        ) | EventPage.objects.filter(title__iexact=values["title"])
+        ) | events.filter(title__iexact=values["title"])
     else:
         pages = PlacePage.objects.filter(title__icontains=values["title"])
         pages |= PlacePage.objects.filter(

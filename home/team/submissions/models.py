@@ -78,6 +78,11 @@ class Submission(models.Model):
         return self.values.get("title", "")
 
     @property
+    def name_in_full(self) -> str:
+        """The title, and the commune typed for a place or an event: "Médiathèque, Sisteron"."""
+        return ", ".join(filter(None, [self.title, self.values.get("city", "")]))
+
+    @property
     def is_waiting(self) -> bool:
         """True if the submission has no decision."""
         return self.state == self.State.WAITING

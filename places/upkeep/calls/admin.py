@@ -95,7 +95,7 @@ class ConfirmedView(View):
             raise PermissionDenied
         confirm(place, Confirmation.PHONE, user=request.user)
         text = _("« %s » : confirmé aujourd’hui, par téléphone.")
-        messages.success(request, text % place.title)
+        messages.success(request, text % place.name_in_full)
         return redirect(f"{NAMESPACE}:calls")
 
 

@@ -38,7 +38,7 @@ def build_mail(
         "ends_on": format_day(ends_on, weekday=False),
         "network": network,
     }
-    subject = _("%(place)s : est-ce toujours exact ?") % {"place": place.title}
+    subject = _("%(place)s : est-ce toujours exact ?") % {"place": place.name_in_full}
     mail = EmailMultiAlternatives(
         " ".join(subject.split()),
         render_to_string("places/upkeep/confirmations/mail.txt", context),

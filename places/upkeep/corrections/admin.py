@@ -107,8 +107,8 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
-        """Return the title of the place."""
-        return self.correction.place.title
+        """Return the name of the place and its commune."""
+        return self.correction.place.name_in_full
 
     def get_parents(self) -> list[tuple[str, object]]:
         """Return [(URL, label)] of the breadcrumb: the list of corrections."""

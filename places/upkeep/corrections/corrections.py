@@ -182,7 +182,7 @@ def notify_moderators(correction: Correction, network: NetworkSettings) -> None:
         "corrections_de_lieux:correction", args=[correction.pk]
     )
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("Correction proposée : %(place)s") % {"place": correction.place.title}
+        subject = _("Correction proposée : %(place)s") % {"place": correction.place.name_in_full}
         text = _("Quelqu’un propose de corriger cette fiche. Pour lire et décider :")
     for to in dict.fromkeys(filter(None, addresses)):
         message = EmailMessage(" ".join(subject.split()), f"{text}\n{address}\n", to=[to])
@@ -196,7 +196,7 @@ def reply(correction: Correction, text: str, network: NetworkSettings) -> bool:
     """
     if not is_email(correction.answer_to):
         return False
-    subject = _("Votre correction : %(place)s") % {"place": correction.place.title}
+    subject = _("Votre correction : %(place)s") % {"place": correction.place.name_in_full}
     body = f"{text}\n\n-- \n{network.name}\n{correction.place.full_url}\n"
     reply_to = [network.email] if network.email else []
     to = [correction.answer_to]

@@ -100,7 +100,7 @@ class DecisionView(PublishersMixin, View):
             permissions = page.permissions_for_user(request.user)
             if not (permissions.can_publish() and permissions.can_unpublish()):
                 raise PermissionDenied
-        titles = {"lost": lost, "kept": kept}
+        titles = {"lost": lost.name_in_full, "kept": kept.name_in_full}
         try:
             merge(lost, kept, user=request.user)
         except ValidationError:
@@ -130,9 +130,11 @@ class UndoView(PublishersMixin, View):
         try:
             lost = undo(former, user=request.user)
         except ValidationError:
-            messages.error(request, INVALID_PAGE % {"title": former.place.title})
+            messages.error(request, INVALID_PAGE % {"title": former.place.name_in_full})
         else:
-            messages.success(request, _("« %s » est de nouveau une fiche à part.") % lost.title)
+            messages.success(
+                request, _("« %s » est de nouveau une fiche à part.") % lost.name_in_full
+            )
         return redirect(f"{NAMESPACE}:pairs")
 
 

@@ -30,8 +30,8 @@ class HostsView(OwnPlaceMixin, ScreenMixin, TemplateView):
     template_name = "places/upkeep/hosts/hosts.html"
 
     def get_page_subtitle(self) -> str:
-        """Return the title of the place."""
-        return self.place.title
+        """Return the name of the place and its commune."""
+        return self.place.name_in_full
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the place, and its people as [(host, absolute URL of their withdrawal)]."""
@@ -74,8 +74,8 @@ class HostView(OwnPlaceMixin, ScreenMixin, TemplateView):
         return self.host.first_name if self.host.pk else _("Présenter quelqu’un")
 
     def get_page_subtitle(self) -> str:
-        """Return the title of the place."""
-        return self.place.title
+        """Return the name of the place and its commune."""
+        return self.place.name_in_full
 
     def get_parents(self) -> list[tuple[str, object]]:
         """Return the breadcrumb of the list of people."""

@@ -34,12 +34,12 @@ def letter(host: PlaceHost, network: Model) -> EmailMessage:
         "%(link)s\n"
     ) % {
         "name": host.first_name,
-        "place": host.place.title,
+        "place": host.place.name_in_full,
         "page": host.place.full_url or "",
         "link": f"{settings.WAGTAILADMIN_BASE_URL}{withdrawal_path(host)}",
     }
     signature = "\n".join(filter(None, [network.name, format_phone(network.phone)]))
-    subject = _("%(place)s : vous êtes sur sa page") % {"place": host.place.title}
+    subject = _("%(place)s : vous êtes sur sa page") % {"place": host.place.name_in_full}
     return EmailMessage(
         " ".join(subject.split()),
         f"{text}\n{signature}\n",

@@ -32,8 +32,8 @@ class PositionView(OwnPlaceMixin, ScreenMixin, TemplateView):
     form = None
 
     def get_page_subtitle(self) -> str:
-        """Return the title of the place."""
-        return self.place.title
+        """Return the name of the place and its commune."""
+        return self.place.name_in_full
 
     def get_form(self) -> PositionForm:
         """Return the form, bound on POST."""
@@ -75,7 +75,7 @@ class PositionView(OwnPlaceMixin, ScreenMixin, TemplateView):
         try:
             publish_change(self.place, self.form.change, user=request.user)
         except ValidationError:
-            messages.error(request, INVALID_PAGE % {"title": self.place.title})
+            messages.error(request, INVALID_PAGE % {"title": self.place.name_in_full})
             return self.get(request)
         messages.success(request, self._success_message())
         if self.place.is_misplaced:
@@ -87,7 +87,7 @@ class PositionView(OwnPlaceMixin, ScreenMixin, TemplateView):
             text = _("C’est publié : la carte et les données du lieu « %s » le disent déjà.")
         else:
             text = _("C’est enregistré. Le public le verra quand la fiche « %s » sera publiée.")
-        return text % self.place.title
+        return text % self.place.name_in_full
 
 
 def map_data(place: PlacePage) -> dict[str, object]:

@@ -10,10 +10,16 @@ from django.urls import reverse
 from wagtail.admin.widgets import AdminPageChooser
 
 from events.models import EventPage
+from home.models import Submission
 from network.admin.choosers import COMMUNE, PERSON
 from network.models import Organisation, Person, Territory
-from places.models import PlacePage
-from tests.factories import EventIndexPageFactory, EventPageFactory, PlaceIndexPageFactory
+from places.models import Correction, PlacePage, PlacePair
+from tests.factories import (
+    EventIndexPageFactory,
+    EventPageFactory,
+    PlaceIndexPageFactory,
+    PlaceMembershipFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ZONE = datetime.timezone(datetime.timedelta(hours=1))
@@ -72,6 +78,40 @@ def test_event_is_named_with_its_day_and_place(places, agenda):
     )
     online = EventPage(title="Clics", attendance_mode="online")
     assert online.get_admin_display_title() == "Clics, En ligne"
+
+
+@pytest.mark.parametrize("name", ["place_hours", "place_position", "place_hosts", "place_managers"])
+def test_screens_of_a_place_name_its_commune(places, admin_client, name):
+    here = place(places, city="Sisteron")
+    here.save_revision()
+    assert "Médiathèque, Sisteron" in admin_client.get(reverse(name, args=[here.pk])).text
+
+
+def test_lists_of_work_tell_namesakes_apart(places, agenda, admin_client):
+    here, there = place(places, city="Sisteron"), place(places, city="Martigues")
+    PlacePair.objects.create(first=here, second=there, score=1)
+    Correction.objects.create(place=there, suggested={"phone": "+33442000000"})
+    values = {"title": "Médiathèque", "address": "", "postcode": "13500", "city": "Martigues"}
+    submission = Submission.objects.create(kind=Submission.Kind.PLACE, values=values)
+    pairs = admin_client.get(reverse("doublons_de_lieux:pairs")).text
+    assert "<h2>Médiathèque, Sisteron / Médiathèque, Martigues</h2>" in pairs
+    assert "Garder « Médiathèque, Sisteron »" in pairs.replace("\N{NO-BREAK SPACE}", " ")
+    first_screen = admin_client.get(reverse("wagtailadmin_home")).text
+    assert "Médiathèque, Martigues" in first_screen
+    assert "Médiathèque, Martigues" in admin_client.get(reverse("propositions:submissions")).text
+    proposal = admin_client.get(reverse("propositions:submission", args=[submission.pk])).text
+    assert ">Médiathèque, Sisteron</a>" in proposal
+
+
+def test_manager_of_namesakes_reads_their_communes(places, client):
+    here, there = place(places, city="Sisteron"), place(places, city="Martigues")
+    manager = PlaceMembershipFactory(place=here).user
+    PlaceMembershipFactory(place=there, user=manager)
+    client.force_login(manager)
+    text = client.get(reverse("wagtailadmin_home")).text
+    assert "Médiathèque, Sisteron</h2>" in text
+    assert "Médiathèque, Martigues</h2>" in text
+    assert here.team.collection.name == "Médiathèque, Sisteron"
 
 
 def test_page_chooser_tells_namesakes_apart_and_finds_a_commune(places, admin_client):

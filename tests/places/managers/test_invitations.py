@@ -63,7 +63,7 @@ def test_mail_contains_the_place_the_limit_and_the_sender(invite, port, site):
     message = mail.outbox[0]
     assert message.to == ["leila@exemple.fr"]
     subject = message.subject.replace("\N{NO-BREAK SPACE}", " ")
-    assert subject == "Réseau d’essai : la page de « EPN du Port » vous est confiée"
+    assert subject == "Réseau d’essai : la page de « EPN du Port, Martigues » vous est confiée"
     assert "Bonjour Leïla," in message.body
     assert "avant le mercredi 9 décembre" in message.body
     assert message.body.replace("\N{NO-BREAK SPACE}", " ").endswith(
@@ -78,7 +78,7 @@ def test_new_person_chooses_a_password_and_becomes_manager(invite, visitor, port
     page = visitor.get(link)
     assert "leila@exemple.fr" in page.content.decode()
     title = page.content.decode().replace("\N{NO-BREAK SPACE}", " ")
-    assert "<h1>« EPN du Port » vous est confié</h1>" in title
+    assert "<h1>« EPN du Port, Martigues » vous est confié</h1>" in title
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in page.headers["Cache-Control"]
     answer = visitor.post(link, GOOD)

@@ -44,9 +44,9 @@ def test_manager_edits_own_place_only(port, place):
     assert manager.has_perm("wagtailadmin.access_admin")
     photos = GroupCollectionPermission.objects.filter(group__user=manager)
     assert {(row.collection.name, row.permission.codename) for row in photos} == {
-        ("EPN du Port", "add_image"),
-        ("EPN du Port", "change_image"),
-        ("EPN du Port", "choose_image"),
+        ("EPN du Port, Martigues", "add_image"),
+        ("EPN du Port, Martigues", "change_image"),
+        ("EPN du Port, Martigues", "choose_image"),
     }
 
 
@@ -113,7 +113,7 @@ def test_merged_place_has_the_managers_of_both(port, place):
     assert set(port.invitations.values_list("email", flat=True)) == {"a@exemple.fr", "b@exemple.fr"}
     assert PlaceInvitation.objects.count() == 2
     photo.refresh_from_db()
-    assert photo.collection.name == "EPN du Port"
+    assert photo.collection.name == "EPN du Port, Martigues"
 
 
 def test_command_repairs_manual_changes(port, home):
@@ -130,7 +130,7 @@ def test_command_repairs_manual_changes(port, home):
     call_command("sync_place_groups")
     assert rights(membership.user) == managing(port)
     assert not rights(intruder)
-    assert PlaceTeam.objects.get(place=port).collection.name == "EPN du Vieux-Port"
+    assert PlaceTeam.objects.get(place=port).collection.name == "EPN du Vieux-Port, Martigues"
 
 
 def test_command_repairs_memberships_written_without_signals(port):

@@ -19,7 +19,7 @@ def test_mail_contains_the_facts_of_the_page(epn):
     [message] = mail.outbox
     assert message.to == ["epn@exemple.fr"]
     assert message.reply_to == ["reseau@exemple.fr"]
-    assert message.subject == "EPN du port : est-ce toujours exact ?"
+    assert message.subject == "EPN du port, Martigues : est-ce toujours exact ?"
     for text in (message.body, text_of(message)):
         for fact in (
             f"Lundi : 9{NBSP}h{NBSP}– 12{NBSP}h, 14{NBSP}h{NBSP}– 17{NBSP}h{NBSP}30",
