@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.forms import modelform_factory
@@ -11,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -33,7 +35,7 @@ from network.admin.screens import ScreenMixin
 from network.models import absolute
 from network.publishing.drafts import INVALID_PAGE, publish_change
 from network.text.dates import check_year
-from network.text.strings import whole_number
+from network.text.strings import plain, whole_number
 
 from . import changes, seasons, surroundings, undo_admin, undoing
 from .closing import MOVE, RESTORE
@@ -471,11 +473,39 @@ class NextSeasonView(PageView):
         return redirect("wagtailadmin_explore", self.page.pk)
 
 
+def names_day_or_number(title: str) -> bool:
+    """Return True if a French title contains a digit, or the name of a weekday or of a month."""
+    with translation.override(settings.LANGUAGE_CODE):
+        names = {plain(str(name)) for name in [*WEEKDAYS.values(), *MONTHS.values()]}
+    words = plain(title).split()
+    return any(character.isdigit() for character in title) or not names.isdisjoint(words)
+
+
 class DuplicateForm(forms.Form):
-    """The title and the first day of a copy of an event."""
+    """The title and the first day of a copy of the event `title`.
+
+    The initial title is `title`, or "" if it names a day or has a number: it would be wrong on
+    another day.
+    """
 
     title = forms.CharField(label=_("Titre"), max_length=255)
     day = forms.DateField(label=_("Jour"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, former_title: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        title = self.fields["title"]
+        if names_day_or_number(former_title):
+            title.help_text = (
+                gettext(
+                    "L’événement d’origine s’appelle « %s ». Écrivez un titre pour le nouveau jour."
+                )
+                % former_title
+            )
+        else:
+            title.initial = former_title
+            title.help_text = gettext(
+                "C’est le titre de l’événement d’origine : gardez-le ou changez-le."
+            )
 
     def clean_day(self) -> date:
         """Return the day; raise ValidationError if it is past or if `check_year` refuses it."""
@@ -497,23 +527,27 @@ class DuplicateView(PageView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise PermissionDenied if the user may not edit the event or add a sibling.
 
-        Raises Http404 for an event without a start, and for an edition of a congress.
+        Raises Http404 for an edition of a congress. Redirects to the form of an event without a
+        start, with a message.
         """
         may_add = self.page.get_parent().specific.permissions_for_user(request.user)
         if not (self.permissions.can_edit() and may_add.can_add_subpage()):
             raise PermissionDenied
-        if not self.page.starts_at or self.page.specific_class is not EventPage:
+        if self.page.specific_class is not EventPage:
             raise Http404
+        if not self.page.starts_at:
+            messages.warning(request, gettext("Donnez d’abord un jour à cet événement."))
+            return redirect("wagtailadmin_pages:edit", self.page.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `form`: the posted form, or before a POST a new one with the title of the event."""
-        form = self.form or DuplicateForm(initial={"title": self.page.title})
+        """Add `form`: the posted form, or before a POST a new one."""
+        form = self.form or DuplicateForm(former_title=self.page.title)
         return super().get_context_data(form=form, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Copy the event and redirect to the form of the copy; or display the errors."""
-        self.form = DuplicateForm(request.POST)
+        self.form = DuplicateForm(request.POST, former_title=self.page.title)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data())
         copy = seasons.duplicate(self.page, **self.form.cleaned_data, user=request.user)

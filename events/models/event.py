@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -24,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail.images.models import SourceImageIOError
+from wagtail.models import PagePermissionTester
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -31,6 +33,7 @@ from events import panels, schema, seats
 from events.api import API_FIELDS
 from events.choices import AttendanceMode, Kind
 from events.forms import EventPageForm
+from events.permissions import EventPermissionTester
 from events.querysets import EventQuerySet, shown_place
 from events.schedule import timetable
 from network.blocks import BODY_BLOCKS
@@ -269,6 +272,15 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         parent = self.get_parent() if self.depth and self.depth > 2 else None
         if parent and parent.specific_class is PlacePage:
             self.place_id = parent.pk
+
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
+        """Return a tester that refuses Wagtail's copy, except for an edition of a congress.
+
+        « Refaire un autre jour » copies an event, and asks for its day.
+        """
+        if self.specific_class is EventPage:
+            return EventPermissionTester(user, self)
+        return super().permissions_for_user(user)
 
     def get_admin_display_title(self) -> str:
         """Return the title of the draft, the first day and the location.

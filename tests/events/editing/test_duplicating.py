@@ -35,6 +35,40 @@ def test_list_of_the_agenda_offers_a_copy_that_asks_for_a_title_and_a_day(admin_
     assert copy.ends_at - copy.starts_at == event.ends_at - event.starts_at
 
 
+@pytest.mark.parametrize(
+    ("title", "is_proposed"),
+    [
+        ("Café numérique", True),
+        ("Atelier du 12 mars", False),
+        ("Permanence du mardi", False),
+        ("Bilan de décembre", False),
+        ("Initiation, séance 2", False),
+    ],
+)
+def test_title_that_names_a_day_is_not_proposed_again(admin_client, event, title, is_proposed):
+    EventPage.objects.filter(pk=event.pk).update(title=title)
+    page = admin_client.get(reverse("event_duplicate", args=[event.pk])).text
+    assert (f'value="{title}"' in page) == is_proposed
+    text = page.replace("\N{NO-BREAK SPACE}", " ")
+    assert (f"s’appelle « {title} »" in text) == (not is_proposed)
+
+
+def test_event_without_a_day_is_completed_first(admin_client, event):
+    EventPage.objects.filter(pk=event.pk).update(starts_at=None, live=False)
+    answer = admin_client.get(reverse("event_duplicate", args=[event.pk]))
+    assert answer["Location"] == reverse("wagtailadmin_pages:edit", args=[event.pk])
+
+
+def test_event_has_one_way_to_be_copied(admin_client, event):
+    copy = reverse("wagtailadmin_pages:copy", args=[event.pk])
+    edit = admin_client.get(reverse("wagtailadmin_pages:edit", args=[event.pk])).text
+    explorer = admin_client.get(reverse("wagtailadmin_explore", args=[event.get_parent().pk])).text
+    for page in (edit, explorer):
+        assert reverse("event_duplicate", args=[event.pk]) in page
+        assert copy not in page
+    assert admin_client.get(copy).status_code in {302, 403}
+
+
 @pytest.mark.parametrize("values", [{"title": "", "day": "2999-01-01"}, {"title": "a", "day": ""}])
 def test_incomplete_copy_is_refused(admin_client, event, values):
     address = reverse("event_duplicate", args=[event.pk])

@@ -39,8 +39,8 @@ unpublish an event                       -        yes      yes
 delete an event                          -        yes      yes
 move an event                            -        -        yes
 copy an event here                       yes      yes      yes
-copy an event here and publish it        -        yes      yes
-copy an event to another place           -        -        yes
+copy an event with its days              -        -        -
+copy an event to another place           -        -        -
 save what is under review                -        -        yes
 publish what is under review             -        -        yes
 accept a proposal                        -        -        yes

@@ -70,7 +70,7 @@ def page_addresses(place):
         "go back to a version": admin("revisions_revert", draft, place.draft.latest_revision_id),
         "add an event": admin("add", "events", "eventpage", place.pk),
         "announce an event": f"{reverse('event_announce')}?lieu={place.pk}",
-        "copy an event": admin("copy", event),
+        "copy an event": reverse("event_duplicate", args=[event]),
         "copy the place": admin("copy", place.pk),
         "delete the place": admin("delete", place.pk),
         "delete an event": admin("delete", event),
