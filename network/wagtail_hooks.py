@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
@@ -54,8 +55,12 @@ def calls_of_widgets() -> str:
 
 @hooks.register("insert_global_admin_js")
 def sent_text() -> str:
-    """Return the `<script>` that removes the text kept for a form once the form is accepted."""
-    return format_html('<script src="{}"></script>', static("network/admin/sent-text.js"))
+    """Return the `<script>` that removes kept texts: of an accepted form, and all at sign-out."""
+    return format_html(
+        '<script src="{}" data-sign-out="{}"></script>',
+        static("network/admin/sent-text.js"),
+        reverse("wagtailadmin_logout"),
+    )
 
 
 @hooks.register("insert_editor_js")

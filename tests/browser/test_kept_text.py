@@ -5,11 +5,14 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import EventPage
-from places.models import PlacePage
+from home.models import ContactPage
+from places.models import ConfirmationRequest, PlacePage
+from places.upkeep.confirmations.requests import token_of
 
 from .editing import PASSWORD, signed_in, team_member
 
@@ -199,4 +202,50 @@ def test_announcement_saved_by_the_full_form_is_not_offered_again(page, server):
     page.goto(server + ANNOUNCE)
     expect(page.get_by_label("Quoi ?")).to_have_value("")
     expect(page.get_by_text(NOTE)).to_be_hidden()
+    assert stored(page, "localStorage") == []
+
+
+def test_message_survives_a_reload(page, server, quick):
+    address = server + ContactPage.objects.live().in_language("fr").first().get_url()
+    page.goto(address)
+    message = page.locator("[name=message]")
+    message.fill(WORDS)
+    page.reload()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(message).to_have_value(WORDS)
+    page.goto(f"{address}?envoye=1")
+    assert stored(page, "sessionStorage") == []
+
+
+def test_closure_typed_for_a_confirmation_survives_a_reload(page, server):
+    place = PlacePage.objects.public().in_language("fr").first()
+    request = ConfirmationRequest.objects.create(place=place, claimed_at=timezone.now())
+    page.goto(server + reverse("places:confirmation", args=[token_of(request)]))
+    page.get_by_text("Annoncer une fermeture").click()
+    first = page.locator("[name=form-0-reason]")
+    first.fill(WORDS)
+    page.reload()
+    expect(first).to_be_visible()
+    expect(first).to_have_value(WORDS)
+
+
+def test_hours_survive_a_reload_until_the_sign_out(page, server, place):
+    signed_in(page, server, team_member())
+    address = f"{server}/admin/mes-lieux/{place.pk}/horaires/"
+    page.goto(address)
+    note = page.locator("[name=hours_note]")
+    note.fill(WORDS)
+    page.locator("#id_closures-ADD").click()
+    row = int(page.locator("[name=closures-TOTAL_FORMS]").input_value()) - 1
+    reason = page.locator(f"[name=closures-{row}-reason]")
+    reason.fill(TITLE)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(note).to_have_value(WORDS)
+    expect(reason).to_have_value(TITLE)
+    assert len(stored(page, "localStorage")) == 1
+    page.goto(f"{server}/admin/")
+    page.locator("[aria-label='Modifier votre compte'], .sidebar-footer__account").first.click()
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.locator("[name=username]")).to_be_visible()
     assert stored(page, "localStorage") == []

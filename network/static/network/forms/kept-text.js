@@ -4,7 +4,7 @@
    Many visitors write from a shared computer, so the text stays in this tab (sessionStorage), for a
    few hours, and disappears when it is closed. With `data-account`, the primary key of a signed-in
    account, it stays on the device (localStorage) until a form is shown after three days, and is
-   shown to that account only. Passwords, files and hidden fields are not kept, except the page of a
+   shown to that account only; network/admin/sent-text.js erases it at sign-out. Passwords, files and hidden fields are not kept, except the page of a
    chooser; nor are fields with `autocomplete`, which describe the writer: the next person must not
    read them. Fields that the person did not change are not kept: they show their present value. */
 const PREFIX = "kept-text:";
@@ -88,15 +88,44 @@ class KeptText extends HTMLElement {
   restore() {
     const kept = parse(this.store.getItem(this.key));
     if (!kept) return;
+    // Wagtail's lists of rows work once the page is loaded.
+    if (document.readyState === "complete") this.restoreRows(kept.typed);
+    else window.addEventListener("load", () => this.restoreRows(kept.typed), { once: true });
+    this.restoreFields(kept.typed);
+  }
+
+  restoreRows(typed) {
+    if (this.addRows(typed)) this.restoreFields(typed);
+  }
+
+  restoreFields(typed) {
     let isRestored = false;
     for (const field of this.fields) {
-      const value = kept.typed[nameOf(field)];
+      const value = typed[nameOf(field)];
       if (value === undefined || valueOf(field)?.toString() === value?.toString()) continue;
       setValue(field, value);
+      field.closest("details")?.setAttribute("open", "");
       field.dispatchEvent(new Event("change", { bubbles: true }));
       isRestored = true;
     }
-    this.querySelector("[hidden]").hidden = !isRestored;
+    if (isRestored) this.querySelector("[hidden]")?.removeAttribute("hidden");
+  }
+
+  // Add again the rows that were added to lists of Wagtail's form; return the number of rows added.
+  addRows(typed) {
+    let added = 0;
+    for (const name of Object.keys(typed)) {
+      const [, list, number] = /^(.+)-(\d+)-/.exec(name) ?? [];
+      const button = document.getElementById(`id_${list}-ADD`);
+      const total = this.form.elements[`${list}-TOTAL_FORMS`];
+      let before;
+      while (button && total.value <= Number(number) && total.value !== before) {
+        before = total.value;
+        button.click();
+        added += 1;
+      }
+    }
+    return added;
   }
 
   erase() {
