@@ -4,12 +4,15 @@ Wagtail adds the URLs of its hooks after its own, so that these must be included
 """
 
 from django.db import transaction
-from django.urls import path
+from django.urls import path, re_path
+from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 
 from .account import AccountView
 from .site_history import SiteHistory
 
+# Reports of Wagtail that the page of reports replaces: texts to read again, types for developers.
+REPLACED = r"^admin/reports/(?:aging-pages|page-types-usage)/(?:results/)?$"
 HISTORY = "admin/reports/site-history/"
 
 urlpatterns = [
@@ -21,4 +24,5 @@ urlpatterns = [
     ),
     path(HISTORY, require_admin_access(SiteHistory.as_view())),
     path(f"{HISTORY}results/", require_admin_access(SiteHistory.as_view(results_only=True))),
+    re_path(REPLACED, RedirectView.as_view(pattern_name="reports")),
 ]

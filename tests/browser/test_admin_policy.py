@@ -20,7 +20,7 @@ from tests.browser.editing import signed_in
 SCREENS = [
     *("wagtailadmin_home", "wagtailadmin_account", "account_access", "wagtailimages:index"),
     *("wagtailimages:add_multiple", "wagtaildocs:index", "wagtailadmin_reports:site_history"),
-    *("wagtailadmin_reports:aging_pages", "wagtailadmin_workflows:index", "wagtailsnippets:index"),
+    *("wagtailadmin_reports:workflow", "wagtailadmin_workflows:index", "wagtailsnippets:index"),
     *("wagtailusers_users:index", "wagtailusers_users:add", "wagtailredirects:add"),
     *("wagtailadmin_pages:search", "report_lectures_des_inscrits", "personal_data"),
     *("personal_data_person", "colleagues", "menus", "event_announce", "calendriers:index"),

@@ -47,7 +47,6 @@ LISTS = [
     "/admin/recherches-sans-resultat/",
     "/admin/reports/workflow/",
     "/admin/reports/site-history/",
-    "/admin/reports/page-types-usage/",
 ]
 ADDRESSES = [
     *(("visitor", f"/{path}/") for path in ("proposer/lieu", "proposer/evenement")),

@@ -51,9 +51,3 @@ def test_dates_have_no_english_month(translation):
         translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
     )
     assert translated.get_comment() == "Traduit manuellement le 03/02/2026"
-
-
-def test_page_types_have_no_capital_at_each_word(admin_client, translation):
-    text = admin_client.get(reverse("wagtailadmin_reports:page_types_usage")).text
-    assert "Page de texte" in text
-    assert "Page De Texte" not in text

@@ -123,3 +123,9 @@ def test_the_files_of_reviews_have_french_headings(admin_client, name):
     answer = admin_client.get(reverse(f"wagtailadmin_reports:{name}"), {"export": "csv"})
     headings = b"".join(answer.streaming_content).decode().splitlines()[0]
     assert not re.search("[a-z]_[a-z]|workflow|task|Requested", headings)
+
+
+@pytest.mark.parametrize("name", ["aging_pages", "page_types_usage", "page_types_usage_results"])
+def test_reports_of_wagtail_without_a_menu_entry_lead_to_the_page_of_reports(admin_client, name):
+    answer = admin_client.get(reverse(f"wagtailadmin_reports:{name}"))
+    assert answer["Location"] == reverse("reports")
