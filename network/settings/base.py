@@ -95,6 +95,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "network.site.context_processors.network",
             ],
+            # Marks the texts that the language of the page does not translate.
+            "libraries": {"i18n": "network.templatetags.marked_i18n"},
         },
     },
 ]
@@ -207,7 +209,8 @@ ADMIN_CSP = SECURE_CSP | {
 }
 CSRF_FAILURE_VIEW = "network.site.failures.expired"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame
-SILENCED_SYSTEM_CHECKS = ["security.W019"]  # requires DENY
+# W003: a library named as that of Django, which it extends. W019 requires DENY.
+SILENCED_SYSTEM_CHECKS = ["templates.W003", "security.W019"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template import Context, Template
+from django.template import Context, Origin, Template, engines
 from django.utils.translation import override
 from wagtail.models import Locale
 
@@ -217,3 +217,59 @@ def test_links_to_posters_and_printed_lists_say_that_they_are_in_french(client, 
         main = page_of(client, path).find("main")
         links = main.select('a[href^="/agenda/affiche/"], a[href^="/agenda/imprimer/"]')
         assert [link.text.endswith(")") for link in links] == [is_said, is_said]
+
+
+def rendered(source, **context):
+    """Render the source of a template of the site."""
+    origin = Origin(name=str(settings.BASE_DIR / "templates" / "essai.html"))
+    engine = engines["django"].engine
+    return Template("{% load i18n %}" + source, origin=origin, engine=engine).render(
+        Context(context)
+    )
+
+
+UNKNOWN = "Un texte sans traduction"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            f'<p>{{% translate "{UNKNOWN}" %}}</p>',
+            f'<p><span lang="fr" dir="ltr">{UNKNOWN}</span></p>',
+        ),
+        ('<p>{% translate "Menu" %}</p>', "<p>القائمة</p>"),
+        (f'<p title="{{% translate "{UNKNOWN}" %}}">', f'<p title="{UNKNOWN}">'),
+        (
+            f'<a title="{{% translate "{UNKNOWN}" %}}{{% if a %}}!{{% endif %}}" href="#">',
+            f'<a title="{UNKNOWN}" href="#">',
+        ),
+        (f'<title>{{% translate "{UNKNOWN}" %}}</title>', f"<title>{UNKNOWN}</title>"),
+        (f'<option>{{% translate "{UNKNOWN}" %}}</option>', f"<option>{UNKNOWN}</option>"),
+        (f'{{% translate "{UNKNOWN}" as text %}}<p>{{{{ text }}}}</p>', f"<p>{UNKNOWN}</p>"),
+        (f'{{% block a %}}{{% translate "{UNKNOWN}" %}}{{% endblock %}}<p>', f"{UNKNOWN}<p>"),
+        (
+            "<p>{% blocktranslate %}Sans traduction : {{ n }}{% endblocktranslate %}</p>",
+            '<p><span lang="fr" dir="ltr">Sans traduction : 3</span></p>',
+        ),
+        (
+            "<p>{% blocktranslate count n=n %}un inconnu{% plural %}{{ n }} inconnus"
+            "{% endblocktranslate %}</p>",
+            '<p><span lang="fr" dir="ltr">3 inconnus</span></p>',
+        ),
+    ],
+)
+def test_texts_without_translation_are_marked_as_french(source, expected):
+    with override("ar"):
+        assert rendered(source, n=3) == expected
+    with override("fr"):
+        assert "<span" not in rendered(source, n=3)
+
+
+def test_translated_plural_is_not_marked():
+    source = (
+        "<p>{% blocktranslate trimmed count number=n %}{{ number }} lieu{% plural %}"
+        "{{ number }} lieux{% endblocktranslate %}</p>"
+    )
+    with override("ar"):
+        assert "<span" not in rendered(source, n=3)
