@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -44,6 +45,13 @@ class RequestForm(forms.Form):
         ),
         required=False,
         max_length=150,
+    )
+    # Identifies one display of the form: a second press of its button sends it again.
+    key = forms.CharField(
+        required=False,
+        max_length=32,
+        initial=lambda: get_random_string(12),
+        widget=forms.HiddenInput,
     )
 
     def clean_name(self) -> str:
@@ -101,8 +109,9 @@ class FeedbackView(ScreenMixin, TemplateView):
         """Close the link of the request whose key is `retirer`; without it, create a request.
 
         The link of a new request is mailed if the form has an address. Redirects to the same URL.
-        An invalid form, or one above `MOST_PER_HOUR`, is displayed again. A page without a draft
-        gets an error message. Raises Http404 for an unknown key.
+        An invalid form, or one above `MOST_PER_HOUR`, is displayed again. A form that was sent
+        twice creates one request. A page without a draft gets an error message. Raises Http404 for
+        an unknown key.
         """
         if "retirer" in request.POST:
             number = whole_number(request.POST["retirer"], digits=17)
@@ -119,12 +128,19 @@ class FeedbackView(ScreenMixin, TemplateView):
             text = _("Le lien n’est pas prêt : corrigez ce qui est signalé.")
             messages.validation_error(request, text, self.form)
             return self.get(request)
+        if not self._is_first_press():
+            return redirect("page_feedback", pk)
         if not limits.allows("feedback-request", str(request.user.pk), most=MOST_PER_HOUR):
             text = _("Vous avez demandé vingt avis en une heure. Réessayez un peu plus tard.")
             messages.error(request, text)
             return self.get(request)
         self._create(request)
         return redirect("page_feedback", pk)
+
+    def _is_first_press(self):
+        """Count a posted form; return False if it was posted before, within an hour."""
+        key = self.form.cleaned_data["key"]
+        return not key or limits.allows("feedback-press", key, most=1)
 
     def _create(self, request):
         data = self.form.cleaned_data

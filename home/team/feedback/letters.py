@@ -11,18 +11,18 @@ from network.models import NetworkSettings
 from network.tasks.mail import try_to_send
 from network.templatetags.network import format_date, format_moment, format_phone
 
-from .links import feedback_url
+from .links import feedback_url, language_of
 from .models import FeedbackRequest
 
 
 def send_link(feedback: FeedbackRequest, email: str, network: NetworkSettings) -> bool:
     """Mail the link of a request to `email` and return True; log a failure and return False.
 
-    The address is stored only in the queued mail. If this mail fails for good, the request is
-    marked as not delivered. The mail is in French.
+    The address is stored only in the queued mail. If this mail fails for good, it is deleted and
+    the request is marked as not delivered. The mail is in the language of the draft.
     """
     user = feedback.requested_by
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(feedback)):
         facts = {
             "who": get_user_display_name(user),
             "title": feedback.page.get_admin_display_title(),

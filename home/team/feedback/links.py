@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from network.site.addresses import offered_languages
+
 from .models import FeedbackRequest, has_draft
 
 SIGNER = signing.Signer(salt="home.feedback")
@@ -27,6 +29,15 @@ def feedback_of(token: str) -> FeedbackRequest | None:
     """
     pk = SIGNER.unsign_object(token)
     return FeedbackRequest.objects.select_related("page", "requested_by").filter(pk=pk).first()
+
+
+def language_of(feedback: FeedbackRequest | None) -> str:
+    """Return the language code of the draft, or French if the site does not offer its language.
+
+    French without a request.
+    """
+    code = feedback.page.locale.language_code if feedback else settings.LANGUAGE_CODE
+    return code if code in dict(offered_languages()) else settings.LANGUAGE_CODE
 
 
 def shows_draft(feedback: FeedbackRequest) -> bool:

@@ -8,7 +8,8 @@ from wagtail.models import Page
 from wagtail.signals import page_unpublished
 
 from network.publishing.publications import follow_publications
-from network.tasks.mail import mail_failed
+from network.tasks.mail import mail_failed, send_kept
+from network.tasks.models import QueuedTask
 
 from .lifecycle import close_links
 from .models import FeedbackRequest
@@ -34,9 +35,13 @@ def close_after_unpublication(sender, instance: Page, **kwargs) -> None:
 
 @receiver(mail_failed)
 def note_failure(sender, metadata: dict, **kwargs) -> None:
-    """Mark the request whose queued mail failed for good; do nothing for other mails.
+    """Mark the request whose queued mail failed for good, and delete the mail with its address.
 
-    `metadata` is the data that `letters.send_link` attaches to its mail.
+    `metadata` is the data that `letters.send_link` attaches to its mail. Does nothing for other
+    mails.
     """
-    if "feedback" in metadata:
-        FeedbackRequest.objects.filter(pk=metadata["feedback"]).update(is_undelivered=True)
+    if "feedback" not in metadata:
+        return
+    FeedbackRequest.objects.filter(pk=metadata["feedback"]).update(is_undelivered=True)
+    failed = QueuedTask.objects.failed().filter(path=send_kept.module_path)
+    failed.filter(arguments__kwargs__metadata__feedback=metadata["feedback"]).delete()

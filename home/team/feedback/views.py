@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +16,7 @@ from network.memory import limits
 
 from . import letters, lifecycle
 from .forms import AnswerForm
-from .links import feedback_of, shows_draft
+from .links import feedback_of, language_of, shows_draft
 from .models import FeedbackRequest
 
 # Answers of one reader in an hour: each sends a mail.
@@ -101,14 +101,21 @@ def _may_answer(feedback, form):
 
 
 def _closed(request, feedback, fault):
-    """Render the page of a link that shows no draft, with the remark of a POST."""
+    """Render the page of a link that shows no draft, with the remark of a POST.
+
+    It is in the language of the draft, as the page of the open link was.
+    """
     facts = {
         "fault": fault,
         "page_url": feedback.page.url if fault == "published" else "",
         "is_lost": request.method == "POST",
         "remark": request.POST.get("remark", "").strip(),
     }
-    return TemplateResponse(request, "home/feedback/closed.html", facts, status=STATUS[fault])
+    language = language_of(feedback)
+    with translation.override(language):
+        response = render(request, "home/feedback/closed.html", facts, status=STATUS[fault])
+    response["Content-Language"] = language
+    return response
 
 
 def _read_token(token):

@@ -130,3 +130,12 @@ def test_slug_that_begins_like_a_language_is_in_french(client, home, english):
     assert (response.status_code, response["Content-Language"]) == (200, "fr")
     response = client.get("/en/en-pratique/")
     assert (response.status_code, response["Content-Language"]) == (200, "en")
+
+
+def test_redirection_of_a_language_is_cached_for_an_hour_in_a_session_and_after_a_form(
+    admin_client, site, settings
+):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("de", "Deutsch")]
+    for response in (admin_client.get("/de/agenda/"), admin_client.post("/de/agenda/", {"a": "1"})):
+        assert (response.status_code, response.url) == (301, "/agenda/")
+        assert response["Cache-Control"] == "max-age=3600"
