@@ -26,6 +26,7 @@ from network.outputs.api_facts import (
     territory_facts,
 )
 
+from .choices import OfferKind, PriceUnit
 from .hours.opening_hours import APPOINTMENT, CLOSED, OPEN, UNKNOWN
 from .national import open_data
 from .national.lines import lines
@@ -96,6 +97,24 @@ def next_visits(place: Page) -> list[dict[str, str]]:
     ]
 
 
+def offers(place: Page) -> list[dict[str, Any]]:
+    """Return the offers of a place in order, as on its page; the price is in euros.
+
+    The price is None if it must be requested, and 0 if the offer is free of charge.
+    """
+    return [
+        {
+            "kind": offer.kind,
+            "name": offer.name,
+            "description": offer.description,
+            "price": None if offer.price is None else float(offer.price),
+            "unit": offer.unit,
+            "how_to_ask": offer.how_to_ask,
+        }
+        for offer in place.offer_list
+    ]
+
+
 # The lists have the values of the national standard; `kinds` are codes of this site.
 API_FIELDS = [
     fact("national_id", "L’identifiant dans les fichiers échangés.", read=open_data.identifier),
@@ -160,11 +179,24 @@ API_FIELDS = [
         ),
         read=next_visits,
     ),
+    fact(
+        "offers",
+        "Ce que le lieu prête, loue ou vend. Le prix est en euros ; null s’il est à demander.",
+        list_of(
+            kind=one_of(*OfferKind.values),
+            name=TEXT,
+            description=TEXT,
+            price={"type": ["number", "null"]},
+            unit=one_of("", *PriceUnit.values),
+            how_to_ask=TEXT,
+        ),
+        read=offers,
+    ),
     APIField("phone", serializer=PhoneFact(PHONE)),
     APIField("other_phone", serializer=PhoneFact(PHONE)),
     fact("email_list", "Les courriels du lieu.", TEXTS),
     fact("website_list", "Les sites du lieu.", TEXTS),
-    *("booking_url", "accessibility_url", "bring", "source", "confirmed_on"),
+    *("booking_url", "accessibility_url", "bring", "member_since", "source", "confirmed_on"),
     fact(
         "updated_on",
         "Le jour de la dernière mise à jour ou confirmation ; null s’il est inconnu.",

@@ -116,6 +116,12 @@ def change_the_price(network):
     publish(network.workshop, price="4,29 euros")
 
 
+def change_the_price_of_the_offer(network):
+    network.offer.price = "7.53"
+    network.offer.save()
+    publish(network.place, offers=[network.offer])
+
+
 def remove_the_price(network):
     publish(network.workshop, is_free=None, price="")
 
@@ -293,6 +299,13 @@ FACTS = [
         now="4,29",
         former="3,17",
         required={API_EVENTS: '"is_free": ?false,\\s*"price": ?"4,29', FRAME_OF_DATES: "4,29"},
+    ),
+    Fact(
+        change_the_price_of_the_offer,
+        quoted=r"6[.,]41",
+        now=r"7[.,]53",
+        former=r"6[.,]41",
+        required={PAGE: "7,53", API_PLACES: '"price": ?7.53'},
     ),
     Fact(
         remove_the_price,

@@ -25,7 +25,8 @@ from events.choices import Repeat
 from events.models import CalendarEntry, HeadCount
 from home.front.near.orientation import NEEDS
 from network.models import Organisation
-from places.models import PlaceHost, PlaceStop
+from places.choices import OfferKind
+from places.models import PlaceHost, PlaceOffer, PlaceStop
 from search.indexing.waiting import catch_up
 from tests.factories import (
     ArticlePageFactory,
@@ -125,6 +126,9 @@ class Network:
         )
         self.host = PlaceHost.objects.create(
             place=self.place, first_name="Nérine", consent_how="spoken"
+        )
+        self.offer = PlaceOffer.objects.create(
+            place=self.place, kind=OfferKind.ROOM, name="Salle Onyx", price="6.41"
         )
         self.other = PlacePageFactory(
             parent=directory,
