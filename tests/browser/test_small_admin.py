@@ -56,7 +56,9 @@ ADDRESSES = [
         ("coordinator", f"/admin/pages/{{{kind}.pk}}/{screen}/")
         for kind in ("place", "event", "article")
         for screen in ("edit", "history", "copy", "move")
+        if (kind, screen) != ("event", "copy")
     ),
+    ("coordinator", "/admin/evenements/{event.pk}/refaire/"),
     ("coordinator", "/admin/evenements/{event.pk}/dates/"),
     ("coordinator", "{roll}"),
     *(
