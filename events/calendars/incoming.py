@@ -28,7 +28,7 @@ class IncomingEvent:
     `values` is {field that the source writes: value}; `dates` and `exceptions` are the values of
     its `EventDate` and `EventException` rows. `ends_at` is the latest end of a date. `remarks` are
     translated sentences about dates that were cut or completed, or whose hours were converted to
-    the network's time zone.
+    the network's time zone, and about a location that several places share.
     """
 
     event: ParsedEvent
@@ -75,6 +75,13 @@ def incoming_event(
         **location.values,
     }
     remarks = list(schedule.remarks)
+    if location.has_namesakes:
+        remarks.append(
+            _(
+                "Plusieurs lieux du réseau portent ce nom : aucun n’est choisi. Choisissez le lieu"
+                " dans la fiche."
+            )
+        )
     if _is_on_another_clock(event, location):
         remarks.append(
             _(

@@ -7,14 +7,21 @@ from zoneinfo import ZoneInfo
 
 from events.choices import AttendanceMode
 from events.models import EventPage
+from network.geography.addresses import POSTCODE as WRITTEN
+from network.geography.addresses import Area, area_of, departement_in
 from network.geography.distance import distance_km
+from network.geography.gazetteer import departements, gazetteer
+from network.geography.overseas import departement_of
 from network.models import Territory
+from network.models.territory import departements_of, in_full
 from network.text.strings import plain
 from places.models import PlacePage
 
 from .video_links import read_video_link, video_room
 
-POSTCODE = re.compile(r"\b(\d{5})\b[\s,]+([^\d,;\n()]{2,60})")
+POSTCODE = re.compile(rf"{WRITTEN.pattern}[\s,]+([^\d,;\n()]{{2,60}})", re.IGNORECASE)
+BRACKETS = re.compile(r"\(([^()]*)\)")
+CEDEX = re.compile(r"\s*\bcedex\b(\s+\d{1,2}\b)?", re.IGNORECASE)
 NEAR = 80  # metres at most between a GEO property and the place matched by it
 SHORTEST_NAME = 8  # letters at least of a place name searched for in a location
 
@@ -23,12 +30,14 @@ SHORTEST_NAME = 8  # letters at least of a place name searched for in a location
 class LocationMatch:
     """A location as `values`, {field of `EventPage`: value}, with its `place` and `commune`.
 
-    At most one of `place` and `commune` is set, and both may be None.
+    At most one of `place` and `commune` is set, and both may be None. With `has_namesakes`, several
+    places match the text and none is chosen.
     """
 
     values: dict
     place: PlacePage | None = None
     commune: Territory | None = None
+    has_namesakes: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -42,7 +51,7 @@ class LocationMatch:
 
     @property
     def _departement(self):
-        return EventPage(venue=self.values["venue"], address=self.values["address"]).departement
+        return departement_in(f"{self.values['venue']}, {self.values['address']}")
 
 
 class LocationFinder:
@@ -62,8 +71,12 @@ class LocationFinder:
         Its place is the first of these that exists:
 
         - the place that the text names: the default place of the source, else a public place;
-        - the default place of the source, if the text is empty or has no postcode;
+        - the default place of the source, if the text is empty, or has no postcode and names no
+          other département;
         - the nearest public place within 80 metres of the position.
+
+        A named place is in the commune of the text, or at least in its département. If several
+        places match, none is chosen, except one of them within 80 metres of the position.
 
         Without a place, the venue, the address and the commune are parsed from the text.
 
@@ -80,14 +93,16 @@ class LocationFinder:
         location = link.location
         online = event.conference or link.url or video_room(event.url)
         place = commune = None
+        has_namesakes = False
         venue = address = ""
         if link.is_online and not location:
             # The commune of the source keeps its territory and its time zone.
             commune = self.place and self.place.commune
         else:
-            place = self._place(location, event.geo)
+            area = area_of(location)
+            place, has_namesakes = self._place(location, area, event.geo)
         if place is None and location:
-            commune = self._commune(location)
+            commune = self._commune(location, area)
             venue, address = _split(location, commune)
         is_somewhere = place or location
         attendance_mode = AttendanceMode.ONSITE
@@ -101,27 +116,59 @@ class LocationFinder:
             "commune_id": commune and commune.pk,
             "online_url": online[:500],
         }
-        return LocationMatch(values, place, commune)
+        return LocationMatch(values, place, commune, has_namesakes)
 
-    def _place(self, location, geo):
-        """Return the place named in the text `location`, else the default place, else the nearest.
+    def _place(self, location, area, geo):
+        """Return (place, False), or (None, True) if several places match the text `location`.
 
-        The default place, `self.place`, is returned for an empty text, and for a text without a
-        postcode that names no other place. The nearest place is within `NEAR` (80 metres) of the
-        point `geo`, which may be None. Returns None if no place matches.
+        The place is the one named in the text, else the default place, else the nearest. The
+        default place, `self.place`, is returned for an empty text, and for a text without a
+        postcode that names no other place and no other département. The nearest place is within
+        `NEAR` (80 metres) of the point `geo`, which may be None. Returns (None, False) if no place
+        matches. `area` is the `Area` of the text.
         """
         if not location:
-            return self.place or self._near(geo)
-        words = plain(location)
-        if self.place and _names(self.place, words):
-            return self.place
-        for name, town, place in self._named:
-            if name in words and (not town or town in words):
-                return place
+            return self.place or self._near(geo), False
+        words = _words(location)
+        named = self._named_in(words, area)
+        default = self.place
+        if default and _names(default, words) and _agrees(default, area):
+            title = _words(default.title)
+            if default in named or not any(title in _words(place.title) for place in named):
+                return default, False
+        if len(named) > 1:
+            near = self._near(geo)
+            return (near, False) if near in named else (None, True)
+        if named:
+            return named[0], False
         # "Salle 2" is a room of the default place; a text with a postcode is another place.
-        if self.place and not POSTCODE.search(location):
-            return self.place
-        return self._near(geo)
+        if default and not area.postcode and _agrees(default, area):
+            return default, False
+        return self._near(geo), False
+
+    def _named_in(self, words, area):
+        """Return the public places that a text names, given its `words` and its `Area`.
+
+        Only the places with the longest name are returned. If several are left, those of the town,
+        of the postcode, of the commune and of the street of the text are preferred, in this order.
+        """
+        named = [
+            (name, place)
+            for name, town, place in self._named
+            if name in words
+            and (not town.strip() or town in words or _is_in(place, area))
+            and _agrees(place, area)
+        ]
+        longest = max((len(name) for name, _place in named), default=0)
+        places = [place for name, place in named if len(name) == longest]
+        for is_preferred in (
+            lambda place: place.city and _words(place.city) in words,
+            lambda place: _is_at_postcode(place, area),
+            lambda place: _is_in(place, area),
+            lambda place: place.address and _words(place.address) in words,
+        ):
+            places = [place for place in places if is_preferred(place)] or places
+        return places
 
     @cached_property
     def _public_places(self):
@@ -134,13 +181,12 @@ class LocationFinder:
 
     @cached_property
     def _named(self):
-        """The [(name, town, place)] of public places, the longest name first.
+        """The [(name, town, place)] of public places, normalised by `_words`.
 
-        Names and towns are normalised by `plain`; names under 8 letters are omitted.
+        Names under 8 letters are omitted.
         """
-        rows = [(plain(place.title), plain(place.city), place) for place in self._public_places]
-        rows = [row for row in rows if len(row[0]) >= SHORTEST_NAME]
-        return sorted(rows, key=lambda row: (-len(row[0]), row[2].pk))
+        rows = [(_words(place.title), _words(place.city), place) for place in self._public_places]
+        return [row for row in rows if len(row[0].strip()) >= SHORTEST_NAME]
 
     def _near(self, geo):
         if geo is None:
@@ -153,44 +199,91 @@ class LocationFinder:
         nearest = min(distances, default=None)
         return nearest[2] if nearest and nearest[0] <= NEAR else None
 
-    def _commune(self, location):
-        """Return the commune of the last "postcode town" in the text, or None.
+    def _commune(self, location, area):
+        """Return the commune of the `area` of the text, or None.
 
-        If the town is unknown, the commune is found from the postcode alone.
+        A commune that the gazetteer does not know is found from the last "postcode town" of the
+        text, or from the postcode alone.
         """
-        matches = POSTCODE.findall(location)
-        if not matches:
-            return None
-        postcode, name = matches[-1]
-        key = postcode, name.strip()
-        if key not in self._communes:
-            communes = Territory.objects
-            self._communes[key] = communes.find_commune(
-                postcode=postcode, name=name
-            ) or communes.find_commune(postcode=postcode)
-        return self._communes[key]
+        if location not in self._communes:
+            matches = POSTCODE.findall(location) or [(area.postcode, "")]
+            postcode, name = matches[-1]
+            communes, insee = Territory.objects, area.commune.city if area.commune else ""
+            self._communes[location] = (
+                communes.find_commune(insee=insee)
+                or communes.find_commune(postcode=postcode, name=name.strip())
+                or communes.find_commune(postcode=postcode)
+            )
+        return self._communes[location]
+
+
+def _words(text):
+    """Return a text normalised by `plain`, with "saint" for "st" and a space at both ends."""
+    return f" {' '.join(in_full(plain(text).split()))} "
 
 
 def _names(place, words):
-    address = plain(place.address)
-    return plain(place.title) in words or (len(address) >= SHORTEST_NAME and address in words)
+    address = _words(place.address)
+    is_address = len(address.strip()) >= SHORTEST_NAME and address in words
+    return is_address or _words(place.title) in words
+
+
+def _is_at_postcode(place, area):
+    return bool(area.postcode) and place.postcode == area.postcode
+
+
+def _is_in(place, area):
+    """Return True if `place` has the postcode of `area` or is in its commune."""
+    is_there = area.commune and _commune_code(place) == area.commune.city
+    return is_there or _is_at_postcode(place, area)
+
+
+def _agrees(place, area: Area) -> bool:
+    """Return False if `place` is in another commune or département than a text with this `area`.
+
+    Two communes are compared if both are known, else the postcodes, else the départements. Returns
+    True if the text or the place has none of them.
+    """
+    if not area:
+        return True
+    code = _commune_code(place)
+    if area.commune and code:
+        return area.commune.city == code
+    if area.postcode and place.postcode:
+        return departements_of(area.postcode) == departements_of(place.postcode)
+    return not place.zone or place.zone in departements_of(area.departement)
+
+
+def _commune_code(place):
+    """Return the INSEE code of the commune of a place, also outside the network, or ""."""
+    if place.commune:
+        return place.commune.code
+    found = gazetteer().locate(insee=place.insee_code, postcode=place.postcode, name=place.city)
+    return found.city if found else ""
 
 
 def _split(location, commune):
     """Split a location into (venue, address).
 
     Commas and line breaks separate the parts: the first part is the venue, the others are the
-    address. "France" is removed. If `commune` is not None, the postcode and the town are removed.
-    The venue is cut at 150 characters and the address at 255.
+    address. "France" is removed. If `commune` is not None, the postcode, the town and the name of
+    its département are removed. The venue is cut at 150 characters and the address at 255.
 
     Example: "Salle des fêtes, 3 place de la Mairie, 13500 Martigues, France" becomes ("Salle des
     fêtes", "3 place de la Mairie").
     """
     parts = [part.strip() for part in re.split(r"[,\n]", location) if part.strip()]
+    known = {"france"}
     if commune:
         parts = [part for part in parts if not POSTCODE.match(part)]
-        parts = [POSTCODE.sub("", part).strip() for part in parts]
-    parts = [part for part in parts if part and plain(part) != "france"]
+        parts = [WRITTEN.sub("", POSTCODE.sub("", CEDEX.sub("", part))) for part in parts]
+        departement = departement_of(commune.code)
+        known |= {plain(commune.name), plain(departements().get(departement, "")), departement, ""}
+    parts = [
+        BRACKETS.sub(lambda match: "" if plain(match[1]) in known else match[0], part).strip()
+        for part in parts
+    ]
+    parts = [part for part in parts if part and plain(part) not in known]
     if not parts:
         return "", ""
     return parts[0][:150], ", ".join(parts[1:])[:255]

@@ -1,6 +1,5 @@
 """The location fields of an event."""
 
-import re
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -10,23 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import AttendanceMode
 from events.querysets import shown_place
-from network.geography.overseas import departement_of
+from network.geography.addresses import departement_in
 from network.models import Territory
 from places.hours import holidays
 from places.models import PlacePage
 
-POSTCODE = re.compile(r"\b(\d{5})\s+[^\W\d]")
 # The stored venue of a single date at a place that is not public.
 UNKNOWN_VENUE = gettext_noop("Endroit à confirmer")
-
-
-def departement_in(address: str) -> str:
-    """Return the code of the département of the last "postcode town" in an address, or "".
-
-    The code is the beginning of the postcode: "20" for Corsica.
-    """
-    postcodes = POSTCODE.findall(address)
-    return departement_of(postcodes[-1]) if postcodes else ""
 
 
 class Location(models.Model):

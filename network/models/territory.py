@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -176,5 +177,10 @@ def sort_name(name: str) -> str:
         words = words[: words.index("cedex")]
     while len(words) > 1 and ARRONDISSEMENT.fullmatch(words[-1]):
         words.pop()
+    return " ".join(in_full(words))
+
+
+def in_full(words: Iterable[str]) -> list[str]:
+    """Return normalised words, with "saint" for "st" and "sainte" for "ste"."""
     full = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-    return " ".join(full.get(word, word) for word in words)
+    return [full.get(word, word) for word in words]

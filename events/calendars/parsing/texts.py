@@ -43,13 +43,20 @@ def set_texts(part: EventPart, *, is_cancelling: bool) -> None:
     people = ics.emails(properties)
     event.html = ics.without(people, ics.text(properties, "X-ALT-DESC"))[:TEXT_LENGTH]
     event.text = ics.without(people, ics.text(properties, "DESCRIPTION"))[:TEXT_LENGTH]
-    event.location = ics.without(people, ics.tidy(ics.text(properties, "LOCATION"))).strip()[:500]
+    location = ", ".join(_lines(ics.text(properties, "LOCATION")))
+    event.location = ics.without(people, location).strip()[:500]
     event.url = ics.web_url(ics.raw(properties, "URL"))
     event.conference = _conference(properties)
     event.geo = _geo(part)
     event.related_to = ics.text(properties, "RELATED-TO").strip()[:255]
     names = [name for value in properties["CATEGORIES"] for name in ics.split(value.raw)]
     event.categories = tuple(dict.fromkeys(filter(None, map(ics.tidy, names))))[:20]
+
+
+def _lines(text):
+    """Return the lines of a text that are not empty, tidied, without the commas at both ends."""
+    lines = [ics.tidy(line).strip(" ,") for line in text.splitlines()]
+    return [line for line in lines if line]
 
 
 def _status(part, *, is_cancelling):

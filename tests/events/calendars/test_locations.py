@@ -6,6 +6,7 @@ from events.calendars.importing import import_calendar
 from events.calendars.locations import LocationFinder
 from events.calendars.parsing.events import ParsedEvent
 from events.calendars.video_links import read_video_link
+from network.models import Territory
 from tests.factories import PlacePageFactory
 
 from .samples import calendar, event, feed, workshop
@@ -27,6 +28,22 @@ pytestmark = pytest.mark.django_db
         ),
         ("Mairie\\, 13100 Aix", "Mairie", "", "13001"),
         ("Hangar 13500 Nord\\, 13100 Aix", "Hangar", "", "13001"),
+        ("Mairie\\n3 place du Port\\n13100 Aix-en-Provence", "Mairie", "3 place du Port", "13001"),
+        (
+            "Mairie\\, 3 place du Port\\, F-13100 Aix-en-Provence",
+            "Mairie",
+            "3 place du Port",
+            "13001",
+        ),
+        (
+            "Mairie\\, 3 place du Port 13100 AIX EN PROVENCE CEDEX 1",
+            "Mairie",
+            "3 place du Port",
+            "13001",
+        ),
+        ("Mairie\\, Aix-en-Provence (13100)", "Mairie", "", "13001"),
+        ("Mairie (étage)\\, Aix-en-Provence (Bouches-du-Rhône)", "Mairie (étage)", "", "13001"),
+        ("Mairie\\, Aix-en-Provence\\, Bouches-du-Rhône\\, France", "Mairie", "", "13001"),
     ],
 )
 def test_location_is_matched_to_a_place_or_a_commune(
@@ -206,6 +223,139 @@ def test_default_place_gives_way_to_a_named_place_and_to_another_address(
     other = PlacePageFactory(parent=directory, title="Médiathèque Aragon", city="Marseille")
     there = located(location, finder=LocationFinder(place))
     assert there == {"default": place, "other": other, None: None}[found]
+
+
+@pytest.fixture
+def namesakes(directory):
+    """Médiathèques Aragon in two towns called Saint-Denis; the communes are not in the network."""
+
+    def make(*, is_reversed):
+        places = {}
+        for postcode in sorted(["93200", "97400"], reverse=is_reversed):
+            there = {"slug": f"m-{postcode}", "postcode": postcode, "city": "Saint-Denis"}
+            places[postcode] = PlacePageFactory(
+                parent=directory, title="Médiathèque Aragon", address="3 rue Basse", **there
+            )
+        return places
+
+    return make
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+@pytest.mark.parametrize(
+    ("location", "found"),
+    [
+        ("Médiathèque Aragon, 93200 Saint-Denis", "93200"),
+        ("Médiathèque Aragon, 3 rue Basse, 97400 Saint-Denis, France", "97400"),
+        ("MEDIATHEQUE ARAGON 97400 ST-DENIS", "97400"),
+        ("Médiathèque Aragon, F-97404 SAINT-DENIS CEDEX 9", "97400"),
+        ("Médiathèque Aragon – Saint-Denis (93200)", "93200"),
+        ("Médiathèque Aragon, 97400", "97400"),
+        ("Médiathèque Aragon, Saint-Denis (93)", "93200"),
+        ("Médiathèque Aragon, Saint-Denis, La Réunion", "97400"),
+        ("Médiathèque Aragon Saint-Denis de La Réunion", "97400"),
+        ("Médiathèque Aragon, 97490 Sainte-Clotilde", "97400"),
+        ("Médiathèque Aragon, 11310 Saint-Denis", None),
+        ("Médiathèque Aragon, 97410 Saint-Pierre", None),
+    ],
+)
+def test_namesake_places_are_told_apart(namesakes, location, found, is_reversed):
+    places = namesakes(is_reversed=is_reversed)
+    assert located(location) == places.get(found)
+    for default in places.values():
+        assert located(location, finder=LocationFinder(default)) == places.get(found)
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_default_place_is_chosen_among_its_namesakes_and_by_its_street(namesakes, is_reversed):
+    places = namesakes(is_reversed=is_reversed)
+    assert located("Médiathèque Aragon, Saint-Denis") is None
+    for postcode, default in places.items():
+        finder = LocationFinder(default)
+        assert located("Médiathèque Aragon, Saint-Denis", finder=finder) == default
+        own = default if postcode == "93200" else None
+        assert located("3 rue Basse, 93200 Saint-Denis", finder=finder) == own
+
+
+def test_namesakes_of_one_commune_are_told_apart_by_their_street(directory):
+    there = {"title": "Médiathèque Aragon", "city": "Martigues"}
+    for slug, street, postcode in (("a", "1 rue Basse", "13500"), ("b", "9 rue Haute", "13117")):
+        PlacePageFactory(parent=directory, slug=slug, address=street, postcode=postcode, **there)
+    for location, found in (
+        ("Médiathèque Aragon, 9 rue Haute, Martigues", "b"),
+        ("Médiathèque Aragon, 13117 Martigues", "b"),
+        ("Médiathèque Aragon, 13500 Martigues", "a"),
+        ("Médiathèque Aragon, Martigues", None),
+    ):
+        place = located(location)
+        assert (place and place.slug) == found
+
+
+def test_place_of_the_commune_of_the_postcode_is_preferred_to_a_named_street(directory):
+    for city, postcode in (("Marseille", "13001"), ("Martigues", "13500")):
+        there = {"slug": city.lower(), "city": city, "postcode": postcode}
+        PlacePageFactory(parent=directory, title="Médiathèque Aragon", **there)
+    text = "Médiathèque Aragon, rue de Marseille, 13500 Martigues"
+    assert located(text).city == "Martigues"
+    text = "Médiathèque Aragon, rue de Marseille, 13100 Aix-en-Provence"
+    assert located(text) is None
+
+
+def test_position_chooses_among_namesakes(directory, place):
+    position = {"latitude": 43.405, "longitude": 5.0536, "city": "Martigues"}
+    for slug in "ab":
+        there = position if slug == "b" else {"city": "Martigues", "latitude": 43.5, "longitude": 5}
+        PlacePageFactory(parent=directory, title="Médiathèque Aragon", slug=slug, **there)
+    place.delete()
+    assert located("Médiathèque Aragon, Martigues", 20).slug == "b"
+    assert located("Médiathèque Aragon, Martigues", 1000) is None
+
+
+def test_namesakes_are_remarked(source, namesakes):
+    namesakes(is_reversed=False)
+    result = import_calendar(
+        source, feed(workshop(1, "LOCATION:Médiathèque Aragon\\, Saint-Denis"))
+    )
+    page = event()
+    assert (page.place, page.venue, page.address) == (None, "Médiathèque Aragon", "Saint-Denis")
+    [reason] = [remark.reason for remark in result.remarks]
+    assert reason.startswith("Plusieurs lieux du réseau portent ce nom")
+
+
+@pytest.mark.parametrize(
+    ("location", "code", "hours"),
+    [
+        ("Mairie\\, Saint-Denis\\, La Réunion", "974", "de 10 h à 12 h"),
+        ("SAINT-DENIS DE LA REUNION", "974", "de 10 h à 12 h"),
+        ("Mairie\\nSainte-Anne\\nMartinique", "972", "de 2 h à 4 h"),
+        ("Mairie (Sainte-Anne\\, Guadeloupe)", "971", "de 2 h à 4 h"),
+        ("Saint-Pierre (Saint-Pierre-et-Miquelon)", "975", "de 3 h à 5 h"),
+        ("Saint-Pierre (974)", "974", "de 10 h à 12 h"),
+        ("Mairie\\, rue de La Réunion", "", "de 7 h à 9 h"),
+    ],
+)
+@pytest.mark.parametrize("is_in_network", [False, True])
+def test_town_with_its_departement_has_the_time_of_that_departement(
+    source, client, location, code, hours, is_in_network
+):
+    source.place = None
+    source.save()
+    if is_in_network:
+        for insee, name in TOWNS.items():
+            Territory.objects.create(code=insee, kind="commune", name=name)
+    lines = ("DTSTART:20261207T060000Z", "DTEND:20261207T080000Z", f"LOCATION:{location}")
+    import_calendar(source, calendar(*lines))
+    page = event()
+    assert page.when.replace("\N{NO-BREAK SPACE}", " ").endswith(f"7 décembre, {hours}")
+    assert (page.commune.code[:3] if page.commune else "") == (code if is_in_network else "")
+    [date] = page.occurrences.all()
+    assert date.zone == page.zone
+
+
+TOWNS = {
+    "93066": "Saint-Denis", "97411": "Saint-Denis", "97226": "Sainte-Anne", "97128": "Sainte-Anne",
+    "97502": "Saint-Pierre", "97416": "Saint-Pierre", "97225": "Saint-Pierre",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
