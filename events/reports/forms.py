@@ -18,7 +18,7 @@ from places.models import PlacePage
 
 from .names import Name, choice_names, place_names
 from .periods import Period
-from .scope import Scope, changeable_by
+from .scope import Scope, changeable_by, past_dates
 
 LONGEST = timedelta(days=5 * 366)
 
@@ -73,11 +73,13 @@ def _choice_field(model, label, key, unknown, field_class=forms.ModelChoiceField
 
 
 class ScopeForm(forms.Form):
-    """Form for the scope of the report, limited to the head counts that the user may see.
+    """Form for the scope of the report, limited to the dates that the user may count.
 
-    Offers the places of these counts, their communes, the EPCIs, départements and regions of the
-    communes, every topic and every audience. If both days are missing, the period is the current
-    calendar year. If only one day is missing, the form is invalid.
+    Offers the places of the past dates and of the head counts in reach of the user, their communes,
+    the EPCIs, départements and regions of the communes, every topic and every audience. A place
+    whose dates nobody counted is thus offered too: its report has dates and registrations. If both
+    days are missing, the period is the current calendar year. If only one day is missing, the form
+    is invalid.
     """
 
     du = _day_field(_("Du"), _("Choisissez le premier jour du bilan."))
@@ -114,12 +116,18 @@ class ScopeForm(forms.Form):
             year = Period.of_year(timezone.localdate().year)
             data["du"], data["au"] = year.first, year.last
         super().__init__(data)
-        rows = changeable_by(user, HeadCount.objects.all())
-        places = PlacePage.objects.filter(pk__in=rows.values("place"))
+        counts = changeable_by(user, HeadCount.objects.all())
+        # Two queries, whose results are then used by the queries of the choices.
+        pairs = {
+            pair
+            for rows in (counts, past_dates(user))
+            for pair in rows.order_by().values_list("place", "commune").distinct()
+        }
+        places = PlacePage.objects.filter(pk__in={place for place, _commune in pairs})
         self.fields["lieu"].queryset = places.only("title").order_by("title")
         named = places.select_related("commune").only("title", "address", "city", "commune__name")
         self.fields["lieu"].names = place_names(named)
-        communes = Territory.objects.filter(pk__in=rows.values("commune"))
+        communes = Territory.objects.filter(pk__in={commune for _place, commune in pairs})
         above = [communes.values(level) for level in ("region", "departement", "epci")]
         territories = Territory.objects.filter(pk__in=communes.values("pk"))
         for level in above:

@@ -11,12 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import OFF
-from events.models import HeadCount, Occurrence, Registration
+from events.models import HeadCount, Registration
 
 from .facts import facts
 from .masking import LITTLE, is_small
-from .scope import Scope, changeable_by
+from .scope import Scope, changeable_by, past_dates
 from .tables import Table, tables, total_line, value_label
 
 METHOD = [
@@ -67,9 +66,7 @@ class Report:
         self.scope = scope
         self.rows = scope.narrow(changeable_by(user, HeadCount.objects.all()))
         self.facts = facts(self.rows.filter(people__isnull=False))
-        dates = Occurrence.objects.public().past()
-        dates = dates.exclude(status__in=OFF)
-        dates = scope.narrow(changeable_by(user, dates), topics="event__topics")
+        dates = scope.narrow(past_dates(user), topics="event__topics")
         # A counted date may be absent from the dates, if its event was deleted or unpublished.
         self.past_dates = max(dates.count(), len(self.facts))
         self.registered = self._registered(user)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.permissions import page_permission_policy
 
+from events.choices import OFF
 from events.models import HeadCount, Occurrence
 from events.querysets import zone_code
 from network.database.fields import has_any
@@ -148,6 +149,11 @@ def local_start(count: HeadCount) -> datetime:
     code = count.place.zone if count.place else (count.commune.code if count.commune else "")
     zone = holidays.calendar(holidays.zone_of(code)).timezone
     return timezone.localtime(count.starts_at, zone)
+
+
+def past_dates(user: User) -> QuerySet:
+    """Return the past public dates that took place, of the events that the user may change."""
+    return changeable_by(user, Occurrence.objects.public().past().exclude(status__in=OFF))
 
 
 def changeable_by(user: User, rows: QuerySet) -> QuerySet:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from events.models import Registration
 from network.admin.reports import entries_for
 from network.models import NetworkSettings, Territory, Topic
 from places.models import PlacePage
@@ -152,7 +153,7 @@ def test_report_covers_five_years_and_their_leap_days(host):
 
 
 def test_form_offers_the_places_and_territories_of_the_counts(host, place, directory, communes):
-    """A place without a count is not offered; the large territories come after the communes."""
+    """A place without dates is not offered; the large territories come after the communes."""
     PlacePageFactory(parent=directory, title="Sans compte", slug="sans", city="Marseille")
     library = PlacePageFactory(
         parent=directory, title="Bibliothèque", slug="bib", city="Aix-en-Provence"
@@ -183,6 +184,40 @@ def test_form_offers_the_places_and_territories_of_the_counts(host, place, direc
     assert sorted(labels["theme"][1:]) == ["Courriel", "Téléphone"]
     values = [str(value) for value, _label in form.fields["territoire"].choices]
     assert values[:3] == ["", "13001", "13056"]
+
+
+def test_form_offers_the_places_of_past_dates_that_nobody_counted(
+    host, client, agenda, directory, communes
+):
+    start = datetime.datetime(2026, 1, 10, 14, tzinfo=PARIS)
+    hours = {"starts_at": start, "ends_at": start.replace(hour=16)}
+    library = PlacePageFactory(parent=directory, title="Bibliothèque", city="Aix-en-Provence")
+    mine = EventPageFactory(parent=agenda, place=library, capacity=8, **hours)
+    EventPageFactory(parent=agenda, commune=communes["13055"], **hours)
+    for slug, changes in (
+        ("annule", {"status": "cancelled"}),
+        ("brouillon", {"live": False}),
+        ("futur", {name: hour.replace(year=2030) for name, hour in hours.items()}),
+    ):
+        other = PlacePageFactory(parent=directory, title="Autre", slug=slug, city="Martigues")
+        EventPageFactory(parent=agenda, place=other, **hours | changes)
+    date = mine.occurrences.get()
+    for number in range(6):
+        times = {"starts_at": start, "original_starts_at": start, "ends_at": date.ends_at}
+        Registration.objects.create(event=mine, name=f"P{number}", state="held", **times)
+
+    def choices(name):
+        response = host.get(reverse("event_report"))
+        return [label for _value, label in response.context["form"].fields[name].choices][1:]
+
+    assert choices("lieu") == ["Bibliothèque, Aix-en-Provence"]
+    assert choices("territoire")[:2] == ["Aix-en-Provence", "Marseille"]
+    for query in (f"lieu={library.pk}", "territoire=13001"):
+        report = host.get(f"{reverse('event_report')}{YEAR}&{query}").context["report"]
+        assert (report.past_dates, report.registered, report.total.people) == (1, "6", 0)
+    client.force_login(editor_of(mine, "animatrice"))
+    assert choices("lieu") == ["Bibliothèque, Aix-en-Provence"]
+    assert "Marseille" not in choices("territoire")
 
 
 def test_choices_of_the_form_narrow_the_report(host, place, communes):
