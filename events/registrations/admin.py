@@ -3,9 +3,6 @@
 The lists of people are open to the accounts that pass `access.may_see_people` only.
 """
 
-import csv
-import io
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +18,7 @@ from wagtail.admin import messages
 from events.admin import PageView
 from events.models import HeadCount, PeopleReading, Registration
 from network.models import NetworkSettings
-from network.outputs.csv_cells import FOR_EXCEL, csv_cell, phone_cell
+from network.outputs.csv_cells import FOR_EXCEL, csv_bytes, phone_cell
 from network.tasks import queue
 from network.text.strings import whole_number
 
@@ -256,17 +253,15 @@ class RollFileView(DateView):
 
         The file is in UTF-8 with a byte order mark, with semicolons between the cells.
         """
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=FOR_EXCEL)
-        heads = [_("Nom"), _("Contact"), _("État"), _("Venu")]
-        writer.writerow([str(head) for head in heads])
+        heads = [str(head) for head in (_("Nom"), _("Contact"), _("État"), _("Venu"))]
         region = settings.PHONENUMBER_DEFAULT_REGION
+        rows = []
         for row in [*self.roll.seated, *self.roll.waiting]:
             contact = row.contact if row.is_mailed else phone_cell(row.contact, region)
             values = (row.name, contact, row.get_state_display(), "")
-            writer.writerow([csv_cell(str(value)) for value in values])
+            rows.append(dict(zip(heads, values, strict=True)))
         return HttpResponse(
-            out.getvalue().encode("utf-8-sig"),
+            csv_bytes(rows, heads, delimiter=FOR_EXCEL),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="inscrits.csv"'},
         )

@@ -15,9 +15,9 @@ STARTS_A_FORMULA = re.escape("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 # Mainland France, La Réunion and Mayotte, Guadeloupe, Guyane and Martinique share one numbering
 # plan: no international prefix between them.
 ONE_PLAN = {33, 262, 590, 594, 596}
-# French Excel reads the columns of a file only with semicolons. The lists of the admin, of people
-# registered and the tables of a text use them. Open data use commas, as programs expect, and so do
-# the reports, which link to their workbook first.
+# French Excel reads the columns of a file only with semicolons. Every file that a person downloads
+# for a spreadsheet has them: the lists and the report of the admin, the list of people registered,
+# the tables of a text. Open data, at the addresses of docs/api.md, have commas, as programs expect.
 FOR_EXCEL = ";"
 ESCAPE = "'"
 ESCAPED = re.compile(rf"{ESCAPE}+[{STARTS_A_FORMULA}]")
@@ -57,14 +57,17 @@ def phone_cell(number: str, region: str) -> str:
     return re.sub(r"[\s.-]", "", phonenumbers.format_number(parsed, national))
 
 
-def csv_bytes(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> bytes:
-    """Render a CSV file with commas and a header row, in UTF-8 with the BOM for spreadsheets.
+def csv_bytes(
+    rows: Iterable[dict[str, object]], columns: Sequence[str], *, delimiter: str = ","
+) -> bytes:
+    """Render a CSV file with a header row, in UTF-8 with the BOM for spreadsheets.
 
     `columns` are the headings and the keys of each row, in order; other keys are ignored. Cells are
-    written by `csv_cell`. Raises KeyError if a row has no value for a column.
+    written by `csv_cell` and separated by `delimiter`, `FOR_EXCEL` for a file of the admin. Raises
+    KeyError if a row has no value for a column.
     """
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=delimiter)
     writer.writerow(columns)
     writer.writerows([csv_cell(values[column]) for column in columns] for values in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
