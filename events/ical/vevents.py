@@ -37,7 +37,7 @@ def vevents(event: Page, uid: uuid.UUID, kept: set[datetime] | None = None) -> l
     alike = _alike(event, plan, uid)
     if plan.rule and (regular or kept is None):
         series = _series(event, alike, plan, [slot.original for slot in left_out])
-        first = [series, *_overrides(event, alike, regular)]
+        first = [series, *_overrides(event, alike, plan, regular)]
     else:
         first = [_one(event, alike, slot) for slot in regular]
     return first + [
@@ -81,11 +81,16 @@ def _series(event, alike, plan, left_out):
     )
 
 
-def _overrides(event, alike, slots):
+def _overrides(event, alike, plan, slots):
+    """Return the dates that differ from the series.
+
+    A date in the hour that clocks skip differs too: its end is later than in the series.
+    """
+    start, end = plan.bounds
     return [
         replace(_one(event, alike, slot), recurrence_id=_moment(event, slot.original))
         for slot in slots
-        if slot.change
+        if slot.change or slot.ends_at - slot.starts_at != end - start
     ]
 
 
