@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -68,7 +69,7 @@ class ReportView(ScreenMixin, TemplateView):
         query = self.request.GET.copy()
         shown = self.report and self.report.scope.period
         links = []
-        for kind, of_kind in presets(timezone.localdate()):
+        for kind, of_kind in presets(timezone.localdate(), settings.OVERSEAS):
             links.append((kind, []))
             for preset in of_kind:
                 query["du"], query["au"] = preset.period.first, preset.period.last

@@ -11,9 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from network.text.dates import format_day
 
-# The months of the terms of a school: (first, last). Schools end their terms some weeks earlier or
-# later; the days of a report can be changed.
-TERMS = ((9, 12), (1, 3), (4, 7))
+# (label of the school year, first months of its terms). A term ends when the next one begins, so
+# that the terms add up to the school year; the days of a report can be changed.
+SCHOOL_YEAR = _("Année scolaire, de septembre à août"), (9, 1, 4)
+FROM_AUGUST = _("Année scolaire, d’août à juillet"), (8, 1, 4)
+FROM_FEBRUARY = _("Année scolaire, de février à janvier"), (2, 6, 9)
+SCHOOL_YEARS = {
+    "974": FROM_AUGUST,
+    "976": FROM_AUGUST,
+    "986": FROM_FEBRUARY,
+    "987": FROM_AUGUST,
+    "988": FROM_FEBRUARY,
+}
 
 
 @dataclass(frozen=True)
@@ -88,18 +97,19 @@ def month_end(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def presets(today: date) -> list[tuple[str, list[Preset]]]:
+def presets(today: date, territory: str = "") -> list[tuple[str, list[Preset]]]:
     """Return [(translated label, [current, previous])] of the usual periods.
 
-    They are, in order: the month, the school term, the half of the calendar year, the school year
-    from September, and the calendar year. A school term is one of `TERMS`; in August, the current
-    term is the term that ended in July.
+    They are, in order: the month, the school term, the half of the calendar year, the school year,
+    and the calendar year. `territory` is the code of the overseas territory of the network, which
+    may have its own school year (`SCHOOL_YEARS`), or "".
     """
+    label, terms = SCHOOL_YEARS.get(territory, SCHOOL_YEAR)
     return [
         (_("Mois"), _two(_month, today)),
-        (_("Trimestre scolaire"), _two(_term, today)),
+        (_("Trimestre scolaire"), _two(lambda day: _between(day, terms), today)),
         (_("Semestre"), _two(_half, today)),
-        (_("Année scolaire, de septembre à août"), _two(_school_year, today)),
+        (label, _two(lambda day: _between(day, terms[:1]), today)),
         (_("Année civile"), _two(lambda day: Period.of_year(day.year), today)),
     ]
 
@@ -114,30 +124,31 @@ def _month(day):
     return Period.of_months(day.year, day.month, day.month)
 
 
-def _term(day):
-    month = 7 if day.month == 8 else day.month
-    [term] = [(first, last) for first, last in TERMS if first <= month <= last]
-    return Period.of_months(day.year, *term)
+def _between(day, months):
+    """Return the period that contains `day` and begins on the 1st of one of the `months`.
+
+    It lasts until the next 1st of one of the `months`, in the next year if there is only one.
+    """
+    years = (day.year - 1, day.year, day.year + 1)
+    starts = sorted(date(year, month, 1) for year in years for month in months)
+    first = max(start for start in starts if start <= day)
+    return Period(first, min(start for start in starts if start > day) - timedelta(days=1))
 
 
 def _half(day):
     return Period.of_months(day.year, *((1, 6) if day.month <= 6 else (7, 12)))
 
 
-def _school_year(day):
-    year = day.year if day.month >= 9 else day.year - 1
-    return Period(date(year, 9, 1), date(year + 1, 8, 31))
-
-
 def _short_name(period):
     first, last = period.first, period.last
     if period == Period.of_year(first.year):
         return str(first.year)
-    if first.year < last.year:
+    if len(period.months()) == 12:
         return f"{first.year}-{last.year}"
     if first.month == last.month:
         return capfirst(date_format(first, "F Y"))
-    months = {"first": capfirst(date_format(first, "F")), "last": date_format(last, "F Y")}
+    pattern = "F Y" if first.year < last.year else "F"
+    months = {"first": capfirst(date_format(first, pattern)), "last": date_format(last, "F Y")}
     return gettext("%(first)s à %(last)s") % months
 
 
