@@ -162,7 +162,7 @@ class _Suggesting:
         moment = moment[:1].lower() + moment[1:]
         return [
             _search(
-                _("%(subject)s : %(moment)s") % {"subject": one.label, "moment": moment},
+                _("%(subject)s : %(moment)s") % {"subject": one.label, "moment": moment},
                 f"{one.text} {when.words}",
                 KINDS[one.is_in_town],
             )
