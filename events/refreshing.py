@@ -9,11 +9,19 @@ from itertools import batched
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    Max,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Now
 from django.dispatch import Signal
 from django.utils import timezone, translation
 
+from network.database.compiled import rows_by_key
 from network.models import ContentStamp
 from network.text.strings import plain
 
@@ -21,6 +29,7 @@ from . import seats
 from .ical import stored_texts as calendar_texts
 from .ical.vevents import vevents
 from .models import CalendarEntry, EventPage, Occurrence
+from .querysets import shown_place
 
 # Sent with `events`, the set of ids of the events whose dates or texts changed.
 refreshed = Signal()
@@ -155,9 +164,15 @@ def _refresh_batch(ids):
 
 def _pages(ids):
     """Return the `EventPage`s of `ids`, with the related rows that their dates and texts need."""
-    pages = EventPage.objects.filter(pk__in=ids).select_related(*RELATED).with_shown_places()
-    related = "topics", "dates", "exceptions", "shown_place__closures"
-    return list(pages.prefetch_related(*related))
+    pages = [page for _pk, page in sorted(rows_by_key(_with_related, ids).items())]
+    prefetch_related_objects(
+        pages, shown_place(), "topics", "dates", "exceptions", "shown_place__closures"
+    )
+    return pages
+
+
+def _with_related():
+    return EventPage.objects.select_related(*RELATED)
 
 
 def _fetch_taken_seats(pages):

@@ -16,6 +16,7 @@ from network.models import NetworkSettings, Territory
 from network.outputs import pdf
 from network.text.strings import add_french_plurals
 from tests import demonstration as demo
+from tests.factories import admin_indexes_disabled
 from tests.migrated import migrate_once
 
 HERE = Path(__file__).parent
@@ -195,7 +196,8 @@ def english(db):
 @pytest.fixture
 def communes(db):
     """Return {INSEE code: Territory} of three communes, with their EPCI, département, région."""
-    return make_communes()
+    with admin_indexes_disabled():
+        return make_communes()
 
 
 def clear_caches():

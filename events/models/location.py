@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import AttendanceMode
 from events.querysets import shown_place
+from network.database.compiled import rows_by_key
 from network.geography.addresses import departement_in
 from network.models import Territory
 from places.hours import holidays
@@ -16,6 +17,10 @@ from places.models import PlacePage
 
 # The stored venue of a single date at a place that is not public.
 UNKNOWN_VENUE = gettext_noop("Endroit à confirmer")
+
+
+def _public_places():
+    return shown_place().queryset
 
 
 class Location(models.Model):
@@ -71,7 +76,9 @@ class Location(models.Model):
 
         Each page makes a query, except after the prefetch `querysets.shown_place`.
         """
-        return shown_place().queryset.filter(pk=self.place_id).first() if self.place_id else None
+        if not self.place_id:
+            return None
+        return rows_by_key(_public_places, [self.place_id]).get(self.place_id)
 
     @cached_property
     def shown_places(self) -> dict[int, PlacePage]:
