@@ -10,7 +10,6 @@ from collections import Counter
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -169,17 +168,6 @@ def grounds(site, home):
     return Grounds(home)
 
 
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Skip the rendering of templates, which takes most of the time: access is decided before."""
-
-    def render(self):
-        self.content = b""
-        return self
-
-    monkeypatch.setattr(SimpleTemplateResponse, "render", render)
-
-
 def test_each_address_is_expected_once():
     names = [name for name, _values, _model in addresses()]
     assert len(names) > 400
@@ -191,7 +179,8 @@ def test_each_address_is_expected_once():
 
 # The report of wagtail-localize paginates unordered rows.
 @pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning")
-def test_each_address_opens_to_those_who_are_expected(grounds, undrawn):
+def test_each_address_opens_to_those_who_are_expected(grounds, undraw):
+    undraw()
     other = grounds.things_of(grounds.writer)
     wrong = []
     for column, (role, is_own) in enumerate(

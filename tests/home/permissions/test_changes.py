@@ -66,8 +66,9 @@ def test_each_change_has_its_line_in_the_table():
     assert set(CHANGES) == set(MAY.rows)
 
 
-def test_nobody_changes_what_is_not_theirs(world, subtests):
+def test_nobody_changes_what_is_not_theirs(world, undraw, subtests):
     sent = forms(world)
+    undraw()
     browsers = world.browsers()
     for role, which in TRIED:
         clear_caches()  # the stamps of the changes undone are used again
