@@ -7,11 +7,12 @@ import pytest
 import time_machine
 
 from events.feeds import fetches
-from places.models import PlaceIndexPage, PlacePage
 from tests.factories import (
     CongressIndexPageFactory,
     CongressPageFactory,
     EventIndexPageFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
     RoomFactory,
     SessionFactory,
 )
@@ -43,23 +44,22 @@ def agenda(today, site, home):
 
 @pytest.fixture
 def directory(site, home):
-    return home.add_child(instance=PlaceIndexPage(title="Lieux", slug="lieux"))
+    return PlaceIndexPageFactory(parent=home)
 
 
 @pytest.fixture
 def place(directory, communes):
     """An EPN in Martigues, published."""
-    return directory.add_child(
-        instance=PlacePage(
-            title="EPN de l’Étang",
-            slug="epn-de-l-etang",
-            address="1 rue Basse",
-            postcode="13500",
-            city="Martigues",
-            latitude=43.405,
-            longitude=5.0536,
-            phone="+33442000000",
-        )
+    return PlacePageFactory(
+        parent=directory,
+        title="EPN de l’Étang",
+        slug="epn-de-l-etang",
+        address="1 rue Basse",
+        postcode="13500",
+        city="Martigues",
+        latitude=43.405,
+        longitude=5.0536,
+        phone="+33442000000",
     )
 
 

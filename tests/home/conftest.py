@@ -7,13 +7,14 @@ from wagtail.models import PageViewRestriction
 from events.models import EventIndexPage, EventPage, Occurrence
 from places.models import PlaceIndexPage, PlacePage
 from resources.models import ArticlePage, KeptLinkPage, ResourceIndexPage
+from tests.factories import add_page
 
 
 @pytest.fixture
 def sections(site, home, communes):
     """Return (directory, agenda, library) under the home page."""
     return tuple(
-        home.add_child(instance=model(title=title, slug=slug, show_in_menus=True))
+        add_page(home, model(title=title, slug=slug, show_in_menus=True))
         for model, title, slug in (
             (PlaceIndexPage, "Lieux", "lieux"),
             (EventIndexPage, "Agenda", "agenda"),
@@ -28,7 +29,7 @@ def make_place(sections):
     directory = sections[0]
 
     def make(title, **fields):
-        return directory.add_child(instance=PlacePage(title=title, **fields))
+        return add_page(directory, PlacePage(title=title, **fields))
 
     return make
 
@@ -44,9 +45,8 @@ def make_occurrence(sections):
     def make(title, place=None, days=1):
         start = timezone.now() + timedelta(days=days)
         end = start + timedelta(hours=2)
-        event = agenda.add_child(
-            instance=EventPage(title=title, starts_at=start, ends_at=end, place=place)
-        )
+        event = EventPage(title=title, starts_at=start, ends_at=end, place=place)
+        add_page(agenda, event)
         Occurrence.objects.filter(event=event).delete()
         date = Occurrence(
             event=event,
@@ -68,7 +68,7 @@ def make_article(sections):
     library = sections[2]
 
     def make(title, **fields):
-        return library.add_child(instance=ArticlePage(title=title, **fields))
+        return add_page(library, ArticlePage(title=title, **fields))
 
     return make
 

@@ -4,6 +4,7 @@ from wagtail.models import Page
 import search
 from search import registry
 from search.models import SearchDocument
+from tests.factories import add_page
 
 
 def page_document(page):
@@ -28,13 +29,12 @@ def searched(monkeypatch, root):
 
 @pytest.fixture
 def publish(searched, home, django_capture_on_commit_callbacks):
-    """publish(title, summary="", ...) -> a live page under the home page, indexed."""
+    """publish(title, summary="", ...) -> a live page under the home page, in the public index."""
 
     def publish(title, summary="", parent=None, **fields):
         with django_capture_on_commit_callbacks(execute=True):
             page = Page(title=title, search_description=summary, **fields)
-            (parent or home).add_child(instance=page)
-        return page
+            return add_page(parent or home, page)
 
     return publish
 
