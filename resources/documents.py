@@ -143,11 +143,13 @@ def resources_by(*people) -> QuerySet:
     return ArticlePage.objects.public().filter(contributions__person__in=people).distinct()
 
 
-def old_facts_badges(pks: Iterable[int], now: datetime.datetime) -> dict[int, str]:
+def old_facts_badges(
+    pks: Iterable[int], now: datetime.datetime, day: datetime.date | None = None
+) -> dict[int, str]:
     """Return {id: HTML of a badge} of the surveys whose figures are more than five years old.
 
     `pks` are the ids of the surveys; a survey with recent figures has no entry. `now` is an aware
-    time, and its local date is the present day.
+    time, and its local date is the present day. `day` does not matter.
     """
     today = timezone.localdate(now)
     days = ResourcePage.objects.filter(pk__in=pks).values_list("pk", "facts_on")

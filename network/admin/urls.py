@@ -24,5 +24,5 @@ urlpatterns = [
     ),
     path(HISTORY, require_admin_access(SiteHistory.as_view())),
     path(f"{HISTORY}results/", require_admin_access(SiteHistory.as_view(results_only=True))),
-    re_path(REPLACED, RedirectView.as_view(pattern_name="reports")),
+    re_path(REPLACED, require_admin_access(RedirectView.as_view(pattern_name="reports"))),
 ]

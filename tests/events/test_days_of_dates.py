@@ -18,10 +18,11 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from events.models import Occurrence
 from events.registrations import seats
-from network.text.dates import NBSP
+from network.text.dates import NBSP, format_day
 from places.models import Closure, PlacePage
 from tests.factories import EventPageFactory
 
@@ -129,9 +130,8 @@ def test_today_is_the_day_of_the_network(client, dates):
 def test_poster_has_the_dates_of_its_month(client, dates, month, expected):
     context = client.get(f"/agenda/affiche/?mois={month}").context
     parts = [part for sheet in context["sheets"] for part in sheet]
-    assert {(date.event.title, part.day) for part in parts for date in part.dates} == {
-        (title, ALONE[title]) for title in expected
-    }
+    printed = {(each.occurrence.event.title, part.day) for part in parts for each in part.entries}
+    assert printed == {(title, capfirst(format_day(ALONE[title]))) for title in expected}
 
 
 def test_poster_begins_on_the_day_of_its_printing(client, dates):
@@ -143,7 +143,7 @@ def test_poster_begins_on_the_day_of_its_printing(client, dates):
         printed = client.get("/agenda/affiche/").context
     assert printed["span"].first == SATURDAY
     parts = [part for sheet in printed["sheets"] for part in sheet]
-    assert titles_by_day(date for part in parts for date in part.dates) == {
+    assert titles_by_day(each.occurrence for part in parts for each in part.entries) == {
         ("Antilles", SATURDAY),
         ("Bourbon", SUNDAY),
         ("Paris", SATURDAY),

@@ -26,7 +26,7 @@ PAGE_BUDGET = SEARCH_BUDGET + 4
 FEW, MANY = 400, 1600
 
 
-def badges(pks, now):
+def badges(pks, now, day):
     return dict.fromkeys(Page.objects.filter(pk__in=pks).values_list("pk", flat=True), "ouvert")
 
 
