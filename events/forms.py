@@ -151,14 +151,16 @@ class EventPageForm(DatedPageForm):
             return (
                 _(
                     "Une autre date commence aussi le %(day)s, et le site n’en montrerait qu’une."
-                    " Choisissez un autre jour, ou faites-en un événement à part."
+                    " Si c’est la même, retirez cette ligne ; sinon, choisissez un autre jour, ou"
+                    " faites-en un événement à part."
                 )
                 % day
             )
         return (
             _(
                 "Une autre séance commence aussi le %(day)s, et le site n’en montrerait qu’une."
-                " Décalez celle-ci de cinq minutes, ou faites-en un événement à part."
+                " Si c’est la même, retirez cette ligne ; sinon, décalez-la de cinq minutes, ou"
+                " faites-en un événement à part."
             )
             % day
         )

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from network.admin.privacy import PrivacyView
 from network.admin.reports import add_to_admin
 from places.models import PlacePage
 
@@ -27,9 +28,8 @@ from .congress.viewsets import RoomViewSet, SessionViewSet, TrackViewSet
 from .editing import wagtail_hooks as _editing  # noqa: F401
 from .editing.form_admin import ApprovalView
 from .feeds.report import FeedSubscriptions
-from .models import EventIndexPage
+from .models import CongressIndexPage, EventIndexPage
 from .registrations import wagtail_hooks as _registrations  # noqa: F401
-from .registrations.privacy_admin import PrivacyView
 from .reports import wagtail_hooks as _reports  # noqa: F401
 
 
@@ -47,7 +47,7 @@ register_snippet(AgendaGroup)
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> list[PageViewSet]:
-    """Return the viewset of the events in the page explorer, and that of the agenda itself."""
+    """Return the viewsets of the events, the agenda and the congresses in the page explorer."""
     return [
         EventPageViewSet(
             "event_pages",
@@ -55,6 +55,7 @@ def register_viewsets() -> list[PageViewSet]:
             set_privacy_view_class=PrivacyView,
         ),
         PageViewSet("agenda_pages", model=EventIndexPage, set_privacy_view_class=PrivacyView),
+        PageViewSet("congresses", model=CongressIndexPage, set_privacy_view_class=PrivacyView),
     ]
 
 

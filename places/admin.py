@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 from network.admin.cells import DayColumn, TextColumn
 from network.admin.editing import EditView
 from network.admin.listings import EXPLORED
+from network.admin.privacy import PrivacyView
 
 from .models import PlaceIndexPage, PlacePage
 from .models.freshness import INFORMATION_DATE
@@ -83,6 +84,7 @@ class PlacePageViewSet(PageViewSet):
     parent_models = [PlaceIndexPage]
     index_view_class = PlaceExplorerView
     edit_view_class = EditView
+    set_privacy_view_class = PrivacyView
     content_type_use_view_class = PlaceTypeView
     columns = [
         *EXPLORED,

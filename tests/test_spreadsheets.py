@@ -42,7 +42,7 @@ NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 COMPUTED = re.compile(rf"[{STARTS_A_FORMULA}]")
 SIGNS = itertools.cycle("=+-@\t\r")
 FILES = ("text/csv", "application/vnd.openxmlformats", "application/vnd.oasis")
-OPEN_DATA = ("/agenda/", "/lieux/", "/ressources/")
+WITH_COMMAS = ("/agenda/", "/lieux/", "/ressources/", "/admin/evenements/bilan/")
 # Identifiers and parts of addresses, which a person does not type.
 FIXED = {"slug", "guid", "uid", "path", "url_path"}
 
@@ -156,8 +156,8 @@ def cells_of(response):
     body = response.getvalue() if response.streaming else response.content
     if response["Content-Type"].startswith("text/csv"):
         text = body.decode("utf-8-sig")
-        # Open data have commas, the files for a person's spreadsheet have semicolons.
-        delimiter = "," if response.request["PATH_INFO"].startswith(OPEN_DATA) else ";"
+        # Open data and the report have commas, the lists of the admin semicolons.
+        delimiter = "," if response.request["PATH_INFO"].startswith(WITH_COMMAS) else ";"
         assert {";": ",", ",": ";"}[delimiter] not in text.partition("\n")[0]
         return [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
                 for cell in row]  # fmt: skip

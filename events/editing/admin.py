@@ -155,7 +155,7 @@ class DatesView(PageView):
         return super().get_context_data(
             **self.get_dates(),
             event=self.page,
-            is_off=self.page.status in OFF,
+            is_off=self.is_off,
             republishable_until=self.may_publish and undoing.republishable_until(self.page),
             expecting=self.count_expecting(),
             has_single_dates=self.has_single_dates,
@@ -168,6 +168,11 @@ class DatesView(PageView):
             may_publish=self.may_publish,
             **kwargs,
         )
+
+    @property
+    def is_off(self) -> bool:
+        """True for a published event that is cancelled or postponed."""
+        return self.page.live and self.page.status in OFF
 
     def count_expecting(self) -> int:
         """Return the number of people who expect a coming date, even of an unpublished event."""
@@ -330,10 +335,10 @@ class DatesView(PageView):
     def confirm(self) -> HttpResponse:
         """Restore the whole event, or propose it; redirect with a message, as in `change`.
 
-        If the event is not off, the message is a warning.
+        If the event is not off, or not published, the message is a warning.
         """
         page, user = self.page, self.request.user
-        if page.status not in OFF:
+        if not self.is_off:
             messages.warning(self.request, gettext("Cet événement n’est ni annulé ni reporté."))
             return redirect("event_dates", page.pk)
         return self.change(
@@ -351,7 +356,8 @@ class DatesView(PageView):
         if not self.may_publish:
             raise PermissionDenied
         try:
-            undoing.republish(page, self.request.user)
+            if not page.live:  # a second press, or a colleague was faster
+                undoing.republish(page, self.request.user)
         except undoing.ExpiredError:
             text = gettext("Les dix minutes sont passées : ouvrez la page, puis publiez-la.")
             messages.error(self.request, text)
@@ -477,6 +483,7 @@ def names_day_or_number(title: str) -> bool:
     """Return True if a French title contains a digit, or the name of a weekday or of a month."""
     with translation.override(settings.LANGUAGE_CODE):
         names = {plain(str(name)) for name in [*WEEKDAYS.values(), *MONTHS.values()]}
+    names |= {f"{name}s" for name in names}
     words = plain(title).split()
     return any(character.isdigit() for character in title) or not names.isdisjoint(words)
 

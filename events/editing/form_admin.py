@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.models import Page
@@ -101,7 +102,13 @@ def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
         messages.button(reverse("event_dates", args=[event.pk]), label % {"title": event.title})
         for event in events
     ]
-    text = _("Retiré par erreur ? Vous pouvez le remettre en ligne pendant dix minutes.")
+    text = ngettext(
+        "Retiré du site par erreur ? Vous pouvez remettre cet événement en ligne pendant"
+        " dix minutes.",
+        "Retirés du site par erreur ? Vous pouvez remettre ces événements en ligne pendant"
+        " dix minutes.",
+        len(events),
+    )
     messages.info(request, text, buttons=buttons)
 
 

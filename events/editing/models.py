@@ -36,9 +36,9 @@ class DatesChange(models.Model):
     Each date is `{"date": ISO day, "time": ISO time or None, "before": …, "after": …}`. `before`
     and `after` are the fields of its exception as `undoing.fields_of` returns them, or None.
 
-    If the form of the event changed more than its exceptions, `schedule` is `{"before": …, "after":
-    …}`, two results of `undoing.schedule_of`, and the only list of `versions` is empty. Otherwise
-    `schedule` is None.
+    If a publication changed more than the exceptions of the event, `schedule` is `{"before": …,
+    "after": …}`, two results of `undoing.schedule_of`, and the only list of `versions` is empty.
+    Otherwise `schedule` is None.
     """
 
     operation = models.UUIDField(default=uuid.uuid4, db_index=True)

@@ -37,6 +37,9 @@ CHANGED_SINCE = _(
     "« %(title)s » : une date a encore changé depuis, rien n’y est défait. Défaites d’abord le"
     " dernier changement."
 )
+OFFLINE = _(
+    "« %(title)s » n’est plus sur le site : remettez d’abord la page en ligne, puis défaites."
+)
 OUTCOMES = {
     "": _("rétablie"),
     Change.CANCELLED: _("annulée"),
@@ -205,9 +208,9 @@ def undo_operation(request: HttpRequest, changes: QuerySet) -> None:
     """Undo those of `changes` that have the posted `operation`, and add messages.
 
     Changes that the user may not undo are ignored. The changes of each event are undone
-    independently. An event is not restored, and an error is added, if one of its dates changed
-    after the `DatesChange` or if its page would be invalid. If there was nothing to undo, an error
-    is added too.
+    independently. An event is not restored, and an error is added, if it is not published, if one
+    of its dates changed after the `DatesChange`, or if its page would be invalid. If there was
+    nothing to undo, an error is added too.
     """
     try:
         key = UUID(request.POST.get("operation", ""))
@@ -224,6 +227,8 @@ def undo_operation(request: HttpRequest, changes: QuerySet) -> None:
             continue
         except undoing.ChangedSinceError:
             faults.append(CHANGED_SINCE % {"title": change.event.title})
+        except undoing.OfflineError:
+            faults.append(OFFLINE % {"title": change.event.title})
         except ValidationError:
             faults.append(NOT_UNDONE % {"title": change.event.title})
         else:

@@ -30,6 +30,7 @@ SCHEDULE = (
     "capacity",
     *ROWS,
 )
+STATUS = frozenset({"status", "status_reason"})
 # True while the caller of a publication records the change itself, or undoes one.
 _records_itself = ContextVar("records_itself", default=False)
 FIELDS = ("change", *sorted(MOMENTS), "note", "place_id", "venue", "is_full", "is_closed")
@@ -37,6 +38,10 @@ FIELDS = ("change", *sorted(MOMENTS), "note", "place_id", "venue", "is_full", "i
 
 class ExpiredError(Exception):
     """Raised if the `DatesChange` is older than `DELAY`, or was undone already."""
+
+
+class OfflineError(Exception):
+    """Raised if the event is not on the site."""
 
 
 class ChangedSinceError(Exception):
@@ -207,12 +212,14 @@ def undoable(changes: Iterable[DatesChange]) -> list[DatesChange]:
 
     If a date was changed twice, the earlier change becomes undoable when the later one is undone.
     Dates are compared with the stored page, not with its draft. The changes of an offline event are
-    in its draft: they are not returned, except a change that only deleted exceptions.
+    not returned.
     """
     return [change for change in changes if _is_undoable(change)]
 
 
 def _is_undoable(change):
+    if not change.event.live:
+        return False
     if change.schedule:
         return not changed_fields(schedule_of(change.event), change.schedule["after"])
     return _is_intact(change.event, change.versions[0])
@@ -235,21 +242,20 @@ def undo(key: int, user: User) -> EventPage:
     within the hour are sent at once. The caller checks the rights.
 
     A draft in progress is restored too. A date that was changed in the draft after the
-    `DatesChange` keeps its state there; if the `DatesChange` has a `schedule`, the draft keeps its
-    whole schedule. If the event is offline, only its draft is restored, and nothing is published.
+    `DatesChange` keeps its state there; if the `DatesChange` has a `schedule`, see
+    `_restore_schedule`.
 
-    Raises ExpiredError if the change is deleted or too old, and ValidationError if the restored
-    published page is invalid. Raises ChangedSinceError if a date to restore, or a field of the
-    schedule to restore, changed after the `DatesChange`, on the published page or in the draft of
-    an offline event.
+    Raises ExpiredError if the change is deleted or too old, OfflineError if the event is not
+    published, and ValidationError if the restored page is invalid. Raises ChangedSinceError if a
+    date to restore, or the schedule, changed after the `DatesChange` on the published page.
     """
     with transaction.atomic():
         change = DatesChange.objects.open().select_for_update(of=("self",)).filter(pk=key).first()
         if change is None:
             raise ExpiredError
-        # The page published first, then its draft; an offline event has a draft only.
-        versions = change.versions if change.event.live else change.versions[-1:]
-        waiting = list(versions)
+        if not change.event.live:
+            raise OfflineError
+        waiting = list(change.versions)
 
         def restore(page):
             """Restore the dates of `page`: at the first call the published page, then the draft.
@@ -257,8 +263,8 @@ def undo(key: int, user: User) -> EventPage:
             Raises ChangedSinceError if a date of the published page changed after the
             `DatesChange`.
             """
-            is_first = len(waiting) == len(versions)
-            version = waiting.pop(0) if waiting else versions[-1]
+            is_first = len(waiting) == len(change.versions)
+            version = waiting.pop(0) if waiting else change.versions[-1]
             if change.schedule:
                 _restore_schedule(page, change.schedule, is_published=is_first)
                 return
@@ -300,14 +306,20 @@ def _restore(page, version):
 def _restore_schedule(page, schedule, *, is_published):
     """Restore the former schedule of a page in memory, if it is as the change left it.
 
-    Otherwise raises ChangedSinceError for a published page, and keeps the schedule of a draft.
+    Otherwise raises ChangedSinceError for a published page, and keeps the schedule of a draft. The
+    status of a draft is restored in any case, if the change was about the status only: the draft
+    received it, see `changes.confirm`.
     """
-    if changed_fields(schedule_of(page), schedule["after"]):
+    names = SCHEDULE
+    changed = changed_fields(schedule["before"], schedule["after"])
+    if not is_published and STATUS.issuperset(changed):
+        names = changed
+    if {*changed_fields(schedule_of(page), schedule["after"])} & {*names}:
         if is_published:
             raise ChangedSinceError
         return
     former = EventPage.from_serializable_data({"pk": page.pk, **schedule["before"]})
-    for name in SCHEDULE:
+    for name in names:
         value = getattr(former, name)
         setattr(page, name, value.all() if name in ROWS else value)
 

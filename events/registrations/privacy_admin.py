@@ -1,22 +1,10 @@
-"""The screen that restricts the access to an event, with a warning about its registered people."""
+"""A warning about registered people, on the screen that restricts the access to a page."""
 
 from django.contrib.auth.models import User
-from django.forms import ModelForm
 from django.utils.translation import ngettext
-from wagtail.admin.views.page_privacy import SetPrivacyView
 from wagtail.models import Page
 
 from .leaving_admin import expected
-
-
-class PrivacyView(SetPrivacyView):
-    """Wagtail's screen of the access to a page, with the number of people who expect a date."""
-
-    def get_form(self, form_class: type[ModelForm] | None = None) -> ModelForm:
-        """Return the form, with the `warning` as the help text of the choice of the access."""
-        form = super().get_form(form_class)
-        form.fields["restriction_type"].help_text = warning(self.page, self.request.user)
-        return form
 
 
 def warning(page: Page, user: User) -> str:
@@ -31,14 +19,14 @@ def warning(page: Page, user: User) -> str:
         return ""
     text = ngettext(
         "%(number)s personne est inscrite à une date à venir. Si vous limitez l’accès, elle reste"
-        " inscrite et ne reçoit aucune lettre : sa date a lieu, et son rappel partira. La date"
-        " quitte l’agenda, et le rappel n’a plus de lien vers la page. Si la date n’a plus lieu,"
-        " annulez-la plutôt : la personne recevra la lettre « C’est annulé ».",
+        " inscrite et ne reçoit aucune lettre : sa date a lieu, et son rappel partira si elle a"
+        " donné une adresse de courriel. La date quitte l’agenda, et le rappel n’a plus de lien"
+        " vers la page. Si la date n’a plus lieu, annulez-la plutôt : la personne sera prévenue.",
         "%(number)s personnes sont inscrites à des dates à venir. Si vous limitez l’accès, elles"
         " restent inscrites et ne reçoivent aucune lettre : leurs dates ont lieu, et leurs rappels"
-        " partiront. Les dates quittent l’agenda, et les rappels n’ont plus de lien vers la page."
-        " Si les dates n’ont plus lieu, annulez-les plutôt : les personnes recevront la lettre"
-        " « C’est annulé ».",
+        " partiront vers celles qui ont donné une adresse de courriel. Les dates quittent l’agenda,"
+        " et les rappels n’ont plus de lien vers la page. Si les dates n’ont plus lieu,"
+        " annulez-les plutôt : les personnes seront prévenues.",
         number,
     )
     return text % {"number": number}

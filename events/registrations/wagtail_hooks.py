@@ -11,11 +11,14 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from events.models import EventPage
+from network.admin.privacy import WARNINGS
 from network.admin.reports import add_to_admin
 
-from . import admin, leaving_admin, losses
+from . import admin, leaving_admin, losses, privacy_admin
 from .access import may_see_people
 from .reading_report import PeopleReadings
+
+WARNINGS.append(privacy_admin.warning)
 
 DATES_OF = "evenements/<int:pk>/inscrits"
 DATE = f"{DATES_OF}/<int:moment>"

@@ -4,7 +4,7 @@ import io
 
 from django.utils.translation import gettext
 
-from network.outputs.csv_cells import FOR_EXCEL, csv_bytes
+from network.outputs.csv_cells import csv_bytes
 from network.outputs.spreadsheets import sheet_cell
 
 from .report import METHOD, Report
@@ -15,7 +15,7 @@ def as_csv(report: Report) -> bytes:
     """Return the CSV file: the total, the lines of all tables, then the method.
 
     The columns are the title of the table, the name of the line, dates, people and first-timers,
-    separated by semicolons.
+    separated by commas as in the agenda's files.
     """
     table, *columns = [gettext("Tableau"), gettext("Ligne"), *_numbers()]
     rows = [{table: report.scope.title, **_cells(columns, report.total)}]
@@ -28,7 +28,7 @@ def as_csv(report: Report) -> bytes:
         {table: gettext("Méthode"), **dict.fromkeys(columns, ""), columns[0]: str(text)}
         for text in METHOD
     ]
-    return csv_bytes(rows, [table, *columns], delimiter=FOR_EXCEL)
+    return csv_bytes(rows, [table, *columns])
 
 
 def as_xlsx(report: Report) -> bytes:

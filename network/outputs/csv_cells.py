@@ -15,9 +15,9 @@ STARTS_A_FORMULA = re.escape("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 # Mainland France, La Réunion and Mayotte, Guadeloupe, Guyane and Martinique share one numbering
 # plan: no international prefix between them.
 ONE_PLAN = {33, 262, 590, 594, 596}
-# French Excel reads the columns of a file only with semicolons. Every file that a person downloads
-# for a spreadsheet has them: the lists and the report of the admin, the list of people registered,
-# the tables of a text. Open data, at the addresses of docs/api.md, have commas, as programs expect.
+# French Excel reads the columns of a file only with semicolons. The lists of the admin, the list of
+# people registered and the tables of a text have them. Open data have commas, as programs expect,
+# and so does the report, which funders compare with the agenda; its workbook is the first link.
 FOR_EXCEL = ";"
 ESCAPE = "'"
 ESCAPED = re.compile(rf"{ESCAPE}+[{STARTS_A_FORMULA}]")

@@ -122,7 +122,8 @@ def test_two_sessions_at_one_start_are_refused(editor, agenda, values, day):
     [message] = errors(create(editor, agenda, **values, **PUBLISH))
     assert message.replace("1er", "1") == (
         f"Une autre séance commence aussi le {day}, et le site n’en montrerait qu’une."
-        " Décalez celle-ci de cinq minutes, ou faites-en un événement à part."
+        " Si c’est la même, retirez cette ligne ; sinon, décalez-la de cinq minutes, ou faites-en"
+        " un événement à part."
     )
     assert EventPage.objects.count() == 0
 
@@ -131,7 +132,7 @@ def test_two_whole_days_at_one_start_are_refused(editor, agenda):
     dates = {"dates": [extra("2026-11-03", 9)], "all_day": "on"}
     [message] = errors(create(editor, agenda, **dates, **PUBLISH))
     assert "aussi le mardi 3 novembre 2026, et le site n’en montrerait qu’une." in message
-    assert "Choisissez un autre jour" in message
+    assert "choisissez un autre jour" in message
 
 
 def test_extra_date_may_replace_a_date_that_the_series_skips(editor, agenda):

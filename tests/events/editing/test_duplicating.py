@@ -41,6 +41,7 @@ def test_list_of_the_agenda_offers_a_copy_that_asks_for_a_title_and_a_day(admin_
         ("Café numérique", True),
         ("Atelier du 12 mars", False),
         ("Permanence du mardi", False),
+        ("Les mardis du clic", False),
         ("Bilan de décembre", False),
         ("Initiation, séance 2", False),
     ],

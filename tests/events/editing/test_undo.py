@@ -377,16 +377,21 @@ class TestUndo:
         assert page.current_workflow_state == review
         assert states(weekly) == USUAL
 
-    def test_undo_of_an_event_taken_off_the_site_keeps_the_note_of_its_draft(self, screen, weekly):
-        draft = EventPage.objects.get(pk=weekly.pk)
-        day = datetime.date(2026, 10, 27)
-        draft.exceptions = [EventException(original_date=day, change="note", is_full=True)]
-        draft.save_revision()
+    def test_undo_waits_until_the_page_is_back_on_the_site(self, screen, weekly, admin_client):
+        """Otherwise the letters would leave, and the page come back with the cancelled date."""
         undo = undo_key(screen(date=date_on(weekly, 27).pk))
         EventPage.objects.get(pk=weekly.pk).unpublish()
+        url = reverse("event_dates", args=[weekly.pk])
+        assert not undo_key(text_of(admin_client.get(url)))
+        assert "remettez d’abord la page en ligne" in screen(**undo)
+        assert "de nouveau en ligne" in screen(faire="republier")
         screen(**undo)
-        draft = EventPage.objects.get(pk=weekly.pk).get_latest_revision_as_object()
-        assert [(row.change, row.is_full) for row in draft.exceptions.all()] == [("note", True)]
+        assert states(weekly) == USUAL
+
+    def test_second_press_on_the_button_that_puts_the_page_back(self, screen, weekly):
+        EventPage.objects.get(pk=weekly.pk).unpublish()
+        for _press in range(2):
+            assert "de nouveau en ligne" in screen(faire="republier")
 
     def test_draft_begun_after_the_change_is_restored_too(self, screen, weekly):
         undo = undo_key(screen(date=date_on(weekly, 27).pk))
@@ -561,6 +566,21 @@ class TestWholeEvent:
         screen(faire="confirmer")
         draft = EventPage.objects.get(pk=cancelled.pk).get_latest_revision_as_object()
         assert (draft.title, draft.status) == ("Titre pas encore relu", "confirmed")
+
+    def test_undo_gives_a_draft_with_another_hour_its_status_back(self, screen, cancelled):
+        draft = EventPage.objects.get(pk=cancelled.pk)
+        draft.ends_at = draft.ends_at + 30 * MINUTE
+        draft.save_revision()
+        screen(**undo_key(screen(faire="confirmer")))
+        own = EventPage.objects.get(pk=cancelled.pk).get_latest_revision_as_object()
+        assert (own.status, own.status_reason) == ("cancelled", "Travaux")
+        assert own.ends_at == draft.ends_at
+
+    def test_unpublished_event_is_not_restored(self, screen, cancelled):
+        EventPage.objects.get(pk=cancelled.pk).unpublish()
+        text = screen(faire="confirmer")
+        assert "ni annulé ni reporté" in text
+        assert "Rétablir l’événement entier" not in text
 
     def test_event_that_takes_place_is_not_restored(self, screen, weekly):
         assert "ni annulé ni reporté" in screen(faire="confirmer")

@@ -272,7 +272,7 @@ def test_expiry_before_dates_with_people_is_reported(
     assert EventPage.objects.get(pk=workshop.pk).expire_at.day == day
 
 
-@pytest.mark.parametrize("page", ["event", "agenda", "other"])
+@pytest.mark.parametrize("page", ["event", "place", "agenda", "other"])
 def test_restriction_of_the_access_warns_about_registered_people(
     admin_client, workshop, place, agenda, page, django_capture_on_commit_callbacks
 ):
@@ -282,10 +282,11 @@ def test_restriction_of_the_access_warns_about_registered_people(
     )
     date = event.occurrences.select_related("event").get()
     seats.register(date, name="Camille", contact="c@exemple.fr")
-    asked = {"event": workshop, "agenda": agenda, "other": EventPageFactory(parent=agenda)}[page]
+    other = EventPageFactory(parent=agenda)
+    asked = {"event": workshop, "place": place, "agenda": agenda, "other": other}[page]
     address = url("set_privacy", asked)
     text = admin_client.get(address).json()["html"].replace(NBSP, " ")
-    number = {"event": 3, "agenda": 1, "other": 0}[page]
+    number = {"event": 3, "place": 3, "agenda": 1, "other": 0}[page]
     assert (f"{number} person" in text) == bool(number)
     assert ("aucune lettre" in text) == bool(number)
     with django_capture_on_commit_callbacks(execute=True):

@@ -41,7 +41,7 @@ def test_csv_has_semicolons_numbers_and_no_formula(host, counts):
     assert response["Content-Disposition"] == 'attachment; filename="bilan-de-lannee-2026.csv"'
     assert response.content.startswith(codecs.BOM_UTF8)
     text = io.StringIO(response.content.decode("utf-8-sig"), newline="")
-    rows = list(csv.reader(text, delimiter=";"))
+    rows = list(csv.reader(text))
     assert {len(row) for row in rows} == {5}
     assert rows[:2] == [
         ["Tableau", "Ligne", "Ateliers comptés", "Venues", "Première fois"],
