@@ -8,21 +8,23 @@ from network.text.strings import plain
 from .parsing.properties import web_url
 
 LINK = re.compile(r"https?://[^\s<>\"|]+")
+# "meet.google.com/abc-defg", of a video service only.
+BARE_LINK = re.compile(r"(?<![\w@/.:-])(?:[\w-]+\.)+[a-z]{2,}/[^\s<>\"|]+", re.IGNORECASE)
 # A slash or a dash without spaces is a part of an address: "12/14 rue Basse".
 SEPARATORS = re.compile(r"\s*[,;|()\n]\s*|\s+[/–—-]\s+")
 # Parts of the host of a video room: "us02web.zoom.us", "bbb2.example.org", "meet.jit.si".
 SERVICES = re.compile(
     r"(^|[.-])(zoom|bbb\d*|bigbluebutton|jitsi|jit|visio\w*|webconf\w*|webinaire|whereby|webex"
-    r"|livestorm|gotomeeting|framatalk|greenlight|meet|teams)[.-]"
+    r"|livestorm|gotomeeting|framatalk|greenlight|k?meet|teams|renater|discord|skype)[.-]"
 )
 MAPS = re.compile(r"(^|\.)(maps\.|openstreetmap\.|osm\.|goo\.gl/|google\.[a-z.]+/maps)")
 SERVICE_WORDS = set(
     "bbb bigbluebutton jitsi meet meeting teams microsoft google skype zoom webex whereby framatalk"
-    " livestorm webinaire webconference visio visios visioconference videoconference ligne distance"
-    " distanciel online".split()
+    " discord kmeet renater livestorm webinaire webconference visio visios visioconference"
+    " videoconference ligne distance distanciel online".split()
 )
-# "Salle Zoom" and "Réunion Microsoft Teams" name no place.
-ROOM_WORDS = {"reunion", "salle"}
+# "Salle Zoom", "Réunion Microsoft Teams" and "Rendez-vous : https://meet.jit.si/a" name no place.
+ROOM_WORDS = {"atelier", "rendez", "reunion", "salle", "vous"}
 # Words that may end an address before the link: "3 rue Basse ou en visio :".
 LAST_WORDS = SERVICE_WORDS | set(
     "a au aussi avec by d de du en et l la le lien ou par sur uniquement via".split()
@@ -52,7 +54,8 @@ class VideoLink:
 def read_video_link(location: str) -> VideoLink:
     """Return the `VideoLink` of a location, a text on one line.
 
-    The URL is the first one with the host of a video service. Otherwise, if the text names a video
+    The URL is the first one with the host of a video service, written with or without "https://".
+    Otherwise, if the text names a video
     service or names no place, it is the first URL that does not open a map. Any other URL stays in
     `location`, but `location` is empty if the text of an online event names no place.
 
@@ -60,20 +63,32 @@ def read_video_link(location: str) -> VideoLink:
     online, with an empty `location` and an empty `url`. "Mairie, 13500 Martigues ou
     https://meet.jit.si/Atelier" gives the `location` "Mairie, 13500 Martigues".
     """
-    text = LINK.sub(" , ", location)
-    names_service = not SERVICE_WORDS.isdisjoint(plain(text).split())
-    ignored = LAST_WORDS | (ROOM_WORDS if names_service else set())
-    names_place = any(_names_place(piece, ignored) for piece in SEPARATORS.split(text))
-    urls = [match[0].rstrip(".,;:!?)") for match in LINK.finditer(location)]
+    whole = BARE_LINK.sub(_with_scheme, location)
+    text = LINK.sub(" , ", whole)
+    urls = [match[0].rstrip(".,;:!?)") for match in LINK.finditer(whole)]
     accepted = [url for url in urls if SERVICES.search(_host(url))]
+    names_service = not SERVICE_WORDS.isdisjoint(_words(text))
+    ignored = LAST_WORDS | (ROOM_WORDS if names_service or accepted else set())
+    names_place = any(_names_place(piece, ignored) for piece in SEPARATORS.split(text))
     if names_service or not names_place:
         accepted += [url for url in urls if not _is_map(url)]
     url = accepted[0] if accepted else ""
     is_online = bool(url) or (names_service and not names_place and not urls)
     if not is_online:
         return VideoLink("", location, is_online=False)
-    rest = _without_link(location, url) if names_place else ""
+    rest = _without_link(whole, url) if names_place else ""
     return VideoLink(web_url(url), rest, is_online=True)
+
+
+def _with_scheme(match):
+    """Return a link without its scheme, as an URL if it is one of a video service."""
+    url = f"https://{match[0]}"
+    return url if SERVICES.search(_host(url)) else match[0]
+
+
+def _words(text):
+    """Return the plain words of a text; « visio-conférence » is one word."""
+    return re.sub(r"\b(visio|video) conf", r"\1conf", plain(text)).split()
 
 
 def _host(url):
@@ -105,7 +120,7 @@ def _without_last_words(text):
 
 def _names_place(piece, ignored=LAST_WORDS):
     """Return True if a piece has words besides those of `ignored` and `INSTRUCTIONS`."""
-    words = plain(piece).split()
+    words = _words(piece)
     while words and words[0] in ignored:
         words.pop(0)
     return bool(words) and not INSTRUCTIONS.match(" ".join(words))

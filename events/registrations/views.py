@@ -40,7 +40,7 @@ from .models.registration import CONFIRM_WITHIN, signer
 from .recording import arriving
 
 # A school, a library or the customers of a mobile operator may share one IP address.
-MOST_PER_HOUR = 300
+MOST_PER_HOUR = 1_000
 MOST_CODES_PER_HOUR = 15
 MOST_DATES = 60
 
@@ -120,9 +120,9 @@ def register_from(
 ) -> HttpResponseRedirect | None:
     """Register the people of a valid `form` and return the redirect of `response_to`.
 
-    Returns None if one of the people cannot be registered, after 300 forms (`MOST_PER_HOUR`) of the
-    same client in the hour, or if `response_to` returns None. In the first two cases, no person is
-    registered, and the reason is added to the errors of the form. A program that filled the trap
+    Returns None if one of the people cannot be registered, after 1,000 forms (`MOST_PER_HOUR`) of
+    the same client in the hour, or if `response_to` returns None. In the first two cases, no person
+    is registered, and the reason is added to the errors of the form. A program that filled the trap
     field is redirected as if it were registered.
     """
     if form.is_trapped:

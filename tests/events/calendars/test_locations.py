@@ -78,6 +78,11 @@ MAIRIE = "Mairie\\, 3 place du Port\\, 13100 Aix-en-Provence"
             "https://zoom.us/j/812",
         ),
         ("Zoom\\, https://zoom.us/j/8\\, mot de passe : abc", "https://zoom.us/j/8"),
+        ("meet.google.com/abc-defg-hij", "https://meet.google.com/abc-defg-hij"),
+        ("Zoom : us02web.zoom.us/j/81234", "https://us02web.zoom.us/j/81234"),
+        ("Rendez-vous : https://rendez-vous.renater.fr/a", "https://rendez-vous.renater.fr/a"),
+        ("Atelier https://kmeet.infomaniak.com/a", "https://kmeet.infomaniak.com/a"),
+        ("Visio-conférence", ""),
     ],
 )
 def test_video_link_is_an_online_event_without_a_place(source, place, location, url):
