@@ -43,7 +43,7 @@ from .planned import notified, planned_letters, urgent_notice
 
 REINSTATE, CONFIRM, REPUBLISH = "remettre", "confirmer", "republier"
 # The past dates that can be restored were over for less time.
-RESTORABLE_FOR = timedelta(days=60)
+RESTORABLE_FOR = timedelta(days=366)
 # {action: the mark of a date that it changes}
 MARKS = {
     "remplir": {"is_full": True},
@@ -113,7 +113,7 @@ def event_surroundings(request: HttpRequest) -> TemplateResponse:
 class DatesView(PageView):
     """Admin view that lists the coming dates of a published event, to cancel, move or restore.
 
-    Past dates that were cancelled or moved can be restored for 60 days (`RESTORABLE_FOR`), and so
+    Past dates that were cancelled or moved can be restored for a year (`RESTORABLE_FOR`), and so
     can a whole event that is off (`OFF`). The single dates of a congress cannot be changed. For a
     user who may not publish, the change becomes a draft that the network reviews. A published
     change can be undone for ten minutes (`DELAY`).

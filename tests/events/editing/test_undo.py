@@ -619,7 +619,7 @@ class TestWholeEvent:
 
 
 class TestPastDates:
-    def test_past_date_is_restored_within_sixty_days_without_a_letter(
+    def test_past_date_is_restored_within_a_year_without_a_letter(
         self, screen, weekly, admin_client, admin_user, send_letters
     ):
         register(weekly, "a@exemple.fr")
@@ -627,12 +627,12 @@ class TestPastDates:
         send_letters()
         mail.outbox.clear()
         url = reverse("event_dates", args=[weekly.pk])
-        for days, is_offered in ((61, False), (59, True)):
+        for days, is_offered in ((367, False), (365, True)):
             with time_machine.travel(at(27, 16) + datetime.timedelta(days), tick=False):
                 admin_client.force_login(admin_user)
                 text = text_of(admin_client.get(url))
                 assert ("1 date passée annulée ou déplacée" in text) == is_offered
-        with time_machine.travel(at(27, 16) + datetime.timedelta(59), tick=False):
+        with time_machine.travel(at(27, 16) + datetime.timedelta(365), tick=False):
             text = screen(date=date_on(weekly, 27).pk, faire="retablir")
             send_letters()
             assert "date passée annulée" not in text
