@@ -170,19 +170,31 @@ def is_only_appointment(comment: str) -> bool:
 
 
 def require_appointment(text: str) -> str:
-    """Return an OSM text whose hours are by appointment, with « sur rendez-vous » as their comment.
+    """Return an OSM text whose hours are by appointment: « sur rendez-vous » in their comments.
 
-    Rules with a comment, and rules of closed days, are unchanged. So is a text that is empty or
-    refused, because it is never shown as open.
+    Rules of closed days, and rules whose comment is about appointments or free access, are
+    unchanged. So is a text that is empty or refused, because it is never shown as open. A text that
+    would become too long is returned after « sur rendez-vous : », which is no OSM text either.
     """
     if not read_hours(text).is_readable:
         return text
     rules = []
-    for separator, rule in _split_rules(" ".join(text.split())):
-        is_open = not QUOTED.search(rule) and not CLOSED_WORD.search(rule)
-        booked = f'{rule} "{BOOKED}"' if is_open and not UNQUOTED.search(rule) else rule
+    for separator, rule in _split_rules(_normalise(" ".join(text.split()))):
+        booked = rule if CLOSED_WORD.search(QUOTED.sub("", rule)) else _with_appointment(rule)
         rules.append(f"{separator} {booked}" if separator else booked)
-    return "".join(rules)
+    booked = "".join(rules)
+    return booked if read_hours(booked).is_readable else f"{BOOKED} : {text}"
+
+
+def _with_appointment(rule):
+    """Return a rule of open hours with « sur rendez-vous » in its comment."""
+    quoted = QUOTED.search(rule)
+    if not quoted:
+        return f'{rule} "{BOOKED}"'
+    comment = quoted[0].strip('"')
+    if APPOINTMENT.search(comment) or OPTIONAL.search(comment):
+        return rule
+    return rule.replace(quoted[0], f'"{comment}, {BOOKED}"', 1)
 
 
 def _outside_quotes(text, change):

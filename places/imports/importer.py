@@ -223,7 +223,7 @@ class PlaceImporter:
             self._change(page, row, outcome)
         elif self._is_declined(row):
             outcome.status, outcome.reason = LEFT, _("Vous n’en avez pas voulu.")
-        elif _is_outside(self._reach, row):
+        elif _is_outside(self._reach, row, by_name=False):
             outcome.status = OUTSIDE
             outcome.reason = _("Hors des départements demandés.")
         else:
@@ -394,12 +394,16 @@ def _values_for(page, row):
     return values
 
 
-def _is_outside(reach, row):
+def _is_outside(reach, row, *, by_name=True):
+    """Return True if the address of a row is outside; with `by_name`, its town counts too.
+
+    The name alone is enough for a warning, not for leaving a row out: it may be a hamlet.
+    """
     values = row.values
     return reach.is_outside(
         insee=values.get("insee_code", ""),
         postcode=values.get("postcode", ""),
-        city=values.get("city", ""),
+        city=values.get("city", "") if by_name else "",
     )
 
 

@@ -329,7 +329,10 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def _with_town(self, title):
         if missing := self.get_deferred_fields() & ADDRESS:
             self.refresh_from_db(fields=missing)
-        return f"{title}, {self.town_in_full}" if self.town_in_full else title
+        town = self.town_in_full
+        if not town or f" {plain(town)} " in f" {plain(title)} ":
+            return title
+        return f"{title}, {town}"
 
     def permissions_for_user(self, user: User) -> PlacePermissionTester:
         """Return a tester that applies the rules for managers of a place."""

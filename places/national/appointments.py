@@ -31,13 +31,12 @@ def is_by_appointment(cells: Mapping[str, str]) -> bool:
     `cells` is {header: cell} of any table. Returns False if another column says that people also
     come without an appointment.
     """
-    answers = {plain(column): (cell or "").strip() for column, cell in cells.items()}
-    answers = {name.removesuffix(" ?").strip(): cell for name, cell in answers.items()}
-    if any(WALK_IN.fullmatch(name) and plain(cell) in YES for name, cell in answers.items()):
+    answers = [(plain(column), (cell or "").strip(" .")) for column, cell in cells.items()]
+    if any(WALK_IN.fullmatch(name) and plain(cell) in YES for name, cell in answers):
         return False
     return any(
         (_asks(name) and plain(cell) in YES) or (WAYS.fullmatch(name) and is_only_appointment(cell))
-        for name, cell in answers.items()
+        for name, cell in answers
     )
 
 

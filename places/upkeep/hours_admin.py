@@ -79,14 +79,20 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
         )
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the bound panel, its form and media, the form's URL and the labels of the button."""
+        """Add the bound panel, its form and media, the form's URL and the labels of the button.
+
+        `kept_key` changes with each version of the place: rows typed beside those of another
+        version are not shown again.
+        """
         form = self.form or self.get_form()
         panel = HOURS.get_bound_panel(instance=self.place, request=self.request, form=form)
+        action_url = reverse("place_hours", args=[self.place.pk])
         return super().get_context_data(
             panel=panel,
             form=form,
             media=panel.media + form.media,
-            action_url=reverse("place_hours", args=[self.place.pk]),
+            action_url=action_url,
+            kept_key=f"{action_url}#{self.place.latest_revision_id}",
             submit_button_label=_("Publier maintenant"),
             submit_button_active_label=_("Publication…"),
             **kwargs,

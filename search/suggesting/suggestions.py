@@ -151,12 +151,12 @@ class _Suggesting:
         ]
 
     def needs_at(self, text, when):
-        """Return the suggestions of the need `text` at the moment `when`, or [].
+        """Return the suggestions of the need `text` at the moment `when`, or []; [] for "now".
 
         "imprimer arles samedi" searches what is open on Saturday.
         """
         folded = " ".join(plain(text).split())
-        if len(folded) < SHORTEST:
+        if len(folded) < SHORTEST or when.is_now:
             return []
         moment = label_of(when, timezone.localdate())
         moment = moment[:1].lower() + moment[1:]

@@ -243,6 +243,10 @@ def test_hours_survive_a_reload_until_the_sign_out(page, server, place):
     page.reload()
     expect(note).to_have_value(WORDS)
     expect(reason).to_have_value(TITLE)
+    page.locator(f"#id_closures-{row}-DELETE-button").click()
+    page.reload()
+    expect(note).to_have_value(WORDS)
+    expect(reason).to_have_count(0)
     assert len(stored(page, "localStorage")) == 1
     page.goto(f"{server}/admin/")
     page.locator("[aria-label='Modifier votre compte'], .sidebar-footer__account").first.click()

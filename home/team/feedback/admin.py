@@ -128,13 +128,12 @@ class FeedbackView(ScreenMixin, TemplateView):
             text = _("Le lien n’est pas prêt : corrigez ce qui est signalé.")
             messages.validation_error(request, text, self.form)
             return self.get(request)
-        if not self._is_first_press():
-            return redirect("page_feedback", pk)
         if not limits.allows("feedback-request", str(request.user.pk), most=MOST_PER_HOUR):
             text = _("Vous avez demandé vingt avis en une heure. Réessayez un peu plus tard.")
             messages.error(request, text)
             return self.get(request)
-        self._create(request)
+        if self._is_first_press():
+            self._create(request)
         return redirect("page_feedback", pk)
 
     def _is_first_press(self):

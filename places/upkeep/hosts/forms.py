@@ -105,4 +105,7 @@ class HostForm(forms.ModelForm):
             same = [user for user in managers if user.email.casefold() == host.email.casefold()]
             return same[0] if same else None
         same = [user for user in managers if plain(user.first_name) == plain(host.first_name)]
-        return same[0] if len(same) == 1 else None
+        others = self.place.hosts.exclude(pk=host.pk)
+        if len(same) != 1 or others.filter(account=same[0]).exists():
+            return None  # nobody, or somebody who is presented already
+        return same[0]

@@ -210,10 +210,22 @@ def test_a_summer_closure_written_first_still_closes():
         ("Mo-Fr 09:00-12:00; PH off", 'Mo-Fr 09:00-12:00 "sur rendez-vous"; PH off'),
         ('Mo 09:00-12:00; We 14:00-16:00 "accès libre"',
          'Mo 09:00-12:00 "sur rendez-vous"; We 14:00-16:00 "accès libre"'),
-        ("Mo 09:00-12:00 sur rdv", "Mo 09:00-12:00 sur rdv"),
+        ("Mo 09:00-12:00 sur rdv", 'Mo 09:00-12:00 "sur rendez-vous"'),
+        ("Tu, Th 14:00-18:00", 'Tu,Th 14:00-18:00 "sur rendez-vous"'),
+        ("Mo,We, Fr 09:00-12:00", 'Mo,We,Fr 09:00-12:00 "sur rendez-vous"'),
+        ("PH, Su off; Mo, Tu 09:00-12:00", 'PH,Su off; Mo,Tu 09:00-12:00 "sur rendez-vous"'),
+        ('Mo 09:00-12:00 "1er étage"', 'Mo 09:00-12:00 "1er étage, sur rendez-vous"'),
+        ('Mo 09:00-12:00 "sur rdv le matin"', 'Mo 09:00-12:00 "sur rdv le matin"'),
         ("les lundis", "les lundis"),
         ("", ""),
     ],
 )  # fmt: skip
 def test_required_appointment_is_the_comment_of_the_rules_without_one(text, booked):
     assert require_appointment(text) == booked
+
+
+def test_hours_that_would_be_too_long_with_appointments_are_not_open():
+    days = [f"2026 Jan {day:02} 09:00-12:00,14:00-17:00" for day in range(1, 23)]
+    text = require_appointment("; ".join(days))
+    assert text.startswith("sur rendez-vous : 2026 Jan 01")
+    assert not read_hours(text).is_readable

@@ -23,6 +23,7 @@ def hours_of(cells):
         ("Faut-il prendre rendez-vous ?", "oui"),
         ("Modalités d’accès", "Sur rendez-vous uniquement"),
         ("Accueil", "sur RDV"),
+        ("Accueil", "Sur rendez-vous uniquement."),
     ],
 )
 def test_hours_are_by_appointment(header, cell):

@@ -4,9 +4,10 @@
    Many visitors write from a shared computer, so the text stays in this tab (sessionStorage), for a
    few hours, and disappears when it is closed. With `data-account`, the primary key of a signed-in
    account, it stays on the device (localStorage) until a form is shown after three days, and is
-   shown to that account only; network/admin/sent-text.js erases it at sign-out. Passwords, files and hidden fields are not kept, except the page of a
-   chooser; nor are fields with `autocomplete`, which describe the writer: the next person must not
-   read them. Fields that the person did not change are not kept: they show their present value. */
+   shown to that account only; network/admin/sent-text.js erases it at sign-out. Passwords, files,
+   removed rows and hidden fields are not kept, except the page of a chooser; nor are fields with
+   `autocomplete`, which describe the writer: the next person must not read them. Fields that the
+   person did not change are not kept: they show their present value. */
 const PREFIX = "kept-text:";
 const SENT = "kept-text-sent"; // the key of the form that was sent, for network/admin/sent-text.js
 const HOUR = 3_600_000; // ms
@@ -42,7 +43,8 @@ class KeptText extends HTMLElement {
     else this.restore();
     this.abort = new AbortController();
     const { signal } = this.abort;
-    for (const name of ["input", "change"]) {
+    // A click may remove a row.
+    for (const name of ["input", "change", "click"]) {
       this.form.addEventListener(name, () => this.keep(), { signal });
     }
     this.querySelector("button").addEventListener("click", () => this.erase(), { signal });
@@ -59,7 +61,8 @@ class KeptText extends HTMLElement {
 
   get fields() {
     return [...this.form.elements].filter(
-      (field) => field.name && (!field.matches(SKIPPED) || chooserOf(field)),
+      (field) =>
+        field.name && (!field.matches(SKIPPED) || chooserOf(field)) && !isOfRemovedRow(field),
     );
   }
 
@@ -155,6 +158,12 @@ const parse = (text) => {
     return null;
   }
 };
+
+// True for a field of a row that was removed from a list of Wagtail's form.
+function isOfRemovedRow({ name, form }) {
+  const [, row] = /^(.+-\d+)-/.exec(name) ?? [];
+  return row !== undefined && form.elements[`${row}-DELETE`]?.value === "1";
+}
 
 // The chooser of Wagtail around a hidden field: it shows the title of the chosen page.
 const chooserOf = ({ id }) => id && document.getElementById(`${id}-chooser`);
