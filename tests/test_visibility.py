@@ -140,9 +140,12 @@ def test_pages_related_to_a_hidden_page_do_not_name_it(network):
 
     hide_all((way, page) for way, page, _word in canaries)
     catch_up()
+    # The addresses of a hidden page's own source or author name it themselves.
+    hidden = [word for _way, _page, word in canaries]
+    asked = [each for each in those_that_answer(shown) if not any(word in each for word in hidden)]
     seen = [
         (way.__name__, type(page).__name__, address)
-        for address, text in walk(visitor, those_that_answer(shown)).items()
+        for address, text in walk(visitor, asked).items()
         for way, page, word in canaries
         if word in text.lower()
     ]

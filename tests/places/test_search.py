@@ -149,4 +149,4 @@ def test_result_of_a_question_about_a_day_shows_the_hours_of_that_day(
     assert "Samedi 28 novembre : 14 h – 17 h" in page
     assert "28 novembre" not in client.get("/recherche/?q=kazimir").content.decode()
     badge = open_badges([shut.pk], TUESDAY, datetime.date(2026, 11, 28))[shut.pk]
-    assert "Samedi 28 novembre : fermé" in badge
+    assert "Samedi 28 novembre\xa0: fermé" in badge

@@ -72,7 +72,7 @@ def test_letter_is_sent_once_a_week_with_own_tasks_only(manager, directory):
     text, (html, kind) = letter.body, letter.alternatives[0]
     assert kind == "text/html"
     assert text.startswith("Bonjour Ada,\n\nVoici ce qui vous attend sur le site Réseau d’essai,")
-    assert "1 correction proposée par un visiteur\n  - EPN du Port (Téléphone)\n" in text
+    assert "1 correction proposée par un visiteur\n  - EPN du Port, Martigues (Téléphone)\n" in text
     assert "1 atelier passé, à compter\n  - Premiers <clics> (" in text
     assert "Ailleurs" not in text + html
     assert "Premiers &lt;clics&gt;" in html

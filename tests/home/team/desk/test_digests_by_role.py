@@ -79,7 +79,11 @@ def items(letter):
     return [line.strip(" -") for line in lines]
 
 
-CORRECTIONS = ["2 corrections proposées par des visiteurs", "EPN du Port", "La Fabrique"]
+CORRECTIONS = [
+    "2 corrections proposées par des visiteurs",
+    "EPN du Port, Martigues",
+    "La Fabrique, Martigues",
+]
 REVIEW = ["1 page attend votre accord", "À relire"]
 SUBMISSION = ["1 proposition du public à lire"]
 TO_COUNT = [
@@ -100,7 +104,7 @@ def test_each_role_receives_its_own_tasks_only(letters):
         "Rédaction": [*REVIEW, *CORRECTIONS, *SUBMISSION, *TO_COUNT],
         "Contribution": ["1 atelier passé, à compter", "Atelier de Nour"],
         "Lieu": [
-            *("1 correction proposée par un visiteur", "EPN du Port"),
+            *("1 correction proposée par un visiteur", "EPN du Port, Martigues"),
             *("1 atelier passé, à compter", "Clics du Port"),
         ],
     }
