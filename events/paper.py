@@ -199,14 +199,17 @@ def poster_dates(
     return list(dates[:MOST_READ])
 
 
-def end_of_poster(dates: list[Occurrence], span: Span) -> tuple[datetime.date, bool]:
+def end_of_poster(
+    dates: list[Occurrence], span: Span, *, is_complete: bool = True
+) -> tuple[datetime.date, bool]:
     """Return (last day of a poster printed now, True if it omits later dates of the span).
 
     `dates` are the dates to print, in order. Printed one by one or by series, they take at most
     `MOST_ON_A_POSTER` (120) entries. If they take more, the poster ends with the last day that fits
     whole. If even the first day does not fit, the result is the first day, see `first_of_poster`;
     dates that began before count on that day. For a span that is over, the last day is that of the
-    span, and its first dates are printed. `MOST_READ` dates are considered incomplete.
+    span, and its first dates are printed. `is_complete` is False if the span may have later dates
+    that are not among `dates`: the poster then ends before the last day.
     """
     first = first_of_poster(span)
     days = [max(date.first_on, first) for date in dates]
@@ -214,7 +217,7 @@ def end_of_poster(dates: list[Occurrence], span: Span) -> tuple[datetime.date, b
     # The day on which each entry begins.
     begins = sorted(max(min(d.first_on for d in group), first) for group in groups)
     excess = begins[MOST_ON_A_POSTER:][:1]
-    if not excess and len(dates) == MOST_READ:
+    if not excess and not is_complete:
         excess = days[-1:]
     if not excess or timezone.localdate() > span.last:
         return span.last, bool(excess)
@@ -269,10 +272,9 @@ def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> 
     of_span = poster_dates(filters, span, today, span.last)
     is_current = span.first <= today <= span.last
     coming = [date for date in of_span if not (is_current and date.is_over)]
-    end, is_cut = end_of_poster(coming, span)
+    end, is_cut = end_of_poster(coming, span, is_complete=len(of_span) < MOST_READ)
     mark = fingerprint(date for date in of_span if date.first_on <= end)
     dates = [date for date in coming if date.first_on <= end]
-    is_by_series = len(dates) > MOST_ONE_BY_ONE
     own_span = printed_span(span, end)
     printed = [*span_pairs(span), ("empreinte", mark)]
     if end < span.last:
@@ -282,15 +284,18 @@ def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> 
     query = urlencode([*filters.pairs, *printed])
     own = absolute(request, f"{reverse('events:poster')}?{query}")
     place = filters.values.get("lieu")
+    is_by_series = len(dates) > MOST_ONE_BY_ONE
     days = entries_by_series(dates) if is_by_series else entries_by_day(dates)
     days = list(first_entries(days, MOST_ON_A_POSTER))
+    # Entries of both kinds, whose order the poster explains.
+    has_both = len({bool(entry.days) for _day, held in days for entry in held}) == 2
     subject, location = subject_of(filters), place.postal_address if place else ""
     address = public_address(request, filters, agenda_crumbs(request))
     address |= short_address(request, filters)
     numbers, has_strips = poster_sheets(
         days_of_entries(days),
         *measures_of(days, place),
-        head_of_poster(own_span.title, subject, location) + (BY_SERIES if is_by_series else 0),
+        head_of_poster(own_span.title, subject, location) + (BY_SERIES if has_both else 0),
         CUT if is_cut else 0,
         foot_of(address["short"], has_phone=True),
     )
@@ -300,6 +305,7 @@ def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> 
         "sheets": parts_of_sheets(days, numbers),
         "is_cut": is_cut,
         "is_by_series": is_by_series,
+        "has_both": has_both,
         "today": today,
         "call": call_number(place, NetworkSettings.for_request(request)),
         "strips": STRIPS if has_strips else (),

@@ -78,8 +78,8 @@ def incoming_event(
     if location.has_namesakes:
         remarks.append(
             _(
-                "Plusieurs lieux du réseau portent ce nom : aucun n’est choisi. Choisissez le lieu"
-                " dans la fiche."
+                "Plusieurs lieux du réseau portent ce nom : aucun n’est choisi. Demandez au membre"
+                " d’écrire le code postal, ou reprenez l’événement à la main."
             )
         )
     if _is_on_another_clock(event, location):

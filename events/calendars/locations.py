@@ -273,14 +273,16 @@ def _split(location, commune):
     fêtes", "3 place de la Mairie").
     """
     parts = [part.strip() for part in re.split(r"[,\n]", location) if part.strip()]
-    known = {"france"}
+    known, number = {"france"}, ""
     if commune:
         parts = [part for part in parts if not POSTCODE.match(part)]
         parts = [WRITTEN.sub("", POSTCODE.sub("", CEDEX.sub("", part))) for part in parts]
-        departement = departement_of(commune.code)
-        known |= {plain(commune.name), plain(departements().get(departement, "")), departement, ""}
+        number = departement_of(commune.code)
+        known |= {plain(commune.name), plain(departements().get(number, ""))}
+    # A number of the département without brackets may be that of a house: "13, rue Basse".
+    in_brackets = known | {number.lower(), ""}
     parts = [
-        BRACKETS.sub(lambda match: "" if plain(match[1]) in known else match[0], part).strip()
+        BRACKETS.sub(lambda match: "" if plain(match[1]) in in_brackets else match[0], part).strip()
         for part in parts
     ]
     parts = [part for part in parts if part and plain(part) not in known]

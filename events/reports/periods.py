@@ -143,7 +143,7 @@ def _short_name(period):
     first, last = period.first, period.last
     if period == Period.of_year(first.year):
         return str(first.year)
-    if len(period.months()) == 12:
+    if len(period.months()) == 12 and first.month > 6:
         return f"{first.year}-{last.year}"
     if first.month == last.month:
         return capfirst(date_format(first, "F Y"))

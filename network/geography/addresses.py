@@ -16,7 +16,7 @@ from .gazetteer import Commune, departements, gazetteer
 from .overseas import OVERSEAS, departement_of
 
 # "97400" or "F-97400", but neither "CS 97400", a box of the post office, nor a part of a number.
-CODE = r"(?<![\w./])(?<!\bCS )(?<!\bBP )(?<!\bTSA )(?:F[- ]?)?(\d{5})(?![\w/]|\.\d)"
+CODE = r"(?<![\w./])(?<!\bCS )(?<!\bBP )(?<!\bTSA )(?:F-?)?(\d{5})(?![\w/]|\.\d)"
 POSTCODE = re.compile(CODE, re.IGNORECASE)
 BEFORE_A_TOWN = re.compile(rf"{CODE}[\s,]+[^\W\d]", re.IGNORECASE)
 SEPARATORS = re.compile(r"[,;()\[\]\n]|\s[-–—/]\s")

@@ -154,6 +154,10 @@ def test_poster_of_too_many_series_ends_before_the_first_that_does_not_fit(
         assert "D’autres rendez-vous suivent" in poster.text
         monkeypatch.setattr("events.paper.MOST_READ", 3)
         assert title(client.get(url)) == "Du 1er au 2 décembre 2026"
+    with time_machine.travel(at(12, 1, 23), tick=False):  # the first date is over
+        later = client.get(url)
+        assert "D’autres rendez-vous suivent" in later.text
+        assert title(later) == "Du 1er au 2 décembre 2026"
 
 
 @pytest.mark.django_db

@@ -27,6 +27,13 @@ pytestmark = pytest.mark.django_db
             "13001",
         ),
         ("Mairie\\, 13100 Aix", "Mairie", "", "13001"),
+        (
+            "Mairie\\, 13\\, rue de la Paix\\, 13100 Aix-en-Provence",
+            "Mairie",
+            "13, rue de la Paix",
+            "13001",
+        ),
+        ("Mairie\\, bâtiment F 13100 Aix-en-Provence", "Mairie", "bâtiment F", "13001"),
         ("Hangar 13500 Nord\\, 13100 Aix", "Hangar", "", "13001"),
         ("Mairie\\n3 place du Port\\n13100 Aix-en-Provence", "Mairie", "3 place du Port", "13001"),
         (
