@@ -48,7 +48,7 @@ def test_manager_publishes_from_a_telephone(page, server, place, browser):
     page.wait_for_url(f"{server}/admin/")
     own = page.locator(".my-place")
     expect(own).to_have_count(1)
-    expect(own.locator("h2")).to_have_text(place.title)
+    expect(own.locator("h2")).to_have_text(place.name_in_full)
 
     own.get_by_role("link", name="Changer les horaires").tap()
     page.locator("[name='opening_hours-5-0-from']").fill("10:00")
