@@ -68,6 +68,14 @@ def test_hidden_events_are_in_no_feed(client, agenda, hidden, read):
     assert titles_of(client.get(url)) == ["Visible"]
 
 
+def test_hidden_events_have_no_file_of_their_own(client, agenda, hidden):
+    entries = CalendarEntry.objects.exclude(vevent="")
+    assert {"Privé"} <= {entry.event.title for entry in entries}
+    for entry in entries:
+        url = reverse("events:event_ics", args=[entry.uid])
+        assert client.get(url).status_code == 404, entry.event
+
+
 def test_expired_place_is_not_named(client, agenda, place):
     """The hour has passed and the job that unpublishes has not run yet."""
     event = EventPageFactory(parent=agenda, place=place)
