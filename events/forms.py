@@ -129,7 +129,7 @@ class EventPageForm(DatedPageForm):
 
         An extra date may replace a date that the rule skips.
         """
-        # The exceptions are left out: they change dates, and keep their original starts.
+        # Without the exceptions: an exception keeps the original start of its date.
         plan = replace(self.instance.plan, dates=(), changes={})
         if not plan.has_dates:
             return

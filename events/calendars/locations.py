@@ -149,8 +149,8 @@ class LocationFinder:
     def _named_in(self, words, area):
         """Return the public places that a text names, given its `words` and its `Area`.
 
-        Only the places with the longest name are returned. If several are left, those of the town,
-        of the postcode, of the commune and of the street of the text are preferred, in this order.
+        Only the places with the longest name are returned. Among several, those of the town, of the
+        postcode, of the commune and of the street of the text are preferred, in this order.
         """
         named = [
             (name, place)
@@ -202,8 +202,8 @@ class LocationFinder:
     def _commune(self, location, area):
         """Return the commune of the `area` of the text, or None.
 
-        A commune that the gazetteer does not know is found from the last "postcode town" of the
-        text, or from the postcode alone.
+        If the gazetteer has no commune of this area, the last "postcode town" of the text is read,
+        then the postcode alone.
         """
         if location not in self._communes:
             matches = POSTCODE.findall(location) or [(area.postcode, "")]
