@@ -277,8 +277,8 @@ def test_commands_export_and_erase(everywhere):
 def test_published_pages_that_name_the_person_are_listed_and_linked(coordinator, home, workshop):
     """The erasure changes no text: an editor decides."""
     date = workshop.occurrences.select_related("event").get()
-    seats.register(date, name="Ana Petit", contact=MAIL)
-    texts = {"Portrait": "Merci à ana petit.", "Autre": "Ana Petitjean", "Retiré": "Ana Petit"}
+    seats.register(date, name="Zoé Petit", contact=MAIL)
+    texts = {"Portrait": "Merci à ZOÉ PETIT.", "Autre": "Zoé Petitjean", "Retiré": "Zoé Petit"}
     pages = {}
     for number, (title, text) in enumerate(texts.items()):
         page = StandardPage(title=title, slug=f"page-{number}", live=title != "Retiré")
