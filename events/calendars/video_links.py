@@ -7,7 +7,7 @@ from network.text.strings import plain
 
 from .parsing.properties import web_url
 
-LINK = re.compile(r"https?://[^\s<>\"|]+")
+LINK = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
 # "meet.google.com/abc-defg", of a video service only.
 BARE_LINK = re.compile(r"(?<![\w@/.:-])(?:[\w-]+\.)+[a-z]{2,}/[^\s<>\"|]+", re.IGNORECASE)
 # A slash or a dash without spaces is a part of an address: "12/14 rue Basse".
@@ -52,12 +52,12 @@ class VideoLink:
 
 
 def read_video_link(location: str) -> VideoLink:
-    """Return the `VideoLink` of a location, a text on one line.
+    """Return the `VideoLink` of `location`, a text on one line.
 
-    The URL is the first one with the host of a video service, written with or without "https://".
-    Otherwise, if the text names a video
-    service or names no place, it is the first URL that does not open a map. Any other URL stays in
-    `location`, but `location` is empty if the text of an online event names no place.
+    The URL of the video room is the first URL of a video service, with or without "https://". If
+    there is none, it is the first URL that is not a map, provided that the text names a video
+    service or names no place. `VideoLink.location` is then the text without this URL, or "" if the
+    text names no place. Other URLs stay in `VideoLink.location`.
 
     "Visio : https://bbb.example.org/b/abc" gives an empty `location`. "Réunion Microsoft Teams" is
     online, with an empty `location` and an empty `url`. "Mairie, 13500 Martigues ou
@@ -65,7 +65,7 @@ def read_video_link(location: str) -> VideoLink:
     """
     whole = BARE_LINK.sub(_with_scheme, location)
     text = LINK.sub(" , ", whole)
-    urls = [match[0].rstrip(".,;:!?)") for match in LINK.finditer(whole)]
+    urls = [_without_punctuation(match[0]) for match in LINK.finditer(whole)]
     accepted = [url for url in urls if SERVICES.search(_host(url))]
     names_service = not SERVICE_WORDS.isdisjoint(_words(text))
     ignored = LAST_WORDS | (ROOM_WORDS if names_service or accepted else set())
@@ -78,6 +78,14 @@ def read_video_link(location: str) -> VideoLink:
         return VideoLink("", location, is_online=False)
     rest = _without_link(whole, url) if names_place else ""
     return VideoLink(web_url(url), rest, is_online=True)
+
+
+def _without_punctuation(url):
+    """Return an URL without the punctuation that follows it; "Salle(1)" keeps its bracket."""
+    url = url.rstrip(".,;:!?")
+    while url.endswith(")") and url.count(")") > url.count("("):
+        url = url.removesuffix(")").rstrip(".,;:!?")
+    return url
 
 
 def _with_scheme(match):
@@ -107,7 +115,7 @@ def _without_link(location, url):
     """
     before, _url, after = location.partition(url)
     pieces = [*SEPARATORS.split(_without_last_words(before)), *SEPARATORS.split(after)]
-    kept = [piece for piece in pieces if _names_place(piece)]
+    kept = [piece.strip() for piece in pieces if _names_place(piece)]
     return re.sub(r"^(ou|et)\s+", "", ", ".join(kept), flags=re.IGNORECASE)
 
 

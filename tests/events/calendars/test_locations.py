@@ -90,6 +90,8 @@ MAIRIE = "Mairie\\, 3 place du Port\\, 13100 Aix-en-Provence"
         ("Rendez-vous : https://rendez-vous.renater.fr/a", "https://rendez-vous.renater.fr/a"),
         ("Atelier https://kmeet.infomaniak.com/a", "https://kmeet.infomaniak.com/a"),
         ("Visio-conférence", ""),
+        ("Https://zoom.us/j/1", "Https://zoom.us/j/1"),
+        ("(https://meet.jit.si/Salle(1))", "https://meet.jit.si/Salle(1)"),
     ],
 )
 def test_video_link_is_an_online_event_without_a_place(source, place, location, url):
@@ -163,6 +165,7 @@ def test_other_link_is_no_online_event(source, location):
         ("12/14 rue Basse, 13500 Martigues ou {}", "12/14 rue Basse, 13500 Martigues"),
         ("Mairie, https://mairie.exemple.fr, visio {}", "Mairie, https://mairie.exemple.fr"),
         ("Mairie / {}", "Mairie"),
+        ("{} Mairie, Martigues", "Mairie, Martigues"),
     ],
 )
 def test_video_room_is_found_among_other_links_and_slashes(location, rest):
