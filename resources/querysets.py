@@ -29,7 +29,6 @@ from network.text.strings import plain
 
 from .choices import Kind
 
-SEPARATOR = "|"
 # Separators between the fields of a row and between rows: no name contains them.
 TAB, LINE = "\t", "\n"
 LEVELS = ("region", "departement", "epci")
@@ -170,7 +169,7 @@ class ResourceQuerySet(BasePageQuerySet):
     def with_topic_names(self) -> Self:
         """Annotate `joined_topics`, the topic names that `ResourcePage.topic_names` parses."""
         joined = StringAgg(
-            "name", Value(SEPARATOR), order_by=["sort_order", "name"], output_field=TextField()
+            "name", Value(LINE), order_by=["sort_order", "name"], output_field=TextField()
         )
         return self.annotate(joined_topics=_text(_aggregated_topics(joined)))
 

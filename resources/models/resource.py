@@ -37,7 +37,7 @@ from resources.choices import (
 )
 from resources.dates import age_notice, format_source_date, iso_source_date
 from resources.forms import ResourceForm
-from resources.querysets import LINE, SEPARATOR, TAB, ResourceQuerySet
+from resources.querysets import LINE, TAB, ResourceQuerySet
 
 from .series import PlaceInSeries, SeriesPart
 
@@ -375,7 +375,7 @@ class ResourcePage(BasePage):
         joined = getattr(self, "joined_topics", None)
         if joined is None:
             return [topic.name for topic in self.topic_list]
-        return joined.split(SEPARATOR) if joined else []
+        return joined.split(LINE) if joined else []
 
     @property
     def audience_labels(self) -> list[str]:
