@@ -96,7 +96,10 @@ def list_frame(request: HttpRequest) -> TemplateResponse:
 
 
 def list_address(request: HttpRequest, filters: PlaceFilterSet) -> str:
-    """Return the absolute URL of the list of places with the filters; the home page without it."""
+    """Return the absolute URL of the French list of places with the filters.
+
+    Without a public list, it is the home page.
+    """
     index = PlaceIndexPage.objects.public().in_language(settings.LANGUAGE_CODE).first()
     path = index.get_url(request) if index else "/"
     return absolute(request, f"{path}?{filters.query}".removesuffix("?"))

@@ -215,7 +215,10 @@ class _ExactKeys:
         self.cells[keys][cell] = True
 
     def discard(self, key, cells):
-        """Remove a key that is now masked; `cells` are the cells of its group."""
+        """Remove `key`, which is masked from now on, from the exact keys of `cells`.
+
+        `cells` are all the cells that `key` counts.
+        """
         for cell in cells:
             keys = self.of_cell[cell]
             if key in keys:

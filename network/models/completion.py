@@ -103,7 +103,7 @@ def completion_of(page: Page) -> Completion | None:
 
 
 def is_untranslated(page: Page) -> bool:
-    """Return True if the page is a translation of a French page and has no translated text."""
+    """Return True if the page has a French version and texts, and none of them is translated."""
     completion = completion_of(page)
     return completion is not None and completion.is_none
 

@@ -183,10 +183,10 @@ class PlaceHours(models.Model):
 
     @cached_property
     def next_visit(self) -> visits.Visit | None:
-        """First coming visit that is not cancelled, on `shown_day` if there is one then, or None.
+        """Next visit that is not cancelled, or None without one in the coming half-year.
 
-        Always None for a place that is not open only at its stops (`follows_stops`), unless
-        `shown_stops` is set.
+        A visit on `shown_day` comes before all others. Without `shown_stops`, only a place that is
+        open only at its stops (`follows_stops`) has a next visit.
         """
         if not (self.shown_stops or self.follows_stops):
             return None

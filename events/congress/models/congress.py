@@ -95,10 +95,10 @@ class CongressPage(CongressRoutes, EventPage):
 
     @cached_property
     def all_dates(self) -> list[Occurrence]:
-        """List of the only date of the edition; [] without `bounds`.
+        """List with the only date of the edition; [] without `bounds`.
 
-        The date is an unsaved `Occurrence`, computed from the fields of the page. An edition with a
-        `capacity` has the list of `EventPage` instead: the stored dates, with their seats.
+        The date is an unsaved `Occurrence`, computed from the fields of the page. With a
+        `capacity`, the list contains the stored date instead, with its seats.
         """
         if self.capacity:
             return super().all_dates

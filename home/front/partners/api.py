@@ -213,7 +213,7 @@ class ListViewSet(PagesViewSet):
 
     @classmethod
     def list_params(cls) -> set[str]:
-        """Return the parameters of the filters of the list."""
+        """Return the parameters of the filters of the list, except those that only sort."""
         return {item.param for item in cls.filters.filters.values()} - cls.sorting
 
     @property
