@@ -1,7 +1,6 @@
 """Rate limits of a visitor, counted for all processes together."""
 
 import ipaddress
-import time
 from contextlib import suppress
 
 from django.conf import settings
@@ -18,9 +17,9 @@ def allows(what: str, who: str, *, most: int, seconds: int = HOUR) -> bool:
     """Count one action and return True if `who` has done `what` at most `most` times.
 
     `what` names the action, `who` is any text. The count covers the current period and includes
-    this action, even if it is refused. Periods of `seconds` follow one another, aligned to the
-    clock. The counts also restart at midnight in the current time zone, because only a hash of
-    `who` is stored, which changes every day. While Redis is down, each process has its own counts.
+    this action, even if it is refused. Periods of `seconds` follow one another from midnight in the
+    current time zone. The counts restart at midnight, because only a hash of `who` is stored, which
+    changes every day. While Redis is down, each process has its own counts.
     """
     key = _key(what, who, seconds)
     cache.add(key, 0, seconds)
@@ -46,12 +45,18 @@ def seconds_left(seconds: int = HOUR) -> int:
 
     The restart of the counts at midnight is ignored.
     """
-    return seconds - int(time.time()) % seconds
+    return seconds - _since_midnight(timezone.localtime()) % seconds
 
 
 def _key(what, who, seconds):
-    digest = salted_hmac(f"{SALT}.{timezone.localdate()}", who, algorithm="sha256").hexdigest()
-    return f"limit:{what}:{digest}:{int(time.time()) // seconds}"
+    now = timezone.localtime()
+    digest = salted_hmac(f"{SALT}.{now:%Y-%m-%d}", who, algorithm="sha256").hexdigest()
+    return f"limit:{what}:{digest}:{_since_midnight(now) // seconds}"
+
+
+def _since_midnight(moment):
+    """Return the seconds that a clock shows since midnight."""
+    return moment.hour * HOUR + moment.minute * 60 + moment.second
 
 
 def visitor(request: HttpRequest) -> str:
