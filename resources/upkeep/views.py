@@ -1,7 +1,5 @@
 """Public views that receive votes and opinions about a text, without an account."""
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from network.memory import limits
 from network.models import crumb_of
-from network.site.forms import may_send_form
+from network.site.forms import is_of_this_site, may_send_form
 from resources.models import ResourcePage
 
 from .forms import OpinionForm
@@ -36,7 +34,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """
     page = _text(pk)
     answer = request.POST.get("utile", "")
-    if answer in ANSWERS and _is_of_this_site(request) and _may_vote(request, page):
+    if answer in ANSWERS and is_of_this_site(request) and _may_vote(request, page):
         Usefulness.add(page, is_useful=ANSWERS[answer])
     return HttpResponseRedirect(f"{reverse('resources:opinion', args=[page.pk])}?merci={answer}")
 
@@ -78,9 +76,3 @@ def _may_vote(request, page):
     return limits.allows("votes", who, most=MOST_A_DAY, seconds=DAY) and limits.allows(
         f"vote-{page.pk}", who, most=MOST_A_TEXT, seconds=DAY
     )
-
-
-def _is_of_this_site(request):
-    """Return True if the form was sent from this site, or by a browser without `Origin`."""
-    origin = request.headers.get("Origin", "")
-    return not origin or urlsplit(origin).netloc == request.get_host()

@@ -1,7 +1,5 @@
 """Views of the results, of their end, and of the description for browsers."""
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from network.memory import limits
 from network.outputs.caching import has_position
 from network.outputs.responses import page_number, paginate
+from network.site.forms import is_of_this_site
 from network.text.strings import clean_typed
 from search.choices import Ending
 
@@ -82,18 +81,12 @@ def ending(request: HttpRequest) -> HttpResponse:
     who = limits.visitor(request)
     if (
         end in set(Ending)
-        and _is_of_this_site(request)
+        and is_of_this_site(request)
         and is_of_the_public(request)
         and limits.allows("search-endings", who, most=MOST_ENDINGS, seconds=DAY)
     ):
         log.note_ending(text, Ending(end))
     return HttpResponse(status=204)
-
-
-def _is_of_this_site(request):
-    """Return True if the request comes from this site, or has no `Origin`."""
-    origin = request.headers.get("Origin", "")
-    return not origin or urlsplit(origin).netloc == request.get_host()
 
 
 @require_safe

@@ -67,7 +67,8 @@ def test_vote_is_counted_without_cookie_and_keeps_the_page_cached(reader, text, 
 
 
 def test_votes_of_other_sites_and_repeated_votes_are_ignored(reader, text):
-    vote(reader, text, "non", headers={"origin": "https://ailleurs.example"})
+    for origin in ("https://ailleurs.example", "https://[x", "null"):
+        vote(reader, text, "non", headers={"origin": origin})
     assert not Usefulness.objects.exists()
     vote(reader, text, "non", headers={"origin": "http://testserver"})
     for _time in range(20):
