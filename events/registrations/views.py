@@ -303,7 +303,10 @@ def change_registration(request: HttpRequest, row: Registration) -> HttpResponse
         seats.confirm(row)
     elif name == "annuler":
         try:
-            is_done = seats.cancel(row) or row.state == SeatState.CANCELLED
+            is_done = seats.cancel(row)
+            if not is_done:  # a second press may have waited for the first one
+                row.refresh_from_db(fields=["state"])
+                is_done = row.state == SeatState.CANCELLED
         except (seats.ClosedError, OperationalError):
             is_done = False
         return redirect(f"{row.path}?{'annulee' if is_done else 'trop-tard'}=1")

@@ -20,6 +20,7 @@ from events.ical.vevents import description
 from events.models import EventException, EventPage, Occurrence, Registration
 from events.registrations import letters, nightly, notices, seats
 from events.registrations.forms import RegistrationForm
+from events.registrations.views import change_registration
 from network.models import NetworkSettings, Person
 from search.models import SearchDocument
 from tests.events.conftest import PARIS, TODAY
@@ -116,6 +117,14 @@ def test_link_changes_nothing_without_button(client, address):
     page = client.post(link, {"faire": "annuler"}, follow=True)
     assert "Votre inscription est annulée" in text_of(page)
     assert "L’annulation n’a pas pu se faire" not in text_of(page)
+
+
+def test_two_presses_at_once_cancel_once(client, address, rf):
+    """The second request read the registration before the first one cancelled it."""
+    fill(client, address)
+    rows = Registration.objects.get(), Registration.objects.get()
+    answers = [change_registration(rf.post("/", {"faire": "annuler"}), row) for row in rows]
+    assert [answer.url for answer in answers] == [f"{rows[0].path}?annulee=1"] * 2
 
 
 def test_post_without_csrf_token_is_refused(address):
