@@ -193,7 +193,7 @@ class Feed:
 
     @property
     def url(self) -> str:
-        """The canonical URL of this part."""
+        """The absolute canonical URL of the requested part of the feed."""
         return absolute(self.request, self.path_of_part(self.part_number))
 
     @property

@@ -78,9 +78,9 @@ class Chained:
         return labels
 
     def hits(self, start: int, stop: int) -> list:
-        """Return the hits from `start` to `stop`, excluded, in the order of the parts.
+        """Return the hits at positions `start` to `stop` - 1: of `first`, then of `last`.
 
-        Hidden documents of the first parts are excluded.
+        Hidden documents of `first` are left out.
         """
         first = [hit for _match, hits in self._first for hit in hits]
         first = [hit for hit in first if hit.id not in self.view.hidden]

@@ -83,12 +83,12 @@ class Taught:
         return replace(self, synonyms=synonyms)
 
     def best_bets(self, text: str) -> list[BestBet]:
-        """Return at most `MOST_BETS` public answers chosen for a question.
+        """Return at most `MOST_BETS` public answers chosen for a question, by primary key.
 
-        If no answer is chosen for the whole question, the answers of its longest expression of
-        several words are returned: "impôts" alone does not answer "impôts locaux". The order of
-        words, accents and stop words do not matter. The answers are sorted by primary key. Runs at
-        most one query.
+        Questions are compared without accents, stop words and the order of the words. If no answer
+        is chosen for the whole question, these are the answers to the longest chosen question whose
+        words are all in `text`. It must have several words: an answer to "impôts" is not returned
+        for "impôts locaux". Runs at most one query.
         """
         question = key(text)
         if question in self.bets:

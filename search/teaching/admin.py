@@ -127,9 +127,9 @@ def state_in_words(group: thesaurus.Group) -> str:
 
 
 def group_url(group: thesaurus.Group) -> str:
-    """Return the admin URL of the form that changes a group.
+    """Return the admin URL of the form that edits the `EverydayGroup` of a group.
 
-    For a shipped group without changes, the form creates its change.
+    For a shipped group that has none, it is the form that adds one.
     """
     if group.change:
         return reverse(f"{NAMESPACE}:edit", args=[group.change.pk])

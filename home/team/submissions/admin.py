@@ -51,10 +51,11 @@ class ListView(DecidersMixin, ScreenMixin, TemplateView):
     header_icon = "mail"
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add `table` and `page_obj`: one page of `SHOWN` submissions, and `are_decided`.
+        """Add `table`, `page_obj` and `are_decided` to the context.
 
-        Waiting submissions have the oldest `created_at` first, decided ones the latest
-        `decided_at`.
+        `table` shows the submissions of `page_obj`, at most `SHOWN`. With `are_decided`, they are
+        the decided ones, the latest `decided_at` first. Otherwise they are the waiting ones, the
+        oldest `created_at` first.
         """
         are_decided = "decidees" in self.request.GET
         rows = self.submissions.waiting()
