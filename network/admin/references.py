@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import ReferenceIndex
 
 MOST_NAMED = 8
@@ -29,13 +30,15 @@ def named(titles: list[str]) -> str:
 def warn_of_references(request: HttpRequest, instances: Iterable[Model]) -> None:
     """Add a message with the names of what refers to the snippets, on the page that confirms.
 
-    Wagtail's own page gives their number only. Adds nothing after the confirmation, or without
+    Wagtail's own page gives their number only. An object that the user may not edit, such as a
+    draft of another section, is not named. Adds nothing after the confirmation, or without
     references.
     """
     if request.method != "GET":
         return
+    finder = AdminURLFinder(request.user)
     titles = [
-        str(source)
+        str(source) if finder.get_edit_url(source) else _("une page d’une autre équipe")
         for instance in instances
         for source, _references in (
             ReferenceIndex.get_references_to(instance).group_by_source_object()

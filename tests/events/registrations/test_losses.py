@@ -2,13 +2,14 @@
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from events.models import EventPage
 from events.registrations import leaving_admin, losses
 from places.models import PlacePage
 from tests.events.registrations.test_leaving_admin import at, text_of, url, workshop  # noqa: F401
-from tests.factories import EventPageFactory, PersonFactory
+from tests.factories import EventPageFactory, PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LETTERS = (
@@ -97,6 +98,12 @@ def test_deletion_of_a_person_names_their_events(admin_client, agenda):
     event = EventPageFactory(parent=agenda, title="Café", contact=person)
     event.save()
     address = reverse("wagtailsnippets_network_person:delete", args=[person.pk])
-    assert "Avec la suppression, un lien ou un nom disparaît de : « Café »." in text_of(
-        admin_client.get(address)
-    )
+    sentence = "Avec la suppression, un lien ou un nom disparaît de : « {} »."
+    assert sentence.format("Café") in text_of(admin_client.get(address))
+    stranger = UserFactory()
+    codenames = ["access_admin", "delete_person", "view_person"]
+    stranger.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
+    admin_client.force_login(stranger)
+    page = text_of(admin_client.get(address))
+    assert sentence.format("une page d’une autre équipe") in page
+    assert "Café" not in page
