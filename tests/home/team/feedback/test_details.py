@@ -148,6 +148,18 @@ def test_only_the_three_latest_answers_are_above_the_form(team, article, editor)
     assert "Rose 3" not in team.post(edit, {}).text
 
 
+def test_answer_about_a_draft_outlives_the_publication_of_an_older_one(article, feedback):
+    older = article.save_revision()
+    change(article, "Le nuage, autrement")
+    lifecycle.answer(
+        feedback, "agreed", "", Page.objects.get(pk=article.pk).latest_revision_created_at
+    )
+    FeedbackRequest.objects.update(closed_at=timezone.now())
+    older.publish()
+    Page.objects.filter(pk=article.pk).update(has_unpublished_changes=True)
+    assert list(FeedbackRequest.objects.current()) == [feedback]
+
+
 def test_title_of_an_invalid_answer_begins_with_the_error(client, feedback):
     text = send(client, feedback, verdict="").text
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.DOTALL)[1]
