@@ -81,7 +81,8 @@ def position(typed: str) -> Spot | None:
     numbers = POSITION.fullmatch(typed.strip())
     if numbers is None:
         return None
-    latitude, longitude = (round(float(number), 2) for number in numbers.groups())
+    # Adding 0 turns -0.0 into 0.0: a point has one text.
+    latitude, longitude = (round(float(number), 2) + 0 for number in numbers.groups())
     if abs(latitude) > 90 or abs(longitude) > 180:
         return None
     text = f"{latitude:.2f},{longitude:.2f}"

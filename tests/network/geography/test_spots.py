@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
         ("43.30,5.37", "43.30,5.37"),
         ("43.29551, 5.40055", "43.30,5.40"),
         ("-20.88;55.45", "-20.88,55.45"),
+        ("44.10,-0.003", "44.10,0.00"),
     ],
 )
 def test_a_position_is_rounded_to_a_kilometre(typed, text):
