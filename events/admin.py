@@ -43,7 +43,7 @@ class PageView(ScreenMixin, TemplateView):
         self.permissions = self.page.permissions_for_user(request.user)
 
     def get_page_subtitle(self) -> str:
-        """Return the title of the page."""
+        """Return the title of the latest draft of the page."""
         return self.page.draft_title or self.page.title
 
     def get_parents(self) -> list[tuple[str, str]]:

@@ -181,7 +181,7 @@ class PhoneField(PhoneNumberField):
         return self.to_python(value)
 
     def value_to_string(self, obj: Page) -> str:
-        """Return the value for revisions: E.164, or other texts as stored; "" for an empty value.
+        """Return the value for revisions: a valid number in E.164, any other text as stored, or "".
 
         A national number would depend on the territory of the network.
         """

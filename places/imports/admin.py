@@ -300,9 +300,8 @@ def cards(proposals: Iterable[Model]) -> list[dict[str, object]]:
 def undone(run: ImportRun) -> dict[str, object]:
     """Return the `undoing.results` of a run for display; {} if it was never undone.
 
-    Each kept change has a new attribute `kept_fields`, a list of (label of the field, difference).
-    The difference is a dict with the keys "field", "here" and "file"; the last two values are
-    written for display.
+    Each change in the list "kept" gets an attribute `kept_fields`: a list of (label of the field,
+    difference). A difference is {"field", "here", "file"}, with "here" and "file" in words.
     """
     results = undoing.results(run)
     for change in results.get("kept", ()):

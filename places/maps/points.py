@@ -19,9 +19,11 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
     """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path], …].
 
     Bits are ranks in the directory. `root` is the `url_path` of the site's root page; it is removed
-    from the paths. The points of a place are its own position, unless it is rough, and those of its
-    stops that are not over. A place without a point is omitted. The name of a stop with a rough
-    position ends with the translated "(position approximative)".
+    from the paths. The points are those of `Locations.situations`, without the rough positions of
+    places and without the stops that are over. The own position of a place that is open only at its
+    stops is thus omitted if one of its stops has a point. A place without a point is omitted. The
+    name of a stop is "<title>, <where>", and ends with the translated "(position approximative)" if
+    its position is rough.
 
     The texts of all places are cached until the content stamp changes or until midnight.
     """

@@ -186,10 +186,11 @@ class SurveyPage(ResourcePage):
 
     @classmethod
     def shown(cls) -> QuerySet:
-        """Add the annotations `edition_pages` and `checked_links` to the inherited queryset.
+        """Return the inherited queryset with the annotations `edition_pages` and `checked_links`.
 
-        `edition_pages` contains the pages among which `editions` chooses. `checked_links` is a list
-        with the `ExternalLink` of `url_of_results`, empty before the first check.
+        `edition_pages` is the list of the public pages of the editions just before and after, in
+        all languages; `editions` reads it. `checked_links` is a list with the `ExternalLink` of
+        `url_of_results`, empty before the first check.
         """
         names = ["title", "url_path", "translation_key", "facts_on", "fieldwork_ended_on"]
         names += ["locale__language_code"]

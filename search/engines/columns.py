@@ -258,7 +258,10 @@ class Columns:
 
     @cached_property
     def choices(self) -> dict[str, Choices]:
-        """{facet: `Choices`} of the values that are offered as choices: see `is_counted`."""
+        """{facet: `Choices` of its values}, without the values for which `is_counted` is False.
+
+        All facets are present, with empty `Choices` if they have no such value.
+        """
         return {
             name: Choices(
                 {value: held for value, held in values.items() if is_counted(name, value)}

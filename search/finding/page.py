@@ -273,7 +273,8 @@ class SearchPage(Search):
     def needs(self) -> list:
         """All the `PicturedNeed`s, likeliest first, if most letters of the question are not Latin.
 
-        It is [] for any other question.
+        The words of the place and of the moment do not count. It is [] for any other question, and
+        for less than two letters.
         """
         if not has_other_letters(self._rest):
             return []

@@ -25,7 +25,7 @@ class Morning(Component):
         css = {"all": ["home/admin/morning.css"]}
 
     def get_context_data(self, parent_context: Context) -> dict[str, object]:
-        """Add `waiting`: a `network.admin.lines.Waiting` for each line with a task for the user."""
+        """Return `waiting`: a `Waiting` for each line with a task for the user."""
         return {"waiting": waiting_for(parent_context["request"].user)}
 
 

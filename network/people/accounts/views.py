@@ -232,7 +232,8 @@ def open_account(
 
     `address` must be on this site (`safe_address`). `remember` keeps the session after the browser
     is closed. `verified` is True if a second factor was verified; `by` is the last proof, for the
-    log. The response sets the cookie of `mark_browser_known`.
+    log. The sign-in counts as a recent proof of identity (`prove`). The response sets the cookie of
+    `mark_browser_known`.
     """
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     # 0: until the browser is closed; None: the duration of the settings.
