@@ -82,8 +82,8 @@ class Contact:
 
         For an e-mail address, it is the address itself. For a phone number, they are its national
         and international forms with several separators, each also escaped as in JSON, and the
-        "tel:" link. The international forms begin with "+33" or "0033", and may contain the "(0)"
-        that foreign callers omit.
+        "tel:" link. The international forms begin with "+33", "0033" or one of these in brackets,
+        and may contain the "(0)" that foreign callers omit.
         """
         if self.is_mail:
             return [self.value]
@@ -95,7 +95,7 @@ class Contact:
             national, short = (re.sub(r"[ .-]", sign, text) for text in self._forms)
             spelled.add(national)
             for gap in (sign, " ", ""):
-                spelled.add(f"{code}{gap}{short}")
+                spelled |= {f"{code}{gap}{short}", f"({code}){gap}{short}"}
                 if prefix:
                     spelled |= {f"{code}{gap}({prefix}){end}{short}" for end in (gap, "")}
         return sorted(spelled | _escaped(spelled), key=len, reverse=True)
@@ -123,7 +123,11 @@ class Contact:
 
     @cached_property
     def pattern(self) -> re.Pattern:
-        """Pattern of the spellings, case ignored, without matches in a longer address or number."""
+        """Pattern that finds the contact in any of its `spellings`; case is ignored.
+
+        A match is not beside another digit of a number, nor inside a longer address:
+        "anne@exemple.fr" is not in "marianne@exemple.fr". A longer number with separators matches.
+        """
         either = "|".join(map(re.escape, self.spellings))
         before, after = (r"[\w.+-]", r"[\w-]|\.\w") if self.is_mail else (r"\d", r"\d")
         return re.compile(f"(?<!{before})(?:{either})(?!{after})", re.IGNORECASE)

@@ -179,7 +179,7 @@ def test_telephone_is_found_in_every_spelling(workshop, place):
     seats.register(date, name=NAME, contact="+33612345678")
     ways = ["06 12 34 56 78", "0612345678", "06.12.34.56.78", "06\u00a012\u00a034\u00a056\u00a078"]
     ways += ["+33 6 12 34 56 78", "+33612345678", "+33 (0)6 12 34 56 78", "+33(0)612345678"]
-    ways += ["0033 6 12 34 56 78", "0033612345678", "0033 (0) 6.12.34.56.78"]
+    ways += ["0033 6 12 34 56 78", "0033612345678", "0033 (0) 6.12.34.56.78", "(+33)612345678"]
     for way in ways:
         Correction.objects.create(place=place, message=f"Appelez le {way} !")
     Submission.objects.create(kind="lieu", values={"title": f"Tél {ways[3]}"})
@@ -188,7 +188,7 @@ def test_telephone_is_found_in_every_spelling(workshop, place):
     other = Correction.objects.create(place=place, message="Appelez le 106123456789")
     contact = Contact.read("06 12 34 56 78")
     assert (str(contact), contact.value) == ("06 12 34 56 78", "+33612345678")
-    erased = {"registrations": 1, "corrections": 11, "submissions": 1, "named": 1}
+    erased = {"registrations": 1, "corrections": len(ways), "submissions": 1, "named": 1}
     assert person.erase(contact) == erased
     assert list(Correction.objects.all()) == [other]
     place.refresh_from_db()
