@@ -57,8 +57,8 @@ def accessibility(page: Page) -> dict[str, str] | None:
 def receives_public(page: Page) -> bool | str:
     """Return False if the place receives no public, True if it does, "" if unknown.
 
-    The place receives the public if its `access_modes` contain WALK_IN or BOOK, and no public if
-    they contain NO_PUBLIC.
+    It is False if the `access_modes` of the place contain NO_PUBLIC, whatever the others are.
+    Otherwise it is True if they contain WALK_IN or BOOK.
     """
     modes = {*page.access_modes}
     if AccessMode.NO_PUBLIC in modes:

@@ -17,7 +17,7 @@ class SessionQuerySet(QuerySet):
     """Queries on the sessions of the editions of a congress."""
 
     def published(self) -> Self:
-        """Keep the live, unexpired sessions with a start; their edition may not be public."""
+        """Keep the live, unexpired sessions with a start, even of an edition that is not public."""
         lasting = Q(expire_at__isnull=True) | Q(expire_at__gt=Now())
         return self.filter(lasting, live=True, starts_at__isnull=False)
 

@@ -251,9 +251,9 @@ def look_up(
 
 
 def written(vocabulary: Mapping[str, VocabularyWord]) -> list[str]:
-    """Return the spellings, sorted, of the `meant` rows of all words; each row counts once.
+    """Return the sorted spellings of the `meant` rows of all words.
 
-    `vocabulary` is the result of `look_up`.
+    A row that several words mean gives one spelling. `vocabulary` is the result of `look_up`.
     """
     rows = {row for word in vocabulary.values() for row in word.meant}
     return sorted(row.written for row in rows)

@@ -170,7 +170,7 @@ class _Suggesting:
         ]
 
     def completed(self, folded):
-        """Return a suggestion to search for each completion of the word `folded`.
+        """Return one suggestion for each completion of the word `folded`: to search for it.
 
         Returns [] without a completion, or if `folded` is several words.
         """

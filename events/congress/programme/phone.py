@@ -111,9 +111,9 @@ def phone_view(
     replaced by `opening`, or by the first day if `opening` is not one of `days`.
 
     If `part` is `ALL`, the view shows the whole day. If `part` is empty or unknown, the view shows
-    the room or track of the session that runs at `now`. If no session runs, it is that of the next
-    session of the day. On another day, or without a next session, it is the first room or track of
-    the day. Sessions that are off are ignored for this.
+    the first room or track with a session that runs at `now`, aware, in the zone of the congress.
+    If no session runs, it is that of the next session of the day. On another day, or without a next
+    session, it is the first room or track of the day. Sessions that are off are ignored for this.
     """
     if not days:
         return PhoneView()
