@@ -165,10 +165,12 @@ class Importer:
     def _import_batch(self, events):
         self._new, self._changed_rows = [], []
         batch = [self._incoming(event) for event in events if not self._skip_own(event)]
-        self._duplicates.load([each for each in batch if each.key not in self._rows])
+        is_new = {each.key: _has_no_page(self._rows.get(each.key)) for each in batch}
+        self._duplicates.load([each for each in batch if is_new[each.key]])
         for each in batch:
             row = self._rows.get(each.key)
-            result = self._import_known(each, row) if row else self._import_new(each)
+            action = self._import_new if is_new[each.key] else self._import_known
+            result = action(each, row)
             self.result.events.append(result)
         if not self.is_dry:
             self._write()
@@ -193,23 +195,25 @@ class Importer:
             self.result.remarks.add(REPAIRED, remark, line=event.line, uid=event.uid)
         return incoming
 
-    def _import_new(self, incoming):
-        """Process an event without a row and return the `EventResult`.
+    def _import_new(self, incoming, row):
+        """Process an event without a page and return the `EventResult`.
 
-        A past event is skipped if `imports_past` is False. An event whose UID changed updates its
-        page. An event that another page announces is recorded as a duplicate. Any other event gets
-        a new page, saved by `_write`.
+        `row` is None, or the row of a duplicate whose original page was deleted since. A past event
+        is skipped if `imports_past` is False. An event whose UID changed updates its page. An event
+        that another page announces is recorded as a duplicate. Any other event gets a new page,
+        saved by `_write`.
         """
         if incoming.ends_at <= self.now and not self.imports_past:
             return self._result(SKIPPED, incoming, _("L’événement est passé."))
-        if former := self._renamed(incoming):
+        if row is None and (former := self._renamed(incoming)):
             # The page keeps its UID for our own subscribers.
             former.uid, former.recurrence_id = incoming.key
             self._rows[incoming.key] = former
             self._changed_rows.append(former)
             return self._import_known(incoming, former)
         uid, recurrence_id = incoming.key
-        row = ImportedEvent(source=self.source, uid=uid, recurrence_id=recurrence_id)
+        row = row or ImportedEvent(source=self.source, uid=uid, recurrence_id=recurrence_id)
+        row.misses = 0
         if duplicate := next(self._duplicates.find(incoming), None):
             row.state, row.duplicate_of = State.DUPLICATE, duplicate
             self._record(row, incoming)
@@ -220,15 +224,10 @@ class Importer:
     def _import_known(self, incoming, row):
         """Update the page of an event with a row, if the event changed; return the `EventResult`.
 
-        Resets the misses of `row`. If the event was a duplicate of a page that was since deleted,
-        the event gets a page of its own. The event is skipped if `_reason_to_skip` returns a
-        reason, if the file has an older version, or if its values are invalid.
+        Resets the misses of `row`. The event is skipped if `_reason_to_skip` returns a reason, if
+        the file has an older version, or if its values are invalid.
         """
         row.misses, was_missed = 0, row.misses
-        if row.state == State.DUPLICATE and not row.duplicate_of_id and not row.event_id:
-            # The event that it duplicated was deleted: it is imported now.
-            self._create(row, incoming)
-            return self._result(CREATED, incoming)
         if was_missed:
             self._changed_rows.append(row)
         if reason := _reason_to_skip(row):
@@ -352,6 +351,13 @@ class Importer:
             return
         cancel_coming_dates(row, user=self.user)
         row.digest = REMOVED_DIGEST
+
+
+def _has_no_page(row):
+    """Return True without a row, or for a duplicate whose original page was deleted since."""
+    if row is None:
+        return True
+    return row.state == State.DUPLICATE and not row.duplicate_of_id and not row.event_id
 
 
 def _reason_to_skip(row):

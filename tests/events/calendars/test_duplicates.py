@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 
 from events.calendars.duplicates import is_similar
 from events.calendars.importing import import_calendar
@@ -34,6 +35,23 @@ def test_event_already_announced_is_skipped(source, agenda, place):
     assert counts(import_calendar(source, body)) == {"unchanged": 1, "skipped": 1}
     hand.delete()
     assert counts(import_calendar(source, body)) == {"created": 1, "unchanged": 1}
+
+
+def test_event_whose_original_is_deleted_is_checked_like_a_new_one(source, agenda, place):
+    """It may be over by then, or announced twice in the file, or by another source."""
+    start = datetime.datetime(2026, 11, 4, 14, tzinfo=PARIS)
+    hand = EventPageFactory(parent=agenda, title="Atelier 1", place=place, starts_at=start)
+    body = feed(workshop(1), [line.replace("1@", "autre@") for line in workshop(1)])
+    import_calendar(source, feed(workshop(1)))
+    hand.delete()
+    with time_machine.travel(start + datetime.timedelta(days=1), tick=False):
+        assert counts(import_calendar(source, body, imports_past=False)) == {"skipped": 2}
+    assert counts(import_calendar(source, body)) == {"created": 1, "skipped": 1}
+    event().delete()
+    other = EventSource.objects.create(name="OpenAgenda", place=place, is_trusted=True)
+    import_calendar(other, feed(workshop(1)))
+    ImportedEvent.objects.filter(source=source).update(state="duplicate", event=None)
+    assert counts(import_calendar(source, body)) == {"skipped": 2}
 
 
 def test_later_date_of_a_series_is_already_announced(source, agenda, place):
