@@ -9,7 +9,7 @@ from django.core import checks
 from django.utils.translation import gettext as _
 
 from .findings import fault, notice
-from .sender import is_placeholder
+from .sender import RESERVED_ENDS, is_placeholder
 
 OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the French checks below
 
@@ -62,9 +62,7 @@ def _is_public(host):
     try:
         return ip_address(host).is_global
     except ValueError:
-        return "." in host and not host.endswith(
-            (".example", ".invalid", ".lan", ".local", ".test")
-        )
+        return "." in host and not host.endswith(RESERVED_ENDS)
 
 
 def _port_of(parts):

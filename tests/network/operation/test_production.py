@@ -47,7 +47,10 @@ def test_a_host_that_is_not_ours_is_refused_without_a_line(client, capfd):
 
 @pytest.mark.parametrize(
     "sender",
-    ["", "bonjour", "bonjour@example.org", "Réseau <bonjour@mail.exemple.fr>", "a@reseau.example"],
+    [
+        *("", "bonjour", "reseau.fr", "@reseau.fr", "a@192.0.2.1", "a@site.local"),
+        *("bonjour@example.org", "Réseau <bonjour@mail.exemple.fr>", "a@reseau.example"),
+    ],
 )
 def test_server_that_sends_mails_needs_a_sender_of_a_real_domain(read, sender):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_FROM"):
