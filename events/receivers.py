@@ -183,10 +183,10 @@ def follow_move(
 
 @receiver(page_slug_changed)
 def refresh_below(instance, **kwargs) -> None:
-    """Refresh the events at or below a moved or renamed page.
+    """Rebuild the dates and iCalendar texts of the events at or below a moved or renamed page.
 
-    Also refreshes the events that take place at a place at or below the page: their URLs and
-    visible places may have changed.
+    The events at a place at or below the page are rebuilt too, because their texts contain its
+    name and URL.
     """
     refresh(EventPage.objects.filter(_below(instance.path)))
 

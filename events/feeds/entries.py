@@ -17,14 +17,15 @@ def unusual_dates(ids: Iterable[int]) -> dict[int, list[Occurrence]]:
     """Return {event id: its unusual dates that have not ended, by start}, in one query.
 
     An unusual date was moved, is closed to registration, or its status is not CONFIRMED. The result
-    is a `defaultdict`: an event without such dates is absent, but its item is []. `is_alone` is set
-    on each date: True if every date of its event that has not ended is off.
+    is a `defaultdict`: an event without such dates is absent, but its item is []. Each date gets an
+    attribute `is_all_off`: True if all dates of its event that have not ended are cancelled or
+    postponed.
     """
     coming = Occurrence.objects.upcoming().filter(event__in=ids)
     held = Occurrence.objects.upcoming().filter(event=OuterRef("event")).exclude(status__in=OFF)
     is_moved = ~Q(starts_at=F("original_starts_at"))
     unusual = coming.filter(~Q(status=Status.CONFIRMED) | is_moved | Q(is_closed=True))
-    rows = unusual.annotate(is_alone=~Exists(held)).select_related("place", "commune")
+    rows = unusual.annotate(is_all_off=~Exists(held)).select_related("place", "commune")
     dates = defaultdict(list)
     for date in rows.order_by("starts_at"):
         dates[date.event_id].append(date)
@@ -63,7 +64,7 @@ def atom_entry(
     when = when or timetable.describe(event.outline(ZoneInfo(entry.zone)), today=None)
     how = event.get_attendance_mode_display() if event.is_online else ""
     changes = "" if event.status in OFF else " ; ".join(map(_format_change, unusual))
-    status = unusual[0].status if unusual and unusual[0].is_alone else event.status
+    status = unusual[0].status if unusual and unusual[0].is_all_off else event.status
     return atom.Entry(
         id=entry.uid.urn,
         title=f"{PREFIXES.get(status, '')}{event.title}",

@@ -185,8 +185,9 @@ class PlaceHours(models.Model):
     def next_visit(self) -> visits.Visit | None:
         """Next visit that is not cancelled, or None without one in the coming half-year.
 
-        A visit on `shown_day` comes before all others. Without `shown_stops`, only a place that is
-        open only at its stops (`follows_stops`) has a next visit.
+        A visit on `shown_day` is preferred to an earlier one. The visits are to `shown_stops`, or
+        to all stops of a place without other opening hours (`follows_stops`). Any other place has
+        none.
         """
         if not (self.shown_stops or self.follows_stops):
             return None
