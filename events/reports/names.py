@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from network.geography.gazetteer import departement_of
 from network.models import Territory
+from network.text.strings import with_town
 from places.models import PlacePage
 
 type Name = tuple[object, str]
@@ -18,12 +19,7 @@ def place_names(places: Iterable[PlacePage]) -> dict[int, Name]:
     iterator.
     """
     towns = {place.pk: place.commune.name if place.commune else place.city for place in places}
-    names = {
-        place.pk: ", ".join(
-            filter(None, [place.title, "" if towns[place.pk] in place.title else towns[place.pk]])
-        )
-        for place in places
-    }
+    names = {place.pk: with_town(place.title, towns[place.pk]) for place in places}
     return _disambiguated(names, {place.pk: place.address for place in places})
 
 

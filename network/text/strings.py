@@ -27,6 +27,16 @@ def plain(text: str) -> str:
     return " ".join("".join(letters).lower().split())
 
 
+def with_town(title: str, town: str) -> str:
+    """Return "Médiathèque, Nice", or `title` alone if `town` is empty or in the title.
+
+    Only whole words count: "Paul" does not contain "Pau".
+    """
+    if not town or f" {plain(town)} " in f" {plain(title)} ":
+        return title
+    return f"{title}, {town}"
+
+
 def clean_typed(text: str, limit: int = 200) -> str:
     """Return a text typed by a visitor, made safe to compare and to send to a database.
 

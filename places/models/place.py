@@ -18,7 +18,7 @@ from network.database.fields import ChoiceListField
 from network.geography.gazetteer import gazetteer
 from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Organisation, Territory, reader_address
-from network.text.strings import plain
+from network.text.strings import plain, with_town
 from places import schema
 from places.api import API_FIELDS
 from places.choices import Kind
@@ -329,10 +329,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def _with_town(self, title):
         if missing := self.get_deferred_fields() & ADDRESS:
             self.refresh_from_db(fields=missing)
-        town = self.town_in_full
-        if not town or f" {plain(town)} " in f" {plain(title)} ":
-            return title
-        return f"{title}, {town}"
+        return with_town(title, self.town_in_full)
 
     def permissions_for_user(self, user: User) -> PlacePermissionTester:
         """Return a tester that applies the rules for managers of a place."""

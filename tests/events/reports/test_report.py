@@ -95,9 +95,10 @@ def test_town_is_not_repeated_after_a_name_that_contains_it():
     places = [
         PlacePage(pk=1, title="Médiathèque de Nice", city="Nice", address="1 rue A"),
         PlacePage(pk=2, title="La Poste", city="", address="2 rue B"),
+        PlacePage(pk=3, title="Médiathèque Paul-Valéry", city="Pau", address="3 rue C"),
     ]
     names = [name for _key, name in place_names(places).values()]
-    assert names == ["Médiathèque de Nice", "La Poste"]
+    assert names == ["Médiathèque de Nice", "La Poste", "Médiathèque Paul-Valéry, Pau"]
 
 
 def test_past_dates_are_shown_beside_counted_ones(admin_user, agenda):
