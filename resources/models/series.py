@@ -129,9 +129,12 @@ class Series(index.Indexed, ClusterableModel):
     def clean(self) -> None:
         """Fill in an empty slug from the title.
 
-        Raises ValidationError, on the field "title", if another series has the slug.
+        Raises ValidationError, on the field "title", if another series has this slug. A typed slug
+        is checked like any unique field.
         """
-        self.slug = self.slug or slug_of(self.title)
+        if self.slug:
+            return
+        self.slug = slug_of(self.title)
         if Series.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
             raise ValidationError({"title": _("Une autre série porte déjà ce titre.")})
 

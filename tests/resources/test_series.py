@@ -147,6 +147,9 @@ def test_two_series_cannot_have_one_title(db):
     SeriesFactory(title="Quel avenir ?")
     with pytest.raises(ValidationError, match="porte déjà ce titre"):
         Series(title="Quel avenir").clean()
+    with pytest.raises(ValidationError) as error:
+        Series(title="Un autre titre", slug="quel-avenir").full_clean()
+    assert list(error.value.message_dict) == ["slug"]
 
 
 def test_change_of_a_series_raises_the_content_stamp(db):
