@@ -54,7 +54,10 @@ class Addresses(Fact):
 
 
 def feeds_of_place(place: PlacePage) -> dict[str, str]:
-    """Return {name: path} of the feeds of a place: `FEEDS`, and "passages", "" without stops."""
+    """Return {name: path} of the feeds of a place, for the names in `FEEDS` and "passages".
+
+    The path of "passages" is "" if the place has no stops.
+    """
     paths = {form: reverse(f"events:place_{form}", args=[place.slug]) for form in FEEDS}
     visits = reverse("events:place_stops_ics", args=[place.slug]) if place.has_stops else ""
     return paths | {"passages": visits}

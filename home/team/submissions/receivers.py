@@ -10,9 +10,10 @@ from .decisions import notify_of_publication
 
 
 def notify_when_published(model: type, pages: Iterable) -> None:
-    """Notify the authors of the published `pages` by mail, after the commit.
+    """Mail the authors of the submissions that became the published `pages`, after the commit.
 
-    A mail cannot be undone. `model` is the type of the pages.
+    The addresses are then erased: see `notify_of_publication`. `model` is the type of the pages and
+    is ignored.
     """
     transaction.on_commit(lambda: notify_of_publication(pages))
 
