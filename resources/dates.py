@@ -44,23 +44,26 @@ def age_notice(page: Page, today: datetime.date) -> str:
     """Return a translated sentence that warns about the age of the text; "" for a recent text.
 
     `page` is a `ResourcePage`, and `today` the present local day. The age is counted from the last
-    review (`reviewed_on`). Without a review, it is counted from the first publication elsewhere or,
-    for a text not published elsewhere, from the entry in the library. A text is recent for three
-    years, or for five years if the age is counted from a publication elsewhere. Example: "Ce texte
-    a été relu il y a 4 ans : ce qu’il dit a pu changer."
+    review (`reviewed_on`), else from the first publication elsewhere (`first_published_on`), else
+    from the entry in the library (`published_on`). Without a review, a text that was published
+    elsewhere is recent for five years; any other text is recent for three. Example: "Ce texte a été
+    relu il y a 4 ans : ce qu’il dit a pu changer."
     """
     if page.reviewed_on:
         return _notice(
             page.reviewed_on, today, OWN_YEARS, _("Ce texte a été relu %(age)s : %(so)s")
         )
+    is_same_text = page.kept_address or page.origin == Origin.FIRST
     if page.first_published_on:
-        is_same_text = page.link_state or page.origin == Origin.FIRST
         text = (
             _("Ce texte a paru %(age)s : %(so)s")
             if is_same_text
             else _("Le texte d’origine a paru %(age)s : %(so)s")
         )
         return _notice(page.first_published_on, today, KEPT_YEARS, text)
+    if is_same_text:
+        text = _("Ce texte est entré dans la bibliothèque %(age)s : %(so)s")
+        return _notice(page.published_on, today, KEPT_YEARS, text)
     return _notice(page.published_on, today, OWN_YEARS, _("Ce texte a été écrit %(age)s : %(so)s"))
 
 

@@ -158,6 +158,11 @@ def test_old_text_shows_its_age(client, article, kept_link):
     link = kept_link(first_published_on=datetime.date(2012, 10, 1))
     assert f"a paru il y a {today.year - 2012 - (today.month < 10)} ans" in shown(client, link)
     assert age_notice(link, datetime.date(2013, 10, 1)) == ""
+    undated = kept_link(first_published_on=None, published_on=datetime.date(2012, 10, 1))
+    assert age_notice(undated, datetime.date(2016, 10, 1)) == ""
+    assert "entré dans la bibliothèque il y a 6 ans" in age_notice(
+        undated, datetime.date(2018, 10, 2)
+    )
 
 
 def shown(client, page):
