@@ -142,8 +142,14 @@ class SessionSlot(models.Model):
 
     @property
     def reason(self) -> str:
-        """The `status_reason`. If it is empty and the session is off, the reason of the edition."""
-        return self.status_reason or (self.congress.status_reason if self.is_off else "")
+        """The reason of `shown_status`, or "".
+
+        If both the edition and the session are off, it is the reason of the session, if it has one.
+        """
+        if self.congress.status not in OFF:
+            return self.status_reason
+        own = self.status_reason if self.status in OFF else ""
+        return own or self.congress.status_reason
 
     @property
     def has_ended(self) -> bool:

@@ -107,6 +107,22 @@ def test_cancelled_edition_cancels_its_sessions(client, congress, session):
     assert opening.entry.sequence == 1
 
 
+@pytest.mark.parametrize(
+    ("edition", "status", "own", "reason"),
+    [
+        ("cancelled", "moved", "Salle trop petite", "Grève"),
+        ("cancelled", "cancelled", "Panne", "Panne"),
+        ("full", "cancelled", "", ""),
+        ("full", "moved", "Salle trop petite", "Salle trop petite"),
+    ],
+)
+def test_reason_is_that_of_the_shown_status(congress, session, edition, status, own, reason):
+    opening = session("Ouverture", status=status, status_reason=own)
+    congress.status, congress.status_reason = edition, "Grève"
+    opening.congress = congress
+    assert opening.reason == reason
+
+
 def test_change_of_an_ordinary_event_renders_no_session(agenda, congress, session):
     session("Ouverture")
     with mock.patch("events.congress.receivers.refresh") as refresh_sessions:
