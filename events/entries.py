@@ -52,9 +52,9 @@ def entries_by_day(
 def series_of(dates: Iterable[Occurrence]) -> list[list[Occurrence]]:
     """Group the dates that would be printed with the same texts, one date per day.
 
-    The dates on the same day of the week are a group. A date without a counterpart on its day of
-    the week is with the others of its texts, or alone. Of several dates with the same texts on one
-    day, only the first is returned. The dates of a group are in the order of `dates`.
+    Two or more dates with the same texts on the same day of the week are a group. The remaining
+    dates with the same texts are a group, even a single date. Of several dates with the same texts
+    on one day, only the first is returned. The dates of a group are in the order of `dates`.
     """
     unique = {}
     for date in dates:

@@ -246,11 +246,12 @@ def notify(registration: Registration, occasion: str, *, former: str = "") -> No
 
 
 def notify_deletion(event: EventPage) -> None:
-    """Build the letters of cancellation of an `event` about to be deleted; send them on commit.
+    """Notify the people of an `event` about to be deleted, and delete their registrations.
 
-    The letters go to people registered for a coming date that is not off, and to the people of
-    cancelled duplicates that are not notified yet. People without an e-mail address are not
-    notified, because their registrations are deleted with the event.
+    The letters of cancellation are built now and sent on commit. They go to the people registered
+    for a coming date, unless their last letter already called the date off. People with a cancelled
+    duplicate who are not notified yet get the letter that removes its calendar entry, if it has
+    one. People without an e-mail address are not notified.
 
     All registrations and `PendingLetters` of the event are deleted now, because Wagtail unpublishes
     a page during its deletion, and this unpublication must plan no letter. SEQUENCE of the calendar

@@ -32,7 +32,7 @@ class Reading:
         return self.now(read)
 
     def now(self, read: Callable[[], int]) -> int:
-        """Return the value of `read()` and cache it for `recent`.
+        """Call `read`, return its value, and cache this value, which `recent` then returns.
 
         The value is not cached if `expire` or `discard` was called during `read()`.
         """

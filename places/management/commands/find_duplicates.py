@@ -21,4 +21,4 @@ class Command(BaseCommand):
         for pair in waiting.select_related("first", "second"):
             text = f"{pair.first.title} / {pair.second.title} ({format_distance(pair)})"
             self.stdout.write(f"{pair.score:.2f}  {text}")
-        self.stdout.write(f"{new} nouvelles paires, {waiting.count()} à regarder.")
+        self.stdout.write(f"Nouvelles paires : {new}. À regarder : {waiting.count()}.")

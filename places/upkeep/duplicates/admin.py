@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
@@ -66,7 +66,8 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Search the whole directory for new pairs, store them, and redirect to the list."""
         new = record_pairs()
-        messages.success(request, _("%s nouvelles paires à regarder.") % new)
+        text = ngettext("%s nouvelle paire à regarder.", "%s nouvelles paires à regarder.", new)
+        messages.success(request, text % new)
         return redirect(f"{NAMESPACE}:pairs")
 
 

@@ -129,9 +129,12 @@ class PositionForm(forms.Form):
     def change(self, page: PlacePage) -> None:
         """Set the position of `page` from the valid form, without saving.
 
-        A later import keeps this position, except if the source changes coordinates that were
-        confirmed. The former coordinates are added to `imported` if they are not in it, so that an
-        import cannot restore them.
+        The choice of the commune clears the coordinates; the two other choices set
+        `position_checked`. A later import keeps the position. If the editor confirmed the
+        coordinates of the source, an import replaces them once the source has other coordinates.
+
+        The former coordinates of a place with a `national_id` are added to `page.imported` if they
+        are not in it, so that an import cannot restore them.
         """
         if page.national_id:
             given = {name: write_cell(name, getattr(page, name)) for name in POSITION}
