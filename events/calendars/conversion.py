@@ -96,8 +96,10 @@ def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
     else:
         first = next(slot for slot in slots if slot.original == _naive(rule.start))
     values = {
-        "starts_at": _as_typed(first.start if rule is None else first.original),
-        "ends_at": _as_typed(first.end if rule is None else _regular_end(first, slots)),
+        **_span_as_typed(
+            first.start if rule is None else first.original,
+            first.end if rule is None else _regular_end(first, slots),
+        ),
         "all_day": event.all_day,
         "repeat": rule.repeat if rule else "",
         "weekdays": list(rule.weekdays) if rule else [],
@@ -265,8 +267,7 @@ def _exceptions(event, slots, of_rule):
             "original_time": None if event.all_day else original.time(),
             "change": change,
             "is_full": slot.status == Status.FULL,
-            "starts_at": _as_typed(slot.start) if is_moved else None,
-            "ends_at": _as_typed(slot.end) if is_moved else None,
+            **(_span_as_typed(slot.start, slot.end) if is_moved else {}),
             "note": slot.note,
             "venue": slot.venue,
         }
@@ -288,8 +289,7 @@ def _row(event, slot):
     name = f"{event.uid}|{event.recurrence_id}|{slot.original.isoformat()}"
     return {
         "key": uuid.uuid5(DATE_KEYS, name),
-        "starts_at": _as_typed(slot.start),
-        "ends_at": _as_typed(slot.end),
+        **_span_as_typed(slot.start, slot.end),
         "venue": slot.venue,
     }
 
@@ -310,3 +310,16 @@ def _naive(moment):
 def _as_typed(moment):
     """Return a naive local time as an aware moment: the same hour in the network's zone."""
     return timezone.make_aware(moment, timezone.get_default_timezone())
+
+
+def _span_as_typed(start, end):
+    """Return {"starts_at", "ends_at"} of two naive local times, by `_as_typed`.
+
+    If clocks of the network's zone skip the start, the end keeps its distance from it: otherwise it
+    could be the earlier of the two, and the date would be omitted.
+    """
+    starts_at, ends_at = (_as_typed(moment).astimezone(UTC) for moment in (start, end))
+    return {
+        "starts_at": starts_at,
+        "ends_at": ends_at if ends_at > starts_at else starts_at + (end - start),
+    }

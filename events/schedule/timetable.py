@@ -81,6 +81,11 @@ def _regular(plan):
 
 
 def _extra(plan):
+    """Return the `Slot`s of the extra dates, without those that end before they start.
+
+    The typed instants decide, not the clock: an extra date may end earlier on the clock in the
+    night when clocks go back. Whole days are compared on the clock.
+    """
     return [
         Slot(
             start,
@@ -93,7 +98,7 @@ def _extra(plan):
         )
         for row in plan.dates
         for start, end in [plan.span(row.starts_at, row.ends_at)]
-        if end > start
+        if end > start or row.ends_at.astimezone(UTC) > row.starts_at.astimezone(UTC)
     ]
 
 

@@ -1,6 +1,8 @@
 """The conversion of parsed events to the fields of our schedule."""
 
 import datetime
+from datetime import UTC
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -92,6 +94,23 @@ def test_end_of_whole_days_is_their_last_day():
     ends = [timezone.localtime(schedule.values[name]).day for name in ("starts_at", "ends_at")]
     assert ends == [14, 15]
     assert timezone.localtime(schedule.ends_at).day == 16
+
+
+def test_overseas_date_in_the_hour_that_our_clocks_skip_is_kept():
+    """On 28 March 2027, clocks of the network's zone go from 2 h to 3 h; not in Martinique."""
+    event = one(
+        "DTSTART:20270320T063000Z",
+        "DTEND:20270320T070000Z",
+        "RDATE:20270328T063000Z",
+        horizon=followed_until(TODAY.date()),
+    )
+    schedule = convert(event, ZoneInfo("America/Martinique"), TODAY.date())
+    page = EventPage(**schedule.values)
+    page.dates = [EventDate(**row) for row in schedule.dates]
+    slots = timetable.slots(page.plan)
+    assert [slot.starts_at.day for slot in slots] == [20, 28]
+    lengths = [slot.ends_at.astimezone(UTC) - slot.starts_at.astimezone(UTC) for slot in slots]
+    assert lengths == [datetime.timedelta(minutes=30)] * 2
 
 
 def test_changes_of_one_session_of_a_day_are_converted():

@@ -283,6 +283,14 @@ def test_date_in_the_hour_that_clocks_skip_lasts_an_hour(minutes):
     assert lengths == [timedelta(minutes=minutes), timedelta(hours=1)]
 
 
+def test_extra_date_in_the_hour_that_clocks_repeat_is_kept():
+    """It ends at 2 h 15, after the change, and begins at 2 h 30, before it."""
+    start = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    row = SimpleNamespace(key="a", starts_at=start, ends_at=start + timedelta(minutes=45), **HERE)
+    slot = timetable.slots(event(starts_at=at(10, 20), ends_at=at(10, 20, 16), dates=[row]))[1]
+    assert slot.ends_at.astimezone(UTC) - slot.starts_at.astimezone(UTC) == timedelta(minutes=45)
+
+
 # Zone B: the Christmas holidays of 2026 go from 19 December to 3 January; 11 November is a
 # Wednesday.
 def test_series_skips_school_and_public_holidays():
