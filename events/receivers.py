@@ -1,8 +1,6 @@
 """Receivers that refresh dates and calendar texts when the pages behind them change."""
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
@@ -20,8 +18,8 @@ from places.models import PlacePage
 from places.upkeep.duplicates.merging import merged, unmerged
 
 from .feeds import fetches
-from .models import EventDate, EventException, EventPage, Occurrence
-from .refreshing import refresh
+from .models import EventPage, Occurrence
+from .refreshing import at_places, held_at, refresh
 
 
 def refresh_published(model, pages: list) -> None:
@@ -226,25 +224,9 @@ def refresh_addresses(sender, created: bool = False, raw: bool = False, **kwargs
         refresh_when_done(EventPage.objects.values_list("pk", flat=True))
 
 
-def held_at(*places: PlacePage) -> set[int]:
-    """Return the ids of the events at one of these places, even for a single date."""
-    at = _at(pk__in=[place.pk for place in places])
-    return set(EventPage.objects.filter(at).values_list("pk", flat=True))
-
-
-def _at(**place):
-    """Return a Q for the events at a place with these lookups, even for a single date."""
-    single = [
-        Q(pk__in=rows.objects.filter(**{f"place__{name}": value}).values("event"))
-        for rows in (EventDate, EventException)
-        for name, value in place.items()
-    ]
-    return reduce(or_, single, Q(**{f"place__{name}": value for name, value in place.items()}))
-
-
 def _below(path):
     """Return a Q for the events below `path` in the tree, or at a place below it."""
-    return Q(path__startswith=path) | _at(path__startswith=path)
+    return Q(path__startswith=path) | at_places(path__startswith=path)
 
 
 def refresh_when_done(ids: Iterable[int]) -> None:

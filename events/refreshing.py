@@ -5,7 +5,9 @@ Refreshing is idempotent: `manage.py rebuild_agenda` refreshes every event.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import reduce
 from itertools import batched
+from operator import or_
 
 from django.conf import settings
 from django.db import transaction
@@ -24,11 +26,12 @@ from django.utils import timezone, translation
 from network.database.compiled import rows_by_key
 from network.models import ContentStamp
 from network.text.strings import plain
+from places.models import PlacePage
 
 from . import seats
 from .ical import stored_texts as calendar_texts
 from .ical.vevents import vevents
-from .models import CalendarEntry, EventPage, Occurrence
+from .models import CalendarEntry, EventDate, EventException, EventPage, Occurrence
 from .querysets import shown_place
 
 # Sent with `events`, the set of ids of the events whose dates or texts changed.
@@ -68,6 +71,22 @@ def refresh(events: QuerySet, *, announces: bool = True) -> int:
         ContentStamp.raise_()
         refreshed.send(EventPage, events=changed)
     return len(changed)
+
+
+def held_at(*places: PlacePage) -> set[int]:
+    """Return the ids of the events at one of these places, even for a single date."""
+    at = at_places(pk__in=[place.pk for place in places])
+    return set(EventPage.objects.filter(at).values_list("pk", flat=True))
+
+
+def at_places(**place):
+    """Return a Q for the events at a place with these lookups, even for a single date."""
+    single = [
+        Q(pk__in=rows.objects.filter(**{f"place__{name}": value}).values("event"))
+        for rows in (EventDate, EventException)
+        for name, value in place.items()
+    ]
+    return reduce(or_, single, Q(**{f"place__{name}": value for name, value in place.items()}))
 
 
 def is_outdated(prefix: str = "") -> ExpressionWrapper:

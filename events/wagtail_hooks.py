@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from network.admin.approvals import ApprovalView
 from network.admin.privacy import PrivacyView
 from network.admin.reports import add_to_admin
 from places.models import PlacePage
@@ -26,7 +27,6 @@ from .calendars.admin import SourcesViewSet
 from .congress import wagtail_hooks as _congress  # noqa: F401
 from .congress.viewsets import RoomViewSet, SessionViewSet, TrackViewSet
 from .editing import wagtail_hooks as _editing  # noqa: F401
-from .editing.form_admin import ApprovalView
 from .feeds.report import FeedSubscriptions
 from .models import CongressIndexPage, EventIndexPage
 from .registrations import wagtail_hooks as _registrations  # noqa: F401

@@ -11,6 +11,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from network.admin.approvals import ApprovalView
 from network.admin.cells import DayColumn, TextColumn
 from network.admin.editing import EditView
 from network.admin.listings import EXPLORED
@@ -85,6 +86,7 @@ class PlacePageViewSet(PageViewSet):
     index_view_class = PlaceExplorerView
     edit_view_class = EditView
     set_privacy_view_class = PrivacyView
+    workflow_action_view_class = ApprovalView
     content_type_use_view_class = PlaceTypeView
     columns = [
         *EXPLORED,

@@ -1,4 +1,4 @@
-"""The screen after the publication of a closure: the dates that it affects."""
+"""The screen after the publication of a place: the dates during its closures, and its undo."""
 
 from uuid import uuid4
 
@@ -13,12 +13,17 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from events.admin import PageView
-from events.models import DatesChange
+from events.models import DatesChange, EventPage
+from events.refreshing import held_at
 from network.publishing.drafts import INVALID_PAGE
+from network.text.strings import whole_number
 from places.models import Closure, PlacePage
 
-from . import changes, closing, undo_admin
+from . import changes, closing, place_undoing, undo_admin
 from .planned import notified, planned_letters, urgent_notice
+from .undoing import ChangedSinceError, ExpiredError
+
+UNDO_PLACE = "defaire-fiche"
 
 
 class ClosedDatesView(PageView):
@@ -38,14 +43,18 @@ class ClosedDatesView(PageView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the dates as `hits`, with the posted values after a refused form.
 
-        Also adds, among others, the changes made on this screen that the user may undo now, and the
-        waiting letters of these events.
+        Also adds, among others, the changes made on this screen that the user may undo now, the
+        last publication of the place if the user may undo it, and the waiting letters of these
+        events and of the published events at the place.
         """
         hits = closing.hits_at(self.page, self.request.user) if self.hits is None else self.hits
         made = undo_admin.changes_for(
             self.request.user, DatesChange.objects.filter(place=self.page)
         )
+        live = EventPage.objects.filter(pk__in=held_at(self.page), live=True)
         events = {hit.event.pk for hit in hits} | {change.event_id for change in made}
+        events |= set(live.values_list("pk", flat=True))
+        may_undo = self.permissions.can_publish()
         context = super().get_context_data(**kwargs)
         return {
             **context,
@@ -54,13 +63,15 @@ class ClosedDatesView(PageView):
             "may_change": any(hit.has_choices for hit in hits),
             "may_change_all": all(hit.has_choices for hit in hits),
             "operations": undo_admin.operations(made),
+            "publication": may_undo and place_undoing.undoable_publication(self.page),
             "letters": planned_letters(events),
         }
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make all the chosen changes, or undo earlier changes, and redirect to this screen.
 
-        `faire` is "defaire" to undo the changes of `operation`. Otherwise `changes.change_dates`
+        `faire` is "defaire" to undo the changes of `operation`, and "defaire-fiche" to undo the
+        publication of the place. Otherwise `changes.change_dates`
         publishes the changes, or changes only the draft of an offline event. If no change is
         chosen, redirects to the home page of the admin. If one change or one event is invalid,
         changes nothing and renders the form again with the errors.
@@ -68,6 +79,8 @@ class ClosedDatesView(PageView):
         if request.POST.get("faire") == undo_admin.UNDO:
             undo_admin.undo_operation(request, DatesChange.objects.filter(place=self.page))
             return redirect("event_closed_dates", pk)
+        if request.POST.get("faire") == UNDO_PLACE:
+            return self.undo_place()
         self.hits = closing.hits_at(self.page, request.user)
         chosen, is_right = closing.read(self.hits, request.POST)
         if not is_right:
@@ -96,6 +109,32 @@ class ClosedDatesView(PageView):
         notice = urgent_notice(events, before)
         messages.success(request, f"{text % {'number': number}} {notice}".strip())
         return redirect("event_closed_dates", pk)
+
+    def undo_place(self) -> HttpResponse:
+        """Undo the posted `version` of the place; redirect to this screen with a message.
+
+        Raises PermissionDenied if the user may not publish the place. If it is too late, if another
+        version is published or if the former version is invalid, the message is an error.
+        """
+        request, events = self.request, held_at(self.page)
+        if not self.permissions.can_publish():
+            raise PermissionDenied
+        before = notified(events)
+        version = whole_number(request.POST.get("version", ""), digits=9) or 0
+        try:
+            place_undoing.undo_publication(self.page, version, request.user)
+        except (ExpiredError, ChangedSinceError):
+            text = _(
+                "Ce changement ne peut plus être défait : les dix minutes sont passées, ou la fiche"
+                " a encore changé. Ouvrez-la, corrigez-la, puis publiez-la."
+            )
+            messages.error(request, text)
+        except ValidationError:
+            messages.error(request, INVALID_PAGE % {"title": self.page.title})
+        else:
+            text = _("C’est défait : le lieu est comme avant. Les agendas abonnés le sauront.")
+            messages.success(request, f"{text} {urgent_notice(events, before)}".strip())
+        return redirect("event_closed_dates", self.page.pk)
 
 
 def store_closures(request: HttpRequest, page: Page) -> None:

@@ -1,88 +1,108 @@
-"""Messages after the publication of events by a screen of the admin: letters and undo."""
+"""Messages after the publication of events and places by the admin: letters and undo."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
-from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.models import Page
 
-from events.models import DatesChange, EventPage
+from events.models import DatesChange, EventPage, Occurrence
+from events.refreshing import held_at
+from places.models import PlacePage
 
-from . import undoing
+from . import place_undoing, undoing
 from .planned import notified, planned_letters, urgent_notice
 
 MOST_REPUBLISHED = 5
 
 
 class Published(NamedTuple):
-    """The public state of some events before a request changes it.
+    """The public state of some events and places before a request changes it.
 
-    `revisions` is {key of an event: key of its published revision} of the events that are online.
-    `last_change` is the key of the last `DatesChange`, or 0. `people` is the result of `notified`.
+    `revisions` is {key of a page: key of its published revision} of the pages that are online.
+    `last_change` is the key of the last `DatesChange`, or 0. `people` is the result of `notified`,
+    and `dates` is the result of `_coming_dates`, about these events and the events at these places.
+    `read_at` is the time of the reading.
     """
 
     revisions: dict[int, int | None]
     last_change: int
     people: dict[int, list]
+    dates: set[tuple]
+    read_at: datetime
 
 
 def store_published(request: HttpRequest, page: Page) -> None:
-    """Store in `request.published_before` the public state of an event before a POST changes it.
+    """Store in `request.published_before` the public state of a page before a POST changes it.
 
-    The value is a `Published`. Does nothing for another method, and for a page that is no event.
+    The value is a `Published`. Does nothing for another method, and for a page that is neither an
+    event nor a place.
     """
-    if request.method == "POST" and isinstance(page, EventPage):
-        request.published_before = _published([page.pk])
+    if request.method == "POST" and isinstance(page, (EventPage, PlacePage)):
+        request.published_before = _published([page])
 
 
 def store_bulk_published(
     request: HttpRequest, action_type: str, objects: Iterable, action: object
 ) -> None:
-    """Store the public state of the events that a bulk action is about to publish.
+    """Store the public state of the events and places that a bulk action is about to publish.
 
     It is stored as in `store_published`. Wagtail calls the hook for every bulk action on any model.
     """
     if action_type == "publish" and request.method == "POST":
-        keys = [each.pk for each in objects if isinstance(each, Page)]
-        request.published_before = _published(keys)
+        pages = [each for each in objects if isinstance(each, Page)]
+        request.published_before = _published(pages)
 
 
-def _published(keys):
-    live = EventPage.objects.filter(pk__in=keys, live=True)
-    revisions = dict(live.values_list("pk", "live_revision"))
+def _published(pages: Collection[Page]) -> Published:
+    """Return the public state of `pages`, events and places only."""
+    keys = [page.pk for page in pages]
+    revisions = dict(
+        EventPage.objects.filter(pk__in=keys, live=True).values_list("pk", "live_revision")
+    )
+    places = PlacePage.objects.filter(pk__in=keys, live=True)
+    at_places = dict(places.values_list("pk", "live_revision"))
     last = DatesChange.objects.aggregate(last=Max("pk"))["last"] or 0
-    return Published(revisions, last, notified(revisions))
+    concerned = {*revisions, *held_at(*places)}
+    return Published(
+        revisions | at_places, last, notified(concerned), _coming_dates(concerned), timezone.now()
+    )
+
+
+def _coming_dates(events):
+    """Return {(event, original start, start, status, commune)} of the coming dates of `events`."""
+    dates = Occurrence.objects.filter(event__in=events).upcoming().order_by()
+    return set(dates.values_list("event", "original_starts_at", "starts_at", "status", "commune"))
 
 
 def describe_letters(request: HttpRequest, page: Page) -> None:
-    """Add a message about the dates of an event that was just published, and about its letters.
+    """Add a message about an event or a place that was just published, and about its letters.
 
     If people are notified, the message describes the letters sent at once and the letters that
-    wait. Otherwise it offers to undo the change that the publication recorded; without a recorded
-    change, there is no message. The message has a link to the dates.
+    wait. Otherwise it offers to undo the change of dates; if no date changed, there is no message.
+    The message has a link to the dates.
 
-    Does nothing if the event was not published, or was offline before.
+    Does nothing if the page was not published, or was offline before, and at a second call.
     """
-    for event in _published_again(request):
-        _describe(request, event)
+    _describe_all(request, with_titles=False)
 
 
 def describe_bulk_letters(
     request: HttpRequest, action_type: str, objects: Iterable, action: object
 ) -> None:
-    """Add a message as `describe_letters` for each event published by a bulk action.
+    """Add a message as `describe_letters` for each event and place published by a bulk action.
 
     After a bulk unpublication, add the message of `offer_to_republish`.
     """
-    for event in _published_again(request):
-        _describe(request, event, title=event.title)
+    _describe_all(request, with_titles=True)
     if action_type == "unpublish":
         offer_to_republish(request, *(each for each in objects if isinstance(each, Page)))
 
@@ -116,48 +136,77 @@ def _may_come_back(event):
     return undoing.republishable_until(event) and undoing.has_dates_screen(event)
 
 
-def _published_again(request):
-    """Return the events whose published revision is not the one of `request.published_before`."""
+def _describe_all(request, *, with_titles):
+    """Add a message for each page of `request.published_before` that was published since."""
     before = getattr(request, "published_before", None)
     if not before:
-        return []
-    events = EventPage.objects.filter(pk__in=before.revisions, live=True).order_by("title", "pk")
-    return [event for event in events if event.live_revision_id != before.revisions[event.pk]]
+        return
+    request.published_before = None
+    for event in _published_again(EventPage, before):
+        recorded = DatesChange.objects.filter(event=event.pk, pk__gt=before.last_change)
+        is_undoable = recorded.exists()
+        text = _letters_text(
+            [event.pk], before, _("Remettez tout comme avant d’ici là, et rien ne partira.")
+        )
+        show = messages.warning if text else messages.info
+        if is_undoable and not text:
+            text = _(
+                "Les dates, le lieu ou les places ont changé : vous pouvez le défaire pendant dix"
+                " minutes."
+            )
+        label = _("Voir ou défaire") if is_undoable else _("Voir les dates")
+        url = reverse("event_dates", args=[event.pk])
+        _show(request, show, text, event.title if with_titles else "", messages.button(url, label))
+    for place in _published_again(PlacePage, before):
+        _describe_place(request, place, before, place.title if with_titles else "")
 
 
-def _describe(request, event, title=""):
-    """Add the message about one published event, which begins with `title` if it is not ""."""
-    before = request.published_before
-    recorded = DatesChange.objects.filter(event=event.pk, pk__gt=before.last_change)
-    is_undoable = recorded.exists()
-    letters = planned_letters([event.pk])
-    sentences = [urgent_notice([event.pk], before.people)]
+def _published_again(model, before):
+    """Return the pages of a `Published` whose published revision is another one now, by title."""
+    pages = model.objects.filter(pk__in=before.revisions, live=True).order_by("title", "pk")
+    return [page for page in pages if page.live_revision_id != before.revisions[page.pk]]
+
+
+def _letters_text(events, before, advice, since=None):
+    """Return the sentences about the letters of some events, or "".
+
+    `before` is a `Published`. `advice` follows the sentences about letters that wait. `since` is as
+    in `planned_letters`.
+    """
+    letters = planned_letters(events, since=since)
+    sentences = [urgent_notice(events, before.people)]
     sentences += [text for each in letters for text in (each.sentence, each.call_sentence)]
     if letters:
-        sentences.append(_("Remettez tout comme avant d’ici là, et rien ne partira."))
-    text = " ".join(filter(None, sentences))
+        sentences.append(advice)
+    return " ".join(filter(None, sentences))
+
+
+def _describe_place(request, place, before, title):
+    """Add the message about one published place, which begins with `title` if it is not ""."""
+    events = held_at(place)
+    may_publish = place.permissions_for_user(request.user).can_publish()
+    is_undoable = may_publish and place_undoing.undoable_publication(place)
+    advice = _("Remettez le lieu comme avant d’ici là, et rien ne partira.")
+    text = _letters_text(events, before, advice, since=before.read_at)
     show = messages.warning if text else messages.info
     if is_undoable and not text:
-        text = _(
-            "Les dates, le lieu ou les places ont changé : vous pouvez le défaire pendant dix"
-            " minutes."
-        )
-    if not text:
-        return
-    if title:
-        text = _("« %(title)s » : %(text)s") % {"title": title, "text": text}
-    url = reverse("event_dates", args=[event.pk])
-    label = _("Voir ou défaire") if is_undoable else _("Voir les dates")
-    show(request, text, buttons=[messages.button(url, label)])
+        former = {row for row in before.dates if row[0] in events}
+        changed = {row[:2] for row in former ^ _coming_dates(events)}
+        if changed:
+            text = ngettext(
+                "Ce changement du lieu change aussi %(number)s date de l’agenda : vous pouvez le"
+                " défaire pendant dix minutes.",
+                "Ce changement du lieu change aussi %(number)s dates de l’agenda : vous pouvez le"
+                " défaire pendant dix minutes.",
+                len(changed),
+            ) % {"number": len(changed)}
+    label = _("Voir ou défaire") if is_undoable else _("Voir les rendez-vous de ce lieu")
+    url = reverse("event_closed_dates", args=[place.pk])
+    _show(request, show, text, title, messages.button(url, label))
 
 
-class ApprovalView(WorkflowActionView):
-    """View of the answer to a proposal, from the home page of the admin."""
-
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Answer the proposal; add the message of `describe_letters` if an event was published."""
-        page = self.object.specific
-        store_published(request, page)
-        response = super().post(request, *args, **kwargs)
-        describe_letters(request, page)
-        return response
+def _show(request, show, text, title, button):
+    """Add a message by `show`, a function of Wagtail's `messages`; do nothing if `text` is ""."""
+    if text:
+        text = _("« %(title)s » : %(text)s") % {"title": title, "text": text} if title else text
+        show(request, text, buttons=[button])

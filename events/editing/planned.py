@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from events.models import EventPage, Occurrence, PendingLetters, Registration
 from events.registrations import notices, seats
+from events.registrations.models.pending_letters import DELAY
 from events.schedule.timetable import format_start
 from network.text.dates import format_time
 
@@ -96,14 +97,19 @@ class PlannedLetters:
         return format_time(timezone.localtime(self.due_at))
 
 
-def planned_letters(events: Iterable[int]) -> list[PlannedLetters]:
+def planned_letters(
+    events: Iterable[int], *, since: datetime | None = None
+) -> list[PlannedLetters]:
     """Return the waiting letters of `events`, keys of events, sorted by the minute of `due_at`.
+
+    With `since`, only the letters about changes made at that moment or later.
 
     There is one `PlannedLetters` for each kind and minute. Events without `PendingLetters` have no
     waiting letters; each of the other events costs several queries.
     """
     groups, due_at = defaultdict(list), {}
-    for row in PendingLetters.objects.filter(event__in=events):
+    rows = PendingLetters.objects.filter(event__in=events)
+    for row in rows.filter(due_at__gte=since + DELAY) if since else rows:
         due_at[row.event_id, row.original_starts_at, row.gives_seats] = row.due_at
     keys = {event_id for event_id, *_rest in due_at}
     for event in EventPage.objects.filter(pk__in=keys).order_by("pk"):

@@ -15,13 +15,13 @@ from places.models import PlacePage
 
 from . import admin, closing_admin, form_admin
 
-hooks.register("before_publish_page", closing_admin.store_closures)
-hooks.register("after_publish_page", closing_admin.offer_to_change_dates)
-# A publication by approval does not call the two hooks above.
-hooks.register("before_edit_page", closing_admin.store_closures)
-hooks.register("after_edit_page", closing_admin.offer_to_change_dates)
-hooks.register("before_edit_page", form_admin.store_published)
-hooks.register("after_edit_page", form_admin.describe_letters)
+# A publication by approval in the form of a page calls only the hooks of the edition.
+for occasion in ("publish_page", "edit_page"):
+    hooks.register(f"before_{occasion}", form_admin.store_published)
+    hooks.register(f"before_{occasion}", closing_admin.store_closures)
+    hooks.register(f"after_{occasion}", form_admin.describe_letters)
+    # The last one: its redirection prevents the calls of further hooks.
+    hooks.register(f"after_{occasion}", closing_admin.offer_to_change_dates)
 hooks.register("after_unpublish_page", form_admin.offer_to_republish)
 hooks.register("before_bulk_action", form_admin.store_bulk_published)
 hooks.register("after_bulk_action", form_admin.describe_bulk_letters)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import template
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import F, Model
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -62,8 +62,27 @@ def shut_out_dates(place: Page) -> dict[str, object]:
     """Render the public upcoming dates at a place that fall during its closures, by start.
 
     Omits cancelled and postponed dates, and dates that an editor has already decided about.
+
+    Also renders the dates at the place whose people will be notified of a change, and the time of
+    the letters.
     """
-    return {"place": place, "dates": Occurrence.objects.agenda().during_closures().at_place(place)}
+    dates = Occurrence.objects.agenda().during_closures().at_place(place)
+    told = (
+        Occurrence.objects.agenda()
+        .at_place(place)
+        .filter(
+            event__pending_letters__original_starts_at=F("original_starts_at"),
+            event__pending_letters__gives_seats=False,
+            event__pending_letters__due_at__gt=timezone.now(),
+        )
+    )
+    told = list(told.annotate(due_at=F("event__pending_letters__due_at")))
+    return {
+        "place": place,
+        "dates": dates,
+        "told": told,
+        "due_at": max((date.due_at for date in told), default=None),
+    }
 
 
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)

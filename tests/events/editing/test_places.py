@@ -1,0 +1,222 @@
+"""The publication of a place that changes dates: its letters are announced, and it is undone."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django.core import mail
+from django.urls import reverse
+from wagtail.models import Workflow
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from events.models import Occurrence, PendingLetters
+from events.registrations import delays, seats
+from places.models import Closure, ConfirmationRequest, PlacePage
+from places.upkeep.confirmations import requests
+from tests.events.conftest import PARIS, TODAY
+from tests.factories import EventPageFactory, PlaceMembershipFactory
+from tests.places.conftest import form
+
+NBSP = "\N{NO-BREAK SPACE}"
+MINUTE = datetime.timedelta(minutes=1)
+CLOSED = {"starts_on": "26/10/2026", "ends_on": "30/10/2026", "reason": "", "DELETE": ""}
+OFF = "1 personne inscrite recevra la lettre « C’est annulé » à 10 h 10."
+MOVED = "1 personne inscrite recevra la lettre « Du nouveau pour votre rendez-vous » à 10 h 10."
+ADVICE = "Remettez le lieu comme avant d’ici là, et rien ne partira."
+
+
+@pytest.fixture
+def place(today, place):
+    """The place, with a published version."""
+    place.save_revision(log_action=True).publish()
+    return PlacePage.objects.get(pk=place.pk)
+
+
+@pytest.fixture
+def weekly(agenda, place):
+    """A series on Tuesdays 27 October and 3 November, with one person for the first date."""
+    event = EventPageFactory(
+        parent=place,
+        title="Atelier du mardi",
+        starts_at=datetime.datetime(2026, 10, 27, 14, tzinfo=PARIS),
+        ends_at=datetime.datetime(2026, 10, 27, 16, tzinfo=PARIS),
+        repeat="weekly",
+        until=datetime.date(2026, 11, 3),
+        capacity=8,
+    )
+    date = event.occurrences.select_related("event", "place").order_by("starts_at").first()
+    seats.register(date, name="Camille", contact="a@exemple.fr")
+    return event
+
+
+@pytest.fixture
+def post(admin_client, django_capture_on_commit_callbacks):
+    """Return a function that posts data to a URL, follows the redirection and returns the text."""
+
+    def post(url, data, client=admin_client):
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(url, data, follow=True)
+        return text_of(answer)
+
+    return post
+
+
+def text_of(answer):
+    return re.sub(r"\s+", " ", answer.content.decode().replace(NBSP, " ").replace("&nbsp;", " "))
+
+
+def edit_url(place):
+    return reverse("wagtailadmin_pages:edit", args=[place.pk])
+
+
+def form_of(place, *closures, **fields):
+    rows = nested_form_data({"closures": inline_formset(closures)})
+    own = form(title=place.title, slug=place.slug, address=place.address)
+    return {**own, **rows, "action-publish": "1", **fields}
+
+
+def hours_of(*closures):
+    rows = {"closures": inline_formset(closures), "stops": inline_formset([])}
+    return {**nested_form_data(rows), "phone": "0442000000", "opening_hours": "Mo-Fr 09:00-18:00"}
+
+
+def undo_data(text):
+    key = re.search(r'name="version" value="([^"]+)"', text)
+    return key and {"faire": "defaire-fiche", "version": key[1]}
+
+
+def statuses(event):
+    return [date.status for date in event.occurrences.order_by("starts_at")]
+
+
+@pytest.mark.parametrize("way", ["form", "hours"])
+def test_published_closure_announces_its_letters_and_is_undone(post, place, weekly, way):
+    if way == "form":
+        text = post(edit_url(place), form_of(place, CLOSED))
+    else:
+        text = post(reverse("place_hours", args=[place.pk]), hours_of(CLOSED))
+    assert f"{OFF} {ADVICE}" in text
+    assert "Voir ou défaire" in text
+    assert statuses(weekly) == ["cancelled", "confirmed"]
+    text = post(reverse("event_closed_dates", args=[place.pk]), undo_data(text))
+    assert "C’est défait : le lieu est comme avant." in text
+    assert (statuses(weekly), undo_data(text)) == (["confirmed", "confirmed"], None)
+    assert not Closure.objects.exists()
+    assert not PendingLetters.objects.exists()
+    assert mail.outbox == []
+
+
+def test_removed_closure_announces_its_letters(post, place, weekly):
+    post(edit_url(place), form_of(place, CLOSED))
+    delays.send_due(at_once=True)
+    removed = {**CLOSED, "id": Closure.objects.get().pk, "DELETE": "1"}
+    rows = nested_form_data({"closures": inline_formset([removed], initial=1)})
+    with time_machine.travel(TODAY + 20 * MINUTE, tick=False):
+        text = post(edit_url(place), {**form_of(place), **rows})
+    assert not Closure.objects.exists()
+    assert "la lettre « Finalement, c’est maintenu » à 10 h 30." in text
+    assert ADVICE in text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Espace public numérique"},
+        {"postcode": "13110", "city": "Port-de-Bouc"},
+    ],
+)
+def test_renamed_or_moved_place_announces_its_letters_and_is_undone(
+    post, admin_client, place, weekly, fields
+):
+    data = form_of(place, **fields)
+    former = Occurrence.objects.filter(event=weekly).values_list("commune", flat=True)
+    before = list(former)
+    text = post(edit_url(place), data)
+    assert f"{MOVED} {ADVICE}" in text
+    url = reverse("event_closed_dates", args=[place.pk])
+    text = text_of(admin_client.get(url))
+    assert MOVED in text
+    text = post(url, undo_data(text))
+    assert not PendingLetters.objects.exists()
+    assert PlacePage.objects.get(pk=place.pk).title == "EPN de l’Étang"
+    assert list(former.all()) == before
+    # The undo itself cannot be undone.
+    assert not undo_data(text)
+
+
+def test_changes_without_letters_or_dates_are_not_announced(post, place, weekly):
+    text = post(edit_url(place), form_of(place, phone="0442000001"))
+    assert ADVICE not in text
+    assert "Voir ou défaire" not in text
+
+
+def test_date_without_people_is_announced_and_undone(post, place, weekly):
+    weekly.registrations.all().delete()
+    text = post(edit_url(place), form_of(place, CLOSED))
+    assert "Ce changement du lieu change aussi 1 date de l’agenda" in text
+    assert undo_data(text)
+
+
+def test_bulk_publication_names_the_place(post, admin_user, place, weekly):
+    draft = PlacePage.objects.get(pk=place.pk)
+    draft.title = "Espace public numérique"
+    draft.save_revision(user=admin_user)
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    text = post(f"{url}?id={place.pk}&next=/admin/", {})
+    assert f"« Espace public numérique » : {MOVED} {ADVICE}" in text
+
+
+def test_approval_from_the_home_page_announces_its_letters(post, admin_user, place, weekly):
+    draft = PlacePage.objects.get(pk=place.pk)
+    draft.title = "Espace public numérique"
+    draft.save_revision(user=admin_user)
+    state = Workflow.objects.first().start(draft, admin_user)
+    args = [place.pk, "approve", state.current_task_state_id]
+    text = post(reverse("wagtailadmin_pages:workflow_action", args=args), {"next": "/admin/"})
+    assert f"{MOVED} {ADVICE}" in text
+
+
+def test_late_or_outdated_undo_is_refused(post, admin_client, place, weekly):
+    text = post(edit_url(place), form_of(place, CLOSED))
+    url, data = reverse("event_closed_dates", args=[place.pk]), undo_data(text)
+    for version in ("x", "0", str(int(data["version"]) + 1)):
+        assert "ne peut plus être défait" in post(url, {**data, "version": version})
+    with time_machine.travel(TODAY + 10 * MINUTE, tick=False):
+        assert not undo_data(text_of(admin_client.get(url)))
+        assert "ne peut plus être défait" in post(url, data)
+    assert Closure.objects.exists()
+
+
+def test_publication_is_not_undone_with_a_draft_or_without_the_right(
+    post, admin_client, admin_user, client, place, weekly
+):
+    text = post(edit_url(place), form_of(place, CLOSED))
+    url, data = reverse("event_closed_dates", args=[place.pk]), undo_data(text)
+    client.force_login(PlaceMembershipFactory(place=place).user)
+    assert not undo_data(text_of(client.get(url)))
+    client.post(url, data)
+    assert Closure.objects.exists()
+    client.force_login(admin_user)
+    PlacePage.objects.get(pk=place.pk).save_revision()
+    assert not undo_data(text_of(client.get(url)))
+
+
+def test_confirmation_link_names_the_dates_and_the_time_of_the_letters(
+    client, place, weekly, django_capture_on_commit_callbacks
+):
+    confirmation = ConfirmationRequest.objects.create(
+        place=place, occasion="2026-ete", claimed_at=TODAY
+    )
+    url = reverse("places:confirmation", args=[requests.token_of(confirmation)])
+    days = {"starts_on": "2026-10-26", "ends_on": "2026-10-30", "reason": ""}
+    data = nested_form_data({"form": inline_formset([days])})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(url, {**data, "reponse": "exact"}, follow=True)
+    text = text_of(answer)
+    assert "Elles seront prévenues du changement à 10 h 10 :" in text
+    assert "<li>Atelier du mardi, mardi 27 octobre" in text
+    assert "Corrigez avant cette heure, et personne ne recevra rien." in text
+    assert reverse("event_closed_dates", args=[place.pk]) in text
+    with time_machine.travel(TODAY + 10 * MINUTE, tick=False):
+        assert "seront prévenues" not in text_of(client.get(url))
