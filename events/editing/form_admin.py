@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Max
@@ -20,8 +19,7 @@ from places.models import PlacePage
 
 from . import place_undoing, undoing
 from .planned import notified, planned_letters, urgent_notice
-
-MOST_REPUBLISHED = 5
+from .withdrawn_admin import withdrawn_pages
 
 
 class Published(NamedTuple):
@@ -108,32 +106,28 @@ def describe_bulk_letters(
 
 
 def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
-    """Add a message with a link to the dates of each event that was just unpublished.
+    """Add a message with a link to a screen that puts the unpublished `pages` back on the site.
 
-    Their screen puts the event back on the site. At most `MOST_REPUBLISHED` events have a link.
+    A single event is put back on the screen of its dates, other pages on the `WithdrawnView`, which
+    also lists the pages unpublished below `pages`.
     """
-    events = EventPage.objects.filter(pk__in=[page.pk for page in pages]).order_by("title", "pk")
-    withdrawn = (event for event in events if _may_come_back(event))
-    events = list(islice(withdrawn, MOST_REPUBLISHED))
-    if not events:
+    withdrawn = withdrawn_pages(request.user)
+    if not withdrawn:
         return
-    label = _("Remettre en ligne : %(title)s")
-    buttons = [
-        messages.button(reverse("event_dates", args=[event.pk]), label % {"title": event.title})
-        for event in events
-    ]
     text = ngettext(
-        "Retiré du site par erreur ? Vous pouvez remettre cet événement en ligne pendant"
-        " dix minutes.",
-        "Retirés du site par erreur ? Vous pouvez remettre ces événements en ligne pendant"
-        " dix minutes.",
-        len(events),
+        "Retirée du site par erreur ? Vous pouvez remettre cette page en ligne pendant dix"
+        " minutes.",
+        "Retirées du site par erreur ? Vous pouvez remettre ces pages en ligne pendant dix"
+        " minutes.",
+        len(withdrawn),
     )
-    messages.info(request, text, buttons=buttons)
-
-
-def _may_come_back(event):
-    return undoing.republishable_until(event) and undoing.has_dates_screen(event)
+    url, label = reverse("event_withdrawn"), _("Choisir les pages à remettre en ligne")
+    if len(withdrawn) == 1:
+        label = _("Remettre en ligne : %(title)s") % {"title": withdrawn[0].title}
+        event = EventPage.objects.filter(pk=withdrawn[0].pk).first()
+        if event and undoing.has_dates_screen(event):
+            url = reverse("event_dates", args=[event.pk])
+    messages.info(request, text, buttons=[messages.button(url, label)])
 
 
 def _describe_all(request, *, with_titles):

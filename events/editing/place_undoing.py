@@ -9,13 +9,11 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from events.registrations.models.pending_letters import DELAY
-from network.models.pages import SCHEDULED
+from network.publishing.publications import PUBLISHED
 from network.text.dates import format_time
 from places.models import PlacePage
 
 from .undoing import ChangedSinceError, ExpiredError
-
-PUBLICATIONS = "wagtail.publish", SCHEDULED
 
 
 class Publication(NamedTuple):
@@ -45,7 +43,7 @@ def undoable_publication(place: PlacePage) -> Publication | None:
     """
     if not place.live or place.latest_revision_id != place.live_revision_id:
         return None
-    entries = PageLogEntry.objects.filter(page=place.pk, action__in=PUBLICATIONS)
+    entries = PageLogEntry.objects.filter(page=place.pk, action__in=PUBLISHED)
     entries = list(entries.select_related("revision").order_by("-timestamp", "-pk")[:2])
     if len(entries) < 2 or not all(entry.revision for entry in entries):
         return None

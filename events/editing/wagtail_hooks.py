@@ -13,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from events.models import EventIndexPage, EventPage
 from places.models import PlacePage
 
-from . import admin, closing_admin, form_admin
+from . import admin, closing_admin, form_admin, undoing, withdrawn_admin
 
 # A publication by approval in the form of a page calls only the hooks of the edition.
 for occasion in ("publish_page", "edit_page"):
@@ -33,6 +33,11 @@ def register_urls() -> list[URLPattern]:
     return [
         path("evenements/dates/", admin.held_dates, name="event_held_dates"),
         path("evenements/autour/", admin.event_surroundings, name="event_surroundings"),
+        path(
+            "evenements/remettre-en-ligne/",
+            withdrawn_admin.WithdrawnView.as_view(),
+            name="event_withdrawn",
+        ),
         path("evenements/mon-agenda/", admin.PrivateFeedView.as_view(), name="event_private_feed"),
         path(
             "evenements/fermetures/<int:pk>/",
@@ -59,9 +64,14 @@ def header_buttons(
 ) -> Iterator[Button]:
     """Yield the buttons about dates and seasons, for the header of a page.
 
-    They appear on events, places and the agenda, for a `user` who may edit the page.
+    They appear on events, places and the agenda, for a `user` who may edit the page. An event
+    unpublished by mistake also has the button of the screen that publishes it again.
     """
-    return _buttons(page, user)
+    is_withdrawn = page.specific_class is EventPage and undoing.republishable_until(page)
+    if is_withdrawn and page.permissions_for_user(user).can_publish():
+        url = reverse("event_dates", args=[page.pk])
+        yield Button(_("Remettre en ligne"), url, icon_name="rotate", priority=13)
+    yield from _buttons(page, user)
 
 
 def _buttons(page, user):

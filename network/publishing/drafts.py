@@ -4,8 +4,22 @@ from collections.abc import Callable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import DraftStateMixin, Page, Revision, TaskState, WorkflowState
+from wagtail.log_actions import log
+from wagtail.models import (
+    DraftStateMixin,
+    Page,
+    PageLogEntry,
+    Revision,
+    TaskState,
+    WorkflowState,
+)
+
+from .publications import PUBLISHED
+
+# The actions of Wagtail's log that schedule the publication of a revision, and cancel it.
+SCHEDULE, UNSCHEDULE = "wagtail.publish.schedule", "wagtail.schedule.cancel"
 
 # The message to an editor whose change `publish_change` refused.
 INVALID_PAGE = _(
@@ -57,18 +71,46 @@ def publish_change(
 def publish_again(page: Page, *, user: AbstractBaseUser | None = None) -> Page:
     """Publish an unpublished page as it was on the site, and return it, read again.
 
-    A draft saved since its last publication is kept, as the latest revision, with its author and
-    its review. The caller checks the rights. Raises ValidationError, without any
-    change, if the page is invalid.
+    If the latest revision is not the published one, it is a draft: it is kept, as the latest
+    revision, with its author and its review. A publication that was scheduled before the page was
+    unpublished is scheduled again. The caller checks the rights. Raises ValidationError, without
+    any change, if the page is invalid.
     """
     page = page.specific_class._base_manager.select_for_update(no_key=True).get(pk=page.pk)
-    former, published_at = page.latest_revision, page.last_published_at
-    has_draft = former and published_at and former.created_at > published_at
+    entries = PageLogEntry.objects.filter(page=page.pk).order_by("-timestamp", "-pk")
+    published = entries.filter(action__in=PUBLISHED).first()
+    scheduled = _scheduled_revision(entries, published)
+    former = page.latest_revision
+    has_draft = former and (published is None or former.pk != published.revision_id)
     draft, review = former.as_object() if has_draft else None, _suspend_review(page)
     page.save_revision(user=user, log_action=True).publish(user=user, skip_permission_checks=True)
+    if scheduled and scheduled != former:
+        page.revisions.filter(pk=scheduled.pk).update(
+            approved_go_live_at=scheduled.approved_go_live_at
+        )
     if draft:
+        if scheduled == former:
+            former.approved_go_live_at = scheduled.approved_go_live_at
         _restore_review(review, _change_draft(draft, former, lambda unchanged: None))
     return page.specific_class._default_manager.get(pk=page.pk)
+
+
+def _scheduled_revision(entries, published):
+    """Return the revision scheduled when the page was unpublished, or None.
+
+    Its `approved_go_live_at` is set in memory: the unpublication cleared it. `entries` are the log
+    of the page, the latest first, and `published` is the entry of its last publication, or None.
+    """
+    entry = entries.filter(action__in=(SCHEDULE, UNSCHEDULE)).first()
+    if entry is None or entry.action == UNSCHEDULE or entry.revision is None:
+        return None
+    if published and published.timestamp > entry.timestamp:
+        return None  # a later publication cancelled the schedule
+    time = entry.revision.as_object().go_live_at
+    if time is None or time <= timezone.now():
+        return None
+    entry.revision.approved_go_live_at = time
+    return entry.revision
 
 
 def save_draft(
@@ -90,6 +132,9 @@ def save_draft(
     )
     if time:
         draft.revisions.exclude(pk=revision.pk).update(approved_go_live_at=None)
+        if isinstance(draft, Page):
+            # The history names the revision that is now scheduled; `publish_again` reads it.
+            log(instance=draft, action=SCHEDULE, user=user, revision=revision)
     return revision
 
 

@@ -5,6 +5,11 @@ from collections.abc import Callable
 from django.dispatch import Signal
 from wagtail.signals import page_published
 
+from network.models.pages import SCHEDULED
+
+# The actions of Wagtail's log that publish a page.
+PUBLISHED = ("wagtail.publish", SCHEDULED)
+
 # Sent with `pages` of the model `sender`, after `page_published` was sent for each of them with the
 # argument `is_together`.
 pages_published = Signal()

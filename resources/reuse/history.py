@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from rapidfuzz.distance import Levenshtein
 from wagtail.models import Page, PageLogEntry
 
+from network.publishing.publications import PUBLISHED
+
 from . import clean_html
 
 MOST = 50
-PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 BEGIN_AGAIN = (
     "wagtail.unpublish",
     "wagtail.unpublish.scheduled",

@@ -762,6 +762,56 @@ class TestUnpublication:
         assert "Remettre en ligne : Atelier du mardi" in text
         assert reverse("event_dates", args=[weekly.pk]) in text
 
+    def test_form_of_an_unpublished_event_has_the_button(self, withdrawn, admin_client):
+        edit = reverse("wagtailadmin_pages:edit", args=[withdrawn.pk])
+        dates = f'href="{reverse("event_dates", args=[withdrawn.pk])}"'
+        assert dates in text_of(admin_client.get(edit))
+        with time_machine.travel(TODAY + 12 * MINUTE, tick=False):
+            assert dates not in text_of(admin_client.get(edit))
+
+    def test_pages_unpublished_with_their_parent_are_put_back_from_a_list(
+        self, weekly, place, agenda, admin_client, client
+    ):
+        once = [
+            EventPageFactory(parent=place, title=f"Une fois {n}", starts_at=at(28), ends_at=at(29))
+            for n in range(6)
+        ]
+        EventPage.objects.get(pk=once[0].pk).unpublish()
+        EventPage.objects.filter(pk=once[0].pk).update(expired=True)
+        url = reverse("wagtailadmin_pages:unpublish", args=[place.pk])
+        data = {leaving_admin.CONFIRMED: "1", "include_descendants": "on"}
+        text = text_of(admin_client.post(url, data, follow=True))
+        assert "Vous pouvez remettre ces pages en ligne pendant dix minutes." in text
+        screen = reverse("event_withdrawn")
+        assert screen in text
+        text = text_of(admin_client.get(screen))
+        assert [page.title in text for page in (place, weekly, *once)] == [
+            *(True, True, False),
+            *[True] * 5,
+        ]
+        keys = [place.pk, weekly.pk, once[1].pk, once[0].pk]
+        text = text_of(admin_client.post(screen, {"page": keys}, follow=True))
+        assert "3 pages sont de nouveau en ligne." in text
+        assert PlacePage.objects.get(pk=place.pk).live
+        assert states(weekly) == USUAL
+        live = EventPage.objects.filter(title__startswith="Une fois", live=True)
+        assert list(live) == [once[1]]
+        # A user who may not publish the pages sees none, and a late press changes nothing.
+        client.force_login(PlaceMembershipFactory(place=place).user)
+        assert once[2].title not in text_of(client.get(screen))
+        client.post(screen, {"page": [once[2].pk]})
+        assert live.count() == 1
+
+    def test_late_press_of_the_list_is_explained(self, weekly, admin_client):
+        EventPage.objects.get(pk=weekly.pk).unpublish()
+        screen = reverse("event_withdrawn")
+        text = text_of(admin_client.post(screen, {}, follow=True))
+        assert "cochez d’abord une page" in text
+        with time_machine.travel(TODAY + 11 * MINUTE, tick=False):
+            text = text_of(admin_client.post(screen, {"page": [weekly.pk]}, follow=True))
+        assert "Les dix minutes sont passées" in text
+        assert not EventPage.objects.get(pk=weekly.pk).live
+
 
 class TestClosures:
     @pytest.fixture
