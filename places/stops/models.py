@@ -1,10 +1,12 @@
 """The stops of a travelling place."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Self
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Avg, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
@@ -31,9 +33,28 @@ from . import visits
 COMMUNE = ["code", "kind", "name", "postcodes", "region_id", "departement_id", "epci_id"]
 
 
-# Dates that fit in one of the columns of dates, as `visits.write_days` writes them.
+# Dates that fit in one of the columns of dates with spaces between them: a year of weekly dates.
 DAYS_LENGTH = 600
-MOST_DAYS = (DAYS_LENGTH + len(", ")) // len("08/12/2026, ")
+MOST_DAYS = (DAYS_LENGTH + len(" ")) // len("08/12/2026 ")
+
+
+class DaysField(models.CharField):
+    """A list of dates as text, whose form accepts more separators than the column has room for."""
+
+    def deconstruct(self) -> tuple:
+        """Return the values of a `CharField`: the column is one."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def formfield(self, **kwargs) -> forms.Field:
+        """Return a field with twice the length of the column."""
+        return super().formfield(**{"max_length": 2 * self.max_length, **kwargs})
+
+    def clean(self, value: str, model_instance: models.Model) -> str:
+        """Return the validated text; if it is too long, single spaces separate its dates."""
+        if value and len(value) > self.max_length:
+            value = " ".join(re.split(r"[\s,;]+", value.strip()))
+        return super().clean(value, model_instance)
 
 
 class StopQuerySet(models.QuerySet):
@@ -137,13 +158,13 @@ class PlaceStop(Orderable):
     skips_school_holidays = models.BooleanField(
         _("sauf pendant les vacances scolaires"), default=False
     )
-    extra_days = models.CharField(
+    extra_days = DaysField(
         _("dates en plus"),
         max_length=DAYS_LENGTH,
         blank=True,
         help_text=_("Ex. : 08/12/2026, 22/12/2026. Jours fériés compris, si vous les écrivez ici."),
     )
-    skipped_days = models.CharField(
+    skipped_days = DaysField(
         _("sauf ces dates"), max_length=DAYS_LENGTH, blank=True, help_text=_("Ex. : 15/12/2026")
     )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
@@ -220,7 +241,9 @@ class PlaceStop(Orderable):
                 errors[name] = message % {"word": error}
                 continue
             if len(days) <= MOST_DAYS:
-                setattr(self, name, visits.write_days(days))
+                text = visits.write_days(days)
+                is_short = len(text) <= DAYS_LENGTH
+                setattr(self, name, text if is_short else visits.write_days(days, " "))
             else:
                 message = _("%(most)s dates au plus : mettez les autres dans un autre arrêt.")
                 errors[name] = message % {"most": MOST_DAYS}

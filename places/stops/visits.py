@@ -113,9 +113,9 @@ def read_days(typed: str) -> list[date]:
     return sorted(set(days))
 
 
-def write_days(days: Iterable[date]) -> str:
+def write_days(days: Iterable[date], separator: str = ", ") -> str:
     """Return the days as text that `read_days` parses: "08/12/2026, 22/12/2026"."""
-    return ", ".join(f"{day:%d/%m/%Y}" for day in days)
+    return separator.join(f"{day:%d/%m/%Y}" for day in days)
 
 
 def list_visits(

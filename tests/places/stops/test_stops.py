@@ -172,6 +172,18 @@ def test_most_days_fit_in_their_column():
     assert len(LONG_LIST) <= field.max_length
 
 
+def test_weekly_dates_of_a_year_fit_in_one_stop():
+    days = [NOW.date() + datetime.timedelta(weeks=week) for week in range(52)]
+    typed = ", ".join(f"{day:%d/%m/%Y}" for day in days)
+    field = PlaceStop._meta.get_field("extra_days").formfield()
+    stop = PlaceStop(**TUESDAYS, extra_days=field.clean(typed))
+    stop.clean_fields(exclude=["place", "commune"])
+    stop.clean()
+    stop.clean_fields(exclude=["place", "commune"])
+    assert stop.extra_list == days
+    assert int(field.widget.attrs["maxlength"]) >= len(typed)
+
+
 def badge_of(page, now):
     hours = page.hours(now)
     return hours.state, hours.sentence.replace(NBSP, " ")
