@@ -3,12 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
-from events.models import HeadCount
+from events.models import EventPage, HeadCount
 from events.querysets import shown_place
+from network.models import Territory
 from places.choices import Audience
+from places.models import PlacePage
 
 from .names import Name, commune_names, place_names, territory_names
 from .scope import local_start
@@ -43,11 +45,17 @@ def facts(rows: QuerySet[HeadCount]) -> list[Fact]:
     for pk, *topic in links:
         topics[pk].append(tuple(topic))
     counts = rows.order_by("starts_at", "pk")
-    counts = counts.select_related(
-        "place__commune", "commune__epci", "commune__departement", "event__place", "event__commune"
+    # Prefetched, not joined: thousands of counts share some hundreds of places and communes.
+    places = PlacePage.objects.defer("body", "imported", "presentation")
+    events = EventPage.objects.select_related("commune").defer("body")
+    counts = counts.prefetch_related(
+        Prefetch("place", places.select_related("commune")),
+        Prefetch("commune", Territory.objects.select_related("epci", "departement")),
+        Prefetch("event", events),
+        Prefetch("event__place", places),
+        shown_place("event__place"),
     )
-    counts = counts.prefetch_related(shown_place("event__place"))
-    counts = list(counts.defer("place__body", "place__imported", "place__presentation"))
+    counts = list(counts)
     names = _names(counts)
     labels = dict(Audience.choices)
     return [

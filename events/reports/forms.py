@@ -20,7 +20,7 @@ from .names import Name, choice_names, place_names
 from .periods import Period
 from .scope import Scope, changeable_by, past_dates
 
-LONGEST = timedelta(days=5 * 366)
+LONGEST = timedelta(days=10 * 366)
 
 
 class NamedChoiceField(forms.ModelChoiceField):
@@ -137,7 +137,7 @@ class ScopeForm(forms.Form):
         self.fields["theme"].queryset = Topic.objects.all()
 
     def clean(self) -> dict[str, object]:
-        """Return the values; reversed days and a period of over five years are errors of `au`."""
+        """Return the values; reversed days and a period of over ten years are errors of `au`."""
         values = super().clean()
         first, last = values.get("du"), values.get("au")
         if first and last:
@@ -146,7 +146,7 @@ class ScopeForm(forms.Form):
                     "au", _("Le dernier jour est avant le premier : échangez les deux dates.")
                 )
             elif last - first > LONGEST:
-                self.add_error("au", _("Un bilan couvre cinq ans au plus : rapprochez les dates."))
+                self.add_error("au", _("Un bilan couvre dix ans au plus : rapprochez les dates."))
         return values
 
     @property

@@ -143,10 +143,11 @@ def _groups(facts, period):
     Every month of `period` is included; a month without facts has [].
     """
     groups = {kind: defaultdict(list) for kind, *_texts in KINDS}
-    for month in period.months():
-        groups["mois"][month, period.month_name(*month)] = []
+    months = {month: (month, period.month_name(*month)) for month in period.months()}
+    for named in months.values():
+        groups["mois"][named] = []
     for position, fact in enumerate(facts):
-        groups["mois"][fact.month, period.month_name(*fact.month)].append(position)
+        groups["mois"][months[fact.month]].append(position)
         for kind, names in fact.groups.items():
             for key in dict.fromkeys(names):
                 groups[kind][key].append(position)

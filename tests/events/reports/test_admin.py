@@ -83,8 +83,8 @@ def test_usual_periods_are_links_that_keep_the_filters(host, place):
         ("du=2026-02-30&au=2026-06-30", "du", "Ce jour n’existe pas."),
         ("du=²&au=2026-06-30", "du", "Ce jour n’existe pas."),
         ("du=0001-01-01&au=9999-12-31", "du", "Vérifiez l’année"),
-        ("du=2010-01-01&au=2026-06-30", "au", "Un bilan couvre cinq ans au plus"),
-        ("du=2021-12-31&au=2027-01-05", "au", "Un bilan couvre cinq ans au plus"),
+        ("du=2010-01-01&au=2026-06-30", "au", "Un bilan couvre dix ans au plus"),
+        ("du=2016-12-31&au=2027-01-09", "au", "Un bilan couvre dix ans au plus"),
         ("lieu=x", "lieu", "Ce lieu n’est pas dans la liste"),
         ("lieu=9" + "9" * 30, "lieu", "Ce lieu n’est pas dans la liste"),
         ("lieu=" + "9" * 19, "lieu", "Ce lieu n’est pas dans la liste"),
@@ -147,9 +147,9 @@ def test_french_days_are_understood(host):
     assert "Bilan de septembre 2025 à août 2026" in page
 
 
-def test_report_covers_five_years_and_their_leap_days(host):
-    response = host.get(reverse("event_report") + "?du=2021-12-31&au=2027-01-04")
-    assert response.context["report"].scope.period.last == datetime.date(2027, 1, 4)
+def test_report_covers_ten_years_and_their_leap_days(host):
+    response = host.get(reverse("event_report") + "?du=2016-12-31&au=2027-01-08")
+    assert response.context["report"].scope.period.last == datetime.date(2027, 1, 8)
 
 
 def test_form_offers_the_places_and_territories_of_the_counts(host, place, directory, communes):

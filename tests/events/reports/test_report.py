@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db.models.signals import post_init
 
 from events.models import Occurrence, Registration
 from events.reports.names import choice_names, commune_names, place_names, territory_names
@@ -28,6 +29,23 @@ def test_uncounted_dates_are_not_in_the_totals(admin_user, place):
     counted(None, None, month=5)
     report = Report(YEAR, admin_user)
     assert (report.total.dates, report.total.people, report.total.first_timers) == (2, 32, 16)
+
+
+def test_counts_of_a_place_share_its_row(admin_user, place):
+    """A report of ten years has tens of thousands of counts, at some hundreds of places."""
+    made = []
+
+    def note(sender, instance, **kwargs):
+        made.append(instance)
+
+    for month in range(1, 10):
+        counted(6, month=month, place=place)
+    post_init.connect(note, sender=PlacePage)
+    try:
+        assert len(Report(YEAR, admin_user).facts) == 9
+    finally:
+        post_init.disconnect(note, sender=PlacePage)
+    assert len(made) == 1
 
 
 def test_places_with_same_name_have_separate_lines(admin_user, directory, communes):
