@@ -15,8 +15,8 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from network.admin.approvals import ApprovalView
 from network.admin.privacy import PrivacyView
+from network.admin.publications import ApprovalView
 from network.admin.reports import add_to_admin
 from places.models import PlacePage
 

@@ -11,11 +11,11 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from network.admin.approvals import ApprovalView
 from network.admin.cells import DayColumn, TextColumn
 from network.admin.editing import EditView
 from network.admin.listings import EXPLORED
 from network.admin.privacy import PrivacyView
+from network.admin.publications import ApprovalView
 
 from .models import PlaceIndexPage, PlacePage
 from .models.freshness import INFORMATION_DATE

@@ -51,12 +51,13 @@ def store_published(request: HttpRequest, page: Page) -> None:
 def store_bulk_published(
     request: HttpRequest, action_type: str, objects: Iterable, action: object
 ) -> None:
-    """Store the public state of the events and places that a bulk action is about to publish.
+    """Store the public state of the events and places that a bulk action may publish.
 
-    It is stored as in `store_published`. Wagtail calls the hook for every bulk action on any model.
+    It is stored as in `store_published`. Wagtail calls the hook for every bulk action on any model;
+    the actions of the site may publish pages too, such as "set_territory" of places.
     """
-    if action_type == "publish" and request.method == "POST":
-        pages = [each for each in objects if isinstance(each, Page)]
+    pages = [each for each in objects if isinstance(each, Page)]
+    if pages and request.method == "POST" and action_type not in ("delete", "unpublish"):
         request.published_before = _published(pages)
 
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
-from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 
+from network.admin.publications import run_hooks
 from network.admin.screens import ScreenMixin
 from network.publishing.drafts import INVALID_PAGE, publish_change
 from places.choices import Confirmation
@@ -111,19 +111,15 @@ class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
                 request, _("Rien n’est changé : corrigez ce qui est signalé."), self.form
             )
             return self.get(request)
-        self._run_hooks("before_publish_page")
+        run_hooks("before_publish_page", request, self.place)
         try:
             publish_hours(self.place, self.form.save(commit=False), user=request.user)
         except ValidationError:
             messages.error(request, INVALID_PAGE % {"title": self.place.name_in_full})
             return self.get(request)
         messages.success(request, self._success_message())
-        return self._run_hooks("after_publish_page") or redirect("wagtailadmin_home")
-
-    def _run_hooks(self, name):
-        """Run the hooks `name` until one returns a response, and return this response or None."""
-        responses = (hook(self.request, self.place) for hook in hooks.get_hooks(name))
-        return next((response for response in responses if response is not None), None)
+        further = run_hooks("after_publish_page", request, self.place)
+        return further or redirect("wagtailadmin_home")
 
     def _success_message(self):
         if self.place.live:

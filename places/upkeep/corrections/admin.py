@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
 from wagtail.admin.viewsets.base import ViewSet
 
+from network.admin.publications import run_hooks
 from network.admin.screens import ScreenMixin, page_of
 from network.models import NetworkSettings
 from network.site.forms import is_email
@@ -135,15 +136,17 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Refuse or accept the correction, then mail the reply if the moderator wrote one.
 
-        A posted "refuse" refuses the correction; otherwise the ticked fields are published. The
-        response redirects to the list. If the page refuses a value, the form is displayed again. If
-        the correction was decided meanwhile, nothing changes, no reply is mailed, and the response
-        redirects to the correction with a warning.
+        A posted "refuse" refuses the correction; otherwise the ticked fields are published, with
+        Wagtail's hooks of a publication. The response redirects to the list, unless a hook returns
+        another one. If the page refuses a value, the form is displayed again. If the correction was
+        decided meanwhile, nothing changes, no reply is mailed, and the response redirects to the
+        correction with a warning.
         """
         if "refuse" in request.POST:
             is_decided = corrections.refuse(self.correction, user=request.user)
             text = _("La correction est écartée. Rien n’a changé.")
         else:
+            run_hooks("before_publish_page", request, self.correction.place)
             try:
                 is_decided = corrections.accept(
                     self.correction, self._accepted_values(request.POST), user=request.user
@@ -157,7 +160,10 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
             return redirect(f"{NAMESPACE}:correction", pk)
         messages.success(request, text)
         self._reply(request)
-        return redirect(f"{NAMESPACE}:corrections")
+        further = None
+        if "refuse" not in request.POST:
+            further = run_hooks("after_publish_page", request, self.correction.place)
+        return further or redirect(f"{NAMESPACE}:corrections")
 
     def _accepted_values(self, data):
         """Return {field: text} of the ticked rows, as the moderator edited them.

@@ -167,6 +167,22 @@ def test_bulk_publication_names_the_place(post, admin_user, place, weekly):
     assert f"« Espace public numérique » : {MOVED} {ADVICE}" in text
 
 
+def test_commune_given_to_several_places_announces_its_letters(post, place, weekly, communes):
+    url = reverse("wagtail_bulk_action", args=["places", "placepage", "set_territory"])
+    PlacePage.objects.filter(pk=place.pk).update(city="", postcode="")
+    text = post(f"{url}?id={place.pk}&next=/admin/", {"commune": "13001"})
+    assert f"« EPN de l’Étang » : {MOVED} {ADVICE}" in text
+
+
+def test_accepted_correction_announces_its_letters(post, place, weekly):
+    correction = place.corrections.create(
+        suggested={"title": "Espace public numérique"}, before={"title": place.title}
+    )
+    url = reverse("corrections_de_lieux:correction", args=[correction.pk])
+    text = post(url, {"take-title": "1"})
+    assert f"{MOVED} {ADVICE}" in text
+
+
 def test_approval_from_the_home_page_announces_its_letters(post, admin_user, place, weekly):
     draft = PlacePage.objects.get(pk=place.pk)
     draft.title = "Espace public numérique"
