@@ -125,14 +125,14 @@ class ClosedDatesView(PageView):
             place_undoing.undo_publication(self.page, version, request.user)
         except (ExpiredError, ChangedSinceError):
             text = _(
-                "Ce changement ne peut plus être défait : les dix minutes sont passées, ou la fiche"
+                "Ce changement ne peut plus être défait : les dix minutes sont passées, ou la fiche"
                 " a encore changé. Ouvrez-la, corrigez-la, puis publiez-la."
             )
             messages.error(request, text)
         except ValidationError:
             messages.error(request, INVALID_PAGE % {"title": self.page.title})
         else:
-            text = _("C’est défait : le lieu est comme avant. Les agendas abonnés le sauront.")
+            text = _("C’est défait : le lieu est comme avant. Les agendas abonnés le sauront.")
             messages.success(request, f"{text} {urgent_notice(events, before)}".strip())
         return redirect("event_closed_dates", self.page.pk)
 

@@ -116,15 +116,15 @@ def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
     if not withdrawn:
         return
     text = ngettext(
-        "Retirée du site par erreur ? Vous pouvez remettre cette page en ligne pendant dix"
+        "Retirée du site par erreur ? Vous pouvez remettre cette page en ligne pendant dix"
         " minutes.",
-        "Retirées du site par erreur ? Vous pouvez remettre ces pages en ligne pendant dix"
+        "Retirées du site par erreur ? Vous pouvez remettre ces pages en ligne pendant dix"
         " minutes.",
         len(withdrawn),
     )
     url, label = reverse("event_withdrawn"), _("Choisir les pages à remettre en ligne")
     if len(withdrawn) == 1:
-        label = _("Remettre en ligne : %(title)s") % {"title": withdrawn[0].title}
+        label = _("Remettre en ligne : %(title)s") % {"title": withdrawn[0].title}
         event = EventPage.objects.filter(pk=withdrawn[0].pk).first()
         if event and undoing.has_dates_screen(event):
             url = reverse("event_dates", args=[event.pk])
@@ -146,7 +146,7 @@ def _describe_all(request, *, with_titles):
         show = messages.warning if text else messages.info
         if is_undoable and not text:
             text = _(
-                "Les dates, le lieu ou les places ont changé : vous pouvez le défaire pendant dix"
+                "Les dates, le lieu ou les places ont changé : vous pouvez le défaire pendant dix"
                 " minutes."
             )
         label = _("Voir ou défaire") if is_undoable else _("Voir les dates")
@@ -189,9 +189,9 @@ def _describe_place(request, place, before, title):
         changed = {row[:2] for row in former ^ _coming_dates(events)}
         if changed:
             text = ngettext(
-                "Ce changement du lieu change aussi %(number)s date de l’agenda : vous pouvez le"
+                "Ce changement du lieu change aussi %(number)s date de l’agenda : vous pouvez le"
                 " défaire pendant dix minutes.",
-                "Ce changement du lieu change aussi %(number)s dates de l’agenda : vous pouvez le"
+                "Ce changement du lieu change aussi %(number)s dates de l’agenda : vous pouvez le"
                 " défaire pendant dix minutes.",
                 len(changed),
             ) % {"number": len(changed)}
@@ -203,5 +203,5 @@ def _describe_place(request, place, before, title):
 def _show(request, show, text, title, button):
     """Add a message by `show`, a function of Wagtail's `messages`; do nothing if `text` is ""."""
     if text:
-        text = _("« %(title)s » : %(text)s") % {"title": title, "text": text} if title else text
+        text = _("« %(title)s » : %(text)s") % {"title": title, "text": text} if title else text
         show(request, text, buttons=[button])

@@ -29,9 +29,9 @@ class DatesChange(models.Model):
     """A change of some dates of one event, with their former state, to undo it.
 
     `operation` is common to the events that one form changed. `place` is the place whose
-    `ClosedDatesView` made the change, or None. `versions` is a list of one or two lists: the
-    changed dates of the published page, then of its draft if one was in progress. If the event is
-    offline, the only list is about its draft.
+    `ClosedDatesView` made the change, or None. `versions` is a list of one to three lists: the
+    changed dates of the published page, then of an earlier draft that is scheduled, then of the
+    latest draft, if they exist. If the event is offline, the only list is about its draft.
 
     Each date is `{"date": ISO day, "time": ISO time or None, "before": …, "after": …}`. `before`
     and `after` are the fields of its exception as `undoing.fields_of` returns them, or None.

@@ -67,8 +67,8 @@ class WithdrawnView(ScreenMixin, TemplateView):
             )
             messages.success(request, text % {"number": done})
         if not chosen:
-            messages.warning(request, _("Rien n’est changé : cochez d’abord une page."))
+            messages.warning(request, _("Rien n’est changé : cochez d’abord une page."))
         elif not pages:
-            text = _("Les dix minutes sont passées : ouvrez la page, puis publiez-la.")
+            text = _("Les dix minutes sont passées : ouvrez la page, puis publiez-la.")
             messages.error(request, text)
         return redirect("event_withdrawn")

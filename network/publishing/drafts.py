@@ -37,7 +37,8 @@ def publish_change(
     `change` sets fields of the page that it receives, without saving. If the page is live and has a
     draft in progress, `change` is called a second time, with the draft. The draft is saved, not
     published, and remains the latest revision, with its author, its review and its scheduled
-    publication. The admin warns an editor who has the draft open that a newer version exists.
+    publication. If an earlier draft is scheduled, `change` is also called with it, before the
+    latest draft. The admin warns an editor who has the draft open that a newer version exists.
 
     If the page is offline, nothing is published: `change` is called once, with the latest draft,
     and `user` is the author of the new revision, which a scheduled publication will publish.
@@ -54,10 +55,13 @@ def publish_change(
     draft = former and former.as_object()
     if page.live:
         review = _suspend_review(page)
+        scheduled = page.revisions.filter(approved_go_live_at__isnull=False).first()
         change(page)
         page.clean_fields(exclude=["path", "depth", "content_type", "draft_title", "url_path"])
         revision = page.save_revision(user=user, log_action=True)
         revision.publish(user=user, skip_permission_checks=True)
+        if scheduled and draft and scheduled != former:
+            _change_draft(scheduled.as_object(), scheduled, change)
         if draft:
             _restore_review(review, _change_draft(draft, former, change))
     else:

@@ -377,6 +377,23 @@ class TestUndo:
         assert page.current_workflow_state == review
         assert states(weekly) == USUAL
 
+    def test_undo_keeps_an_earlier_scheduled_draft(self, screen, weekly):
+        EventPage.objects.get(pk=weekly.pk).save_revision().publish()
+        for title, moment in (("Vendredi", at(23)), ("Plus tard", None)):
+            draft = EventPage.objects.get(pk=weekly.pk).get_latest_revision_as_object()
+            draft.title, draft.go_live_at = title, moment
+            revision = draft.save_revision()
+            if moment:
+                revision.publish()
+        screen(**undo_key(screen(date=date_on(weekly, 27).pk)))
+        page = EventPage.objects.get(pk=weekly.pk)
+        [scheduled] = page.revisions.filter(approved_go_live_at=at(23))
+        drafts = [scheduled.as_object(), page.get_latest_revision_as_object()]
+        assert [(draft.title, draft.exceptions.count()) for draft in drafts] == [
+            ("Vendredi", 0),
+            ("Plus tard", 0),
+        ]
+
     def test_undo_waits_until_the_page_is_back_on_the_site(self, screen, weekly, admin_client):
         """Otherwise the letters would leave, and the page come back with the cancelled date."""
         undo = undo_key(screen(date=date_on(weekly, 27).pk))

@@ -46,6 +46,21 @@ def test_scheduled_publication_includes_the_change(home, live):
     assert scheduled == EventPage.objects.get(pk=event.pk).latest_revision
 
 
+def test_schedule_of_an_earlier_draft_includes_the_change(published):
+    friday = timezone.now().replace(microsecond=0) + datetime.timedelta(days=3)
+    draft_of(published, "Vendredi", friday)
+    draft_of(published, "Plus tard")
+    page = publish_change(
+        EventPage.objects.get(pk=published.pk), lambda page: setattr(page, "venue", "Gymnase")
+    )
+    [scheduled] = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    content = scheduled.as_object()
+    assert (content.title, content.venue) == ("Vendredi", "Gymnase")
+    assert scheduled.approved_go_live_at == friday
+    draft = page.get_latest_revision_as_object()
+    assert (draft.title, draft.venue) == ("Plus tard", "Gymnase")
+
+
 @pytest.fixture
 def published(home):
     """An event with a published version."""
