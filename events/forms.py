@@ -120,7 +120,13 @@ class EventPageForm(DatedPageForm):
     def _check_dates(self):
         for form, values in self._rows("dates"):
             start, end = values.get("starts_at"), values.get("ends_at")
-            if start and end and end <= start and not self.instance.all_day:
+            if not (start and end):
+                continue
+            if self.instance.all_day:
+                is_wrong = timezone.localdate(end) < timezone.localdate(start)
+            else:
+                is_wrong = end <= start
+            if is_wrong:
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
         self._check_starts()
 

@@ -128,6 +128,17 @@ def test_two_sessions_at_one_start_are_refused(editor, agenda, values, day):
     assert EventPage.objects.count() == 0
 
 
+@pytest.mark.parametrize(("day", "is_refused"), [("2026-11-30", True), ("2026-12-01", False)])
+def test_extra_whole_days_that_end_before_they_start_are_refused(editor, agenda, day, is_refused):
+    """The site would omit them without a word."""
+    row = {"starts_at": "2026-12-01 14:00", "ends_at": f"{day} 14:00", "ORDER": "1"}
+    response = create(editor, agenda, dates=[row], all_day="on", **PUBLISH)
+    if is_refused:
+        assert errors(response) == ["La fin est avant le début : corrigez l’une des deux."]
+    else:
+        assert Occurrence.objects.count() == 2
+
+
 def test_two_whole_days_at_one_start_are_refused(editor, agenda):
     dates = {"dates": [extra("2026-11-03", 9)], "all_day": "on"}
     [message] = errors(create(editor, agenda, **dates, **PUBLISH))
