@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,6 +22,8 @@ def withdrawn_pages(user: User) -> list[Page]:
     """Return the pages unpublished less than `DELAY` ago that `user` may publish, parents first.
 
     Pages that are published again, or that expired, are not returned. The pages are not specific.
+    Their attribute `is_chosen` is False if another person unpublished the page, perhaps on purpose.
+    A page unpublished with its parent has no person in Wagtail's log.
     """
     recent = PageLogEntry.objects.filter(
         action="wagtail.unpublish", timestamp__gt=timezone.now() - DELAY
@@ -28,7 +31,12 @@ def withdrawn_pages(user: User) -> list[Page]:
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "publish")
     pages = pages.filter(pk__in=recent.values("page"), live=False, expired=False)
-    return list(pages.select_related("content_type").order_by("path"))
+    pages = list(pages.select_related("content_type").order_by("path"))
+    by_others = recent.exclude(Q(user=None) | Q(user=user))
+    others = set(by_others.values_list("page", flat=True))
+    for page in pages:
+        page.is_chosen = page.pk not in others
+    return pages
 
 
 class WithdrawnView(ScreenMixin, TemplateView):

@@ -806,6 +806,7 @@ class TestUnpublication:
             *(True, True, False),
             *[True] * 5,
         ]
+        assert text.count(" checked>") == 7
         keys = [place.pk, weekly.pk, once[1].pk, once[0].pk]
         text = text_of(admin_client.post(screen, {"page": keys}, follow=True))
         assert "3 pages sont de nouveau en ligne." in text
@@ -818,6 +819,13 @@ class TestUnpublication:
         assert once[2].title not in text_of(client.get(screen))
         client.post(screen, {"page": [once[2].pk]})
         assert live.count() == 1
+
+    def test_page_unpublished_by_a_colleague_is_not_ticked(self, weekly, admin_client, place):
+        colleague = PlaceMembershipFactory(place=place, is_trusted=True).user
+        EventPage.objects.get(pk=weekly.pk).unpublish(user=colleague)
+        text = text_of(admin_client.get(reverse("event_withdrawn")))
+        assert f'value="{weekly.pk}">' in text
+        assert "checked" not in text
 
     def test_late_press_of_the_list_is_explained(self, weekly, admin_client):
         EventPage.objects.get(pk=weekly.pk).unpublish()
