@@ -1,6 +1,7 @@
 """The periods of the agenda: a week, a month, the five weeks of a poster. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,13 +10,25 @@ from typing import Self
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from network.text.dates import format_day
+from network.text.dates import AFTERNOON, EVENING, MORNING, format_day
 
 WEEK, MONTH, FIVE_WEEKS, DAYS = "semaine", "mois", "cinq-semaines", "jours"
 ONE_DAY = timedelta(days=1)
-# Dates of a day in the table. The others are below the table, once their day is chosen.
-MOST = {WEEK: 6, MONTH: 3}
+# Dates of a day that are read for the table. A month shows all of them, and a week the first
+# MOST_OF_PART of each part of the day. The others are below the table, once their day is chosen.
+MOST = {WEEK: 40, MONTH: 3}
+MOST_OF_PART = 3
+# The parts of a day, which are the rows of a week, in order.
+ALL_DAY = ""
+PARTS = {
+    ALL_DAY: gettext_lazy("Journée"),
+    MORNING: gettext_lazy("Matin"),
+    AFTERNOON: gettext_lazy("Après-midi"),
+    EVENING: gettext_lazy("Soir"),
+}
+NOON, SIX = 12, 18
 # A month without this number of days to come, today included, is too short for a poster.
 FEWEST_DAYS = 7
 
@@ -36,18 +49,46 @@ def by_day(occurrences: Iterable, now: datetime | None = None) -> list[tuple[dat
     return list(days.items())
 
 
+def part_of(occurrence, day: date) -> str:
+    """Return the key of `PARTS` of an occurrence on `day`, from the hour of its local start.
+
+    It is ALL_DAY for an event of whole days, and for an occurrence that started before `day`.
+    """
+    start = occurrence.local_start
+    if occurrence.event.all_day or start.date() < day:
+        return ALL_DAY
+    return MORNING if start.hour < NOON else AFTERNOON if start.hour < SIX else EVENING
+
+
+def first_of_parts(occurrences: Iterable, day: date) -> dict[str, list]:
+    """Return {key of `PARTS`: first occurrences of this part of the day}, up to MOST_OF_PART each.
+
+    Parts without an occurrence are absent.
+    """
+    parts = defaultdict(list)
+    for occurrence in occurrences:
+        parts[part_of(occurrence, day)].append(occurrence)
+    return {part: held[:MOST_OF_PART] for part, held in parts.items()}
+
+
 @dataclass(frozen=True)
 class SpanDay:
     """A day of a week or a month view.
 
     `is_own` is False for a day of the month before or after, in the first or last week of a month.
-    `dates` are the first dates of the day, and `count` is the number of all its dates.
+    `count` is the number of all the dates of the day. `rows` are the first ones, as [(name, dates)]:
+    the parts of the day that have dates in the week, or a single row without a name in a month.
     """
 
     day: date
-    is_own: bool = True
-    dates: Sequence = ()
-    count: int = 0
+    is_own: bool
+    count: int
+    rows: Sequence[tuple[str, Sequence]]
+
+    @property
+    def dates(self) -> list:
+        """The first dates of the day, row by row."""
+        return [occurrence for _name, dates in self.rows for occurrence in dates]
 
     @property
     def more(self) -> int:
@@ -200,7 +241,7 @@ class Span:
 
     @property
     def most(self) -> int:
-        """The maximum number of dates shown per day in the table of a week or a month.
+        """The maximum number of dates read per day for the table of a week or a month.
 
         Raises KeyError for another `kind`.
         """
@@ -229,12 +270,24 @@ class Span:
         """Return the whole weeks of the table, from Monday: [[SpanDay]].
 
         `keys` is {day: keys of all its dates, in order}, and `dates` is {key: date}. Each day shows
-        the dates of its first `most` keys; a key without a date is skipped, but counted.
+        dates of its first `most` keys; a key without a date is skipped, but counted.
         """
         number = (self.grid_end - self.grid_first).days
-        days = []
-        for day in (self.grid_first + ONE_DAY * index for index in range(number)):
-            of_day = keys.get(day, ())
-            shown = [dates[key] for key in of_day[: self.most] if key in dates]
-            days.append(SpanDay(day, self.first <= day <= self.last, shown, len(of_day)))
-        return [days[start : start + 7] for start in range(0, number, 7)]
+        days = [self.grid_first + ONE_DAY * index for index in range(number)]
+        read = {
+            day: [dates[key] for key in keys.get(day, ())[: self.most] if key in dates]
+            for day in days
+        }
+        if self.is_month:
+            rows = {day: [("", read[day])] for day in days}
+        else:
+            parts = {day: first_of_parts(read[day], day) for day in days}
+            used = [part for part in PARTS if any(part in of_day for of_day in parts.values())]
+            rows = {
+                day: [(PARTS[part], parts[day].get(part, ())) for part in used] for day in days
+            }
+        shown = [
+            SpanDay(day, self.first <= day <= self.last, len(keys.get(day, ())), rows[day])
+            for day in days
+        ]
+        return [shown[start : start + 7] for start in range(0, number, 7)]

@@ -213,7 +213,7 @@ def test_day_in_the_address_is_chosen_and_a_whole_span_chooses_none(view, typed,
     assert Span.read(view, span.key, datetime.date(2026, 10, 21)) == span
 
 
-@pytest.mark.parametrize(("view", "most"), [("mois", 3), ("semaine", 6)])
+@pytest.mark.parametrize(("view", "most"), [("mois", 3), ("semaine", 3)])
 def test_crowded_day_shows_its_first_dates_and_opens_below(client, agenda, view, most):
     for number in range(40, 0, -1):
         start = at(10, 22, 8) + datetime.timedelta(minutes=number)
@@ -277,6 +277,58 @@ def test_day_with_more_dates_than_a_page_leads_to_their_list(client, agenda, mon
     page = client.get("/agenda/?vue=mois")
     assert len(below(page)[1]) == 5
     assert "Les 7 rendez-vous de cette journée" in text_of(page)
+
+
+def rows_of(response):
+    """Return {ISO day: {name of a row: [texts of the dates]}} of the rows of a week with dates."""
+    rows = {}
+    for day, cell in cells_of(response).items():
+        for part in cell.select(".agenda-span__part"):
+            if texts := [words_of(link) for link in part.select("a")]:
+                rows.setdefault(day, {})[part["data-part"]] = texts
+    return rows
+
+
+def test_week_has_a_row_for_each_part_of_the_day(client, agenda, directory):
+    overseas = directory.add_child(
+        instance=PlacePage(title="Bourbon", slug="b", postcode="97400", city="Saint-Denis")
+    )
+    minute = datetime.timedelta(minutes=1)
+    for title, start in [("A", at(10, 22, 12) - minute), ("B", at(10, 22, 12))]:
+        EventPageFactory(parent=agenda, title=title, starts_at=start)
+    EventPageFactory(parent=agenda, title="C", starts_at=at(10, 22, 18) - minute)
+    EventPageFactory(parent=agenda, title="D", starts_at=at(10, 22, 18), ends_at=at(10, 23, 1))
+    EventPageFactory(parent=agenda, title="E", starts_at=at(10, 23), all_day=True)
+    # Typed on the clock of the place, where it is three hours later.
+    EventPageFactory(parent=overseas, title="F", starts_at=at(10, 23, 18))
+    page = client.get("/agenda/?vue=semaine")
+    assert rows_of(page) == {
+        "2026-10-22": {
+            "Matin": ["11 h 59 A"],
+            "Après-midi": ["12 h B", "17 h 59 C"],
+            "Soir": ["18 h D"],
+        },
+        "2026-10-23": {"Journée": ["D", "E"], "Soir": ["18 h F"]},
+    }
+    # Each day has the four rows of the week, so that they are level.
+    names = [
+        [part["data-part"] for part in cell.select(".agenda-span__part")]
+        for cell in cells_of(page).values()
+    ]
+    assert names == [["Journée", "Matin", "Après-midi", "Soir"]] * 7
+    assert not soup_of(client.get("/agenda/?vue=mois")).select(".agenda-span__part")
+
+
+def test_busy_morning_leaves_the_afternoon_of_a_week_in_sight(client, agenda):
+    for number in range(9):
+        EventPageFactory(parent=agenda, title=f"M{number}", starts_at=at(10, 22, 9))
+    EventPageFactory(parent=agenda, title="Midi", starts_at=at(10, 22))
+    page = client.get("/agenda/?vue=semaine")
+    assert rows_of(page)["2026-10-22"] == {
+        "Matin": ["9 h M0", "9 h M1", "9 h M2"],
+        "Après-midi": ["14 h Midi"],
+    }
+    assert "+ 6 autres" in cells_of(page)["2026-10-22"].select_one(".agenda-span__number").text
 
 
 def test_the_month_and_the_week_show_the_same_dates_as_the_list(client, agenda, place):
