@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from events.choices import OFF
 from home import sections as home_sections
@@ -24,6 +25,13 @@ def test_the_sections_come_in_the_editor_s_order(client, make_place, make_articl
     ]
     assert "Premiers pas" in text
     assert "Tenir un lieu" in text
+
+
+def test_dates_of_the_home_page_lead_to_the_subscription(client, home, make_occurrence):
+    make_occurrence("Atelier")
+    soup = BeautifulSoup(client.get("/").content, "html.parser")
+    link = soup.main.find("a", href="/agenda/s-abonner/")
+    assert link.text == "Mettre l’agenda dans mon calendrier"
 
 
 def test_there_is_one_heading_of_the_first_level_without_the_help_section(client, home, site):

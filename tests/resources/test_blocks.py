@@ -63,12 +63,16 @@ def test_hidden_page_stays_chosen_in_the_form(admin_client, article, home):
     assert type(page).objects.get(pk=page.pk).body[0].value == place
 
 
-def test_event_is_shown_with_its_next_date_or_as_over(shown, home, hide):
+def test_event_is_shown_with_its_next_date_or_as_over(client, shown, home, hide):
     agenda = EventIndexPageFactory(parent=home)
     event = EventPageFactory(parent=agenda, title="Atelier photo")
     read = shown(("event", event))
     card = read().find(class_="occurrence-card")
     assert card.time["datetime"].startswith(event.starts_at.date().isoformat())
+    # The link opens the calendar buttons of the event's own page.
+    link = read().find("a", href=f"{event.url}#ajouter")
+    assert link.text == "Ajouter à mon calendrier Atelier photo"
+    assert 'id="ajouter"' in client.get(event.url).text
     hide(event)
     assert "Atelier photo" not in prose(read())
     before = timezone.now() - datetime.timedelta(days=9)
@@ -79,6 +83,13 @@ def test_event_is_shown_with_its_next_date_or_as_over(shown, home, hide):
         ends_at=before + datetime.timedelta(hours=2),
     )
     assert "Déjà tenu Ce rendez-vous est passé." in prose(shown(("event", over))())
+
+
+def test_cancelled_event_is_not_offered_to_the_calendar(shown, home):
+    event = EventPageFactory(parent=EventIndexPageFactory(parent=home), status="cancelled")
+    page = shown(("event", event))()
+    assert page.find(class_="occurrence-card")
+    assert page.find("a", href=f"{event.url}#ajouter") is None
 
 
 def test_survey_is_shown_with_its_figures_and_year(shown, survey, hide):
