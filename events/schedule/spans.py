@@ -76,8 +76,9 @@ class SpanDay:
     """A day of a week or a month view.
 
     `is_own` is False for a day of the month before or after, in the first or last week of a month.
-    `count` is the number of all the dates of the day. `rows` are the first ones, as [(name, dates)]:
-    the parts of the day that have dates in the week, or a single row without a name in a month.
+    `count` is the number of all the dates of the day, and `rows` are the first ones, as [(name,
+    dates)]. A week has a row for each part of the day that has dates on one of its days, and a
+    month a single row without a name.
     """
 
     day: date
@@ -283,9 +284,7 @@ class Span:
         else:
             parts = {day: first_of_parts(read[day], day) for day in days}
             used = [part for part in PARTS if any(part in of_day for of_day in parts.values())]
-            rows = {
-                day: [(PARTS[part], parts[day].get(part, ())) for part in used] for day in days
-            }
+            rows = {day: [(PARTS[part], parts[day].get(part, ())) for part in used] for day in days}
         shown = [
             SpanDay(day, self.first <= day <= self.last, len(keys.get(day, ())), rows[day])
             for day in days

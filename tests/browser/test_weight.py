@@ -20,7 +20,7 @@ BEST = 88  # two hundred elements, in four requests
 LESS = {
     "resources.ArticlePage": 84.8,  # the fullest: every block
     "series on paper": 81.1,  # four texts and their sources
-    # Three links a day in a month, six in a week, so that each date leads to its event.
+    # Three links a day in a month, or a part of a day in a week: each date leads to its event.
     "agenda by month": 80,
     "agenda by week": 86,
     "around a position": 87.5,  # ten places, and the filters of their list
