@@ -55,7 +55,10 @@ CONDITION = re.compile(
     r"|\b(?:1er|\d ?e|premier|dernier)s? (?:lun|mar|mer|jeu|ven|sam|dim)",
     re.IGNORECASE,
 )
-MEETING = r"(?:r\.?d\.?v|rv|rendez[- ]?vous|r[ée]servation|appointments?)"
+MEETING = (
+    r"(?:r\.?d\.?v|rv|rendez[- ]?vous|r[ée]servation|appointments?|pr[ée]-?inscription"
+    r"|(?<=sur )inscription|inscription(?= (?:obligatoire|pr[ée]alable|requise|n[ée]cessaire)))"
+)
 # A comment that names an appointment elsewhere than in these phrases requires one.
 WALK_IN = re.compile(
     rf"(?:(?:avec|sur) ou )?(?:sans|without|no|pas de|aucun)(?: ou (?:avec|sur))?"
@@ -173,11 +176,12 @@ def require_appointment(text: str) -> str:
     """Return an OSM text whose hours are by appointment: « sur rendez-vous » in their comments.
 
     Rules of closed days, and rules whose comment is about appointments or free access, are
-    unchanged. So is a text that is empty or refused, because it is never shown as open. A text that
-    would become too long is returned after « sur rendez-vous : », which is no OSM text either.
+    unchanged. A refused text without the word, and a text that would become too long, are returned
+    after « sur rendez-vous : », which is no OSM text either. An empty text is unchanged.
     """
     if not read_hours(text).is_readable:
-        return text
+        is_told = not text.strip() or APPOINTMENT.search(text)
+        return text if is_told else f"{BOOKED} : {text}"
     rules = []
     for separator, rule in _split_rules(_normalise(" ".join(text.split()))):
         booked = rule if CLOSED_WORD.search(QUOTED.sub("", rule)) else _with_appointment(rule)

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from network.text.strings import plain
 from places.hours.osm_text import is_only_appointment
 
-MEETING = r"(?:rdv|r d v|rv|rendez vous|reservation)"
-ONLY = r"(?:uniquement|seulement|exclusivement|obligatoires?|necessaires?|requis|only|required)"
+MEETING = r"(?:rdv|r d v|rv|rendez vous|reservation|(?:pre ?)?inscription)"
+ONLY = (
+    r"(?:uniquement|seulement|exclusivement|obligatoires?|necessaires?|requise?s?|prealables?|only"
+    r"|required)"
+)
 # The headers of a question whose answer "yes" means that an appointment is required.
 QUESTIONS = re.compile(
     rf"(?:(?:acces|accueil|ouvert|reception|visite|venue|est ce|lieu|il|faut) )*"

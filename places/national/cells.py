@@ -276,7 +276,7 @@ def degrees(limit: float) -> Reader:
 
 
 def date(unknown: str) -> Reader:
-    """Return a reader of dates: 2024-04-02, 2024/04/02 or 02/04/2024; a time is ignored.
+    """Return a reader of dates: 2024-04-02, 2024/04/02, 20240402 or 02/04/2024; without the time.
 
     The value is a `datetime.date`; the date whose ISO form is `unknown` gives None. Dates before
     `OLDEST_YEAR` (1990), or after the day that follows `context.today`, are refused.
@@ -285,6 +285,8 @@ def date(unknown: str) -> Reader:
     def read(cell, context, is_open=False):
         if match := re.fullmatch(r"([0-9]{4})[-/]([0-9]{2})[-/]([0-9]{2})([T ].*)?", cell):
             year, month, day = match.group(1, 2, 3)
+        elif match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", cell):
+            year, month, day = match.groups()
         elif match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})( .*)?", cell):
             day, month, year = match.group(1, 2, 3)
         else:

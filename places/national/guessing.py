@@ -7,14 +7,18 @@ guesses are proposals for an editor, because a wrong one would change a public f
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from network.text.strings import plain
+from places.hours import prose
 
 from .cells import REFUSED, Context, RefusedError
 from .coordinates import degrees_of, metres_of, pair_of
 from .files import is_standard
 from .headers import (
+    BARE_NUMBER,
     BY_CELL,
+    DAYS_OF_HOURS,
     FORM_DATES,
     NAMES,
     ORGANISATION,
@@ -35,6 +39,7 @@ from .headers import (
 from .mapping import (
     DAY_TARGETS,
     NOT_TICKED,
+    NUMBER,
     POSITION,
     SHUT,
     apply_mapping,
@@ -43,6 +48,7 @@ from .mapping import (
     weeks_of,
 )
 from .names import USUAL
+from .phones import split_phones
 from .standard import BY_NAME, read_row
 from .statuses import STATUS, is_status
 
@@ -77,15 +83,18 @@ def guesses(columns: list[str], rows: list[dict]) -> dict[str, Guess]:
 
     `rows` are the first rows, {column: cell}. The result is in the order of `columns`; columns
     without a guess are omitted. Only one column gets each target of `ONCE`, apart from columns that
-    tick a choice or restrict hours to odd or even weeks. In a table that follows the standard, its
-    columns are certain even if their cells do not fit, because `read_file` reads them too. The
-    columns of `is_never_guessed` are omitted, unless they tick a choice or contain a status.
+    tick a choice, or contain the days or the weeks of the hours of another column. In a table that
+    follows the standard, its columns are certain even if their cells do not fit, because
+    `read_file` reads them too. The columns of `is_never_guessed` are omitted, unless they tick a
+    choice or contain a status.
     """
     guesser = _Guesser(columns, {column: _cells(rows, column) for column in columns})
     guesser.take_ticks_and_statuses()
     guesser.take_links_to_acceslibre()
     guesser.take_named()
     guesser.take_weeks()
+    guesser.take_days()
+    guesser.take_numbers()
     guesser.doubt_places()
     guesser.propose()
     return guesser.result()
@@ -150,6 +159,38 @@ class _Guesser:
             cells = self.cells[column]
             if column not in self.found and cells and all(map(weeks_of, cells)):
                 self.found[column] = Guess("horaires", is_certain=True)
+
+    def take_days(self):
+        """Add certain guesses for the columns of days, such as « Jours », beside certain hours.
+
+        A column whose cells contain hours, or words other than days, is left aside.
+        """
+        hours = [column for column, each in self.found.items() if each.target == "horaires"]
+        for column in self._free() if hours else []:
+            cells = self.cells[column]
+            has_days = cells and all(prose.to_osm(f"{cell} 9h-12h") for cell in cells)
+            if has_days and _is_named(column, DAYS_OF_HOURS):
+                self.found[column] = Guess("horaires", is_certain=True)
+
+    def take_numbers(self):
+        """Add a certain guess for a column « N° » before a column of streets without numbers."""
+        streets = [column for column, slot in self.slots.items() if slot == "street"]
+        if STREET_NUMBER in self.slots.values():
+            return
+        for column, following in pairwise(self.columns):
+            cells = self.cells[column]
+            numbers = [cell for cell in cells if NUMBER.fullmatch(cell)]
+            is_rank = cells == [str(number) for number in range(1, len(cells) + 1)]
+            if (
+                following in streets
+                and column not in self.found
+                and _is_named(column, BARE_NUMBER)
+                and len(numbers) >= HALF * max(len(cells), 1)
+                and not is_rank
+                and not any(re.match(r"\d", cell) for cell in self.cells[following])
+            ):
+                self._take(column, "adresse", STREET_NUMBER)
+                return
 
     def doubt_places(self):
         """Make the guess of a column « Lieu » uncertain if another column names an organisation.
@@ -328,12 +369,14 @@ def _is_degrees(cell):
     return degrees_of(cell) is not None or metres_of(cell) is not None
 
 
+_reads_phone = _reader_of("telephone")
 # {target: True if a cell has its form}; nearly all the cells of a certain column have it.
 FORMS = {
     **{
         name: _reader_of(name)
-        for name in ("code_postal", "code_insee", "telephone", "courriels", "site_web", "date_maj")
+        for name in ("code_postal", "code_insee", "courriels", "site_web", "date_maj")
     },
+    "telephone": lambda cell: _reads_phone(split_phones({"telephone": cell})[0]["telephone"]),
     **{name: _reader_of(name) for name in ("pivot", "prise_rdv", "fiche_acces_libre")},
     "nom": _is_name,
     USUAL: _is_name,

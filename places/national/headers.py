@@ -19,6 +19,8 @@ DAY_NAMES = [
     "lundi|monday|mon", "mardi|tuesday|tue", "mercredi|wednesday|wed", "jeudi|thursday|thu",
     "vendredi|friday|fri", "samedi|saturday|sat", "dimanche|sunday|sun",
 ]  # fmt: skip
+# The abbreviations of OpenStreetMap, after the name of the hours: "openHours.Mo".
+SHORT_DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 PART_OF_DAY = r"(matin|midi|apres midi|am|pm|matinee|soir|morning|afternoon)"
 DIGITAL = r"( (wgs ?84|l ?93|lambert ?93|rgf ?93|epsg 2154|gps|decimale?|dd|y|x))*"
 MAIL = r"(mails?|e ?mails?|courriels?|courrier electronique|mel)"
@@ -27,9 +29,13 @@ MEETING = r"(rdv|rendez vous)"
 # Parts of an address in columns of their own, beside the name of the street.
 STREET_NUMBER = (
     r"(addr )?(housenumber|house number|street number)"
-    r"|(numero|num|n|no)( (de |dans )?(la )?(voie|rue))|adresse numero"
+    r"|(numero|num|n|no)( (de |dans )?(la )?(voie|rue))|(adresse|adr) (numero|num|n|no)"
 )
 STREET_TYPE = r"type( de)? voie|(indice de )?repetition"
+# A column that is the number of the street if the next one is the street: « N° ; Voie ».
+BARE_NUMBER = r"n|no|num|numero"
+# The days of the hours of another column.
+DAYS_OF_HOURS = r"jours?( (d )?(ouverture|accueil|permanence)| ouverts?| ouvrables?)?|days?"
 POSTCODE_AND_TOWN = r"(code postal|cp)( et)? (ville|commune)"
 USUAL_NAME = (
     r"(nom (d )?usage|nom (usuel|public|commercial)|denomination usuelle|enseigne( commerciale)?)"
@@ -51,6 +57,7 @@ SURE = [
         )
         for index, day in enumerate(DAY_NAMES)
     ),
+    *((f"jour_{index}", rf"open(ing)? hours {day}") for index, day in enumerate(SHORT_DAYS)),
     (POSITION, r"(the )?(geo ?point|point ?geo|geom|geometrie|geometry|geo ?shape|wkt)( 2d)?"),
     (POSITION, r"(coordonnees?|coords?|position|point|localisation|geolocalisation)"
                r"( (gps|geographiques?|lat lon|lat long|wgs ?84))*|gps|lat ?lon|lat ?lng|lat long"
@@ -61,7 +68,7 @@ SURE = [
                   rf"(x|lon|lng|long|longitude){DIGITAL}"),
     ("code_insee", r"(code )?insee( (com|commune|code))?|code (com|commune)|com insee|codgeo"
                    r"|citycode|depcom|cog|code insee de la commune|ref insee"),
-    ("code_postal", r"code ?postale?|cp|c p|(addr )?postcode|zip( code)?|postal code|codpost"),
+    ("code_postal", r"code ?post(ale?)?|cp|c p|(addr )?postcode|zip( code)?|postal code|codpost"),
     ("prise_rdv", rf"(lien|url|adresse|site)?( vers)?( la)?( de)? ?(prise (de )?)?{MEETING}"
                   rf"( en ligne)?( (url|lien))?"),
     ("fiche_acces_libre", r"((fiche|lien|url) )?(vers )?acces ?libre( (url|lien))?"),
@@ -77,7 +84,8 @@ SURE = [
                  r"(site|sites|web|website|url|urls|internet|homepage)( (web|internet|url))?"
                  r"|(page |lien |contact |compte )?(facebook|instagram|linkedin)|reseaux sociaux"),
     ("horaires", r"(jours (et )?)?(horaires?|heures)( (d )?(ouverture|accueil|acces))?"
-                 r"( au public| du public)?|(opening )?hours|ouvertures?|horaires osm"),
+                 r"( au public| du public)?|(open(ing)? )?hours( string)?|ouvertures?"
+                 r"|horaires osm"),
     ("complement_adresse", r"(complements?|compl)( (d |de l )?(adresse|adr))|batiment|etage"
                            r"|(adresse|adr|address|voie) (complements?|compl|2|ligne 2|line 2)"
                            r"|lieu dit|address line 2|(addr )?(floor|unit|place)"),
@@ -87,8 +95,8 @@ SURE = [
                 r"|line 1|rue|voie|street))*|full address|street( address)?|nom( de( la)?)? voie"
                 r"|libelle( de( la)?)? voie|(n|numero|no) et (nom de )?(la )?(rue|voie)"),
     ("adresse", POSTCODE_AND_TOWN),
-    ("commune", r"(nom |libelle |lib |addr )?(de la )?(commune|ville|city|town|localite)"
-                r"( d implantation)?|(nom|libelle|lib) comm?|municipalite|libcom"),
+    ("commune", r"(nom |libelle |lib |addr )?(de la )?(commune|ville|city|town|localite"
+                r"|locality)( d implantation)?|(nom|libelle|lib) comm?|municipalite|libcom"),
     ("pivot", r"((n|no|num|numero|code) )?(siret|rna)( (ou )?(siret|rna))?|pivot|ref fr siret"),
     ("id", r"(id|identifiant|identifier|uuid)( unique)?"
            r"( (lieu|structure|etablissement|fs|epn))?|(lieu|structure|epn|fs) id"
@@ -96,7 +104,7 @@ SURE = [
            r"|gid|fid|ogc fid|objectid|recordid|(osm|full|response|submission|record) id"
            r"|(id )?id de la reponse"),
     ("structure_parente", r"structure (parente|porteuse)|(structure|organisme) de rattachement"),
-    ("nom", r"nom( complet| officiel)?( (lieu|site|epn))?"
+    ("nom", r"nom( complet| officiel)?( (lieu|site|epn|equip))?"
             r"|(place )?name|(denomination|intitule|libelle|lib)( (lieu|fs))?|titre (lieu|fs)"),
     ("nom", r"lieu d (activite|accueil|intervention|permanence)|(nom )?etablissement"),
     ("nom", PLACE),
@@ -177,7 +185,8 @@ PRIVATE = re.compile(
     r"|repondante?s?|respondents?|auteurs?|autrices?|authors?|prenoms?|first ?names?|last ?names?"
     r"|personnel(le)?s?|personal|persos?|persons?|salarie(e|s|es)?|employe(e|s|es)?|benevoles?"
     r"|personnes? (contact|ressource|en charge|a (contacter|joindre|prevenir))|agents?|users?"
-    r"|utilisat(eur|rice)s?|declarante?s?|contribut(eur|rice)s?|votre nom|your name"
+    r"|utilisat(eur|rice)s?|subscribers?|abonne(e|s|es)?|declarante?s?|contribut(eur|rice)s?"
+    r"|votre nom|your name"
     r"|nom de (famille|naissance|jeune fille)|full ?name"
     r"|contact (nom|name)|(nom|name)( du| de| of)? contact"
     r"|(saisi|rempli|renseigne|verifie|valide|traite|cree|modifie)e? par"

@@ -108,10 +108,10 @@ def is_ticked_choice(column: str, cells: Iterable[str]) -> str:
 def named_choice(column: str) -> str:
     """Return the choice named by a survey's column, or the header.
 
-    Example: "Imprimer" for "q5[SQ2]. Que faites-vous ? [Imprimer]".
+    Examples: "Imprimer" for "q5[SQ2]. Que faites-vous ? [Imprimer]", "Gratuit" for "Gratuit ?".
     """
     match = re.search(r"\[([^\[\]]+)\]\s*$", column)
-    return match[1].strip() if match else column
+    return (match[1] if match else column).strip(" ?\N{NO-BREAK SPACE}")
 
 
 def _list_of(text):
@@ -206,6 +206,7 @@ def weeks_of(cell: str) -> str:
 def _some_weeks(parts):
     """Return the joined hours; a cell such as « semaine impaire » restricts the other cells."""
     weeks = next(filter(None, map(weeks_of, parts)), "")
+    parts = sorted(parts, key=lambda part: bool(re.search(r"\d", part)))  # « Mardi » before « 9h »
     hours = " ".join(part for part in parts if not weeks_of(part))
     if not weeks or not read_hours(hours).is_readable:
         return " ".join(parts)

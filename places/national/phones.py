@@ -16,6 +16,16 @@ WHOLE = re.compile(
     r"(?<![0-9+])(?:(?:\+|00)[0-9]{2,3}[ .-]?(?:\(0\)[ .-]?)?[0-9](?:[ .-]?[0-9]{2}){4}"
     r"|0[1-9](?:[ .-]?[0-9]{2}){4}|33[1-9][0-9]{8})(?![0-9])"
 )
+# A number that does not reach the public desk, with the words before it; « Tél./fax » reaches it.
+OTHER_LINE = re.compile(
+    r"(?P<shared>t[ée]l(?:[ée]phone)?\b\.?\s*(?:[/&+-]|et)\s*)?"
+    r"\b(?:t[ée]l[ée]copie(?:ur)?|fax|urgences?|astreinte)\b[^0-9+|;,/\n]*\+?[0-9][0-9 .()-]*",
+    re.IGNORECASE,
+)
+# An inner line after a whole number: "04 92 30 00 00 poste 12".
+EXTENSION = re.compile(
+    r"(?<=[0-9])[ ,(-]*\b(?:poste|ext(?:ension)?)\b[. :]*[0-9]{1,6}\b\)?", re.IGNORECASE
+)
 OFFICIAL_PHONE = re.compile(r"\+(33|590|594|262|596|269|687|689|508|681)\d{6,9}")
 
 
@@ -26,8 +36,35 @@ def split_phones(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str,
     of a place with a mobile too. Duplicates count once. From the third on, a number is dropped with
     a remark. A text without a whole number, such as a short number, stays where it is beside one
     whole number, and is dropped with a remark beside two. A row without any whole number is
-    returned unchanged.
+    returned unchanged. Numbers of a fax, of emergencies and of inner lines are dropped first, each
+    with a remark.
     """
+    cells, dropped = _without_other_lines(cells)
+    cells, remarks = _split(cells)
+    return cells, dropped + remarks
+
+
+def _without_other_lines(cells):
+    """Return (cells without numbers of `OTHER_LINE` and `EXTENSION`, [(column, Remark)])."""
+    remarks, reason = [], _("Ce numéro n’est pas celui de l’accueil : il n’est pas gardé.")
+    for name in (FIRST, OTHER):
+        cell = cells.get(name, "")
+        if not re.search(r"[^\W\d]", cell):
+            continue
+        found = [match[0] for match in OTHER_LINE.finditer(cell) if not match["shared"]]
+        found += [match[0] for match in EXTENSION.finditer(cell)]
+        if not found:
+            continue
+        text = cell
+        for part in found:
+            text = text.replace(part, " ", 1)
+        remarks += [(name, Remark(KEPT, reason, part.strip(" ,(-"))) for part in found]
+        cells = {**cells, name: text if re.search(r"[0-9]", text) else ""}
+    return cells, remarks
+
+
+def _split(cells):
+    """Return what `split_phones` returns, for cells without other lines."""
     found = [match[0] for name in (FIRST, OTHER) for match in WHOLE.finditer(cells.get(name, ""))]
     if not found or (len(found) == 1 and not cells.get(OTHER, "").strip()):
         return cells, []

@@ -22,7 +22,8 @@ HEADERS = re.compile(
     r"|cycle de vie|lifecycle|publication))"
     r"(?: (?:du|de la|de l|d|of the|of))?"
     r"(?: (?:lieu|structure|etablissement|espace|site|place|fiche|page|publication|activite"
-    r"|ouverture|poi))?(?: actuel(?:le)?)?"
+    r"|ouverture|poi|equip|equipement|epn|fs|service|centre|antenne|permanence|point|tiers lieu"
+    r"|objet|element|record|item|post))?(?: actuel(?:le)?)?"
 )
 # The words of a cell under such a header.
 CLOSED = re.compile(
@@ -35,7 +36,18 @@ CLOSED = re.compile(
     r"|depubliee?|unpublished|not published|masquee?|hidden|private|suspendue?|suspended"
     r"|cessee?|cessation|radiee?|dissoute?|n existe plus|hors service|out of service"
     r"|refusee?|rejetee?|rejected|a valider|en attente|pending|spam|doublon|duplicate"
-    r"|defunct|hors ligne|offline|non validee?|en cours de validation|en sommeil|non visible)\b"
+    r"|defunct|hors ligne|offline|non validee?|en cours de validation|en sommeil|non visible"
+    r"|demenagee?|moved|transferee?|fusionnee?|merged|absorbee?|liquidation|en pause|disparue?"
+    r"|hors d usage|ko|plus d activite|sans activite|fermer|a (?:supprimer|retirer|confirmer)"
+    r"|ne pas (?:publier|diffuser|afficher)|do not publish)\b"
+)
+MONTHS = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet"),
+    *("aout", "septembre", "octobre", "novembre", "decembre"),
+)
+TIMES = (
+    *("lundis?", "mardis?", "mercredis?", "jeudis?", "vendredis?", "samedis?", "dimanches?"),
+    *("week ends?", "jours feries", "vacances", "matins?", "apres midis?", "midis?", *MONTHS),
 )
 # It closes the place even if "open" follows: "Fermé (ouvert jusqu’en 2022)".
 CLOSED_FIRST = re.compile(r"\W*(?:d[ée]finitivement )?(?:ferm[ée]e?|closed)\s*\(", re.IGNORECASE)
@@ -43,12 +55,18 @@ CLOSED_FIRST = re.compile(r"\W*(?:d[ée]finitivement )?(?:ferm[ée]e?|closed)\s*
 NOT_YET = re.compile(
     r"\b(?:non|pas|pas encore|bientot|not|not yet) (?:encore )?(?:ouverte?|open|active?|actif)\b"
     r"|\b(?:ouverte?|open) (?:prochainement|bientot|soon)\b|\bplus (?:ouverte?|active?|actif)\b"
-    r"|\bouverture (?:prochaine|prevue|a venir|en)\b|\bopening soon\b"
+    r"|\b(?:re)?ouverture (?:prochaine|prevue|a venir|en)\b|\bopening soon\b"
 )
 NOT_CLOSED = re.compile(
     r"\b(?:non|pas|jamais|not|no longer) (?:\w+ )?(?:fermee?|closed|inactif|archivee?)\b"
     r"|\b(?:ouverte?|open|active?|actif|en service|operational)\b"
+    # Some days or months of each year.
+    rf"|\bfermee? (?:(?:le|les|du|en|au|tous|toutes|pendant) )*(?:{'|'.join(TIMES)})\b"
+    r"(?!.*\b\d{4}\b)"
 )
+# The date after these words is that of the first day, or of the last.
+OPENS = re.compile(r"\b(?:re)?(?:ouverture|ouvre|ouvrira|opens?|opening)\b")
+ENDS = re.compile(r"\b(?:jusqu (?:au?|en)|until)\b")
 CROSSES = re.compile("[❌✖✗✘⛔🔴🚫]")
 TICKS = re.compile("[✅✔☑🟢]")
 YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1", "v", "ok"}
@@ -76,6 +94,10 @@ END_DATES = re.compile(
     r"(?:date (?:de |d |of )?)(?:fermeture|cessation|fin d activite|closure|closing)"
     r"(?: definitive)?|end date|closed (?:on|at|since)|ferme(?:e)? (?:le|depuis)"
 )
+START_DATES = re.compile(
+    r"date (?:de |d )?(?:(?:pre)?ouverture|mise en service|debut d activite)(?: prevue)?"
+    r"|(?:start|opening) date|ouverture (?:prevue )?le|ouvre le"
+)
 # The main tags of OpenStreetMap, with the prefixes of tags that no longer apply.
 MAIN_TAGS = ("amenity", "office", "shop", "craft", "leisure", "tourism", "club", "healthcare")
 PREFIXED = re.compile(
@@ -100,7 +122,7 @@ def is_status(column: str) -> bool:
     The cells of the column decide: "Statut : Association" and "Ouvert : 9 h – 12 h" are no status.
     """
     name = _name(column)
-    questions = (HEADERS, CLOSED_QUESTIONS, OPEN_QUESTIONS, END_DATES)
+    questions = (HEADERS, CLOSED_QUESTIONS, OPEN_QUESTIONS, END_DATES, START_DATES)
     return bool(PREFIXED.fullmatch(column.casefold())) or any(
         pattern.fullmatch(name) for pattern in questions
     )
@@ -110,7 +132,8 @@ def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> s
     """Return "header : cell" of the first cell that closes or hides the place, or "".
 
     The text is cut at `LONGEST` characters. `cells` is {header: cell} of a row of any table. A date
-    of closure counts if it is not after `today`, by default the current day. A tag with a lifecycle
+    of closure counts if it is not after `today`, by default the current day; a date of opening if
+    it is after `today`. A tag with a lifecycle
     prefix does not count if the row has a main tag without it: a library may occupy a former shop.
     """
     today = today or timezone.localdate()
@@ -146,25 +169,40 @@ def _says_closed(column, cell, cells, today):
         return True
     if OPEN_QUESTIONS.fullmatch(name):
         return answer in NO or bool(CROSSES.search(cell) or NOT_YET.search(answer))
+    date = _date_in(cell)
     if END_DATES.fullmatch(name):
-        return _has_come(cell, today)
+        return date is not None and date <= today
+    if START_DATES.fullmatch(name):
+        return date is not None and date > today
     if not HEADERS.fullmatch(name):
         return False
+    # The codes of programs: 0 is a proposal or a draft, and negative numbers are deletions.
+    if re.fullmatch(r"0|-\d+", cell):
+        return True
+    if date and (OPENS.search(answer) or ENDS.search(answer)):
+        return date > today if OPENS.search(answer) else date < today
     if CROSSES.search(cell) or NOT_YET.search(answer) or CLOSED_FIRST.match(cell):
         return True
     return bool(CLOSED.search(answer)) and not NOT_CLOSED.search(answer)
 
 
-def _has_come(cell, today):
-    """Return True if a cell is a date in ISO or French form that is not after `today`."""
-    if match := re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", cell):
+def _date_in(cell):
+    """Return the date at the start of a cell, or a French one inside it; None without a year.
+
+    The first day of a month, or of a year, is returned for a date that is not more precise.
+    """
+    if match := re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)", cell):
         year, month, day = match.groups()
-    elif match := re.match(r"(\d{1,2})/(\d{1,2})/(\d{4})", cell):
+    elif match := re.search(r"(?<!\d)(?:(\d{1,2})/)?(\d{1,2})/(\d{4})(?!\d)", cell):
         day, month, year = match.groups()
+    elif match := re.search(rf"(?:(\d{{1,2}}) )?\b({'|'.join(MONTHS)}) (\d{{4}})\b", plain(cell)):
+        day, year = match[1], match[3]
+        month = MONTHS.index(match[2]) + 1
+    elif match := re.search(r"\ben (\d{4})\b", plain(cell)):
+        day, month, year = None, None, match[1]
     else:
-        return False
+        return None
     try:
-        date = datetime.date(int(year), int(month or 1), int(day or 1))
+        return datetime.date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        return False
-    return date <= today
+        return None

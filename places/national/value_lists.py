@@ -26,30 +26,43 @@ RESTRICTION = re.compile(
     re.IGNORECASE,
 )
 FREE = "gratuit"
+# A sentence after a value that withdraws it: « Aide administrative : non », « …, jusqu’en 2024 ».
+WITHDRAWAL = re.compile(
+    r"\W*(?:non?|pas|plus|jamais|aucune?|jusqu|ferm[ée]e?s?|fermeture|suspendue?s?"
+    r"|arr[êe]t[ée]e?s?|termin[ée]e?s?|supprim[ée]e?s?|annul[ée]e?s?|bient[oô]t|[àa] venir"
+    r"|en projet|pr[ée]vue?s?|hors service|indisponibles?)\b",
+    re.IGNORECASE,
+)
+# Signs of a doubt or of a refusal: « Gratuit ? », « ❌ Gratuit ».
+DOUBT = re.compile(r"\?\s*$|[❌✖✗✘⛔🔴🚫]")
 
 
 def value_key(value: str) -> str:
     """Return the value in a form for comparison: « France service » equals « France Services ».
 
-    A value of more than `LONGEST_VALUE` characters is returned unchanged.
+    A value with a sign of `DOUBT` never equals another. A value of more than `LONGEST_VALUE`
+    characters is returned unchanged.
     """
     return _key(value) if len(value) <= LONGEST_VALUE else value
 
 
 @lru_cache(maxsize=20_000)
 def _key(value):
-    return "".join(word.rstrip("s") for word in plain(value).split())
+    key = "".join(word.rstrip("s") for word in plain(value).split())
+    return f"{key}?" if DOUBT.search(value) else key
 
 
 def head_of(part: str) -> str:
     """Return the value before a sentence that explains it: "Seul" for "Seul : j'ai accès…".
 
-    A part without explanation is returned unchanged. « Gratuit » with a sentence that restricts it
-    (`RESTRICTION`) is also returned unchanged: « Gratuit – sous conditions ».
+    A part without explanation is returned unchanged. So is a value with a sentence that withdraws
+    it (`WITHDRAWAL`), and « Gratuit » with one that restricts it (`RESTRICTION`): « Gratuit – sous
+    conditions ».
     """
     head, *explanation = SENTENCE.split(part, maxsplit=1)
     is_restricted = value_key(head) == FREE and any(map(RESTRICTION.search, explanation))
-    return part if is_restricted else head
+    is_withdrawn = any(map(WITHDRAWAL.match, explanation))
+    return part if is_restricted or is_withdrawn else head
 
 
 def split_values(cell: str, known: Collection[str]) -> list[str]:
@@ -68,14 +81,17 @@ def _split_doubtful(part, known):
     """Return the stripped values of a part in which `SURE` finds no separator.
 
     A comma, "/", "+" or « et » separates two values if the text before it, or the start of the text
-    after it, is an expected value. An expected value, or a part longer than `LONGEST_PART`, is not
-    split. `known` contains the `value_key` of each expected value.
+    after it, is an expected value. An expected value, a part longer than `LONGEST_PART`, and a
+    value before a sentence of `WITHDRAWAL` are not split. `known` contains the `value_key` of each
+    expected value.
     """
     if value_key(part) in known or len(part) > LONGEST_PART:
         return [part]
     values, start = [], 0
     for match in DOUBTFUL.finditer(part):
         before, rest = part[start : match.start()], part[match.end() :]
+        if WITHDRAWAL.match(rest):
+            continue
         if before.strip() and (_begins_with(rest, known) or _is_known(before, known, rest)):
             values.append(before.strip())
             start = match.end()

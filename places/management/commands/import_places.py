@@ -258,7 +258,8 @@ class Command(BaseCommand):
             table = read_file(content)
         except UnknownColumnsError as error:
             return self._map_table(options, content, str(error))
-        if table.unknown and (options["mapping"] or columns.has_saved_mapping(content)):
+        is_mapped = options["mapping"] or options["guess"] or columns.has_saved_mapping(content)
+        if table.unknown and is_mapped:
             table.text.detach()
             return self._map_table(options, content, "")
         if table.unknown and options["verbosity"]:

@@ -216,7 +216,8 @@ def test_a_summer_closure_written_first_still_closes():
         ("PH, Su off; Mo, Tu 09:00-12:00", 'PH,Su off; Mo,Tu 09:00-12:00 "sur rendez-vous"'),
         ('Mo 09:00-12:00 "1er étage"', 'Mo 09:00-12:00 "1er étage, sur rendez-vous"'),
         ('Mo 09:00-12:00 "sur rdv le matin"', 'Mo 09:00-12:00 "sur rdv le matin"'),
-        ("les lundis", "les lundis"),
+        ("les lundis", "sur rendez-vous : les lundis"),
+        ("les lundis sur RDV", "les lundis sur RDV"),
         ("", ""),
     ],
 )  # fmt: skip

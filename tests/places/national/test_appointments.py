@@ -24,6 +24,9 @@ def hours_of(cells):
         ("Modalités d’accès", "Sur rendez-vous uniquement"),
         ("Accueil", "sur RDV"),
         ("Accueil", "Sur rendez-vous uniquement."),
+        ("Sur inscription ?", "oui"),
+        ("Inscription obligatoire", "oui"),
+        ("Préinscription requise", "oui"),
     ],
 )
 def test_hours_are_by_appointment(header, cell):
@@ -39,6 +42,8 @@ def test_hours_are_by_appointment(header, cell):
         {"Sur rendez-vous": "oui", "Sans rendez-vous": "oui"},
         {"Modalités d’accès": "Avec ou sans rendez-vous"},
         {"Commentaires": "Sur rendez-vous"},
+        {"Inscription": "oui"},
+        {"Inscription possible": "oui"},
         {"Recevez-vous sur rendez-vous pour ces services ?": "Oui"},
     ],
 )

@@ -1,4 +1,4 @@
-"""Ten dialects of tables: each published place equals its expected facts, and nothing more.
+"""Dialects of tables: each published place equals its expected facts, and nothing more.
 
 `dialects/expected.json` is written by hand: {file: {"columns": {header: target or ""}, "places":
 {name: {column of the standard: cell}}, "held": [name]}}.
@@ -12,10 +12,23 @@ import pytest
 from django.core.management import call_command
 
 from places.models import PlacePage
-from places.national.standard import READ_COLUMNS
+from places.national.files import KNOWN, read_file
+from places.national.standard import BY_NAME, READ_COLUMNS, read_row
+from tests.places.national.test_standard import example
 
-from .dialect_tables import LABELS, as_markdown, table_of, tables_of
+from .dialect_tables import LABELS, UNREAD, as_markdown, table_of, tables_of
 
+# {file: {column: field, or "" for a column left aside}} of the files of 2022 to 2024
+REAL = json.loads((Path(__file__).parent / "dialects" / "real.json").read_text(encoding="utf-8"))
+NATIONAL = sorted(
+    name for name, columns in REAL.items() if KNOWN.issuperset(map(str.lower, columns))
+)
+# {column of version 0.1: (cell, field of a place, its value)}
+FORMER = {
+    "labels_nationaux": ("CNFS", "programmes", ["Conseillers numériques"]),
+    "publics_accueillis": ("Jeunes (16-26 ans)", "audiences", ["Jeunes"]),
+    "conditions_acces": ("Payant", "fees", ["Payant"]),
+}
 FOLDER = Path(__file__).parent / "dialects"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
 DOCUMENT = Path(__file__).parents[3] / "docs" / "imports.md"
@@ -71,6 +84,34 @@ def test_no_column_is_read_wrongly(name):
     table = table_of(FOLDER / name, EXPECTED[name]["columns"])
     assert [row for row in table if row.verdict == LABELS["wrong"]] == []
     assert sum(row.verdict == LABELS["right"] for row in table) >= 4
+
+
+@pytest.mark.parametrize("name", NATIONAL)
+def test_columns_of_national_files_are_imported_into_their_documented_fields(name):
+    """One row of the columns of each real file, with the cells of the official example."""
+    known, columns = read_row(1, example()).values, REAL[name]
+    cells = {
+        column: FORMER[target][0] if target in FORMER else example().get(target, "x")
+        for column, target in columns.items()
+    }
+    (row,) = read_file(json.dumps([cells]).encode()).rows()
+    for target in filter(None, columns.values()):
+        field = FORMER[target][1] if target in FORMER else BY_NAME[target].field
+        assert row.values[field] == (FORMER[target][2] if target in FORMER else known[field])
+        assert row.values[field]
+    assert {column for column, target in columns.items() if not target} <= UNREAD
+
+
+@pytest.mark.parametrize("name", sorted(REAL))
+def test_documentation_names_each_column_of_the_real_files(name):
+    (described,) = [
+        " ".join(text.split())
+        for text in DOCUMENT.read_text(encoding="utf-8").split("\n\n")
+        if text.startswith(f"**`{name}`**")
+    ]
+    for column, target in REAL[name].items():
+        assert f"`{target}`" in described or "*unmapped*" in described or not target
+        assert f"`{column}`" in described or f"`{column.lower()}`" in described
 
 
 def test_documentation_contains_the_current_tables():

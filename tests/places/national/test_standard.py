@@ -77,6 +77,12 @@ def test_written_row_keeps_every_cell_of_the_example_but_the_order_of_lists():
         ("telephone", "Tél. : 01 80 05 98 80 (accueil)", "+33180059880"),
         ("telephone", "+33180059880|+33180059881", "+33180059880"),
         ("telephone", "36 46", "3646"),
+        ("telephone", "01 80 05 98 80 poste 12", "+33180059880"),
+        ("telephone", "01 80 05 98 80 (fax : 01 80 05 98 81)", "+33180059880"),
+        ("telephone", "Tél./fax : 01 80 05 98 80", "+33180059880"),
+        ("telephone", "fax 01 80 05 98 81", ""),
+        ("telephone", "Urgences : 15", ""),
+        ("date_maj", "20260915", datetime.date(2026, 9, 15)),
         ("telephone", "+32 470 12 34 56", "+32470123456"),
         ("telephone", "01 80 05 98 80 / 06 12 34 56 78", "+33180059880"),
         ("code_insee", "4209", "04209"),
@@ -114,6 +120,26 @@ def test_written_row_keeps_every_cell_of_the_example_but_the_order_of_lists():
 )
 def test_cell_is_understood(column, cell, expected):
     assert value(column, cell) == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "{} : non",
+        "{} - fermé",
+        "{}, jusqu’en 2024",
+        "{} : à venir",
+        "❌ {}",
+        "{} ?",
+        "{}, suspendu depuis mai",
+    ],
+)
+def test_withdrawn_or_doubtful_value_is_refused_with_its_text(cell):
+    cell = cell.format("Aide aux démarches administratives")
+    row = read_row(1, {"id": "a", "nom": "EPN", "services": cell})
+    assert "services" not in row.values
+    (problem,) = [each for each in row.problems if each.field == "services"]
+    assert (problem.kind, problem.value) == ("refused", cell)
 
 
 def test_a_national_number_takes_the_prefix_of_its_departement():

@@ -46,6 +46,19 @@ CLOSED = [
     {"Le lieu existe-t-il encore ?": "non"},
     {"Validé": "non"},
     {"À publier": "Non"},
+    {"Statut": "Déménagé"},
+    {"Statut": "fusionné avec la médiathèque"},
+    {"Statut": "À supprimer"},
+    {"Statut": "Ne pas diffuser"},
+    {"Statut": "réouverture en 2027"},
+    {"Statut": "Ouverture janvier 2027"},
+    {"Statut": "ouvert jusqu'au 30/06/2026"},
+    {"Statut": "fermé en juin 2024"},
+    {"etat_equip": "En travaux"},
+    {"status": "-4"},
+    {"status": "0"},
+    {"start_date": "2027-01"},
+    {"Date d’ouverture": "01/02/2027"},
 ]
 OPEN = [
     {"Statut": "Association"},
@@ -66,6 +79,12 @@ OPEN = [
     {"Statut": "Ouvert (fermé en août)"},
     {"publication": "2026-10-01"},
     {"Validé": "oui"},
+    {"Statut": "Fermé le lundi"},
+    {"Statut": "Ouverture en 2019"},
+    {"Statut": "ouvert jusqu'au 30/06/2027"},
+    {"status": "1"},
+    {"start_date": "1998"},
+    {"Date d’ouverture": "septembre 2012"},
     {},
 ]
 
