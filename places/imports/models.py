@@ -62,6 +62,7 @@ class ImportRun(models.Model):
 
     `read` is the number of rows done in the present stage: an interrupted run continues after them.
     `columns_digest` identifies the `FileMapping` that converted the columns, "" without one.
+    `read_as` describes the encoding and the separator of the file, or is "".
     `taken_at` is the moment when its application began, None before.
     """
 
@@ -120,6 +121,9 @@ class ImportRun(models.Model):
     total = models.PositiveIntegerField(_("lignes"), default=0)
     read = models.PositiveIntegerField(_("lignes lues"), default=0)
     parts_read = models.PositiveIntegerField(default=0)
+    read_as = models.CharField(
+        _("lu comme"), max_length=80, blank=True, db_default="", editable=False
+    )
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
     fault = models.TextField(_("raison"), blank=True)

@@ -21,8 +21,9 @@ from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import REPAIRED
 from places.national.errors import UnknownColumnsError, UnreadableError
 from places.national.files import PlaceFile, read_file
+from places.national.raw_tables import form_of
 from places.national.standard import BY_NAME, Problem, write_cell
-from places.national.tables.workbooks import read_workbook
+from places.national.tables.workbooks import Sheet, read_workbook
 from places.upkeep.duplicates.pairs import record_pairs
 
 from . import columns, parts, undoing, vanished
@@ -71,6 +72,7 @@ def begin(
         if sheet := read_workbook(source):
             source = sheet.content
             run.problems = [asdict(problem) for problem in sheet_problems(sheet)]
+        run.read_as = describe_form(source, sheet)
         table = read_file(source)
     except UnknownColumnsError as error:
         columns.begin(run, source, str(error))
@@ -91,13 +93,15 @@ def begin(
     return run
 
 
-def begin_at_once(file_name: str) -> ImportRun:
+def begin_at_once(file_name: str, read_as: str = "") -> ImportRun:
     """Save and return a run that records the changes of an import without review.
 
     `end_at_once` ends it. If the import is killed, `step` ends it.
     """
     now = timezone.now()
-    return ImportRun.objects.create(file_name=file_name[:255], stage=Stage.TAKING, taken_at=now)
+    return ImportRun.objects.create(
+        file_name=file_name[:255], read_as=read_as, stage=Stage.TAKING, taken_at=now
+    )
 
 
 def end_at_once(run: ImportRun, counts: Counter) -> None:
@@ -108,6 +112,23 @@ def end_at_once(run: ImportRun, counts: Counter) -> None:
     run.stage, run.counts = Stage.DONE, by_status(counts)
     run.total = run.read = sum(run.counts.values())
     run.save()
+
+
+def describe_form(source: bytes | BinaryIO, sheet: Sheet | None) -> str:
+    """Return how a file is read, or "" if it is not a table; a file is rewound.
+
+    Examples: "UTF-8, séparateur : virgule", "UTF-8, JSON". For a workbook, whose worksheet `sheet`
+    is imported: "Excel".
+    """
+    if sheet:
+        return "Excel"
+    encoding, separator = form_of(source) or ("", "")
+    if not separator:
+        return encoding and f"{encoding}, JSON"
+    return _("%(encoding)s, séparateur : %(separator)s") % {
+        "encoding": encoding,
+        "separator": separator,
+    }
 
 
 def sheet_problems(sheet) -> list[Problem]:

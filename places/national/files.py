@@ -45,6 +45,7 @@ class PlaceFile:
     is None if its JSON value is an object, or a list that contains one. `problems` contains the
     problems of the file as a whole, then of the lines that `rows` has read. `unknown` lists the
     ignored columns. `digest` identifies the columns of the file if a mapping converted them.
+    `read_as` describes the encoding and the separator, once the caller has set it.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -53,6 +54,7 @@ class PlaceFile:
     text: io.TextIOWrapper | None = None
     unknown: list[str] = field(default_factory=list)
     digest: str = ""
+    read_as: str = ""
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows in the order of the file, including rows without identifier or name.

@@ -46,7 +46,7 @@ def read_raw(source: bytes | BinaryIO) -> Iterator[tuple[int, dict[str, str] | P
 def form_of(source: bytes | BinaryIO) -> tuple[str, str] | None:
     """Return (encoding, separator) of a file for display: ("UTF-8", "virgule"), then rewind it.
 
-    The separator is "JSON" for JSON and GeoJSON. Returns None if the file is not a table.
+    The separator is "" for JSON and GeoJSON. Returns None if the file is not a table.
     """
     try:
         text = open_text(source)
@@ -54,7 +54,7 @@ def form_of(source: bytes | BinaryIO) -> tuple[str, str] | None:
         return None
     try:
         if text.is_json:
-            return text.encoding.name, "JSON"
+            return text.encoding.name, ""
         _index, separator = _header(list(islice(text.lines, HEADER_WITHIN)))
         return text.encoding.name, str(SEPARATORS[separator])
     except UnreadableError:

@@ -46,7 +46,6 @@ from places.imports.importer import (
 from places.imports.reach import Reach
 from places.imports.values import Values
 from places.models import PlaceIndexPage
-from places.national import raw_tables
 from places.national.cells import REFUSED as NOT_TAKEN
 from places.national.cells import shorten
 from places.national.errors import UnknownColumnsError, UnreadableError
@@ -91,7 +90,7 @@ NOT_PUBLISHED = "Réservées à l’équipe, non publiées sauf si --mapping les
 PUBLISHED = "Réservées à l’équipe, publiées parce que quelqu’un l’a choisi : %s"
 
 
-READ_AS = "Fichier lu en %s, séparateur : %s."
+READ_AS = "Fichier lu : %s."
 ELSEWHERE = "Lieux nouveaux hors des départements du réseau : %s (voir --departements)."
 HOW_TO_READ_MORE = """Des colonnes ne sont pas de la norme : elles sont nommées plus bas. Pour dire
 ce qu’elles contiennent, --mapping, ou l’écran « Importer des lieux » de l’administration."""
@@ -166,7 +165,9 @@ class Command(BaseCommand):
             header_problems = len(table.problems)
             table.lines = _with_meanings(table)
             index, reach = self._index(), Reach(frozenset(_codes(options["departements"])))
-            run = None if options["dry_run"] else import_runs.begin_at_once(options["file"].name)
+            run = None
+            if not options["dry_run"]:
+                run = import_runs.begin_at_once(options["file"].name, table.read_as)
             importer = PlaceImporter(
                 index,
                 dry_run=options["dry_run"],
@@ -241,10 +242,10 @@ class Command(BaseCommand):
         try:
             sheet = read_workbook(file)
             content = sheet.content if sheet else file
-            form = raw_tables.form_of(content)
+            form = import_runs.describe_form(content, sheet)
             table = self._read(options, content)
-            if options["verbosity"] and form:
-                self.stdout.write(READ_AS % form)
+            table.read_as = form
+            self.stdout.write(READ_AS % form)
             table.problems[:0] = import_runs.sheet_problems(sheet) if sheet else []
             with path.open("rb") as again:
                 return table, max(sum(1 for _line in again) - 1, 0)

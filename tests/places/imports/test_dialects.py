@@ -229,6 +229,28 @@ BOOK = workbook(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [
+        (MORE, "UTF-8, séparateur\N{NO-BREAK SPACE}: virgule"),
+        (MORE.replace(b",", b";"), "UTF-8, séparateur\N{NO-BREAK SPACE}: point-virgule"),
+        (b'[{"id": "12", "nom": "Espace", "jours_d_accueil": "mardi"}]', "UTF-8, JSON"),
+        (BOOK, "Excel"),
+    ],
+)
+def test_screens_and_command_always_state_how_the_file_is_read(
+    editor, directory, tmp_path, capsys, content, form
+):
+    sentence = f"Fichier lu\N{NO-BREAK SPACE}: {form}."
+    run = send(editor, "lieux.xlsx" if form == "Excel" else "a.csv", content)
+    assert sentence in editor.get(f"{RUNS}{run.pk}/colonnes/").content.decode()
+    assert sentence in editor.get(f"{RUNS}{answered(editor, run).pk}/").content.decode()
+    path = tmp_path / run.file_name
+    path.write_bytes(content)
+    call_command("import_places", str(path), dry_run=True, verbosity=0)
+    assert sentence in capsys.readouterr().out
+
+
 def test_workbook_is_imported(editor, directory, tmp_path):
     run = send(editor, "lieux.xlsx", BOOK)
     assert run.stage == "joining"
