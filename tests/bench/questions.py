@@ -7,8 +7,8 @@ among the first three. Changes nothing.
 ("fr" by default) and `wanted`, the conditions that one result must meet: its `types`, a pattern in
 its `title` or in its whole `text`, `near` a commune or postcode within `km`, its `phone`, a weekday
 on which it is `open`, and `when` it takes place. `--pairs NUMBER` searches random needs in random
-communes instead: the nearest suitable place must be among the first three. `--misses` prints the
-questions that failed.
+communes instead: the nearest suitable place must be among the first three. `--spots NUMBER` does
+the same with postcodes, arrondissements and quarters. `--misses` prints the questions that failed.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from itertools import cycle, islice
 from pathlib import Path
 
 from django.http import QueryDict
@@ -26,7 +27,9 @@ from django.utils import timezone, translation
 from events.models import Occurrence
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
-from network.models import Territory
+from network.geography.quarters import quarters
+from network.geography.spots import quarter_spot
+from network.models import Locality, Territory
 from places.hours import holidays, opening_hours
 from places.models import PlacePage
 from search.choices import Kind
@@ -68,6 +71,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--pairs", type=int, default=0)
+    parser.add_argument("--spots", type=int, default=0)
     parser.add_argument(
         "--misses", action="store_true", help="print the failed questions and their results"
     )
@@ -78,6 +82,8 @@ def main(arguments=None):
         report(file.stem, map(typed, map(json.loads, lines)), options.misses)
     if options.pairs:
         report("pairs", pairs(options.pairs), options.misses)
+    if options.spots:
+        report("spots", spots(options.spots), options.misses)
 
 
 def report(name, questions, shows_misses=False):
@@ -257,6 +263,55 @@ def pairs(number):
             return bool(answer.place) and answer.place.pk in nearest
 
         yield need, (text, "fr"), fits
+
+
+def spots(number):
+    """Yield (kind, (text, language), function that tests an `Answer`) of `number` random pairs.
+
+    The kinds are "postcode", "arrondissement" and "quarter", in turn. The answer must be a suitable
+    place inside the postcode, the arrondissement or the postcode of the quarter. If no such place
+    is suitable, it may be any place inside, or the nearest suitable place, or at most `AS_FAR_KM`
+    farther than the nearest. The pairs are the same in each run.
+    """
+    lot = random.Random(SEED)
+    places = list(PlacePage.objects.public().located().order_by("pk"))
+    codes = sorted({place.postcode for place in places if gazetteer().postcode(place.postcode)})
+    towns = sorted({place.commune.code for place in places if place.commune})
+    parts = [part for town in towns for part in gazetteer().arrondissements(town)]
+    names = Locality.objects.order_by("name").values_list("name", flat=True)
+    known = [found[0] for name in names if len(found := quarters().named(name)) == 1]
+    for kind in islice(cycle(["postcode", "arrondissement", "quarter"]), number):
+        need = lot.choice(list(NEEDS))
+        if kind == "quarter":
+            quarter = lot.choice(known)
+            name, point = quarter.own_name, quarter_spot(quarter).point
+            inside = (quarter.postcode,) if quarter.postcode else ()
+        elif kind == "arrondissement":
+            part = lot.choice(parts)
+            rank = int(part.code) - int(parts[0].code) + 1
+            town = gazetteer().get(part.city).name
+            name = lot.choice([f"{town} {rank}e", f"{town} {rank}eme", f"{rank}e arrondissement"])
+            point, inside = part.point, part.postcodes
+        else:
+            code = lot.choice(codes)
+            name, inside = code, (code,)
+            point = gazetteer().find(code)[0].point
+        suitable = [
+            place
+            for place in places
+            if any(value in getattr(place, field) for field, value in NEEDS[need])
+        ]
+        nearest = {place.pk for place in suitable if place.postcode in inside}
+        if not nearest:
+            far = {place.pk: distance_km(point, place.position) for place in suitable}
+            limit = min(far.values()) + AS_FAR_KM
+            nearest = {pk for pk, km in far.items() if km <= limit}
+            nearest |= {place.pk for place in places if place.postcode in inside}
+
+        def fits(answer, nearest=nearest):
+            return bool(answer.place) and answer.place.pk in nearest
+
+        yield kind, (lot.choice(["{0} {1}", "{1} {0}"]).format(need, name), "fr"), fits
 
 
 def kilometres(commune, place):
