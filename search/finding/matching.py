@@ -45,9 +45,11 @@ def matching(
 def _terms(text, language):
     """Return, for each word of a text, the list of the terms of the index that match it."""
     last, stamp = SearchChange.objects.newest_and_stamp()
-    question = taught(stamp).expand(understand(text, language))
+    known = taught(stamp)
+    question = known.expand(understand(text, language))
     unknown = list(filter(vocabulary.is_looked_up, question.words))
     vocabulary.complete(question, vocabulary.look_up(unknown, language, (stamp, last)), set)
+    known.expand_corrected(question)
     return [list(word.terms) for word in question.words]
 
 

@@ -17,6 +17,7 @@ from network.database.querysets import public_q
 from network.memory.stamped_cache import StampedCache
 from network.text.strings import plain
 from search.language.phrases import FoldedWords
+from search.language.questions import understand
 from search.models import BestBet, EverydayGroup, Synonym
 from search.models.editing import phrases_of
 
@@ -73,6 +74,26 @@ class Taught:
                         if not is_other:
                             longest |= Counter(dict.fromkeys(positions, size))
         return question
+
+    def expand_corrected(self, question, mark_weight: float = 0.0) -> None:
+        """Add the terms of the corrected text to the words of a `Question`, in place.
+
+        A corrected word gets all the terms of its correct spelling. The other words get those of
+        the expressions that a corrected word completes: "courrier publicitaire". A question without
+        correction does not change.
+        """
+        if not question.corrected:
+            return
+        meant = {}
+        corrected = understand(question.corrected, question.language)
+        for word in self.expand(corrected, mark_weight).words:
+            meant.setdefault(word.token.terms[0], word)
+        for word in question.words:
+            own = word.terms if word.corrected else {word.token.terms[0]: 1.0}
+            for term, worth in list(own.items()):
+                if term in meant:
+                    for other, weight in meant[term].terms.items():
+                        word.terms.setdefault(other, weight * worth)
 
     def without_thesaurus(self) -> Self:
         """Return a copy with only the `synonyms` of the editors."""

@@ -78,18 +78,8 @@ class Words:
 
         vocabulary.complete(question, known, public)
         if question.corrected:
-            self._expand_corrected(question, mark_weight)
-
-    def _expand_corrected(self, question, mark_weight):
-        """Add the terms of its correct spelling to each corrected word of `question`."""
-        meant = {}
-        for word in self._understand(question.corrected, mark_weight).words:
-            meant.setdefault(word.token.terms[0], word)
-        for word in question.words:
-            for term, worth in list(word.terms.items()) if word.corrected else ():
-                if term in meant:
-                    for other, weight in meant[term].terms.items():
-                        word.terms.setdefault(other, weight * worth)
+            self.taught.expand_corrected(question, mark_weight)
+            self.view.read(question.terms)
 
     def _understand(self, text, mark_weight=MARK_WEIGHT):
         return self.taught.expand(understand(text, self.language), mark_weight)

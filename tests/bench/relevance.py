@@ -136,12 +136,14 @@ def _finding(search, ids):
     """Return `find(text)`, which returns the `ids` of the rows found by `search(query)`."""
 
     def find(text):
-        question = taught().expand(understand(text))
+        known = taught()
+        question = known.expand(understand(text))
         if not question.words:
             return []
         unknown = list(filter(vocabulary.is_looked_up, question.words))
         version = SearchChange.objects.newest()
         vocabulary.complete(question, vocabulary.look_up(unknown, "fr", version), set)
+        known.expand_corrected(question)
         return [ids[pk] for pk in search(Query(question=question, stop=scores.DEPTH)).ids]
 
     return find

@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from search.finding.matching import matching
 from search.finding.page import SearchPage
 from search.models import EverydayGroup, SearchChange, SearchDocument, SearchFacet, Synonym
 from tests.search.asking import results_of
@@ -47,6 +48,19 @@ def test_corrected_word_has_its_synonyms(publish):
     publish("Imprimer en couleurs")
     assert sorted(titles_of("imprimer")) == ["Faire une photocopie", "Imprimer en couleurs"]
     assert titles_of("imprmer") == titles_of("imprimer")
+
+
+def test_corrected_word_completes_an_expression(publish):
+    """All the words of the expression match its synonyms, on the search page and in lists."""
+    Synonym.objects.create(words="courrier publicitaire, prospectus")
+    pages = [publish("Trop de prospectus"), publish("Le courrier publicitaire")]
+    titles = sorted(page.title for page in pages)
+    for typed in ("courrier publicitaire", "courrier publiictaire", "couriier publicitaire"):
+        assert sorted(titles_of(typed)) == titles
+        kinds = SearchDocument.objects.values_list("kind", flat=True)
+        assert {*matching(typed, kinds).values_list("object_id", flat=True)} == {
+            page.pk for page in pages
+        }
 
 
 def test_same_sound_precedes_one_edit(publish):
