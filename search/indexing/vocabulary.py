@@ -268,8 +268,9 @@ def complete(
 
     Each of these words gets the terms of its translation, else of its completions. If it has
     neither and `is_correct` is False, it gets the terms of its acronym, correction or everyday
-    word, the first that exists. A misspelt word also gets `corrected`. Only the last word may be
-    unfinished.
+    word, the first that exists. A misspelt word also gets `corrected`. In a question of more than
+    `SHORT_QUESTION` words, a word that may be a misspelt stop word gets no terms. Only the last
+    word may be unfinished.
 
     `vocabulary` is the result of `look_up`; words that are absent from it do not change.
     `public(terms)` returns the `terms` that public documents contain, so that no word of a page
@@ -292,6 +293,7 @@ def complete(
             _completion(word, rows),
             _unchanged(word),
             _acronym(word),
+            None if is_short else _stop_word(word, question.language),
             None if is_far else _correction(rows),
             _everyday_word(word, question.language),
             _correction(rows, is_far=True) if is_far else None,
@@ -343,6 +345,12 @@ def _unchanged(word):
 def _acronym(word):
     acronym = acronym_meant(word.form)
     return _Completed({acronym: 1.0}, acronym) if acronym else None
+
+
+def _stop_word(word, language):
+    """Return an empty `_Completed` if the word may be a misspelt stop word, else None."""
+    is_other = STOP_WORDS.get(language, frozenset()).isdisjoint(slips(word.form))
+    return None if is_other else _Completed()
 
 
 def _correction(rows, *, is_far=False):

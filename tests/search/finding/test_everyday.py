@@ -63,6 +63,14 @@ def test_corrected_word_completes_an_expression(publish):
         }
 
 
+def test_misspelt_stop_word_of_a_sentence_is_not_corrected(publish):
+    publish("Mes données de santé")
+    publish("Combien de temps dans Ficoba")
+    sentence = "combien de temps mes données sonte-elles dans ficoba"
+    assert results_of(sentence).question.corrected == ""
+    assert results_of("ma sonte").question.corrected == "ma santé"
+
+
 def test_same_sound_precedes_one_edit(publish):
     publish("Il faut venir")
     publish("Trier ses photos")
