@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from network.outputs.csv_cells import unescape_formula
 from network.text.strings import plain
+from places.hours.osm_text import require_appointment
 
-from .cells import KEPT, REPAIRED, clean_text
+from .appointments import is_by_appointment
+from .cells import KEPT, REPAIRED, RewrittenCell, clean_text
 from .errors import UnknownColumnsError, UnreadableError
 from .names import USUAL
 from .standard import BY_NAME, REQUIRED_NAMES, Problem, Row, read_row
@@ -210,10 +212,17 @@ def _json_rows(objects, columns):
 
 
 def _known_cells(named, columns):
-    """Return {column of the standard: cell} of a row, with its status if a column announces one."""
+    """Return {column of the standard: cell} of a row, with its status if a column announces one.
+
+    The hours are by appointment if a column outside the standard says so.
+    """
     cells = {RENAMED.get(name, name): named[name] for name in columns if name in KNOWN}
-    if any(_is_status(name) for name in columns):
+    others = {name: named[name] for name in columns if name not in KNOWN}
+    if any(map(is_status, others)):
         cells[STATUS] = held_back(named)
+    if others and cells.get("horaires") and is_by_appointment(others):
+        hours = cells["horaires"]
+        cells["horaires"] = RewrittenCell(require_appointment(hours), hours)
     return cells
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from places.national.appointments import is_by_appointment
+from places.national.files import read_file
 from places.national.mapping import apply_mapping
+from tests.places.imports.test_importer import file_of, line
 
 HOURS = {"Horaires": "Lundi au vendredi 9h-12h"}
 BOOKED = 'Mo-Fr 09:00-12:00 "sur rendez-vous"'
@@ -50,3 +52,12 @@ def test_hours_are_by_appointment(header, cell):
 def test_hours_are_unchanged_when_people_may_come_freely_or_nothing_is_said(cells):
     assert not is_by_appointment(cells)
     assert hours_of(cells) == "Mo-Fr 09:00-12:00"
+
+
+def test_column_beside_those_of_the_standard_requires_an_appointment():
+    content = file_of(line("a", horaires="Mo-Fr 09:00-12:00"), line("b", horaires="lundi matin"))
+    header, *rows = content.decode().splitlines()
+    table = [f"{header},Sur rendez-vous", *(f"{row},oui" for row in rows)]
+    first, second = read_file("\n".join(table).encode()).rows()
+    assert first.values["opening_hours"] == BOOKED
+    assert second.values["opening_hours"] == "sur rendez-vous : lundi matin"
