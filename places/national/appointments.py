@@ -38,7 +38,9 @@ def is_by_appointment(cells: Mapping[str, str]) -> bool:
     if any(WALK_IN.fullmatch(name) and plain(cell) in YES for name, cell in answers):
         return False
     return any(
-        (_asks(name) and plain(cell) in YES) or (WAYS.fullmatch(name) and is_only_appointment(cell))
+        (_asks(name) and plain(cell) in YES)
+        or (QUESTIONS.fullmatch(name) and re.fullmatch(rf"(?:oui )?{ONLY}", plain(cell)))
+        or (WAYS.fullmatch(name) and is_only_appointment(cell))
         for name, cell in answers
     )
 

@@ -252,11 +252,14 @@ class _Guesser:
         return target in ONCE and any(each.target == target for each in self.found.values())
 
     def _may_be_personal(self, column, target, pattern):
-        """Return True if the cells may be about a person instead of the place."""
+        """Return True if the cells may be about a person, such as the one who answered a form."""
         name = plain(column)
         is_contact = target in {"courriels", "telephone"} and re.fullmatch(pattern, name)
         is_personal = self.has_persons and (is_contact or name in NAMES_OF_PERSONS)
-        return is_personal or (self.is_form and name in RESPONDENT)
+        is_own = target in {"courriels", "telephone"} and bool(
+            re.match(r"(votre|vos|your)\b", name)
+        )
+        return is_personal or is_own or (self.is_form and name in RESPONDENT)
 
 
 def _is_named(column, pattern):

@@ -46,7 +46,7 @@ def split_phones(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str,
 
 def _without_other_lines(cells):
     """Return (cells without numbers of `OTHER_LINE` and `EXTENSION`, [(column, Remark)])."""
-    remarks, reason = [], _("Ce numéro n’est pas celui de l’accueil : il n’est pas gardé.")
+    remarks, reason = [], _("Ce numéro n’est pas celui de l’accueil : il n’est pas gardé.")
     for name in (FIRST, OTHER):
         cell = cells.get(name, "")
         if not re.search(r"[^\W\d]", cell):

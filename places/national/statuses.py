@@ -90,8 +90,15 @@ OPEN_QUESTIONS = re.compile(
     r"|valide|validee|affiche|affichee|a publier)"
     r"(?: t (?:il|elle))?(?: (?:actuellement|encore|toujours))?"
 )
+# Headers of the consent to publish a row, whose answer "no" withholds it.
+CONSENT = re.compile(
+    r"(?:.* )?(?:accept|autoris|consen|accord)[a-z]*(?: [a-z]+)*"
+    r" (?:publie(?:e|r|z)?s?|publication|diffus[a-z]*|affich[a-z]*|en ligne)(?: .*)?"
+    r"|(?:publication|diffusion) (?:autorisee|acceptee|accordee)"
+)
 END_DATES = re.compile(
-    r"(?:date (?:de |d |of )?)(?:fermeture|cessation|fin d activite|closure|closing)"
+    r"(?:date (?:de |d |of )?)(?:fermeture|cessation|fin(?: d activite| de(?: la)? permanence)?"
+    r"|closure|closing)"
     r"(?: definitive)?|end date|closed (?:on|at|since)|ferme(?:e)? (?:le|depuis)"
 )
 START_DATES = re.compile(
@@ -122,7 +129,7 @@ def is_status(column: str) -> bool:
     The cells of the column decide: "Statut : Association" and "Ouvert : 9 h – 12 h" are no status.
     """
     name = _name(column)
-    questions = (HEADERS, CLOSED_QUESTIONS, OPEN_QUESTIONS, END_DATES, START_DATES)
+    questions = (HEADERS, CLOSED_QUESTIONS, OPEN_QUESTIONS, CONSENT, END_DATES, START_DATES)
     return bool(PREFIXED.fullmatch(column.casefold())) or any(
         pattern.fullmatch(name) for pattern in questions
     )
@@ -169,6 +176,8 @@ def _says_closed(column, cell, cells, today):
         return True
     if OPEN_QUESTIONS.fullmatch(name):
         return answer in NO or bool(CROSSES.search(cell) or NOT_YET.search(answer))
+    if CONSENT.fullmatch(name):
+        return answer in NO
     date = _date_in(cell)
     if END_DATES.fullmatch(name):
         return date is not None and date <= today

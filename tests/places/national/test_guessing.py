@@ -104,6 +104,25 @@ def test_email_of_a_respondent_is_not_certain():
     assert list(certain(columns_of(rows), rows).values()) == ["date_maj", "nom"]
 
 
+@pytest.mark.parametrize("header", ["Votre courriel", "Votre téléphone", "Your e-mail"])
+def test_contact_of_the_person_who_answers_is_not_certain(header):
+    cell = "04 92 00 00 00" if "phone" in header else "a@b.fr"
+    rows = [{"Nom du lieu": "EPN", header: cell}]
+    assert list(certain(columns_of(rows), rows).values()) == ["nom"]
+
+
+def test_number_before_the_street_belongs_to_the_address():
+    rows = [
+        {"Nom": "EPN", "N°": "12", "Voie": "rue Haute"},
+        {"Nom": "CCAS", "N°": "8 bis", "Voie": "place du Marché"},
+    ]
+    assert certain(columns_of(rows), rows)["N°"] == "adresse"
+    ranks = [dict(row, **{"N°": str(rank)}) for rank, row in enumerate(rows, 1)]
+    whole = [dict(row, Voie=f"3 {row['Voie']}") for row in rows]
+    for others in (ranks, whole):
+        assert "N°" not in certain(columns_of(others), others)
+
+
 def test_name_beside_a_first_name_is_a_person():
     rows = [{"Nom": "Martin", "Prénom": "Camille", "Structure": "EPN"}]
     assert certain(columns_of(rows), rows) == {"Structure": "nom"}

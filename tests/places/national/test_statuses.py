@@ -58,6 +58,10 @@ CLOSED = [
     {"status": "-4"},
     {"status": "0"},
     {"start_date": "2027-01"},
+    {"Date de fin": "31/12/2025"},
+    {"J’accepte la publication": "Non"},
+    {"Acceptez-vous que votre fiche soit publiée ?": "non"},
+    {"Diffusion autorisée": "NON"},
     {"Date d’ouverture": "01/02/2027"},
 ]
 OPEN = [
@@ -83,6 +87,11 @@ OPEN = [
     {"Statut": "Ouverture en 2019"},
     {"Statut": "ouvert jusqu'au 30/06/2027"},
     {"status": "1"},
+    {"Date de fin": "31/12/2026"},
+    {"Date de fin de labellisation": "31/12/2025"},
+    {"J’accepte la publication": "Oui"},
+    {"Acceptez-vous le public handicapé ?": "non"},
+    {"Diffusion autorisée": ""},
     {"start_date": "1998"},
     {"Date d’ouverture": "septembre 2012"},
     {},
