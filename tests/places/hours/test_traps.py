@@ -218,6 +218,7 @@ def test_a_summer_closure_written_first_still_closes():
         ('Mo 09:00-12:00 "sur rdv le matin"', 'Mo 09:00-12:00 "sur rdv le matin"'),
         ("les lundis", "sur rendez-vous : les lundis"),
         ("les lundis sur RDV", "les lundis sur RDV"),
+        ('Mo 09:00-12:00 "sur inscription"', 'Mo 09:00-12:00 "sur inscription"'),
         ("", ""),
     ],
 )  # fmt: skip

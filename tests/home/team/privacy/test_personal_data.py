@@ -68,7 +68,9 @@ OTHER = {
     "events.ImportedEvent": ("digest", "recurrence_id", "state"),
     "events.PeopleReading": ("form",),
     "events.Registration": ("entry_zone", "language", "merged_state", "state", "where", "zone"),
-    "places.ImportRun": ("columns_digest", "counts", "fault", "file_name", "problems", "stage"),
+    "places.ImportRun": (
+        *("columns_digest", "counts", "fault", "file_name", "problems", "read_as", "stage"),
+    ),
     "places.ImportPart": ("identifiers",),
     "places.ImportedChange": ("national_id", "state"),
     "places.Proposal": ("national_id", "status"),
