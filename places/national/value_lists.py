@@ -87,23 +87,27 @@ def _split_doubtful(part, known):
     """
     if value_key(part) in known or len(part) > LONGEST_PART:
         return [part]
-    values, start = [], 0
+    values, start, whole_until = [], 0, _known_start(part, known)
     for match in DOUBTFUL.finditer(part):
         before, rest = part[start : match.start()], part[match.end() :]
-        if WITHDRAWAL.match(rest):
+        if match.start() < whole_until or WITHDRAWAL.match(rest):
             continue
-        if before.strip() and (_begins_with(rest, known) or _is_known(before, known, rest)):
+        next_length = _known_start(rest, known)
+        if before.strip() and (next_length or _is_known(before, known, rest)):
             values.append(before.strip())
-            start = match.end()
+            start, whole_until = match.end(), match.end() + next_length
     return [*values, part[start:].strip()]
 
 
-def _begins_with(text, known):
-    """Return True if the text, whole or cut at one of its separators, is an expected value."""
+def _known_start(text, known):
+    """Return the length of the longest expected value at the start of a text, or 0.
+
+    The value is the whole text, or the text before one of its separators.
+    """
     start = text[:LONGEST_VALUE]
     ends = [match.start() for match in islice(DOUBTFUL.finditer(start), MOST_SEPARATORS)]
     ends += [match.start() for match in islice(SENTENCE.finditer(start), MOST_SEPARATORS)]
-    return any(value_key(text[:end]) in known for end in [*ends, len(text)])
+    return max((end for end in [*ends, len(text)] if value_key(text[:end]) in known), default=0)
 
 
 def _is_known(before, known, rest):

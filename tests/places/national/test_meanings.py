@@ -22,6 +22,8 @@ from places.national.value_lists import value_key
         ("services", "Prendre en main un ordinateur ; NC", []),
         ("frais_a_charge", "Gratuit, 2 € par impression", ["2 € par impression"]),
         ("publics_specifiquement_adresses", "Toutes et tous", []),
+        ("publics_specifiquement_adresses", "Jeunes, toutes et tous", []),
+        ("publics_specifiquement_adresses", "Toutes et tous : sans condition", []),
         ("publics_accueillis", "Surdité ; Chercheurs d’or", ["Chercheurs d’or"]),
         ("conditions_acces", "Sur inscription", ["Sur inscription"]),
         ("services", "x" * 300, []),
