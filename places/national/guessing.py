@@ -12,7 +12,7 @@ from itertools import pairwise
 from network.text.strings import plain
 from places.hours import prose
 
-from .cells import REFUSED, Context, RefusedError
+from .cells import KEPT, REFUSED, Context, RefusedError
 from .coordinates import degrees_of, metres_of, pair_of
 from .files import is_standard
 from .headers import (
@@ -48,7 +48,7 @@ from .mapping import (
     weeks_of,
 )
 from .names import USUAL
-from .phones import split_phones
+from .phones import FIRST, OTHER, split_phones
 from .standard import BY_NAME, read_row
 from .statuses import STATUS, is_status
 
@@ -308,8 +308,10 @@ def losses(target: str, column: str, cells: Iterable[str]) -> list[str]:
     if target in COORDINATES:
         return [cell for cell in dict.fromkeys(cells) if not FORMS[target](cell)]
     lost = {}
+    # A number that is not stored is a remark, since the row keeps another one.
+    kinds = {REFUSED, KEPT} if target in {FIRST, OTHER} else {REFUSED}
     for cell in dict.fromkeys(cells):
-        for problem in _problems(target, column, cell):
+        for problem in _problems(target, column, cell, kinds):
             lost.setdefault(problem.value or cell)
     return list(lost)
 
@@ -339,14 +341,14 @@ def _is_readable(target, column, cell):
     return is_filled and not _problems(target, column, cell)
 
 
-def _problems(target, column, cell):
-    """Return the problems of a cell of which a part would be lost under `target`."""
+def _problems(target, column, cell, kinds=frozenset({REFUSED})):
+    """Return the problems of `kinds`, with a value, of a cell read as `target`."""
     if target in DAY_TARGETS or target == STATUS or target in COORDINATES:
         return []
     row = read_row(0, apply_mapping({column: target}, {column: cell}))
     # A problem without a value is a missing one, such as the street of "04100 Manosque".
-    refused = (each for each in row.problems if each.kind == REFUSED and each.field == target)
-    return [each for each in refused if each.value]
+    found = (each for each in row.problems if each.kind in kinds and each.field == target)
+    return [each for each in found if each.value]
 
 
 def _reader_of(name) -> Callable[[str], bool]:

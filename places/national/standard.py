@@ -26,9 +26,9 @@ class Problem:
     """A fault of one cell, or of a whole line if `field` is "".
 
     `field` is the name of a column. `kind` is "refused" (the value is not imported), "repaired" (it
-    was corrected) or "kept" (it is doubtful and imported as it is). `line` counts from 1. `value`
-    is for display. If it was cut because it is long, `whole` contains the complete value; otherwise
-    `whole` is "".
+    was corrected) or "kept" (it is doubtful and imported as it is, or in part). `line` counts from
+    1. `value` is for display. If it was cut because it is long, `whole` contains the complete
+    value; otherwise `whole` is "".
     """
 
     line: int

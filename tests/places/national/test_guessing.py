@@ -266,5 +266,7 @@ def test_parity_of_weeks_restricts_the_hours_beside_it():
 def test_losses_are_the_values_that_would_not_be_imported():
     cells = ["Aide aux démarches administratives, Vélo", "Tricot"]
     assert losses("services", "Services", cells) == ["Vélo", "Tricot"]
+    numbers = ["04 92 75 36 48 / 04 92 75 36 49 / 06 12 34 56 78"]
+    assert losses("telephone", "Tél.", numbers) == ["06 12 34 56 78"]
     assert losses("latitude", "Lat.", ["43,29", "au nord", "43.3"]) == ["au nord"]
     assert losses("position", "GPS", ["43.29, 5.37", "45,04"]) == ["45,04"]
