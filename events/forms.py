@@ -120,15 +120,17 @@ class EventPageForm(DatedPageForm):
     def _check_dates(self):
         for form, values in self._rows("dates"):
             start, end = values.get("starts_at"), values.get("ends_at")
-            if not (start and end):
-                continue
-            if self.instance.all_day:
-                is_wrong = timezone.localdate(end) < timezone.localdate(start)
-            else:
-                is_wrong = end <= start
-            if is_wrong:
+            if self._ends_before(start, end):
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
         self._check_starts()
+
+    def _ends_before(self, start, end):
+        """Return True if a typed end is before the start; a whole day may end as it starts."""
+        if not (start and end):
+            return False
+        if self.instance.all_day:
+            return timezone.localdate(end) < timezone.localdate(start)
+        return end <= start
 
     def _check_starts(self):
         """Add an error to each extra date with the start of another date: only one is stored.
@@ -194,7 +196,7 @@ class EventPageForm(DatedPageForm):
                 form.add_error("starts_at", timetable.IN_THE_PAST)
             elif start and start > timezone.now() + timetable.MOST_AHEAD:
                 form.add_error("starts_at", timetable.TOO_FAR)
-            elif start and end and end <= start:
+            elif self._ends_before(start, end):
                 form.add_error("ends_at", _("La fin est avant le début : corrigez l’une des deux."))
 
     def _missing_day(self, day):
