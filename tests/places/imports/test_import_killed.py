@@ -6,19 +6,38 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from places.imports.importer import BATCH
 from tests.migrated import stored_file
 
 from .test_importer import file_of, line
 
 ROOT = Path(__file__).parents[3]
+BATCH = 20
 COUNT = 2 * BATCH
+# Import a file in small batches; end the process while the second batch is not committed.
+INTERRUPTED = """
+import os, signal
+from unittest import mock
+from django.core.management import call_command
+from places.imports import importer
+
+batches = []
+
+def end_in_the_second(run, pages):
+    batches.append(pages)
+    if len(batches) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+with (
+    mock.patch.object(importer, "BATCH", {batch}),
+    mock.patch.object(importer.recording, "record_new", end_in_the_second),
+):
+    call_command("import_places", {path!r}, verbosity=0)
+"""
 COUNTS = {
     "places": "SELECT count(*) FROM places_placepage",
     "identifiers": "SELECT count(DISTINCT national_id) FROM places_placepage",
@@ -39,10 +58,15 @@ def site_file(db, tmp_path):
     path = tmp_path / "site.sqlite3"
     shutil.copy(stored_file(), path)
     make = "from tests.bench.import_places import prepare; prepare()"
-    process = command(path, "shell", "--no-imports", "--command", make)
-    process.communicate()
-    assert process.returncode == 0
+    assert shell(path, make).returncode == 0
     return path
+
+
+def shell(site_file, code):
+    """Run Python code in a process of the site, wait for its end and return the process."""
+    process = command(site_file, "shell", "--no-imports", "--command", code)
+    process.communicate()
+    return process
 
 
 def command(site_file, *arguments):
@@ -63,11 +87,7 @@ def counts_of(site_file):
 def test_killed_import_leaves_complete_places_and_continues(site_file, tmp_path):
     places = tmp_path / "lieux.csv"
     places.write_bytes(file_of(*(line(f"a-{number}") for number in range(COUNT))))
-    process = command(site_file, "import_places", str(places))
-    while counts_of(site_file)["places"] < BATCH and process.poll() is None:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process = shell(site_file, INTERRUPTED.format(batch=BATCH, path=str(places)))
     assert process.returncode == -signal.SIGKILL
     counts = counts_of(site_file)
     assert counts["places"] == BATCH
