@@ -169,25 +169,19 @@ def centre(geometry: object) -> tuple[float, float] | None:
 def _weighted(geometry) -> Iterator[tuple[float, float, float]]:
     """Yield (weight, x, y) of the parts of a GeoJSON geometry.
 
-    Raises ValueError for another type than points, lines and polygons.
+    Raises KeyError for another type than points, lines and polygons.
     """
     shape, coordinates = geometry["type"], geometry.get("coordinates")
-    if shape == "Point":
-        yield 1, *_numbers(coordinates)
-    elif shape == "MultiPoint":
-        yield from ((1, *_numbers(point)) for point in coordinates)
-    elif shape == "LineString":
-        yield from _segments(coordinates)
-    elif shape == "MultiLineString":
-        for line in coordinates:
-            yield from _segments(line)
-    elif shape == "Polygon":
-        yield from _triangles(coordinates[0])
-    elif shape == "MultiPolygon":
-        for area in coordinates:
-            yield from _triangles(area[0])
+    if shape.startswith("Multi"):
+        shape, shapes = shape.removeprefix("Multi"), coordinates
     else:
-        raise ValueError(shape)
+        shapes = [coordinates]
+    for each in shapes:
+        yield from _PARTS[shape](each)
+
+
+def _point(coordinates):
+    yield 1, *_numbers(coordinates)
 
 
 def _numbers(point):
@@ -213,6 +207,15 @@ def _triangles(ring):
         signed.append((area, (first_x + x + next_x) / 3, (first_y + y + next_y) / 3))
     sign = math.copysign(1, sum(area for area, _x, _y in signed))
     yield from ((sign * area, x, y) for area, x, y in signed)
+
+
+# {type of one geometry: function that yields the (weight, x, y) of its coordinates}
+_PARTS = {
+    "Point": _point,
+    "LineString": _segments,
+    # The first ring is the outline, the others are holes.
+    "Polygon": lambda rings: _triangles(rings[0]),
+}
 
 
 def announces_lambert93(text: str) -> bool:
