@@ -44,6 +44,19 @@ def _doubtful(places):
     return [pk for pk, *row in rows if doubts(**dict(zip(names, row, strict=True)))]
 
 
+# {code of missing or wrong data: function that restricts a queryset to the places with this defect}
+RESTRICTIONS = {
+    UNREADABLE_HOURS: lambda places: places.filter(
+        pk__in=PlacePage.objects.with_unreadable_hours().values("pk")
+    ),
+    NO_HOURS: lambda places: places.filter(opening_hours=""),
+    NO_POSITION: lambda places: places.exclude(pk__in=PlacePage.objects.located().values("pk")),
+    MISPLACED: lambda places: places.filter(pk__in=PlacePage.objects.misplaced().values("pk")),
+    NO_PHONE: lambda places: places.filter(phone=""),
+    NO_COMMUNE: lambda places: places.filter(commune=None),
+    DOUBTFUL: lambda places: places.filter(pk__in=_doubtful(places)),
+}
+
 _departements = StampedCache("departements", entries=1, stamp=ContentStamp.recent)
 
 
@@ -154,20 +167,7 @@ class PlaceListingFilterSet(WagtailFilterSet):
         `values` are codes such as `NO_PHONE`; several codes restrict the result further.
         """
         for value in values:
-            if value == UNREADABLE_HOURS:
-                unreadable = PlacePage.objects.with_unreadable_hours()
-                places = places.filter(pk__in=unreadable.values("pk"))
-            elif value == NO_POSITION:
-                places = places.exclude(pk__in=PlacePage.objects.located().values("pk"))
-            elif value == MISPLACED:
-                places = places.filter(pk__in=PlacePage.objects.misplaced().values("pk"))
-            elif value == NO_COMMUNE:
-                places = places.filter(commune=None)
-            elif value == DOUBTFUL:
-                places = places.filter(pk__in=_doubtful(places))
-            else:
-                field = "phone" if value == NO_PHONE else "opening_hours"
-                places = places.filter(**{field: ""})
+            places = RESTRICTIONS[value](places)
         return places
 
     def filter_source(self, places: QuerySet, name: str, values: list[str]) -> QuerySet:
