@@ -135,6 +135,22 @@ def apply_mapping(
     identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell `STATUS`
     is the reason not to publish the row, from any column of the file, or "".
     """
+    parts, days, status = _sort_cells(mapping, cells)
+    row = {name: _join_parts(name, values) for name, values in parts.items()}
+    if days or row.get("horaires"):
+        row["horaires"] = _hours(row.get("horaires", ""), days, cells)
+    if any(map(announces_lambert93, _references(mapping, cells))):
+        row |= _degrees(row)
+    row[STATUS] = status
+    row["id"] = _identifier(row, prefix)
+    return row
+
+
+def _sort_cells(mapping, cells):
+    """Return the cells of a row: ({target: [part, ...]}, {weekday: [cell, ...]}, status).
+
+    The status is the reason not to publish the row, or "".
+    """
     parts_by_target, days = {}, {}
     status = held_back(cells)
     for column, target in mapping.items():
@@ -149,22 +165,32 @@ def apply_mapping(
             parts_by_target |= _position(cell)
         elif cell.strip() or target not in parts_by_target:
             parts_by_target.setdefault(target, []).append(cell.strip())
-    row = {name: _join_parts(name, parts) for name, parts in parts_by_target.items()}
-    if row.get("horaires") and not read_hours(row["horaires"]).is_readable:
-        row["horaires"] = prose.to_osm(row["horaires"]) or row["horaires"]
+    return parts_by_target, days, status
+
+
+def _hours(text, days, cells):
+    """Return opening hours in OSM syntax if they are understood, else `text` as it is written.
+
+    `days` is {weekday: [cell, ...]}; they count only if `text` is blank. `cells` are all the cells
+    of the row: one of them may require an appointment.
+    """
+    if text and not read_hours(text).is_readable:
+        text = prose.to_osm(text) or text
     if days:
-        row["horaires"] = row.get("horaires") or _week(_whole_days(days))
-    if row.get("horaires") and is_by_appointment(cells):
-        row["horaires"] = require_appointment(row["horaires"])
-    if any(map(announces_lambert93, _references(mapping, cells))):
-        row |= _degrees(row)
-    row[STATUS] = status
+        text = text or _week(_whole_days(days))
+    return require_appointment(text) if text and is_by_appointment(cells) else text
+
+
+def _identifier(row, prefix):
+    """Return the identifier of the row, after `prefix` if it is only a row number.
+
+    A missing identifier is generated from name and address.
+    """
     number = row.get("id", "").strip()
     if not number:
-        row["id"] = _generate_id(row)
-    elif number.isdigit() and len(number) < LONGEST_NUMBER and prefix:
-        row["id"] = f"{prefix}-{number}"
-    return row
+        return _generate_id(row)
+    is_row_number = number.isdigit() and len(number) < LONGEST_NUMBER
+    return f"{prefix}-{number}" if prefix and is_row_number else row["id"]
 
 
 def _answer(column, target, cell):
