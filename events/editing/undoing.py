@@ -33,7 +33,10 @@ SCHEDULE = (
 STATUS = frozenset({"status", "status_reason"})
 # True while the caller of a publication records the change itself, or undoes one.
 _records_itself = ContextVar("records_itself", default=False)
-FIELDS = ("change", *sorted(MOMENTS), "note", "place_id", "venue", "is_full", "is_closed")
+FIELDS = (
+    *("change", *sorted(MOMENTS), "note", "place_id", "venue", "is_full", "is_closed"),
+    "announced_time",
+)
 
 
 class ExpiredError(Exception):
@@ -52,13 +55,14 @@ def fields_of(row: EventException | None) -> dict[str, object] | None:
     """Return the `FIELDS` of an exception as {name: JSON value}.
 
     Returns None if `row` is None or has no `change`. `starts_at` and `ends_at` are ISO texts in
-    UTC, or None. The original start is not included.
+    UTC, `announced_time` is an ISO time; each may be None. The original start is not included.
     """
     if row is None or not row.change:
         return None
     values = {name: getattr(row, name) for name in FIELDS}
     moments = {name: values[name].astimezone(UTC).isoformat() for name in MOMENTS if values[name]}
-    return {**values, **moments}
+    hour = values["announced_time"]
+    return {**values, **moments, "announced_time": hour and hour.isoformat()}
 
 
 def changed_date(former: EventException | None, row: EventException) -> dict[str, object]:
@@ -328,6 +332,8 @@ def _row(original, fields):
     values = {**fields}
     for name in MOMENTS:
         values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
+    if hour := values.get("announced_time"):
+        values["announced_time"] = time.fromisoformat(hour)
     if values.get("place_id") and not PlacePage.objects.filter(pk=fields["place_id"]).exists():
         values["place_id"] = None  # the place was deleted since
     day, moment = original
