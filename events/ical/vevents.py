@@ -84,14 +84,21 @@ def _series(event, alike, plan, left_out):
 def _overrides(event, alike, plan, slots):
     """Return the dates that differ from the series.
 
-    A date in the hour that clocks skip differs too: its end is later than in the series.
+    A date during which clocks change differs too. RFC 5545 §3.8.5.3 gives it the exact duration of
+    the first date, some clients its duration on the clock. Its own end is the same for all.
     """
-    start, end = plan.bounds
+    lengths = _lengths(event, *plan.bounds)
     return [
         replace(_one(event, alike, slot), recurrence_id=_moment(event, slot.original))
         for slot in slots
-        if slot.change or slot.ends_at - slot.starts_at != end - start
+        if slot.change or _lengths(event, slot.starts_at, slot.ends_at) != lengths
     ]
+
+
+def _lengths(event, start, end):
+    """Return (duration on the clock, exact duration), or the first alone for whole days."""
+    on_clock = end - start
+    return (on_clock,) if event.all_day else (on_clock, end.astimezone(UTC) - start.astimezone(UTC))
 
 
 def _one(event, alike, slot):

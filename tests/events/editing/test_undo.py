@@ -14,7 +14,7 @@ from django.urls import reverse
 from wagtail.models import Workflow
 
 from events.calendars.pages import cancel_coming_dates
-from events.editing import changes, undoing
+from events.editing import changes
 from events.editing.planned import notified, planned_letters, urgent_notice
 from events.models import (
     CalendarEntry,

@@ -390,3 +390,18 @@ def test_contact_is_the_person_else_the_place_else_the_organisation(agenda, plac
     assert contact() == "La Fédération"
     event.organisation = None
     assert contact() == ""
+
+
+def test_night_when_clocks_change_has_its_own_end(agenda):
+    """Clients add to its start the exact duration of the first night, or the one on the clock."""
+    event = EventPageFactory(
+        parent=agenda,
+        starts_at=at(17, 22),
+        ends_at=at(18, 4),
+        repeat="weekly",
+        until=datetime.date(2026, 10, 31),
+    )
+    _series, *nights = vevents(event, UID)
+    assert [(night.recurrence_id, night.ends_at) for night in nights] == [(at(24, 22), at(25, 4))]
+    event.all_day, event.ends_at = True, at(18)
+    assert len(vevents(event, UID)) == 1
