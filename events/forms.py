@@ -98,8 +98,8 @@ class EventPageForm(DatedPageForm):
 
         If the form saves a draft, the dates and exceptions are not checked. Otherwise, errors are
         added to the rows of the form, and the `original_time` of each valid exception is set to the
-        hour of the date that it changes. If this changes `original_time`, `announced_time` keeps
-        the hour first announced.
+        hour of the date that it changes. If the date has another hour than before, `announced_time`
+        keeps the hour first announced.
         """
         valid = super().is_valid()
         if valid and not self.is_deferred_validation:
@@ -251,7 +251,20 @@ class EventPageForm(DatedPageForm):
             row.original_time = chosen[0]
             if row.pk:  # the formset does not save unchanged rows
                 self.instance.exceptions.add(row)
+        elif self._has_new_hour(form, times):
+            row.announced_time = row.announced_time or form.initial["original_time"]
         return ""
+
+    def _has_new_hour(self, form, times):
+        """Return True if the editor typed the new hour of the changed date in its exception.
+
+        The day, with the `times`, has lost the saved hour of the exception, and gained the new one.
+        """
+        row, saved = form.instance, form.initial
+        if saved.get("original_date") != row.original_date or not saved.get("original_time"):
+            return False
+        former = self._saved_times.get(row.original_date, ())
+        return saved["original_time"] not in times and row.original_time not in former
 
     def _was_of_lone_date(self, day, time):
         """Return True if the saved page has an exception for the only date of `day`, at `time`.
@@ -262,16 +275,22 @@ class EventPageForm(DatedPageForm):
 
     @cached_property
     def _lone_exceptions(self):
-        # From the page, not from its last draft: drafts are saved while an editor types.
-        saved = self._meta.model.objects.filter(pk=self.instance.pk).first()
-        if saved is None or saved.all_day:
+        if self._saved_page is None or self._saved_page.all_day:
             return set()
-        times = saved.original_times()
         return {
             (row.original_date, f"{row.original_time:%H:%M}")
-            for row in saved.exceptions.all()
-            if times.get(row.original_date) == [row.original_time]
+            for row in self._saved_page.exceptions.all()
+            if self._saved_times.get(row.original_date) == [row.original_time]
         }
+
+    @cached_property
+    def _saved_page(self):
+        # Not the last draft: drafts are saved while an editor types.
+        return self._meta.model.objects.filter(pk=self.instance.pk).first()
+
+    @cached_property
+    def _saved_times(self):
+        return self._saved_page.original_times() if self._saved_page else {}
 
     def _times(self):
         """Return {day: [times of its dates, in order]}, by the original starts in the form."""

@@ -317,6 +317,27 @@ def test_moved_date_names_the_hour_first_announced(editor, client, agenda):
     assert "Elle aura lieu comme prévu au départ : mardi 10 novembre, 16 h." in screen
 
 
+@pytest.mark.parametrize(
+    ("is_removed", "hour", "announced"),
+    [(False, "18:00", datetime.time(17)), (True, "14:00", None)],
+)
+def test_moved_session_names_the_hour_first_announced(editor, agenda, is_removed, hour, announced):
+    """An editor types another hour of a session, or removes it and changes the other session."""
+    row = {"original_date": "2026-11-10", "original_time": "17:00", "change": "moved"}
+    row |= {"starts_at": "2026-11-11 10:00", "ends_at": "", "note": ""}
+    sent = {"repeat": "weekly", "until": "2026-11-10"} | PUBLISH
+    create(editor, agenda, dates=[AFTERNOON], exceptions=[row], **sent)
+    page = EventPage.objects.get()
+    session = {"starts_at": "2026-11-10 18:00", "ends_at": "2026-11-10 19:00"}
+    session |= {"id": page.dates.get().pk, "DELETE": "on" if is_removed else ""}
+    row |= {"id": page.exceptions.get().pk, "original_time": hour}
+    rows = {"dates": inline_formset([session], initial=1)}
+    rows["exceptions"] = inline_formset([row], initial=1)
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert editor.post(url, form(**sent) | nested_form_data(rows)).status_code == 302
+    assert EventException.objects.get().announced_time == announced
+
+
 def test_change_of_a_removed_session_does_not_apply_to_another(editor, agenda):
     row = {"original_date": "2026-11-10", "original_time": "17:00", "change": "cancelled"}
     row |= {"starts_at": "", "ends_at": "", "note": ""}
