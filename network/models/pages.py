@@ -16,6 +16,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, Revision, Site, Workflow
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from network.database.compiled import compiled_rows
 from network.database.querysets import BasePageQuerySet, public_q
 from network.text import jsonld
 
@@ -27,6 +28,10 @@ logger = logging.getLogger(__name__)
 SCHEDULED = "wagtail.publish.scheduled"
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+
+
+def _pages_at(paths):
+    return Page.objects.filter(path__in=paths).select_related("locale").order_by("path")
 
 
 class BasePage(Page):
@@ -288,16 +293,14 @@ class BasePage(Page):
         site = Site.find_for_request(request)
         if site and self.path[: -self.steplen] == site.root_page.path:
             return [site.root_page]  # no query
-        if self._branch:
-            now = timezone.now()
-            return [
-                page
-                for page in self._branch[1:-1]
-                if page.live and not (page.expire_at and page.expire_at <= now)
-            ]
+        ends = range(2 * self.steplen, len(self.path), self.steplen)
+        paths = [self.path[:end] for end in ends]
+        pages = self._branch[1:-1] or compiled_rows(_pages_at, paths=paths)
         # The readers of a page may see restricted ancestors' titles, but not expired ones'.
-        above = self.get_ancestors().filter(depth__gte=2).live().select_related("locale")
-        return above.exclude(expire_at__lte=timezone.now())
+        now = timezone.now()
+        return [
+            page for page in pages if page.live and not (page.expire_at and page.expire_at <= now)
+        ]
 
     def json_ld(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the structured data of the page, a list of schema.org objects.
