@@ -125,10 +125,12 @@ def send(
     companions: Sequence[Registration] = (),
     *,
     former: str = "",
+    has_page: bool | None = None,
 ) -> bool:
     """Send the letter of `occasion` and return True if `deliver` does.
 
     `former` is `Registration.announcement` before the change that the letter is about, or "".
+    `has_page` is as for `build`.
 
     If `deliver` returns True, saves the identity of the calendar entry that the letter adds, or
     clears it for an entry that the letter removes. A queued letter may still fail: the entry is
@@ -148,7 +150,7 @@ def send(
     if not companions or registration.state == SeatState.HELD:
         entered.insert(0, registration)
     part = calendar_part(entered[0], occasion) if entered else None
-    message = _letter(registration, occasion, part, companions, former=former)
+    message = _letter(registration, occasion, part, companions, former=former, has_page=has_page)
     keys = [row.pk for row in rows] if occasion != "withdrawn" else []
     message.metadata = {REGISTRATIONS: keys}
     if deliver(message):

@@ -50,6 +50,7 @@ from events.models import (
     Registration,
 )
 from events.refreshing import refresh
+from network.database.compiled import compiled_rows
 from network.models import ContentStamp
 
 from .models.registration import CONFIRM_WITHIN, facts_of
@@ -81,11 +82,15 @@ def locked_event(event_id: int) -> Iterator[EventPage]:
 
 
 def _lock(event_id):
-    entries = CalendarEntry.objects.select_for_update(of=("self",)).select_related("event")
-    entry = entries.filter(event=event_id).defer("vevent", "words").first()
-    if entry is None:
+    rows = compiled_rows(_entries_of, event=event_id)
+    if not rows:
         raise ClosedError
-    return entry.event
+    return rows[0].event
+
+
+def _entries_of(event):
+    entries = CalendarEntry.objects.select_for_update(of=("self",)).select_related("event")
+    return entries.filter(event=event).defer("vevent", "words")
 
 
 def _update_dates(event_id):
@@ -219,37 +224,50 @@ def _settle_recorded(event, arrival=None):
     if first:
         recorded = recorded.filter(queued_at__lte=max(first, arrival or first))
     originals = recorded.order_by().values_list("original_starts_at", flat=True).distinct()
-    dates = Occurrence.objects.filter(event=event).select_related("place", "commune")
     has_seated = False
     for original in list(originals):
         rows = recorded.filter(original_starts_at=original).order_by("queued_at", "pk")
-        date = dates.filter(original_starts_at=original).first()
+        date = next(iter(compiled_rows(_dates_at, event=event.pk, original=original)), None)
         if date is None or date.is_off or not event.capacity:
             rows.delete()
             continue
         date.event = event
         facts = facts_of(date)
-        _delete_excess(rows)
-        promoted = _give_free_seats(event, original)
-        # The seats that an editor has just added go to the people who wait already.
-        waiting = Registration.objects.waiting().coming().of_date(date).filter(is_settled=True)
-        free = max(_free_seats(event, original) - waiting.count(), 0)
-        seated = list(rows.values_list("pk", flat=True)[:free])
-        rows.filter(pk__in=seated).update(state=SeatState.HELD, is_settled=True, **facts)
+        _delete_excess(rows, date)
+        if _free_seats(event, original):
+            has_seated |= _seat_first(event, date, rows, facts)
         rows.update(is_settled=True, **facts)
-        has_seated = has_seated or bool(promoted or seated)
     return has_seated
 
 
-def _delete_excess(recorded):
+def _dates_at(event, original):
+    dates = Occurrence.objects.select_related("place", "commune")
+    return dates.filter(event=event, original_starts_at=original)
+
+
+def _seat_first(event, date, rows, facts):
+    """Give the free seats of `date` to the people who wait, then to the first ones of `rows`.
+
+    `rows` is the queryset of the unsettled registrations, in order; `facts` is `facts_of(date)`.
+    Returns True if a person got a seat.
+    """
+    original = date.original_starts_at
+    promoted = _give_free_seats(event, original)
+    # The seats that an editor has just added go to the people who wait already.
+    waiting = Registration.objects.waiting().coming().of_date(date).filter(is_settled=True)
+    free = max(_free_seats(event, original) - waiting.count(), 0)
+    seated = list(rows.values_list("pk", flat=True)[:free])
+    rows.filter(pk__in=seated).update(state=SeatState.HELD, is_settled=True, **facts)
+    return bool(promoted or seated)
+
+
+def _delete_excess(recorded, date):
     """Delete the last forms of the contacts with more than `MOST_PER_CONTACT` registrations.
 
-    `recorded` is the queryset, not empty, of the unsettled registrations of one date, in order.
-    Forms are deleted until each contact has at most this number. Settled registrations are never
-    deleted.
+    `recorded` is the queryset of the unsettled registrations of `date`, in order. Forms are deleted
+    until each contact has at most this number. Settled registrations are never deleted.
     """
-    first = recorded.first()
-    same_date = Registration.objects.of_date(first).not_cancelled().order_by()
+    same_date = Registration.objects.of_date(date).not_cancelled().order_by()
     contacts = recorded.order_by().exclude(contact="").values("contact")
     counts = same_date.filter(contact__in=contacts)
     crowded = counts.values_list("contact").annotate(people=Count("pk"))

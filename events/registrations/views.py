@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core import signing
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from events.choices import SeatState
 from events.feeds.feeds import ICS
 from events.models import Arrival, CalendarEntry, EventPage, Occurrence, Registration
 from events.models.event import MOST_PER_FORM
+from network.database.compiled import compiled_rows
 from network.database.querysets import public_q
 from network.models import crumb_of
 from network.site.forms import may_send
@@ -105,9 +106,16 @@ def respond(
 
 def event_of(uid: UUID) -> EventPage:
     """Return the public event with this UID; raise Http404 if it is missing or has no capacity."""
+    rows = compiled_rows(_entries_of, uid=uid)
+    if not rows:
+        raise Http404
+    return rows[0].event
+
+
+def _entries_of(uid):
     entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
     entries = entries.filter(event__capacity__isnull=False).defer("vevent", "words")
-    return get_object_or_404(entries.select_related("event__locale")).event
+    return entries.select_related("event__locale")
 
 
 def crumbs_below(event: EventPage, request: HttpRequest) -> list:
@@ -180,7 +188,8 @@ def response_to(
         known, language = [row for row, is_new in results if not is_new], get_language()
         formers = [notices.note_present_date(row, language=language) for row in known]
         former = next(filter(None, formers), "")
-        if letters.send(rows[0], occasion, companions=rows[1:], former=former):
+        # `event_of` read the event among the public ones.
+        if letters.send(rows[0], occasion, rows[1:], former=former, has_page=True):
             new = next((row for row, is_new in results if is_new), None)
             return redirect_to_thanks(uid, date, states, new)
     for row, is_new in results:

@@ -532,6 +532,15 @@ def test_query_count_of_form_does_not_grow_with_dates(
     assert counts[0] == counts[1]
 
 
+def test_registration_for_a_full_date_makes_few_queries(
+    client, address, django_assert_max_num_queries
+):
+    for number in range(2):  # the second one goes to the waiting list
+        assert fill(client, address, contact=f"{number}@exemple.fr").status_code == 302
+    with django_assert_max_num_queries(27):  # the form and its answer
+        assert fill(client, address).status_code == 302
+
+
 @pytest.mark.parametrize(("hours", "word"), [(25, "d’ici demain"), (3, "tout de suite")])
 def test_visitor_is_asked_to_confirm_before_the_date(client, address, workshop, hours, word):
     date = workshop.occurrences.order_by("starts_at").first()
