@@ -9,7 +9,8 @@ HEAD = """# Faults and their effects
 with two processes and the task worker, under the production settings. There is no proxy in front of
 the site, because a proxy would hide part of the effects, unless the row names one. If a fault loses
 data or shows a visitor something private, the command fails and the fault has no row here. The
-durations were measured on the given day, on a machine that was doing other work too.
+durations were measured on the given day, on a machine that was doing other work too: a slow answer
+makes no drill fail, except an answer that is compared with another one of the same run.
 
 | Fault | Effect for people | Data lost | Recovery | Measured on |
 |---|---|---|---|---|
