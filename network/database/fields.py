@@ -78,6 +78,10 @@ class Phone(PhoneNumber):
     itself. A number abroad has no national format: the international format replaces it.
     """
 
+    def __bool__(self):
+        """Return True if there is a text: the parent class validates the number to know it."""
+        return bool(self.raw_input or self.country_code)
+
     def format_as(self, format: int) -> str:
         """Return the number in a `PhoneNumberFormat`; short numbers and other texts as stored.
 

@@ -154,6 +154,12 @@ def test_short_number_belongs_to_a_place(typed):
     )
 
 
+@pytest.mark.parametrize("typed", ["+33612345678", "3949", "voir le site"])
+def test_stored_number_is_true_without_being_validated(monkeypatch, typed):
+    monkeypatch.setattr(Phone, "is_valid", None)
+    assert Phone.of(typed)
+
+
 def test_number_abroad_is_shown_with_its_prefix():
     number = Phone.of("+32470123456")
     assert (number.as_national, number.as_e164) == ("+32 470 12 34 56", "+32470123456")
