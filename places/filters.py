@@ -431,7 +431,7 @@ class PlaceFilterSet(FilterSet):
         """The query string, without "?", of the active filters other than the location."""
         return urlencode([pair for pair in self.pairs if pair[0] != "pres"])
 
-    @property
+    @cached_property
     def quick_facets(self) -> list:
         """The `Facet`s of the first `QUICK` counted filters, displayed beside the search field.
 
@@ -439,7 +439,7 @@ class PlaceFilterSet(FilterSet):
         """
         return self._offered(self.counted_filters[:QUICK])
 
-    @property
+    @cached_property
     def service_facets(self) -> list:
         """The `Facet` of the services, in a list.
 

@@ -122,9 +122,11 @@ class PlaceHours(models.Model):
         For a place that is open only at its stops, only `shown_stops` count, or all its stops if
         `shown_stops` is empty.
         """
-        if not (self.follows_stops and self.shown_stops):
-            return self.hours(now).is_open
-        return visits.hours_at(self.shown_stops, self.closure_list, now, self.calendar).is_open
+        if self.follows_stops:
+            stops = self.shown_stops or self.stop_list
+            return visits.hours_at(stops, self.closure_list, now, self.calendar).is_open
+        state = opening_hours.state_at(self.opening_hours, now, self.calendar)
+        return state == opening_hours.OPEN
 
     def closure_on(self, day: datetime.date) -> Model | None:
         """Return the first closure that covers this local day, or None."""

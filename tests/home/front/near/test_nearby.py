@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from home.front.near import nearby
 from network.models import NetworkSettings, Territory
+from places.hours import opening_hours
 from places.models import PlaceStop
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,13 @@ def test_the_nearest_come_first_whatever_is_open(make_place):
     answer = find_nearby("Martigues")
     assert titles(answer) == ["Fermé ici", "Inconnu ici", "Ouvert ici", "Ouvert plus loin"]
     assert answer.open_count == 2
+
+
+def test_open_places_are_counted_without_their_week(make_place, monkeypatch):
+    monkeypatch.setattr(opening_hours, "hours_at", None)
+    make_place("Ouvert", city="Martigues", postcode="13500", opening_hours=OPEN)
+    make_place("Fermé", city="Martigues", postcode="13500", opening_hours=SHUT)
+    assert find_nearby("Martigues").open_count == 1
 
 
 def test_nearest_place_comes_before_open_places_farther_away(make_place):
