@@ -1,5 +1,6 @@
 """Addresses of the public places, for the names in `network.geography.quarters`."""
 
+from network.database.compiled import compiled_rows
 from network.geography.quarters import Address
 
 from .models import PlacePage
@@ -16,7 +17,7 @@ def public_addresses() -> list[Address]:
     `insee` is the code of the recognised commune, or else the typed INSEE code, which may be "".
     `point` is (latitude, longitude) in degrees, or None if the place has no exact position.
     """
-    rows = PlacePage.objects.public().order_by().values_list("commune__code", *FIELDS)
+    rows = compiled_rows(_rows)
     return [
         Address(
             code or insee,
@@ -28,3 +29,7 @@ def public_addresses() -> list[Address]:
         )
         for code, insee, postcode, city, title, street, latitude, longitude, is_rough in rows
     ]
+
+
+def _rows():
+    return PlacePage.objects.public().order_by().values_list("commune__code", *FIELDS)
