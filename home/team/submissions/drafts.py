@@ -19,6 +19,7 @@ from resources.addresses import address_key, is_front_page
 from resources.choices import LeadsTo
 from resources.models import KeptLinkPage, ResourceIndexPage
 
+from .forms import FREE, PAID
 from .models import Submission
 from .positions import add_position
 
@@ -65,18 +66,24 @@ def _place(values):
     hours = values.get("opening_hours", "")
     if not read_hours(hours).is_readable:
         hours = prose.to_osm(hours) or hours
-    return PlacePage(opening_hours=hours, **{name: values.get(name, "") for name in names})
+    fees = [values["fees"]] if "fees" in values else []
+    return PlacePage(
+        opening_hours=hours, fees=fees, **{name: values.get(name, "") for name in names}
+    )
 
 
 def _event(values):
+    """Return the event; the price of a paid event is the French word, if the amount is unknown."""
     starts_at = _moment(values["day"], values["starts"])
-    ends = values.get("ends")
+    ends, cost = values.get("ends"), values.get("cost")
     return EventPage(
         title=values["title"],
         starts_at=starts_at,
         ends_at=_moment(values["day"], ends) if ends else starts_at + USUAL_LENGTH,
         venue=values["venue"],
         commune=Territory.objects.find_commune(postcode=values["postcode"], name=values["city"]),
+        is_free={FREE: True, PAID: False}.get(cost),
+        price=values.get("price") or ("Payant" if cost == PAID else ""),
         body=[("paragraph", text)] if (text := _text(values)) else [],
     )
 

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.models import EventPage
 from network.geography.overseas import phone_region
 from network.site.forms import OpenForm
 from network.text.dates import format_day, format_time
 from network.text.phones import read_phone
+from places.choices import Fee
 from resources.addresses import address_key
 from resources.debates.blocks import LONGEST_NAME, LONGEST_TITLE
 
@@ -19,6 +21,8 @@ from .models import Submission
 LONGEST = 2000
 CLOCK = (datetime.time, format_time)
 FEW_LINES, MANY_LINES = {"rows": 3}, {"rows": 5}
+FREE, PAID = "free", "paid"
+UNKNOWN_PRICE = ("", _("Je ne sais pas"))
 NOT_AN_ADDRESS = _("Recopiez l’adresse entière. Ex. : https://www.exemple.fr/page")
 
 
@@ -116,14 +120,17 @@ class PlaceForm(LocatedForm):
     )
     presentation = forms.CharField(
         label=_("Ce que l’on y trouve"),
-        help_text=_("Ex. : des ordinateurs, quelqu’un pour aider le mardi, c’est gratuit."),
+        help_text=_("Ex. : des ordinateurs, quelqu’un pour aider le mardi."),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs=MANY_LINES),
     )
+    fees = forms.ChoiceField(
+        label=_("Est-ce gratuit ?"), choices=[UNKNOWN_PRICE, *Fee.choices], required=False
+    )
     field_order = [
         *("title", "address", "postcode", "city", "phone", "websites"),
-        *("opening_hours", "presentation"),
+        *("opening_hours", "presentation", "fees"),
     ]
 
     def clean(self) -> dict[str, str]:
@@ -180,15 +187,26 @@ class EventForm(LocatedForm):
     )
     presentation = forms.CharField(
         label=_("Pour qui, et pour quoi faire ?"),
-        help_text=_("Ex. : pour débuter, venez avec votre téléphone. C’est gratuit."),
+        help_text=_("Ex. : pour débuter, venez avec votre téléphone."),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs=MANY_LINES),
     )
+    cost = forms.ChoiceField(
+        label=_("Est-ce gratuit ?"),
+        choices=[UNKNOWN_PRICE, (FREE, _("Gratuit")), (PAID, _("Payant"))],
+        required=False,
+    )
+    price = forms.CharField(
+        label=_("Si c’est payant, combien ?"),
+        help_text=_("Ex. : 5 € la séance, adhésion comprise"),
+        max_length=EventPage._meta.get_field("price").max_length,
+        required=False,
+    )
     more_url = WebAddressField(label=_("Page web qui en parle"), required=False)
     field_order = [
         *("title", "day", "starts", "ends", "venue", "postcode", "city"),
-        *("presentation", "more_url"),
+        *("presentation", "cost", "price", "more_url"),
     ]
 
     def clean_day(self) -> datetime.date:
@@ -204,11 +222,20 @@ class EventForm(LocatedForm):
         return day
 
     def clean(self) -> dict[str, object]:
-        """Return the cleaned data; add an error for an end that is not after the start."""
+        """Return the cleaned data; an end before the start, and a price of a free event, are errors.
+
+        An event with a price is paid, even if the visitor chose nothing.
+        """
         super().clean()
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("La fin est avant le début : corrigez l’une des deux."))
+        if self.cleaned_data.get("price"):
+            if self.cleaned_data.get("cost") == FREE:
+                self.add_error(
+                    "price", _("C’est gratuit ou payant ? Choisissez, ou effacez le tarif.")
+                )
+            self.cleaned_data["cost"] = PAID
         return self.cleaned_data
 
 
@@ -279,14 +306,16 @@ def labelled_values(kind: str, values: dict[str, str]) -> list[tuple[str, str]]:
     """Return [(label, text)] of the `values` of a form of `kind`, in the order of the form.
 
     Dates and times are in ISO 8601 in `values`, and in words in the result; they must not be empty.
-    Fields that are absent from `values` are skipped.
+    A choice is named by its label. Fields that are absent from `values` are skipped.
     """
     form = FORMS[kind]
     parsers = {"day": (datetime.date, format_day), "starts": CLOCK, "ends": CLOCK}
     rows = []
     for name in form.field_order:
         if name in values:
+            field, text = form.base_fields[name], values[name]
             parser, to_words = parsers.get(name, (None, None))
-            text = to_words(parser.fromisoformat(values[name])) if to_words else values[name]
-            rows.append((form.base_fields[name].label, text))
+            if to_words:
+                text = to_words(parser.fromisoformat(text))
+            rows.append((field.label, dict(getattr(field, "choices", ())).get(text, text)))
     return rows

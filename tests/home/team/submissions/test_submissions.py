@@ -147,6 +147,41 @@ def test_accepted_event_and_resource_become_drafts(client, team):
     assert again.is_waiting
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ({}, (None, "")),
+        ({"cost": "free"}, (True, "")),
+        ({"cost": "paid", "price": "5 € la séance"}, (False, "5 € la séance")),
+        ({"price": "5 € la séance"}, (False, "5 € la séance")),
+        ({"cost": "paid"}, (False, "Payant")),
+    ],
+)
+def test_price_of_proposed_event_is_never_assumed(client, team, typed, expected):
+    send(client, "evenement", **typed)
+    submission = Submission.objects.get()
+    shown = team.get(reverse("propositions:submission", args=[submission.pk])).text
+    assert ("<dt>Est-ce gratuit" in shown) == bool(typed)
+    assert ("<dd>Payant</dd>" in shown) == (expected[0] is False)
+    decide(team, submission, "accept")
+    event = EventPage.objects.get()
+    assert (event.is_free, event.price) == expected
+    event.get_latest_revision().publish()  # the editor completes nothing
+
+
+@pytest.mark.parametrize("fee", ["", "Gratuit", "Gratuit sous condition", "Payant"])
+def test_fees_of_proposed_place_are_never_assumed(client, team, fee):
+    send(client, "lieu", fees=fee)
+    decide(team, Submission.objects.get(), "accept")
+    assert PlacePage.objects.get().fees == ([fee] if fee else [])
+
+
+def test_price_of_free_event_is_refused(client, lists):
+    answer = send(client, "evenement", cost="free", price="5 €")
+    assert "C’est gratuit ou payant" in answer.text
+    assert not Submission.objects.exists()
+
+
 @pytest.mark.parametrize("presentation", ["", " \n "])
 def test_empty_presentation_makes_no_paragraph(client, team, presentation):
     """The form of the page would refuse to publish an empty paragraph."""
