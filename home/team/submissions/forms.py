@@ -222,9 +222,10 @@ class EventForm(LocatedForm):
         return day
 
     def clean(self) -> dict[str, object]:
-        """Return the cleaned data; an end before the start, and a price of a free event, are errors.
+        """Return the cleaned data; add an error for a wrong end or price.
 
-        An event with a price is paid, even if the visitor chose nothing.
+        The end must be after the start, and a free event has no price. An event with a price is
+        paid, even if the visitor chose nothing.
         """
         super().clean()
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
