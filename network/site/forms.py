@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.forms import BaseFormSet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from network.memory import limits
@@ -131,12 +133,21 @@ class Problem(NamedTuple):
     """One error of a form, with the label of its field.
 
     `target` is the HTML id of the control to correct. For an error of the whole form, `target` and
-    `label` are "".
+    `label` are "". The texts may be lazy, so that a page can mark those without a translation.
     """
 
     target: str
-    label: str
-    message: str
+    label: str | Promise
+    message: str | Promise
+
+
+def message_of(error: ValidationError) -> str | Promise:
+    """Return the message of a single error, lazy if it is lazy and without parameters."""
+    return error.messages[0] if error.params else error.message
+
+
+def _messages(errors):
+    return map(message_of, errors.as_data())
 
 
 def problems(*forms) -> list[Problem]:
@@ -148,15 +159,16 @@ def problems(*forms) -> list[Problem]:
     whole, of_fields = [], []
     for form in forms:
         if isinstance(form, BaseFormSet):
-            whole += [Problem("", "", error) for error in form.non_form_errors()]
+            whole += [Problem("", "", error) for error in _messages(form.non_form_errors())]
             of_fields += problems(*form.forms)
             continue
-        whole += [Problem("", "", error) for error in form.non_field_errors()]
+        whole += [Problem("", "", error) for error in _messages(form.non_field_errors())]
         for field in form:
             # A hidden field cannot be corrected: its error has no link.
             if field.is_hidden or field.name in OpenForm.base_fields:
-                whole += [Problem("", "", error) for error in field.errors]
+                whole += [Problem("", "", error) for error in _messages(field.errors)]
             else:
                 target = field.id_for_label or f"{field.auto_id}_0"  # the first of several choices
-                of_fields += [Problem(target, field.label, error) for error in field.errors]
+                errors = _messages(field.errors)
+                of_fields += [Problem(target, field.label, error) for error in errors]
     return whole + of_fields

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template import Context, Origin, Template, engines
-from django.utils.translation import override
+from django.utils.translation import override, trans_real
 from wagtail.models import Locale
 
 from events.choices import Repeat
@@ -18,7 +18,9 @@ from events.registrations.forms import RegistrationForm
 from events.schedule.recurrence import Rule
 from events.schedule.timetable import format_start
 from network.admin.comparisons import as_words
+from network.blocks.body import CalloutBlock
 from network.site import assets
+from network.templatetags import marked_i18n
 from network.templatetags.network import format_moment, format_phone, lang_of
 from network.text import dates
 from network.text.dates import format_day, format_minutes, format_period, format_time
@@ -273,3 +275,40 @@ def test_translated_plural_is_not_marked():
     )
     with override("ar"):
         assert "<span" not in rendered(source, n=3)
+
+
+def test_labels_errors_and_help_of_a_form_are_marked_as_french(client, home, arabic, monkeypatch):
+    """The catalogue has no translation of a label, of a help text and of an error."""
+    known = ("Que se passe-t-il", "Ex.\xa0: Découvrir son smartphone", "Choisissez le jour.")
+    monkeypatch.setattr(marked_i18n, "is_translated", lambda msgid: not msgid.startswith(known))
+    text = trans_real.DjangoTranslation.gettext
+    monkeypatch.setattr(
+        trans_real.DjangoTranslation,
+        "gettext",
+        lambda self, msgid: msgid if msgid.startswith(known) else text(self, msgid),
+    )
+    answer = client.post("/ar/proposer/evenement/", {"title": "Clics"})
+    page = BeautifulSoup(answer.text, "html.parser")
+    french = [span.text for span in page.select("form.form span[lang=fr][dir=ltr]")]
+    texts = ["Que se passe-t-il\xa0?", known[1], known[2]]
+    assert [found for found in french if found.startswith(known)] == texts
+    summary = page.find(id="erreurs")
+    assert [a.span["lang"] for a in summary.find_all("a", string=known[2])] == ["fr"]
+    assert "lang=" not in str(
+        BeautifulSoup(client.post("/proposer/evenement/").text, "html.parser").select("form.form")
+    )
+
+
+def test_labels_inside_a_french_block_are_in_the_language_of_the_page(home, arabic):
+    callout = CalloutBlock()
+    value = callout.to_python({"kind": "advice", "text": "<p>Notez-le.</p>"})
+    with override("ar"):
+        title = BeautifulSoup(callout.render(value), "html.parser").p.span
+        assert (title["lang"], title["dir"], title.text) == ("ar", "rtl", "نصيحة")
+    assert "<span" not in callout.render(value)
+    source = '<p>{% translate "Menu" %}</p>'
+    origin = Origin(name=str(settings.BASE_DIR / "templates" / "blocks" / "essai.html"))
+    template = Template("{% load i18n %}" + source, origin=origin, engine=engines["django"].engine)
+    with override("ar"):
+        assert template.render(Context()) == '<p><span lang="ar" dir="rtl">القائمة</span></p>'
+    assert template.render(Context()) == "<p>Menu</p>"
