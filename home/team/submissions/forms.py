@@ -199,7 +199,7 @@ class EventForm(LocatedForm):
     )
     price = forms.CharField(
         label=_("Si c’est payant, combien ?"),
-        help_text=_("Ex. : 5 € la séance, adhésion comprise"),
+        help_text=_("Ex. : 5 € la séance, adhésion comprise"),
         max_length=EventPage._meta.get_field("price").max_length,
         required=False,
     )
