@@ -3,8 +3,10 @@
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
+from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -12,16 +14,15 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenView,
 )
 
+from network.models import Organisation, Person
 from network.models.territory import sort_name
+
+SHOWN_PLACES = 2
 
 
 class WordsForm(BaseFilterForm):
-    """Filter form of a chooser: each word must be in one of `fields`.
+    """Filter form of a chooser: each word must match, in the way that a subclass defines."""
 
-    `fields` are lookups. The model need not be in the search index.
-    """
-
-    lookups = ()
     q = forms.CharField(
         label=_("Mots à chercher"),
         widget=forms.TextInput(attrs={"placeholder": _("Chercher")}),
@@ -32,16 +33,11 @@ class WordsForm(BaseFilterForm):
         """Return the objects with all the words of `q`; all objects without a word."""
         self.search_query = self.cleaned_data["q"].strip()
         self.is_searching = bool(self.search_query)
-        for word in self.words():
-            either = Q()
-            for lookup in self.lookups:
-                either |= Q(**{lookup: word})
-            objects = objects.filter(either)
-        return objects
+        return self.matching(objects, self.search_query)
 
-    def words(self) -> list[str]:
-        """Return the words of `q`."""
-        return self.search_query.split()
+    def matching(self, objects: QuerySet, text: str) -> QuerySet:
+        """Return the objects with all the words of `text`."""
+        raise NotImplementedError
 
 
 class TerritoryWordsForm(WordsForm):
@@ -52,20 +48,66 @@ class TerritoryWordsForm(WordsForm):
         *("departement__search_name__contains", "departement__code__iexact"),
     )
 
-    def words(self) -> list[str]:
-        """Return the words of `q`, normalised as the stored names are."""
-        return sort_name(self.search_query).split()
+    def matching(self, objects: QuerySet, text: str) -> QuerySet:
+        """Return the territories with all the words, normalised as the stored names are."""
+        for word in sort_name(text).split():
+            either = Q()
+            for lookup in self.lookups:
+                either |= Q(**{lookup: word})
+            objects = objects.filter(either)
+        return objects
+
+
+class PersonWordsForm(WordsForm):
+    """Filter form of people: name, role, organisation, and the places of the organisation."""
+
+    def matching(self, objects: QuerySet, text: str) -> QuerySet:
+        """Return the people with all the words, as `people_matching` does."""
+        return people_matching(objects, text)
+
+
+def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Return the people with all the words of `text`; all people for an empty text.
+
+    A word is in the search index (name, role, organisation), or in the title, the commune or the
+    postcode of a published place of the organisation. The beginning of a word is enough.
+    """
+    for word in text.split():
+        indexed = get_search_backend().autocomplete(word, Person.objects.all())
+        either = Q(places__title__icontains=word) | Q(places__postcode__startswith=word)
+        if name := sort_name(word):
+            either |= Q(places__commune__search_name__contains=name)
+        near = Organisation.objects.filter(either, places__live=True)
+        people = people.filter(
+            Q(pk__in=[person.pk for person in indexed]) | Q(organisation__in=near)
+        )
+    return people
+
+
+def with_places(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Fetch the organisations of the people, and the places of these organisations."""
+    return people.select_related("organisation").prefetch_related("organisation__places")
+
+
+def place_names(person: Person) -> str:
+    """Return the names of the published places of the person's organisation, with their communes.
+
+    After `SHOWN_PLACES` names, the others are counted: "EPN, Sisteron – La Poste, Gap et 3 autres".
+    Returns "" without a place. `with_places` avoids queries for each person.
+    """
+    places = person.organisation.places.all() if person.organisation else []
+    names = sorted(place.name_in_full for place in places if place.live)
+    text, rest = " – ".join(names[:SHOWN_PLACES]), len(names) - SHOWN_PLACES
+    if rest <= 0:
+        return text
+    others = ngettext("et %(number)s autre", "et %(number)s autres", rest)
+    return f"{text} {others % {'number': rest}}"
 
 
 class DetailsMixin:
-    """Mixin of the views that list the objects: joins `related` and adds the columns `details`."""
+    """Mixin of the views that list the objects: adds the columns `details`."""
 
-    related = ()
     details = ()
-
-    def get_object_list(self) -> QuerySet:
-        """Return all objects, joined with those that the columns display."""
-        return super().get_object_list().select_related(*self.related)
 
     @property
     def columns(self) -> list[Column]:
@@ -87,22 +129,30 @@ class TerritoryDetails(DetailsMixin):
     filter_form_class = TerritoryWordsForm
     url_filter_parameters = ("kind",)
     preserve_url_parameters = ("multiple", "kind")
-    related = ("departement",)
     details = (
         Column("kind", label=_("Niveau"), accessor="get_kind_display"),
         Column("departement", label=_("Département"), accessor="departement"),
         Column("code", label=_("Code"), accessor="code"),
     )
 
+    def get_object_list(self) -> QuerySet:
+        """Return all territories, joined with their départements."""
+        return super().get_object_list().select_related("departement")
+
 
 class PersonDetails(DetailsMixin):
-    """Columns of people: role and organisation."""
+    """Columns of people: role, organisation and its places; a search by name or commune."""
 
-    related = ("organisation",)
+    filter_form_class = PersonWordsForm
     details = (
         Column("role", label=_("Fonction"), accessor="role"),
         Column("organisation", label=_("Structure"), accessor="organisation"),
+        Column("places", label=_("Lieux"), accessor=place_names),
     )
+
+    def get_object_list(self) -> QuerySet:
+        """Return all people, with what the columns display."""
+        return with_places(super().get_object_list())
 
 
 class TerritoryChooseView(TerritoryDetails, ChooseView):

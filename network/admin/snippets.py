@@ -5,12 +5,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from network.models import Organisation, Person, Territory, Topic
 
 from .localities import LocalityViewSet
-from .snippet_choosers import PersonChooserViewSet, TerritoryChooserViewSet
+from .snippet_choosers import (
+    PersonChooserViewSet,
+    TerritoryChooserViewSet,
+    people_matching,
+    place_names,
+    with_places,
+)
 
 # The hook of the items that other apps add to the menu « Réseau ».
 MENU = "register_network_menu_item"
@@ -44,20 +50,35 @@ class OrganisationViewSet(SnippetViewSet):
     list_per_page = 50
 
 
+class PeopleView(IndexView):
+    """List of the people, searched like their chooser."""
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Return the people with all the typed words."""
+        return people_matching(queryset, self.search_query or "")
+
+
 class PersonViewSet(SnippetViewSet):
     """Admin views of people."""
 
     model = Person
     icon = "user"
     menu_label = _("Personnes")
-    list_display = ["name", "role", "organisation", "email"]
+    list_display = [
+        "name",
+        "role",
+        "organisation",
+        Column("places", label=_("Lieux"), accessor=place_names),
+        "email",
+    ]
     list_filter = ["organisation"]
+    index_view_class = PeopleView
     chooser_viewset_class = PersonChooserViewSet
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Return all people, with their organisations joined."""
-        return Person.objects.select_related("organisation")
+        """Return all people, with their organisations and the places of these."""
+        return with_places(Person.objects.all())
 
 
 class TerritoryViewSet(SnippetViewSet):

@@ -173,6 +173,43 @@ def test_chooser_of_people_names_the_organisation(admin_client):
     )
 
 
+@pytest.mark.parametrize("words", ["awa martig", "13500", "atelier"])
+def test_people_are_found_by_the_places_of_their_organisation(
+    places, admin_client, communes, words
+):
+    own, other = (Organisation.objects.create(name=name) for name in ("Le Fil", "La Trame"))
+    address = {"postcode": "13500", "city": "Martigues", "insee_code": "13056"}
+    place(places, "Atelier bleu", organisation=own, **address)
+    place(places, "Atelier vert", organisation=own, live=False, **address)
+    place(places, "Café", organisation=other, postcode="04200", city="Sisteron")
+    Person.objects.create(name="Awa Diop", organisation=own)
+    Person.objects.create(name="Lou Petit", organisation=other)
+    Person.objects.create(name="Sans Structure")
+    chooser = "wagtailsnippetchoosers_network_person"
+    answers = [
+        modal(admin_client, f"{chooser}:choose", q=words),
+        admin_client.get(reverse(f"{chooser}:choose_results"), {"q": words}).text,
+        admin_client.get(reverse("wagtailsnippets_network_person:list_results"), {"q": words}).text,
+    ]
+    for answer in answers:
+        assert "Atelier bleu, Martigues" in answer
+        assert "Atelier vert" not in answer
+        assert "Lou Petit" not in answer
+        assert "Sans Structure" not in answer
+
+
+def test_places_of_listed_people_cost_one_query(places, admin_client):
+    for number in range(6):
+        own = Organisation.objects.create(name=f"Le Fil {number}")
+        for _each in range(4):
+            place(places, city="Sisteron", organisation=own)
+        Person.objects.create(name="Awa Diop", organisation=own)
+    with CaptureQueriesContext(connection) as queries:
+        text = admin_client.get(reverse("wagtailsnippets_network_person:list")).text
+    assert text.count("Médiathèque, Sisteron – Médiathèque, Sisteron et 2 autres") == 6
+    assert len([query for query in queries if 'FROM "places_placepage"' in query["sql"]]) == 1
+
+
 def test_places_of_listed_events_cost_two_queries(places, agenda, admin_client):
     for _each in range(5):
         EventPageFactory(parent=agenda, place=place(places, city="Sisteron"))
