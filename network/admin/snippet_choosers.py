@@ -74,14 +74,22 @@ def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     """
     for word in text.split():
         indexed = get_search_backend().autocomplete(word, Person.objects.all())
-        either = Q(places__title__icontains=word) | Q(places__postcode__startswith=word)
-        if name := sort_name(word):
-            either |= Q(places__commune__search_name__contains=name)
-        near = Organisation.objects.filter(either, places__live=True)
+        near = Organisation.objects.filter(place_q("places", word), places__live=True)
         people = people.filter(
             Q(pk__in=[person.pk for person in indexed]) | Q(organisation__in=near)
         )
     return people
+
+
+def place_q(path: str, text: str) -> Q:
+    """Return the condition that the place at `path` has the text; case is ignored.
+
+    The text is in the title, in the commune (accents are ignored there), or at the beginning of the
+    postcode.
+    """
+    q = Q(**{f"{path}__title__icontains": text}) | Q(**{f"{path}__postcode__startswith": text})
+    name = sort_name(text)
+    return q | Q(**{f"{path}__commune__search_name__contains": name}) if name else q
 
 
 def with_places(people: QuerySet[Person]) -> QuerySet[Person]:

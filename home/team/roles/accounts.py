@@ -4,16 +4,22 @@ Users never change their own roles. Only a superuser may create or change a supe
 do not stop an account; the module `leaving` stops it, after the transfer of its belongings.
 """
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views import users
 from wagtail.users.views.users import GroupFilter, UserFilterSet, UserViewSet
+
+from network.admin.snippet_choosers import place_q
+from places.models import PlaceMembership
 
 from . import colleagues
 from .models import role_label
@@ -124,19 +130,41 @@ class DeleteView(users.DeleteView):
         return redirect("leave", self.object.pk)
 
 
+def place_names(user: User) -> str:
+    """Return the names of the places that the user manages, with their communes; "" for none."""
+    return " – ".join(sorted(row.place.name_in_full for row in user.place_memberships.all()))
+
+
 class IndexView(users.IndexView):
-    """List of the accounts."""
+    """List of the accounts, searched by name, by address and by the places that they manage."""
 
     page_title = gettext_lazy("Comptes")
     add_item_label = gettext_lazy("Ajouter un compte")
 
     @cached_property
     def columns(self) -> list:
-        """Wagtail's columns without the checkboxes of bulk actions.
+        """Wagtail's columns without the checkboxes of bulk actions, and the managed places.
 
         Accounts are stopped one by one, because each stop transfers belongings.
         """
-        return [column for column in super().columns if column.name != "bulk_actions"]
+        columns = [column for column in super().columns if column.name != "bulk_actions"]
+        return [*columns, Column("places", label=_("Lieux"), accessor=place_names)]
+
+    def get_base_queryset(self) -> QuerySet[User]:
+        """Return all accounts, with the places that they manage."""
+        return super().get_base_queryset().prefetch_related("place_memberships__place")
+
+    def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Return the accounts with the typed text, and the managers of the places with it.
+
+        A place has the text in its title or its commune, or at the beginning of its postcode.
+        """
+        found = super().search_queryset(queryset)
+        text = (self.search_query or "").strip()
+        if not text:
+            return found
+        managers = PlaceMembership.objects.filter(place_q("place", text)).values("user")
+        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=managers))
 
 
 class AccountFilterSet(UserFilterSet):

@@ -47,6 +47,20 @@ def test_last_coordinator_is_checked_without_a_transaction():
     assert coordinators_remain(without=user)
 
 
+@pytest.mark.parametrize("words", ["martigues", "13500", "atelier", "awa"])
+def test_accounts_are_found_by_the_places_that_they_manage(admin_client, home, communes, words):
+    places = PlaceIndexPageFactory(parent=home)
+    address = {"postcode": "13500", "city": "Martigues", "insee_code": "13056"}
+    here = PlacePageFactory(parent=places, title="Atelier bleu", **address)
+    there = PlacePageFactory(parent=places, title="Café", postcode="04200", city="Sisteron")
+    PlaceMembershipFactory(place=here, user=UserFactory(first_name="Awa", last_name="Diop"))
+    PlaceMembershipFactory(place=there, user=UserFactory(first_name="Lou", last_name="Petit"))
+    text = admin_client.get(reverse("wagtailusers_users:index"), {"q": words}).text
+    assert "Awa Diop" in text
+    assert "Atelier bleu, Martigues" in text
+    assert "Lou Petit" not in text
+
+
 def group(name):
     return Group.objects.get(name=name).pk
 
