@@ -18,6 +18,7 @@ from network.admin import rights
 from network.admin.reports import Report
 from places.managers.teams import is_only_manager
 from places.models import PlacePage
+from resources.models import Contribution, ResourcePage
 from resources.upkeep.admin import UsefulTexts
 
 # Models that become outdated in their own way: events end, places are confirmed.
@@ -50,6 +51,11 @@ def years_ago(years: str) -> datetime.datetime:
     return timezone.now() - datetime.timedelta(days=YEARS[years])
 
 
+def author_names(page: Page) -> list[str]:
+    """Return the names of the authors of a specific page, in order; [] if it names nobody."""
+    return page.writer_names if isinstance(page, ResourcePage) else []
+
+
 class OldTexts(Report):
     """Report of the live texts last published more than a year ago."""
 
@@ -69,7 +75,8 @@ class OldTexts(Report):
             lambda page: timezone.localdate(page.last_published_at),
             "last_published_at",
         ),
-        "owner": (_("Écrit par"), lambda page: get_user_display_name(page.owner), None),
+        "authors": (_("Écrit par"), lambda page: ", ".join(author_names(page)), None),
+        "owner": (_("Page créée par"), lambda page: get_user_display_name(page.owner), None),
     }
     default_ordering = ("last_published_at", "title")
 
@@ -85,11 +92,13 @@ class OldTexts(Report):
     def get_base_queryset(self) -> QuerySet[Page]:
         """Return the live pages last published over 366 days ago that the user may change.
 
-        Aliases, events, congresses and places are excluded.
+        Aliases, events, congresses and places are excluded. The pages are specific, and articles
+        have their contributions.
         """
         pages = Page.objects.live().filter(
             last_published_at__lt=years_ago("1"),
             pk__in=rights.pages(self.request.user),
             alias_of=None,
         )
-        return pages.not_type(*DATED).select_related("owner", "locale")
+        pages = pages.not_type(*DATED).annotate(people=Contribution.objects.as_list())
+        return pages.specific().prefetch_related("owner", "locale")

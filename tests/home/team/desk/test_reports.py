@@ -14,12 +14,15 @@ from wagtail.models import Page
 
 from events.models import FeedFetch
 from home.models import StandardPage
-from network.models import NightlyRun, Picture
+from network.models import NightlyRun, Person, Picture
+from resources.models import Contribution
 from search.models import SearchLog
 from tests.factories import (
+    ArticlePageFactory,
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
     PlacePageFactory,
+    ResourceIndexPageFactory,
     UserFactory,
 )
 
@@ -62,6 +65,29 @@ def rows(directory, numbers):
         )  # fmt: skip
         NightlyRun.record(f"{FORMULA}{number}", seconds=1)
         SearchLog.objects.create(day=timezone.localdate(), query=f"{FORMULA}{number}")
+
+
+def test_old_text_is_written_by_its_authors_and_not_by_the_owner_of_its_page(
+    site, home, admin_client, django_assert_max_num_queries
+):
+    library = ResourceIndexPageFactory(parent=home)
+    owner = UserFactory(first_name="Compte", last_name="Importé")
+    for number in range(4):
+        article = ArticlePageFactory(parent=library, title=f"Article {number}", owner=owner)
+        for role in ("author", "illustrator"):
+            person = Person.objects.create(name=f"Nom {role} {number}")
+            Contribution.objects.create(article=article, person=person, role=role)
+    home.add_child(instance=StandardPage(title="Aide", slug="aide", owner=owner))
+    long_ago = timezone.now() - datetime.timedelta(days=800)
+    Page.objects.update(last_published_at=long_ago)
+    address = reverse("report_textes_anciens")
+    admin_client.get(address)
+    with django_assert_max_num_queries(30):
+        file = b"".join(admin_client.get(f"{address}?export=csv")).decode("utf-8-sig")
+    lines = {row["Texte"]: row for row in csv.DictReader(io.StringIO(file), delimiter=";")}
+    assert lines["Article 2"]["Écrit par"] == "Nom author 2"
+    assert lines["Article 2"]["Page créée par"] == "Compte Importé"
+    assert lines["Aide"]["Écrit par"] == ""
 
 
 @pytest.mark.parametrize("name", REPORTS)
