@@ -20,6 +20,7 @@ from network.outputs.api_facts import (
 )
 from places.api import PHONE, PhoneFact
 from places.national.open_data import LICENCE
+from places.national.standard import write_cell
 
 from .schedule import timetable
 
@@ -102,6 +103,19 @@ def commune_code(event: Page) -> str | None:
     return (place.commune_code if place else commune and commune.code) or None
 
 
+def contact(event: Page) -> dict[str, str] | None:
+    """Return {"name", "email", "phone"} of the event's contact, or None without one.
+
+    The page shows the same facts; those that the contact did not give are "".
+    """
+    person = event.contact
+    return person and {
+        "name": person.name,
+        "email": person.email,
+        "phone": write_cell("phone", person.phone),
+    }
+
+
 def _of_place(name):
     return lambda event: getattr(event.shown_place, name, None)
 
@@ -168,6 +182,12 @@ API_FIELDS = [
     fact("audience_labels", "Les publics, tels que la page les nomme.", TEXTS),
     fact("topics", "Les thèmes.", list_of(slug=TEXT, name=TEXT), read=topics),
     APIField("phone", serializer=PhoneFact(PHONE)),
+    fact(
+        "contact",
+        "La personne à qui écrire ; null sans contact.",
+        {"anyOf": [record(name=TEXT, email=TEXT, phone=TEXT), {"type": "null"}]},
+        read=contact,
+    ),
     *("registration_url", "capacity"),
     fact(
         "organisation_name",

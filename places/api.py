@@ -27,6 +27,7 @@ from network.outputs.api_facts import (
 )
 
 from .choices import OfferKind, PriceUnit
+from .hosts.models import spoken_languages
 from .hours.opening_hours import APPOINTMENT, CLOSED, OPEN, UNKNOWN
 from .national import open_data
 from .national.lines import lines
@@ -115,6 +116,20 @@ def offers(place: Page) -> list[dict[str, Any]]:
     ]
 
 
+def photos(place: Page) -> list[dict[str, Any]]:
+    """Return the photos of a place in order, with the credit that its page displays."""
+    return [
+        {
+            "id": image.pk,
+            "description": image.default_alt_text,
+            "author": image.author,
+            "licence": str(image.licence_label),
+            "licence_url": image.licence_url,
+        }
+        for image in (photo.image for photo in place.photos.all())
+    ]
+
+
 # The lists have the values of the national standard; `kinds` are codes of this site.
 API_FIELDS = [
     fact("national_id", "L’identifiant dans les fichiers échangés.", read=open_data.identifier),
@@ -191,6 +206,20 @@ API_FIELDS = [
             how_to_ask=TEXT,
         ),
         read=offers,
+    ),
+    fact(
+        "languages",
+        "Les langues parlées à l’accueil, en plus du français.",
+        TEXTS,
+        read=lambda place: spoken_languages(place.hosts.all()),
+    ),
+    fact(
+        "photos",
+        "Les photos, chacune sous sa licence ; l’image est à /api/v2/images/ suivi de id.",
+        list_of(
+            id={"type": "integer"}, description=TEXT, author=TEXT, licence=TEXT, licence_url=TEXT
+        ),
+        read=photos,
     ),
     APIField("phone", serializer=PhoneFact(PHONE)),
     APIField("other_phone", serializer=PhoneFact(PHONE)),

@@ -61,6 +61,16 @@ def rename_the_host(network):
     network.host.save()
 
 
+def teach_the_host(network):
+    network.host.languages = ["gsw"]
+    network.host.save()
+
+
+def rename_the_contact(network):
+    network.contact.name = "Béryl Adam"
+    network.contact.save()
+
+
 def withdraw_the_host(network):
     network.host.delete()
 
@@ -252,7 +262,21 @@ FACTS = [
         former="Nérine",
         required={PAGE: "Ondine"},
     ),
+    Fact(
+        teach_the_host,
+        quoted="(?i)comorien",
+        now="(?i)alsacien",
+        former="(?i)comorien",
+        required={PAGE: "alsacien", API_PLACES: r'"languages": ?\[\s*"alsacien"'},
+    ),
     Fact(withdraw_the_host, quoted="Ondine", former="Ondine"),
+    Fact(
+        rename_the_contact,
+        quoted="Corindon",
+        now="Béryl",
+        former="Corindon",
+        required={API_EVENTS: '"name": ?"Béryl Adam"'},
+    ),
     Fact(
         change_the_fees,
         quoted=CONDITIONAL_FEE,

@@ -24,7 +24,7 @@ from pypdf import PdfReader
 from events.choices import Repeat
 from events.models import CalendarEntry, HeadCount
 from home.front.near.orientation import NEEDS
-from network.models import Organisation
+from network.models import Organisation, Person
 from places.choices import OfferKind
 from places.models import PlaceHost, PlaceOffer, PlaceStop
 from search.indexing.waiting import catch_up
@@ -125,7 +125,7 @@ class Network:
             national_id="essai-1",
         )
         self.host = PlaceHost.objects.create(
-            place=self.place, first_name="Nérine", consent_how="spoken"
+            place=self.place, first_name="Nérine", consent_how="spoken", languages=["swb"]
         )
         self.offer = PlaceOffer.objects.create(
             place=self.place, kind=OfferKind.ROOM, name="Salle Onyx", price="6.41"
@@ -142,8 +142,10 @@ class Network:
         )
         day = timezone.localtime().replace(hour=15, minute=13, second=0, microsecond=0)
         self.starts_at = day + datetime.timedelta(days=6)
+        self.contact = Person.objects.create(name="Corindon Adam", email="adam@exemple.fr")
         self.workshop = EventPageFactory(
             parent=agenda,
+            contact=self.contact,
             place=self.place,
             organisation=self.organisation,
             starts_at=self.starts_at,

@@ -192,7 +192,8 @@ def with_relations(pages: QuerySet[Page]) -> QuerySet[Page]:
     """
     places = PlacePage.objects.with_closures().select_related(*TERRITORIES)
     if pages.model is PlacePage:
-        pages = pages.with_closures().with_stops().prefetch_related("offers")
+        pages = pages.with_closures().with_stops()
+        pages = pages.prefetch_related("offers", "hosts", "photos__image")
         return pages.select_related("locale", "organisation", *TERRITORIES)
     if pages.model is EventPage:
         pages = pages.prefetch_related(shown_place(places=places), "topics")

@@ -19,7 +19,7 @@ from resources.addresses import address_key, is_front_page
 from resources.choices import LeadsTo
 from resources.models import KeptLinkPage, ResourceIndexPage
 
-from .forms import FREE, PAID
+from .forms import FEES, FREE, PAID
 from .models import Submission
 from .positions import add_position
 
@@ -66,7 +66,7 @@ def _place(values):
     hours = values.get("opening_hours", "")
     if not read_hours(hours).is_readable:
         hours = prose.to_osm(hours) or hours
-    fees = [values["fees"]] if "fees" in values else []
+    fees = [FEES[values["fees"]][1].value] if "fees" in values else []
     return PlacePage(
         opening_hours=hours, fees=fees, **{name: values.get(name, "") for name in names}
     )

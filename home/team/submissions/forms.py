@@ -22,6 +22,12 @@ LONGEST = 2000
 CLOCK = (datetime.time, format_time)
 FEW_LINES, MANY_LINES = {"rows": 3}, {"rows": 5}
 FREE, PAID = "free", "paid"
+# {stored value: (label, fee of the place)}
+FEES = {
+    FREE: (_("Gratuit"), Fee.FREE),
+    "partly": (_("Gratuit pour certaines personnes"), Fee.CONDITIONAL),
+    PAID: (_("Payant"), Fee.PAID),
+}
 UNKNOWN_PRICE = ("", _("Je ne sais pas"))
 NOT_AN_ADDRESS = _("Recopiez l’adresse entière. Ex. : https://www.exemple.fr/page")
 
@@ -126,7 +132,9 @@ class PlaceForm(LocatedForm):
         widget=forms.Textarea(attrs=MANY_LINES),
     )
     fees = forms.ChoiceField(
-        label=_("Est-ce gratuit ?"), choices=[UNKNOWN_PRICE, *Fee.choices], required=False
+        label=_("Est-ce gratuit ?"),
+        choices=[UNKNOWN_PRICE, *((value, label) for value, (label, _fee) in FEES.items())],
+        required=False,
     )
     field_order = [
         *("title", "address", "postcode", "city", "phone", "websites"),

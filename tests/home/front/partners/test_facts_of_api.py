@@ -9,13 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.choices import Status
-from network.models import Topic
+from network.models import Person, Topic
+from places.models import PlaceHost, PlacePhoto
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
     PlaceIndexPageFactory,
     PlacePageFactory,
 )
+
+from .test_api import picture
 
 pytestmark = pytest.mark.django_db
 API = "/api/v2/"
@@ -105,6 +108,40 @@ def test_unstated_price_is_null(client, network):
     prices = {item["title"]: (item["is_free"], item["price_label"]) for item in items}
     expected = {"Clics": (True, "Gratuit"), "Tri": (False, "2 euros"), "Café": (None, "")}
     assert prices == expected
+
+
+def test_place_has_its_photos_and_the_languages_of_its_hosts_without_their_names(client, network):
+    place = network["here"]
+    PlaceHost.objects.create(place=place, first_name="Nérine", languages=["ar"])
+    PlaceHost.objects.create(place=place, first_name="Ondine", languages=["lsf", "ar"])
+    image = picture("salle")
+    image.description, image.author, image.licence = "La salle", "Camille Roux", "CC-BY-4.0"
+    image.save()
+    place.photos.add(PlacePhoto(image=image))
+    place.save_revision().publish()
+    answer = client.get(f"{API}places/{place.pk}/").text
+    item = json.loads(answer)
+    assert item["languages"] == ["arabe", "langue des signes française (LSF)"]
+    assert "rine" not in answer
+    assert item["photos"] == [
+        {
+            "id": image.pk,
+            "description": "La salle",
+            "author": "Camille Roux",
+            "licence": "CC BY 4.0",
+            "licence_url": image.licence_url,
+        }
+    ]
+    assert read(client, f"{API}images/{image.pk}/")["description"] == "La salle"
+
+
+def test_event_has_the_contact_of_its_page(client, network):
+    event = network["events"][0]
+    assert read(client, f"{API}events/{event.pk}/")["contact"] is None
+    event.contact = Person.objects.create(name="Awa Diop", phone="+33442001122")
+    event.save_revision().publish()
+    item = read(client, f"{API}events/{event.pk}/")
+    assert item["contact"] == {"name": "Awa Diop", "email": "", "phone": "+33442001122"}
 
 
 def test_fields_name_the_territory_of_a_place_and_of_an_event(client, network):

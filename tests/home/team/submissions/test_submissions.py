@@ -169,11 +169,19 @@ def test_price_of_proposed_event_is_never_assumed(client, team, typed, expected)
     event.get_latest_revision().publish()  # the editor completes nothing
 
 
-@pytest.mark.parametrize("fee", ["", "Gratuit", "Gratuit sous condition", "Payant"])
-def test_fees_of_proposed_place_are_never_assumed(client, team, fee):
-    send(client, "lieu", fees=fee)
+@pytest.mark.parametrize(
+    ("typed", "fees"),
+    [
+        ("", []),
+        ("free", ["Gratuit"]),
+        ("partly", ["Gratuit sous condition"]),
+        ("paid", ["Payant"]),
+    ],
+)
+def test_fees_of_proposed_place_are_never_assumed(client, team, typed, fees):
+    send(client, "lieu", fees=typed)
     decide(team, Submission.objects.get(), "accept")
-    assert PlacePage.objects.get().fees == ([fee] if fee else [])
+    assert PlacePage.objects.get().fees == fees
 
 
 def test_price_of_free_event_is_refused(client, lists):
