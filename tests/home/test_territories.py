@@ -162,3 +162,10 @@ def test_empty_list_advises_to_remove_a_choice_only_if_one_was_made(client, home
     assert sentence in text
     assert "Retirez un choix" not in text
     assert "Retirez un choix" in client.get(f"{path}?q=zzzz").text
+
+
+@pytest.mark.parametrize("path", ["/territoires/", "/lieux/carte/"])
+def test_nothing_is_offered_to_choose_before_the_first_place(client, home, make_place, path):
+    assert "Choisissez" not in client.get(path).text
+    make_place("Un", **HERE)
+    assert "Choisissez" in client.get(path).text

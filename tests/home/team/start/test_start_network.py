@@ -108,6 +108,14 @@ def test_empty_database_becomes_complete_site(migrated, client, mailoutbox):
         assert get(client, path).status_code == 200
 
 
+def test_pages_promise_no_number_to_a_network_without_phone(migrated, client):
+    start(**ANSWERS | {"phone": ""})
+    for path in ("/aide/", "/contact/"):
+        text = get(client, path).text
+        assert "notre numéro est en bas" not in text
+        assert "tel:" not in text
+
+
 def test_second_start_changes_nothing(migrated, mailoutbox):
     start(**ANSWERS)
     stamp, pages = ContentStamp.current(), Page.objects.count()
