@@ -58,7 +58,7 @@ class FileForm(forms.Form):
     )
 
     only_here = forms.BooleanField(
-        label=gettext_lazy("Seulement les lieux de nos départements"),
+        label=gettext_lazy("Seulement les lieux de notre territoire"),
         help_text=gettext_lazy("Pour un fichier plus grand que le réseau : celui de tout le pays."),
         required=False,
     )

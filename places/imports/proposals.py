@@ -13,7 +13,7 @@ PROBLEM, OUTSIDE, KEPT = "problem", "outside", "kept"
 # {value of the parameter: (label, condition)}, in the order of the menu.
 KINDS = {
     PROBLEM: (_("avec un problème"), Q(has_problem=True)),
-    OUTSIDE: (_("hors de vos départements"), Q(is_outside=True)),
+    OUTSIDE: (_("hors de votre territoire"), Q(is_outside=True)),
     CREATED: (_("lieux nouveaux"), Q(status=CREATED)),
     CHANGED: (_("lieux modifiés"), Q(status=CHANGED)),
     KEPT: (_("champs gardés d’ici"), ~Q(held=[])),

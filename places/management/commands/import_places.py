@@ -91,7 +91,7 @@ PUBLISHED = "Réservées à l’équipe, publiées parce que quelqu’un l’a c
 
 
 READ_AS = "Fichier lu : %s."
-ELSEWHERE = "Lieux nouveaux hors des départements du réseau : %s (voir --departements)."
+ELSEWHERE = "Lieux nouveaux hors du territoire du réseau : %s (voir --departements)."
 HOW_TO_READ_MORE = """Des colonnes ne sont pas de la norme : elles sont nommées plus bas. Pour dire
 ce qu’elles contiennent, --mapping, ou l’écran « Importer des lieux » de l’administration."""
 

@@ -79,7 +79,7 @@ def test_places_of_another_departement_are_not_created(directory, tmp_path):
 def test_without_departements_all_places_are_created(directory, tmp_path):
     output = take(tmp_path)
     assert "hors des départements demandés" not in output
-    assert "hors des départements du réseau" in output
+    assert "hors du territoire du réseau" in output
     assert names() == set("abcdefg")
 
 

@@ -50,7 +50,7 @@ def test_rows_are_filtered(editor, ours):
     }.items():
         assert names(page_of(editor, run, query)) == found, query
     options = [option.get_text() for option in page_of(editor, run).select("#lignes option")]
-    assert "hors de vos départements (1)" in options
+    assert "hors de votre territoire (1)" in options
     assert not any("lignes refusées" in option for option in options)
 
 
@@ -69,8 +69,8 @@ def test_filter_and_page_are_kept_by_answers(editor, monkeypatch):
 def test_places_elsewhere_are_counted_marked_and_left_out_on_request(editor, ours):
     run = send(editor, line("a"), line("b", **FAR), line("c", **FAR))
     shown = page_of(editor, run).get_text(" ", strip=True)
-    assert "2 lieux nouveaux sont hors de vos départements." in shown
-    assert shown.count("Hors de vos départements") == 2
+    assert "2 lieux nouveaux sont hors de votre territoire." in shown
+    assert shown.count("Hors de votre territoire") == 2
     answer(editor, run, take="1", only_here="1")
     run = moved_on(editor, run)
     assert list(PlacePage.objects.values_list("national_id", flat=True)) == ["a"]
