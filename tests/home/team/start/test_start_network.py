@@ -116,6 +116,13 @@ def test_pages_promise_no_number_to_a_network_without_phone(migrated, client):
         assert "tel:" not in text
 
 
+def test_pages_fit_a_network_of_one_departement(migrated, client):
+    start(**ANSWERS)
+    for page in Page.objects.live().filter(depth__gt=1):
+        text = get(client, page.get_url()).text
+        assert not re.search("toute la région|notre région|nos départements", text), page.slug
+
+
 def test_second_start_changes_nothing(migrated, mailoutbox):
     start(**ANSWERS)
     stamp, pages = ContentStamp.current(), Page.objects.count()
