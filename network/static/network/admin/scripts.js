@@ -48,7 +48,11 @@
       countAgain(addedNodes);
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
-  document.addEventListener("DOMContentLoaded", () => callAll(document));
+  // Before DOMContentLoaded, when Stimulus takes the menu « Actions » of a chooser out of its element:
+  // the chooser would not find the button « Choisir une autre page » any more.
+  document.addEventListener("readystatechange", () => {
+    if (document.readyState === "interactive") callAll(document);
+  });
 
   // What the editor of translations finds there.
   document.addEventListener("DOMContentLoaded", () => {
