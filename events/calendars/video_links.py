@@ -15,23 +15,27 @@ SEPARATORS = re.compile(r"\s*[,;|()\n]\s*|\s+[/–—-]\s+")
 # Parts of the host of a video room: "us02web.zoom.us", "bbb2.example.org", "meet.jit.si".
 SERVICES = re.compile(
     r"(^|[.-])(zoom|bbb\d*|bigbluebutton|jitsi|jit|visio\w*|webconf\w*|webinaire|whereby|webex"
-    r"|livestorm|gotomeeting|framatalk|greenlight|k?meet|teams|renater|discord|skype)[.-]"
+    r"|livestorm|gotomeeting|framatalk|greenlight|k?meet|teams|renater|discord|skype|youtu(be)?"
+    r"|twitch)[.-]"
 )
 MAPS = re.compile(r"(^|\.)(maps\.|openstreetmap\.|osm\.|goo\.gl/|google\.[a-z.]+/maps)")
 SERVICE_WORDS = set(
     "bbb bigbluebutton jitsi meet meeting teams microsoft google skype zoom webex whereby framatalk"
     " discord kmeet renater livestorm webinaire webconference visio visios visioconference"
-    " videoconference ligne distance distanciel online".split()
+    " videoconference ligne distance distanciel online youtube twitch".split()
 )
-# "Salle Zoom", "Réunion Microsoft Teams" and "Rendez-vous : https://meet.jit.si/a" name no place.
-ROOM_WORDS = {"atelier", "rendez", "reunion", "salle", "vous"}
+# "Salle Zoom", "Rendez-vous : https://meet.jit.si/a" and "Lien de connexion : …" name no place.
+ROOM_WORDS = set(
+    "acceder atelier chaine classe cliquer cliquez connecter connexion direct evenement ici join"
+    " joindre live rejoignez rejoindre rendez reunion salle salon se vous virtuel virtuelle".split()
+)
 # Words that may end an address before the link: "3 rue Basse ou en visio :".
 LAST_WORDS = SERVICE_WORDS | set(
-    "a au aussi avec by d de du en et l la le lien ou par sur uniquement via".split()
+    "a au aussi avec by d de du en et l la le lien ou par pour sur uniquement venir via".split()
 )
 # The start of the instructions beside a link, as normalised by `plain`: "ID de réunion : 812…".
 INSTRUCTIONS = re.compile(
-    r"((id|identifiant|mdp|mot de passe|pin|code secret|code d acces|code de)"
+    r"((id|identifiant|mdp|mot de passe|pin|code secret|code d acces|code de|voir)"
     r"|code \d+|envoyee?s?|communiquee?s?|transmise?s?)\b"
 )
 
@@ -76,7 +80,7 @@ def read_video_link(location: str) -> VideoLink:
     is_online = bool(url) or (names_service and not names_place and not urls)
     if not is_online:
         return VideoLink("", location, is_online=False)
-    rest = _without_link(whole, url) if names_place else ""
+    rest = _without_link(whole, url, ignored) if names_place else ""
     return VideoLink(web_url(url), rest, is_online=True)
 
 
@@ -107,15 +111,16 @@ def _is_map(url):
     return bool(MAPS.search(url.lower().partition("://")[2]))
 
 
-def _without_link(location, url):
+def _without_link(location, url, ignored):
     """Return the pieces of a location that name a place, joined by commas, without `url`.
 
-    `url` is a part of `location`, not empty. `SEPARATORS` delimit the pieces. The last words before
-    the URL, if they are in `LAST_WORDS`, and the French "ou" or "et" at the start are removed.
+    `url` is a part of `location`, not empty. `SEPARATORS` delimit the pieces. A piece of words of
+    the set `ignored` names no place. The last words before the URL, if they are in `LAST_WORDS`,
+    and the French "ou" or "et" at the start are removed.
     """
     before, _url, after = location.partition(url)
     pieces = [*SEPARATORS.split(_without_last_words(before)), *SEPARATORS.split(after)]
-    kept = [piece.strip() for piece in pieces if _names_place(piece)]
+    kept = [piece.strip() for piece in pieces if _names_place(piece, ignored)]
     return re.sub(r"^(ou|et)\s+", "", ", ".join(kept), flags=re.IGNORECASE)
 
 

@@ -91,6 +91,13 @@ MAIRIE = "Mairie\\, 3 place du Port\\, 13100 Aix-en-Provence"
         ("Atelier https://kmeet.infomaniak.com/a", "https://kmeet.infomaniak.com/a"),
         ("Visio-conférence", ""),
         ("Https://zoom.us/j/1", "Https://zoom.us/j/1"),
+        ("Lien de connexion : https://zoom.us/j/1", "https://zoom.us/j/1"),
+        ("Pour rejoindre la réunion\\, cliquez ici : https://zoom.us/j/1", "https://zoom.us/j/1"),
+        ("Join Zoom Meeting https://zoom.us/j/1", "https://zoom.us/j/1"),
+        ("Classe virtuelle : https://bbb.ville.fr/b/a", "https://bbb.ville.fr/b/a"),
+        ("YouTube https://youtu.be/abc", "https://youtu.be/abc"),
+        ("Zoom (voir la description)", ""),
+        ("Événement en ligne", ""),
         ("(https://meet.jit.si/Salle(1))", "https://meet.jit.si/Salle(1)"),
     ],
 )
@@ -166,6 +173,8 @@ def test_other_link_is_no_online_event(source, location):
         ("Mairie, https://mairie.exemple.fr, visio {}", "Mairie, https://mairie.exemple.fr"),
         ("Mairie / {}", "Mairie"),
         ("{} Mairie, Martigues", "Mairie, Martigues"),
+        ("Médiathèque, salle virtuelle : {}", "Médiathèque"),
+        ("Salle Joinville, {}", "Salle Joinville"),
     ],
 )
 def test_video_room_is_found_among_other_links_and_slashes(location, rest):

@@ -36,7 +36,7 @@ def xlsx(host):
     return host.get(reverse("event_report_xlsx") + YEAR).content
 
 
-def test_csv_has_semicolons_numbers_and_no_formula(host, counts):
+def test_csv_has_commas_numbers_and_no_formula(host, counts):
     response = host.get(reverse("event_report_csv") + YEAR)
     assert response["Content-Disposition"] == 'attachment; filename="bilan-de-lannee-2026.csv"'
     assert response.content.startswith(codecs.BOM_UTF8)
