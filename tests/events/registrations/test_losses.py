@@ -105,5 +105,5 @@ def test_deletion_of_a_person_names_their_events(admin_client, agenda):
     stranger.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
     admin_client.force_login(stranger)
     page = text_of(admin_client.get(address))
-    assert sentence.format("une page d’une autre équipe") in page
+    assert "disparaît de : 1 texte d’une autre équipe." in page
     assert "Café" not in page

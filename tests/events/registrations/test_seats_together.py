@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from events.models import Arrival, CalendarEntry, EventPage, Occurrence, Registration
+from events.models import Arrival, EventPage, Occurrence, Registration
 from events.registrations import nightly, recording, seats
 from events.registrations.querysets import RegistrationQuerySet
 from network.publishing.drafts import publish_change
@@ -317,7 +317,7 @@ def test_locked_event_leaves_people_on_the_waiting_list(
         raise OperationalError("canceling statement due to lock timeout")
 
     with monkeypatch.context() as patch:
-        patch.setattr(type(CalendarEntry.objects), "select_for_update", fail)
+        patch.setattr(seats, "_lock", fail)
         row = register(workshop, "Camille")
     assert (row.state, row.is_settled) == ("waiting", True)
     # The next registration gives the free seat to the person who waits.
