@@ -218,11 +218,12 @@ def _settle_recorded(event, arrival=None):
     recorded are not settled yet. If `arrival`, a moment, is given, people who arrived at this
     moment or before are always settled.
     """
-    # In this order: a form is no longer in progress once its people are recorded.
+    # In this order: a form is no longer in progress once its people are recorded. The statements
+    # below must read the same people: those of a form that begins from now on wait for the next.
+    now = timezone.now()
     first = Arrival.objects.in_progress(event.pk).aggregate(first=Min("begun_at"))["first"]
-    recorded = Registration.objects.filter(event=event, is_settled=False)
-    if first:
-        recorded = recorded.filter(queued_at__lte=max(first, arrival or first))
+    last = max(first or now, arrival or first or now)
+    recorded = Registration.objects.filter(event=event, is_settled=False, queued_at__lte=last)
     originals = recorded.order_by().values_list("original_starts_at", flat=True).distinct()
     has_seated = False
     for original in list(originals):
