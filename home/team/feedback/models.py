@@ -37,13 +37,14 @@ class FeedbackQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Return the answered requests about drafts, the latest answer first.
 
-        An answer is excluded if its version, or a later one, is published and the link was closed
-        after the answer.
+        An answer is excluded if its version, or a later one, was published and the link was closed
+        after the answer. For a page that is not public any more, any later publication counts.
         """
         is_draft = Q(page__live=False) | Q(page__has_unpublished_changes=True)
-        is_former = Q(
-            page__live_revision__created_at__gte=F("version_at"), closed_at__gte=F("answered_at")
+        is_published = Q(page__live_revision__created_at__gte=F("version_at")) | Q(
+            page__live_revision=None, page__last_published_at__gte=F("answered_at")
         )
+        is_former = is_published & Q(closed_at__gte=F("answered_at"))
         answered = self.filter(is_draft, answered_at__isnull=False).exclude(is_former)
         return answered.order_by("-answered_at", "-pk")
 

@@ -160,6 +160,15 @@ def test_answer_about_a_draft_outlives_the_publication_of_an_older_one(article, 
     assert list(FeedbackRequest.objects.current()) == [feedback]
 
 
+def test_answer_about_a_published_text_does_not_return_when_it_leaves_the_site(article, feedback):
+    draft = article.save_revision()
+    lifecycle.answer(feedback, "agreed", "", draft.created_at)
+    draft.publish()
+    FeedbackRequest.objects.update(closed_at=timezone.now())
+    Page.objects.get(pk=article.pk).specific.unpublish()
+    assert not FeedbackRequest.objects.current()
+
+
 def test_title_of_an_invalid_answer_begins_with_the_error(client, feedback):
     text = send(client, feedback, verdict="").text
     title = re.search(r"<title[^>]*>(.*?)</title>", text, re.DOTALL)[1]
