@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
+from wagtail.permissions import page_permission_policy
 
 MOST_NAMED = 8
 
@@ -30,20 +31,39 @@ def named(titles: list[str]) -> str:
 def warn_of_references(request: HttpRequest, instances: Iterable[Model]) -> None:
     """Add a message with the names of what refers to the snippets, on the page that confirms.
 
-    Wagtail's own page gives their number only. An object that the user may not edit, such as a
-    draft of another section, is not named. Adds nothing after the confirmation, or without
+    Wagtail's own page gives their number only. Objects that the user may not edit, such as drafts
+    of another section, are only counted. Adds nothing after the confirmation, or without
     references.
     """
     if request.method != "GET":
         return
-    finder = AdminURLFinder(request.user)
-    titles = [
-        str(source) if finder.get_edit_url(source) else _("une page d’une autre équipe")
+    sources = [
+        source
         for instance in instances
         for source, _references in (
             ReferenceIndex.get_references_to(instance).group_by_source_object()
         )
     ]
-    if titles:
-        text = _("Avec la suppression, un lien ou un nom disparaît de : %(titles)s.")
-        messages.warning(request, text % {"titles": named(titles)})
+    known = _editable(request.user, sources)
+    texts = [named([str(source) for source in known])] if known else []
+    if hidden := len(sources) - len(known):
+        other = ngettext(
+            "%(number)s texte d’une autre équipe", "%(number)s textes d’autres équipes", hidden
+        )
+        texts.append(other % {"number": hidden})
+    if texts:
+        text = _("Avec la suppression, un lien ou un nom disparaît de : %(titles)s.")
+        messages.warning(request, text % {"titles": ", ".join(texts)})
+
+
+def _editable(user, sources):
+    """Return the sources that the user may edit."""
+    keys = [source.pk for source in sources if isinstance(source, Page)]
+    pages = page_permission_policy.instances_user_has_permission_for(user, "change")
+    editable = set(pages.filter(pk__in=keys).values_list("pk", flat=True))
+    finder = AdminURLFinder(user)
+    return [
+        source
+        for source in sources
+        if (source.pk in editable if isinstance(source, Page) else finder.get_edit_url(source))
+    ]
