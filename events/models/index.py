@@ -134,6 +134,8 @@ class EventIndexPage(BasePage):
             "weeks": span.weeks(keys, lines),
             "today": today,
             "open_day": open_day,
+            # All dates of the present week or month are past.
+            "is_over": bool(open_day and not span.chosen and open_day < today <= span.last),
             # Today has no date, and the visitor did not choose another day.
             "is_next": bool(open_day and not span.chosen and span.first <= today < open_day),
             "open_count": open_count,

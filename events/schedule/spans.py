@@ -52,11 +52,14 @@ def by_day(occurrences: Iterable, now: datetime | None = None) -> list[tuple[dat
 def part_of(occurrence, day: date) -> str:
     """Return the key of `PARTS` of an occurrence on `day`, from the hour of its local start.
 
-    It is ALL_DAY for an event of whole days, and for an occurrence that started before `day`.
+    It is ALL_DAY for an event of whole days. An occurrence that started before `day` is in the
+    MORNING if it ends before noon, else ALL_DAY.
     """
-    start = occurrence.local_start
-    if occurrence.event.all_day or start.date() < day:
+    start, end = occurrence.local_start, occurrence.local_end
+    if occurrence.event.all_day:
         return ALL_DAY
+    if start.date() < day:
+        return MORNING if end.date() == day and end.hour < NOON else ALL_DAY
     return MORNING if start.hour < NOON else AFTERNOON if start.hour < SIX else EVENING
 
 

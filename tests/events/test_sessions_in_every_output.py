@@ -1053,8 +1053,10 @@ def first_starts(sessions, day):
     parts = defaultdict(list)
     for session in sorted(sessions, key=lambda each: each.start):
         local = session.start.astimezone(session.zone)
-        is_long = session.all_day or (day and local.date() < day)
-        part = 0 if day is None or is_long else 1 + (local.hour >= 12) + (local.hour >= 18)
+        if day and local.date() < day and session.end.astimezone(session.zone).hour < 12:
+            local = local.replace(hour=0)  # a night
+        is_long = session.all_day or day is None
+        part = 0 if is_long else 1 + (local.hour >= 12) + (local.hour >= 18)
         parts[part].append(session.start)
     return [start for _part, starts in sorted(parts.items()) for start in starts[:3]]
 

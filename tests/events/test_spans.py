@@ -308,7 +308,7 @@ def test_week_has_a_row_for_each_part_of_the_day(client, agenda, directory):
             "Après-midi": ["12 h B", "17 h 59 C"],
             "Soir": ["18 h D"],
         },
-        "2026-10-23": {"Journée": ["D", "E"], "Soir": ["18 h F"]},
+        "2026-10-23": {"Journée": ["E"], "Matin": ["D"], "Soir": ["18 h F"]},
     }
     # Each day has the four rows of the week, so that they are level.
     names = [
