@@ -81,5 +81,5 @@ class PlaceIndexPage(BasePage):
         """
         beyond = None
         if page_obj.number == 1:
-            beyond = filters.qs.open_beyond(SHOWN_FIRST, FAR_KM)
+            beyond = filters.qs.open_beyond(filters.qs.ranked(SHOWN_FIRST), FAR_KM)
         return {"open_beyond": beyond, "typed_spot": filters.spot.written}

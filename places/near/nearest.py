@@ -1,7 +1,7 @@
 """A set of places sorted by distance from the visitor."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cached_property
 from itertools import chain, islice, takewhile
@@ -82,34 +82,31 @@ class Nearest:
         return bool(self._inside)
 
     def first(self, most: int, within_km: float) -> list[Page]:
-        """Return the pages of at most `most` near places, those inside the spot's postcode first.
+        """Return the pages of `near_ranks`."""
+        return self._read(self.near_ranks(most, within_km))
 
-        A place is near if it is within `within_km` or inside the postcode of the spot. Both parts
-        are sorted by distance; `open_first` is ignored. If the nearest open place within
-        `within_km` is not among the first `most` places, it replaces the last one. If no place is
-        near, the result is [the nearest place at any distance], or [] without a place at a known
-        distance.
+    def near_ranks(self, most: int, within_km: float) -> list[int]:
+        """Return the ranks in the directory of at most `most` near places, in order.
+
+        A place is near if it is within `within_km` or inside the postcode of the spot. Those inside
+        the postcode come first; both parts are sorted by distance, and `open_first` is ignored. If
+        no place is near, the result is [the nearest place at any distance], or [] without a place
+        at a known distance.
         """
         near = chain(
             self._by_distance(self._inside),
             self._within(self._places & ~self._inside, within_km),
         )
-        shown = list(islice(near, most))
-        nearest = self.nearest_open(within_km)
-        if nearest is not None and nearest not in shown:
-            shown = [*shown[: most - 1], nearest]
-        if not shown:
-            shown = list(islice(self._within(self._places, inf), 1))
-        return self._read(shown)
+        return list(islice(near, most)) or list(islice(self._within(self._places, inf), 1))
 
-    def open_beyond(self, shown: int, within_km: float) -> Page | None:
+    def open_beyond(self, shown: Collection[int], within_km: float) -> Page | None:
         """Return the page of the nearest open place within `within_km`.
 
-        Returns None if no place is open within `within_km`, or if the nearest open place is one of
-        the first `shown` places.
+        `shown` are ranks in the directory. Returns None if the nearest open place is one of them,
+        or if no place is open within `within_km`.
         """
         nearest = self.nearest_open(within_km)
-        if nearest is None or nearest in self.ranked(shown):
+        if nearest is None or nearest in shown:
             return None
         return next(iter(self._read([nearest])), None)
 

@@ -66,6 +66,14 @@ class Nearby:
         """The result of `nearest` for `SHOWN` (ten) places."""
         return self.nearest(SHOWN)
 
+    @cached_property
+    def open_beyond(self) -> PlacePage | None:
+        """The nearest place open at `now` within `FAR_KM`, or None if it is one of `places`."""
+        if not self.spot:
+            return None
+        found = self.filters.qs
+        return found.open_beyond(found.near_ranks(SHOWN, FAR_KM), FAR_KM)
+
     @property
     def is_far(self) -> bool:
         """True if `places` is the nearest place alone, beyond `FAR_KM`."""
@@ -112,9 +120,8 @@ class Nearby:
         """Return at most `most` places, with their stops; [] without a recognised position.
 
         The places are within `FAR_KM`, or inside the typed postcode. Places inside the postcode
-        come first, then the others; both parts are sorted by distance. If the nearest open place
-        within `FAR_KM` is not among the first `most` places, it replaces the last one. If no place
-        is that near, the result is the nearest place alone, or [] if no distance is known.
+        come first, then the others; both parts are sorted by distance. If no place is that near,
+        the result is the nearest place alone, or [] if no distance is known.
         """
         if not self.spot:
             return []

@@ -144,7 +144,7 @@ def test_open_places_come_first_and_each_part_is_sorted_by_distance(places, spot
 
 @settings(max_examples=300, deadline=None)
 @given(places=directories, spot=spots, most=st.integers(1, 12))
-def test_first_places_include_the_nearest_open_one(places, spot, most):
+def test_first_places_are_the_nearest_and_the_open_one_beyond_is_known(places, spot, most):
     known = FakeDirectory(places)
     order = nearest(known, spot)
     order._read = list
@@ -159,9 +159,14 @@ def test_first_places_include_the_nearest_open_one(places, spot, most):
         assert [located[r] for r in shown] == sorted(located.values())[:1]
         return
     assert set(shown) <= set(km) | inside
+    assert shown == [rank for rank in order.ranked(len(places)) if rank in set(km) | inside][:most]
     opened = [km[rank] for rank in km if known.is_open(rank)]
-    if opened:
-        assert min(opened) in [km[rank] for rank in shown if rank in km and known.is_open(rank)]
+    beyond = order.open_beyond(shown, FAR_KM)
+    if beyond is None:
+        assert not opened or min(opened) in [km[rank] for rank in shown if rank in km]
+    else:
+        assert km[beyond] == min(opened)
+        assert beyond not in shown
 
 
 def test_past_opening_is_computed_again():

@@ -107,7 +107,7 @@ def test_nearest_place_comes_before_open_places_farther_away(make_place):
     assert answer.places[0].title == "Fermé ici"
 
 
-def test_last_place_is_the_nearest_open_one_when_all_others_are_closed(client, make_place):
+def test_nearest_open_place_is_above_the_nearest_ones_if_these_are_closed(client, make_place):
     here = {"city": "Martigues", "postcode": "13500", "longitude": 5.05, "opening_hours": "off"}
     for rank in range(12):
         make_place(f"Fermé {rank}", **here, latitude=43.4 + rank / 1000)
@@ -115,10 +115,14 @@ def test_last_place_is_the_nearest_open_one_when_all_others_are_closed(client, m
     make_place("Ouvert plus loin", **far, longitude=5.38)
     make_place("Ouvert loin", **far, longitude=5.35)
     answer = find_nearby("Martigues")
-    assert [len(answer.places), answer.places[-1].title] == [10, "Ouvert loin"]
-    text = client.get("/lieux/?pres=Martigues").content.decode()
-    assert "Ouvert en ce moment d’après ses horaires, le plus proche" in text
-    assert "Ouvert en ce moment" not in client.get("/lieux/?pres=13002").content.decode()
+    assert [title.startswith("Fermé") for title in titles(answer)] == [True] * 10
+    assert answer.open_beyond.title == "Ouvert loin"
+    for address in ("/lieux/", "/pres-de-chez-moi/", "/orientation/autre/"):
+        text = client.get(f"{address}?pres=Martigues").content.decode()
+        assert "Ouvert en ce moment d’après ses horaires, le plus proche" in text
+        assert "Ouvert loin</a>" in text
+        assert "Rien d’ouvert" not in text
+        assert "Ouvert en ce moment" not in client.get(f"{address}?pres=13002").content.decode()
 
 
 def test_place_without_coordinates_is_listed(make_place):
