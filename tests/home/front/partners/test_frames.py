@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from network.models import Topic
+from places.models import PlacePage
 from search.indexing.waiting import catch_up
 from tests.factories import (
     EventIndexPageFactory,
@@ -67,6 +68,17 @@ def test_frame_answers_the_query_of_its_list(client, network, address, shown, hi
     assert shown in main
     assert hidden not in main
     assert re.search(rf'rel="canonical" href="http://[^/"]+{re.escape(canonical)}', text)
+
+
+def test_frame_shows_the_hours_of_the_day_and_the_distance_as_the_list_does(client, network):
+    place = PlacePage.objects.get(slug="port")
+    place.opening_hours = "Sa 09:00-12:00"
+    place.save_revision().publish()
+    for address in ("/lieux/", "/lieux/a-integrer/"):
+        main = client.get(f"{address}?samedi=1&pres=Martigues").text.partition("<main")[2]
+        text = " ".join(BeautifulSoup(main, "html.parser").get_text(" ").split())
+        assert re.search("Samedi [^:]+: 9.h.–.12.h", text), address
+        assert "à environ 1 km" in text.replace("\N{NO-BREAK SPACE}", " "), address
 
 
 @pytest.mark.parametrize("address", [*FRAMES, SEARCH])
