@@ -92,6 +92,8 @@ def publish_again(page: Page, *, user: AbstractBaseUser | None = None) -> Page:
         page.revisions.filter(pk=scheduled.pk).update(
             approved_go_live_at=scheduled.approved_go_live_at
         )
+        # A later call reads this entry: the publication above is newer than the former one.
+        log(instance=page, action=SCHEDULE, user=user, revision=scheduled)
     if draft:
         if scheduled == former:
             former.approved_go_live_at = scheduled.approved_go_live_at
@@ -105,7 +107,9 @@ def _scheduled_revision(entries, published):
     Its `approved_go_live_at` is set in memory: the unpublication cleared it. `entries` are the log
     of the page, the latest first, and `published` is the entry of its last publication, or None.
     """
-    entry = entries.filter(action__in=(SCHEDULE, UNSCHEDULE)).first()
+    # Joined: the revision of an entry may have been purged, it is then None.
+    entries = entries.filter(action__in=(SCHEDULE, UNSCHEDULE)).select_related("revision")
+    entry = entries.first()
     if entry is None or entry.action == UNSCHEDULE or entry.revision is None:
         return None
     if published and published.timestamp > entry.timestamp:

@@ -104,6 +104,20 @@ def test_page_put_back_keeps_the_schedule_of_an_earlier_draft(published):
     assert put_back(published) == ("Publié", "Plus tard", {"Vendredi": friday})
 
 
+def test_page_put_back_twice_keeps_the_schedule_of_an_earlier_draft(published):
+    friday = timezone.now().replace(microsecond=0) + datetime.timedelta(days=3)
+    draft_of(published, "Vendredi", friday)
+    draft_of(published, "Plus tard")
+    put_back(published)
+    assert put_back(published) == ("Publié", "Plus tard", {"Vendredi": friday})
+
+
+def test_page_put_back_ignores_a_purged_schedule(published):
+    friday = timezone.now() + datetime.timedelta(days=3)
+    draft_of(published, "Vendredi", friday).delete()
+    assert put_back(published) == ("Publié", "Publié", {})
+
+
 @pytest.mark.parametrize("way", ["cancelled", "past", "published"])
 def test_page_put_back_schedules_nothing_else(published, way):
     now = timezone.now()
