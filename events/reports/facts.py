@@ -7,7 +7,6 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from events.models import EventPage, HeadCount
-from events.querysets import shown_place
 from network.models import Territory
 from places.choices import Audience
 from places.models import PlacePage
@@ -53,7 +52,6 @@ def facts(rows: QuerySet[HeadCount]) -> list[Fact]:
         Prefetch("commune", Territory.objects.select_related("epci", "departement")),
         Prefetch("event", events),
         Prefetch("event__place", places),
-        shown_place("event__place"),
     )
     counts = list(counts)
     names = _names(counts)

@@ -141,12 +141,12 @@ def _midnight(day, zone_code):
 def local_start(count: HeadCount) -> datetime:
     """Return the aware start of a head count in its local time zone.
 
-    For an event of whole days, this is the zone of the event. Otherwise it is the zone of the
-    place; without a place, the zone of the commune; with neither, the zone of the network.
+    The zone is that of `zone_code_of_days`: the zone of the place; without a place, the zone of the
+    commune; with neither, the zone of the network. The place and the commune of an event of whole
+    days are those of the event.
     """
-    if count.event and count.event.all_day:
-        return timezone.localtime(count.starts_at, count.event.zone)
-    code = count.place.zone if count.place else (count.commune.code if count.commune else "")
+    there = count.event if count.event and count.event.all_day else count
+    code = there.place.zone if there.place else (there.commune.code if there.commune else "")
     zone = holidays.calendar(holidays.zone_of(code)).timezone
     return timezone.localtime(count.starts_at, zone)
 

@@ -12,6 +12,7 @@ from events.reports.periods import Period
 from events.reports.scope import Scope, changeable_by
 from network.models import Territory
 from places.choices import Audience
+from places.models import PlacePage
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
 
@@ -101,6 +102,22 @@ def test_whole_day_overseas_is_in_the_month_of_its_event(agenda, reunion):
     counted(7, event=event, starts_at=event.occurrences.get().starts_at)
     assert people_in(Scope(YEAR)) == [7]
     assert [fact.month for fact in facts(HeadCount.objects.all())] == [(2026, 1)]
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_whole_day_without_a_public_place_is_in_a_month_of_the_period(agenda, directory, is_typed):
+    """The département is typed in the address, or is that of an offline place."""
+    start = datetime.datetime(2026, 1, 1, tzinfo=PARIS)
+    values = {"parent": agenda, "all_day": True, "starts_at": start, "ends_at": start}
+    west = PlacePageFactory(parent=directory, postcode="97400", city="Saint-Denis")
+    values |= {"address": "1 rue A, 97400 Saint-Denis"} if is_typed else {"place": west}
+    event = EventPageFactory(**values)
+    counted(7, event=event, starts_at=event.occurrences.get().starts_at)
+    PlacePage.objects.get(pk=west.pk).unpublish()
+    for year in (2025, 2026):
+        period = Period.of_year(year)
+        months = {fact.month for fact in facts(Scope(period).narrow(HeadCount.objects.all()))}
+        assert months <= set(period.months())
 
 
 def test_last_day_is_included(place):
