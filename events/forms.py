@@ -251,20 +251,20 @@ class EventPageForm(DatedPageForm):
             row.original_time = chosen[0]
             if row.pk:  # the formset does not save unchanged rows
                 self.instance.exceptions.add(row)
-        elif self._has_new_hour(form, times):
-            row.announced_time = row.announced_time or form.initial["original_time"]
+        elif self._has_new_hour(row, times):
+            row.announced_time = row.announced_time or self._saved_rows[row.pk].original_time
         return ""
 
-    def _has_new_hour(self, form, times):
+    def _has_new_hour(self, row, times):
         """Return True if the editor typed the new hour of the changed date in its exception.
 
         The day, with the `times`, has lost the saved hour of the exception, and gained the new one.
         """
-        row, saved = form.instance, form.initial
-        if saved.get("original_date") != row.original_date or not saved.get("original_time"):
+        saved = self._saved_rows.get(row.pk)
+        if not saved or saved.original_date != row.original_date or not saved.original_time:
             return False
         former = self._saved_times.get(row.original_date, ())
-        return saved["original_time"] not in times and row.original_time not in former
+        return saved.original_time not in times and row.original_time not in former
 
     def _was_of_lone_date(self, day, time):
         """Return True if the saved page has an exception for the only date of `day`, at `time`.
@@ -279,9 +279,15 @@ class EventPageForm(DatedPageForm):
             return set()
         return {
             (row.original_date, f"{row.original_time:%H:%M}")
-            for row in self._saved_page.exceptions.all()
+            for row in self._saved_rows.values()
             if self._saved_times.get(row.original_date) == [row.original_time]
         }
+
+    @cached_property
+    def _saved_rows(self):
+        """Return {key: EventException} of the saved page."""
+        page = self._saved_page
+        return {row.pk: row for row in page.exceptions.all()} if page else {}
 
     @cached_property
     def _saved_page(self):

@@ -317,12 +317,18 @@ def test_moved_date_names_the_hour_first_announced(editor, client, agenda):
     assert "Elle aura lieu comme prévu au départ : mardi 10 novembre, 16 h." in screen
 
 
+@pytest.mark.parametrize("has_draft", [True, False])
 @pytest.mark.parametrize(
     ("is_removed", "hour", "announced"),
     [(False, "18:00", datetime.time(17)), (True, "14:00", None)],
 )
-def test_moved_session_names_the_hour_first_announced(editor, agenda, is_removed, hour, announced):
-    """An editor types another hour of a session, or removes it and changes the other session."""
+def test_moved_session_names_the_hour_first_announced(
+    editor, agenda, is_removed, hour, announced, has_draft
+):
+    """An editor types another hour of a session, or removes it and changes the other session.
+
+    With `has_draft`, the form is saved as a draft before its publication.
+    """
     row = {"original_date": "2026-11-10", "original_time": "17:00", "change": "moved"}
     row |= {"starts_at": "2026-11-11 10:00", "ends_at": "", "note": ""}
     sent = {"repeat": "weekly", "until": "2026-11-10"} | PUBLISH
@@ -334,6 +340,12 @@ def test_moved_session_names_the_hour_first_announced(editor, agenda, is_removed
     rows = {"dates": inline_formset([session], initial=1)}
     rows["exceptions"] = inline_formset([row], initial=1)
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    if has_draft:
+        draft = {name: value for name, value in sent.items() if name not in PUBLISH}
+        editor.post(url, form(**draft) | nested_form_data(rows))
+        assert EventPage.objects.get().has_unpublished_changes
+        if is_removed:
+            rows["dates"] = inline_formset([])
     assert editor.post(url, form(**sent) | nested_form_data(rows)).status_code == 302
     assert EventException.objects.get().announced_time == announced
 
