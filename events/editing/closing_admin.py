@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 
 from events.admin import PageView
 from events.models import DatesChange, EventPage
 from events.refreshing import held_at
+from network.database.querysets import public_q
 from network.publishing.drafts import INVALID_PAGE
 from network.text.strings import whole_number
 from places.models import Closure, PlacePage
@@ -45,15 +48,17 @@ class ClosedDatesView(PageView):
 
         Also adds, among others, the changes made on this screen that the user may undo now, the
         last publication of the place if the user may undo it, and the waiting letters of these
-        events and of the published events at the place.
+        events and of the events at the place that are public or that the user may publish.
         """
         hits = closing.hits_at(self.page, self.request.user) if self.hits is None else self.hits
         made = undo_admin.changes_for(
             self.request.user, DatesChange.objects.filter(place=self.page)
         )
-        live = EventPage.objects.filter(pk__in=held_at(self.page), live=True)
+        own = page_permission_policy.instances_user_has_permission_for(self.request.user, "publish")
+        shown = EventPage.objects.filter(public_q() | Q(pk__in=own.values("pk")), live=True)
+        shown = shown.filter(pk__in=held_at(self.page))
         events = {hit.event.pk for hit in hits} | {change.event_id for change in made}
-        events |= set(live.values_list("pk", flat=True))
+        events |= set(shown.values_list("pk", flat=True))
         may_undo = self.permissions.can_publish()
         context = super().get_context_data(**kwargs)
         return {

@@ -5,12 +5,13 @@ import datetime
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Workflow
+from wagtail.models import PageViewRestriction, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from events.editing import closing
 from events.models import EventPage, EventSource, ImportedEvent, Occurrence, PendingLetters
 from events.registrations import seats
+from events.registrations.models.pending_letters import DELAY
 from network.text.dates import NBSP
 from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS
@@ -383,6 +384,29 @@ def test_hidden_date_is_shown_to_those_who_may_change_it(place, once, admin_user
     EventPage.objects.filter(pk=once.pk).update(expire_at=timezone.now())
     assert closing.hits_at(place, PlaceMembershipFactory(place=place).user) == []
     assert [hit.event.pk for hit in closing.hits_at(place, admin_user)] == [once.pk]
+
+
+def test_letters_of_a_hidden_event_are_shown_to_those_who_may_change_it(
+    client, admin_client, manager, place, agenda
+):
+    event = EventPageFactory(
+        parent=agenda,
+        title="Réunion interne",
+        place=place,
+        starts_at=at(27),
+        ends_at=at(27, 16),
+        capacity=8,
+    )
+    PageViewRestriction.objects.create(page=event, restriction_type="login")
+    date = event.occurrences.get()
+    PendingLetters.objects.create(
+        event=event, original_starts_at=date.original_starts_at, due_at=timezone.now() + DELAY
+    )
+    seats.register(date, name="Camille", contact="a@exemple.fr")
+    event.registrations.update(where="Ailleurs")
+    url = reverse("event_closed_dates", args=[place.pk])
+    assert event.title not in client.get(url).content.decode()
+    assert event.title in admin_client.get(url).content.decode()
 
 
 def test_managers_of_another_place_are_refused(client, place, once, directory):
