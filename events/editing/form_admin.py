@@ -109,10 +109,11 @@ def describe_bulk_letters(
 def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
     """Add a message with a link to a screen that puts the unpublished `pages` back on the site.
 
-    A single event is put back on the screen of its dates, other pages on the `WithdrawnView`, which
-    also lists the pages unpublished below `pages`.
+    The message is about the pages, also below `pages`, that the user has just unpublished and may
+    publish. A single event is put back on the screen of its dates, other pages on the
+    `WithdrawnView`.
     """
-    withdrawn = withdrawn_pages(request.user)
+    withdrawn = [page for page in withdrawn_pages(request.user) if page.is_chosen]
     if not withdrawn:
         return
     text = ngettext(

@@ -178,13 +178,14 @@ def has_dates_screen(page: EventPage) -> bool:
 def republishable_until(page: Page) -> datetime | None:
     """Return the end of the time during which the unpublication of a page can be undone, or None.
 
-    Returns None for a page that is published, that has expired, or was unpublished over `DELAY`
-    ago.
+    Returns None for a page that is published or scheduled, that has expired, or was unpublished
+    over `DELAY` ago.
     """
-    if page.live or page.expired:
+    now = timezone.now()
+    if page.live or page.expired or (page.go_live_at and page.go_live_at > now):
         return None
     recent = PageLogEntry.objects.filter(
-        page=page.pk, action="wagtail.unpublish", timestamp__gt=timezone.now() - DELAY
+        page=page.pk, action="wagtail.unpublish", timestamp__gt=now - DELAY
     )
     entry = recent.order_by("-timestamp").first()
     return entry and entry.timestamp + DELAY

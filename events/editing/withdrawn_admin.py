@@ -2,7 +2,6 @@
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -21,21 +20,25 @@ from network.publishing.drafts import INVALID_PAGE, publish_again
 def withdrawn_pages(user: User) -> list[Page]:
     """Return the pages unpublished less than `DELAY` ago that `user` may publish, parents first.
 
-    Pages that are published again, or that expired, are not returned. The pages are not specific.
-    Their attribute `is_chosen` is False if another person unpublished the page, perhaps on purpose.
-    A page unpublished with its parent has no person in Wagtail's log.
+    Pages that are published again or scheduled, or that expired, are not returned, nor aliases,
+    which Wagtail publishes with their source. Pages unpublished by a merge of places, for example,
+    are not returned either: see `REMOVED`. The specific fields of the pages are deferred. Their
+    attribute `is_chosen` is True if the last unpublication by `user` included the page: others were
+    perhaps unpublished on purpose.
     """
-    recent = PageLogEntry.objects.filter(
-        action="wagtail.unpublish", timestamp__gt=timezone.now() - DELAY
-    )
+    now = timezone.now()
+    recent = PageLogEntry.objects.filter(action="wagtail.unpublish", timestamp__gt=now - DELAY)
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_permission_for(user, "publish")
-    pages = pages.filter(pk__in=recent.values("page"), live=False, expired=False)
-    pages = list(pages.select_related("content_type").order_by("path"))
-    by_others = recent.exclude(Q(user=None) | Q(user=user))
-    others = set(by_others.values_list("page", flat=True))
+    pages = pages.filter(pk__in=recent.values("page"), live=False, expired=False, alias_of=None)
+    pages = pages.exclude(go_live_at__gt=now).order_by("path").specific(defer=True)
+    # A type of page may have stricter rules than its permissions in the tree.
+    pages = [page for page in pages if page.permissions_for_user(user).can_publish()]
+    # Wagtail gives the same `uuid` to all the entries of one request.
+    last = recent.filter(user=user).order_by("-timestamp", "-pk").values("uuid")[:1]
+    chosen = set(recent.filter(uuid=last).values_list("page", flat=True))
     for page in pages:
-        page.is_chosen = page.pk not in others
+        page.is_chosen = page.pk in chosen
     return pages
 
 

@@ -8,6 +8,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 
+from network.publishing.publications import REMOVED
+
 from . import rights
 from . import sites as _sites  # noqa: F401
 from .content_checks import ContentChecks
@@ -32,6 +34,12 @@ register(
 )
 hooks.register("before_edit_page", keep_replies)
 hooks.register("before_delete_snippet", warn_of_references)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions) -> None:
+    """Register the label of `REMOVED`."""
+    actions.register_action(REMOVED, _("Retirer du site"), _("Retiré du site"))
 
 
 @hooks.register("register_admin_urls")

@@ -10,6 +10,11 @@ from network.models.pages import SCHEDULED
 # The actions of Wagtail's log that publish a page.
 PUBLISHED = ("wagtail.publish", SCHEDULED)
 
+# The action that unpublishes a page on purpose, by a function that has its own undo: a merge of
+# places, for example. The other actions of `UNPUBLISHED` are Wagtail's.
+REMOVED = "network.unpublish"
+UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled", REMOVED)
+
 # Sent with `pages` of the model `sender`, after `page_published` was sent for each of them with the
 # argument `is_together`.
 pages_published = Signal()

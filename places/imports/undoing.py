@@ -24,6 +24,7 @@ from wagtail.signals import page_unpublished
 from network.database.statistics import refresh_statistics
 from network.publishing import changes
 from network.publishing.history import log_entry
+from network.publishing.publications import REMOVED
 from places.models import (
     FormerPlace,
     ImportedChange,
@@ -187,7 +188,7 @@ def _undo(rows, user):
         by_state[verdict.state].append(row)
     _delete([pages[row.place_id] for row in by_state[State.DELETED] if row.place_id in pages], user)
     for row in by_state[State.UNPUBLISHED]:
-        pages[row.place_id].unpublish(user=user)
+        pages[row.place_id].unpublish(user=user, log_action=REMOVED)
     _restore([row for row in rows if not row.is_new and row.place_id in pages], pages, found, user)
     ImportedChange.objects.bulk_update(
         rows, ["state", "reason", "kept", "undo_revision", "before", "after"]

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from network.publishing.publications import REMOVED
 from places.models import PlaceSource, VanishedPlace
 
 from .identifiers import places_by_identifier
@@ -71,7 +72,7 @@ def _shown(which):
 @transaction.atomic
 def close(row: VanishedPlace, *, user: User | None = None) -> None:
     """Unpublish the page of a vanished place, log the reason, and date the closure in the row."""
-    row.place.unpublish(user=user)
+    row.place.unpublish(user=user, log_action=REMOVED)
     log(instance=row.place, action="places.close_vanished", user=user)
     row.closed_on, row.returned_on = timezone.localdate(), None
     row.save(update_fields=["closed_on", "returned_on"])

@@ -12,17 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from rapidfuzz.distance import Levenshtein
 from wagtail.models import Page, PageLogEntry
 
-from network.publishing.publications import PUBLISHED
+from network.publishing.publications import PUBLISHED, UNPUBLISHED
 
 from . import clean_html
 
 MOST = 50
-BEGIN_AGAIN = (
-    "wagtail.unpublish",
-    "wagtail.unpublish.scheduled",
-    "wagtail.move",
-    "wagtail.convert_alias",
-)
+BEGIN_AGAIN = (*UNPUBLISHED, "wagtail.move", "wagtail.convert_alias")
 RESTRICTED = "wagtail.view_restriction"
 MOST_WORDS = 2000
 

@@ -10,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from network.publishing.drafts import publish_change
+from network.publishing.publications import REMOVED
 from places.managers import teams
 from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
 from places.national.standard import FIELDS, write_cell
@@ -54,7 +55,7 @@ def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None
     answers = merged.send(sender=PlacePage, lost=lost, kept=kept)
     record["others"] = {receiver.__module__: answer for receiver, answer in answers}
     record["team"] = teams.merge_teams(lost, kept)
-    lost.unpublish(user=user)
+    lost.unpublish(user=user, log_action=REMOVED)
     log(instance=kept, action="places.merge", user=user, data={"title": lost.title})
     PlacePair.objects.filter(Q(first=lost) | Q(second=lost)).delete()
     FormerPlace.objects.update_or_create(

@@ -16,12 +16,16 @@ from wagtail.models import Workflow
 from events.calendars.pages import cancel_coming_dates
 from events.editing import changes
 from events.editing.planned import notified, planned_letters, urgent_notice
+from events.editing.undoing import republishable_until
+from events.editing.withdrawn_admin import withdrawn_pages
 from events.models import (
     CalendarEntry,
     DatesChange,
     EventDate,
     EventException,
     EventPage,
+    EventSource,
+    ImportedEvent,
     Occurrence,
     PendingLetters,
     Registration,
@@ -828,6 +832,54 @@ class TestUnpublication:
         text = text_of(admin_client.get(reverse("event_withdrawn")))
         assert f'value="{weekly.pk}">' in text
         assert "checked" not in text
+
+    def test_only_pages_of_the_last_unpublication_are_ticked(self, weekly, place, admin_client):
+        other = EventPageFactory(parent=place, title="Retiré exprès", starts_at=at(28))
+        for page in (other, weekly):
+            url = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+            answer = admin_client.post(url, {leaving_admin.CONFIRMED: "1"}, follow=True)
+        assert "Remettre en ligne : Atelier du mardi" in text_of(answer)
+        text = text_of(admin_client.get(reverse("event_withdrawn")))
+        assert f'value="{other.pk}">' in text
+        assert f'value="{weekly.pk}" checked>' in text
+
+    def test_trusted_manager_does_not_put_an_offline_place_back(self, place, client):
+        client.force_login(PlaceMembershipFactory(place=place, is_trusted=True).user)
+        place.unpublish()
+        screen = reverse("event_withdrawn")
+        assert f'value="{place.pk}"' not in text_of(client.get(screen))
+        client.post(screen, {"page": [place.pk]})
+        assert not PlacePage.objects.get(pk=place.pk).live
+
+    def test_alias_is_put_back_with_its_source_only(self, weekly, admin_client):
+        alias = weekly.create_alias(update_slug="alias")
+        EventPage.objects.get(pk=weekly.pk).unpublish()
+        screen = reverse("event_withdrawn")
+        assert f'value="{alias.pk}"' not in text_of(admin_client.get(screen))
+        admin_client.post(screen, {"page": [alias.pk, weekly.pk]})
+        assert EventPage.objects.get(pk=alias.pk).live
+        # An alias unpublished alone cannot be published by itself.
+        EventPage.objects.get(pk=alias.pk).unpublish()
+        admin_client.post(screen, {"page": [alias.pk]})
+        assert not EventPage.objects.get(pk=alias.pk).live
+
+    def test_scheduled_page_is_not_put_back(self, withdrawn, admin_user):
+        page = EventPage.objects.get(pk=withdrawn.pk)
+        with time_machine.travel(TODAY + 2 * MINUTE, tick=False):
+            assert republishable_until(page)
+            page.go_live_at = TODAY + datetime.timedelta(days=1)
+            page.save_revision().publish()
+            page.refresh_from_db()
+            assert (page.live, republishable_until(page)) == (False, None)
+            assert withdrawn_pages(admin_user) == []
+
+    def test_button_of_an_imported_event_leads_to_the_list(self, withdrawn, admin_client):
+        source = EventSource.objects.create(name="OpenAgenda")
+        ImportedEvent.objects.create(
+            source=source, event=withdrawn, uid="a", ends_at=withdrawn.ends_at
+        )
+        below = reverse("wagtailadmin_explore", args=[withdrawn.pk])
+        assert f'href="{reverse("event_withdrawn")}"' in text_of(admin_client.get(below))
 
     def test_late_press_of_the_list_is_explained(self, weekly, admin_client):
         EventPage.objects.get(pk=weekly.pk).unpublish()

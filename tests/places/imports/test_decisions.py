@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from events.editing.withdrawn_admin import withdrawn_pages
 from network.models import Person
 from places.imports.runs import pull
 from places.models import DeclinedPlace, PlacePage, PlaceSource, VanishedPlace
@@ -47,7 +48,7 @@ def test_deleting_people_in_bulk_declines_no_place(editor, place):
 
 @pytest.mark.parametrize("is_trusted", [False, True])
 def test_vanished_place_is_reported_and_never_closed_automatically(
-    editor, source, there, is_trusted
+    editor, source, there, is_trusted, admin_user
 ):
     PlaceSource.objects.update(is_trusted=is_trusted)
     source.refresh_from_db()
@@ -62,6 +63,7 @@ def test_vanished_place_is_reported_and_never_closed_automatically(
     assert "Cyber b" in editor.get(LIST).content.decode()
     editor.post(f"{LIST}disparu/{VanishedPlace.objects.get().pk}/", {"close": "1"})
     assert not PlacePage.objects.get(national_id="b").live
+    assert withdrawn_pages(admin_user) == []
     editor.get(LIST)  # shows the message of the decision once
     assert "Cyber b" not in editor.get(LIST).content.decode()
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, Page, PageLogEntry, ReferenceIndex
 
+from events.editing.withdrawn_admin import withdrawn_pages
 from events.models import FeedFetch, PendingLetters
 from events.registrations import seats
 from places.imports import parts, undoing
@@ -180,7 +181,9 @@ def test_fields_edited_before_the_import_are_still_kept_from_later_files(editor)
     assert PlacePage.objects.get().address == "3 quai"
 
 
-def test_place_with_events_people_or_links_is_unpublished(editor, directory, django_user_model):
+def test_place_with_events_people_or_links_is_unpublished(
+    editor, directory, admin_user, django_user_model
+):
     run = taken(*map(line, "abcdef"))
     pages = {page.national_id: page for page in PlacePage.objects.all()}
     event = EventPageFactory(parent=pages["a"], place=pages["a"], capacity=8)
@@ -213,6 +216,7 @@ def test_place_with_events_people_or_links_is_unpublished(editor, directory, dja
         "Lieu f": "deleted",
     }
     assert list(PlacePage.objects.live()) == [page]
+    assert withdrawn_pages(admin_user) == []
     assert PlacePage.objects.count() == 6
     event.refresh_from_db()
     assert event.place_id == pages["a"].pk

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
+from events.editing.withdrawn_admin import withdrawn_pages
 from events.models import EventPage, EventSource, HeadCount
 from places.models import (
     Closure,
@@ -85,6 +86,12 @@ def test_undo_restores_both_places(client, pair, surroundings, django_capture_on
     assert not Redirect.objects.filter(redirect_page__in=[page.pk for page in pair]).exists()
     assert not FormerPlace.objects.exists()
     assert EventPage.objects.get(title="Atelier de l’autre").place_id == pair[0].pk
+
+
+def test_merged_place_is_not_offered_to_be_put_back(pair, admin_user):
+    kept, lost = pair
+    merge(lost, kept, user=admin_user)
+    assert withdrawn_pages(admin_user) == []
 
 
 def test_undone_pair_is_not_proposed_again(pair, django_capture_on_commit_callbacks):
