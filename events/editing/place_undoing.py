@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision
 
 from events.registrations.models.pending_letters import DELAY
-from network.publishing.publications import PUBLISHED
+from network.publishing.publications import PUBLISHED, UNPUBLISHED
 from network.text.dates import format_time
 from places.models import PlacePage
 
@@ -37,14 +37,16 @@ class Publication(NamedTuple):
 def undoable_publication(place: PlacePage) -> Publication | None:
     """Return the last publication of a place if it can be undone, or None.
 
-    Returns None if the place is offline, was published for the first time, or was published `DELAY`
-    ago or earlier. Also returns None if a draft is in progress, because it contains the publication
-    too, and if the publication itself restored an older version.
+    Returns None if the place is offline, was offline before the publication, or was published
+    `DELAY` ago or earlier. Also returns None if a draft is in progress, because it contains the
+    publication too, and if the publication itself restored an older version.
     """
     if not place.live or place.latest_revision_id != place.live_revision_id:
         return None
-    entries = PageLogEntry.objects.filter(page=place.pk, action__in=PUBLISHED)
+    actions = (*PUBLISHED, *UNPUBLISHED)
+    entries = PageLogEntry.objects.filter(page=place.pk, action__in=actions)
     entries = list(entries.select_related("revision").order_by("-timestamp", "-pk")[:2])
+    # The entry of an unpublication has no revision.
     if len(entries) < 2 or not all(entry.revision for entry in entries):
         return None
     last, former = entries
