@@ -202,14 +202,20 @@ class OccurrenceQuerySet(QuerySet):
         return self.with_closures().filter(is_during_closure=True)
 
     def with_closures(self) -> Self:
-        """Define the alias `is_during_closure`, the condition of `during_closures`."""
+        """Define the aliases `has_closure` and `is_during_closure`.
+
+        `has_closure` is True for the dates during a closure of their place, and `is_during_closure`
+        is the condition of `during_closures`.
+        """
         closures = Closure.objects.filter(
             place=OuterRef("place"),
             starts_on__lte=OuterRef("last_on"),
             ends_on__gte=OuterRef("first_on"),
         )
-        is_held = ~Q(status__in=OFF)
-        return self.alias(is_during_closure=Q(is_held, Exists(closures), is_decided=False))
+        closed, is_held = Exists(closures), ~Q(status__in=OFF)
+        return self.alias(
+            has_closure=closed, is_during_closure=Q(is_held, closed, is_decided=False)
+        )
 
     def cards(self) -> Self:
         """Fetch all that a card shows, without the long texts."""

@@ -63,14 +63,17 @@ def shut_out_dates(place: Page) -> dict[str, object]:
 
     Omits cancelled and postponed dates, and dates that an editor has already decided about.
 
-    Also renders the dates at the place whose people will be notified of a change, and the time of
-    the letters.
+    Also renders the dates during these closures whose people will be notified of a change, unless
+    an editor has decided about the date, and the time of the first letters.
     """
     dates = Occurrence.objects.agenda().during_closures().at_place(place)
     told = (
         Occurrence.objects.agenda()
         .at_place(place)
+        .with_closures()
         .filter(
+            has_closure=True,
+            is_decided=False,
             event__pending_letters__original_starts_at=F("original_starts_at"),
             event__pending_letters__gives_seats=False,
             event__pending_letters__due_at__gt=timezone.now(),
@@ -81,7 +84,7 @@ def shut_out_dates(place: Page) -> dict[str, object]:
         "place": place,
         "dates": dates,
         "told": told,
-        "due_at": max((date.due_at for date in told), default=None),
+        "due_at": min((date.due_at for date in told), default=None),
     }
 
 

@@ -12,6 +12,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from events.models import Occurrence, PendingLetters
 from events.registrations import delays, seats
+from events.templatetags.events import shut_out_dates
+from network.publishing.publications import REMOVED
 from places.models import Closure, ConfirmationRequest, PlacePage
 from places.upkeep.confirmations import requests
 from tests.events.conftest import PARIS, TODAY
@@ -216,6 +218,39 @@ def test_publication_is_not_undone_with_a_draft_or_without_the_right(
     client.force_login(admin_user)
     PlacePage.objects.get(pk=place.pk).save_revision()
     assert not undo_data(text_of(client.get(url)))
+
+
+@pytest.mark.parametrize("action", ["wagtail.unpublish", REMOVED])
+def test_publication_of_an_offline_place_has_no_undo(post, admin_client, place, weekly, action):
+    place.unpublish(log_action=action)
+    PlacePage.objects.get(pk=place.pk).save_revision().publish()
+    url = reverse("event_closed_dates", args=[place.pk])
+    assert not undo_data(text_of(admin_client.get(url)))
+    # The next publication replaces that one, and is undone.
+    assert undo_data(post(edit_url(place), form_of(place, CLOSED)))
+
+
+def test_confirmation_link_names_only_dates_of_its_closures(client, place, weekly):
+    """The letters of another date, and of a date moved by an editor, wait too."""
+    for date in weekly.occurrences.all():
+        PendingLetters.objects.create(
+            event=weekly, original_starts_at=date.original_starts_at, due_at=TODAY + 10 * MINUTE
+        )
+    closure = Closure.objects.create(
+        place=place, starts_on=TODAY.date(), ends_on=datetime.date(2026, 10, 30)
+    )
+    first, _second = dates = weekly.occurrences.order_by("starts_at")
+    context = shut_out_dates(place)
+    assert (context["told"], context["due_at"]) == ([first], TODAY + 10 * MINUTE)
+    closure.ends_on = datetime.date(2026, 11, 3)
+    closure.save()
+    weekly.pending_letters.filter(original_starts_at=first.original_starts_at).update(
+        due_at=TODAY + 2 * MINUTE
+    )
+    context = shut_out_dates(place)
+    assert (context["told"], context["due_at"]) == (list(dates), TODAY + 2 * MINUTE)
+    weekly.occurrences.filter(pk=first.pk).update(is_decided=True)
+    assert first not in shut_out_dates(place)["told"]
 
 
 def test_confirmation_link_names_the_dates_and_the_time_of_the_letters(
