@@ -20,8 +20,8 @@ for occasion in ("publish_page", "edit_page"):
     hooks.register(f"before_{occasion}", form_admin.store_published)
     hooks.register(f"before_{occasion}", closing_admin.store_closures)
     hooks.register(f"after_{occasion}", form_admin.describe_letters)
-    # The last one: its redirection prevents the calls of further hooks.
-    hooks.register(f"after_{occasion}", closing_admin.offer_to_change_dates)
+    # After the others: its redirection prevents the calls of further hooks.
+    hooks.register(f"after_{occasion}", closing_admin.offer_to_change_dates, order=1)
 hooks.register("after_unpublish_page", form_admin.offer_to_republish)
 hooks.register("before_bulk_action", form_admin.store_bulk_published)
 hooks.register("after_bulk_action", form_admin.describe_bulk_letters)
@@ -69,7 +69,9 @@ def header_buttons(
     """
     is_withdrawn = page.specific_class is EventPage and undoing.republishable_until(page)
     if is_withdrawn and page.permissions_for_user(user).can_publish():
-        url = reverse("event_dates", args=[page.pk])
+        url = reverse("event_withdrawn")
+        if undoing.has_dates_screen(page.specific):
+            url = reverse("event_dates", args=[page.pk])
         yield Button(_("Remettre en ligne"), url, icon_name="rotate", priority=13)
     yield from _buttons(page, user)
 
