@@ -52,7 +52,7 @@ def warn_of_references(request: HttpRequest, instances: Iterable[Model]) -> None
         )
         texts.append(other % {"number": hidden})
     if texts:
-        text = _("Avec la suppression, un lien ou un nom disparaît de : %(titles)s.")
+        text = _("Avec la suppression, un lien ou un nom disparaît de : %(titles)s.")
         messages.warning(request, text % {"titles": ", ".join(texts)})
 
 
