@@ -27,7 +27,6 @@ from network.outputs.api_facts import (
 )
 
 from .choices import OfferKind, PriceUnit
-from .hosts.models import spoken_languages
 from .hours.opening_hours import APPOINTMENT, CLOSED, OPEN, UNKNOWN
 from .national import open_data
 from .national.lines import lines
@@ -206,12 +205,6 @@ API_FIELDS = [
             how_to_ask=TEXT,
         ),
         read=offers,
-    ),
-    fact(
-        "languages",
-        "Les langues parlées à l’accueil, en plus du français.",
-        TEXTS,
-        read=lambda place: spoken_languages(place.hosts.all()),
     ),
     fact(
         "photos",

@@ -267,7 +267,7 @@ FACTS = [
         quoted="(?i)comorien",
         now="(?i)alsacien",
         former="(?i)comorien",
-        required={PAGE: "alsacien", API_PLACES: r'"languages": ?\[\s*"alsacien"'},
+        required={PAGE: "alsacien"},
     ),
     Fact(withdraw_the_host, quoted="Ondine", former="Ondine"),
     Fact(

@@ -193,7 +193,7 @@ def with_relations(pages: QuerySet[Page]) -> QuerySet[Page]:
     places = PlacePage.objects.with_closures().select_related(*TERRITORIES)
     if pages.model is PlacePage:
         pages = pages.with_closures().with_stops()
-        pages = pages.prefetch_related("offers", "hosts", "photos__image")
+        pages = pages.prefetch_related("offers", "photos__image")
         return pages.select_related("locale", "organisation", *TERRITORIES)
     if pages.model is EventPage:
         pages = pages.prefetch_related(shown_place(places=places), "topics")
