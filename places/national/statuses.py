@@ -7,8 +7,10 @@ the opening hours or in the name.
 
 import datetime
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -67,10 +69,31 @@ NOT_CLOSED = re.compile(
 # The date after these words is that of the first day, or of the last.
 OPENS = re.compile(r"\b(?:re)?(?:ouverture|ouvre|ouvrira|opens?|opening)\b")
 ENDS = re.compile(r"\b(?:jusqu (?:au?|en)|until)\b")
+# The words between « jusqu’ » and its date; others, such as « nouvel ordre, depuis le », doubt it.
+NEAR = re.compile(
+    rf"(?:(?:le|la|l|fin|debut|mi|milieu|au|du|de|d|en|mois|courant|moins|{'|'.join(TIMES)}) ?)*"
+)
+# They give the date to another event: « Réouverture prochaine, fermé depuis le 12/01/2025 ».
+OTHER_EVENT = re.compile(r"\b(?:depuis|ferme[a-z]*|clos|suspendue?|jusqu)\b")
+# The dates of a plain text, with the order of their parts; the first pattern wins at one place.
+DATES = [
+    (re.compile(r"(?<!\d)(\d{4}) (\d{2}) (\d{2})(?!\d)"), "year month day"),
+    (re.compile(r"^(\d{4})(?: (\d{2}))?(?!\d)"), "year month"),
+    (re.compile(r"(?<!\d)(?:(\d{1,2}) )?(\d{1,2}) (\d{4})(?!\d)"), "day month year"),
+    (re.compile(rf"(?:(\d{{1,2}})(?:er)? )?\b({'|'.join(MONTHS)}) (\d{{4}})\b"), "day month year"),
+    (re.compile(r"\ben (\d{4})\b"), "year"),
+]
 CROSSES = re.compile("[❌✖✗✘⛔🔴🚫]")
 TICKS = re.compile("[✅✔☑🟢]")
 YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1", "v", "ok"}
 NO = {"non", "no", "n", "faux", "false", "0"}
+# An answer of several words: « Non merci », « Oui, définitivement ». « Non-stop » and « Non
+# renseigné » are no answers.
+NO_FIRST = re.compile(
+    r"non? (?!(?:stop|renseign|communiqu|precis|applicable|concern|defini|determin|connu|specifi))"
+)
+YES_FIRST = re.compile(r"(?:oui|yes) ")
+REFUSED = re.compile(r"\b(?:refus[a-z]*|oppos[a-z]*|jamais|pas(?! de (?:souci|probleme)s?\b))\b")
 # Headers of a question whose answer "yes" means closed.
 SUBJECT = (
     r"(?:(?:le|la|l|ce|cette|lieu|structure|fiche|est|il|elle|encore|toujours|is|it|the|place|still)"
@@ -93,7 +116,8 @@ OPEN_QUESTIONS = re.compile(
 # Headers of the consent to publish a row, whose answer "no" withholds it.
 CONSENT = re.compile(
     r"(?:.* )?(?:accept|autoris|consen|accord)[a-z]*(?: [a-z]+)*"
-    r" (?:publie(?:e|r|z)?s?|publication|diffus[a-z]*|affich[a-z]*|en ligne)(?: .*)?"
+    r" (?:publie(?:e|r|z)?s?|publication|diffus[a-z]*|affich[a-z]*"
+    r"|(?:mis[a-z]*|soi[a-z]*|etre|figur[a-z]*) en ligne)(?: .*)?"
     r"|(?:publication|diffusion) (?:autorisee|acceptee|accordee)"
 )
 END_DATES = re.compile(
@@ -140,8 +164,9 @@ def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> s
 
     The text is cut at `LONGEST` characters. `cells` is {header: cell} of a row of any table. A date
     of closure counts if it is not after `today`, by default the current day; a date of opening if
-    it is after `today`. A tag with a lifecycle
-    prefix does not count if the row has a main tag without it: a library may occupy a former shop.
+    it is after `today`; « fermé jusqu’au » until its date, and « ouvert jusqu’au » after it. A tag
+    with a lifecycle prefix does not count if the row has a main tag without it: a library may
+    occupy a former shop.
     """
     today = today or timezone.localdate()
     for column, cell in cells.items():
@@ -172,46 +197,121 @@ def _says_closed(column, cell, cells, today):
     name, answer = _name(column), plain(cell)
     if PREFIXED.fullmatch(column.casefold()):
         return answer not in NO and not any(cells.get(tag) for tag in MAIN_TAGS)
-    if CLOSED_QUESTIONS.fullmatch(name) and (answer in YES or TICKS.search(cell)):
+    if CLOSED_QUESTIONS.fullmatch(name) and (_is_yes(answer) or TICKS.search(cell)):
         return True
     if OPEN_QUESTIONS.fullmatch(name):
-        return answer in NO or bool(CROSSES.search(cell) or NOT_YET.search(answer))
+        return _is_no(answer) or bool(CROSSES.search(cell) or NOT_YET.search(answer))
     if CONSENT.fullmatch(name):
-        return answer in NO
-    date = _date_in(cell)
+        is_refused = REFUSED.search(answer) and not YES_FIRST.match(answer)
+        return _is_no(answer) or bool(is_refused or CROSSES.search(cell))
+    date = _first_date(answer)
     if END_DATES.fullmatch(name):
-        return date is not None and date <= today
+        return date is not None and date.first <= today
     if START_DATES.fullmatch(name):
-        return date is not None and date > today
+        return date is not None and date.first > today
     if not HEADERS.fullmatch(name):
         return False
     # The codes of programs: 0 is a proposal or a draft, and negative numbers are deletions.
     if re.fullmatch(r"0|-\d+", cell):
         return True
-    if date and (OPENS.search(answer) or ENDS.search(answer)):
-        return date > today if OPENS.search(answer) else date < today
+    dated = {_waits_for_opening(answer, today), _is_shut_by_last_day(answer, today)} - {None}
+    if dated:
+        return True in dated
     if CROSSES.search(cell) or NOT_YET.search(answer) or CLOSED_FIRST.match(cell):
         return True
+    return _is_closed(answer)
+
+
+def _is_yes(answer):
+    """Return True for "oui" and « Oui, définitivement », and not for « Oui, le lundi »."""
+    is_regular = re.search(rf"\b(?:{'|'.join(TIMES)})\b", answer) and not _dates_in(answer)
+    return answer in YES or bool(YES_FIRST.match(answer) and not is_regular)
+
+
+def _is_no(answer):
+    return answer in NO or bool(NO_FIRST.match(answer))
+
+
+def _is_closed(answer):
     return bool(CLOSED.search(answer)) and not NOT_CLOSED.search(answer)
 
 
-def _date_in(cell):
-    """Return the date at the start of a cell, or a French one inside it; None without a year.
+def _waits_for_opening(answer, today):
+    """Return whether a cell with the date of an opening closes the place; None without it.
 
-    The first day of a month, or of a year, is returned for a date that is not more precise.
+    A month or a year counts as its last day. After this day, a closure for good before the date,
+    or any closure after it, still closes the place.
     """
-    if match := re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)", cell):
-        year, month, day = match.groups()
-    elif match := re.search(r"(?<!\d)(?:(\d{1,2})/)?(\d{1,2})/(\d{4})(?!\d)", cell):
-        day, month, year = match.groups()
-    elif match := re.search(rf"(?:(\d{{1,2}}) )?\b({'|'.join(MONTHS)}) (\d{{4}})\b", plain(cell)):
-        day, year = match[1], match[3]
-        month = MONTHS.index(match[2]) + 1
-    elif match := re.search(r"\ben (\d{4})\b", plain(cell)):
-        day, month, year = None, None, match[1]
-    else:
+    if not (match := OPENS.search(answer)):
         return None
+    before, rest = answer[: match.start()], answer[match.end() :].strip()
+    if (date := _first_date(rest)) and not OTHER_EVENT.search(rest[: date.start]):
+        is_closed = ENDED_HOURS.search(before) or _is_closed(rest[date.end :])
+        return date.last > today or bool(is_closed)
+    # « 15/01/2027 : ouverture »
+    is_later = (date := _first_date(answer)) and date.last > today
+    return True if is_later else None
+
+
+def _is_shut_by_last_day(answer, today):
+    """Return whether a cell with the last day of a state closes the place; None without it.
+
+    A month or a year counts as its last day. « Ouvert jusqu’au » closes the place after this day,
+    and « Fermé jusqu’au » until the last date that follows. If other words than those of `NEAR`
+    precede its date, or if another closure follows, the place is closed too.
+    """
+    if not (match := ENDS.search(answer)):
+        return None
+    before, rest = answer[: match.start()], answer[match.end() :].strip()
+    if not (dates := _dates_in(rest)) or OTHER_EVENT.search(rest[: dates[0].start]):
+        return None
+    states = before if CLOSED.search(before) or NOT_CLOSED.search(before) else answer
+    # The state nearest to the date: « Ouvert, puis fermé jusqu’au 15/01/2027 ».
+    closed, opened, not_yet = (
+        max((found.end() for found in pattern.finditer(states)), default=-1)
+        for pattern in (CLOSED, NOT_CLOSED, NOT_YET)
+    )
+    if closed <= opened and not_yet < max(opened, 0):
+        return dates[0].last < today
+    is_sure = NEAR.fullmatch(rest[: dates[0].start]) and not _is_closed(rest[dates[0].end :])
+    return not is_sure or any(date.last >= today for date in dates)
+
+
+class Date(NamedTuple):
+    """A date of a text, from `start` to `end`; a month or a year has several days."""
+
+    start: int
+    first: datetime.date
+    last: datetime.date
+    end: int
+
+
+def _first_date(text):
+    return next(iter(_dates_in(text)), None)
+
+
+def _dates_in(text):
+    """Return the `Date`s of a plain text, sorted by start.
+
+    A date without a year, and an impossible one, do not count.
+    """
+    found = {}
+    for pattern, names in DATES:
+        for match in pattern.finditer(text):
+            parts = dict(zip(names.split(), match.groups(), strict=True))
+            if days := _days_of(parts["year"], parts.get("month"), parts.get("day")):
+                found.setdefault(match.start(), Date(match.start(), *days, match.end()))
+    return sorted(found.values())
+
+
+def _days_of(year, month, day):
+    """Return (first day, last day) of a day, a month or a year written as texts, or None."""
+    month = MONTHS.index(month) + 1 if month in MONTHS else int(month or 0)
     try:
-        return datetime.date(int(year), int(month or 1), int(day or 1))
+        first = datetime.date(int(year), month or 1, int(day or 1))
     except ValueError:
         return None
+    if day:
+        return first, first
+    last_month = month or 12
+    return first, datetime.date(first.year, last_month, monthrange(first.year, last_month)[1])
