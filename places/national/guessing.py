@@ -61,6 +61,11 @@ ONCE |= {"code_postal", "commune", "prise_rdv", "structure_parente", "services",
 ONCE |= {"frais_a_charge", "publics_specifiquement_adresses", "source", "typologie"}
 # Headers that name a person in a table that also has first names.
 NAMES_OF_PERSONS = {"nom", "name", "nom d usage", "nom usage", "nom usuel"}
+# A contact of the person who answers a form, and not « le téléphone de votre structure ».
+YOURS = re.compile(
+    r"\b(votre|vos|your)\b(?! (?:structure|lieu|etablissement|association|espace|organisme|epn"
+    r"|accueil|equipement|organi[sz]ation|place)\b)"
+)
 ADDRESS_PARTS = {STREET_NUMBER, STREET_TYPE, POSTCODE_AND_TOWN}
 COORDINATES = {POSITION, "latitude", "longitude"}
 WORD = re.compile(r"[^\W\d_]{2}")
@@ -256,10 +261,8 @@ class _Guesser:
         name = plain(column)
         is_contact = target in {"courriels", "telephone"} and re.fullmatch(pattern, name)
         is_personal = self.has_persons and (is_contact or name in NAMES_OF_PERSONS)
-        is_own = target in {"courriels", "telephone"} and bool(
-            re.match(r"(votre|vos|your)\b", name)
-        )
-        return is_personal or is_own or (self.is_form and name in RESPONDENT)
+        is_own = target in {"courriels", "telephone"} and YOURS.search(name)
+        return is_personal or bool(is_own) or (self.is_form and name in RESPONDENT)
 
 
 def _is_named(column, pattern):
@@ -346,8 +349,10 @@ def _problems(target, column, cell, kinds=frozenset({REFUSED})):
     if target in DAY_TARGETS or target == STATUS or target in COORDINATES:
         return []
     row = read_row(0, apply_mapping({column: target}, {column: cell}))
+    # Both numbers of a row are split together: the problems of one name the column of the other.
+    fields = {FIRST, OTHER} if target in {FIRST, OTHER} else {target}
     # A problem without a value is a missing one, such as the street of "04100 Manosque".
-    found = (each for each in row.problems if each.kind in kinds and each.field == target)
+    found = (each for each in row.problems if each.kind in kinds and each.field in fields)
     return [each for each in found if each.value]
 
 

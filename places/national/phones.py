@@ -16,10 +16,23 @@ WHOLE = re.compile(
     r"(?<![0-9+])(?:(?:\+|00)[0-9]{2,3}[ .-]?(?:\(0\)[ .-]?)?[0-9](?:[ .-]?[0-9]{2}){4}"
     r"|0[1-9](?:[ .-]?[0-9]{2}){4}|33[1-9][0-9]{8})(?![0-9])"
 )
-# A number that does not reach the public desk, with the words before it; « Tél./fax » reaches it.
+# The words of a number that does not reach the public desk.
+OTHER_DESK = (
+    r"(?<!hors )(?<!dehors des )(?<!sauf )"
+    r"\b(?:t[ée]l[ée]copie(?:ur)?|fax|urgences?|astreinte)\b"
+)
+NO_DESK = r"(?:(?!t[ée]l)[^()0-9])*"  # the other words of brackets, without « tél. »
+# Such a number, with the words before it; « Tél./fax » reaches the desk.
 OTHER_LINE = re.compile(
     r"(?P<shared>t[ée]l(?:[ée]phone)?\b\.?\s*(?:[/&+-]|et)\s*)?"
-    r"\b(?:t[ée]l[ée]copie(?:ur)?|fax|urgences?|astreinte)\b[^0-9+|;,/\n]*\+?[0-9][0-9 .()-]*",
+    rf"{OTHER_DESK}[^0-9+|;,/\n]*\+?[0-9][0-9 .()-]*",
+    re.IGNORECASE,
+)
+# Such a number, with the word after it, in a cell that begins with a number. A number that follows
+# the word and has no word of its own is included: the word may be about both.
+OTHER_LINE_BEFORE = re.compile(
+    rf"{WHOLE.pattern}[ ]*(?:\({NO_DESK}{OTHER_DESK}{NO_DESK}\)(?:[ ]*{WHOLE.pattern}(?!\s*\())?"
+    rf"|{OTHER_DESK}\.?(?=\s*(?:$|[|;,/\n])))",
     re.IGNORECASE,
 )
 # An inner line after a whole number: "04 92 30 00 00 poste 12".
@@ -45,22 +58,31 @@ def split_phones(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str,
 
 
 def _without_other_lines(cells):
-    """Return (cells without numbers of `OTHER_LINE` and `EXTENSION`, [(column, Remark)])."""
+    """Return (cells without the numbers of other desks and inner lines, [(column, Remark)])."""
     remarks, reason = [], _("Ce numéro n’est pas celui de l’accueil : il n’est pas gardé.")
     for name in (FIRST, OTHER):
         cell = cells.get(name, "")
         if not re.search(r"[^\W\d]", cell):
             continue
-        found = [match[0] for match in OTHER_LINE.finditer(cell) if not match["shared"]]
-        found += [match[0] for match in EXTENSION.finditer(cell)]
+        text, found = cell, []
+        patterns = [OTHER_LINE, EXTENSION]
+        if re.match(r"\s*\+?[0-9]", cell):
+            patterns.insert(0, OTHER_LINE_BEFORE)
+        for pattern in patterns:
+            matches = [match for match in pattern.finditer(text) if not _reaches_desk(match)]
+            found += [match[0] for match in matches]
+            for match in matches:
+                text = text.replace(match[0], " ", 1)
         if not found:
             continue
-        text = cell
-        for part in found:
-            text = text.replace(part, " ", 1)
         remarks += [(name, Remark(KEPT, reason, part.strip(" ,(-"))) for part in found]
         cells = {**cells, name: text if re.search(r"[0-9]", text) else ""}
     return cells, remarks
+
+
+def _reaches_desk(match):
+    """Return True for « Tél./fax », whose number reaches the public desk too."""
+    return bool(match.groupdict().get("shared"))
 
 
 def _split(cells):

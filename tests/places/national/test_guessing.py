@@ -7,6 +7,7 @@ from places.national.mapping import apply_mapping
 from places.national.standard import read_row
 
 NAME = {"Nom": "Espace Vauban"}
+CONTACTS = {"courriels": "a@b.fr", "telephone": "04 92 00 00 00"}
 
 
 def columns_of(rows):
@@ -104,11 +105,34 @@ def test_email_of_a_respondent_is_not_certain():
     assert list(certain(columns_of(rows), rows).values()) == ["date_maj", "nom"]
 
 
-@pytest.mark.parametrize("header", ["Votre courriel", "Votre téléphone", "Your e-mail"])
-def test_contact_of_the_person_who_answers_is_not_certain(header):
-    cell = "04 92 00 00 00" if "phone" in header else "a@b.fr"
-    rows = [{"Nom du lieu": "EPN", header: cell}]
-    assert list(certain(columns_of(rows), rows).values()) == ["nom"]
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("Votre courriel", "courriels"),
+        ("Votre téléphone", "telephone"),
+        ("Your e-mail", "courriels"),
+        ("Quelle est votre adresse e-mail ?", "courriels"),
+        ("Quel est votre téléphone ?", "telephone"),
+        ("Merci d'indiquer votre courriel", "courriels"),
+        ("Veuillez préciser votre téléphone", "telephone"),
+    ],
+)
+def test_contact_of_the_person_who_answers_is_proposed_and_not_certain(header, target):
+    rows = [{"Nom du lieu": "EPN", header: CONTACTS[target]}]
+    assert certain(columns_of(rows), rows) == {"Nom du lieu": "nom"}
+    assert guess(columns_of(rows), rows)[header] == target
+
+
+@pytest.mark.parametrize(
+    ("header", "target"),
+    [
+        ("Quel est le téléphone de votre structure ?", "telephone"),
+        ("Courriel de votre établissement", "courriels"),
+    ],
+)
+def test_contact_of_your_place_is_certain(header, target):
+    rows = [{"Nom du lieu": "EPN", header: CONTACTS[target]}]
+    assert certain(columns_of(rows), rows)[header] == target
 
 
 def test_number_before_the_street_belongs_to_the_address():
@@ -180,6 +204,24 @@ def test_two_telephone_columns_are_both_kept_landline_first():
         ("+33 4 92 00 00 00 +33492000000", ("+33492000000", None)),
         ("04 92 00 00 00", ("+33492000000", None)),
         ("3646", ("3646", None)),
+        # A word after its number: the number of the fax is never published.
+        ("04 92 00 00 01 (fax) 04 92 00 00 00 (tél)", ("+33492000000", None)),
+        ("04 92 00 00 00 (tél) / 04 92 00 00 01 (fax)", ("+33492000000", None)),
+        ("04 92 00 00 00 (tél) / 04 92 00 00 01 fax", ("+33492000000", None)),
+        ("04 92 00 00 00 ; 06 11 22 33 44 (astreinte)", ("+33492000000", None)),
+        ("04 92 00 00 00 (tél/fax) 06 11 22 33 44", ("+33492000000", "+33611223344")),
+        ("04 92 00 00 01 (fax)", ("", None)),
+        ("04 92 00 00 00 / 06 11 22 33 44 (n° d’urgence le soir)", ("+33492000000", None)),
+        ("04 92 00 00 00 / 06 11 22 33 44 (fax et tél.)", ("+33492000000", "+33611223344")),
+        # A word before its number.
+        ("(tél) 04 92 00 00 00 (fax) 04 92 00 00 01", ("+33492000000", None)),
+        ("Tél : 04 92 00 00 00 (fax) 04 92 00 00 01", ("+33492000000", None)),
+        ("04 92 00 00 00 (fax : 04 92 00 00 01)", ("+33492000000", None)),
+        ("04 92 00 00 00 fax 04 92 00 00 01", ("+33492000000", None)),
+        # The word may belong to both: neither is certain.
+        ("04 92 00 00 01 (fax) 04 92 00 00 00", ("", None)),
+        ("Hors urgences : 04 92 00 00 00", ("+33492000000", None)),
+        ("En dehors des urgences : 04 92 00 00 00", ("+33492000000", None)),
     ],
 )
 def test_two_numbers_in_one_cell_are_both_kept(cell, phones):
@@ -268,5 +310,6 @@ def test_losses_are_the_values_that_would_not_be_imported():
     assert losses("services", "Services", cells) == ["Vélo", "Tricot"]
     numbers = ["04 92 75 36 48 / 04 92 75 36 49 / 06 12 34 56 78"]
     assert losses("telephone", "Tél.", numbers) == ["06 12 34 56 78"]
+    assert losses("autre_telephone", "Tél.", numbers) == ["06 12 34 56 78"]
     assert losses("latitude", "Lat.", ["43,29", "au nord", "43.3"]) == ["au nord"]
     assert losses("position", "GPS", ["43.29, 5.37", "45,04"]) == ["45,04"]
