@@ -27,8 +27,12 @@ RESTRICTION = re.compile(
 )
 FREE = "gratuit"
 # A sentence after a value that withdraws it: « Aide administrative : non », « …, jusqu’en 2024 ».
+# « Seniors : plus de 65 ans », « Gratuit : pas de rendez-vous », « non-voyants » withdraw nothing.
 WITHDRAWAL = re.compile(
-    r"\W*(?:non?|pas|plus|jamais|aucune?|jusqu|ferm[ée]e?s?|fermeture|suspendue?s?"
+    r"\W*(?:(?:non?|pas|plus|aucune?)\b(?=\s*(?:$|[.!,;:()–—]|-\s)|\s+(?:dispo|propos|assur|actuel"
+    r"|possible|pour l|encore|en ce|cette|ce |depuis|maintenant|du tout|ici\b|sur place"
+    r"|merci|longer|available))"
+    r"|jamais|jusqu|ferm[ée]e?s?|fermeture|suspendue?s?"
     r"|arr[êe]t[ée]e?s?|termin[ée]e?s?|supprim[ée]e?s?|annul[ée]e?s?|bient[oô]t|[àa] venir"
     r"|en projet|pr[ée]vue?s?|hors service|indisponibles?)\b",
     re.IGNORECASE,

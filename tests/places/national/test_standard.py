@@ -132,6 +132,13 @@ def test_cell_is_understood(column, cell, expected):
         "❌ {}",
         "{} ?",
         "{}, suspendu depuis mai",
+        "{}, non",
+        "{} : non, en panne",
+        "{} : pas cette année",
+        "{}, pas pour l’instant",
+        "{} – plus disponible",
+        "{}, plus proposé",
+        "{} : aucune",
     ],
 )
 def test_withdrawn_or_doubtful_value_is_refused_with_its_text(cell):
@@ -140,6 +147,30 @@ def test_withdrawn_or_doubtful_value_is_refused_with_its_text(cell):
     assert "services" not in row.values
     (problem,) = [each for each in row.problems if each.field == "services"]
     assert (problem.kind, problem.value) == ("refused", cell)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "expected"),
+    [
+        ("publics_specifiquement_adresses", "Seniors : plus de 65 ans", ["Seniors"]),
+        (
+            "publics_specifiquement_adresses",
+            "Jeunes | Seniors : plus de 65 ans",
+            ["Jeunes", "Seniors"],
+        ),
+        ("frais_a_charge", "Gratuit : pas de rendez-vous", ["Gratuit"]),
+        ("frais_a_charge", "Gratuit – aucun frais", ["Gratuit"]),
+        ("prise_en_charge_specifique", "Surdité, non-voyants", ["Surdité"]),
+        (
+            "services",
+            "Aide aux démarches administratives, plus d’autres ateliers",
+            ["Aide aux démarches administratives"],
+        ),
+    ],
+)
+def test_value_is_kept_before_a_sentence_that_withdraws_nothing(column, cell, expected):
+    row = read_row(1, {"id": "a", "nom": "EPN", column: cell})
+    assert row.values.get(standard.BY_NAME[column].field) == expected
 
 
 def test_a_national_number_takes_the_prefix_of_its_departement():
