@@ -232,7 +232,10 @@ def weeks_of(cell: str) -> str:
 def _some_weeks(parts):
     """Return the joined hours; a cell such as « semaine impaire » restricts the other cells."""
     weeks = next(filter(None, map(weeks_of, parts)), "")
-    parts = sorted(parts, key=lambda part: bool(re.search(r"\d", part)))  # « Mardi » before « 9h »
+    timed = [part for part in parts if re.search(r"\d", part)]
+    # « Mardi » before « 9h-12h », and not before hours that name their own days.
+    if all(prose.to_osm(part, [0]) for part in timed):
+        parts = [part for part in parts if part not in timed] + timed
     hours = " ".join(part for part in parts if not weeks_of(part))
     if not weeks or not read_hours(hours).is_readable:
         return " ".join(parts)

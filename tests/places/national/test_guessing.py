@@ -305,6 +305,22 @@ def test_parity_of_weeks_restricts_the_hours_beside_it():
     assert row["horaires"] == "week 2-52/2 Mo 09:30-12:30; PH off"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "hours"),
+    [
+        ("9h-12h", "Mardi", "Tu 09:00-12:00"),
+        ("Mardi", "9h-12h", "Tu 09:00-12:00"),
+        # The second column may be the weekly closing day.
+        ("mardi 9h-12h", "mercredi", "mardi 9h-12h mercredi"),
+        ("Tu 09:00-12:00", "mercredi", "Tu 09:00-12:00 mercredi"),
+    ],
+)
+def test_days_are_joined_to_the_hours_without_days_only(first, second, hours):
+    mapping = {"Nom": "nom", "Horaires": "horaires", "Jour": "horaires"}
+    cells = NAME | {"Horaires": first, "Jour": second}
+    assert apply_mapping(mapping, cells)["horaires"] == hours
+
+
 def test_losses_are_the_values_that_would_not_be_imported():
     cells = ["Aide aux démarches administratives, Vélo", "Tricot"]
     assert losses("services", "Services", cells) == ["Vélo", "Tricot"]
