@@ -1,6 +1,7 @@
 """The four short forms for visitors, with the values needed to make a draft."""
 
 import datetime
+import re
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from network.geography.overseas import phone_region
 from network.site.forms import OpenForm
 from network.text.dates import format_day, format_time
 from network.text.phones import read_phone
+from network.text.strings import plain
 from places.choices import Fee
 from resources.addresses import address_key
 from resources.debates.blocks import LONGEST_NAME, LONGEST_TITLE
@@ -22,6 +24,11 @@ LONGEST = 2000
 CLOCK = (datetime.time, format_time)
 FEW_LINES, MANY_LINES = {"rows": 3}, {"rows": 5}
 FREE, PAID = "free", "paid"
+# The prices that mean "free", after `plain`, which removes the sign of the euro.
+NO_PRICE = re.compile(
+    r"(?:c est |entree |acces )?(?:(?:entierement|totalement) )?gratuit(?:e|ement)?"
+    r"|0(?: 00?)?(?: ?euros?| ?eur)?|zero euros?|rien"
+)
 # {stored value: (label, fee of the place)}
 FEES = {
     FREE: (_("Gratuit"), Fee.FREE),
@@ -232,15 +239,19 @@ class EventForm(LocatedForm):
     def clean(self) -> dict[str, object]:
         """Return the cleaned data; add an error for a wrong end or price.
 
-        The end must be after the start, and a free event has no price. An event with a price is
-        paid, even if the visitor chose nothing.
+        The end must be after the start, and a free event has no price. A price such as « 0 € » or
+        « Gratuit » makes the event free and is removed, unless the visitor chose that it is paid.
+        An event with any other price is paid, even if the visitor chose nothing.
         """
         super().clean()
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends <= starts:
             self.add_error("ends", _("La fin est avant le début : corrigez l’une des deux."))
-        if self.cleaned_data.get("price"):
-            if self.cleaned_data.get("cost") == FREE:
+        cost, price = self.cleaned_data.get("cost"), self.cleaned_data.get("price")
+        if price and cost != PAID and NO_PRICE.fullmatch(plain(price)):
+            self.cleaned_data |= {"cost": FREE, "price": ""}
+        elif price:
+            if cost == FREE:
                 self.add_error(
                     "price", _("C’est gratuit ou payant ? Choisissez, ou effacez le tarif.")
                 )

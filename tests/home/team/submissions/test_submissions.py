@@ -155,6 +155,11 @@ def test_accepted_event_and_resource_become_drafts(client, team):
         ({"cost": "paid", "price": "5 € la séance"}, (False, "5 € la séance")),
         ({"price": "5 € la séance"}, (False, "5 € la séance")),
         ({"cost": "paid"}, (False, "Payant")),
+        ({"price": "Gratuit"}, (True, "")),
+        ({"price": "0 €"}, (True, "")),
+        ({"cost": "free", "price": "Entrée gratuite !"}, (True, "")),
+        ({"price": "Gratuit, puis 2 €"}, (False, "Gratuit, puis 2 €")),
+        ({"price": "Prix libre"}, (False, "Prix libre")),
     ],
 )
 def test_price_of_proposed_event_is_never_assumed(client, team, typed, expected):
