@@ -116,7 +116,10 @@ def offers(place: Page) -> list[dict[str, Any]]:
 
 
 def photos(place: Page) -> list[dict[str, Any]]:
-    """Return the photos of a place in order, with the credit that its page displays."""
+    """Return the photos of a place in order, with the credit that its page displays.
+
+    The API prefetches only the photos outside private collections.
+    """
     return [
         {
             "id": image.pk,

@@ -6,7 +6,7 @@ as the site's own lists, with the same filters, and all their facts.
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Model, QuerySet
+from django.db.models import CharField, Model, Prefetch, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404, QueryDict
 from django.urls import URLPattern
@@ -30,7 +30,7 @@ from network.filters import FilterSet
 from network.models import absolute
 from network.text.strings import whole_number
 from places.filters import PlaceFilterSet
-from places.models import PlacePage
+from places.models import PlacePage, PlacePhoto
 from places.national.open_data import LICENCE
 
 from .answers import public_answer
@@ -193,7 +193,9 @@ def with_relations(pages: QuerySet[Page]) -> QuerySet[Page]:
     places = PlacePage.objects.with_closures().select_related(*TERRITORIES)
     if pages.model is PlacePage:
         pages = pages.with_closures().with_stops()
-        pages = pages.prefetch_related("offers", "photos__image")
+        # The API has no address for the images of private collections.
+        photos = PlacePhoto.objects.exclude(image__collection__in=private_collections())
+        pages = pages.prefetch_related("offers", Prefetch("photos", photos.select_related("image")))
         return pages.select_related("locale", "organisation", *TERRITORIES)
     if pages.model is EventPage:
         pages = pages.prefetch_related(shown_place(places=places), "topics")

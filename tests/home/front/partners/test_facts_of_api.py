@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction
 
 from events.choices import Status
 from network.models import Person, Topic
@@ -134,6 +135,21 @@ def test_place_has_its_photos_and_nothing_about_its_hosts(client, network):
         }
     ]
     assert read(client, f"{API}images/{image.pk}/")["description"] == "La salle"
+
+
+def test_photo_of_a_private_collection_is_not_listed(client, network):
+    private = Collection.get_first_root_node().add_child(name="Réservée")
+    inner = private.add_child(name="Dedans")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    place = network["here"]
+    shown, *hidden = picture("salle"), picture("bureau", private), picture("atelier", inner)
+    place.photos.add(*(PlacePhoto(image=image) for image in [*hidden, shown]))
+    place.save_revision().publish()
+    assert [photo["id"] for photo in read(client, f"{API}places/{place.pk}/")["photos"]] == [
+        shown.pk
+    ]
+    for address in (f"{API}images/{image.pk}/" for image in hidden):
+        assert client.get(address).status_code == 404
 
 
 def test_event_has_the_contact_of_its_page(client, network):
