@@ -245,7 +245,8 @@ class Command(BaseCommand):
             form = import_runs.describe_form(content, sheet)
             table = self._read(options, content)
             table.read_as = form
-            self.stdout.write(READ_AS % form)
+            if options["verbosity"]:
+                self.stdout.write(READ_AS % form)
             table.problems[:0] = import_runs.sheet_problems(sheet) if sheet else []
             with path.open("rb") as again:
                 return table, max(sum(1 for _line in again) - 1, 0)
@@ -259,8 +260,11 @@ class Command(BaseCommand):
             table = read_file(content)
         except UnknownColumnsError as error:
             return self._map_table(options, content, str(error))
-        is_mapped = options["mapping"] or options["guess"] or columns.has_saved_mapping(content)
-        if table.unknown and is_mapped:
+        # Only with unknown columns: the search of a saved mapping rewinds the file.
+        is_mapped = table.unknown and (
+            options["mapping"] or options["guess"] or columns.has_saved_mapping(content)
+        )
+        if is_mapped:
             table.text.detach()
             return self._map_table(options, content, "")
         if table.unknown and options["verbosity"]:

@@ -39,7 +39,7 @@ OPEN = {
         "(articles|enquetes|entretiens|debats|faciles-a-lire|liens|mots|recettes):(index|index_results)",
         "(articles|enquetes|entretiens|debats|faciles-a-lire|liens|mots|recettes):choose_parent",
         "(lieux|evenements):(index|index_results|choose_parent)",
-        "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed)",
+        "event_(announce|announce_check|announce_full|held_dates|surroundings|private_feed|withdrawn)",
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
         "(desk_line|guide|guide_whole|reports|account_.+|avis:opinions)",
         "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",

@@ -247,7 +247,7 @@ def test_screens_and_command_always_state_how_the_file_is_read(
     assert sentence in editor.get(f"{RUNS}{answered(editor, run).pk}/").content.decode()
     path = tmp_path / run.file_name
     path.write_bytes(content)
-    call_command("import_places", str(path), dry_run=True, verbosity=0)
+    call_command("import_places", str(path), dry_run=True)
     assert sentence in capsys.readouterr().out
 
 
