@@ -56,7 +56,7 @@ def test_publication_is_scheduled(team, server, article):
     dialog = team.locator("#schedule-publishing-dialog")
     day = timezone.localdate() + datetime.timedelta(days=5)
     dialog.locator("[name=go_live_at]").fill(f"{day:%d/%m/%Y} 08:00")
-    dialog.locator("[name=go_live_at]").press("Tab")
+    dialog.locator("[name=go_live_at]").blur()
     dialog.get_by_role("button", name="Enregistrer la programmation").click()
     expect(team.get_by_role("status").first).to_be_visible()
     team.locator("footer [data-w-dropdown-target=toggle]").click()
