@@ -326,9 +326,10 @@ FACTS = [
     ),
     Fact(
         change_the_price_of_the_offer,
-        quoted=r"6[.,]41",
-        now=r"7[.,]53",
-        former=r"6[.,]41",
+        # Not within the microseconds of a time: "19:36:06.412".
+        quoted=r"(?<!\d)6[.,]41(?!\d)",
+        now=r"(?<!\d)7[.,]53(?!\d)",
+        former=r"(?<!\d)6[.,]41(?!\d)",
         required={PAGE: "7,53", API_PLACES: '"price": ?7.53'},
     ),
     Fact(
