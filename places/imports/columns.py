@@ -56,7 +56,7 @@ class RawTable:
     def losses(self, column: str, target: str) -> list[str]:
         """Return the sampled cells of a column, or their parts, that a target would not import.
 
-        Returns [] for coordinates, statuses and hours by weekday, whose cells are not checked.
+        Returns [] for statuses and hours by weekday, whose cells are not checked.
         """
         return losses(target, column, self.samples[column])
 
