@@ -24,7 +24,6 @@ LESS = {
     "agenda by month": 80,
     "agenda by week": 86,
     "around a position": 87.5,  # ten places, and the filters of their list
-    "region": 87.7,  # the fullest territory, and the steps to subscribe on an Android phone
 }
 
 
