@@ -186,7 +186,6 @@ def subscribe(
             title=title_of(request, name or gettext("agenda"), *labels),
         ),
         "ics": ics + query,
-        "atom": reverse(f"events:{subject}_atom", args=args) + lasting,
         "day_chips": filters.day_chips if filters else [],
     }
 

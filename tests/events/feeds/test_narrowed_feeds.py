@@ -317,7 +317,6 @@ def test_subscription_url_has_no_days(client, dates):
             text.replace("\N{NO-BREAK SPACE}", " ")
         )
         assert f'href="/agenda/agenda.ics?{query.replace("&", "&amp;")}"' in text
-        assert 'href="/agenda/agenda.atom?lieu=epn-de-l-etang"' in text
     page = client.get("/agenda/s-abonner/?du=2026-11-28&lieu=epn-de-l-etang").context
     # The count and the title are those of the subscription, without the days.
     here = Occurrence.objects.upcoming().filter(place__slug="epn-de-l-etang")

@@ -45,6 +45,11 @@ def test_until_of_an_overseas_rule_is_its_local_evening():
             ["11-03", "11-17", "12-01"],
         ),
         (
+            Rule("fortnightly", at(2026, 11, 3), date(2026, 12, 5), ("TU", "TH")),
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH;UNTIL=20261205T225959Z",
+            ["11-03", "11-05", "11-17", "11-19", "12-01", "12-03"],
+        ),
+        (
             Rule("monthly_day", at(2027, 1, 31), date(2027, 5, 31)),
             "FREQ=MONTHLY;BYMONTHDAY=31;UNTIL=20270531T215959Z",
             ["01-31", "03-31", "05-31"],
