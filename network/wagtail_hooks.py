@@ -25,7 +25,7 @@ comparisons.register()
 
 @hooks.register("register_image_operations")
 def credit_of_pictures() -> list[tuple[str, type[CreditOperation]]]:
-    """Return the image operation "credited", which embeds the credit in the file."""
+    """Return the image operation "credited", which draws the credit on the picture."""
     return [("credited", CreditOperation)]
 
 
@@ -55,7 +55,10 @@ def calls_of_widgets() -> str:
 
 @hooks.register("insert_global_admin_js")
 def sent_text() -> str:
-    """Return the `<script>` that removes kept texts: of an accepted form, and all at sign-out."""
+    """Return the `<script>` that removes the texts that the browser keeps for unsent forms.
+
+    The text of a form is removed once the form is accepted, and all texts at sign-out.
+    """
     return format_html(
         '<script src="{}" data-sign-out="{}"></script>',
         static("network/admin/sent-text.js"),
@@ -74,7 +77,10 @@ def first_draft() -> str:
 
 @hooks.register("insert_editor_js")
 def closed_panel() -> str:
-    """Return the `<script>` that opens a form on a phone without its last side panel."""
+    """Return the `<script>` with which forms open without a side panel on a phone.
+
+    Otherwise Wagtail would open the last used panel again, over the whole form.
+    """
     return format_html('<script src="{}"></script>', static("network/admin/closed-panel.js"))
 
 

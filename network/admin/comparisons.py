@@ -78,7 +78,10 @@ def with_lists(comparison: partial) -> partial:
 
 
 def as_words(field: Field, value: object) -> str:
-    """Return the value of a field in the active language, in the current time zone; "" for None."""
+    """Return the value of a field in the active language, in the current time zone.
+
+    Returns "" for None and for an empty list.
+    """
     match value:
         case None:
             return ""

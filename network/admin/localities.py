@@ -90,7 +90,7 @@ def _only_commune(typed):
 
 
 class ListForm(forms.Form):
-    """Form of a pasted list of quarters, one a line; it adds all quarters or none."""
+    """Form of a pasted list of quarters, one per line; one invalid line refuses the whole list."""
 
     text = forms.CharField(
         label=gettext_lazy("Quartiers et lieux-dits"),

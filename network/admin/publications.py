@@ -17,13 +17,14 @@ def run_hooks(name: str, request: HttpRequest, page: Page) -> HttpResponse | Non
 
 
 class ApprovalView(WorkflowActionView):
-    """Wagtail's view of the answer to a proposal, which calls no hook of a publication."""
+    """View of the answer to a proposal; unlike Wagtail's, it calls the hooks of a publication."""
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Answer the proposal; run the hooks around a publication if the page was published.
+        """Answer the proposal, and run the hooks `before_publish_page` and `after_publish_page`.
 
-        A response of `before_publish_page` is ignored. A response of `after_publish_page` replaces
-        a redirection, but not the answer to a script.
+        The first hooks run before each answer, even if it does not publish the page; their response
+        is ignored. The others run if the page was published. Their response replaces a redirection,
+        but not the answer to a script.
         """
         page = self.object.specific
         run_hooks("before_publish_page", request, page)

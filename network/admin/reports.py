@@ -54,7 +54,7 @@ class Report(ReportView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """Return a button for each report of `see_also` that the user may read."""
+        """Return Wagtail's buttons and one for each report of `see_also` that the user may read."""
         return [
             *super().header_buttons,
             *(
@@ -148,9 +148,10 @@ class ReportsMenuItem(MenuItem):
 
 
 def add_to_admin(report: type[Report]) -> None:
-    """Register the two URLs of a report, and its entry; call it in a `wagtail_hooks` module.
+    """Register the two URLs of a report; call it in a `wagtail_hooks` module.
 
-    Sets `index_url_name` and `index_results_url_name` of the class.
+    Also registers its entry on the page of reports, if it has a `sentence`. Sets `index_url_name`
+    and `index_results_url_name` of the class.
     """
     report.index_url_name = f"report_{report.slug}".replace("-", "_")
     report.index_results_url_name = f"{report.index_url_name}_results"

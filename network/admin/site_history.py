@@ -10,8 +10,9 @@ from . import rights
 class SiteHistory(LogEntriesView):
     """Wagtail's report of the actions on the site.
 
-    Users who publish no page see the actions on published pages and on the pages that they may
-    edit. Wagtail shows them those on every page of a section in which they may add pages.
+    Users who may publish no page see the actions on live pages without a draft in progress, and on
+    the pages that they may edit. Wagtail also shows them the actions on the drafts of other
+    people, in each section in which they may add pages.
     """
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:

@@ -36,7 +36,7 @@ class WordsForm(BaseFilterForm):
         return self.matching(objects, self.search_query)
 
     def matching(self, objects: QuerySet, text: str) -> QuerySet:
-        """Return the objects with all the words of `text`."""
+        """Return the objects with all the words of `text`; a subclass must define it."""
         raise NotImplementedError
 
 
@@ -70,7 +70,8 @@ def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     """Return the people with all the words of `text`; all people for an empty text.
 
     A word is in the search index (name, role, organisation), or in the title, the commune or the
-    postcode of a published place of the organisation. The beginning of a word is enough.
+    postcode of a published place of the organisation. The beginning of a word is enough and, for a
+    title or a commune, any part of it. Queries the index once for each word.
     """
     for word in text.split():
         indexed = get_search_backend().autocomplete(word, Person.objects.all())
@@ -93,7 +94,7 @@ def place_q(path: str, text: str) -> Q:
 
 
 def with_places(people: QuerySet[Person]) -> QuerySet[Person]:
-    """Fetch the organisations of the people, and the places of these organisations."""
+    """Join the organisations of the people, and prefetch the places of these organisations."""
     return people.select_related("organisation").prefetch_related("organisation__places")
 
 
@@ -119,7 +120,7 @@ class DetailsMixin:
 
     @property
     def columns(self) -> list[Column]:
-        """The name, then the details."""
+        """Wagtail's columns, the name among them, then the `details`."""
         return [*super().columns, *self.details]
 
 
@@ -132,7 +133,7 @@ class FullTitleMixin:
 
 
 class TerritoryDetails(DetailsMixin):
-    """Columns of territories: level, département, official code."""
+    """Mixin for a list of territories: its columns, and its search by words and by `kind`."""
 
     filter_form_class = TerritoryWordsForm
     url_filter_parameters = ("kind",)
@@ -149,7 +150,7 @@ class TerritoryDetails(DetailsMixin):
 
 
 class PersonDetails(DetailsMixin):
-    """Columns of people: role, organisation and its places; a search by name or commune."""
+    """Mixin for a list of people: its columns, and the search of `people_matching`."""
 
     filter_form_class = PersonWordsForm
     details = (

@@ -1,6 +1,7 @@
-"""Addresses of Wagtail's admin whose view is replaced; their names still belong to Wagtail's URLs.
+"""URLs of Wagtail's admin with another view, at the same addresses.
 
-Wagtail adds the URLs of its hooks after its own, so that these must be included before.
+They must be included before Wagtail's URLs, and cannot be registered by its hooks: Wagtail adds the
+URLs of hooks after its own.
 """
 
 from django.db import transaction

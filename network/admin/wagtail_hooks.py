@@ -38,7 +38,7 @@ hooks.register("before_delete_snippet", warn_of_references)
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions) -> None:
-    """Register the label of `REMOVED`."""
+    """Register the action `REMOVED` of Wagtail's log, with its label and its message."""
     actions.register_action(REMOVED, _("Retirer du site"), _("Retiré du site"))
 
 
