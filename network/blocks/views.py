@@ -17,7 +17,7 @@ CSV = "text/csv; charset=utf-8; header=present"
 def table_csv(request: HttpRequest, pk: int, file: str) -> HttpResponse:
     """Return the tables named `file` of the public page `pk` as one CSV file, an attachment.
 
-    Raises Http404 if the page is not public or if no table has this name.
+    Raises Http404 if the page is not public or if no table of this name has rows.
     """
     page = get_object_or_404(public_pages(), pk=pk).specific
     rows = rows_named(tables_of(page), file)

@@ -27,7 +27,7 @@ class Numbers:
     """A table: `names` of the rows, and `series` of values with the titles `heads`.
 
     Each series has one value for each name. `corner` is the title of the names, "Année" for
-    example. With one series, its head may be empty.
+    example. A title that was not typed is "".
     """
 
     corner: str
@@ -141,7 +141,10 @@ def format_number(value: Decimal, unit: str = "") -> str:
 
 
 def as_csv(rows: Iterable[Iterable[object]]) -> bytes:
-    """Render a CSV for a French spreadsheet: semicolons, decimal commas, UTF-8 with a BOM."""
+    """Render a CSV for a French spreadsheet: semicolons, decimal commas, UTF-8 with a BOM.
+
+    Values other than `Decimal` are rendered by `csv_cell`, which escapes formulas.
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=FOR_EXCEL)
     writer.writerows([_csv_value(value) for value in row] for row in rows)
