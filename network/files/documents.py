@@ -56,9 +56,9 @@ class RefusedError(Exception):
 def check(name: str, file: File | io.BufferedIOBase) -> None:
     """Raise RefusedError if a document does not have the type of its name, or contains macros.
 
-    Also raises it for a PDF with a program or attached files, and for any extension other than pdf,
-    odt, ods, odp, docx, xlsx, csv and ics. The file is read from its start, and its position is
-    changed.
+    Also raises it for a PDF with a program or attached files, for compressed content beyond the
+    limits of this module, and for any extension other than pdf, odt, ods, odp, docx, xlsx, csv and
+    ics. The file is read from its start, and its position is changed.
     """
     extension = PurePath(name).suffix.lower().removeprefix(".")
     file.seek(0)

@@ -34,9 +34,9 @@ class TimeoutConnection(psycopg.Connection):
         """Wait for an answer, 20 s at most; then close the connection and raise OperationalError.
 
         After 2 s without an answer, the server is tested by a new connection. If the new connection
-        gets no answer either, the wait ends at once, and the server counts as frozen for 10 s.
-        While the server counts as frozen, the wait ends after 1 s: the server is not tested, and
-        counts as frozen for another 10 s. With an explicit `timeout`, waits as psycopg does.
+        gets no answer either, the wait ends at once. After this test, or after 20 s, the server
+        counts as frozen for 10 s: the next waits end after 1 s without a test, and each of them
+        starts the 10 s again. With an explicit `timeout`, waits as psycopg does.
         """
         if timeout is not None:
             return super().wait(gen, interval, timeout)

@@ -19,8 +19,8 @@ def is_avif(data: bytes) -> bool:
 def stripped(data: bytes, exif: bytes = b"") -> bytes:
     """Return an AVIF with its metadata overwritten; the result has the same length.
 
-    `exif` is not used: the orientation of an AVIF is a property of the picture. Raises ValueError,
-    IndexError or KeyError if the file is malformed.
+    `exif` is not used: the orientation of an AVIF is a property of the picture. Raises ValueError
+    or IndexError if the file is malformed.
     """
     out, boxes = bytearray(data), list(_boxes(data, 0, len(data)))
     is_film = any(name == b"moov" for name, _begin, _end in boxes)
