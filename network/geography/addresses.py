@@ -46,9 +46,10 @@ class Area:
 
 
 def area_of(address: str) -> Area:
-    """Return the `Area` of the last postcode in `address`, else of the département named last.
+    """Return the `Area` of the postcode in `address`, else of the département at its end.
 
-    Returns an empty `Area`, which is false, without a postcode and without such a name.
+    Of several postcodes, the last one before a town counts, else the last known one. Returns an
+    empty `Area`, which is false, without a postcode and without such a name.
     """
     if code := _postcode(address):
         before, after = _words(address[: code.start()]), _words(address[code.end(1) :])

@@ -113,8 +113,9 @@ def possible_communes(*, insee: str = "", postcode: str = "", city: str = "") ->
       `postcode`, or in the whole country without a `postcode` and a valid `insee`;
     - all communes of `postcode`, if none of them is named `city` and the commune of `insee` does
       not have `postcode`;
-    - if `city` was not found so far, the communes named `city` at most `FARTHEST_KM` (40) from a
-      commune of the result, or with a postcode that differs from `postcode` by one digit.
+    - if `city` was not found so far and the result is not empty, the communes named `city` at most
+      `FARTHEST_KM` (40) from a commune of the result, or with a postcode that differs from
+      `postcode` by one digit.
     """
     country, found = gazetteer(), []
     coded = insee and country.get(insee)

@@ -124,9 +124,11 @@ class Territory(models.Model):
 
     @property
     def name_in_full(self) -> str:
-        """The name, followed for a commune by its département: "Saint-Denis (La Réunion)".
+        """The name, then the département of a commune: "Saint-Denis (La Réunion)".
 
-        A commune costs a query, unless its département is joined.
+        The name of any other territory is followed by its level: "La Réunion (Région)". A commune
+        without a département has its name alone. A commune costs a query, unless its département is
+        joined.
         """
         if self.kind != self.Kind.COMMUNE:
             return f"{self.name} ({self.get_kind_display()})"
@@ -181,6 +183,6 @@ def sort_name(name: str) -> str:
 
 
 def in_full(words: Iterable[str]) -> list[str]:
-    """Return normalised words, with "saint" for "st" and "sainte" for "ste"."""
+    """Return normalised words, with "saint" for "st", "sainte" for "ste", and so in the plural."""
     full = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
     return [full.get(word, word) for word in words]
