@@ -156,7 +156,7 @@ MEDIA_ROOT = env.var("media")
 # URL at which the caching proxy purges its copies, if there is such a proxy.
 COPIES_URL = env.text("COPIES_URL")
 
-# None disables the nightly backup.
+# Without a folder or URL, there is no nightly backup.
 BACKUP_DIR = env.text("BACKUP_DIR")
 BACKUP_KEEP = env.number("BACKUP_KEEP", 14)
 BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")  # a public key of age, "age1…"
@@ -175,7 +175,7 @@ ADMINS = env.words("ADMINS")
 # A copy for tests: not indexed by search engines, with a notice on each page.
 STAGING = env.flag("STAGING")
 READ_ONLY = env.flag("READ_ONLY")
-# Server that collects errors by Sentry's protocol, or None.
+# Server that collects errors by Sentry's protocol, or "".
 SENTRY_DSN = env.text("SENTRY_DSN")
 # "host:port" at which gunicorn serves the metrics of all processes for Prometheus.
 METRICS_BIND = env.text("METRICS_BIND")

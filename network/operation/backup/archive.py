@@ -75,7 +75,7 @@ class Manifest:
             raise ValueError("There is no database.")
 
     def check(self, folder: Path) -> None:
-        """Raise `ValueError` if the files of the folder are not the manifest and its `files`.
+        """Raise `ValueError` unless the folder contains exactly the manifest and its `files`.
 
         Also calls `check_types`. Checksums are not compared. A symbolic link is refused.
         """

@@ -72,8 +72,8 @@ def _size(path):
 def work_root() -> Path:
     """Return the folder in which a restoration stages its files, on the disk of the media files.
 
-    If the media files are in a bucket, return `local_root()`. The folder is created if it is
-    missing.
+    If the media files are in a bucket, returns `local_root()`. The folder is created if it is
+    missing. Raises `ArchiveError` if it cannot be created.
     """
     if not is_local():
         return local_root()
@@ -96,11 +96,12 @@ def local_root() -> Path:
 
 
 def swap_needs(staged: Path, wanted: list[str]) -> list[tuple[Path, int]]:
-    """Return [(folder, bytes)] of the disk space that `swap` needs, a pair for each file.
+    """Return [(folder, bytes)] of the disk space that `swap` needs.
 
-    A folder may be repeated: add up the bytes. `swap` renames files, which needs no space on one
-    disk. If a subfolder of the media folder is on another disk, a staged file needs space in its
-    folder there, and a replaced or unwanted file needs space in the media folder, where it is kept.
+    There is a pair for each file that needs space; a folder may be repeated: add up the bytes.
+    `swap` renames files, which needs no space on one disk. If a subfolder of the media folder is on
+    another disk, a staged file needs space in its folder there, and a replaced or unwanted file
+    needs space in the media folder, where it is kept.
 
     The media folder must exist. `staged` is the folder of the staged files and `wanted` their
     names. Returns [] for a bucket.

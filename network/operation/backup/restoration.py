@@ -226,10 +226,10 @@ def settle() -> str:
     """Finish or undo an interrupted restoration; return a translated report, or "".
 
     A restoration whose rows are committed is finished; any other restoration is undone. If the
-    database was then replaced by other means, the files that the restoration replaced are moved to
-    a folder. If the media files are on a disk without a staging folder, there is nothing to do, and
-    the database is not queried. While another process has the lock, does nothing and returns "".
-    The exception of a step that fails is raised unchanged.
+    committed rows were later replaced by other means, the files that the restoration replaced are
+    moved to a folder. If the media files are on a disk without a staging folder, there is nothing
+    to do, and the database is not queried. While another process has the lock, does nothing and
+    returns "". The exception of a step that fails is raised unchanged.
     """
     if media.is_local() and not work_folder().exists():
         return ""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .findings import fault, notice
 from .sender import RESERVED_ENDS, is_placeholder
 
-OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by the French checks below
+OWN_WORDS = {"mail.E001", "security.W018", "security.W020"}  # replaced by our own checks
 
 
 def django_checks() -> Iterator:
