@@ -68,9 +68,10 @@ def fact(name: str, help_text: str, schema: dict | None = None, **options) -> AP
 
 
 def territory_facts(commune: str) -> list[APIField]:
-    """Return the codes and names of the département and EPCI of the commune at the path `commune`.
+    """Return four `APIField`s: the code and name of the département, then those of the EPCI.
 
-    The values are null for an unknown commune.
+    `commune` is the path from the object to its commune. The values are null for an unknown
+    commune.
     """
     described = {
         "departement.code": "Le code INSEE du département",

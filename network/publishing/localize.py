@@ -51,7 +51,7 @@ def patch_localize(is_offered: Callable[[str], bool]) -> None:
 
 
 class OfferedLocaleForm(views.LocaleForm):
-    """The form of a locale, without the languages that have no sufficient catalogue."""
+    """The form of a locale: its own language, and the languages with a sufficient catalogue."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -99,7 +99,7 @@ class ReportFilterSet(TranslationsReportFilterSet):
 class ReportView(TranslationsReportView):
     """The report of translations, the newest first.
 
-    In Wagtail's report, which has no order, two pages could show the same translation.
+    In wagtail-localize's report, which has no order, two pages could show the same translation.
     """
 
     paginator_class = TranslationPaginator

@@ -29,7 +29,7 @@ def _stamp():
 
 
 def is_of_this_site(request: HttpRequest) -> bool:
-    """Return True if a page of this site sent the request, or a browser without `Origin`.
+    """Return True if a page of this site sent the request, or if it has no header `Origin`.
 
     For forms without a CSRF token, on pages that caches share.
     """

@@ -23,9 +23,10 @@ POLICY = {
 
 
 def framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Decorate the view of a page that any site may show in a frame, cached for five minutes.
+    """Decorate the view of a page that any site may show in a frame.
 
-    Its template extends `embed.html`.
+    The view accepts GET and HEAD only. Browsers and proxies may cache its response for five
+    minutes. Its template extends `embed.html`.
     """
 
     @require_safe

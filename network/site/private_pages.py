@@ -11,7 +11,7 @@ MOST_ATTEMPTS = 20
 
 
 def enter_password(request: HttpRequest, **kwargs) -> HttpResponse:
-    """Return Wagtail's response to the form of a password, or 429 after `MOST_ATTEMPTS` errors.
+    """Return Wagtail's response to the form of a password, or 429 after 20 errors in an hour.
 
     Wagtail redirects to the page after the right password, and shows the form again after another.
     """

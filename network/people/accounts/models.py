@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 class AccountSession(AbstractBaseSession):
     """A Django session with its account, so that people can list and close their sessions.
 
-    `browser` is a translated name such as "Firefox sur Windows". No IP address is stored.
+    `account` is None in the session of a visitor who is not signed in. `browser` is a translated
+    name such as "Firefox sur Windows". No IP address is stored.
     """
 
     account = models.ForeignKey(

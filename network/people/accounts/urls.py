@@ -1,6 +1,6 @@
 """URLs of the sign-in and the password reset, open without an account.
 
-They come before Wagtail's views and have the same names.
+The URLs of the views that replace Wagtail's come first and have the same names.
 """
 
 from django.urls import path

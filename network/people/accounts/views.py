@@ -131,7 +131,7 @@ class SecondStepView(FormView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add `has_passkey`, `has_app` and `next` to the context.
 
-        `next` comes from the posted form or, if the page is requested, from the query string.
+        `next` comes from the posted form or, if it has none, from the query string.
         `has_passkey` is False if the host of the request does not allow passkeys.
         """
         kinds = {factor.kind for factor in self.person.factors.all()}

@@ -14,8 +14,8 @@ _screens = set()
 def require_for(*permissions: str) -> None:
     """Require a second factor of the accounts that have one of `permissions`.
 
-    It is required on every admin screen, except the views of `middleware.OPEN`. A permission is
-    written "app.codename".
+    It is required on every admin screen, except the views of `middleware.OPEN`. Nothing is required
+    if the setting `SECOND_FACTOR_REQUIRED` is off. A permission is written "app.codename".
     """
     _rights.update(permissions)
 
