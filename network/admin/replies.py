@@ -9,7 +9,7 @@ from wagtail.models import CommentReply, Page
 
 
 def keep_replies(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Save the new replies to the comments of a page that is locked for the user.
+    """Save and log the new replies to the comments of a page that is locked for the user.
 
     Wagtail shows the controls of a reply and then refuses the whole form. Other changes of the form
     are not saved. Returns None if the page is not locked for the user, or without a new reply: the

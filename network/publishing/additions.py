@@ -44,11 +44,11 @@ def add_pages(
     """Add new, validated `pages` of one model as the last children of `parent`.
 
     The pages are published if `is_live`, else drafts; `user` becomes their owner and the author of
-    the revisions. A slug that a sibling already has gets a number, as in Wagtail's form. Also
-    writes child rows, a revision of each page, log entries, references and the entries of Wagtail's
-    search index, in one transaction. Increments the content stamp if the pages are live. Sends no
-    signal. Sets the keys, paths and revisions of the objects in `pages`, but does not update the
-    object `parent`. Does nothing for an empty list.
+    the revisions. A slug that a sibling already has gets a number, like an automatic slug in
+    `BasePageForm`. Also writes child rows, a revision of each page, log entries, references and the
+    entries of Wagtail's search index, in one transaction. Increments the content stamp if the pages
+    are live. Sends no signal. Sets the keys, paths and revisions of the objects in `pages`, but
+    does not update the object `parent`. Does nothing for an empty list.
     """
     if not pages:
         return

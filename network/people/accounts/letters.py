@@ -16,7 +16,10 @@ from network.templatetags.network import format_phone
 
 
 def reset_letter(user: User) -> EmailMessage:
-    """Return the unsent mail with the username and the link to choose a new password."""
+    """Return the unsent mail with the username and the link to choose a new password.
+
+    The mail is in the active language.
+    """
     key = urlsafe_base64_encode(force_bytes(user.pk))
     token = default_token_generator.make_token(user)
     text = _(
@@ -37,8 +40,8 @@ def reset_letter(user: User) -> EmailMessage:
 def notify(user: User, what: str) -> None:
     """Mail the owner of an account that the account was changed, perhaps by someone else.
 
-    `what` is a translated sentence that describes the change. Does nothing for an account without
-    an email address; a failure to send is logged.
+    The mail is in the active language, and so is `what`, a sentence that describes the change. Does
+    nothing for an account without an email address; a failure to send is logged.
     """
     if not user.email:
         return

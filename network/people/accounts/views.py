@@ -202,10 +202,10 @@ def enter(
 ) -> HttpResponse:
     """Sign in after a first proof, or redirect to the second step.
 
-    An account with a second factor needs the second step. `address`, which must be on this site
-    (`safe_address`), is opened after the sign-in or after the second step. `remember` keeps the
-    session after the browser is closed. `by` is the first proof, for the log; after a second step,
-    the second factor is logged instead.
+    An account with a second factor needs the second step: the session then keeps the first proof
+    for ten minutes. `address`, which must be on this site (`safe_address`), is opened after the
+    sign-in or after the second step. `remember` keeps the session after the browser is closed. `by`
+    is the first proof, for the log; after a second step, the second factor is logged instead.
     """
     if not factors.has_factor(user):
         return open_account(request, user, address, remember=remember, by=by)
