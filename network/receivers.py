@@ -68,7 +68,7 @@ def raise_stamp_for_picture(sender, created: bool = False, **kwargs) -> None:
 
 
 def take_alias_offline(sender, instance: Translation, created: bool, **kwargs) -> None:
-    """Unpublish the aliases of a page in a language when its translation is created.
+    """Unpublish the aliases of a page in a language, once it has a translation in this language.
 
     The translation starts as a draft, which replaces the alias. No signal of Wagtail is sent. If an
     alias was live, the content stamp is incremented.

@@ -159,7 +159,7 @@ class ListView(ScreenMixin, FormView):
         return [(_list_url(), _("Quartiers et lieux-dits"))]
 
     def form_valid(self, form: ListForm) -> HttpResponse:
-        """Save all new quarters in one transaction, and redirect to the list with their number."""
+        """Save all new quarters in one transaction; redirect with a message that counts them."""
         with transaction.atomic():
             for line in form.forms:
                 line.save()

@@ -15,7 +15,7 @@ class PrivacyView(SetPrivacyView):
     """Wagtail's screen of the access to a page, with the texts of `WARNINGS`."""
 
     def get_form(self, form_class: type[ModelForm] | None = None) -> ModelForm:
-        """Return the form, with the warnings as the help text of the choice of the access."""
+        """Return the form; the help text of its field `restriction_type` contains the warnings."""
         form = super().get_form(form_class)
         texts = [warning(self.page, self.request.user) for warning in WARNINGS]
         form.fields["restriction_type"].help_text = " ".join(filter(None, texts))

@@ -29,9 +29,9 @@ def named(titles: list[str]) -> str:
 
 
 def warn_of_references(request: HttpRequest, instances: Iterable[Model]) -> None:
-    """Add a message with the names of what refers to the snippets, on the page that confirms.
+    """On the page that confirms a deletion, add a message that names what refers to the snippets.
 
-    Wagtail's own page gives their number only. Objects that the user may not edit, such as drafts
+    Wagtail's own page only counts these objects. Objects that the user may not edit, such as drafts
     of another section, are only counted. Adds nothing after the confirmation, or without
     references.
     """

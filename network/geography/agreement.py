@@ -69,8 +69,9 @@ def locate(
 ) -> Located:
     """Return the position of an address as a `Located`.
 
-    The point is `point`, the coordinates of the address or None, if it agrees with the address.
-    Otherwise it is the point of the commune, or None if the commune is not found.
+    `point` contains the coordinates of the address, or is None. If it agrees with the address, it
+    is the result. Otherwise the result is the point of the commune, or None if the commune is not
+    found.
 
     `point` is compared with the communes that `insee`, `postcode` and `city` may name. It is
     accepted if they name no commune. With `is_checked`, for coordinates that an editor checked,

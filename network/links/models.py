@@ -92,7 +92,7 @@ class ExternalLink(models.Model):
 class LinkUseQuerySet(models.QuerySet):
     """Queries on the uses of links.
 
-    A use is public in a live page or in a registered row.
+    A use in a live page or in a registered row is public.
     """
 
     def dead(self) -> Self:

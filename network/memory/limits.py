@@ -60,7 +60,7 @@ def _since_midnight(moment):
 
 
 def visitor(request: HttpRequest) -> str:
-    """Return the IPv4 address of the client, or its IPv6 /64 network, as `who` of `allows`.
+    """Return the IPv4 address of the client, or its IPv6 /64 network: a `who` for `allows`.
 
     A household has a whole /64 network. An address that is not an IP, "" for a Unix socket, is
     returned unchanged.
