@@ -53,8 +53,8 @@ def change_published(
     the pages get former values again: they are not dated as changed, and the positions of those
     whose keys are in `checked` count as checked by an editor.
 
-    Wagtail publishes some pages itself: see `publish_changes`. ValidationError is raised if one of
-    them is invalid.
+    Wagtail publishes some pages itself: see `publish_changes`. Their own `save` may date them,
+    even with `checked`. ValidationError is raised if one of them is invalid.
     """
     communes = communes or Communes()
     _prefetch(communes, pages)

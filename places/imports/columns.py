@@ -198,8 +198,8 @@ def guesses_of(run: ImportRun) -> dict[str, Guess]:
 def private_columns(names: Iterable[str]) -> list[str]:
     """Return the columns whose names suggest comments or persons, in order.
 
-    A guess maps a column of this kind only if its cells tick a choice or contain a status; an
-    editor may map it explicitly.
+    A guess maps a column of this kind only if its cells tick a choice, or contain a status or the
+    weeks of the hours; an editor may map it explicitly.
     """
     return [name for name in names if is_private(name)]
 

@@ -96,7 +96,7 @@ def first_lines(run: Model, number: int) -> list[tuple[int, dict[str, str]]]:
 
 
 def identifiers(run: Model) -> set[str]:
-    """Return the qualified identifiers in the file of a run."""
+    """Return the qualified identifiers in the stored lines of a run, which its end deletes."""
     packed = run.parts.values_list("identifiers", flat=True)
     return {name for each in packed for name in _decompress(each)}
 

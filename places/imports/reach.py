@@ -26,7 +26,8 @@ class Reach:
 
         Returns False for an empty reach, for an address without a known code or town, and if one of
         the communes of the two codes is inside. If the commune of `insee` has this postcode, only
-        this commune counts. Without a known code, the communes named `city` count.
+        this commune counts. Without a known code, the first digits of the postcode count, or else
+        the communes named `city`.
         """
         if not self.departements:
             return False

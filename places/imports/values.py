@@ -30,9 +30,9 @@ Stage = ImportRun.Stage
 class Decided:
     """The effects of answers: their number, and the files to which they are applied.
 
-    With `is_rehearsed`, the imports that wait for a review are rehearsed again with the answers.
-    With `must_be_sent`, some values are those of files sent by hand and already imported: their
-    places change when the files are sent again.
+    With `is_rehearsed`, the imports of the same sources or forms that waited for a review are
+    rehearsed again with the answers. With `must_be_sent`, some values are those of files sent by
+    hand, and no import is rehearsed: the places change when the files are sent again.
     """
 
     number: int

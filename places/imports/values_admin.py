@@ -28,7 +28,7 @@ FORMER_LISTS = {**INDIVISIBLE, "labels_nationaux": PROGRAMMES}
 
 
 class ValuesView(PublishersMixin, ScreenMixin, TemplateView):
-    """Admin view that lists the values of all files that wait for a meaning."""
+    """Admin view that lists the values that wait for a meaning, of all files."""
 
     template_name = "places/imports/values.html"
     page_title = gettext_lazy("Valeurs à comprendre")
@@ -82,7 +82,7 @@ class ValuesView(PublishersMixin, ScreenMixin, TemplateView):
 
 
 class RunValuesView(ValuesView):
-    """Admin view that lists the values of the file of one import."""
+    """Admin view that lists the values that wait for a meaning in the file of one import."""
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Set `self.run` to the import of the URL, or raise Http404, before the rights are checked.
@@ -117,8 +117,9 @@ class ReviewValueView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Delete the meaning of the value, and redirect to the list of all values.
 
-        The value waits for an editor again. As after an answer, the imports of its source that wait
-        for a review are rehearsed again. Raises Http404 for an unknown value.
+        The value waits for an editor again. As after an answer, the source is read again during the
+        next night, and the imports of its source or form that wait for a review are rehearsed
+        again. Raises Http404 for an unknown value.
         """
         row = get_object_or_404(ValueMeaning, pk=pk)
         values.decide({row.pk: None})
