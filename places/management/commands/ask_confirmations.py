@@ -1,6 +1,7 @@
 """Request confirmations by e-mail from places that are due, and mark the silent ones.
 
-To be run every day. A second run, or a run after a kill, sends no request twice and skips none.
+To be run every day. A second run sends no request again. The request that a killed run was sending
+is sent by a run at least one hour later.
 """
 
 import logging
@@ -41,10 +42,11 @@ class Command(BaseCommand):
         """Send the requests, mark silent places and purge old requests.
 
         Sends at most `--most` requests. The default is a tenth of the due places that have an
-        address, but at least `LEAST_A_DAY`. Stops sending after `MOST_FAILURES_IN_A_ROW` failures.
-        If `asks_places` is False in the network's settings, or without a default site, only prints
-        a message. With `--dry-run`, only prints the places. If e-mails could not be sent, raises
-        CommandError at the end, with the names of their places.
+        address, but at least `LEAST_A_DAY`. Stops sending after `MOST_FAILURES_IN_A_ROW`
+        consecutive failures, without counting refused addresses. If `asks_places` is False in the
+        network's settings, or without a default site, only prints a message. With `--dry-run`, only
+        prints the places. If e-mails could not be sent, raises CommandError at the end, with the
+        names of their places.
         """
         site = Site.objects.filter(is_default_site=True).first()
         network = site and NetworkSettings.for_site(site)

@@ -9,7 +9,8 @@ Exit codes:
 
 - 0: the file was read, even if some lines were refused; each refused line is printed, and counted
   in the report;
-- 1: the whole file was refused and nothing was written; "fault" in the report gives the reason;
+- 1: the whole file or an option was refused, and no place was written; "fault" in the report gives
+  the reason for a file. Also if the report cannot be written, after the import;
 - 3: --strict is set and a line or a value was refused.
 """
 
