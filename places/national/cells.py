@@ -276,10 +276,11 @@ def degrees(limit: float) -> Reader:
 
 
 def date(unknown: str) -> Reader:
-    """Return a reader of dates: 2024-04-02, 2024/04/02, 20240402 or 02/04/2024; without the time.
+    """Return a reader of dates: 2024-04-02, 2024/04/02, 20240402 or 02/04/2024.
 
-    The value is a `datetime.date`; the date whose ISO form is `unknown` gives None. Dates before
-    `OLDEST_YEAR` (1990), or after the day that follows `context.today`, are refused.
+    The value is a `datetime.date`. A time after the date is dropped. The date whose ISO form is
+    `unknown` gives None. Dates before `OLDEST_YEAR` (1990), or after the day that follows
+    `context.today`, are refused.
     """
 
     def read(cell, context, is_open=False):

@@ -150,9 +150,9 @@ def centre(geometry: object) -> tuple[float, float] | None:
     """Return (longitude, latitude) of the centre of a GeoJSON geometry (RFC 7946), or None.
 
     The centre is the point itself, the mean of several points, the centroid of lines weighted by
-    their lengths, or the centroid of areas without their holes. It is rounded to seven decimals,
-    except the point itself. Returns None for a malformed geometry, for a GeometryCollection, and
-    for an area or a line of zero size.
+    their lengths, or the centroid of areas, whose holes are ignored. It is rounded to seven
+    decimals, except the point itself. Returns None for a malformed geometry, for a
+    GeometryCollection, and for an area or a line of zero size.
     """
     try:
         parts = list(_weighted(geometry))
@@ -224,7 +224,10 @@ def announces_lambert93(text: str) -> bool:
 
 
 def metres_of(text: str) -> float | None:
-    """Return the number in a cell such as "892 345,6" or "892345.6"; None for any other text."""
+    """Return the number in a cell such as "892 345,6" or "892345.6"; None for any other text.
+
+    The number has five to seven digits before the decimals, and no sign.
+    """
     compact = re.sub(r"\s", "", text).replace(",", ".")
     return float(compact) if re.fullmatch(r"\d{5,7}(\.\d+)?", compact, re.ASCII) else None
 

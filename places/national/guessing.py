@@ -91,7 +91,7 @@ def guesses(columns: list[str], rows: list[dict]) -> dict[str, Guess]:
     tick a choice, or contain the days or the weeks of the hours of another column. In a table that
     follows the standard, its columns are certain even if their cells do not fit, because
     `read_file` reads them too. The columns of `is_never_guessed` are omitted, unless they tick a
-    choice or contain a status.
+    choice, or contain a status or the weeks of the hours.
     """
     guesser = _Guesser(columns, {column: _cells(rows, column) for column in columns})
     guesser.take_ticks_and_statuses()

@@ -126,14 +126,14 @@ def apply_mapping(
 ) -> dict[str, str]:
     """Return {column of the standard: cell} for a row of the file.
 
-    Placeholders such as "NC" become blank, and ticks become the choice of their column. The cells
-    of columns with the same target are joined. Hours are converted to OSM syntax if they are
-    understood; the columns of weekdays count only if "horaires" is blank. They are by appointment
-    if any column of the file says so. Coordinates that a header or a cell announces in Lambert-93
-    are converted to degrees. A missing identifier is generated from name and address, and is ""
-    without a name. `prefix` identifies the table: it precedes
-    identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell `STATUS`
-    is the reason not to publish the row, from any column of the file, or "".
+    Placeholders such as "NC" become blank, except for the targets of `KEEP_ALL`. Ticks become the
+    choice of their column. The cells of columns with the same target are joined. Hours are
+    converted to OSM syntax if they are understood; the columns of weekdays count only if "horaires"
+    is blank. The hours are by appointment if any column of the file says so. Coordinates that a
+    header or a cell announces in Lambert-93 are converted to degrees. A missing identifier is
+    generated from name and address, and is "" without a name. `prefix` identifies the table: it
+    precedes identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell
+    `STATUS` is the reason not to publish the row, from any column of the file, or "".
     """
     parts, days, status = _sort_cells(mapping, cells)
     row = {name: _join_parts(name, values) for name, values in parts.items()}
