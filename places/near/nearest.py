@@ -41,7 +41,8 @@ class Nearest:
     `opened` are the `OpenPlaces` at the aware datetime `now`. If the spot has a postcode, the
     places inside it come first. The other places are sorted by displayed distance, exact distance
     and rank; places without a distance are last. With `open_first`, all open places come before the
-    other places, and both parts are sorted in this way.
+    other places, and both parts are sorted in this way. A place that is open only at its stops
+    counts as open only if its distance is measured to the stop where it is.
 
     The distance of a place is measured to the nearest of its position and its stops that are not
     over. `stops`, a set of primary keys, changes this rule. The distance of a place that is open
