@@ -58,7 +58,10 @@ class OwnPlaceMixin:
 
 
 class HoursView(OwnPlaceMixin, ScreenMixin, TemplateView):
-    """Admin view that edits and publishes the hours, closures and phone of a place at once."""
+    """Admin view that edits the hours, closures, stops and phone of a place, published at once.
+
+    There is no review, even for a manager who may edit the page but not publish it.
+    """
 
     page_title = gettext_lazy("Horaires, fermetures, téléphone")
     header_icon = "time"

@@ -137,10 +137,11 @@ class CorrectionView(ModeratorsMixin, ScreenMixin, TemplateView):
         """Refuse or accept the correction, then mail the reply if the moderator wrote one.
 
         A posted "refuse" refuses the correction; otherwise the ticked fields are published, with
-        Wagtail's hooks of a publication. The response redirects to the list, unless a hook returns
-        another one. If the page refuses a value, the form is displayed again. If the correction was
-        decided meanwhile, nothing changes, no reply is mailed, and the response redirects to the
-        correction with a warning.
+        Wagtail's hooks of a publication. The response redirects to the list. A response of an
+        `after_publish_page` hook replaces this redirection; a response of a `before_publish_page`
+        hook is ignored. If the page refuses a value, the form is displayed again. If the correction
+        was decided meanwhile, nothing changes, no reply is mailed, and the response redirects to
+        the correction with a warning.
         """
         if "refuse" in request.POST:
             is_decided = corrections.refuse(self.correction, user=request.user)

@@ -118,8 +118,8 @@ def accept(correction: Correction, values: dict[str, str], *, user: User) -> boo
     `values` is {field: text}; fields that the correction does not suggest are ignored. If no field
     remains, the correction is accepted and nothing is published. If the page is offline, only its
     draft changes. Returns True. If the correction was decided meanwhile, changes nothing and
-    returns False. Raises `ValidationError` if the public page would be invalid or would lack a fact
-    of `missing_facts` that it has now; the correction then stays undecided.
+    returns False. Raises `ValidationError` if the public page would be invalid, or if it would have
+    `missing_facts` and has none now; the correction then stays undecided.
     """
     taken = {name: value for name, value in values.items() if name in correction.suggested}
     if not _decide(correction, State.ACCEPTED, user, taken=list(taken)):
@@ -190,7 +190,7 @@ def notify_moderators(correction: Correction, network: NetworkSettings) -> None:
 
 
 def reply(correction: Correction, text: str, network: NetworkSettings) -> bool:
-    """Mail the moderator's text to the visitor; return True if the mail was sent.
+    """Mail the moderator's text to the visitor; return True if the mail was sent or queued.
 
     Returns False if the visitor left no mail address, or if the mail server fails.
     """

@@ -61,7 +61,7 @@ _departements = StampedCache("departements", entries=1, stamp=ContentStamp.recen
 
 
 def departements() -> list[tuple[str, str]]:
-    """Return [(code, name)] of the départements, cached until the next publication."""
+    """Return [(code, name)] of the départements, cached until the content stamp changes."""
     return _departements.get("", _read_departements)
 
 
@@ -74,9 +74,9 @@ _sources = StampedCache("sources", entries=1, stamp=ContentStamp.recent)
 
 
 def sources() -> list[tuple[str, str]]:
-    """Return [(source, label)] of the places, cached until the next publication.
+    """Return [(source, label)] of the places, drafts included, cached until the stamp changes.
 
-    They are in alphabetical order, after `NO_SOURCE`.
+    They are in alphabetical order, after `NO_SOURCE`. The stamp is the `ContentStamp`.
     """
     return _sources.get("", _read_sources)
 

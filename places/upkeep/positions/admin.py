@@ -24,7 +24,10 @@ MOST_COMMUNES, MOST_PLACES = 40, 60
 
 
 class PositionView(OwnPlaceMixin, ScreenMixin, TemplateView):
-    """Admin view on which an editor decides the position of a place, published at once."""
+    """Admin view on which an editor decides the position of a place, published at once.
+
+    There is no review, even for a manager who may edit the page but not publish it.
+    """
 
     page_title = gettext_lazy("Position sur la carte")
     header_icon = "site"
@@ -113,8 +116,8 @@ def map_data(place: PlacePage) -> dict[str, object]:
 def _places_around(place, centre):
     """Return [[latitude, longitude, title]] of the other public places near a point.
 
-    They are the nearest `MOST_PLACES` within `AROUND_KM`, the nearest first. Places without an
-    exact position of their own are omitted.
+    They are the nearest `MOST_PLACES` within `AROUND_KM`, the nearest first: `near` measures the
+    distance, perhaps to a stop. Places without an exact position of their own are omitted.
     """
     near = PlacePage.objects.directory().located().near(*centre, within_km=AROUND_KM)
     rows = near.exclude(pk=place.pk).values_list("point_latitude", "point_longitude", "title")
