@@ -57,8 +57,8 @@ def format_hours(text: str, zone: str, today: datetime.date | None = None) -> li
 
     The week is the first week without a public holiday after the week of `today`, by default the
     local date. `zone` is the code of the place's holiday calendar. Returns [text] if the OSM text
-    cannot be parsed, and ["Sur rendez-vous"] if it says no more. Returns [] if the text is empty,
-    or if every day is uncertain and without hours.
+    cannot be parsed, and [] if it is empty. If no day is closed and none has hours, returns ["Sur
+    rendez-vous"], with any other comment, for hours by appointment, and [] for uncertain hours.
     """
     today = today or timezone.localdate()
     calendar = holidays.calendar(zone)

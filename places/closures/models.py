@@ -86,7 +86,7 @@ class Closure(models.Model):
         ]
 
     def __str__(self):
-        """Return the days in words: "lundi 10 août", "du lundi 10 août au vendredi 21 août"."""
+        """Return the days in words: "du lundi 10 août 2026 au vendredi 21 août 2026"."""
         first, last = format_day(self.starts_on), format_day(self.ends_on)
         if first == last:
             return first

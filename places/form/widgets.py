@@ -212,7 +212,10 @@ def _read_cells(data, name):
 
 
 def _minutes(typed):
-    """Return the minutes since midnight of "09:30" or "24:00"; None for any other text."""
+    """Return the minutes since midnight of "09:30" or "24:00"; None if it is no time.
+
+    Text after the minutes, such as the seconds of "09:30:00", is ignored.
+    """
     hours, colon, minutes = typed.partition(":")
     if not (colon and hours.isdecimal() and minutes[:2].isdecimal()):
         return None

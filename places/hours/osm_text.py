@@ -176,8 +176,9 @@ def require_appointment(text: str) -> str:
     """Return an OSM text whose hours are by appointment: « sur rendez-vous » in their comments.
 
     Rules of closed days, and rules whose comment is about appointments or free access, are
-    unchanged. A refused text without the word, and a text that would become too long, are returned
-    after « sur rendez-vous : », which is no OSM text either. An empty text is unchanged.
+    unchanged. So is an empty text, and a refused text that mentions an appointment. Any other
+    refused text, and a text that would become too long, are returned after « sur rendez-vous : »,
+    which is no OSM text.
     """
     if not read_hours(text).is_readable:
         is_told = not text.strip() or APPOINTMENT.search(text)

@@ -21,9 +21,9 @@ class PlaceContact(models.Model):
 
     `latitude` and `longitude` are the coordinates as the source or an editor typed them.
     `point_latitude` and `point_longitude` are the only published position. They are `latitude` and
-    `longitude` if these agree with the address. Otherwise they are the point of the commune, which
-    is rough (`point_is_rough`), or None if the commune is unknown. Outputs read `position`, which
-    is never rough.
+    `longitude` if these agree with the address, or if the address names no commune. Otherwise they
+    are the point of the commune, which is rough (`point_is_rough`), or None if the commune is
+    unknown. Outputs read `position`, which is never rough.
     """
 
     point_latitude = models.FloatField(null=True, editable=False)

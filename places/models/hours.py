@@ -185,7 +185,7 @@ class PlaceHours(models.Model):
 
     @cached_property
     def next_visit(self) -> visits.Visit | None:
-        """Next visit that is not cancelled, or None without one in the coming half-year.
+        """Next visit that is not cancelled, perhaps in progress; None without one in half a year.
 
         A visit on `shown_day` is preferred to an earlier one. The visits are to `shown_stops`, or
         to all stops of a place without other opening hours (`follows_stops`). Any other place has

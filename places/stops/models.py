@@ -334,7 +334,7 @@ class PlaceStop(Orderable):
 
         If the coordinates are missing or contradict the commune, the point is rough:
         `middle_of(commune)`, a (latitude, longitude), or the point of the commune if `middle_of`
-        returns None. Without such a point, `point_*` are None.
+        returns None. Without such a point, `point_latitude` and `point_longitude` are None.
         """
         typed = (self.latitude, self.longitude)
         point, is_rough = agreement.locate(

@@ -37,7 +37,7 @@ def week_of(text: str) -> tuple[opening_hours.Day, ...]:
     """Return the seven `Day`s of this week for an OSM text: {% week_of text as week %}.
 
     The holidays and the time zone are read from the network's own territory. Returns () if the text
-    is empty or cannot be parsed, or if every day is uncertain and without hours.
+    is empty or cannot be parsed, or if no day is closed and none has hours.
     """
     return opening_hours.hours_at(text, timezone.now(), holidays.calendar("")).week
 
