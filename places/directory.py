@@ -55,7 +55,7 @@ memory = StampedCache("directory of places", entries=2)
 def current(queryset: QuerySet, filters: tuple, folded: tuple = ()) -> "Directory":
     """Return the cached `Directory` of `queryset.model.objects.directory()`, the public places.
 
-    The cache is valid until something is published or a page expires. Its key is `filters` and
+    The cache is valid until the content stamp changes or a page expires. Its key is `filters` and
     `folded`, tuples of filters that depend only on the data of a place. The directory contains the
     choices of `filters`, and reads the choices of `folded` when they are first used.
 

@@ -68,9 +68,10 @@ def place_document(page: PlacePage) -> Document:
 
     The keywords are words that a visitor may type: the official name, the town, the postcode, the
     labels of the fields of `QUOTED_LISTS`, the organisation, the offers, the languages of the
-    hosts, the stops, the telephone number and the note on the hours. The facets include the
-    territories and postcodes of the stops. The body contains the presentation, the address (unless
-    it is the summary), the parent structure, what to bring, the offers and the blocks of the page.
+    hosts, the stops, the telephone numbers and the note on the hours. The facets include the
+    territories of the stops, and the postcodes of `postcodes_of`. The body contains the
+    presentation, the address (unless it is the summary), the parent structure, what to bring, the
+    offers and the blocks of the page.
 
     The document omits the names of the hosts, who agreed to be shown on the page only. It also
     omits the closures, which are temporary, and the source of the data, which many places share.
@@ -199,10 +200,10 @@ def _with_hours():
 def open_badges(pks: Iterable[int], now: datetime, day: date | None = None) -> dict[int, str]:
     """Return {primary key: HTML} of the badges that show whether places are open at `now`.
 
-    `now` is aware. With `day`, the hours of that local day follow. Unknown keys are absent. Places
-    whose `Hours` have no week to display, such as places without hours, are also absent. The
-    caller checks that the places are public. The badge of doubtful hours contains the number to
-    call.
+    `now` is aware. With `day`, the hours of that local day follow, except for places that are open
+    only at their stops. Unknown keys are absent. Places whose `Hours` have no week to display, such
+    as places without hours, are also absent. The caller checks that the places are public. The
+    badge of doubtful hours contains the number to call.
     """
     places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)

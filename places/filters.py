@@ -257,10 +257,10 @@ class PlaceFilterSet(FilterSet):
 
     @property
     def asks_where(self) -> bool:
-        """True if the typed location is unknown or ambiguous, and no territory is chosen.
+        """True if the typed location is not a single spot and no territory is chosen.
 
-        The unfiltered list would then be no answer. False if no location is typed, or if the typed
-        location is a single spot.
+        The location is unknown, ambiguous, or a département, EPCI or région outside the network:
+        the unfiltered list would be no answer. False if no location is typed.
         """
         is_typed = any(param == "pres" for param, _typed in self.refused)
         return is_typed and not self.spot and "territoire" not in self.values
