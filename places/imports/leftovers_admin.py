@@ -45,10 +45,11 @@ class VanishedView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Close, reopen or dismiss a vanished place, and redirect to the lists with a message.
 
-        To close a place is to unpublish its page, and to reopen it is to publish it again. A post
-        without "close" or "reopen" dismisses the question. Raises PermissionDenied to close the
-        page without the right to unpublish it, or to reopen the page without the right to publish
-        it. Raises Http404 for a row that `vanished.waiting` does not contain.
+        To close a place is to unpublish its page, and to reopen it is to publish the latest
+        revision of its page, even a draft. A post without "close" or "reopen" dismisses the
+        question. Raises PermissionDenied to close the page without the right to unpublish it, or to
+        reopen the page without the right to publish it. Raises Http404 for a row that
+        `vanished.waiting` does not contain.
         """
         row = get_object_or_404(vanished.waiting(), pk=pk)
         if "close" in request.POST:

@@ -182,7 +182,7 @@ def decide(answers: dict[int, list[str] | None]) -> "Decided":
 
 
 def _rehearse_again(rows):
-    """Return the imports of the same sources or forms to their rehearsal; False without any."""
+    """Restart the waiting imports of the same sources or forms; return False if there are none."""
     sources = {row.source_id for row in rows if row.source_id}
     digests = {row.digest for row in rows if not row.source_id}
     waiting = ImportRun.objects.select_for_update().filter(stage=Stage.WAITING)

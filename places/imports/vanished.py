@@ -80,7 +80,7 @@ def close(row: VanishedPlace, *, user: User | None = None) -> None:
 
 @transaction.atomic
 def reopen(row: VanishedPlace, *, user: User | None = None) -> None:
-    """Publish the latest revision of the page again, log it, and delete the row.
+    """Publish the latest revision of the page, even a draft, log it, and delete the row.
 
     The cache validators of the source are cleared: its file will be imported even if it has not
     changed, so that the page is updated.

@@ -60,7 +60,8 @@ class PlaceHours(models.Model):
     def dated_hours(self) -> str:
         """The OSM text of the hours with the closures that are not over, for open data.
 
-        Closures are not added to empty hours, nor to hours that cannot be parsed.
+        They are not over on the local date of the site. Closures are not added to empty hours, nor
+        to hours that cannot be parsed.
         """
         if not read_hours(self.opening_hours).is_readable:
             return self.opening_hours

@@ -261,6 +261,7 @@ def degrees(limit: float) -> Reader:
     """Return a reader of degrees from -`limit` to `limit`, both included.
 
     The value is a float. A decimal comma, and minutes and seconds, are converted with a remark.
+    Other texts are refused, and so are numbers beyond the limit.
     """
 
     def read(cell, context, is_open=False):

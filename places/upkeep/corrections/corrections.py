@@ -113,7 +113,7 @@ def may_moderate(user: User) -> bool:
 
 @transaction.atomic
 def accept(correction: Correction, values: dict[str, str], *, user: User) -> bool:
-    """Publish the accepted fields of a correction and mark it accepted.
+    """Publish the accepted fields of a correction, log them, and mark it accepted.
 
     `values` is {field: text}; fields that the correction does not suggest are ignored. If no field
     remains, the correction is accepted and nothing is published. If the page is offline, only its

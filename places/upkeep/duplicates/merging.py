@@ -28,15 +28,15 @@ DATED = ["changed_on", "silent_since"]
 def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None:
     """Merge the page `lost` into `kept`: complete `kept` and unpublish `lost`.
 
-    Blank fields of the national record in `kept` take the values of `lost`, and the closures and
-    stops of `lost` are added. The pages below `lost` (its events), its managers and the images in
-    the photo collection of its team move to `kept`. The offers, the body and the photos on the page
-    of `lost` do not move.
+    Blank fields of the national record in `kept`, except `NOT_FILLED`, take the values of `lost`,
+    and the closures and stops of `lost` are added. The pages below `lost` (its events), its
+    managers and invitations, and the images in the photo collection of its team move to `kept`. The
+    offers, the body and the photos on the page of `lost` do not move.
 
     The URL of `lost` redirects to `kept`, its calendar continues under the same URL, and no import
     publishes `lost` again. No page is deleted: the record in `FormerPlace` allows `undo` to
     separate the pages. The pairs of `lost` are deleted. The receivers of `merged` move other rows,
-    such as the people who welcome visitors.
+    such as the people who welcome visitors. The merge is logged in the history of `kept`.
 
     Raises ValidationError, without any change, if the completed page is invalid.
     """

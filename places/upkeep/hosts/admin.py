@@ -92,7 +92,8 @@ class HostView(OwnPlaceMixin, ScreenMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int, host: int | None = None) -> HttpResponse:
         """Save the person, mail the link to a new address, and redirect to the list.
 
-        Nothing is mailed to the user's own address. An invalid form is displayed again.
+        Nothing is mailed to the user's own address. The change is logged in the history of the
+        place. An invalid form is displayed again.
         """
         former = self.host.email
         self.form = self._form()

@@ -150,7 +150,8 @@ class SetTerritory(PlacesBulkAction):
 
         The town of the address is filled only if it is empty. A public place is published with the
         change; an invalid place is skipped and not counted. In an offline place, only the draft
-        changes, without validation. Places that already had the commune are also counted.
+        changes, without validation. Each change is logged. Places that already had the commune are
+        also counted.
         """
 
         def change(page):
