@@ -19,9 +19,9 @@ class PlaceHost(models.Model):
     """A person who welcomes visitors at a place and agreed to be shown on its page.
 
     The rows are not part of the page: no revision, draft, copy or open data contains them, so a
-    deletion leaves no trace in the history of the page. `email` is never published. `account` is
-    the person's own account, if any: the row is deleted when the account leaves the place.
-    `consent_how`, `consented_on` and `recorded_by` record the consent.
+    deletion leaves nothing about the person in the history of the page. `email` is never published.
+    `account` is the person's own account, if any: the row is deleted when the account leaves the
+    place. `consent_how`, `consented_on` and `recorded_by` record the consent.
     """
 
     place = models.ForeignKey("places.PlacePage", models.CASCADE, related_name="hosts")

@@ -24,8 +24,8 @@ from .regional_map import MOST_DOTS, Group, draw
 def regional_map(request: HttpRequest) -> HttpResponse:
     """Render the static map of a filtered list, and its territories as a list below.
 
-    If the filters' `asks_where` is True, the map and the list are empty: the typed location is
-    unknown or ambiguous.
+    If the filters' `asks_where` is True, the map and the list are empty: the typed location is not
+    a single spot.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     context = {
@@ -81,7 +81,7 @@ def points(request: HttpRequest) -> HttpResponse:
     """Return the points of a filtered list as JSON: [[latitude, longitude, name, path], …].
 
     `points.as_json` defines the points: a place may have several, one for each stop, or none. The
-    list is empty if the filters' `asks_where` is True: the typed location is unknown or ambiguous.
+    list is empty if the filters' `asks_where` is True: the typed location is not a single spot.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     minute = timezone.now().strftime("%H:%M") if filters.follows_clock else ""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ConfirmationRequest(models.Model):
-    """A mail that requests a place to confirm its page, and the answer. Contains no address.
+    """A mail that requests a place to confirm its page, and the answer, without the address.
 
     `occasion` is the reason of the request: "2026-ete", "2026-noel", or the day of the last mail or
     confirmation. It is "toujours" for a place that was never mailed and never confirmed. A place

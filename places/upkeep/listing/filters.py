@@ -74,9 +74,9 @@ _sources = StampedCache("sources", entries=1, stamp=ContentStamp.recent)
 
 
 def sources() -> list[tuple[str, str]]:
-    """Return [(source, label)] of the places, drafts included, cached until the stamp changes.
+    """Return [(source, label)] of all places, cached until the content stamp changes.
 
-    They are in alphabetical order, after `NO_SOURCE`. The stamp is the `ContentStamp`.
+    They are in alphabetical order, after `NO_SOURCE`. Sources of drafts are included.
     """
     return _sources.get("", _read_sources)
 
