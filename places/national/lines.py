@@ -27,7 +27,7 @@ def validate_emails(text: str) -> None:
 
 
 def validate_websites(text: str) -> None:
-    """Raise ValidationError for the first line that is not a URL in http or https."""
+    """Raise ValidationError for the first line that is neither blank nor a URL in http or https."""
     _validate(
         text, is_website, _("« %(line)s » n’est pas une adresse web (elle commence par https://).")
     )

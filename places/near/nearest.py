@@ -120,7 +120,10 @@ class Nearest:
         return next(filter(self._is_open, self._within(opened, within_km)), None)
 
     def distance(self, rank: int) -> Distance | None:
-        """Return the `Distance` of a place, or None if the place has no point."""
+        """Return the `Distance` of a place, or None without its own point or a running stop.
+
+        A stop is running if it is not over today.
+        """
         if rank not in self._distances:
             self._distances[rank] = distance_of(self._spot, self._vector, self._situations_of(rank))
         return self._distances[rank]

@@ -1,7 +1,7 @@
 """Request confirmations by e-mail from places that are due, and mark the silent ones.
 
 To be run every day. A second run sends no request again. The request that a killed run was sending
-is sent by a run at least one hour later.
+is sent by a run at least one hour later, perhaps for the second time.
 """
 
 import logging
