@@ -204,10 +204,13 @@ def test_the_badge_and_the_week_follow_the_stops(bus):
     assert closed.is_closed
 
 
-def test_a_fixed_place_that_travels_too_keeps_its_own_hours(bus):
+def test_a_fixed_place_that_travels_too_keeps_its_own_hours(bus, client):
     page = bus(martigues={})
     page.mobility, page.opening_hours = ["Itinérant", "Fixe"], "We 09:00-12:00; PH off"
     page.save()
+    sheet = client.get(f"{page.url}fiche/").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert 'class="opening-week__range"' in sheet
+    assert "Les prochains passages" in sheet
     assert badge_of(page, NOW) == ("open", "Ouvert jusqu’à 12 h")
     assert open_at(NOW) == [page]
 
