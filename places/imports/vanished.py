@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from network.publishing.drafts import publish_again
 from network.publishing.publications import REMOVED
 from places.models import PlaceSource, VanishedPlace
 
@@ -80,12 +81,12 @@ def close(row: VanishedPlace, *, user: User | None = None) -> None:
 
 @transaction.atomic
 def reopen(row: VanishedPlace, *, user: User | None = None) -> None:
-    """Publish the latest revision of the page, even a draft, log it, and delete the row.
+    """Publish the page as it was on the site, log it, and delete the row; a draft is kept.
 
     The cache validators of the source are cleared: its file will be imported even if it has not
     changed, so that the page is updated.
     """
-    row.place.get_latest_revision().publish(user=user, skip_permission_checks=True)
+    publish_again(row.place, user=user)
     log(instance=row.place, action="places.reopen_returned", user=user)
     row.source.clear_validators()
     row.source.save(update_fields=["etag", "modified", "digest"])

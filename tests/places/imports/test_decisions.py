@@ -120,6 +120,18 @@ def test_closed_place_that_returns_is_reported(editor, source, there, closed, pr
     assert VanishedPlace.objects.count() == 0
 
 
+def test_draft_typed_while_a_place_was_closed_is_kept_but_not_published(editor, closed):
+    closed(BOTH, FIRST, BOTH)
+    draft = PlacePage.objects.get(national_id="b")
+    draft.bring = "Un brouillon."
+    draft.save_revision()
+    (row,) = editor.get(LIST).context["returned"]
+    editor.post(f"{LIST}disparu/{row.pk}/", {"reopen": "1"})
+    place = PlacePage.objects.get(national_id="b")
+    assert (place.live, place.bring, place.has_unpublished_changes) == (True, "", True)
+    assert place.get_latest_revision_as_object().bring == "Un brouillon."
+
+
 def test_place_that_vanishes_repeatedly_is_reported_each_time(editor, closed):
     closed(BOTH, FIRST, BOTH, FIRST)
     assert not editor.get(LIST).context["returned"]
