@@ -12,6 +12,7 @@ from wagtail.admin import messages
 
 from network.admin.screens import ScreenMixin
 from network.geography import agreement
+from network.geography.distance import distance_km
 from network.publishing.drafts import INVALID_PAGE, publish_change
 from places.models import PlacePage
 from places.upkeep.hours_admin import OwnPlaceMixin
@@ -116,9 +117,9 @@ def map_data(place: PlacePage) -> dict[str, object]:
 def _places_around(place, centre):
     """Return [[latitude, longitude, title]] of the other public places near a point.
 
-    They are the nearest `MOST_PLACES` within `AROUND_KM`, the nearest first: `near` measures the
-    distance, perhaps to a stop. Places without an exact position of their own are omitted.
+    They are at most `MOST_PLACES`, the nearest first. Places without an exact position of their own
+    within `AROUND_KM` are omitted, even if a stop of theirs is near.
     """
     near = PlacePage.objects.directory().located().near(*centre, within_km=AROUND_KM)
     rows = near.exclude(pk=place.pk).values_list("point_latitude", "point_longitude", "title")
-    return list(map(list, rows[:MOST_PLACES]))
+    return [list(row) for row in rows if distance_km(centre, row[:2]) <= AROUND_KM][:MOST_PLACES]
