@@ -7,7 +7,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
 from .documents import RefusedError, check
-from .fields import clean_file
+from .fields import clean_file, upright
 from .names import REFUSED, is_file_name, is_title_of_file
 
 DAMAGED = _(
@@ -70,7 +70,7 @@ class AvatarForm(AvatarPreferencesForm):
     """Wagtail's form of a profile picture, which refuses a damaged file."""
 
     def clean_avatar(self):
-        """Return a new picture without its metadata, at most 400 pixels wide and high.
+        """Return a new picture without its metadata, upright, at most 400 pixels wide and high.
 
         Raises ValidationError if it is damaged. A picture that is already stored is returned
         without being read.
@@ -79,7 +79,7 @@ class AvatarForm(AvatarPreferencesForm):
         if "avatar" not in self.changed_data or not file:
             return self.instance.avatar
         try:
-            self.cleaned_data["avatar"] = clean_file(file)
+            self.cleaned_data["avatar"] = upright(clean_file(file))
             return super().clean_avatar()
         except Exception as error:  # any library may raise anything on a damaged file
             raise ValidationError(DAMAGED) from error

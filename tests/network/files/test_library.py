@@ -120,6 +120,20 @@ def test_damaged_avatar_is_refused(editor, width):
     assert (answer.status_code, again.avatar.name) == (302, profile.avatar.name)
 
 
+@pytest.mark.parametrize("size", [(300, 200), (600, 300)])
+def test_avatar_taken_with_a_turned_phone_is_upright(editor, size):
+    exif = Pillow.Exif()
+    exif[0x0112] = 6  # the phone is held upright: the right side of the pixels is the top
+    photo = Pillow.new("RGB", size, "red")
+    photo.paste("blue", (0, 0, size[0] // 2, size[1]))
+    new_avatar(editor, "moi.jpg", samples.written("JPEG", photo, exif=exif))
+    picture = Pillow.open(io.BytesIO(stored(UserProfile.objects.get().avatar)))
+    width, height = picture.size
+    assert width < height
+    red, _green, blue = picture.convert("RGB").getpixel((width // 2, height // 8))
+    assert blue > red
+
+
 OTHER = (
     ("dessin.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
     ("photo.heic", samples.written("AVIF")),
