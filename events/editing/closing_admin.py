@@ -4,7 +4,6 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,18 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
 
 from events.admin import PageView
-from events.models import DatesChange, EventPage
+from events.models import DatesChange
 from events.refreshing import held_at
-from network.database.querysets import public_q
 from network.publishing.drafts import INVALID_PAGE
 from network.text.strings import whole_number
 from places.models import Closure, PlacePage
 
 from . import changes, closing, place_undoing, undo_admin
-from .planned import notified, planned_letters, urgent_notice
+from .planned import notified, planned_letters, shown_to, urgent_notice
 from .undoing import ChangedSinceError, ExpiredError
 
 UNDO_PLACE = "defaire-fiche"
@@ -54,11 +51,8 @@ class ClosedDatesView(PageView):
         made = undo_admin.changes_for(
             self.request.user, DatesChange.objects.filter(place=self.page)
         )
-        own = page_permission_policy.instances_user_has_permission_for(self.request.user, "publish")
-        shown = EventPage.objects.filter(public_q() | Q(pk__in=own.values("pk")), live=True)
-        shown = shown.filter(pk__in=held_at(self.page))
         events = {hit.event.pk for hit in hits} | {change.event_id for change in made}
-        events |= set(shown.values_list("pk", flat=True))
+        events |= shown_to(self.request.user, held_at(self.page))
         may_undo = self.permissions.can_publish()
         context = super().get_context_data(**kwargs)
         return {
@@ -121,7 +115,7 @@ class ClosedDatesView(PageView):
         Raises PermissionDenied if the user may not publish the place. If it is too late, if another
         version is published or if the former version is invalid, the message is an error.
         """
-        request, events = self.request, held_at(self.page)
+        request, events = self.request, shown_to(self.request.user, held_at(self.page))
         if not self.permissions.can_publish():
             raise PermissionDenied
         before = notified(events)

@@ -18,7 +18,7 @@ from events.refreshing import held_at
 from places.models import PlacePage
 
 from . import place_undoing, undoing
-from .planned import notified, planned_letters, urgent_notice
+from .planned import letters_text, notified, shown_to
 from .withdrawn_admin import withdrawn_pages
 
 
@@ -141,9 +141,8 @@ def _describe_all(request, *, with_titles):
     for event in _published_again(EventPage, before):
         recorded = DatesChange.objects.filter(event=event.pk, pk__gt=before.last_change)
         is_undoable = recorded.exists()
-        text = _letters_text(
-            [event.pk], before, _("Remettez tout comme avant d’ici là, et rien ne partira.")
-        )
+        advice = _("Remettez tout comme avant d’ici là, et rien ne partira.")
+        text = letters_text([event.pk], before.people, advice)
         show = messages.warning if text else messages.info
         if is_undoable and not text:
             text = _(
@@ -163,27 +162,16 @@ def _published_again(model, before):
     return [page for page in pages if page.live_revision_id != before.revisions[page.pk]]
 
 
-def _letters_text(events, before, advice, since=None):
-    """Return the sentences about the letters of some events, or "".
-
-    `before` is a `Published`. `advice` follows the sentences about letters that wait. `since` is as
-    in `planned_letters`.
-    """
-    letters = planned_letters(events, since=since)
-    sentences = [urgent_notice(events, before.people)]
-    sentences += [text for each in letters for text in (each.sentence, each.call_sentence)]
-    if letters:
-        sentences.append(advice)
-    return " ".join(filter(None, sentences))
-
-
 def _describe_place(request, place, before, title):
-    """Add the message about one published place, which begins with `title` if it is not ""."""
-    events = held_at(place)
+    """Add the message about one published place, which begins with `title` if it is not "".
+
+    It counts the people and the dates of the events that `shown_to` returns for the user.
+    """
+    events = shown_to(request.user, held_at(place))
     may_publish = place.permissions_for_user(request.user).can_publish()
     is_undoable = may_publish and place_undoing.undoable_publication(place)
     advice = _("Remettez le lieu comme avant d’ici là, et rien ne partira.")
-    text = _letters_text(events, before, advice, since=before.read_at)
+    text = letters_text(events, before.people, advice, since=before.read_at)
     show = messages.warning if text else messages.info
     if is_undoable and not text:
         former = {row for row in before.dates if row[0] in events}

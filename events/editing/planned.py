@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.permissions import page_permission_policy
 
 from events.models import EventPage, Occurrence, PendingLetters, Registration
 from events.registrations import notices, seats
 from events.registrations.models.pending_letters import DELAY
 from events.schedule.timetable import format_start
+from network.database.querysets import public_q
 from network.text.dates import format_time
 
 # The subjects of the letters, without the title of the event.
@@ -119,6 +123,32 @@ def planned_letters(
                 minute = due.replace(second=0, microsecond=0)
                 groups[minute, occasion].append((due, registration))
     return [_group(occasion, letters) for (_minute, occasion), letters in sorted(groups.items())]
+
+
+def shown_to(user: User, events: Iterable[int]) -> set[int]:
+    """Return the keys, among `events`, of the published events whose letters `user` may see.
+
+    These events are public, or the user may publish them.
+    """
+    own = page_permission_policy.instances_user_has_permission_for(user, "publish")
+    shown = EventPage.objects.filter(public_q() | Q(pk__in=own.values("pk")), live=True)
+    return set(shown.filter(pk__in=events).values_list("pk", flat=True))
+
+
+def letters_text(
+    events: Iterable[int], people: dict[int, list], advice: str, *, since: datetime | None = None
+) -> str:
+    """Return the sentences about the letters of `events`, keys of events, or "".
+
+    `people` is the result of `notified(events)` before the change. `advice` follows the sentences
+    about letters that wait. `since` is as in `planned_letters`.
+    """
+    letters = planned_letters(events, since=since)
+    sentences = [urgent_notice(events, people)]
+    sentences += [text for each in letters for text in (each.sentence, each.call_sentence)]
+    if letters:
+        sentences.append(advice)
+    return " ".join(filter(None, sentences))
 
 
 def _letters(event, dates=None):

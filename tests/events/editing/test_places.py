@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import Workflow
+from wagtail.models import PageViewRestriction, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from events.models import Occurrence, PendingLetters
@@ -271,3 +271,16 @@ def test_confirmation_link_names_the_dates_and_the_time_of_the_letters(
     assert reverse("event_closed_dates", args=[place.pk]) in text
     with time_machine.travel(TODAY + 10 * MINUTE, tick=False):
         assert "seront prévenues" not in text_of(client.get(url))
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_people_of_hidden_events_are_not_counted(post, client, agenda, place, weekly, is_hidden):
+    """A manager of the place, who may publish it, may not publish an event of the agenda."""
+    weekly.move(agenda, pos="last-child")
+    client.force_login(PlaceMembershipFactory(place=place, is_trusted=True).user)
+    if is_hidden:
+        PageViewRestriction.objects.create(page=weekly, restriction_type="login")
+    text = post(edit_url(place), form_of(place, title="Espace public numérique"), client=client)
+    assert PlacePage.objects.get().title == "Espace public numérique"
+    assert PendingLetters.objects.exists()
+    assert ("inscrite" not in text, ADVICE not in text) == (is_hidden, is_hidden)
