@@ -38,6 +38,18 @@ class Published(NamedTuple):
     read_at: datetime
 
 
+class Moved(NamedTuple):
+    """Some events before a request moves them.
+
+    `parents` is {key of an event: its parent page}. `people` is the result of `notified` about
+    these events. `read_at` is the time of the reading.
+    """
+
+    parents: dict[int, Page]
+    people: dict[int, list]
+    read_at: datetime
+
+
 def store_published(request: HttpRequest, page: Page) -> None:
     """Store in `request.published_before` the public state of a page before a POST changes it.
 
@@ -51,13 +63,18 @@ def store_published(request: HttpRequest, page: Page) -> None:
 def store_bulk_published(
     request: HttpRequest, action_type: str, objects: Iterable, action: object
 ) -> None:
-    """Store the public state of the events and places that a bulk action may publish.
+    """Store the public state of the events and places that a bulk action may publish or move.
 
-    It is stored as in `store_published`. Wagtail calls the hook for every bulk action on any model;
-    the actions of the site may publish pages too, such as "set_territory" of places.
+    It is stored as in `store_published` or `store_moved`. Wagtail calls the hook for every bulk
+    action on any model; the actions of the site may publish pages too, such as "set_territory" of
+    places.
     """
     pages = [each for each in objects if isinstance(each, Page)]
-    if pages and request.method == "POST" and action_type not in ("delete", "unpublish"):
+    if not pages or request.method != "POST":
+        return
+    if action_type == "move":
+        request.moved_before = _moved(pages)
+    elif action_type not in ("delete", "unpublish"):
         request.published_before = _published(pages)
 
 
@@ -99,9 +116,11 @@ def describe_bulk_letters(
 ) -> None:
     """Add a message as `describe_letters` for each event and place published by a bulk action.
 
-    After a bulk unpublication, add the message of `offer_to_republish`.
+    After a bulk move, add the messages of `describe_moved_letters`. After a bulk unpublication, add
+    the message of `offer_to_republish`.
     """
     _describe_all(request, with_titles=True)
+    _describe_moved(request, with_titles=True)
     if action_type == "unpublish":
         offer_to_republish(request, *(each for each in objects if isinstance(each, Page)))
 
@@ -154,6 +173,52 @@ def _describe_all(request, *, with_titles):
         _show(request, show, text, event.title if with_titles else "", messages.button(url, label))
     for place in _published_again(PlacePage, before):
         _describe_place(request, place, before, place.title if with_titles else "")
+
+
+def store_moved(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Store in `request.moved_before` the `Moved` of an event that a POST is about to move.
+
+    Does nothing for another method, and for a page that is not an event.
+    """
+    if request.method == "POST" and isinstance(page, EventPage):
+        request.moved_before = _moved([page])
+
+
+def _moved(pages):
+    """Return the `Moved` of the events among `pages`."""
+    events = EventPage.objects.filter(pk__in=[page.pk for page in pages])
+    parents = {event.pk: event.get_parent() for event in events}
+    return Moved(parents, notified(parents), timezone.now())
+
+
+def describe_moved_letters(request: HttpRequest, page: Page) -> None:
+    """Add a message about the letters of an event that was just moved under another page.
+
+    The message has a link to move the event back. There is no message without letters.
+    """
+    _describe_moved(request, with_titles=False)
+
+
+def _describe_moved(request, *, with_titles):
+    """Add a message for each event of `request.moved_before` whose people are to be notified."""
+    before = getattr(request, "moved_before", None)
+    if not before:
+        return
+    request.moved_before = None
+    for event in EventPage.objects.filter(pk__in=before.parents).order_by("title", "pk"):
+        parent = before.parents[event.pk]
+        if parent.specific_class is PlacePage:
+            advice = _("Remettez-le où il était d’ici là, et rien ne partira.")
+        else:
+            # An event that is not below a place keeps the place that it received from its parent.
+            advice = _(
+                "Remettez-le où il était et corrigez son lieu dans sa page d’ici là, et rien ne"
+                " partira."
+            )
+        text = letters_text([event.pk], before.people, advice, since=before.read_at)
+        url = reverse("wagtailadmin_pages:move_confirm", args=[event.pk, parent.pk])
+        button = messages.button(url, _("Remettre où il était"))
+        _show(request, messages.warning, text, event.title if with_titles else "", button)
 
 
 def _published_again(model, before):

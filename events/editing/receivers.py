@@ -1,13 +1,22 @@
-"""Receivers that record each publication of an event by a person, to undo it."""
+"""Receivers that record the publications of events, and describe the letters of other changes."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import User
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
-from events.models import EventPage
+from events.models import EventPage, PendingLetters
+from events.refreshing import at_places, held_at
+from places.effects import changing, waiting
+from places.models import PlacePage
 
 from . import undoing
+from .planned import letters_text, notified, shown_to
 
 
 @receiver(pre_save, sender=EventPage)
@@ -34,3 +43,29 @@ def record_publication(sender, instance, revision: Revision, **kwargs) -> None:
     former = getattr(instance, "published_before", None)
     if former and revision.user_id and not undoing.is_recorded_by_caller():
         undoing.record_publication(instance, former, undoing.published_dates(instance.pk))
+
+
+@receiver(changing)
+def describe_letters(
+    sender, places: Iterable[PlacePage], user: User, advice: str, **kwargs
+) -> Callable[[], str]:
+    """Return a function that describes the letters of a change of `places` to `user`, after it.
+
+    See the signal `changing`.
+    """
+    events = shown_to(user, held_at(*places))
+    people, now = notified(events), timezone.now()
+    return lambda: letters_text(events, people, advice, since=now)
+
+
+@receiver(waiting)
+def describe_waiting_letters(
+    sender, places, user: User, advice: str, since: datetime, **kwargs
+) -> str:
+    """Return the sentences about the letters that wait since changes of `places`, or "".
+
+    See the signal `waiting`.
+    """
+    planned = PendingLetters.objects.values("event")
+    events = EventPage.objects.filter(at_places(pk__in=places), pk__in=planned)
+    return letters_text(shown_to(user, events.values("pk")), {}, advice, since=since)

@@ -22,6 +22,8 @@ for occasion in ("publish_page", "edit_page"):
     hooks.register(f"after_{occasion}", form_admin.describe_letters)
     # After the others: its redirection prevents the calls of further hooks.
     hooks.register(f"after_{occasion}", closing_admin.offer_to_change_dates, order=1)
+hooks.register("before_move_page", form_admin.store_moved)
+hooks.register("after_move_page", form_admin.describe_moved_letters)
 hooks.register("after_unpublish_page", form_admin.offer_to_republish)
 hooks.register("before_bulk_action", form_admin.store_bulk_published)
 hooks.register("after_bulk_action", form_admin.describe_bulk_letters)

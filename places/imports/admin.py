@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from network.admin.screens import ScreenMixin, page_of
 from places.admin import PublishersMenuItem, PublishersMixin
+from places.effects import waiting_effects
 from places.models import ImportRun, PlacePage, PlaceSource
 from places.national.tables.encodings import LARGEST
 
@@ -157,6 +158,7 @@ class RunView(RunMixin, TemplateView):
             waiting=self.run.stage == ImportRun.Stage.WAITING,
             can_be_undone=undoing.can_be_undone(self.run),
             undone=undone(self.run),
+            effects=self._effects(),
             unknown_values=self._unknown_values(),
             **kwargs,
         )
@@ -198,6 +200,18 @@ class RunView(RunMixin, TemplateView):
     def _unknown_values(self):
         is_waiting = self.run.stage == ImportRun.Stage.WAITING
         return undecided_of(self.run).count() if is_waiting else 0
+
+    def _effects(self):
+        """Return a text about the letters that wait because of the import or its undo, or ""."""
+        run = self.run
+        if not run.taken_at or run.is_moving:
+            return ""
+        return waiting_effects(
+            self.request.user,
+            run.changes.filter(place__isnull=False).values("place"),
+            since=run.undone_at or run.taken_at,
+            advice="" if run.undone_at else _("Annulez l’import d’ici là, et rien ne partira."),
+        )
 
     def _progress(self):
         if self.run.stage == ImportRun.Stage.UNDOING:

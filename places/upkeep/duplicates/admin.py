@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView, View
@@ -14,8 +14,9 @@ from wagtail.admin.viewsets.base import ViewSet
 from network.admin.screens import ScreenMixin, page_of
 from network.publishing.drafts import INVALID_PAGE
 from places.admin import PublishersMenuItem, PublishersMixin
+from places.effects import effects_of_change
 from places.facts import format_hours
-from places.models import PlacePage, PlacePair
+from places.models import FormerPlace, PlacePage, PlacePair
 
 from .merging import merge, undo, undoable_merges
 from .pairs import format_distance, record_pairs
@@ -83,6 +84,7 @@ class DecisionView(PublishersMixin, View):
 
         The posted `keep` is the key of the page to keep; any other value records two different
         places. If the completed page would be invalid, nothing changes and an error is displayed.
+        The effects of a merge on letters are displayed with a link to the button that undoes it.
         Raises PermissionDenied for a merge without the rights to publish and unpublish both
         pages, and Http404 for an unknown pair.
         """
@@ -102,12 +104,19 @@ class DecisionView(PublishersMixin, View):
             if not (permissions.can_publish() and permissions.can_unpublish()):
                 raise PermissionDenied
         titles = {"lost": lost.name_in_full, "kept": kept.name_in_full}
+        advice = _("Séparez ces deux fiches d’ici là, et rien ne partira.")
+        describe = effects_of_change(request.user, lost, kept, advice=advice)
         try:
             merge(lost, kept, user=request.user)
         except ValidationError:
             messages.error(request, INVALID_PAIR % titles)
         else:
             messages.success(request, _("« %(lost)s » est réuni avec « %(kept)s ».") % titles)
+            if effects := describe():
+                former = FormerPlace.objects.get(slug=lost.slug)
+                url = f"{reverse(f'{NAMESPACE}:pairs')}#reunion-{former.pk}"
+                button = messages.button(url, _("Voir ou défaire"))
+                messages.warning(request, effects, buttons=[button])
         return redirect(f"{NAMESPACE}:pairs")
 
 
@@ -128,14 +137,14 @@ class UndoView(PublishersMixin, View):
         for page in (former.place, lost):
             if not page.permissions_for_user(request.user).can_publish():
                 raise PermissionDenied
+        describe = effects_of_change(request.user, former.place, lost, advice="")
         try:
             lost = undo(former, user=request.user)
         except ValidationError:
             messages.error(request, INVALID_PAGE % {"title": former.place.name_in_full})
         else:
-            messages.success(
-                request, _("« %s » est de nouveau une fiche à part.") % lost.name_in_full
-            )
+            text = _("« %s » est de nouveau une fiche à part.") % lost.name_in_full
+            messages.success(request, f"{text} {describe()}".strip())
         return redirect(f"{NAMESPACE}:pairs")
 
 

@@ -14,11 +14,13 @@ from events.models import Occurrence, PendingLetters
 from events.registrations import delays, seats
 from events.templatetags.events import shut_out_dates
 from network.publishing.publications import REMOVED
-from places.models import Closure, ConfirmationRequest, PlacePage
+from places.models import Closure, ConfirmationRequest, FormerPlace, PlacePage, PlacePair
 from places.upkeep.confirmations import requests
 from tests.events.conftest import PARIS, TODAY
-from tests.factories import EventPageFactory, PlaceMembershipFactory
+from tests.factories import EventPageFactory, PlaceMembershipFactory, PlacePageFactory
 from tests.places.conftest import form
+from tests.places.imports.test_import_runs import RUNS, moved_on, send, taken
+from tests.places.imports.test_importer import line
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUTE = datetime.timedelta(minutes=1)
@@ -36,8 +38,20 @@ def place(today, place):
 
 
 @pytest.fixture
+def other(place):
+    """Another place, in the same town."""
+    return PlacePageFactory(
+        parent=place.get_parent(), title="Maison de quartier", city="Martigues", postcode="13500"
+    )
+
+
+@pytest.fixture
 def weekly(agenda, place):
     """A series on Tuesdays 27 October and 3 November, with one person for the first date."""
+    return weekly_at(place)
+
+
+def weekly_at(place):
     event = EventPageFactory(
         parent=place,
         title="Atelier du mardi",
@@ -271,6 +285,106 @@ def test_confirmation_link_names_the_dates_and_the_time_of_the_letters(
     assert reverse("event_closed_dates", args=[place.pk]) in text
     with time_machine.travel(TODAY + 10 * MINUTE, tick=False):
         assert "seront prévenues" not in text_of(client.get(url))
+
+
+def wheres():
+    return set(Occurrence.objects.values_list("place__title", flat=True))
+
+
+def merge_url(kept, lost):
+    first, second = sorted([kept, lost], key=lambda page: page.pk)
+    pair, _is_new = PlacePair.objects.update_or_create(
+        first=first, second=second, defaults={"score": 1, "decision": PlacePair.Decision.OPEN}
+    )
+    return reverse("doublons_de_lieux:decide", args=[pair.pk])
+
+
+def test_merge_announces_its_letters_and_is_undone(post, place, other, weekly):
+    text = post(merge_url(other, place), {"keep": other.pk})
+    assert f"{MOVED} Séparez ces deux fiches d’ici là, et rien ne partira." in text
+    former = FormerPlace.objects.get()
+    assert f"#reunion-{former.pk}" in text
+    assert f'id="reunion-{former.pk}"' in text
+    assert wheres() == {"Maison de quartier"}
+    text = post(reverse("doublons_de_lieux:undo", args=[former.pk]), {})
+    assert "est de nouveau une fiche à part." in text
+    assert "la lettre" not in text
+    assert wheres() == {"EPN de l’Étang"}
+    assert not PendingLetters.objects.exists()
+    assert mail.outbox == []
+
+
+def test_merge_announces_letters_about_copied_closures_and_urgent_letters(
+    post, place, other, weekly
+):
+    """The closures of the page that goes cancel dates at the page that stays."""
+    day = datetime.date(2026, 10, 27)
+    other.closures = [Closure(starts_on=day, ends_on=day)]
+    other.save_revision().publish()
+    with time_machine.travel(weekly.starts_at - 30 * MINUTE, tick=False):
+        text = post(merge_url(place, other), {"keep": place.pk})
+    assert "1 personne inscrite reçoit une lettre tout de suite." in text
+    assert "d’ici là" not in text
+
+
+def test_merge_without_letters_or_undone_late(post, place, other, weekly):
+    text = post(merge_url(place, other), {"keep": place.pk})
+    assert ("réuni avec" in text, "la lettre" in text) == (True, False)
+    post(reverse("doublons_de_lieux:undo", args=[FormerPlace.objects.get().pk]), {})
+    post(merge_url(other, place), {"keep": other.pk})
+    delays.send_due(at_once=True)
+    undo = reverse("doublons_de_lieux:undo", args=[FormerPlace.objects.get().pk])
+    assert f"est de nouveau une fiche à part. {MOVED}" in post(undo, {})
+
+
+def test_import_announces_its_letters_and_is_undone(post, admin_client, directory, agenda):
+    taken(line("a", nom="EPN de l’Étang"))
+    weekly_at(PlacePage.objects.get())
+    run = send(admin_client, line("a", nom="Espace public numérique"))
+    post(f"{RUNS}{run.pk}/", {"take": "1"})
+    run = moved_on(admin_client, run)
+    assert run.stage == "done"
+    text = text_of(admin_client.get(f"{RUNS}{run.pk}/"))
+    assert f"{MOVED} Annulez l’import d’ici là, et rien ne partira." in text
+    assert wheres() == {"Espace public numérique"}
+    post(f"{RUNS}{run.pk}/annuler/", {})
+    assert moved_on(admin_client, run).stage == "undone"
+    assert wheres() == {"EPN de l’Étang"}
+    assert not PendingLetters.objects.exists()
+    assert "la lettre" not in text_of(admin_client.get(f"{RUNS}{run.pk}/"))
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("way", ["menu", "bulk"])
+def test_event_moved_under_another_place_announces_its_letters(post, place, other, weekly, way):
+    move = [weekly.pk, other.pk]
+    url, data = reverse("wagtailadmin_pages:move_confirm", args=move), {}
+    if way == "bulk":
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
+        url, data = f"{url}?id={weekly.pk}&next=/admin/", {"chooser": other.pk}
+    text = post(url, data)
+    sentence = f"{MOVED} Remettez-le où il était d’ici là, et rien ne partira."
+    assert (f"« Atelier du mardi » : {sentence}" if way == "bulk" else sentence) in text
+    assert wheres() == {"Maison de quartier"}
+    back = reverse("wagtailadmin_pages:move_confirm", args=[weekly.pk, place.pk])
+    assert f'href="{back}"' in text
+    assert "la lettre" not in post(back, {})
+    assert wheres() == {"EPN de l’Étang"}
+    assert not PendingLetters.objects.exists()
+
+
+def test_event_moved_from_the_agenda_must_get_its_place_back(post, agenda, place, other):
+    event = weekly_at(place)
+    event.move(agenda, pos="last-child")
+    url = reverse("wagtailadmin_pages:move_confirm", args=[event.pk, other.pk])
+    text = post(url, {})
+    advice = "Remettez-le où il était et corrigez son lieu dans sa page d’ici là"
+    assert f"{MOVED} {advice}, et rien ne partira." in text
+
+
+def test_event_moved_without_letters_is_not_announced(post, agenda, weekly):
+    url = reverse("wagtailadmin_pages:move_confirm", args=[weekly.pk, agenda.pk])
+    assert "la lettre" not in post(url, {})
 
 
 @pytest.mark.parametrize("is_hidden", [False, True])
