@@ -22,12 +22,13 @@ MAPS = re.compile(r"(^|\.)(maps\.|openstreetmap\.|osm\.|goo\.gl/|google\.[a-z.]+
 SERVICE_WORDS = set(
     "bbb bigbluebutton jitsi meet meeting teams microsoft google skype zoom webex whereby framatalk"
     " discord kmeet renater livestorm webinaire webconference visio visios visioconference"
-    " videoconference ligne distance distanciel online youtube twitch".split()
+    " videoconference ligne distance distanciel online youtube twitch virtuel virtuelle".split()
 )
 # "Salle Zoom", "Rendez-vous : https://meet.jit.si/a" and "Lien de connexion : …" name no place.
 ROOM_WORDS = set(
-    "acceder atelier chaine classe cliquer cliquez connecter connexion direct evenement ici join"
-    " joindre live rejoignez rejoindre rendez reunion salle salon se vous virtuel virtuelle".split()
+    "acceder acces adresse atelier ce chaine classe cliquer cliquez conference connecter connectez"
+    " connexion cours direct evenement formation ici inscription inscriptions join joindre live"
+    " participer participez rejoignez rejoindre rendez reunion salle salon se the vous".split()
 )
 # Words that may end an address before the link: "3 rue Basse ou en visio :".
 LAST_WORDS = SERVICE_WORDS | set(
@@ -36,7 +37,7 @@ LAST_WORDS = SERVICE_WORDS | set(
 # The start of the instructions beside a link, as normalised by `plain`: "ID de réunion : 812…".
 INSTRUCTIONS = re.compile(
     r"((id|identifiant|mdp|mot de passe|pin|code secret|code d acces|code de|voir)"
-    r"|code \d+|envoyee?s?|communiquee?s?|transmise?s?)\b"
+    r"|code \d+|((sera|seront) )?(envoyee?s?|communiquee?s?|transmise?s?))\b"
 )
 
 
@@ -115,8 +116,8 @@ def _without_link(location, url, ignored):
     """Return the pieces of a location that name a place, joined by commas, without `url`.
 
     `url` is a part of `location`, not empty. `SEPARATORS` delimit the pieces. A piece of words of
-    the set `ignored` names no place. The last words before the URL, if they are in `LAST_WORDS`,
-    and the French "ou" or "et" at the start are removed.
+    the set `ignored` names no place. The last words before the URL are removed as in
+    `_without_last_words`, and so is the French "ou" or "et" at the start.
     """
     before, _url, after = location.partition(url)
     pieces = [*SEPARATORS.split(_without_last_words(before)), *SEPARATORS.split(after)]
@@ -125,10 +126,18 @@ def _without_link(location, url, ignored):
 
 
 def _without_last_words(text):
+    """Return a text without its last words that are in `LAST_WORDS`.
+
+    If the first of them is "de" or "du", the noun after it is the end of a name and is kept: "3 rue
+    du Lien".
+    """
     words = text.split()
-    while words and not _names_place(words[-1]):
-        words.pop()
-    return " ".join(words)
+    kept = len(words)
+    while kept and not _names_place(words[kept - 1]):
+        kept -= 1
+    if kept and words[kept:] and plain(words[kept]) in ("de", "du"):
+        kept += 3 if words[kept + 1 : kept + 2] == ["la"] else 2
+    return " ".join(words[:kept])
 
 
 def _names_place(piece, ignored=LAST_WORDS):

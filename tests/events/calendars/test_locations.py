@@ -98,6 +98,13 @@ MAIRIE = "Mairie\\, 3 place du Port\\, 13100 Aix-en-Provence"
         ("YouTube https://youtu.be/abc", "https://youtu.be/abc"),
         ("Zoom (voir la description)", ""),
         ("Événement en ligne", ""),
+        ("En visio sur Teams\\, lien à venir", ""),
+        ("À distance sur Teams. Le lien vous sera envoyé", ""),
+        ("Classe virtuelle", ""),
+        ("Cours en ligne", ""),
+        ("Cliquez sur ce lien pour participer : https://zoom.us/j/1", "https://zoom.us/j/1"),
+        ("Join the meeting: https://zoom.us/j/1", "https://zoom.us/j/1"),
+        ("Adresse de la réunion : https://zoom.us/j/1", "https://zoom.us/j/1"),
         ("(https://meet.jit.si/Salle(1))", "https://meet.jit.si/Salle(1)"),
     ],
 )
@@ -155,6 +162,10 @@ def test_place_with_a_video_link_stays_the_place_of_the_event(source, place):
         "https://maps.app.goo.gl/abc",
         "La Réunion",
         "Espace Visio du Port",
+        "rue de la Salle",
+        "3 rue du Lien",
+        "Place de la Réunion",
+        "Espace Virtuel du Port",
     ],
 )
 def test_other_link_is_no_online_event(source, location):
@@ -171,6 +182,12 @@ def test_other_link_is_no_online_event(source, location):
     [
         ("12/14 rue Basse, 13500 Martigues ou {}", "12/14 rue Basse, 13500 Martigues"),
         ("Mairie, https://mairie.exemple.fr, visio {}", "Mairie, https://mairie.exemple.fr"),
+        ("3 rue du Lien, {}", "3 rue du Lien"),
+        ("3 rue du Lien ou en visio : {}", "3 rue du Lien"),
+        ("rue de la Salle {}", "rue de la Salle"),
+        ("2 rue de la Ligne en visio {}", "2 rue de la Ligne"),
+        ("Mairie, lien de la visio : {}", "Mairie"),
+        ("Cours Mirabeau, 2 cours de la Réunion, {}", "Cours Mirabeau, 2 cours de la Réunion"),
         ("Mairie / {}", "Mairie"),
         ("{} Mairie, Martigues", "Mairie, Martigues"),
         ("Médiathèque, salle virtuelle : {}", "Médiathèque"),
