@@ -20,8 +20,9 @@ from events.ical.vevents import description
 from events.models import EventException, EventPage, Occurrence, Registration
 from events.registrations import letters, nightly, notices, seats
 from events.registrations.forms import RegistrationForm
-from events.registrations.views import change_registration
+from events.registrations.views import MOST_PER_HOUR, change_registration
 from network.models import NetworkSettings, Person
+from network.site.forms import may_send
 from search.models import SearchDocument
 from tests.events.conftest import PARIS, TODAY
 from tests.factories import EventPageFactory
@@ -414,6 +415,25 @@ def test_registrations_of_one_ip_address_are_limited(client, address, monkeypatc
         page = fill(client, address, name=f"P{number}", contact=f"p{number}@exemple.fr")
     assert "attendez une heure" in text_of(page)
     assert Registration.objects.count() == 2
+
+
+def test_two_hundred_people_of_one_ip_address_can_register_five_times_an_hour(rf, today):
+    request = rf.post("/")
+    runs = [
+        all(may_send(request, "registration", most=MOST_PER_HOUR) for _person in range(200))
+        for _run in range(6)
+    ]
+    assert runs == [True] * 5 + [False]
+
+
+def test_form_sent_within_three_seconds_registers_at_the_second_press(client, address):
+    page = fill(client, address, after=2)
+    assert "nous vous avons pris pour un robot" in text_of(page)
+    data = dict(re.findall(r'name="(stamp|date)" value="([^"]+)"', page.content.decode()))
+    words = {"name": "Camille Roux", "contact": "camille@exemple.fr", "website": ""}
+    with time_machine.travel(TODAY + datetime.timedelta(seconds=3), tick=False):
+        assert client.post(address, {**data, **words}).status_code == 302
+    assert Registration.objects.get().name == "Camille Roux"
 
 
 def submit_code(client, code, *, website=""):
