@@ -213,10 +213,11 @@ def _wait_for_earlier_forms(date, arrival):
 def _settle_recorded(event, arrival=None):
     """Settle the recorded people, for all dates of the locked `event`.
 
-    Seats are given in the order of arrival. Returns True if a person got a seat. Deletes the people
-    of forms that cannot be accepted any more. People who arrived after a form that is still being
-    recorded are not settled yet. If `arrival`, a moment, is given, people who arrived at this
-    moment or before are always settled.
+    Seats are given in the order of arrival. Returns True if `taken` may have changed: a person got
+    a seat, or waits for a free seat of a date marked as full. Deletes the people of forms that
+    cannot be accepted any more. People who arrived after a form that is still being recorded are
+    not settled yet. If `arrival`, a moment, is given, people who arrived at this moment or before
+    are always settled.
     """
     # In this order: a form is no longer in progress once its people are recorded. The statements
     # below must read the same people: those of a form that begins from now on wait for the next.
@@ -225,7 +226,7 @@ def _settle_recorded(event, arrival=None):
     last = max(first or now, arrival or first or now)
     recorded = Registration.objects.filter(event=event, is_settled=False, queued_at__lte=last)
     originals = recorded.order_by().values_list("original_starts_at", flat=True).distinct()
-    has_seated = False
+    has_changed = False
     for original in list(originals):
         rows = recorded.filter(original_starts_at=original).order_by("queued_at", "pk")
         date = next(iter(compiled_rows(_dates_at, event=event.pk, original=original)), None)
@@ -236,9 +237,11 @@ def _settle_recorded(event, arrival=None):
         facts = facts_of(date)
         _delete_excess(rows, date)
         if _free_seats(event, original):
-            has_seated |= _seat_first(event, date, rows, facts)
+            has_changed |= _seat_first(event, date, rows, facts)
+        elif date.seats_taken < event.capacity:
+            has_changed = True
         rows.update(is_settled=True, **facts)
-    return has_seated
+    return has_changed
 
 
 def _dates_at(event, original):

@@ -269,6 +269,10 @@ def test_date_marked_as_full_gives_no_seat(workshop):
     workshop.save_revision().publish()
     enter(workshop, "a@exemple.fr")
     assert states(workshop) == [("a@exemple.fr", "waiting")]
+    # The people who will get the seats are counted at once, at most as many as there are seats.
+    assert first(workshop).seats_taken == 1
+    enter(workshop, "b@exemple.fr", "c@exemple.fr")
+    assert first(workshop).seats_taken == 2
 
 
 @pytest.mark.django_db
