@@ -14,7 +14,7 @@ from events.schedule.spans import Span
 from .words import CUT_WORDS
 
 # Screens on which a month is whole below the header of the site, and lower ones below its title.
-SCREENS = [(768, 1024), (1280, 800)]
+SCREENS = [(768, 1024), (768, 800), (1280, 800)]
 LOW_SCREENS = [(1024, 768), (1280, 720), (1366, 650)]
 NINE = datetime.time(9)
 YEAR = timezone.localdate().year
