@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.dispatch import Signal
 
 from .models import PlacePage
@@ -12,9 +13,9 @@ from .models import PlacePage
 # returns a function that is called after the change, and returns a text for the user, or "".
 # `advice` follows the sentences about effects that can still be prevented.
 changing = Signal()
-# Sent with `places`, `user`, `advice` and `since`. `places` are primary keys, or a query of them.
-# A receiver returns a text about the effects, not yet visible to the public, of the changes made at
-# the moment `since` or later, or "".
+# Sent with `places`, `user`, `advice`, `since` and `until`. `places` is a query of primary
+# keys. A receiver returns a text about the effects that still wait of the changes made from the
+# moment `since` to the moment `until`, or "".
 waiting = Signal()
 
 
@@ -28,10 +29,13 @@ def effects_of_change(user: User, *places: PlacePage, advice: str) -> Callable[[
     return lambda: " ".join(filter(None, (describe() for _receiver, describe in answers)))
 
 
-def waiting_effects(user: User, places, *, since: datetime, advice: str) -> str:
+def waiting_effects(
+    user: User, places: QuerySet, *, since: datetime, until: datetime, advice: str
+) -> str:
     """Return a text about the effects that still wait, for the screen of a change, or "".
 
     The arguments are those of the signal `waiting`.
     """
-    answers = waiting.send(PlacePage, places=places, user=user, since=since, advice=advice)
+    values = {"places": places, "user": user, "since": since, "until": until, "advice": advice}
+    answers = waiting.send(PlacePage, **values)
     return " ".join(filter(None, (text for _receiver, text in answers)))

@@ -194,7 +194,8 @@ def _moved(pages):
 def describe_moved_letters(request: HttpRequest, page: Page) -> None:
     """Add a message about the letters of an event that was just moved under another page.
 
-    The message has a link to move the event back. There is no message without letters.
+    If the user may move the event back, the message has a link to do so. There is no message
+    without letters.
     """
     _describe_moved(request, with_titles=False)
 
@@ -207,7 +208,10 @@ def _describe_moved(request, *, with_titles):
     request.moved_before = None
     for event in EventPage.objects.filter(pk__in=before.parents).order_by("title", "pk"):
         parent = before.parents[event.pk]
-        if parent.specific_class is PlacePage:
+        may_move_back = event.permissions_for_user(request.user).can_move_to(parent)
+        if not may_move_back:
+            advice = ""
+        elif parent.specific_class is PlacePage:
             advice = _("Remettez-le où il était d’ici là, et rien ne partira.")
         else:
             # An event that is not below a place keeps the place that it received from its parent.
@@ -216,8 +220,11 @@ def _describe_moved(request, *, with_titles):
                 " partira."
             )
         text = letters_text([event.pk], before.people, advice, since=before.read_at)
-        url = reverse("wagtailadmin_pages:move_confirm", args=[event.pk, parent.pk])
-        button = messages.button(url, _("Remettre où il était"))
+        if may_move_back:
+            url = reverse("wagtailadmin_pages:move_confirm", args=[event.pk, parent.pk])
+            button = messages.button(url, _("Remettre où il était"))
+        else:
+            button = messages.button(reverse("event_dates", args=[event.pk]), _("Voir les dates"))
         _show(request, messages.warning, text, event.title if with_titles else "", button)
 
 

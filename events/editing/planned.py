@@ -102,18 +102,20 @@ class PlannedLetters:
 
 
 def planned_letters(
-    events: Iterable[int], *, since: datetime | None = None
+    events: Iterable[int], *, since: datetime | None = None, until: datetime | None = None
 ) -> list[PlannedLetters]:
     """Return the waiting letters of `events`, keys of events, sorted by the minute of `due_at`.
 
-    With `since`, only the letters about changes made at that moment or later.
+    With `since`, only the letters about changes made at that moment or later. With `until`, only
+    the letters about changes made at that moment or earlier.
 
     There is one `PlannedLetters` for each kind and minute. Events without `PendingLetters` have no
     waiting letters; each of the other events costs several queries.
     """
     groups, due_at = defaultdict(list), {}
     rows = PendingLetters.objects.filter(event__in=events)
-    for row in rows.filter(due_at__gte=since + DELAY) if since else rows:
+    rows = rows.filter(due_at__gte=since + DELAY) if since else rows
+    for row in rows.filter(due_at__lte=until + DELAY) if until else rows:
         due_at[row.event_id, row.original_starts_at, row.gives_seats] = row.due_at
     keys = {event_id for event_id, *_rest in due_at}
     for event in EventPage.objects.filter(pk__in=keys).order_by("pk"):
@@ -136,14 +138,19 @@ def shown_to(user: User, events: Iterable[int]) -> set[int]:
 
 
 def letters_text(
-    events: Iterable[int], people: dict[int, list], advice: str, *, since: datetime | None = None
+    events: Iterable[int],
+    people: dict[int, list],
+    advice: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> str:
     """Return the sentences about the letters of `events`, keys of events, or "".
 
     `people` is the result of `notified(events)` before the change. `advice` follows the sentences
-    about letters that wait. `since` is as in `planned_letters`.
+    about letters that wait. `since` and `until` are as in `planned_letters`.
     """
-    letters = planned_letters(events, since=since)
+    letters = planned_letters(events, since=since, until=until)
     sentences = [urgent_notice(events, people)]
     sentences += [text for each in letters for text in (each.sentence, each.call_sentence)]
     if letters:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -60,7 +61,13 @@ def describe_letters(
 
 @receiver(waiting)
 def describe_waiting_letters(
-    sender, places, user: User, advice: str, since: datetime, **kwargs
+    sender,
+    places: QuerySet,
+    user: User,
+    advice: str,
+    since: datetime,
+    until: datetime,
+    **kwargs,
 ) -> str:
     """Return the sentences about the letters that wait since changes of `places`, or "".
 
@@ -68,4 +75,4 @@ def describe_waiting_letters(
     """
     planned = PendingLetters.objects.values("event")
     events = EventPage.objects.filter(at_places(pk__in=places), pk__in=planned)
-    return letters_text(shown_to(user, events.values("pk")), {}, advice, since=since)
+    return letters_text(shown_to(user, events.values("pk")), {}, advice, since=since, until=until)

@@ -1,11 +1,12 @@
 """The admin's screens of imports: upload, progress, review, list, undo, and nightly sources."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -15,6 +16,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.models import Revision
 
 from network.admin.screens import ScreenMixin, page_of
 from places.admin import PublishersMenuItem, PublishersMixin
@@ -33,6 +35,7 @@ from .values_admin import ReviewValueView, RunValuesView, ValuesView
 
 RUNS_SHOWN = 30
 PLACES_SHOWN = 50
+LONGEST_STEP = timedelta(minutes=1)
 NAMESPACE = "imports_de_lieux"
 ANSWERS = [
     (TAKE, gettext_lazy("Prendre")),
@@ -202,14 +205,24 @@ class RunView(RunMixin, TemplateView):
         return undecided_of(self.run).count() if is_waiting else 0
 
     def _effects(self):
-        """Return a text about the letters that wait because of the import or its undo, or ""."""
+        """Return a text about the letters that wait because of the import or its undo, or "".
+
+        Returns "" during the import and its undo.
+        """
         run = self.run
         if not run.taken_at or run.is_moving:
+            return ""
+        column = "undo_revision" if run.undone_at else "revision"
+        revisions = Revision.objects.filter(pk__in=run.changes.values(column))
+        last = revisions.aggregate(last=Max("created_at"))["last"]
+        if last is None:
             return ""
         return waiting_effects(
             self.request.user,
             run.changes.filter(place__isnull=False).values("place"),
             since=run.undone_at or run.taken_at,
+            # The dates follow the revisions of the places in the same step.
+            until=last + LONGEST_STEP,
             advice="" if run.undone_at else _("Annulez l’import d’ici là, et rien ne partira."),
         )
 

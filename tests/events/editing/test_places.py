@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import PageViewRestriction, Workflow
+from wagtail.models import PagePermissionTester, PageViewRestriction, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from events.models import Occurrence, PendingLetters
+from events.models import EventPage, Occurrence, PendingLetters
 from events.registrations import delays, seats
 from events.templatetags.events import shut_out_dates
 from network.publishing.publications import REMOVED
@@ -314,17 +314,24 @@ def test_merge_announces_its_letters_and_is_undone(post, place, other, weekly):
     assert mail.outbox == []
 
 
-def test_merge_announces_letters_about_copied_closures_and_urgent_letters(
-    post, place, other, weekly
-):
-    """The closures of the page that goes cancel dates at the page that stays."""
+def test_merge_announces_letters_sent_at_once(post, place, other, weekly):
+    with time_machine.travel(weekly.starts_at - 30 * MINUTE, tick=False):
+        text = post(merge_url(other, place), {"keep": other.pk})
+    assert "1 personne inscrite reçoit une lettre tout de suite." in text
+    assert "d’ici là" not in text
+
+
+def test_merge_that_closes_dates_announces_its_letters_and_is_undone(post, place, other, weekly):
+    """The closures of the page that goes are copied to the page that stays."""
     day = datetime.date(2026, 10, 27)
     other.closures = [Closure(starts_on=day, ends_on=day)]
     other.save_revision().publish()
-    with time_machine.travel(weekly.starts_at - 30 * MINUTE, tick=False):
-        text = post(merge_url(place, other), {"keep": place.pk})
-    assert "1 personne inscrite reçoit une lettre tout de suite." in text
-    assert "d’ici là" not in text
+    text = post(merge_url(place, other), {"keep": place.pk})
+    assert f"{OFF} Séparez ces deux fiches d’ici là, et rien ne partira." in text
+    assert statuses(weekly) == ["cancelled", "confirmed"]
+    post(reverse("doublons_de_lieux:undo", args=[FormerPlace.objects.get().pk]), {})
+    assert statuses(weekly) == ["confirmed", "confirmed"]
+    assert not PendingLetters.objects.exists()
 
 
 def test_merge_without_letters_or_undone_late(post, place, other, weekly):
@@ -346,6 +353,15 @@ def test_import_announces_its_letters_and_is_undone(post, admin_client, director
     assert run.stage == "done"
     text = text_of(admin_client.get(f"{RUNS}{run.pk}/"))
     assert f"{MOVED} Annulez l’import d’ici là, et rien ne partira." in text
+    with time_machine.travel(TODAY + 2 * MINUTE, tick=False):
+        cancelled = EventPage.objects.get()
+        cancelled.status = "cancelled"
+        cancelled.save_revision().publish()
+        # The letter of a later change of the event does not depend on the import.
+        assert PendingLetters.objects.exists()
+        assert "la lettre" not in text_of(admin_client.get(f"{RUNS}{run.pk}/"))
+        cancelled.status = "confirmed"
+        cancelled.save_revision().publish()
     assert wheres() == {"Espace public numérique"}
     post(f"{RUNS}{run.pk}/annuler/", {})
     assert moved_on(admin_client, run).stage == "undone"
@@ -380,6 +396,19 @@ def test_event_moved_from_the_agenda_must_get_its_place_back(post, agenda, place
     text = post(url, {})
     advice = "Remettez-le où il était et corrigez son lieu dans sa page d’ici là"
     assert f"{MOVED} {advice}, et rien ne partira." in text
+
+
+def test_event_that_the_user_may_not_move_back_has_no_such_link(
+    post, place, other, weekly, monkeypatch
+):
+    def may_move(self, destination):
+        return destination.pk != place.pk
+
+    monkeypatch.setattr(PagePermissionTester, "can_move_to", may_move)
+    text = post(reverse("wagtailadmin_pages:move_confirm", args=[weekly.pk, other.pk]), {})
+    assert MOVED in text
+    assert "Remett" not in text
+    assert "Voir les dates" in text
 
 
 def test_event_moved_without_letters_is_not_announced(post, agenda, weekly):
