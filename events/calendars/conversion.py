@@ -36,8 +36,9 @@ class ConvertedSchedule:
 
     `values` is {field of `Schedule`: value}, with the first date and the rule. `dates` are the
     values of the `EventDate` rows of the other dates, and `exceptions` the values of the
-    `EventException` rows. `remarks` are translated sentences: one if a date has no duration, and
-    one for each cut. `ends_at` is the latest end of a date, exclusive for whole days.
+    `EventException` rows. `remarks` are translated sentences: one if a date has no duration,
+    one if a date is an hour late, and one for each cut. `ends_at` is the latest end of a date,
+    exclusive for whole days.
 
     Moments are aware, in the network's time zone, as an editor would type them: 14:00 at the
     location of the event is 14:00 here. They are not the original instants if the location has
@@ -110,6 +111,14 @@ def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
         "cancelled_when_closed": False,
         "status": event.status,
     }
+    typed = [first, *extra, *(slot for slot in slots if not slot.is_regular)]
+    if not event.all_day and any(_is_skipped(slot.start) for slot in typed):
+        remarks.append(
+            _(
+                "La nuit du passage à l’heure d’été, une heure n’existe pas dans l’agenda : la"
+                " date de cette heure est montrée une heure plus tard."
+            )
+        )
     return ConvertedSchedule(
         values,
         [_row(event, slot) for slot in extra],
@@ -310,6 +319,14 @@ def _naive(moment):
 def _as_typed(moment):
     """Return a naive local time as an aware moment: the same hour in the network's zone."""
     return timezone.make_aware(moment, timezone.get_default_timezone())
+
+
+def _is_skipped(moment):
+    """Return True if clocks of the network's zone skip a naive time, which is then an hour later.
+
+    A time is stored as typed in this zone, so the time of another zone cannot be stored either.
+    """
+    return timezone.localtime(_as_typed(moment).astimezone(UTC)).replace(tzinfo=None) != moment
 
 
 def _span_as_typed(start, end):

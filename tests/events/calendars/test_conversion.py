@@ -111,6 +111,12 @@ def test_overseas_date_in_the_hour_that_our_clocks_skip_is_kept():
     assert [slot.starts_at.day for slot in slots] == [20, 28]
     lengths = [slot.ends_at.astimezone(UTC) - slot.starts_at.astimezone(UTC) for slot in slots]
     assert lengths == [datetime.timedelta(minutes=30)] * 2
+    # The time cannot be stored: the date is an hour late, and a remark says so.
+    assert [slot.starts_at.hour for slot in slots] == [2, 3]
+    [remark] = schedule.remarks
+    assert "est montrée une heure plus tard" in remark
+    event = one("DTSTART:20270320T063000Z", "DTEND:20270320T070000Z")
+    assert convert(event, ZoneInfo("America/Martinique"), TODAY.date()).remarks == []
 
 
 def test_changes_of_one_session_of_a_day_are_converted():
