@@ -47,8 +47,8 @@ def with_visible_people(user: User, event: str = "event") -> Q:
 def managed_places(user: User) -> frozenset[tuple[int, str]]:
     """Return {(pk, path)} of the places that `user` manages; empty with `EVERYWHERE`.
 
-    The result is a part of the cache key of the rows that `with_visible_people` selects. These rows
-    depend only on the managed places and on the permissions of the account.
+    The result is a part of the cache key of the rows that `with_visible_people` selects, with the
+    key and the permissions of the account. These rows depend on nothing else of the account.
     """
     return frozenset() if user.has_perm(EVERYWHERE) else frozenset(_managed_places(user).items())
 

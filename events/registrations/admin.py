@@ -197,9 +197,9 @@ class RollView(DateView):
     def cancel(self, request: HttpRequest) -> bool:
         """Cancel the posted registration by `seats.cancel`, and return True.
 
-        A letter notifies the person, and the freed seat goes to the next person who waits. Raises
-        Http404 if the registration is unknown, for another date or cancelled already, and
-        OperationalError if the event stays locked.
+        A letter notifies the person, if they have an e-mail address, and the freed seat goes to the
+        next person who waits. Raises Http404 if the registration is unknown, for another date or
+        cancelled already, and OperationalError if the event stays locked.
         """
         row = self.posted_registration(request)
         if seats.cancel(row, by_host=True):

@@ -87,7 +87,7 @@ def calendar_of(registration: Registration) -> bytes | None:
     """Return the bytes of an iCalendar file to download, with the date of `registration` only.
 
     Its entry has the UID and RECURRENCE-ID of the letters, but no organiser and no attendee.
-    Returns None if the event no longer announces the date.
+    Returns None if the event no longer announces the date, or has no `CalendarEntry`.
     """
     event = registration.event
     with translation.override(settings.LANGUAGE_CODE):

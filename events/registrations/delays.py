@@ -73,7 +73,7 @@ def people_at(event: EventPage) -> dict[datetime, People]:
 def plan(events: Iterable[int]) -> None:
     """Plan the letters about the changes of `events`, to be sent in ten minutes (`DELAY`).
 
-    `events` are keys. Events without registrations, cancelled ones apart, are ignored.
+    `events` are keys. Events without registrations, or with cancelled ones only, are ignored.
 
     Letters already planned keep their time, unless their date has changed again. Letters about an
     undone change are dropped. Letters about a date are sent at once if its former or new start is

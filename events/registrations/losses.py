@@ -102,7 +102,7 @@ def _people(number, how):
 def warn_of_deletion(request: HttpRequest, page: Page) -> None:
     """Add a message to Wagtail's confirmation of a deletion: the `losses` and who is `notified`.
 
-    Adds nothing if there are no losses, or if the request is not a GET.
+    Adds nothing if both are empty, or if the request is not a GET.
     """
     if request.method != "GET":
         return

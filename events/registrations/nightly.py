@@ -23,10 +23,10 @@ def remind(now: datetime | None = None) -> int:
     """Send one reminder to each person with a seat today or tomorrow; return the number sent.
 
     Only people with an e-mail address get a reminder, at least twelve hours after their
-    registration. Skips dates that have begun or are off, and people who are not yet notified of a
-    new start or location. Today and tomorrow are days in the location's time zone. If
-    `letters.send` returns False, the reminder is not tried again, and the person is marked to be
-    called.
+    registration. Skips dates that have begun, are off or are no longer announced, and people who
+    are not yet notified of a new start or location. Today and tomorrow are days in the location's
+    time zone. If `letters.send` returns False, the reminder is not tried again, and the person is
+    marked to be called.
     """
     now = now or timezone.now()
     soon = (

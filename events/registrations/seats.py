@@ -102,7 +102,8 @@ def _update_dates(event_id):
 def taken(event_ids: Iterable[int]) -> dict[int, dict[datetime, int]]:
     """Return {event key: {original start of a date: number of seats taken}}, without zeros.
 
-    The free seats that the people on the waiting list will get count as taken.
+    People on the waiting list count as seated up to the capacity, even if the date is marked as
+    full. Registrations that are not settled yet (`is_settled`) are not counted.
     """
     rows = Registration.objects.of_events(event_ids).not_cancelled().filter(is_settled=True)
     rows = rows.order_by().values_list("event_id", "original_starts_at", "event__capacity")
@@ -309,11 +310,12 @@ def confirm(registration: Registration) -> None:
 def cancel(registration: Registration, *, by_host: bool = False, notifies: bool = True) -> bool:
     """Cancel `registration`, give its seat to the next person who waits, and return True.
 
-    Returns False, without any change, if the registration was cancelled before, or if the date has
+    Returns False, and cancels nothing, if the registration was cancelled before, or if the date has
     begun and `by_host` is False. With `notifies`, a mail confirms the cancellation and removes the
-    entry of the person's calendar. The next person is always notified, but gets no seat at a date
-    that has begun or is off. Seats that an editor has just added (`PendingLetters`) are not given
-    yet. The row changes, not the object `registration`.
+    entry of the person's calendar; a person without an e-mail address is not notified. The next
+    person is always notified, but gets no seat at a date that has begun or is off. Seats that an
+    editor has just added (`PendingLetters`) are not given yet. The row changes, not the object
+    `registration`.
 
     Raises `ClosedError` if the event was never published, and OperationalError if it stays locked.
     """

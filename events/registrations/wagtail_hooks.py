@@ -90,9 +90,9 @@ def confirm_bulk_action(
 ) -> HttpResponse | None:
     """Return the page that confirms a bulk deletion or unpublication of pages, or None.
 
-    It states the `losses` of all the pages together. Returns None for any other action, and after
-    the confirmation. Wagtail calls the hook for every bulk action on pages, snippets, images,
-    documents and users.
+    It states the `losses` of all the pages together. Returns None for any other action, on a GET,
+    after the confirmation, and if the action has no consequence to state. Wagtail calls the hook
+    for every bulk action on pages, snippets, images, documents and users.
     """
     pages = [each for each in objects if isinstance(each, Page)]
     if action_type not in ("delete", "unpublish"):

@@ -41,7 +41,7 @@ def name_key_of(name: str) -> str:
 
 
 def where_in_french(date: Occurrence) -> str:
-    """Return `date.where` in French: `ONLINE` in two languages would be a change of location."""
+    """Return `date.where` in French, so that « En ligne » in another language is not a change."""
     with translation.override(settings.LANGUAGE_CODE):
         return date.where
 
