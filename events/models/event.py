@@ -307,7 +307,11 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def place_in_words(self) -> str:
-        """The place and its commune, else the venue and the commune, else "En ligne" or ""."""
+        """The location for the admin: the place, public or not, with its town.
+
+        Without a place, the value is the translated "En ligne" for an event that is only online,
+        else the venue and the commune, or "" if neither is stated.
+        """
         if self.place:
             return self.place.get_admin_display_title()
         if self.attendance_mode == AttendanceMode.ONLINE:

@@ -89,7 +89,10 @@ class ReportFormatView(ReportView):
     """
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Return `render`, or redirect to the screen with the same query if the form is invalid."""
+        """Return the response of `render`; if the form is invalid, redirect to the screen.
+
+        The redirection keeps the query string.
+        """
         if self.report is None:
             return redirect(f"{reverse('event_report')}?{request.GET.urlencode()}")
         return self.render(request)

@@ -24,7 +24,7 @@ LONGEST = timedelta(days=10 * 366)
 
 
 class NamedChoiceField(forms.ModelChoiceField):
-    """Optional choice field for rows with unique `names`, which are {primary key: `Name`}."""
+    """Choice field for rows with unique `names`, which are {primary key: `Name`}."""
 
     names: Mapping[int, Name] = {}
 
@@ -73,7 +73,7 @@ def _choice_field(model, label, key, unknown, field_class=forms.ModelChoiceField
 
 
 class ScopeForm(forms.Form):
-    """Form for the scope of the report, limited to the dates that the user may count.
+    """Form for the scope of the report, limited to the events that the user may change.
 
     Offers the places of the past dates and of the head counts in reach of the user, their communes,
     the EPCIs, départements and regions of the communes, every topic and every audience. A place
