@@ -19,7 +19,7 @@ def agenda_frame(request: HttpRequest) -> TemplateResponse:
     """Render the next 20 dates at most that match the filters, day by day.
 
     Ongoing dates are included. A link leads to the agenda with the same filters. Raises Http404 for
-    a refused filter.
+    an unknown parameter or a refused filter.
     """
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))

@@ -58,7 +58,7 @@ def filters_of(request: HttpRequest, dates: QuerySet, *own: str) -> AgendaFilter
     """Return the `AgendaFilterSet` of the query string, for the queryset `dates`.
 
     `own` are the keys of the query string that belong to the page itself and are ignored. Raises
-    Http404 for a refused value.
+    Http404 for an unknown key and for a refused value.
     """
     query = request.GET.copy()
     for key in own:
@@ -91,8 +91,8 @@ def print_list(request: HttpRequest) -> TemplateResponse:
     """Render the public dates not yet over that match the filters, day by day, in large type.
 
     A page has 50 dates; the last page may have 52. `?page=` is the number of the page; an invalid
-    number gives the first page. Proxies may cache the response for five minutes. Raises Http404 for
-    a refused filter.
+    number gives the first page, and a number that is too large the last one. Proxies may cache the
+    response for five minutes. Raises Http404 for an unknown parameter or a refused filter.
     """
     now = timezone.now()
     filters = filters_of(request, Occurrence.objects.agenda(now))
@@ -128,7 +128,7 @@ def poster(request: HttpRequest) -> TemplateResponse:
     - `?depuis=`, the day of printing, if the period had begun before;
     - `?fin=`, its last day, if it ends before the period.
 
-    Raises Http404 for a refused filter.
+    Raises Http404 for an unknown parameter or a refused filter.
     """
     span, filters = span_and_filters(request)
     sheet = poster_sheet(request, span, filters)
@@ -148,7 +148,8 @@ def poster(request: HttpRequest) -> TemplateResponse:
 def poster_pdf(request: HttpRequest) -> HttpResponse:
     """Return the poster as a PDF file; if no PDF renderer is available, redirect to its page.
 
-    The file is cached for five minutes at most. Raises Http404 for a refused filter.
+    The file is cached for five minutes at most. Raises Http404 for an unknown parameter or a
+    refused filter.
     """
     span, filters = span_and_filters(request)
     if not pdf.is_available():
@@ -170,7 +171,7 @@ def span_and_filters(request: HttpRequest) -> tuple[Span, AgendaFilterSet]:
     """Return (`Span` of the poster, filters applied to the public dates of that span).
 
     The span and the filters are read from the query string. The dates include past ones. They are
-    ready for cards, sorted by `first_on`, then by start. Raises Http404 for a refused filter.
+    ready for cards, sorted by `first_on`, then by start. Raises Http404 as `filters_of` does.
     """
 
     def coming():

@@ -53,8 +53,9 @@ def refresh_after_place(sender, instance: PlacePage, **kwargs) -> None:
 def follow_merge(
     sender, lost: PlacePage, kept: PlacePage, **kwargs
 ) -> dict[str, dict[str, list[int]]]:
-    """Move the events of a merged place to the place that is kept, drafts included.
+    """Move the events and single dates of a merged place to the kept one, and refresh the events.
 
+    Unpublished events move too, but not an event that is at the merged place only in its draft.
     Saves a revision of each event. If the event is live without unpublished changes, publishes the
     revision; otherwise also saves the move in the event itself. Returns {event's key as a text:
     {"event", "dates" or "exceptions": keys of the moved rows}}, which `undo_merge` receives in
@@ -124,10 +125,11 @@ def _move(event, lost, kept, only):
 
 @receiver(depending)
 def count_dependents(sender, places: QuerySet[PlacePage], **kwargs) -> list[tuple[int, str]]:
-    """Return three [(number, label)] about `places`, which the undo of an import would remove.
+    """Return [(number, label)] about `places`, which the undo of an import would remove.
 
-    The numbers, which may be 0, are the events with a date to come there; the seats taken at these
-    dates; the readings of the feeds of the places in the last 60 days.
+    The three numbers, perhaps 0, are the events with a coming date there, the seats taken at these
+    dates, and the readings of the feeds of the places in the last 60 days. Dates that are off are
+    counted.
     """
     dates = Occurrence.objects.upcoming().filter(place__in=places.values("pk")).order_by()
     events = dates.values("event").distinct().count()

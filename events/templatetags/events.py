@@ -155,9 +155,10 @@ def speaker_url(congress: Page, person: Model) -> str:
 
 @register.inclusion_tag("events/feeds/stop_links.html")
 def stop_links(kind: str, key: str) -> dict[str, str]:
-    """Render the links to the page with the calendars and the poster of travelling places.
+    """Render the links to the calendars and to the poster of the visits of travelling places.
 
-    `kind` is "place" or "territory"; `key` is the slug of the place or the code of the territory.
+    The calendars and the poster are on one page. `kind` is "place" or "territory"; `key` is the
+    slug of the place or the code of the territory.
     """
     return {"poster": reverse(f"events:{kind}_stops_poster", args=[key])}
 

@@ -47,10 +47,11 @@ class Command(BaseCommand):
         """Import the calendar and print the result in French; with --dry-run, save nothing.
 
         Without --source, the source of this calendar is created if it is missing, unless the
-        calendar is refused. With --moderated, a source that publishes its events creates drafts in
-        this import only. If the source was found by the name of the file, the file must contain one
-        of its events. Raises CommandError if the calendar is refused, for a wrong argument, and if
-        the report cannot be written.
+        calendar is refused. With --moderated, an existing source that publishes its events creates
+        drafts in this import only; a new source creates drafts in the next imports too. If the
+        source was found by the name of the file, the file must contain one of its events. Raises
+        CommandError if the calendar is refused, for a wrong argument, and if the report cannot be
+        written.
         """
         with translation.override(settings.LANGUAGE_CODE):
             self._handle(options)
