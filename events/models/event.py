@@ -276,7 +276,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         """Return a tester that refuses Wagtail's copy, except for an edition of a congress.
 
-        « Refaire un autre jour » copies an event, and asks for its day.
+        Editors copy an event by « Refaire un autre jour », a form that requires the new day.
         """
         if self.specific_class is EventPage:
             return EventPermissionTester(user, self)

@@ -315,7 +315,7 @@ class CountView(DateView):
         return {"people": len(self.roll.seated), "first_timers": 0}
 
     def post(self, request: HttpRequest, pk: int, moment: int) -> HttpResponse:
-        """Save the head count and redirect to the admin's home page.
+        """Save the head count and redirect to the admin's home page, with a message.
 
         A button with a step ("people+1" in `pas`), like an invalid form, renders the form again and
         saves nothing. Raises Http404 if the date has not begun or is no longer announced.

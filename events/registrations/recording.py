@@ -38,9 +38,10 @@ class TooManyError(Exception):
 def arriving(event_id: int) -> Iterator[Arrival]:
     """Yield a saved `Arrival` with its `moment`, while a registration form is handled.
 
-    The row tells other threads that a form for the event is being handled. It is deleted at the end
-    of the block, or earlier by `register_together`, once the people of the form are recorded. A row
-    older than four seconds (`LONGEST`), such as that of a killed process, is ignored.
+    By this row, other threads detect that a form for the event is being handled. It is deleted at
+    the end of the block, or earlier by `register_together`, once the people of the form are
+    recorded. A row older than four seconds (`LONGEST`), such as that of a killed process, is
+    ignored.
     """
     arrival = Arrival.objects.create(event_id=event_id)
     # Read after the commit: a form with a later moment finds this row.

@@ -86,8 +86,8 @@ class Rule:
     def starts(self) -> list[datetime] | list[date]:
         """Return the dates in order, of the type of `start`, at the same local time all year.
 
-        `start` itself is absent if the rule does not select it. Returns [] if no day up to
-        `last_day` matches.
+        `start` itself is absent if the rule does not select it. MONTHLY_DAY skips the months
+        without that day, such as the 31st. Returns [] if no day up to `last_day` matches.
         """
         if isinstance(self.start, datetime):
             return list(rrulestr(self.rrule(), dtstart=self.start))

@@ -80,8 +80,8 @@ class Matcher:
 def pattern_of(form: str) -> str:
     """Return a regular expression that matches `form` and its plural in "s" or "x", ignoring case.
 
-    Each word of three letters or more may have the mark of the plural. A form in capitals is an
-    acronym: only its exact letters match, without a plural.
+    Each word of three letters or more may have the mark of the plural, unless it ends in "s", "x"
+    or "z". A form in capitals is an acronym: only its exact letters match, without a plural.
     """
     parts = PART.findall(form.strip())
     if form.isupper():
