@@ -51,9 +51,9 @@ DATE_FIELDS = (
 def refresh(events: QuerySet, *, announces: bool = True) -> int:
     """Rebuild the dates and texts of these `EventPage`s; return the number of changed pages.
 
-    Deletes the dates of unpublished pages, and of translations, which show the dates of the French
-    page. The rows of `CalendarEntry` are not deleted, because a UID is permanent. If the dates of
-    an event are deleted, the SEQUENCE of its entry is incremented.
+    Deletes the dates of unpublished pages, and of pages that are not French: a translation shows
+    the dates of the French page. The rows of `CalendarEntry` are not deleted, because a UID is
+    permanent. If the dates of an event are deleted, the SEQUENCE of its entry is incremented.
 
     Each batch of 200 pages has its own transaction, which locks their calendar entries. The signal
     `starts_changed` is sent for an event that was published before and has a new original start.

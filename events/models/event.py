@@ -380,9 +380,9 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @cached_property
     def source(self) -> "EventPage":
-        """Page that owns the dates: the French version.
+        """Page that owns the dates: the French version, else this page.
 
-        A page that is French, or has no French version, owns its dates.
+        Dates are stored for French pages only: a page without a French version has none.
         """
         if self.locale.language_code == settings.LANGUAGE_CODE:
             return self

@@ -1,4 +1,4 @@
-"""Periods of a report: their days, their French titles, and the usual ones. Pure."""
+"""Periods of a report: their days, their translated titles, and the usual ones. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

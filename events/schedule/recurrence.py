@@ -1,4 +1,4 @@
-"""A repetition chosen by an editor: its RRULE, its dates and its French description. Pure."""
+"""A repetition chosen by an editor: its RRULE, its dates and its description in words. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

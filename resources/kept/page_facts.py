@@ -1,6 +1,7 @@
 """Parsing of the facts of a web page, such as its title, author, date and language.
 
-Pure: bytes in, facts out. The facts may be wrong: an editor reads them before they are published.
+Bytes in, facts out: fetches nothing, and reads only the clock, to ignore a date in the future. The
+facts may be wrong: an editor reads them before they are published.
 """
 
 import codecs
