@@ -2,7 +2,7 @@
 
 The index of dates is sorted by start, and an ongoing date may have started long ago. Without the
 earliest start of the ongoing dates, each query would read all past dates. The first dates of the
-agenda, shown to most visitors, are cached until one of them ends.
+agenda, shown to most visitors, are cached for some minutes, or until one of them ends.
 """
 
 from datetime import datetime
@@ -22,10 +22,9 @@ _soonest = StampedCache("soonest dates", entries=1, stamp=ContentStamp.recent)
 def coming_since(dates: QuerySet, now: datetime) -> datetime:
     """Return the earliest start of the dates that are not over at `now`, or an earlier moment.
 
-    The start is cached until something is published, for five minutes at most. The cached start is
-    earlier than the earliest one if its date ended after it was cached. If all dates are over,
-    returns `now`, which is cached too. `dates` is the manager of all occurrences, public or not,
-    and `now` is aware.
+    The start is cached until the content stamp changes, for five minutes at most. If its date has
+    ended since, it is earlier than the earliest start. If all dates are over, returns `now`, which
+    is cached too. `dates` is the manager of all occurrences, public or not, and `now` is aware.
     """
     read_at, start = _first.get("", lambda: (now, _first_start(dates, now)), until=period_end())
     # A cached start remains valid later, because ongoing dates only end.
@@ -41,8 +40,8 @@ def soonest(dates: QuerySet, now: datetime) -> list[int]:
     """Return the primary keys of the first dates of the agenda by start, 24 (`SOONEST`) at most.
 
     `dates` is the manager of all occurrences, and `now` is aware. The list is cached for five
-    minutes at most. It expires earlier if one of these dates ends, a page expires or something is
-    published.
+    minutes at most. It expires earlier if one of these dates ends, a page expires or the content
+    stamp changes.
     """
     read_at, rows = _soonest.get(
         "",

@@ -73,7 +73,7 @@ memory = StampedCache("agenda", size=64 * MB, weigh=weight_of)
 
 
 def cached(filters, key: tuple, build: Callable[[], Any]) -> Any:
-    """Return `build()`, cached until something is published, for five minutes at most.
+    """Return `build()`, cached until the content stamp changes, for five minutes at most.
 
     `filters` is an `AgendaFilterSet`. The key in the cache is (`filters.name`, *`key`). Nothing is
     cached if `filters.name` is "".

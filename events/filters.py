@@ -298,7 +298,7 @@ class AgendaFilterSet(FilterSet):
         return (super().total,)
 
     def cached(self, key: str, build: Callable[[], Any]) -> Any:
-        """Return `build()`, cached for this query until something is published.
+        """Return `build()`, cached for this query until the content stamp changes.
 
         `build` returns a collection with a length or `counting.Rows`, which is shared and must not
         be changed; a list with a `name` raises TypeError for any other value. `key` distinguishes
