@@ -28,7 +28,10 @@ class RecipeLink(models.Model):
 
     @classmethod
     def shown(cls) -> models.QuerySet:
-        """Return the pages to display, annotated with `topic_list`, the names of their topics."""
+        """Return the pages to display, annotated with `topic_list`, a list of their `Topic`s.
+
+        Only the key and the name of these topics are read.
+        """
         own = Topic.objects.filter(events=OuterRef("pk"))
         topics = row_list(own, ["name"], order_by=Topic._meta.ordering)
         return super().shown().annotate(topic_list=topics)
