@@ -148,7 +148,7 @@ class Attribution:
     def is_reprint(self) -> bool:
         """True if the words of our page were first published elsewhere.
 
-        False for a kept link.
+        False for a kept link, and if no fact about the first publication is known.
         """
         return bool(self.work) and self.origin == Origin.FIRST and not self.is_kept_link
 
