@@ -27,8 +27,8 @@ def get_or_create_head_count(date: Occurrence | Registration) -> HeadCount:
     """Return the `HeadCount` of the date of an occurrence or registration; create a missing one.
 
     A new row has the title and topics of the event, and the start, place and commune of the date,
-    but no number. If the event no longer announces the date of a registration, the start is the one
-    last notified, and the place and the commune are those of the event.
+    but no number. For a registration, the start is the one last notified; if the event no longer
+    announces its date, the place and the commune are those of the event.
     """
     event = date.event
     occurrence = date if isinstance(date, Occurrence) else date.date

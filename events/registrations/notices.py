@@ -164,9 +164,9 @@ def _present_facts(registration):
 def is_elsewhere(registration: Registration) -> bool:
     """Return True if the date takes place elsewhere than its person was last notified.
 
-    The place may have left the site. A date that no longer states its location is elsewhere only if
-    it has a commune whose name is not in the former location. If it is not elsewhere, the former
-    location stays in `where` until the editor sets another one. The `date` of the registration must
+    A date that no longer states its location, for example because its place has left the site, is
+    elsewhere only if it has a commune whose name is not in the former location. Otherwise `where`
+    keeps the former location until the editor sets another one. The `date` of the registration must
     not be None.
     """
     date, former = registration.date, registration.where

@@ -11,7 +11,8 @@ def warning(page: Page, user: User) -> str:
     """Return the consequences of a restricted access for registered people, or "".
 
     People registered for the coming dates of the published events at or below `page` are counted.
-    They stay registered, and no letter leaves: their dates take place as announced.
+    They stay registered and get no letter about the restriction: their dates take place as
+    announced. Their reminders are still sent.
     """
     lines = expected([page], user, with_descendants=True, is_deletion=False)
     number = sum(line.total for line in lines)

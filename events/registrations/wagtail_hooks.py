@@ -64,8 +64,8 @@ def confirm_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
     """On a POST, return the page that confirms the deletion of a page with registered people.
 
     `leaving_admin.confirm` has the rules. Returns None if no person is concerned, and after the
-    confirmation. A GET adds a message with the `losses` to Wagtail's own confirmation, and returns
-    None.
+    confirmation. A GET adds a message to Wagtail's own confirmation, by `losses.warn_of_deletion`,
+    and returns None.
     """
     losses.warn_of_deletion(request, page)
     return leaving_admin.confirm(request, [page], is_deletion=True, with_descendants=True)

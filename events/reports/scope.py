@@ -112,7 +112,8 @@ def _during(period, rows, prefix):
 def zone_code_of_days(prefix: str = "") -> Case:
     """Return the expression of `zone_code` for the days of head counts or registrations.
 
-    An event of whole days has its own zone. `prefix` is an argument of `zone_code`.
+    For an event of whole days, it is the code of the event's own location. `prefix` is an argument
+    of `zone_code`.
     """
     return Case(
         When(event__all_day=True, then=zone_code("event__")),
