@@ -66,9 +66,9 @@ def purge(now: datetime | None = None) -> int:
 
     A date is over when the `ends_at` of its `Occurrence`, if there is one, and of all its
     registrations have passed. Both count, because a registration keeps the end last notified. Each
-    date has its own transaction. Before the deletion, adds the numbers of
-    registrations by state to the `HeadCount` of each date. Also deletes the rows of `Arrival` older
-    than a day, which killed processes left.
+    date has its own transaction. Before the deletion, adds the numbers of registrations by state to
+    the `HeadCount` of each date. Also deletes the rows of `Arrival` older than a day, which killed
+    processes left.
     """
     Arrival.objects.filter(begun_at__lt=timezone.now() - timedelta(days=1)).delete()
     limit = (now or timezone.now()) - KEPT

@@ -74,8 +74,8 @@ def register(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Render the registration form of the event `uid`; a valid POST registers and redirects.
 
     A refused POST renders the form with its errors. The form offers the coming dates that take
-    registrations, 60 at most (`MOST_DATES`). `?date=` preselects a date by its
-    `moment`; `?merci=` shows the confirmation of `confirmation_of`, or redirects to the page of
+    registrations, 60 at most (`MOST_DATES`). `?date=` preselects a date by its `moment`; `?merci=`
+    shows the confirmation of `confirmation_of`, or redirects to the page of
     `unreached_registration`. Raises Http404 if the event is not public or has no capacity.
     """
     event = event_of(uid)
