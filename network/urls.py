@@ -27,6 +27,8 @@ urlpatterns = [
     path("api/v2/", public_api.urls),
     path("", include("network.blocks.urls")),
     path("", include("events.urls")),
+    # Before the sheets of the texts: a series or a collection may have the slug "fiche".
+    *i18n_patterns(path("", include("resources.collections.urls")), prefix_default_language=False),
     path("", include("resources.urls")),
     *i18n_patterns(
         path("", include("events.registrations.urls")),

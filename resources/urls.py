@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import feeds, views
+from . import feeds
 from .collections import outputs as collection_outputs
 from .collections import views as collections
 from .easy import views as easy
@@ -38,11 +38,6 @@ urlpatterns = [
         path(f"ressources/ressources.{form}", feeds.resources, {"form": form}, name=form)
         for form in feeds.TYPES
     ),
-    path("ressources/series/", views.series_list, name="series_list"),
-    path("ressources/series/<slug:slug>/", views.series_detail, name="series"),
-    path("ressources/collections/", collections.collection_list, name="collection_list"),
-    path(f"{COLLECTION}/", collections.collection_detail, name="collection"),
-    path(f"{COLLECTION}/imprimer/", collections.collection_print, name="collection_print"),
     *(
         path(
             f"{COLLECTION}.{form}",
@@ -52,13 +47,11 @@ urlpatterns = [
         )
         for form in collection_outputs.TYPES
     ),
-    path(f"{SERIES}/lire/", collections.series_read, name="series_read"),
-    path(f"{SERIES}/imprimer/", collections.series_print, name="series_print"),
     path(f"{SERIES}.atom", collections.series_atom, name="series_atom"),
     path(f"{SERIES}.epub", collections.series_epub, name="series_epub"),
     path("ressources/sources/", sources.source_list, name="source_list"),
     path("ressources/sources/<slug:slug>/", sources.source_detail, name="source"),
-    # After the lists: a publisher, a series or a collection may have the slug "fiche".
+    # After the list of publishers: one may have the slug "fiche".
     path("ressources/<slug:slug>/fiche/", recipes.sheet, name="recipe_sheet"),
     *_reuse_patterns("ressources", "text", is_term=False),
     *_reuse_patterns("glossaire", "term", is_term=True),

@@ -30,9 +30,10 @@ def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
     series = get_object_or_404(Series.objects.public().with_parts(), slug=slug)
     crumbs = [
         *library_crumbs(request),
-        (gettext("Séries"), reverse("resources:series_list")),
+        (gettext("Séries"), reverse("collections:series_list")),
     ]
-    return render(request, "resources/series.html", {"series": series, "crumbs": crumbs})
+    context = {"series": series, "crumbs": crumbs, "french_text": True}
+    return render(request, "resources/series.html", context)
 
 
 def library_crumbs(request: HttpRequest) -> list:

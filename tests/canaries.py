@@ -18,6 +18,7 @@ from home.models import HomePage
 from network.database.fields import ChoiceListField
 from network.models import BasePage, Territory
 from places.models import PlacePage, PlaceStop
+from resources.models import Collection, CollectionItem, Series, SeriesPart
 from tests.factories import constraints_left_to_database
 
 PAGE_MODELS = sorted(
@@ -120,6 +121,23 @@ def canary_session(word, congress, live=True):
     if live:
         revision.publish()
     return Session.objects.get(pk=session.pk)
+
+
+def canary_readings(word, page):
+    """Create a collection and a series with `page`, a page elsewhere and a missing one.
+
+    `page` is a text of the library. The texts of the rows contain `word`. Return (collection,
+    series).
+    """
+    title, elsewhere = f"Canari {word}", f"https://example.org/{word}"
+    collection = canary_object(word, Collection, title=title, slug=f"choix-{word[::-1]}")
+    canary_object(word, CollectionItem, collection=collection, page=page, title="", url="")
+    canary_object(word, CollectionItem, collection=collection, title=title, url=elsewhere)
+    series = canary_object(word, Series, title=title, slug=f"serie-{word[::-1]}", total=4)
+    SeriesPart.objects.create(series=series, number=1, page=page)
+    SeriesPart.objects.create(series=series, number=2, title=title, url=elsewhere)
+    SeriesPart.objects.create(series=series, number=3, title=title)
+    return collection, series
 
 
 def canary_object(word, model, **values):

@@ -242,11 +242,12 @@ def alternate_addresses(context: Context) -> list[tuple[str, str]]:
     """Return [(code, absolute address)] for `hreflang`, this language included.
 
     The list contains the languages in which the page or view has its own text, then "x-default".
-    Returns [] for a page without a translation, if the context has a `canonical`, or without a
-    request.
+    Returns [] for a page without a translation, if the context has a `canonical` or `french_text`,
+    or without a request.
     """
     page, request = context.get("page"), context.get("request")
-    if not request or context.get("canonical"):  # another page is the one to index
+    # Another page is the one to index, or the text has a single language.
+    if not request or context.get("canonical") or context.get("french_text"):
         return []
     return addresses.alternate_addresses(page, request)
 
@@ -256,17 +257,17 @@ def canonical_url(context: Context) -> str | None:
     """Return the absolute canonical address of the page, of an alias's source, or of the view.
 
     The context's `canonical`, a page or a path, replaces the context's page: a printable version is
-    indexed as its page. A French text in another interface has the French address. Returns ""
-    without a request.
+    indexed as its page. A French text in another interface has the French address: that of an
+    untranslated page, and of a view whose context has `french_text`. Returns "" without a request.
     """
     page, request = context.get("canonical") or context.get("page"), context.get("request")
     if not request:
         return ""
     if isinstance(page, str) and page:
-        return absolute(request, page)
+        return absolute(request, french_path(page) if context.get("french_text") else page)
     if hasattr(page, "alias_of_id"):
         return (page.alias_of if page.alias_of_id else page).get_full_url(request)
-    is_own = addresses.is_own_address(page, request)
+    is_own = addresses.is_own_address(page, request) and not context.get("french_text")
     return absolute(request, request.path if is_own else french_path(request.path))
 
 

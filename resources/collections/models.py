@@ -99,7 +99,7 @@ class Collection(index.Indexed, ClusterableModel):
 
     def get_absolute_url(self) -> str:
         """Return the address of the public page of the collection."""
-        return reverse("resources:collection", args=[self.slug])
+        return reverse("collections:collection", args=[self.slug])
 
     @property
     def readable(self) -> list["CollectionItem"]:

@@ -1,12 +1,13 @@
 """Public pages and files of the collections and of the series."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from network.models import NetworkSettings
+from network.models import Crumb, NetworkSettings
 from network.outputs.cors import open_to_scripts
 from network.outputs.responses import conditional_response, paginate
 from resources.models import Collection, Series
@@ -16,16 +17,18 @@ from . import outputs, series
 
 
 def collection_context(request: HttpRequest, slug: str) -> dict[str, object]:
-    """Return the context of a collection: `collection`, its readable `items` and `crumbs`.
+    """Return the context of a collection: `collection`, its readable `items`, `crumbs` and more.
 
-    Raises Http404 if the slug is unknown or no item of the collection can be read.
+    `french_text` is True, because a collection is written in French only: see `base.html`. Raises
+    Http404 if the slug is unknown or no item of the collection can be read.
     """
     collection = get_object_or_404(Collection.objects.public(), slug=slug)
-    lists = (gettext("Collections"), reverse("resources:collection_list"))
+    lists = (gettext("Collections"), reverse("collections:collection_list"))
     return {
         "collection": collection,
         "items": collection.readable,
         "crumbs": [*library_crumbs(request), lists],
+        "french_text": True,
     }
 
 
@@ -57,7 +60,7 @@ def collection_print(request: HttpRequest, slug: str) -> HttpResponse:
     context = collection_context(request, slug)
     collection = context["collection"]
     context["canonical"] = collection.get_absolute_url()
-    context["crumbs"].append((collection.title, context["canonical"]))
+    context["crumbs"].append(crumb_in_french(collection))
     return render(request, "resources/collections/collection_print.html", context)
 
 
@@ -87,7 +90,7 @@ def public_series(slug: str) -> Series:
 
 
 def series_context(request: HttpRequest, slug: str) -> dict[str, object]:
-    """Return the context of a series: `series`, `crumbs` and `parts`.
+    """Return the context of a series: `series`, `crumbs`, `parts` and `french_text`, True.
 
     `parts` is a list of pairs (title with number, `PartContent`), one for each number of the
     series, also for the missing parts. Raises Http404 if the slug is unknown or no part can be
@@ -96,11 +99,16 @@ def series_context(request: HttpRequest, slug: str) -> dict[str, object]:
     chosen = public_series(slug)
     crumbs = [
         *library_crumbs(request),
-        (gettext("Séries"), reverse("resources:series_list")),
-        (chosen.title, chosen.get_absolute_url()),
+        (gettext("Séries"), reverse("collections:series_list")),
+        crumb_in_french(chosen),
     ]
     parts = [(series.numbered_title(chosen, part), part) for part in series.contents(chosen)]
-    return {"series": chosen, "parts": parts, "crumbs": crumbs}
+    return {"series": chosen, "parts": parts, "crumbs": crumbs, "french_text": True}
+
+
+def crumb_in_french(shown: Collection | Series) -> Crumb:
+    """Return the `Crumb` of a collection or a series, whose title is in French."""
+    return Crumb(shown.title, shown.get_absolute_url(), settings.LANGUAGE_CODE)
 
 
 @require_safe
@@ -127,7 +135,7 @@ def series_print(request: HttpRequest, slug: str) -> HttpResponse:
     Raises Http404 if the slug is unknown or no part of the series can be read.
     """
     context = series_context(request, slug)
-    context["canonical"] = reverse("resources:series_read", args=[slug])
+    context["canonical"] = reverse("collections:series_read", args=[slug])
     return render(request, "resources/collections/series_print.html", context)
 
 

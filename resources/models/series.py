@@ -148,7 +148,7 @@ class Series(index.Indexed, ClusterableModel):
 
     def get_absolute_url(self) -> str:
         """Return the address of the public page of the series."""
-        return reverse("resources:series", args=[self.slug])
+        return reverse("collections:series", args=[self.slug])
 
     @property
     def slots(self) -> list[Slot]:

@@ -6,14 +6,23 @@ import types
 import pytest
 from bs4 import BeautifulSoup, Comment
 from django.utils import translation
+from django.utils.translation import gettext
+from wagtail.models import Locale
 
 from events.models import CongressPage, Session
-from tests.canaries import one_of_each
+from resources.models import ArticlePage
+from tests.canaries import canary_page, canary_readings, canary_session, one_of_each
+from tests.factories import (
+    CongressIndexPageFactory,
+    CongressPageFactory,
+    ResourceIndexPageFactory,
+)
 from tests.walk import links, public_addresses
 
 pytestmark = pytest.mark.django_db
 # Titles and sentences, but not names of people and addresses.
 FRENCH = re.compile(r"(?:Canari|Texte) vjx\w+")
+NOTICE = "Cette page n’est pas encore traduite\u00a0: son texte est en français."
 # The <title> and the texts to copy have a single language.
 WHOLE = {"script", "style", "textarea", "title"}
 
@@ -61,12 +70,16 @@ def test_each_french_text_is_marked_on_every_page_in_english(network, english, c
     Session.objects.create(
         congress=congress, title="Canari vjxsessionw", starts_at=start, ends_at=start
     )
+    readings = canary_readings("vjxreadingw", network[ArticlePage])
     with translation.override("en"):
+        lists = [each.get_absolute_url() for each in readings]
         named = [each for each in public_addresses(network) if each.startswith("/en/")]
     agenda = [f"/en/oiseau-waaaxjv/?vue={span}" for span in ("semaine", "mois")]
     searches = ["/en/recherche/?q=canari", "/en/recherche/?q=texte"]
-    answers = pages_in("en", client, ["/en/", *named, *agenda, *searches])
+    answers = pages_in("en", client, ["/en/", *named, *lists, *agenda, *searches])
     assert len(answers) > 100
+    assert {"/en/ressources/series/", f"{lists[1]}imprimer/", f"{lists[1]}lire/"} <= answers.keys()
+    assert {"/en/ressources/collections/", f"{lists[0]}imprimer/"} <= answers.keys()
     assert {address for address, text in answers.items() if '<html lang="en"' not in text} == set()
     assert sum(len(FRENCH.findall(text)) for text in answers.values()) > 300
     wrong = {address: unmarked(text) for address, text in answers.items()}
@@ -106,3 +119,30 @@ def test_french_outputs_are_advertised_in_french_only(network, english, client):
         text = client.get(f"{prefix}{url}").text
         assert f'rel="canonical" href="http://localhost{url}"' in text
         assert 'rel="alternate" hreflang' not in text
+
+
+@pytest.mark.parametrize(("code", "direction"), [("en", ""), ("ar", ' dir="ltr"')])
+def test_readings_and_sessions_are_french_texts_with_a_notice(home, client, code, direction):
+    Locale.objects.create(language_code=code)
+    library = ResourceIndexPageFactory(parent=home)
+    text = canary_page("vjxtextw", ArticlePage, library)
+    congress = CongressPageFactory(parent=CongressIndexPageFactory(parent=home))
+    session = canary_session("vjxsessionw", congress)
+    collection, series = canary_readings("vjxreadingw", text)
+    for shown, endings in (
+        (session, [""]),
+        (collection, ["", "imprimer/"]),
+        (series, ["", "lire/", "imprimer/"]),
+    ):
+        with translation.override("fr"):
+            french = shown.get_absolute_url()
+        for ending in endings:
+            answer = client.get(f"/{code}{french}{ending}").text
+            notice = BeautifulSoup(answer, "html.parser").find("p", class_="callout")
+            with translation.override(code):
+                assert gettext(NOTICE) in notice.text, ending
+            assert f' lang="fr"{direction}>Canari vjx' in answer
+            assert unmarked(answer) == []
+            assert f'rel="canonical" href="http://localhost{french}' in answer
+            assert 'rel="alternate" hreflang' not in answer
+            assert gettext(NOTICE) not in client.get(f"{french}{ending}").text

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from events.choices import SpokenLanguage
 from events.congress.filters import (
     ChoiceFilterSet,
     ProgrammeFilterSet,
@@ -122,6 +123,7 @@ class CongressIndexRoutes(RoutedPage):
             "person": person,
             "index": self,
             "sessions": sessions,
+            "french_text": True,
         }
         template = "events/congress/speaker.html"
         return self.render(request, template=template, context_overrides=context)
@@ -219,6 +221,7 @@ class CongressRoutes(RoutedPage):
             "page": session,
             "session": session,
             "congress": self,
+            "french_text": session.language == SpokenLanguage.FRENCH,
             "filters": filters,
             "choice": filters.choice,
             "same_time": same_time[:MOST_RELATED],
