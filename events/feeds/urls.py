@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from . import drafts, feeds, passages, views
+from . import drafts, feeds, passages
 
 PLACE, TERRITORY = "agenda/lieux/<slug:slug>", "agenda/territoires/<slug:code>"
 
 urlpatterns = [
-    path("agenda/s-abonner/", views.subscribe, name="subscribe"),
-    path("agenda/votre-abonnement/", views.check, name="check"),
     path("agenda/prive/<str:token>/agenda.ics", drafts.private_feed, name="private_ics"),
     path("agenda/evenements/<uuid:uid>.ics", feeds.event, name="event_ics"),
 ]

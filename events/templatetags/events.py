@@ -183,7 +183,7 @@ def subscribe(
         "calendar": Subscription.to(
             request,
             ics + lasting,
-            page=reverse("events:subscribe") + page,
+            page=reverse("subscriptions:subscribe") + page,
             title=title_of(request, name or gettext("agenda"), *labels),
         ),
         "ics": ics + query,

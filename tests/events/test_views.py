@@ -387,7 +387,7 @@ def test_check_page_shows_the_content_of_a_feed(client, agenda, place):
     EventPageFactory(parent=agenda, title="Ailleurs", status="cancelled")
     feed = "/agenda/lieux/epn-de-l-etang/agenda.ics"
     client.get(feed, headers={"user-agent": GOOGLE})
-    check = reverse("events:check")
+    check = reverse("subscriptions:check")
     text = text_of(client.get(check, {"adresse": f"http://localhost{feed}"}))
     assert "4 dates à venir" in text
     assert re.findall(r">(Ici \d)</a>", text) == ["Ici 0", "Ici 1", "Ici 2"]
@@ -415,7 +415,7 @@ def test_check_page_shows_the_content_of_a_feed(client, agenda, place):
     ],
 )
 def test_check_page_explains_a_wrong_address(client, agenda, address, problem):
-    assert problem in text_of(client.get(reverse("events:check"), {"adresse": address}))
+    assert problem in text_of(client.get(reverse("subscriptions:check"), {"adresse": address}))
 
 
 @pytest.fixture

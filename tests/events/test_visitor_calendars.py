@@ -175,7 +175,7 @@ def test_series_can_be_followed_and_its_next_date_added(client, agenda, codes):
     assert codes == [f"http://localhost/a/e{series.pk}"]
     assert client.get(codes[0]).url == f"{series.url}#ajouter"
     assert "Une seule date\N{NO-BREAK SPACE}: mardi 27 octobre" in response.text
-    assert f"{reverse('events:subscribe')}#delais" in response.text
+    assert f"{reverse('subscriptions:subscribe')}#delais" in response.text
     assert parameters(single)["dates"] == "20261027T130000Z/20261027T150000Z"
     assert [event.start for event in dates_of_file(client, response)] == [at(10, 27)]
 
@@ -323,7 +323,7 @@ def test_programme_offers_its_own_feed(client, congress, session, codes):
     assert others == []
     assert address == f"http://localhost/agenda/evenements/{uid}/programme.ics"
     assert "SUMMARY:Taper" in client.get(address).text
-    assert f"{reverse('events:subscribe')}#delais" in response.text
+    assert f"{reverse('subscriptions:subscribe')}#delais" in response.text
     [page] = codes
     assert subscriptions(client.get(page)) == [address]
 

@@ -80,6 +80,7 @@ def test_each_french_text_is_marked_on_every_page_in_english(network, english, c
     assert len(answers) > 100
     assert {"/en/ressources/series/", f"{lists[1]}imprimer/", f"{lists[1]}lire/"} <= answers.keys()
     assert {"/en/ressources/collections/", f"{lists[0]}imprimer/"} <= answers.keys()
+    assert {"/en/agenda/s-abonner/", "/en/agenda/votre-abonnement/"} <= answers.keys()
     assert {address for address, text in answers.items() if '<html lang="en"' not in text} == set()
     assert sum(len(FRENCH.findall(text)) for text in answers.values()) > 300
     wrong = {address: unmarked(text) for address, text in answers.items()}

@@ -65,7 +65,7 @@ SCREENS = {
     "essayer": "mots-de-tous-les-jours:try",
     "sources": "sources_de_lieux:index",
     "bilan": "event_report",
-    "abonner": "events:subscribe",
+    "abonner": "subscriptions:subscribe",
     "donnees": "places:data_page",
 }
 

@@ -18,7 +18,7 @@ FEED = "/agenda/agenda.ics"
 
 def checked(client, address):
     """Return the context of the page for a typed address; it is never cached."""
-    response = client.get(reverse("events:check"), {"adresse": address})
+    response = client.get(reverse("subscriptions:check"), {"adresse": address})
     assert response["Cache-Control"] == "no-store"
     return response.context
 
@@ -94,7 +94,7 @@ def test_problem_is_linked_to_the_field(client, agenda):
     [problem] = context["problems"]
     assert (problem.target, problem.label) == ("adresse", "L’adresse de l’agenda")
     assert problem.message == context["problem"]
-    page = client.get(reverse("events:check"), {"adresse": " bon  jour "}).text
+    page = client.get(reverse("subscriptions:check"), {"adresse": " bon  jour "}).text
     assert 'value="bon jour"' in page
     assert 'breadcrumbs__link" href="/agenda/"' in page
     empty = checked(client, " ")

@@ -67,7 +67,7 @@ def test_where_a_reader_is_is_neither_kept_nor_counted(client, agenda):
 
 def test_last_reading_is_in_local_time(client, agenda):
     client.get(ICS, headers={"user-agent": GOOGLE})
-    text = client.get(reverse("events:check"), {"adresse": ICS}).text
+    text = client.get(reverse("subscriptions:check"), {"adresse": ICS}).text
     assert "mercredi 21 octobre 2026, 10\N{NO-BREAK SPACE}h<" in text
 
 
@@ -101,7 +101,7 @@ def test_made_up_addresses_do_not_fill_the_table(rf, monkeypatch):
 def test_reading_is_saved_outside_the_request(client, agenda):
     with CaptureQueriesContext(connection) as captured:
         client.get(ICS, headers={"user-agent": GOOGLE})
-        client.get(reverse("events:check"), {"adresse": ICS})
+        client.get(reverse("subscriptions:check"), {"adresse": ICS})
     assert captured.captured_queries
     # A union of two tables begins with a bracket.
     assert [q["sql"] for q in captured if not q["sql"].lstrip("(").startswith("SELECT")] == []
@@ -229,7 +229,7 @@ def test_check_page_names_an_unknown_client(client, agenda):
     FeedFetch.objects.create(
         question=ICS, day=timezone.localdate(), family="ancien", last_at=timezone.now()
     )
-    text = client.get(reverse("events:check"), {"adresse": ICS}).text
+    text = client.get(reverse("subscriptions:check"), {"adresse": ICS}).text
     assert text.count("Autre logiciel</th>") == 2
 
 
