@@ -19,16 +19,10 @@ from network.filters.kinds import BooleanFilter, ChoiceFilter, ChoicesFilter, Da
 from network.outputs.api_facts import TEXT, TEXTS, URL, Fact, record
 from places.national.open_data import LICENCE, LICENCE_NAME
 
+from .files import File
 from .filters import expected
 
 VERSION = "3.1.0"
-TYPES = {
-    "json": "application/json",
-    "geojson": "application/geo+json",
-    "csv": "text/csv",
-    "ics": "text/calendar",
-    "atom": "application/atom+xml",
-}
 INTEGER = {"type": "integer"}
 POLICY = (
     "Un champ, un filtre ou une adresse décrits ici restent au moins douze mois après l’annonce de"
@@ -43,6 +37,15 @@ ETAG = {
     "schema": TEXT,
 }
 MESSAGE = {"application/json": {"schema": record(message=TEXT)}}
+REFUSED = {
+    "400": {
+        "description": "Un paramètre n’est pas compris : le message dit lequel.",
+        "content": MESSAGE,
+    }
+}
+MISSING = {
+    "404": {"description": "Rien de public n’est à cette adresse, ou un filtre n’est pas compris."}
+}
 # JSON Schemas by type of column.
 COLUMNS = {
     "BooleanField": {"type": "boolean"},
@@ -97,23 +100,16 @@ class Listing:
 def document(
     title: str,
     base_url: str,
-    lists: Iterable[tuple[str, Iterable[str], str, type]],
+    files: Iterable[File],
     api: Iterable[Listing],
     *,
     contact: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the OpenAPI document as a dict.
 
-    `lists` are (path without suffix, suffixes, summary, filter set class). Each suffix is a key of
-    `TYPES` and makes a path of the document. `contact` is the OpenAPI Contact Object.
+    `contact` is the OpenAPI Contact Object.
     """
-    paths, schemas = {}, {}
-    for path, suffixes, summary, filters in lists:
-        for suffix in suffixes:
-            content = {TYPES[suffix]: {}}
-            paths[f"{path}.{suffix}"] = _get(
-                summary, f"{path.rpartition('/')[2]}_{suffix}", parameters(filters), content
-            )
+    paths, schemas = {file.path: _path_of_file(file) for file in files}, {}
     for listing in api:
         schemas |= listing.schemas
         paths |= _paths(listing)
@@ -132,6 +128,15 @@ def document(
     }
 
 
+def _path_of_file(file):
+    """Return the OpenAPI Path Item of a file."""
+    filters = parameters(file.filters) if file.filters else []
+    known = [*file.keys(), *filters, *file.parameters]
+    item = _get(file.summary, file.name, known, file.media(), MISSING)
+    item["get"]["description"] = f"Licence : {file.licence}."
+    return item
+
+
 def _paths(listing):
     """Return {path: OpenAPI Path Item} of a list of the API and of its single objects."""
     references = [{"$ref": f"#/components/schemas/{name}"} for name in listing.schemas]
@@ -142,19 +147,24 @@ def _paths(listing):
     of_one = {"schema": one} | ({"example": examples[0]} if examples else {})
     name, json = listing.name, "application/json"
     fields = [item for item in listing.parameters if item["name"] == "fields"]
-    detail = _get(listing.summary, f"{name}_un", [KEY, *fields], {json: of_one})
+    detail = _get(listing.summary, f"{name}_un", [KEY, *fields], {json: of_one}, REFUSED)
     detail["get"]["responses"]["404"] = {
         "description": "Rien de public n’est à cette adresse.",
         "content": MESSAGE,
     }
     return {
-        listing.path: _get(listing.summary, f"{name}_liste", listing.parameters, {json: of_list}),
+        listing.path: _get(
+            listing.summary, f"{name}_liste", listing.parameters, {json: of_list}, REFUSED
+        ),
         f"{listing.path}{{id}}/": detail,
     }
 
 
-def _get(summary, name, parameters, content):
-    """Return an OpenAPI Path Item with one operation, whose identifier is `name`."""
+def _get(summary, name, parameters, content, refusals):
+    """Return an OpenAPI Path Item with one operation, whose identifier is `name`.
+
+    `refusals` are its responses to a request that is refused: {status: OpenAPI Response Object}.
+    """
     return {
         "get": {
             "operationId": name,
@@ -173,10 +183,7 @@ def _get(summary, name, parameters, content):
                     "content": content,
                 },
                 "304": {"description": "Rien n’a changé depuis la version de If-None-Match."},
-                "400": {
-                    "description": "Un paramètre n’est pas compris : le message dit lequel.",
-                    "content": MESSAGE,
-                },
+                **refusals,
             },
         }
     }
@@ -333,7 +340,8 @@ def _parameter(item):
         schema = {"const": "1"}
     elif isinstance(item, ChoicesFilter):
         values = [str(value) for value, _label in item.options()]
-        schema = {"type": "string", "enum": values}
+        # The choices of the other filters depend on the object of the address.
+        schema = {"type": "string", "enum": values} if values else TEXT
         if not isinstance(item, ChoiceFilter):
             schema = {"type": "array", "items": schema}
     elif isinstance(item, DateFilter):

@@ -12,21 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale, Page, get_page_models
 
-from events.feeds import feeds
-from events.filters import AgendaFilterSet
 from home.crumbs import home_crumb
 from network.models import NetworkSettings, absolute
 from network.outputs.caching import cache_response
 from network.outputs.cors import open_to_scripts
 from network.outputs.responses import whole_response
-from places.filters import PlaceFilterSet
 from places.models import PlacePage
 from places.national.open_data import LICENCE
-from resources import feeds as library
-from resources.filters import ResourceFilterSet
 
 from . import openapi
 from .api import ENDPOINTS, ListViewSet, PagesViewSet, router
+from .files import files
 
 
 @require_safe
@@ -53,7 +49,7 @@ def some_commune() -> str:
 @open_to_scripts
 @cache_response
 def open_api(request: HttpRequest) -> HttpResponse:
-    """Return the OpenAPI 3.1 document of the lists with their filters, and of the API, in French.
+    """Return the OpenAPI 3.1 document of the public files and of the API, in French.
 
     Its examples are answers of the site. A CORS header allows the scripts of every origin to read
     it.
@@ -63,11 +59,7 @@ def open_api(request: HttpRequest) -> HttpResponse:
         written = openapi.document(
             network.name,
             absolute(request, "/").rstrip("/"),
-            [
-                (path("places:json"), ["json", "geojson", "csv"], _("Les lieux"), PlaceFilterSet),
-                (path("events:agenda_json"), feeds.TYPES, _("L’agenda"), AgendaFilterSet),
-                (path("resources:json"), library.TYPES, _("Les ressources"), ResourceFilterSet),
-            ],
+            files(),
             [described(name, summary, request) for name, summary in summaries().items()],
             contact={"name": network.name, "email": network.email} if network.email else None,
         )
@@ -136,14 +128,6 @@ def asking(request: HttpRequest, query: str) -> HttpRequest:
     asked = copy(request)
     asked.GET, asked.method, asked.wagtailapi_router = QueryDict(query), "GET", router
     return asked
-
-
-def path(name: str) -> str:
-    """Return the URL path of the view `name`, without a final suffix such as `.json`.
-
-    The URL must have a suffix.
-    """
-    return reverse(name).rpartition(".")[0]
 
 
 def listing(name: str) -> str:

@@ -1,24 +1,45 @@
 """The OpenAPI document: valid, and equal to the answers of the API, field by field."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from django.urls import URLResolver, get_resolver
 from jsonschema import Draft202012Validator
 
+from home.front.partners.files import TYPES
 from places.models import Closure
+from resources.models import GlossaryEntryPage
+from search.indexing.waiting import catch_up
+from tests.canaries import canary_page, canary_readings, canary_session, canary_stops
 from tests.factories import (
     ArticlePageFactory,
+    CongressIndexPageFactory,
+    CongressPageFactory,
     EventIndexPageFactory,
     EventPageFactory,
     PlaceIndexPageFactory,
     PlacePageFactory,
     ResourceIndexPageFactory,
 )
+from tests.walk import PRIVATE
 
 from .test_api import paper, picture, publish
 
 pytestmark = pytest.mark.django_db
+# Files that only one person may read, files about the site itself, and the numbers of one chart,
+# whose address is beside the chart.
+NOT_DATA = {
+    "/tableaux/{pk}/{file}.csv",
+    "/agenda/prive/{token}/agenda.ics",
+    "/agenda/inscription/{token}/rendez-vous.ics",
+    "/donnees/openapi.json",
+    "/lieux/points.json",
+    "/recherche/opensearch.xml",
+    "/sitemap.xml",
+    "/sitemap-{section}.xml",
+}
 OFFICIAL = Path(__file__).parent / "data" / "openapi-3.1.json"
 
 
@@ -39,8 +60,15 @@ def network(site, home, communes):
     place.save()
     EventPageFactory(parent=EventIndexPageFactory(parent=home), place=place)
     library = ResourceIndexPageFactory(parent=home)
-    ArticlePageFactory(parent=library)
+    text = ArticlePageFactory(parent=library)
     publish(library, picture("dessin"), paper("notice"))
+    canary_page("motw", GlossaryEntryPage, library)
+    canary_readings("listew", text)
+    place.stops = canary_stops("arretw")
+    place.save()
+    congress = CongressPageFactory(parent=CongressIndexPageFactory(parent=home), slug="assises")
+    canary_session("seancew", congress)
+    catch_up()
 
 
 @pytest.fixture
@@ -109,8 +137,9 @@ def test_document_names_each_list_its_filters_and_its_licence(client, document):
     assert document["info"]["license"]["name"] == "Licence Ouverte 2.0"
     assert "deprecated" in document["info"]["description"]
     for path in document["paths"]:
-        if "{id}" not in path:
-            assert client.get(path).status_code == 200, path
+        if "{" not in path:
+            query = {"q": "port"} if path.startswith("/recherche/") else {}
+            assert client.get(path, query).status_code == 200, path
     for path in ("/lieux/lieux.json", "/api/v2/places/"):
         parameters = document["paths"][path]["get"]["parameters"]
         free = next(item for item in parameters if item["name"] == "gratuit")
@@ -126,3 +155,65 @@ def test_examples_are_answers_of_the_site(client, document):
     example = written["application/json"]["example"]
     assert example == json.loads(client.get("/api/v2/places/?limit=1").text)
     assert example["items"][0]["phone"] == "+33442061234"
+
+
+def file_routes(patterns=None, above=""):
+    """Yield the paths of the URL patterns of files, with the names of their arguments in braces."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = f"{above}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            if not f"/{route}".startswith(PRIVATE):
+                yield from file_routes(pattern.url_patterns, route)
+        elif route.rpartition(".")[2] in TYPES:
+            yield re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"/{route}")
+
+
+def closed(schema):
+    """Return a copy of a JSON Schema whose objects have no other properties than the described."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    copied = {name: closed(each) for name, each in schema.items()}
+    is_object = schema.get("type") == "object" and "properties" in schema
+    return copied | ({"additionalProperties": False} if is_object else {})
+
+
+def test_every_public_file_is_documented(document):
+    files = {path for path in document["paths"] if not path.startswith("/api/")}
+    assert files == {*file_routes()} - NOT_DATA
+    assert {*file_routes()} >= NOT_DATA
+
+
+def test_every_documented_file_is_answered(client, document):
+    for path, item in document["paths"].items():
+        described = item["get"]
+        if path.startswith("/api/"):
+            continue
+        assert described["description"].startswith("Licence\u00a0: "), path
+        for each in described["parameters"]:
+            if each["in"] == "path":
+                path = path.replace(f"{{{each['name']}}}", each["example"])
+        query = {"q": "port"} if path.startswith("/recherche/") else {}
+        response = client.get(path, query)
+        assert response.status_code == 200, path
+        [(media, content)] = described["responses"]["200"]["content"].items()
+        assert response["Content-Type"].partition(";")[0] == media, path
+        body = response.getvalue() if response.streaming else response.content
+        if path.endswith("json"):
+            answer = json.loads(body)
+            errors = Draft202012Validator(closed(content["schema"])).iter_errors(answer)
+            assert [f"{error.json_path}: {error.message[:200]}" for error in errors] == [], path
+            assert [name for name, value in answer.items() if value == []] == [], path
+        elif path.endswith("csv"):
+            assert body.decode("utf-8-sig").splitlines()[0] == content["example"], path
+        assert client.get(path, query, HTTP_IF_NONE_MATCH=response["ETag"]).status_code == 304
+
+
+def test_parts_and_pages_of_files_are_documented(client, document):
+    for path, name in (("/agenda/agenda.json", "partie"), ("/recherche/recherche.json", "page")):
+        described = document["paths"][path]["get"]["parameters"]
+        number = next(each["schema"] for each in described if each["name"] == name)
+        assert number["minimum"] == 1
+        answers = {client.get(path, {"q": "port", name: page}).status_code for page in (2, 999)}
+        assert answers == ({404} if name == "partie" else {200})
