@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from rest_framework.serializers import ReadOnlyField
 from wagtail.api import APIField
@@ -28,13 +29,16 @@ from network.outputs.api_facts import (
 
 from .choices import OfferKind, PriceUnit
 from .hours.opening_hours import APPOINTMENT, CLOSED, OPEN, UNKNOWN
-from .national import open_data
+from .national import open_data, pivots
 from .national.lines import lines
 from .national.standard import write_cell
 
 NEXT_VISITS = 4
 PHONE = "Au format E.164, ou un numéro court comme on le compose ; vide s’il est inconnu."
 SURE = "En degrés (WGS84) ; null si la position n’est pas sûre."
+PICTURE = record(
+    id={"type": "integer"}, description=TEXT, author=TEXT, licence=TEXT, licence_url=TEXT
+)
 
 
 class PhoneFact(Fact):
@@ -120,22 +124,30 @@ def photos(place: Page) -> list[dict[str, Any]]:
 
     The API prefetches only the photos outside private collections.
     """
-    return [
-        {
-            "id": image.pk,
-            "description": image.default_alt_text,
-            "author": image.author,
-            "licence": str(image.licence_label),
-            "licence_url": image.licence_url,
-        }
-        for image in (photo.image for photo in place.photos.all())
-    ]
+    return [picture_facts(photo.image) for photo in place.photos.all()]
+
+
+def picture_facts(image: Model) -> dict[str, Any]:
+    """Return {"id", "description", "author", "licence", "licence_url"} of an image."""
+    return {
+        "id": image.pk,
+        "description": image.default_alt_text,
+        "author": image.author,
+        "licence": str(image.licence_label),
+        "licence_url": image.licence_url,
+    }
+
+
+def pivot_reason(place: Page) -> str:
+    """Return the reason why `pivot` is empty, as in the files; "" for a place with a number."""
+    return "" if open_data.pivot(place) else pivots.REASON
 
 
 # The lists have the values of the national standard; `kinds` are codes of this site.
 API_FIELDS = [
     fact("national_id", "L’identifiant dans les fichiers échangés.", read=open_data.identifier),
     fact("pivot", "Le SIRET ou le RNA ; vide s’il est inconnu.", read=open_data.pivot),
+    fact("pivot_motif", "Pourquoi pivot est vide ; vide s’il est connu.", read=pivot_reason),
     *("official_name", "summary", "presentation"),
     *(
         APIField(name, serializer=ReadOnlyField())
@@ -212,9 +224,7 @@ API_FIELDS = [
     fact(
         "photos",
         "Les photos, chacune sous sa licence ; l’image est à /api/v2/images/ suivi de id.",
-        list_of(
-            id={"type": "integer"}, description=TEXT, author=TEXT, licence=TEXT, licence_url=TEXT
-        ),
+        {"type": "array", "items": PICTURE},
         read=photos,
     ),
     APIField("phone", serializer=PhoneFact(PHONE)),

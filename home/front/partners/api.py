@@ -19,7 +19,7 @@ from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.fields import ImageRenditionField
 from wagtail.images.api.v2.views import ImagesAPIViewSet
-from wagtail.models import Collection, CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from events.filters import AgendaFilterSet
@@ -34,7 +34,7 @@ from places.models import PlacePage, PlacePhoto
 from places.national.open_data import LICENCE
 
 from .answers import public_answer
-from .facts import FACTS, facts_of, prefetch_dates
+from .facts import FACTS, facts_of, prefetch_facts, private_collections
 from .filters import LanguageFilter, ListFilter, StoredFieldsFilter, StoredOrder, quoted
 
 LARGEST = 2**31 - 1
@@ -89,7 +89,7 @@ class ReadOnly:
             raise BadRequestError(message % names)
 
     def paginate_queryset(self, queryset: QuerySet) -> list:
-        """Return the list of the rows from `offset`, at most `limit`, with their dates fetched.
+        """Return the list of the rows from `offset`, at most `limit`, with their facts fetched.
 
         Raises BadRequestError for a `limit` above `MOST`, an `offset` above `LARGEST`, and a text
         that is not a whole number.
@@ -101,7 +101,7 @@ class ReadOnly:
                 message = _("%(name)s : écrivez un nombre, de 0 à %(most)s.")
                 raise BadRequestError(message % {"name": name, "most": most})
         rows = list(super().paginate_queryset(queryset))
-        prefetch_dates(rows)
+        prefetch_facts(rows)
         return rows
 
     def get_paginated_response(self, data: list) -> Response:
@@ -121,9 +121,9 @@ class ReadOnly:
         return response
 
     def get_object(self) -> Model:
-        """Return the object with its dates fetched; raise Http404 if it is not public."""
+        """Return the object with its facts fetched; raise Http404 if it is not public."""
         found = super().get_object()
-        prefetch_dates([found])
+        prefetch_facts([found])
         return found
 
     def get_serializer_class(self) -> type:
@@ -298,15 +298,6 @@ class FilesMixin(ReadOnly):
         files = self.model.objects.annotate(key=Cast("pk", CharField()))
         files = files.filter(key__in=shown.values("key"))
         return files.exclude(collection__in=private_collections()).order_by("pk")
-
-
-def private_collections() -> QuerySet:
-    """Return a subquery of the ids of private collections and of all collections below them."""
-    paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
-    private = Collection.objects.none()
-    for path in paths:
-        private = private | Collection.objects.filter(path__startswith=path)
-    return private.values("pk")
 
 
 class ImagesViewSet(FilesMixin, ImagesAPIViewSet):

@@ -1,16 +1,17 @@
-"""Facts of the API that several apps know: the next dates, and the addresses of the feeds."""
+"""Facts of the API that several apps know: the next dates, feeds, texts, recipes and pictures."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Window, prefetch_related_objects
+from django.db.models import F, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from wagtail.api import APIField
-from wagtail.models import Page
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from events.choices import Status
 from events.feeds.tables import DATE_COLUMNS, date_cells
@@ -28,7 +29,12 @@ from network.outputs.api_facts import (
     one_of,
     record,
 )
+from places.api import PICTURE, picture_facts
 from places.models import PlacePage
+from resources.blocks import render_blocks
+from resources.models import RecipePage
+from resources.reuse import clean_html
+from resources.reuse.markdown import markdown
 
 # As many as the text of a page that quotes them may want; the feeds have the others.
 NEXT_DATES = 10
@@ -78,7 +84,7 @@ def dates_of_place(place: PlacePage) -> list[dict[str, Any]]:
     """Return the first `NEXT_DATES` public dates at a place that are not over, as in agenda.json.
 
     Also gives the uid, the title and the URL of each event. `place` must have been passed to
-    `prefetch_dates` before.
+    `prefetch_facts` before.
     """
     return [
         {
@@ -110,11 +116,52 @@ def _dates_at(places):
     return found
 
 
-def prefetch_dates(pages: Sequence[Page]) -> None:
-    """Fetch the dates of these pages, all of one type, for all places or events at once.
+def text_of(name: str) -> Callable[[Page], str]:
+    """Return a function of a page: the blocks of its field `name` in Markdown, "" without any.
+
+    The addresses in the text are absolute.
+    """
+
+    def read(page):
+        blocks = getattr(page, name)
+        if not blocks:
+            return ""
+        return markdown(clean_html.parsed(render_blocks(blocks), page.full_url)).strip()
+
+    return read
+
+
+def proceedings(event: EventPage) -> str:
+    """Return the proceedings of an event in Markdown; "" as long as its page does not show them."""
+    return text_of("proceedings")(event) if event.shows_proceedings else ""
+
+
+def recipe(event: EventPage) -> dict[str, str] | None:
+    """Return {"title", "html_url"} of the public recipe that an event follows, or None."""
+    followed = event.followed_recipe
+    return followed and {"title": followed.title, "html_url": followed.full_url}
+
+
+def picture(event: EventPage) -> dict[str, Any] | None:
+    """Return `picture_facts` of the image of an event; None without one, or if it is private."""
+    return event.public_picture and picture_facts(event.public_picture)
+
+
+def private_collections() -> QuerySet:
+    """Return a subquery of the ids of private collections and of all collections below them."""
+    paths = CollectionViewRestriction.objects.values_list("collection__path", flat=True)
+    private = Collection.objects.none()
+    for path in paths:
+        private = private | Collection.objects.filter(path__startswith=path)
+    return private.values("pk")
+
+
+def prefetch_facts(pages: Sequence[Page]) -> None:
+    """Fetch the facts of other tables of these pages, all of one type, for all pages at once.
 
     Sets `dates_by_place` on places; its query runs only when a fact reads it. Sets `all_dates` on
-    French events. Pages of other types are unchanged.
+    French events, and `followed_recipe` and `public_picture` on all events. Pages of other types
+    are unchanged.
     """
     if pages and isinstance(pages[0], PlacePage):
         dates = SimpleLazyObject(lambda: _dates_at(pages))
@@ -122,6 +169,19 @@ def prefetch_dates(pages: Sequence[Page]) -> None:
             place.dates_by_place = dates
     elif pages and isinstance(pages[0], EventPage):
         _prefetch_dates_of_events(pages)
+        _prefetch_recipes_and_pictures(pages)
+
+
+def _prefetch_recipes_and_pictures(events):
+    recipes = {event.recipe_id for event in events} - {None}
+    pictures = {event.social_image_id for event in events} - {None}
+    images = get_image_model().objects.exclude(collection__in=private_collections())
+    by_key = images.in_bulk(pictures) if pictures else {}
+    public = RecipePage.objects.public().select_related("locale")
+    followed = public.in_bulk(recipes) if recipes else {}
+    for event in events:
+        event.followed_recipe = followed.get(event.recipe_id)
+        event.public_picture = by_key.get(event.social_image_id)
 
 
 def _prefetch_dates_of_events(pages):
@@ -139,9 +199,11 @@ def _prefetch_dates_of_events(pages):
         event.all_dates = found[key]
 
 
+MARKDOWN = "en Markdown ; vide si rien n’est écrit."
 AGENDA = "Les mêmes colonnes que dans agenda.json."
 FACTS: dict[type[Page], list[APIField]] = {
     PlacePage: [
+        fact("body_markdown", f"« En savoir plus », {MARKDOWN}", read=text_of("body")),
         fact(
             "next_dates",
             f"Les dix prochains rendez-vous au lieu. {AGENDA}",
@@ -158,6 +220,24 @@ FACTS: dict[type[Page], list[APIField]] = {
         ),
     ],
     EventPage: [
+        fact("body_markdown", f"« En savoir plus », {MARKDOWN}", read=text_of("body")),
+        fact(
+            "proceedings_markdown",
+            f"Le compte rendu, une fois l’événement passé, {MARKDOWN}",
+            read=proceedings,
+        ),
+        fact(
+            "recipe",
+            "La recette d’atelier suivie ; null sans recette publique.",
+            {"anyOf": [record(title=TEXT, html_url=URL), {"type": "null"}]},
+            read=recipe,
+        ),
+        fact(
+            "picture",
+            "L’image, sous sa licence, à /api/v2/images/ suivi de id ; null sans image.",
+            {"anyOf": [PICTURE, {"type": "null"}]},
+            read=picture,
+        ),
         fact(
             "next_dates",
             f"Les dix prochaines dates. {AGENDA}",

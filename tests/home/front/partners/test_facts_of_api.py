@@ -17,6 +17,8 @@ from tests.factories import (
     EventPageFactory,
     PlaceIndexPageFactory,
     PlacePageFactory,
+    RecipePageFactory,
+    ResourceIndexPageFactory,
 )
 
 from .test_api import picture
@@ -150,6 +152,72 @@ def test_photo_of_a_private_collection_is_not_listed(client, network):
     ]
     for address in (f"{API}images/{image.pk}/" for image in hidden):
         assert client.get(address).status_code == 404
+
+
+def test_texts_are_in_markdown_with_whole_addresses(client, network):
+    place, event = network["here"], network["over"]
+    text = '<p>Une <b>salle</b> et <a href="/agenda/">un agenda</a>.</p>'
+    written = "Une **salle** et [un agenda](http://localhost/agenda/)."
+    place.body = [("paragraph", text)]
+    place.save_revision().publish()
+    assert read(client, f"{API}places/{place.pk}/")["body_markdown"] == written
+    event.body = event.proceedings = [("paragraph", text)]
+    event.save_revision().publish()
+    item = read(client, f"{API}events/{event.pk}/")
+    assert (item["body_markdown"], item["proceedings_markdown"]) == (written, written)
+    coming = network["events"][0]
+    coming.proceedings = [("paragraph", text)]
+    coming.save_revision().publish()
+    item = read(client, f"{API}events/{coming.pk}/")
+    assert (item["body_markdown"], item["proceedings_markdown"]) == ("", "")
+
+
+def test_recipe_and_picture_of_an_event_are_public(client, network, home):
+    library = ResourceIndexPageFactory(parent=home)
+    recipe, image = RecipePageFactory(parent=library), picture("clics")
+    event = network["events"][0]
+    event.recipe, event.social_image = recipe, image
+    event.save_revision().publish()
+    path = f"{API}events/{event.pk}/"
+    item = read(client, path)
+    assert item["recipe"] == {"title": recipe.title, "html_url": recipe.full_url}
+    assert item["picture"]["id"] == image.pk
+    assert item["picture"].keys() == {"id", "description", "author", "licence", "licence_url"}
+    assert read(client, f"{API}pages/{event.pk}/")["recipe"] == item["recipe"]
+    recipe.unpublish()
+    private = Collection.get_first_root_node().add_child(name="Réservée")
+    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+    image.collection = private
+    image.save()
+    item = read(client, path)
+    assert (item["recipe"], item["picture"]) == (None, None)
+
+
+def test_queries_do_not_depend_on_the_number_of_recipes_and_pictures(client, network, home):
+    library = ResourceIndexPageFactory(parent=home)
+    costs = []
+    for number, event in enumerate(network["events"]):
+        event.recipe = RecipePageFactory(parent=library)
+        event.social_image = picture(f"image{number}")
+        event.save_revision().publish()
+        client.get(f"{API}events/?limit=19")  # fills the caches of the site
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{API}events/?limit=20")
+        costs.append(len(queries))
+    assert len({*costs}) == 1
+
+
+def test_an_unknown_number_of_a_place_has_its_reason(client, network):
+    place, path = network["here"], f"{API}places/{network['here'].pk}/"
+    rows = read(client, "/lieux/lieux.json")["lieux"]
+    row = next(row for row in rows if row["nom"] == place.title)
+    item = read(client, path)
+    assert (item["pivot"], item["pivot_motif"]) == ("", row["pivot_motif"])
+    assert item["pivot_motif"]
+    place.pivot = "35600000000048"
+    place.save_revision().publish()
+    item = read(client, path)
+    assert (item["pivot"], item["pivot_motif"]) == ("35600000000048", "")
 
 
 def test_event_has_the_contact_of_its_page(client, network):
