@@ -56,6 +56,10 @@ def change_the_official_name(network):
     publish(network.place, official_name="Centre Mica")
 
 
+def rewrite_the_text_of_the_place(network):
+    publish(network.place, body=[("paragraph", "<p>Talc</p>")])
+
+
 def rename_the_host(network):
     network.host.first_name = "Ondine"
     network.host.save()
@@ -252,6 +256,17 @@ FACTS = [
             "/lieux/lieux.json": '"nom": ?"Centre Mica"',
             "/recherche/?q=centre mica": "Quartz",
             "/lieux/?q=mica": "Quartz",
+        },
+    ),
+    Fact(
+        rewrite_the_text_of_the_place,
+        quoted="Kaolin",
+        now="Talc",
+        former="Kaolin",
+        required={
+            PAGE: "<p>Talc</p>",
+            API_PLACES: '"body_markdown": ?"Talc"',
+            "/recherche/?q=talc": "Quartz",
         },
     ),
     # The people of a place are on its page only.

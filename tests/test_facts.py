@@ -119,6 +119,7 @@ class Network:
             other_phone="+33611223344",
             fees=["Gratuit sous condition"],
             address_extra="Bâtiment Saphir",
+            body=[("paragraph", "<p>Kaolin</p>")],
             organisation=self.organisation,
             opening_hours="Mo-Su 00:07-23:48",
             updated_on=datetime.date(2022, 6, 28),
