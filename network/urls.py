@@ -31,7 +31,7 @@ urlpatterns = [
     *i18n_patterns(path("", include("resources.collections.urls")), prefix_default_language=False),
     path("", include("resources.urls")),
     *i18n_patterns(
-        path("", include("events.feeds.page_urls")),
+        path("", include("events.feeds.pages.urls")),
         path("", include("events.registrations.urls")),
         path("", include("home.urls")),
         path("", include("places.urls")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.choices import Status
+from events.feeds import feeds, fetches
 from events.filters import AgendaFilterSet
 from events.models import Occurrence
 from events.paper import agenda_crumbs, filters_of, page_response
@@ -21,8 +22,6 @@ from network.models.territory import city_code
 from network.site.forms import Problem
 from network.text.strings import clean_typed
 from places.slugs import find_place
-
-from . import feeds, fetches
 
 
 @require_safe
