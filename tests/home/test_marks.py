@@ -15,6 +15,7 @@ from tests.canaries import canary_page, canary_readings, canary_session, one_of_
 from tests.factories import (
     CongressIndexPageFactory,
     CongressPageFactory,
+    EventIndexPageFactory,
     ResourceIndexPageFactory,
 )
 from tests.walk import links, public_addresses
@@ -65,11 +66,7 @@ def pages_in(code, client, starts):
 
 
 def test_each_french_text_is_marked_on_every_page_in_english(network, english, client):
-    congress = network[CongressPage]
-    start = congress.starts_at
-    Session.objects.create(
-        congress=congress, title="Canari vjxsessionw", starts_at=start, ends_at=start
-    )
+    canary_session("vjxsessionw", network[CongressPage])
     readings = canary_readings("vjxreadingw", network[ArticlePage])
     with translation.override("en"):
         lists = [each.get_absolute_url() for each in readings]
@@ -147,3 +144,18 @@ def test_readings_and_sessions_are_french_texts_with_a_notice(home, client, code
             assert f'rel="canonical" href="http://localhost{french}' in answer
             assert 'rel="alternate" hreflang' not in answer
             assert gettext(NOTICE) not in client.get(f"{french}{ending}").text
+
+
+def test_title_of_a_window_has_the_language_of_its_words(home, english, client):
+    library = ResourceIndexPageFactory(parent=home)
+    congress = CongressPageFactory(parent=CongressIndexPageFactory(parent=home))
+    agenda = EventIndexPageFactory(parent=home)
+    readings = canary_readings("vjxreadingw", canary_page("vjxtextw", ArticlePage, library))
+    with translation.override("en"):
+        french = [page.get_url() for page in (library, congress, agenda)]
+        french += [each.get_absolute_url() for each in readings]
+        own = [f"{congress.get_url()}mon-parcours/", f"{congress.get_url()}imprimer/"]
+        own += [f"{agenda.get_url()}archives/"]
+    for addresses, start in ((french, '<title lang="fr">'), (own, "<title>")):
+        for address in addresses:
+            assert start in client.get(address).text, address
