@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 
 from events.congress.filters import ProgrammeFilterSet
+from events.feeds import feeds
 from events.feeds.tables import COLUMNS as AGENDA_COLUMNS
 from events.filters import AgendaFilterSet
 from events.models import CalendarEntry, CongressPage
@@ -334,7 +335,7 @@ def _agendas() -> Iterable[File]:
         ("territory", "territoire_agenda", "L’agenda d’un territoire", "territory"),
     ]
     for subject, name, summary, sample in subjects:
-        for form in ("ics", "atom", "json", "csv"):
+        for form in feeds.TYPES:
             yield File(
                 f"events:{subject}_{form}",
                 f"{name}_{form}",
