@@ -36,13 +36,13 @@ class ConvertedSchedule:
 
     `values` is {field of `Schedule`: value}, with the first date and the rule. `dates` are the
     values of the `EventDate` rows of the other dates, and `exceptions` the values of the
-    `EventException` rows. `remarks` are translated sentences: one if a date has no duration,
-    one if a date is an hour late, and one for each cut. `ends_at` is the latest end of a date,
-    exclusive for whole days.
+    `EventException` rows. `remarks` are translated sentences: one if a date has no duration, one if
+    different dates start at the same moment, one if a date is an hour late, and one for each cut.
+    `ends_at` is the latest end of a date, exclusive for whole days.
 
-    Moments are aware, in the network's time zone, as an editor would type them: 14:00 at the
-    location of the event is 14:00 here. They are not the original instants if the location has
-    another time zone.
+    Moments are aware, as an editor would type them: 14:00 at the location of the event becomes
+    14:00 in the network's time zone, another instant if the location has another zone. Starts and
+    ends of dates are in UTC: midnight of a whole day may be on the previous day.
     """
 
     values: dict[str, object]
@@ -330,10 +330,10 @@ def _is_skipped(moment):
 
 
 def _span_as_typed(start, end):
-    """Return {"starts_at", "ends_at"} of two naive local times, by `_as_typed`.
+    """Return {"starts_at", "ends_at"} of two naive local times, by `_as_typed`, in UTC.
 
-    If clocks of the network's zone skip the start, the end keeps its distance from it: otherwise it
-    could be the earlier of the two, and the date would be omitted.
+    If clocks of the network's zone skip the start, the end may no longer be after it, and the date
+    would be omitted. The end then keeps its distance from the start.
     """
     starts_at, ends_at = (_as_typed(moment).astimezone(UTC) for moment in (start, end))
     return {

@@ -1,8 +1,9 @@
 """Import of a member's calendar into the agenda.
 
 The key of an event is (source, UID, RECURRENCE-ID). Importing an unchanged calendar again changes
-no page, with two exceptions. An event missing for the second time is removed. A long series changes
-if its window has moved (see `conversion`).
+no page, with three exceptions. An event missing for the second time is removed. A series that was
+cut changes if its window has moved (see `conversion`). A duplicate gets a page once the page that
+it duplicates is deleted.
 """
 
 from itertools import batched
@@ -321,8 +322,8 @@ class Importer:
     def _count_miss(self, row):
         """Count a miss; at `MOST_MISSES` (2), remove the event from the agenda.
 
-        An event whose page is invalid is reported as skipped, and removed by a later import. In a
-        dry run, only `row.misses` in memory and the result change.
+        An event whose page is invalid is reported as skipped, and the next import tries again. In
+        a dry run, only `row.misses` in memory and the result change.
         """
         row.misses += 1
         status, reason = REMOVED, _("Le calendrier ne l’annonce plus.")
@@ -374,8 +375,8 @@ def _reason_to_skip(row):
 def _is_older(event, row):
     """Return True if the event is an older version than the row, as an old copy on a server.
 
-    The pairs (SEQUENCE, date of revision) are compared. Returns False if the row was removed, or if
-    the event or the row has no date of revision.
+    The pairs (SEQUENCE, date of revision) are compared. Returns False if the event was removed
+    from the agenda, or if the event or the row has no date of revision.
     """
     if row.digest == REMOVED_DIGEST or not (row.revised_at and event.revised_at):
         return False

@@ -27,8 +27,8 @@ class IncomingEvent:
 
     `values` is {field that the source writes: value}; `dates` and `exceptions` are the values of
     its `EventDate` and `EventException` rows. `ends_at` is the latest end of a date. `remarks` are
-    translated sentences about dates that were cut or completed, or whose hours were converted to
-    the network's time zone, and about a location that several places share.
+    the `remarks` of its `ConvertedSchedule`, and translated sentences about hours converted to the
+    network's time zone, and about a location that several places share.
     """
 
     event: ParsedEvent

@@ -46,7 +46,7 @@ class LocationMatch:
 
     @property
     def has_own_zone(self) -> bool:
-        """True if a place, a commune or a postcode decides the time zone."""
+        """True if a place, a commune, a postcode or a département decides the time zone."""
         return bool(self.place or self.commune or self._departement)
 
     @property
@@ -71,8 +71,8 @@ class LocationFinder:
         Its place is the first of these that exists:
 
         - the place that the text names: the default place of the source, else a public place;
-        - the default place of the source, if the text is empty, or has no postcode and names no
-          other département;
+        - the default place of the source, if the text is empty, or if it has no postcode and does
+          not end with another département, or another commune and its département;
         - the nearest public place within 80 metres of the position.
 
         A named place is in the commune of the text, or at least in its département. If several
@@ -123,9 +123,9 @@ class LocationFinder:
 
         The place is the one named in the text, else the default place, else the nearest. The
         default place, `self.place`, is returned for an empty text, and for a text without a
-        postcode that names no other place and no other département. The nearest place is within
-        `NEAR` (80 metres) of the point `geo`, which may be None. Returns (None, False) if no place
-        matches. `area` is the `Area` of the text.
+        postcode that names no other place and agrees with it (`_agrees`). The nearest place is
+        within `NEAR` (80 metres) of the point `geo`, which may be None. Returns (None, False) if no
+        place matches. `area` is the `Area` of the text.
         """
         if not location:
             return self.place or self._near(geo), False

@@ -161,7 +161,7 @@ class ImportedEvent(models.Model):
     """
 
     class State(models.TextChoices):
-        """The decision of the editors about an event."""
+        """The state of an event in the agenda, decided by the import or by an editor."""
 
         PROPOSED = "proposed", _("à relire")
         ACCEPTED = "accepted", _("publié")

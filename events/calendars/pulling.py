@@ -32,8 +32,8 @@ def pull(
 
     The source must have a URL. `user` and `accepts_loss` are arguments of `Importer`. New events
     that are over are skipped. An unchanged file is not parsed: only another miss of the events
-    already missing is counted. With `accepts_loss`, and at the first import of a month, an
-    unchanged file is parsed.
+    already missing is counted, which may remove them. With `accepts_loss`, and at the first import
+    of a month, an unchanged file is parsed.
 
     Returns None while another import of the source is running. A failed download and a refused file
     make the run FAILED, with a `fault`. The first of several failures in a row sends an e-mail.
@@ -138,11 +138,11 @@ def _finish(source, run):
 
 
 def _send_warning(source):
-    """Send one e-mail about a failing source, to its active watcher, else to the network.
+    """Send or enqueue one e-mail about a failing source, to its active watcher with an address.
 
-    Without an active watcher with an address, the e-mail goes to the network; if the network has no
-    address either, nothing is sent. A network error while mailing is logged. The admin's home page
-    lists the source until it works again.
+    Without such a watcher, it goes to the address of the network; without this address either,
+    nothing is sent. A failure of the mail server is logged. The admin's home page lists the source
+    until it works again.
     """
     to = source.watcher.email if source.watcher_id and source.watcher.is_active else ""
     to = to or NetworkSettings.objects.exclude(email="").values_list("email", flat=True).first()

@@ -19,7 +19,8 @@ class EventResult:
     """The result of an import for one event.
 
     `status` is one of `STATUSES`; `when`, `where` and `reason` are texts to show. `page` is the id
-    of the page of the event, or None; `line` is the line in the file, 0 if unknown.
+    of the page of the event, or of the page that it duplicates; the page may have been deleted by
+    this import. It is None for a new event. `line` is the line in the file, 0 if unknown.
     """
 
     status: str

@@ -11,9 +11,10 @@ class ParsedDate:
     """One date of an event, from `starts_at` to `ends_at`; `ends_at` is excluded.
 
     The three moments are aware datetimes, or `date`s if the event lasts whole days. `original` is
-    the start in the series, before a VEVENT with a RECURRENCE-ID changes it. `status` is "" unless
-    such a VEVENT has a status other than "confirmed". `title` and `location` are "" if they do not
-    differ from the event's.
+    the start in the series, before a VEVENT with a RECURRENCE-ID changes it; it is `starts_at` if
+    the series is not in the file or has no such date. `status` is "" unless such a VEVENT has a
+    status other than "confirmed". `title` and `location` are "" if they do not differ from the
+    event's.
     """
 
     original: datetime | date

@@ -45,9 +45,9 @@ class RuleExpander:
         `rule` is an RRULE value; `start` and the moments are naive local times. `zone` is the time
         zone for an UNTIL in UTC, or None for whole days.
 
-        Raises RefusedRuleError if `read_rule` refuses the rule, if its UNTIL is invalid, or if it
-        has over 20,000 dates up to the horizon. Once the budget of the file is spent, raises
-        RefusedRuleError for every rule.
+        Raises RefusedRuleError if `read_rule` or `dateutil` refuses the rule, if its UNTIL is
+        invalid, or if it has over 20,000 dates up to the horizon. Once the budget of the file is
+        spent, raises RefusedRuleError for every rule.
         """
         parts = read_rule(rule)
         until = _until(parts.pop("UNTIL", ""), zone)
