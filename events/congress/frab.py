@@ -1,8 +1,9 @@
 """Schedules of a congress in the formats of frab: `schedule.json` and `schedule.xml`.
 
 Pretalx writes the same files, and mobile applications for conferences read them. The files follow
-the published schemas (c3voc.de/schedule/schema.json and schedule.xml.xsd). A `guid` never changes.
-Pure: objects in, bytes out, and the same bytes for the same programme.
+the published schemas (c3voc.de/schedule/schema.json and schedule.xml.xsd). The `guid` of a session
+or a room never changes; that of a person changes with the slug. Pure: objects in, bytes out, and
+the same bytes for the same programme.
 """
 
 import datetime

@@ -180,7 +180,10 @@ class CongressRoutes(RoutedPage):
 
     @path("mon-parcours/", name="choice")
     def choice(self, request: HttpRequest) -> TemplateResponse:
-        """Render a visitor's choice by day, with the pairs that overlap; empty without a choice."""
+        """Render a visitor's choice by day, with the pairs that overlap; empty without a choice.
+
+        The other filters of the query string narrow the choice.
+        """
         filters = ProgrammeFilterSet(request.GET, self.shown_sessions(), self.edition)
         has_chosen = bool(filters.choice.numbers)
         sessions = list(filters.qs.cards()) if has_chosen else []

@@ -16,7 +16,10 @@ from .files import Row
 
 @dataclass
 class ImportResult:
-    """Numbers of sessions created and changed, and the refused rows: (line, title, reason)."""
+    """Numbers of sessions created and updated, and the refused rows: (line, title, reason).
+
+    `changed` also counts the sessions that already had the values of their rows.
+    """
 
     created: int = 0
     changed: int = 0
@@ -32,9 +35,10 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
     each session, which its editors see.
 
     New sessions, and the changes of published sessions, are drafts until an editor publishes them.
-    Rooms, tracks and people that do not exist are created. Rows with a `problem` or invalid values
-    are refused. A guid that belongs to a session of another edition is replaced by a new one.
-    `user` is the author of the revisions.
+    Each accepted row saves a revision of its session, even without a difference. Rooms, tracks and
+    people that do not exist are created. Rows with a `problem` or invalid values are refused. A
+    guid that belongs to a session of another edition is replaced by a new one. `user` is the author
+    of the revisions.
     """
     result, rows = ImportResult(), list(rows)
     parts = _Parts(congress)
@@ -62,10 +66,10 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
 
 
 def _without_guid(sessions, rows):
-    """Return {line: session} of the rows without a guid that a session has the title of.
+    """Return {line: session} for the rows without a guid that match a session.
 
-    A row has the session with the same title and start. If a single session and a single row of a
-    title remain, they belong together: the start was corrected.
+    A row matches the session with the same title and start. If a single session and a single row
+    with the same title remain, they match too: the start was corrected.
     """
     free, waiting, found = defaultdict(list), defaultdict(list), {}
     for session in sessions:

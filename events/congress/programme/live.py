@@ -29,10 +29,9 @@ def opening_day(
 ) -> datetime.date | None:
     """Return the day to open first: today during the congress, else the first day.
 
-    `now` is aware, in the time zone of the congress.
-    During the congress, if no session of today remains, returns the next day with sessions, or the
-    last day if no day with sessions follows. `is_on`, with the same arguments, defines "during the
-    congress". Returns None without days.
+    `now` is aware, in the time zone of the congress. During the congress, if no session of today
+    remains, returns the next day with sessions, or the last day if no day with sessions follows.
+    `is_on`, with the same arguments, defines "during the congress". Returns None without days.
     """
     if not days:
         return None

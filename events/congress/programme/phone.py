@@ -132,7 +132,10 @@ def phone_view(
 
 
 def _part_at(day, kind, now):
-    """Return the room or track of the next session of `day` at `now`; None outside of that day."""
+    """Return the room or track of a session that runs at `now`, else of the next one of `day`.
+
+    Returns None if `now` is not on this day, or if no such session has a room or track.
+    """
     if not kind or now is None or day.day != now.date():
         return None
     held = [each for each in remaining(day.sessions, now) if not each.is_off]
