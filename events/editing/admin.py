@@ -348,9 +348,10 @@ class DatesView(PageView):
         )
 
     def republish(self) -> HttpResponse:
-        """Undo the unpublication of the event for a user who may publish; redirect with a message.
+        """Undo the unpublication of the event and its translations; redirect with a message.
 
-        If it is too late, or if the page is invalid, the message is an error.
+        If it is too late, or if a page is invalid, the message is an error. Raises PermissionDenied
+        if the user may not publish.
         """
         page = self.page
         if not self.may_publish:
@@ -398,9 +399,8 @@ class DatesView(PageView):
     def propose(self, propose: Callable[[], object]) -> HttpResponse:
         """Call `propose`, which saves a draft in review; redirect to the admin's home page.
 
-        If the page is locked for the user, or if its draft
-        has something to correct, nothing is saved, and the response redirects to the dates with an
-        error.
+        If the page is locked for the user, or if its draft is invalid, nothing is saved, and the
+        response redirects to the dates with an error.
         """
         if self.permissions.page_locked():
             text = gettext("Le réseau relit déjà cet événement : appelez-le pour cette date.")
@@ -489,10 +489,10 @@ def names_day_or_number(title: str) -> bool:
 
 
 class DuplicateForm(forms.Form):
-    """The title and the first day of a copy of the event `title`.
+    """The title and the first day of a copy of the event with the title `former_title`.
 
-    The initial title is `title`, or "" if it names a day or has a number: it would be wrong on
-    another day.
+    The initial title is `former_title`, or "" if it names a weekday or a month or has a digit: it
+    would be wrong on another day.
     """
 
     title = forms.CharField(label=_("Titre"), max_length=255)

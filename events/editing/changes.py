@@ -240,7 +240,8 @@ def change_dates(
     `rows` are unsaved `EventException`s. Each replaces the former exception of its date; a row
     without `change` only deletes it. The changes are also made in a draft in progress. If the event
     is not published, only its draft changes, and is not validated. A publication plans the letters
-    to the people registered, or sends them at once for a date that begins within the hour.
+    to the people registered, or sends them at once if the former or new start is less than an hour
+    away, before or after now.
 
     If a date changes, the former state is stored for `undoing.undo`, in a `DatesChange` with
     `operation` (by default a new one) and `place`. The caller checks the rights. Raises

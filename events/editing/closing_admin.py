@@ -70,10 +70,10 @@ class ClosedDatesView(PageView):
         """Make all the chosen changes, or undo earlier changes, and redirect to this screen.
 
         `faire` is "defaire" to undo the changes of `operation`, and "defaire-fiche" to undo the
-        publication of the place. Otherwise `changes.change_dates`
-        publishes the changes, or changes only the draft of an offline event. If no change is
-        chosen, redirects to the home page of the admin. If one change or one event is invalid,
-        changes nothing and renders the form again with the errors.
+        publication of the place. Otherwise `changes.change_dates` publishes the changes, or changes
+        only the draft of an offline event. If no change is chosen, redirects to the home page of
+        the admin. If one change or one event is invalid, changes nothing and renders the form again
+        with the errors.
         """
         if request.POST.get("faire") == undo_admin.UNDO:
             undo_admin.undo_operation(request, DatesChange.objects.filter(place=self.page))
@@ -139,8 +139,8 @@ class ClosedDatesView(PageView):
 def store_closures(request: HttpRequest, page: Page) -> None:
     """Store the closures of a place in `request.closures_before`, before a POST changes them.
 
-    The value is {(first day, last day)}. Does nothing for another method, or for a page
-    that is not a place.
+    The value is {(first day, last day)}. Does nothing for another method, or for a page that is not
+    a place.
     """
     if request.method == "POST" and isinstance(page, PlacePage):
         request.closures_before = _announced(page)

@@ -126,11 +126,11 @@ def describe_bulk_letters(
 
 
 def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
-    """Add a message with a link to a screen that puts the unpublished `pages` back on the site.
+    """Add a message with a link to a screen that puts unpublished pages back on the site.
 
-    The message is about the pages, also below `pages`, that the user has just unpublished and may
-    publish. A single event is put back on the screen of its dates, other pages on the
-    `WithdrawnView`.
+    `pages` are ignored. The message is about the pages of the last unpublication by the user, less
+    than `DELAY` ago, that the user may publish; without any, there is no message. A single event is
+    put back on the screen of its dates, other pages on the `WithdrawnView`.
     """
     withdrawn = [page for page in withdrawn_pages(request.user) if page.is_chosen]
     if not withdrawn:

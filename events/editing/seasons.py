@@ -48,10 +48,10 @@ def duplicate(
 ) -> EventPage:
     """Save and return a draft copy of an event with another title and first day.
 
-    `event` has a start. The hours stay. The extra dates and the end of the series move by as many
+    `event` has a start. The copy has the values of the stored page, without the unpublished changes
+    of a published event. The hours stay. The extra dates and the end of the series move by as many
     days; exceptions, unticked days, the status and the scheduled publication and expiry are reset.
-    The chosen weekdays are cleared if
-    `day` is another day of the week than the former first day.
+    The chosen weekdays are cleared if `day` is another day of the week than the former first day.
 
     The copy is a sibling page with another UID: for subscribers it is another event. `slug` is by
     default made from the title, and is numbered if a sibling has it.

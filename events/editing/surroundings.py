@@ -192,8 +192,9 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
     """Return the similar public events near by on the days of `event`, as `Clash`es.
 
     A similar event has one of `topics`, or the kind of `event` if `topics` is empty. It is at a
-    place within 15 km of the public place of `event`, or in the same commune. Cancelled and
-    postponed dates do not count. Only the first 60 dates of `event` are compared.
+    place within 15 km of the public place of `event`, or in the same commune. Its cancelled and
+    postponed dates do not count; those of `event` do. Only the first 60 dates of `event` are
+    compared.
 
     Returns five at most: first the events with the most common days, then the nearest. An unknown
     distance counts as 0 km. Returns [] if `event` has no dates.

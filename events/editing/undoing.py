@@ -40,7 +40,7 @@ FIELDS = (
 
 
 class ExpiredError(Exception):
-    """Raised if the `DatesChange` is older than `DELAY`, or was undone already."""
+    """Raised if a change or an unpublication is older than `DELAY`, or was undone already."""
 
 
 class OfflineError(Exception):
@@ -48,7 +48,7 @@ class OfflineError(Exception):
 
 
 class ChangedSinceError(Exception):
-    """Raised if a date has changed again after the `DatesChange` to undo."""
+    """Raised if a date, the schedule or the place has changed again after the change to undo."""
 
 
 def fields_of(row: EventException | None) -> dict[str, object] | None:
@@ -192,10 +192,10 @@ def republishable_until(page: Page) -> datetime | None:
 
 
 def republish(event: EventPage, user: User) -> None:
-    """Publish an event again, with its translations, if they were unpublished by mistake.
+    """Publish an event again, with its translations, if they were unpublished recently.
 
-    The pages are those of `republishable_until`. The caller checks the rights. Raises ExpiredError
-    if there are none, and ValidationError if a page is invalid.
+    The pages are those with a `republishable_until`. The caller checks the rights. Raises
+    ExpiredError if there are none, and ValidationError, without any change, if a page is invalid.
     """
     pages = [*event.get_translations(inclusive=True).specific()]
     pages = [page for page in pages if republishable_until(page)]
@@ -243,8 +243,9 @@ def undo(key: int, user: User) -> EventPage:
     """Publish the former state of the dates of a `DatesChange`; return the event, read again.
 
     `key` is the primary key of the `DatesChange`, which is deleted. Letters about the change that
-    are still waiting are cancelled. As after any publication, letters about a date that begins
-    within the hour are sent at once. The caller checks the rights.
+    are still waiting are cancelled. As after any publication, letters about a date whose former or
+    new start is less than an hour away, before or after now, are sent at once. The caller checks
+    the rights.
 
     A draft in progress is restored too. A date that was changed in the draft after the
     `DatesChange` keeps its state there; if the `DatesChange` has a `schedule`, see

@@ -67,7 +67,8 @@ def header_buttons(
     """Yield the buttons about dates and seasons, for the header of a page.
 
     They appear on events, places and the agenda, for a `user` who may edit the page. An event
-    unpublished by mistake also has the button of the screen that publishes it again.
+    unpublished less than ten minutes ago also has the button of the screen that publishes it again,
+    for a `user` who may publish it.
     """
     is_withdrawn = page.specific_class is EventPage and undoing.republishable_until(page)
     if is_withdrawn and page.permissions_for_user(user).can_publish():

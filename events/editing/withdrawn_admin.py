@@ -22,9 +22,9 @@ def withdrawn_pages(user: User) -> list[Page]:
 
     Pages that are published again or scheduled, or that expired, are not returned, nor aliases,
     which Wagtail publishes with their source. Pages unpublished by a merge of places, for example,
-    are not returned either: see `REMOVED`. The specific fields of the pages are deferred. Their
-    attribute `is_chosen` is True if the last unpublication by `user` included the page: others were
-    perhaps unpublished on purpose.
+    are not returned either (`network.publishing.publications.REMOVED`). The specific fields of the
+    pages are deferred. Their attribute `is_chosen` is True if the last unpublication by `user`
+    included the page: others were perhaps unpublished on purpose.
     """
     now = timezone.now()
     recent = PageLogEntry.objects.filter(action="wagtail.unpublish", timestamp__gt=now - DELAY)
