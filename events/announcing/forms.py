@@ -141,7 +141,7 @@ class DayInput(forms.DateInput):
 
 
 class AnnounceForm(forms.Form):
-    """Short form that fills an unsaved `EventPage` and validates it as the full form does.
+    """Short form that fills an unsaved `EventPage` and validates it with the rules of the model.
 
     `instance` is the page and `parent` its future parent. `places` are the places to choose from,
     or None for any place of the network. `fixed_place`, if any, replaces the choice by a hidden
