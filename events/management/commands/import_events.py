@@ -1,7 +1,8 @@
 """Imports a calendar (an .ics file or an https URL) into the agenda, as a source does.
 
-Exit codes: 0, the calendar was imported; 1, it was refused and nothing changed; 2, an argument is
-wrong (unknown place or source, unreadable file) or the report cannot be written.
+Exit codes: 0, the calendar was imported; 1, it was refused or not downloaded, and nothing changed;
+2, an argument is wrong (unknown place or source, unreadable file), or the report cannot be written
+after the import.
 """
 
 import json
@@ -46,12 +47,14 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Import the calendar and print the result in French; with --dry-run, save nothing.
 
-        Without --source, the source of this calendar is created if it is missing, unless the
-        calendar is refused. With --moderated, an existing source that publishes its events creates
-        drafts in this import only; a new source creates drafts in the next imports too. If the
-        source was found by the name of the file, the file must contain one of its events. Raises
-        CommandError if the calendar is refused, for a wrong argument, and if the report cannot be
-        written.
+        Saves no `SourceRun`, and does not detect another import of the same source.
+
+        Without --source, the source of this calendar is created, inactive, if it is missing, unless
+        the calendar is refused. With --moderated, an existing source that publishes its events
+        creates drafts in this import only; a new source creates drafts in the next imports too. If
+        the source was found by the name of the file, the file must contain one of its events.
+        Raises CommandError if the calendar is refused or not downloaded, and for a wrong argument.
+        Also raises it if the report cannot be written, after the import.
         """
         with translation.override(settings.LANGUAGE_CODE):
             self._handle(options)

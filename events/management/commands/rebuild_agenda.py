@@ -16,7 +16,8 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         """Refresh the events and the database statistics; print the numbers of events.
 
-        If dates have changed, letters to their registered people are planned.
+        If dates have changed, letters to their registered people are planned, or sent at once for
+        a start less than an hour away.
         """
         events = EventPage.objects.all()
         changed = refresh(events)
