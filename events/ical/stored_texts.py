@@ -26,8 +26,8 @@ def rewrite(
     """Update a `CalendarText` from `ical.Event`s without saving; return True if it changed.
 
     Returns False, without a change, if the content is the same. On a saved entry, `sequence` rises
-    by 1 if a time, the rule, a status, the location or the URL of the video changed. `now` becomes
-    `revised_at`; `zone` and `words` are stored with the text.
+    by 1 if a time, the rule, an excluded date, a status, the location or the URL of the video
+    changed. `now` becomes `revised_at`; `zone` and `words` are stored with the text.
     """
     digest = _digest(zone, words, *map(ical.vevent, vevents))
     if digest == entry.digest:
