@@ -282,7 +282,7 @@ class Importer:
             event.uid,
             event.recurrence_id,
             values["title"],
-            format_day(values["starts_at"].date(), today=self.today),
+            format_day(values["starts_at"], today=self.today),
             incoming.place.name_in_full if incoming.place else values["venue"],
             str(reason),
             page,

@@ -60,6 +60,14 @@ def test_event_is_published_with_all_its_properties(source, place):
     assert CalendarEntry.objects.get(event=page).vevent_count == 1
 
 
+def test_result_names_the_local_day_of_an_event(source):
+    lines = ["UID:1@exemple.fr", "DTSTAMP:20261001T080000Z", "SUMMARY:Journée",
+             "DTSTART;VALUE=DATE:20261210"]  # fmt: skip
+    result = import_calendar(source, feed(["BEGIN:VEVENT", *lines, "END:VEVENT"]))
+    (row,) = result.events
+    assert row.when == "jeudi 10 décembre"
+
+
 @pytest.mark.parametrize(
     ("text", "blocks"), [("Venez tous", 0), ("Programme : https://exemple.fr/programme", 1)]
 )
