@@ -8,7 +8,6 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.choices import SessionKind, SpokenLanguage
@@ -53,7 +52,8 @@ class Row:
 
     `problem` is the translated reason why it cannot be imported, or "". `line` is the row of a
     table, whose headings are row 1, or the rank in a JSON file, from 1. `track`, `room` and
-    `people` are names. `guid` is None if the file has no valid one.
+    `people` are names. `guid` is None if the file has no valid one. `starts_at` is aware only if
+    the file states an offset; otherwise it is the local time of the congress.
     """
 
     line: int
@@ -257,16 +257,15 @@ def _minutes(typed):
 
 
 def _moment(typed):
-    """Return the aware moment of an ISO or "05/11/2026 14:00" date and time; None if invalid.
+    """Return the moment of an ISO or "05/11/2026 14:00" date and time; None if invalid.
 
-    Without a zone, the text is in the network's time zone. An ISO date alone means midnight.
+    It is aware only if the text states an offset. An ISO date alone means midnight.
     """
     typed = " ".join(typed.replace(" h ", ":").replace("h", ":").split()).rstrip(":")
     formats = map(_parser, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))
     for parse_moment in (datetime.fromisoformat, *formats):
         try:
-            moment = parse_moment(typed)
-            return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+            return parse_moment(typed)
         except (ValueError, OverflowError):
             continue
     return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from events.models import CongressPage, Room, Session, SessionSpeaker, Track
 from network.models import Person
@@ -41,6 +42,8 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
     of the revisions.
     """
     result, rows = ImportResult(), list(rows)
+    for row in rows:
+        row.starts_at = _as_typed(row.starts_at, congress.zone)
     parts = _Parts(congress)
     sessions = congress.sessions.select_related("latest_revision")
     by_guid = {session.guid: session.get_latest_revision_as_object() for session in sessions}
@@ -63,6 +66,19 @@ def import_rows(congress: CongressPage, rows: Iterable[Row], user=None) -> Impor
         result.created += is_new
         result.changed += not is_new
     return result
+
+
+def _as_typed(moment, zone):
+    """Return the moment as an editor types it: the hour of `zone` on the network's clock, or None.
+
+    A moment with an offset is converted to `zone`, the time zone of the congress, which has the
+    hour of a moment without one.
+    """
+    if moment is None:
+        return None
+    if timezone.is_aware(moment):
+        moment = moment.astimezone(zone).replace(tzinfo=None)
+    return timezone.make_aware(moment)
 
 
 def _without_guid(sessions, rows):

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from events.congress.programme.files import parse
 from events.congress.programme.importing import import_rows
-from events.models import CalendarEntry, Room, Track
-from network.models import Person
+from events.models import CalendarEntry, CongressPage, Room, Track
+from network.models import Person, Territory
 from tests.events.conftest import PARIS
 from tests.factories import CongressPageFactory, PersonFactory
 
@@ -44,6 +44,19 @@ def test_exported_schedule_is_imported(client, congress, session, room, assises)
     assert (copy.room.name, copy.track.name) == ("Amphithéâtre", "Agir")
     assert copy.people == people
     assert copy.starts_at == sewing.starts_at
+
+
+def test_programme_of_an_overseas_congress_keeps_its_hours(client, congress, session):
+    sewing = session("Couture")
+    commune = Territory.objects.create(code="97411", kind="commune", name="Saint-Denis")
+    CongressPage.objects.filter(pk=congress.pk).update(commune=commune)
+    uid = CalendarEntry.objects.get(event=congress).uid
+    content = client.get(reverse("events:schedule_json", args=[uid])).content
+    assert b"+04:00" in content
+    result = import_rows(CongressPage.objects.get(), parse(content, "schedule.json"))
+    assert (result.created, result.changed, result.refused) == (0, 1, [])
+    sewing.refresh_from_db()
+    assert sewing.get_latest_revision_as_object().starts_at == sewing.starts_at
 
 
 @pytest.mark.parametrize(
