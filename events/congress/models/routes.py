@@ -286,16 +286,17 @@ class CongressRoutes(RoutedPage):
 
         `query` is "?parcours=…", the visitor's choice of sessions, or "" without a choice.
         `choice_url` ends with `query`; `print_url` and `pdf_url` end with the query string of all
-        filters. `pdf_url` is "" if no PDF renderer is available.
+        filters. `pdf_url` is "" before the first publication or without a PDF renderer.
         """
         chosen = filters.choice.value
         query = f"?{urlencode({'parcours': chosen})}" if chosen else ""
         narrowed = f"?{filters.query}" if filters.query else ""
+        pdf_url = self.feed_url("pdf") if pdf.is_available() else ""
         return {
             "query": query,
             "choice_url": self.subpage_url("choice") + query,
             "print_url": self.subpage_url("print") + narrowed,
-            "pdf_url": self.feed_url("pdf") + narrowed if pdf.is_available() else "",
+            "pdf_url": pdf_url and pdf_url + narrowed,
         }
 
 
