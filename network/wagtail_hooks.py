@@ -54,6 +54,14 @@ def calls_of_widgets() -> str:
 
 
 @hooks.register("insert_global_admin_js")
+def kept_text() -> str:
+    """Return the `<script>` of the element `<kept-text>` of the admin's own forms."""
+    return format_html(
+        '<script type="module" src="{}"></script>', static("network/forms/kept-text.js")
+    )
+
+
+@hooks.register("insert_global_admin_js")
 def sent_text() -> str:
     """Return the `<script>` that removes the texts that the browser keeps for unsent forms.
 

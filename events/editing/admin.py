@@ -164,7 +164,6 @@ class DatesView(PageView):
             operations=undo_admin.operations(made),
             letters=planned_letters([self.page.pk]),
             rolls_url=reverse("event_rolls", args=[self.page.pk]) if sees_people else "",
-            refused=self.refused,
             may_publish=self.may_publish,
             **kwargs,
         )
@@ -204,14 +203,15 @@ class DatesView(PageView):
             occurrence.is_moved_back = row is not None and row.change == Change.MOVED
             occurrence.is_marked_full = occurrence.original in marked
             occurrence.people = people.get(occurrence.original_starts_at)
+            occurrence.refused = self.refused.get(occurrence.pk)
             occurrence.has_begun = occurrence.starts_at <= now
             occurrence.is_soon = not occurrence.has_begun and delays.is_soon(occurrence.starts_at)
             # It was moved to the past before its original start.
             occurrence.is_still_to_come = occurrence.original_starts_at > now
         return {"dates": dates, "past_dates": past}
 
-    # The typed values of a date that could not be moved, with its key.
-    refused = None
+    # {key of a date that could not be moved: its typed values}
+    refused = {}
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Apply the posted action to a date, or undo an earlier change; redirect with a message.
@@ -260,7 +260,7 @@ class DatesView(PageView):
         if is_move:
             if fault := changes.move(row, typed, occurrence):
                 messages.error(request, fault)
-                self.refused = {**typed, "pk": occurrence.pk}
+                self.refused = {occurrence.pk: typed}
                 return self.get(request)
             text = gettext("La date du %(day)s est déplacée. Les agendas abonnés le sauront.")
         else:

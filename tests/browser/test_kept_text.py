@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.models import EventPage
-from home.models import ContactPage
-from places.models import ConfirmationRequest, PlacePage
+from events.models import CongressPage, EventPage, Occurrence
+from home.models import ContactPage, Submission
+from places.models import ConfirmationRequest, Correction, PlacePage
 from places.upkeep.confirmations.requests import token_of
+from resources.models import ResourcePage
 
 from .editing import PASSWORD, signed_in, team_member
 
@@ -231,6 +232,64 @@ def test_closure_typed_for_a_confirmation_survives_a_reload(page, server):
     page.reload()
     expect(first).to_be_visible()
     expect(first).to_have_value(WORDS)
+
+
+def test_opinion_survives_a_reload(page, server, quick):
+    text = ResourcePage.objects.public().in_language("fr").filter(alias_of=None).first()
+    page.goto(server + reverse("resources:opinion", args=[text.pk]))
+    words = page.get_by_label("Dites-nous quoi")
+    words.fill(WORDS)
+    page.reload()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(words).to_have_value(WORDS)
+    page.get_by_label("Il y a une erreur").check()
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text("Merci, c’est bien reçu")).to_be_visible()
+    assert stored(page, "sessionStorage") == []
+
+
+@pytest.mark.parametrize("screen", ["dates", "host", "submission", "correction"])
+def test_sentence_typed_in_the_admin_survives_a_reload(page, server, place, screen):
+    signed_in(page, server, team_member())
+    if screen == "dates":
+        date = Occurrence.objects.agenda().filter(event__alias_of=None).first()
+        address, field = reverse("event_dates", args=[date.event_id]), f"#pourquoi-{date.pk}"
+    elif screen == "host":
+        address, field = reverse("place_host_add", args=[place.pk]), "[name=role]"
+    elif screen == "submission":
+        values = {"title": TITLE, "town": "Martigues", "postcode": "13500", "address": ""}
+        row = Submission.objects.create(
+            kind=Submission.Kind.PLACE, values=values, answer_to="a@example.org"
+        )
+        address, field = reverse("propositions:submission", args=[row.pk]), "[name=words]"
+    else:
+        row = Correction.objects.create(place=place, message=WORDS, answer_to="a@example.org")
+        address, field = reverse("corrections_de_lieux:correction", args=[row.pk]), "[name=reply]"
+    page.goto(server + address)
+    page.locator(field).evaluate("field => field.closest('details')?.setAttribute('open', '')")
+    page.locator(field).fill(WORDS)
+    page.reload()
+    expect(page.locator(field)).to_be_visible()
+    expect(page.locator(field)).to_have_value(WORDS)
+    expect(page.get_by_text(NOTE).filter(visible=True)).to_have_count(1)
+
+
+def test_programme_is_restored_except_a_session_that_somebody_changed(page, server):
+    edition = CongressPage.objects.public().order_by("-starts_at").first()
+    first, other = edition.sessions.order_by("pk")[:2]
+    signed_in(page, server, team_member())
+    page.goto(server + reverse("congress_programme", args=[edition.pk]))
+    titles = [page.locator(f"[name=s{session.pk}-title]") for session in (first, other)]
+    for title in titles:
+        title.fill(TITLE)
+    page.reload()
+    for title in titles:
+        expect(title).to_have_value(TITLE)
+    first.title = "Café et accueil"
+    first.save_revision().publish()
+    page.reload()
+    expect(titles[0]).to_have_value("Café et accueil")
+    expect(titles[1]).to_have_value(TITLE)
 
 
 def test_hours_survive_a_reload_until_the_sign_out(page, server, place):

@@ -7,7 +7,8 @@
    shown to that account only; network/admin/sent-text.js erases it at sign-out. Passwords, files,
    removed rows and hidden fields are not kept, except the page of a chooser; nor are fields with
    `autocomplete`, which describe the writer: the next person must not read them. Fields that the
-   person did not change are not kept: they show their present value. */
+   person did not change are not kept: they show their present value. A field inside an element with
+   `data-version` is not restored beside another version: somebody else changed what it shows. */
 const PREFIX = "kept-text:";
 const SENT = "kept-text-sent"; // the key of the form that was sent, for network/admin/sent-text.js
 const HOUR = 3_600_000; // ms
@@ -147,8 +148,12 @@ class KeptText extends HTMLElement {
   }
 }
 
-const nameOf = ({ name, type, value }) =>
-  type === "checkbox" || type === "radio" ? `${name}=${value}` : name;
+function nameOf(field) {
+  const { name, type, value } = field;
+  const version = field.closest("[data-version]")?.dataset.version;
+  const key = version ? `${name}@${version}` : name;
+  return type === "checkbox" || type === "radio" ? `${key}=${value}` : key;
+}
 
 const parse = (text) => {
   try {
