@@ -26,6 +26,8 @@ from .querysets import begins_after
 CONFIRMED = "inscrits-vus"
 # The nightly job starts at NIGHT at the earliest, and its letters have left at MORNING.
 NIGHT, MORNING = time(3, 20), time(4)
+# Coming dates that are listed; the others are counted.
+MOST_DATES = 6
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,17 @@ class Expected:
     `mailed` is the number of people who get a letter, and `called` the number of the others. People
     without an e-mail address must be called. If the event is only unpublished, people whose date
     begins before the letters of the next night must be called too. `rolls_url` is the URL of the
-    list of their names, or "" if the user may not read the list.
+    list of their names, or "" if the user may not read the list. `dates` are the first coming dates
+    that are not off, in words, with the number of people of each; `more` is the number of the
+    others.
     """
 
     event: EventPage
     mailed: int
     called: int
     rolls_url: str
+    dates: list[tuple[str, int]]
+    more: int
 
     @property
     def total(self) -> int:
@@ -85,8 +91,28 @@ def expected(
         .values_list("event_id")
         .annotate(mailed=Count("pk", filter=in_time), total=Count("pk"))
     }
-    found = EventPage.objects.filter(pk__in=numbers).order_by("title", "pk")
-    return [Expected(event, *numbers[event.pk], _rolls_url(user, event)) for event in found]
+    people = rows.filter(is_off=False).count_by_date()
+    found = list(EventPage.objects.filter(pk__in=numbers).order_by("title", "pk"))
+    dates = {event.pk: [] for event in found}
+    for date in coming().filter(event__in=found):
+        number = people[date.event_id].get(date.original_starts_at, 0)
+        dates[date.event_id].append((date.when, number))
+    return [
+        Expected(
+            event,
+            *numbers[event.pk],
+            _rolls_url(user, event),
+            dates[event.pk][:MOST_DATES],
+            max(len(dates[event.pk]) - MOST_DATES, 0),
+        )
+        for event in found
+    ]
+
+
+def coming() -> QuerySet:
+    """Return the coming dates that are not off, by start, each with its event."""
+    dates = Occurrence.objects.upcoming().exclude(status__in=OFF)
+    return dates.select_related("event").order_by("starts_at", "pk")
 
 
 def unplaced(pages: Collection[Page], user: User, *, with_descendants: bool) -> list[Unplaced]:

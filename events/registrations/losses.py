@@ -4,25 +4,28 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
-from events.choices import OFF
-from events.models import EventPage, Occurrence
+from events.models import EventPage
 from network.admin.references import named
-from places.models import PlacePage
+from network.text.dates import format_day
+from places.models import Correction, PlaceHost, PlaceMembership, PlacePage
 
-from .leaving_admin import among, expected
+from .leaving_admin import MOST_DATES, among, coming, expected
 
 
 def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool) -> list[str]:
     """Return sentences about the consequences of deleting or unpublishing `pages`, or [].
 
     The sentences name the other events that leave with the pages, and the events that stay without
-    the place of a coming date. They count the coming dates that are not off. For a deletion only,
-    they count the congress sessions, and name drafts. The people to notify are in `notified`.
+    the place of a coming date. They list the first coming dates that are not off, and count the
+    others. For a deletion only, they count the congress sessions, name drafts, and name what goes
+    with a place. The people to notify are in `notified`.
     """
     leaving = among(EventPage.objects.all(), pages, with_descendants)
     if not is_deletion:
@@ -31,13 +34,19 @@ def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
     sentences = []
     if titles := leaving.exclude(pk__in=chosen).values_list("title", flat=True):
         sentences.append(_("Partent aussi : %(titles)s.") % {"titles": named(list(titles))})
-    if number := _coming().filter(event__in=leaving.values("pk")).count():
+    dates = coming().filter(event__in=leaving.values("pk"))
+    if number := dates.count():
         text = ngettext(
-            "%(number)s date à venir quitte l’agenda.",
-            "%(number)s dates à venir quittent l’agenda.",
+            "%(number)s date à venir quitte l’agenda : %(dates)s.",
+            "%(number)s dates à venir quittent l’agenda : %(dates)s.",
             number,
         )
-        sentences.append(text % {"number": number})
+        named_dates = [
+            date.when if chosen == {date.event_id} else f"{named([date.event.title])}, {date.when}"
+            for date in dates[:MOST_DATES]
+        ]
+        text %= {"number": number, "dates": _first(named_dates, number)}
+        sentences.append(text)
     sessions = leaving.filter(congresspage__sessions__isnull=False)  # one row for each session
     if is_deletion and (number := sessions.count()):
         text = ngettext(
@@ -46,7 +55,55 @@ def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
             number,
         )
         sentences.append(text % {"number": number})
+    if is_deletion:
+        sentences += _of_places(among(PlacePage.objects.all(), pages, with_descendants))
     return [*sentences, *staying(pages, with_descendants=with_descendants)]
+
+
+def _of_places(places):
+    """Return sentences that name the managers, the people shown and the corrections of `places`."""
+    sentences, inside = [], {"place__in": places.values("pk")}
+    managers = PlaceMembership.objects.filter(**inside).select_related("user")
+    names = [get_user_display_name(row.user) for row in managers]
+    if names:
+        text = ngettext(
+            "Cette personne ne s’occupera plus du lieu : %(names)s.",
+            "Ces personnes ne s’occuperont plus du lieu : %(names)s.",
+            len(names),
+        )
+        sentences.append(text % {"names": _first(names)})
+    names = list(PlaceHost.objects.filter(**inside).values_list("first_name", flat=True))
+    if names:
+        text = ngettext(
+            "Cette personne ne sera plus présentée au public : %(names)s.",
+            "Ces personnes ne seront plus présentées au public : %(names)s.",
+            len(names),
+        )
+        sentences.append(text % {"names": _first(names)})
+    waiting = Correction.objects.filter(**inside, state=Correction.State.WAITING)
+    days = [
+        format_day(timezone.localdate(moment), weekday=False)
+        for moment in waiting.order_by("created_at").values_list("created_at", flat=True)
+    ]
+    if days:
+        text = ngettext(
+            "Cette correction, proposée par le public et pas encore lue, sera effacée : %(days)s.",
+            "Ces corrections, proposées par le public et pas encore lues, seront effacées :"
+            " %(days)s.",
+            len(days),
+        )
+        sentences.append(text % {"days": _first(days)})
+    return sentences
+
+
+def _first(parts, number=None):
+    """Return the first `MOST_DATES` of `parts` and the number of the others, `number` in total."""
+    rest = (number or len(parts)) - MOST_DATES
+    text = "\N{NO-BREAK SPACE}; ".join(parts[:MOST_DATES])
+    if rest > 0:
+        others = ngettext("et %(number)s autre", "et %(number)s autres", rest)
+        text = f"{text} {others % {'number': rest}}"
+    return text
 
 
 def notified(page: Page, user: User) -> list[str]:
@@ -68,16 +125,12 @@ def staying(pages: Collection[Page], *, with_descendants: bool) -> list[str]:
     """
     places = among(PlacePage.objects.all(), pages, with_descendants)
     leaving = among(EventPage.objects.all(), pages, with_descendants)
-    there = _coming().filter(place__in=places.values("pk"))
+    there = coming().filter(place__in=places.values("pk"))
     there = there.exclude(event__in=leaving.values("pk")).order_by()
     titles = list(there.values_list("event__title", flat=True).distinct())
     if not titles:
         return []
     return [_("Restent annoncés, sans ce lieu : %(titles)s.") % {"titles": named(titles)}]
-
-
-def _coming():
-    return Occurrence.objects.upcoming().exclude(status__in=OFF)
 
 
 def _people(number, how):

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from events.models import EventPage
-from events.registrations import leaving_admin, losses
-from places.models import PlacePage
+from events.registrations import leaving_admin, losses, seats
+from places.models import Correction, PlaceHost, PlaceMembership, PlacePage
 from tests.events.registrations.test_leaving_admin import at, text_of, url, workshop  # noqa: F401
 from tests.factories import EventPageFactory, PersonFactory, UserFactory
 
@@ -27,9 +27,10 @@ def series(agenda, place):
     )  # fmt: skip
 
 
-def test_deletion_of_an_event_counts_its_dates_people_and_letters(admin_client, workshop):  # noqa: F811
+def test_deletion_of_an_event_lists_its_dates_people_and_letters(admin_client, workshop):  # noqa: F811
     text = text_of(admin_client.get(url("delete", workshop)))
-    assert f"1 date à venir quitte l’agenda. {LETTERS}" in text
+    sentence = "1 date à venir quitte l’agenda : mardi 3 novembre, de 14 h à 16 h."
+    assert f"{sentence} {LETTERS}" in text
     assert "Partent aussi" not in text
 
 
@@ -38,7 +39,8 @@ def test_cancelled_and_past_dates_do_not_leave_the_agenda(admin_client, series, 
     series.occurrences.filter(starts_at=at(11)).update(status="cancelled")
     with time_machine.travel(at(day), tick=False):
         text = text_of(admin_client.get(url("delete", series)))
-    assert ("1 date à venir quitte l’agenda." in text) == leaves
+    sentence = "1 date à venir quitte l’agenda : mercredi 4 novembre, de 14 h à 15 h."
+    assert (sentence in text) == leaves
     assert "dates à venir" not in text
 
 
@@ -47,6 +49,45 @@ def test_deletion_of_a_place_names_its_events(admin_client, workshop, series, pl
     assert "Partent aussi : « Premiers pas »." in text
     assert LETTERS in text
     assert "Restent annoncés, sans ce lieu : « Café »." in text
+
+
+def test_first_six_dates_are_listed_and_the_others_counted(
+    admin_client,
+    workshop,
+    agenda,
+    place,  # noqa: F811
+):
+    event = EventPageFactory(
+        parent=place, title="Café", starts_at=at(4), ends_at=at(4, 15),
+        repeat="weekly", until=at(23, month=12).date(), capacity=8,
+    )  # fmt: skip
+    date = event.occurrences.select_related("event").get(starts_at=at(11))
+    seats.register(date, name="Camille", contact="a@exemple.fr")
+    text = text_of(admin_client.get(url("delete", place)))
+    assert "9 dates à venir quittent l’agenda : « Premiers pas », mardi 3 novembre" in text
+    assert "; « Café », mercredi 4 novembre, de 14 h à 15 h ; « Café »" in text
+    assert "mercredi 2 décembre, de 14 h à 15 h et 3 autres." in text
+    text = text_of(admin_client.post(url("delete", place)))
+    assert "mercredi 4 novembre, de 14 h à 15 h : 0 personne inscrite" in text
+    assert "mercredi 11 novembre, de 14 h à 15 h : 1 personne inscrite" in text
+    assert "et 2 autres dates" in text
+    assert "mardi 3 novembre, de 14 h à 16 h : 3 personnes inscrites" in text
+
+
+def test_deletion_of_a_place_names_who_and_what_goes_with_it(admin_client, place):
+    for name in ("Colette", "Rachid"):
+        user = UserFactory(first_name=name, last_name="Roux")
+        PlaceMembership.objects.create(place=place, user=user)
+    PlaceHost.objects.create(place=place, first_name="Nadia")
+    states = Correction.State
+    for day, state in {2: states.WAITING, 3: states.REFUSED}.items():
+        Correction.objects.create(place=place, created_at=at(day), state=state)
+    text = text_of(admin_client.get(url("delete", place)))
+    assert "Ces personnes ne s’occuperont plus du lieu : Colette Roux ; Rachid Roux." in text
+    assert "Cette personne ne sera plus présentée au public : Nadia." in text
+    assert "pas encore lue, sera effacée : 2 novembre 2026." in text
+    unpublished = losses.losses([place], is_deletion=False, with_descendants=True)
+    assert "Nadia" not in " ".join(unpublished)
 
 
 def test_unpublication_of_a_place_names_the_events_that_stay(admin_client, series, place):
