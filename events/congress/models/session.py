@@ -232,7 +232,12 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         return self.congress.subpage_crumbs(request)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
-        """Return the schema.org breadcrumbs and event of the page of the session."""
+        """Return the schema.org breadcrumbs and event of the page of the session.
+
+        Without a start, as in a draft, there is no event.
+        """
+        if not self.starts_at:
+            return [schema.breadcrumbs(self, request)]
         return [schema.breadcrumbs(self, request), schema.event(self, request)]
 
 

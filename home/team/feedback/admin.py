@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from events.models import Session
 from network.admin.screens import ScreenMixin
 from network.memory import limits
 from network.models import NetworkSettings
@@ -19,7 +20,7 @@ from network.text.strings import whole_number
 
 from . import letters, lifecycle
 from .links import feedback_url, shows_draft
-from .models import has_draft
+from .models import FeedbackRequest, has_draft, may_edit, title_of
 
 TITLE = gettext_lazy("Demander un avis")
 # Requests of one account in an hour: each may send a mail to any address.
@@ -60,7 +61,12 @@ class RequestForm(forms.Form):
 
 
 class FeedbackView(ScreenMixin, TemplateView):
-    """Screen of the requests about one page, for the users who may edit the page."""
+    """Screen of the requests about one draft, for the users who may edit it.
+
+    `model` is `Page` or `Session`, and `draft` the object.
+    """
+
+    model = Page
 
     page_title = TITLE
     header_icon = "comment"
@@ -68,39 +74,50 @@ class FeedbackView(ScreenMixin, TemplateView):
     form = None
 
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Set `self.page` from the primary key of the URL.
+        """Set `self.draft` from the primary key of the URL.
 
-        Raises Http404 for an alias and for an unknown key.
+        Raises Http404 for the alias of a page and for an unknown key.
         """
         super().setup(request, *args, **kwargs)
-        self.page = get_object_or_404(Page, pk=kwargs["pk"], alias_of=None).specific
+        if self.model is Session:
+            rows = Session.objects.select_related("congress", "latest_revision")
+            self.draft = get_object_or_404(rows, pk=kwargs["pk"])
+        else:
+            self.draft = get_object_or_404(Page, pk=kwargs["pk"], alias_of=None).specific
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Raise `PermissionDenied` for users who may not edit the page."""
-        if not self.page.permissions_for_user(request.user).can_edit():
+        """Raise `PermissionDenied` for users who may not edit the draft."""
+        if not may_edit(request.user, self.draft):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
         """Return the title of the draft."""
-        return self.page.get_admin_display_title()
+        return title_of(self.draft)
+
+    @property
+    def edit_url(self) -> str:
+        """The URL of the form of the draft."""
+        names = {Page: "wagtailadmin_pages:edit", Session: "wagtailsnippets_events_session:edit"}
+        return reverse(names[self.model], args=[self.draft.pk])
 
     def get_parents(self) -> list[tuple[str, object]]:
-        """Return the breadcrumb of the page's form."""
-        title = self.page.get_admin_display_title()
-        return [(reverse("wagtailadmin_pages:edit", args=[self.page.pk]), title)]
+        """Return the breadcrumb of the form of the draft."""
+        return [(self.edit_url, self.get_page_subtitle())]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the page, the form and the rows, [(request, URL of its link or "")].
+        """Add the form, its target and the rows, [(request, URL of its link or "")].
 
-        `form` is None if the page has no draft to show. The URL is "" if the link shows nothing.
+        `form` is None if there is no draft to show. The URL is "" if the link shows nothing.
         """
         # `prefetch_related`: the rows of one account share it, and its permissions.
-        rows = self.page.feedback_requests.prefetch_related("requested_by")
+        rows = FeedbackRequest.objects.about(self.draft).prefetch_related(
+            "requested_by", "page", "session__latest_revision"
+        )
         form = self.form or RequestForm()
         return super().get_context_data(
-            page=self.page,
-            form=form if has_draft(self.page) else None,
+            edit_url=self.edit_url,
+            form=form if has_draft(self.draft) else None,
             rows=[(row, feedback_url(row) if shows_draft(row) else "") for row in rows],
             **kwargs,
         )
@@ -110,19 +127,18 @@ class FeedbackView(ScreenMixin, TemplateView):
 
         The link of a new request is mailed if the form has an address. Redirects to the same URL.
         An invalid form, or one above `MOST_PER_HOUR`, is displayed again. A form that was sent
-        twice creates one request. A page without a draft gets an error message. Raises Http404 for
-        an unknown key.
+        twice creates one request. Without a draft, the response has an error message. Raises
+        Http404 for an unknown key.
         """
         if "retirer" in request.POST:
             number = whole_number(request.POST["retirer"], digits=17)
-            lifecycle.withdraw(
-                get_object_or_404(self.page.feedback_requests, pk=number), request.user
-            )
+            rows = FeedbackRequest.objects.about(self.draft)
+            lifecycle.withdraw(get_object_or_404(rows, pk=number), request.user)
             messages.success(request, _("C’est fait : ce lien ne montre plus rien."))
-            return redirect("page_feedback", pk)
-        if not has_draft(self.page):
-            messages.error(request, _("Cette page n’a pas de brouillon à faire lire."))
-            return redirect("page_feedback", pk)
+            return redirect(request.path)
+        if not has_draft(self.draft):
+            messages.error(request, _("Il n’y a pas de brouillon à faire lire."))
+            return redirect(request.path)
         self.form = RequestForm(request.POST)
         if not self.form.is_valid():
             text = _("Le lien n’est pas prêt : corrigez ce qui est signalé.")
@@ -134,7 +150,7 @@ class FeedbackView(ScreenMixin, TemplateView):
             return self.get(request)
         if self._is_first_press():
             self._create(request)
-        return redirect("page_feedback", pk)
+        return redirect(request.path)
 
     def _is_first_press(self):
         """Count a posted form; return False if it was posted before, within an hour."""
@@ -143,7 +159,7 @@ class FeedbackView(ScreenMixin, TemplateView):
 
     def _create(self, request):
         data = self.form.cleaned_data
-        feedback = lifecycle.create(self.page, data["name"], request.user)
+        feedback = lifecycle.create(self.draft, data["name"], request.user)
         if not data["email"]:
             messages.success(request, _("Le lien est prêt : copiez-le, puis donnez-le."))
         elif letters.send_link(feedback, data["email"], NetworkSettings.for_request(request)):

@@ -3,7 +3,6 @@
 from django.contrib.auth.models import User
 from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +12,7 @@ from network.admin import reviews
 from network.admin.lines import Item, Line
 from network.templatetags.network import format_moment
 
+from .links import screen_path
 from .models import FeedbackRequest
 
 LONGEST_EXTRACT = 200  # characters
@@ -22,15 +22,21 @@ def answers(user: User) -> QuerySet[FeedbackRequest]:
     """Return the answers about drafts that were not saved since, the latest first.
 
     Two kinds of drafts count: those that wait for the user's review, and those that `user` may
-    edit, if `user` requested the feedback.
+    edit, if `user` requested the feedback. Sessions have no review.
     """
     key = Cast("workflow_state__object_id", BigIntegerField())
     under_review = reviews.to_review(user).order_by().values(page_key=key)
     editable = page_permission_policy.instances_user_has_permission_for(user, "change")
     own = Q(requested_by=user, page__in=editable.order_by().values("pk"))
-    rows = FeedbackRequest.objects.current().filter(own | Q(page__in=under_review))
-    return rows.filter(page__latest_revision_created_at__lte=F("answered_at")).select_related(
-        "page"
+    shown = (own | Q(page__in=under_review)) & Q(
+        session=None, page__latest_revision_created_at__lte=F("answered_at")
+    )
+    if user.has_perm("events.change_session"):
+        shown |= Q(requested_by=user, session__latest_revision__created_at__lte=F("answered_at"))
+    return (
+        FeedbackRequest.objects.current()
+        .filter(shown)
+        .select_related("page", "session__latest_revision")
     )
 
 
@@ -50,9 +56,8 @@ def sentence(feedback: FeedbackRequest) -> str:
 
 
 def _item(feedback):
-    url = reverse("page_feedback", args=[feedback.page_id])
     fact = f"{feedback.name}, {feedback.get_verdict_display()}"
-    return Item(feedback.page.get_admin_display_title(), url, fact)
+    return Item(feedback.title, screen_path(feedback.draft), fact)
 
 
 LINES = [

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
@@ -11,7 +10,7 @@ from network.models import NetworkSettings
 from network.tasks.mail import try_to_send
 from network.templatetags.network import format_date, format_moment, format_phone
 
-from .links import feedback_url, language_of
+from .links import feedback_url, language_of, screen_path
 from .models import FeedbackRequest
 
 
@@ -25,7 +24,7 @@ def send_link(feedback: FeedbackRequest, email: str, network: NetworkSettings) -
     with translation.override(language_of(feedback)):
         facts = {
             "who": get_user_display_name(user),
-            "title": feedback.page.get_admin_display_title(),
+            "title": feedback.title,
             "day": format_date(feedback.last_day),
             "link": feedback_url(feedback),
         }
@@ -57,7 +56,7 @@ def send_answer(feedback: FeedbackRequest) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         facts = {
             "name": feedback.name,
-            "title": feedback.page.get_admin_display_title(),
+            "title": feedback.title,
             "version": format_moment(feedback.version_at),
         }
         subject = _("« %(title)s » : l’avis de %(name)s") % facts
@@ -68,8 +67,7 @@ def send_answer(feedback: FeedbackRequest) -> None:
         seen = _("Version lue : celle du %(version)s.") % facts
         if feedback.is_outdated:
             seen += " " + _("Le texte a changé depuis.")
-        path = reverse("page_feedback", args=[feedback.page_id])
-        url = f"{settings.WAGTAILADMIN_BASE_URL}{path}"
+        url = f"{settings.WAGTAILADMIN_BASE_URL}{screen_path(feedback.draft)}"
         link = _("Pour lire cet avis et corriger la page :") + f"\n{url}"
     body = "\n\n".join(filter(None, [text, feedback.remark, seen, link]))
     message = _mail(subject, f"{body}\n", user.email)

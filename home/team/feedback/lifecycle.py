@@ -12,6 +12,8 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from events.models import Session
+
 from .models import FeedbackRequest
 
 KEPT_DAYS = 180
@@ -21,13 +23,18 @@ REQUESTED, ANSWERED, WITHDRAWN = (
 
 
 @transaction.atomic
-def create(page: Page, name: str, user: User) -> FeedbackRequest:
-    """Create the request of a page for the reader `name`, log it, and return it.
+def create(draft: Page | Session, name: str, user: User) -> FeedbackRequest:
+    """Create the request of a page or a session for the reader `name`, log it, and return it.
 
     No mail is sent. `user` is the account that will be notified of the answer.
     """
-    feedback = FeedbackRequest.objects.create(page=page, name=name, requested_by=user)
-    log(instance=page, action=REQUESTED, user=user)
+    page, session = draft, None
+    if isinstance(draft, Session):
+        page, session = draft.congress, draft
+    feedback = FeedbackRequest.objects.create(
+        page=page, session=session, name=name, requested_by=user
+    )
+    log(instance=draft, action=REQUESTED, user=user)
     return feedback
 
 
@@ -46,7 +53,7 @@ def answer(
     if not rows.update(**given, answered_at=timezone.now()):
         return False
     feedback.refresh_from_db()
-    log(instance=feedback.page, action=ANSWERED, data={"verdict": verdict})
+    log(instance=feedback.draft, action=ANSWERED, data={"verdict": verdict})
     return True
 
 
@@ -66,16 +73,24 @@ def withdraw(feedback: FeedbackRequest, user: User) -> None:
         row.save(update_fields=["closed_at"])
     else:
         row.delete()
-    log(instance=feedback.page, action=WITHDRAWN, user=user)
+    log(instance=feedback.draft, action=WITHDRAWN, user=user)
 
 
 def close_links(keys: Iterable[int]) -> int:
     """Close the links to the pages `keys` without a draft to publish, and return their number.
 
-    Expired links are closed too.
+    Expired links are closed too. The links to the sessions of an edition stay.
     """
-    rows = FeedbackRequest.objects.filter(page__in=list(keys), closed_at=None)
+    rows = FeedbackRequest.objects.filter(page__in=list(keys), session=None, closed_at=None)
     return rows.exclude(page__live=True, page__has_unpublished_changes=True).update(
+        closed_at=timezone.now()
+    )
+
+
+def close_links_of_session(key: int) -> int:
+    """Close the links to the session `key` unless it has a draft; return their number."""
+    rows = FeedbackRequest.objects.filter(session=key, closed_at=None)
+    return rows.exclude(session__live=True, session__has_unpublished_changes=True).update(
         closed_at=timezone.now()
     )
 

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from wagtail.models import Page
 
+from events.models import Session
 from network.site.addresses import offered_languages
 
-from .models import FeedbackRequest, has_draft
+from .models import FeedbackRequest, has_draft, may_edit
 
 SIGNER = signing.Signer(salt="home.feedback")
 
@@ -21,14 +23,24 @@ def feedback_url(feedback: FeedbackRequest) -> str:
     return settings.WAGTAILADMIN_BASE_URL + feedback_path(feedback)
 
 
+def screen_path(draft: Page | Session) -> str:
+    """Return the URL path of the admin screen of the requests about a page or a session."""
+    name = "session_feedback" if isinstance(draft, Session) else "page_feedback"
+    return reverse(name, args=[draft.pk])
+
+
 def feedback_of(token: str) -> FeedbackRequest | None:
-    """Return the request of a token, with its page and requester, or None if it was deleted.
+    """Return the request of a token, with its draft and requester, or None if it was deleted.
 
     A request that has expired or was closed is returned too. Raises `signing.BadSignature` if the
     token is invalid.
     """
     pk = SIGNER.unsign_object(token)
-    return FeedbackRequest.objects.select_related("page", "requested_by").filter(pk=pk).first()
+    return (
+        FeedbackRequest.objects.select_related("page", "session__latest_revision", "requested_by")
+        .filter(pk=pk)
+        .first()
+    )
 
 
 def language_of(feedback: FeedbackRequest | None) -> str:
@@ -42,7 +54,7 @@ def language_of(feedback: FeedbackRequest | None) -> str:
 
 def shows_draft(feedback: FeedbackRequest) -> bool:
     """Return True if the link works: open, for a draft that its requester may still edit."""
-    user, page = feedback.requested_by, feedback.page
-    if user is None or feedback.has_ended or not has_draft(page):
+    user, draft = feedback.requested_by, feedback.draft
+    if user is None or feedback.has_ended or not has_draft(draft):
         return False
-    return page.permissions_for_user(user).can_edit()  # False for an inactive account
+    return may_edit(user, draft)

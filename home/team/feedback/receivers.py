@@ -1,17 +1,18 @@
-"""Receivers that close links when their page is published or unpublished, and note failed mails."""
+"""Receivers that close links after a publication or unpublication, and note failed mails."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 from django.dispatch import receiver
 from wagtail.models import Page
-from wagtail.signals import page_unpublished
+from wagtail.signals import page_unpublished, published, unpublished
 
+from events.models import Session
 from network.publishing.publications import follow_publications
 from network.tasks.mail import mail_failed, send_kept
 from network.tasks.models import QueuedTask
 
-from .lifecycle import close_links
+from .lifecycle import close_links, close_links_of_session
 from .models import FeedbackRequest
 
 
@@ -31,6 +32,12 @@ follow_publications(close_after_publication, "close_links_to_drafts")
 def close_after_unpublication(sender, instance: Page, **kwargs) -> None:
     """Close the links to the drafts of a page that is no longer on the site."""
     close_links([instance.pk])
+
+
+@receiver([published, unpublished], sender=Session)
+def close_after_change_of_session(sender, instance: Session, **kwargs) -> None:
+    """Close, on commit, the links to a session that has just been published or unpublished."""
+    transaction.on_commit(lambda: close_links_of_session(instance.pk))
 
 
 @receiver(mail_failed)

@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
+from wagtail.models import PreviewableMixin
 
+from events.models import Session
 from network.memory import limits
 
 from . import letters, lifecycle
@@ -38,6 +40,22 @@ class ShownDraft:
     is_sent: bool
 
 
+@dataclass(frozen=True)
+class SessionPreview(PreviewableMixin):
+    """Wagtail's preview of a session, without the preview of its form in the admin."""
+
+    session: Session
+
+    @property
+    def full_url(self) -> str | None:
+        """The future URL of the session, or None if its edition has no URL."""
+        return self.session.full_url
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return the page of the session with its unpublished values."""
+        return self.session.congress.show_session(request, self.session)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, token: str) -> HttpResponse:
     """Render the latest draft of a page with the form of an answer; on POST, save the answer.
@@ -61,7 +79,7 @@ def _respond(request, token):
     feedback, fault = _read_token(token)
     if fault:
         return _closed(request, feedback, fault)
-    revision = feedback.page.latest_revision
+    revision = feedback.draft.latest_revision
     form = AnswerForm(
         request.POST if request.method == "POST" else None,
         latest=revision.created_at,
@@ -78,11 +96,13 @@ def _respond(request, token):
             elif fault := _read_token(token)[1]:  # the link was closed meanwhile
                 return _closed(request, feedback, fault)
             return redirect(sent)
-    page = revision.as_object()
+    draft = revision.as_object()
     shown = ShownDraft(feedback, form, request.path, "envoye" in request.GET)
     # The query string chooses the day of a programme, or the page of a list.
     attributes = {"feedback": shown, "GET": request.GET}
-    return page.make_preview_request(request, page.default_preview_mode, attributes)
+    if isinstance(draft, Session):
+        draft = SessionPreview(draft)
+    return draft.make_preview_request(request, draft.default_preview_mode, attributes)
 
 
 def _former_answer(feedback):
@@ -107,7 +127,7 @@ def _closed(request, feedback, fault):
     """
     facts = {
         "fault": fault,
-        "page_url": feedback.page.url if fault == "published" else "",
+        "page_url": _public_url(feedback) if fault == "published" else "",
         "is_lost": request.method == "POST",
         "remark": request.POST.get("remark", "").strip(),
     }
@@ -116,6 +136,13 @@ def _closed(request, feedback, fault):
         response = render(request, "home/feedback/closed.html", facts, status=STATUS[fault])
     response["Content-Language"] = language
     return response
+
+
+def _public_url(feedback):
+    """Return the URL of the published page or session, "" for a session of a hidden edition."""
+    if not feedback.session:
+        return feedback.page.url
+    return feedback.session.get_absolute_url() if feedback.page.live else ""
 
 
 def _read_token(token):
@@ -128,8 +155,8 @@ def _read_token(token):
         return None, "gone"
     if shows_draft(feedback):
         return feedback, ""
-    page = feedback.page
-    if page.live and page.last_published_at and page.last_published_at >= feedback.created_at:
+    draft = feedback.draft
+    if draft.live and draft.last_published_at and draft.last_published_at >= feedback.created_at:
         return feedback, "published"
     is_expired = feedback.has_ended and not feedback.closed_at
     return feedback, "expired" if is_expired else "gone"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,18 +15,25 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page, PageLogEntry
 
+from events.models import Session
+
 from . import lifecycle
 from .admin import TITLE, FeedbackView
 from .desk import sentence
-from .models import FeedbackRequest, has_draft
+from .links import screen_path
+from .models import FeedbackRequest, has_draft, may_edit
 
 SHOWN = 3
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
-    """Return the URL of the screen of a page."""
-    return [path("avis-demandes/<int:pk>/", FeedbackView.as_view(), name="page_feedback")]
+    """Return the URLs of the screens of a page and of a session."""
+    of_session = FeedbackView.as_view(model=Session)
+    return [
+        path("avis-demandes/<int:pk>/", FeedbackView.as_view(), name="page_feedback"),
+        path("avis-demandes/seance/<int:pk>/", of_session, name="session_feedback"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")
@@ -34,22 +42,42 @@ def header_button(
 ) -> Iterator[Button]:
     """Yield the button to the screen, if the user may edit a page with a draft."""
     if not page.alias_of_id and has_draft(page) and page.permissions_for_user(user).can_edit():
-        url = reverse("page_feedback", args=[page.pk])
-        yield Button(TITLE, url, icon_name="comment", priority=16)
+        yield Button(TITLE, screen_path(page), icon_name="comment", priority=16)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def listing_button(snippet: Model, user: User, next_url: str | None = None) -> Iterator[Button]:
+    """Yield the button to the screen, if `snippet` is a session with a draft."""
+    if isinstance(snippet, Session) and has_draft(snippet) and may_edit(user, snippet):
+        yield Button(TITLE, screen_path(snippet), icon_name="comment", priority=16)
+
+
+@hooks.register("before_edit_snippet")
+def offer_link(request: HttpRequest, snippet: Model) -> None:
+    """Add a message above the form of a session with a draft: the answers, or the offer to ask."""
+    if not isinstance(snippet, Session) or request.method != "GET" or not has_draft(snippet):
+        return
+    if FeedbackRequest.objects.about(snippet).exists():
+        show_answers(request, snippet)
+        return
+    button = messages.button(screen_path(snippet), TITLE)
+    text = _("Avant de publier, faites lire ce brouillon à la personne qui parle, sans compte.")
+    messages.info(request, text, buttons=[button])
 
 
 @hooks.register("before_edit_page")
-def show_answers(request: HttpRequest, page: Page) -> None:
-    """Add a message above the form of a page: the latest answers about its draft, failed mails."""
-    if request.method != "GET" or not has_draft(page):
+def show_answers(request: HttpRequest, draft: Page | Session) -> None:
+    """Add a message above the form of a draft: its latest answers, and failed mails."""
+    if request.method != "GET" or not has_draft(draft):
         return
-    rows = page.feedback_requests.current().select_related("page")[:SHOWN]
+    asked = FeedbackRequest.objects.about(draft)
+    rows = asked.current().select_related("page", "session__latest_revision")[:SHOWN]
     lines = [(sentence(feedback),) for feedback in rows]
     failed = _("Le courriel pour %(name)s n’est pas arrivé : donnez le lien vous-même.")
-    for feedback in page.feedback_requests.open().filter(is_undelivered=True, answered_at=None):
+    for feedback in asked.open().filter(is_undelivered=True, answered_at=None):
         lines.append((failed % {"name": feedback.name},))
     if lines:
-        url = reverse("page_feedback", args=[page.pk])
+        url = screen_path(draft)
         text = format_html_join("\n", "<p>{}</p>", lines)
         messages.info(request, text, buttons=[messages.button(url, _("Lire les avis"))])
 
