@@ -19,10 +19,11 @@ ELSEWHERE = "autre"
 class Taps:
     """The choices that remain to a visitor.
 
-    `departements` lists the (code, name) of each département of the network, by name. After the
-    choice of a département, `departement` and `name` are its code and name. If it has at most `FEW`
-    communes, `communes` are all its communes. Otherwise `letters` are the initials of its communes,
-    and `communes` are the communes of the chosen `letter`, or [] before the choice of a letter.
+    `departements` lists the (code, name) of each département of the network, by name. It is empty
+    if the network has only one, and this one is chosen. After the choice of a département,
+    `departement` and `name` are its code and name. If it has at most `FEW` communes, `communes` are
+    all its communes. Otherwise `letters` are the initials of its communes, and `communes` are the
+    communes of the chosen `letter`, or [] before the choice of a letter.
 
     `has_elsewhere` is True if there are départements outside the network. With `is_elsewhere`,
     `departements` lists only the départements outside the network, by code, and the other fields
@@ -59,6 +60,8 @@ def taps(departement: str = "", letter: str = "") -> Taps:
     if code not in names:
         return result
     result.departement, result.name = code, names[code]
+    if list(ours) == [code]:
+        result.departements = []
     communes = communes_of(code)
     if len(communes) <= FEW:
         result.communes = communes

@@ -144,6 +144,10 @@ def missing(site: Site) -> list[str]:
         ),
         (not network.phone, _("Le numéro à appeler : écrivez-le dans les réglages du réseau.")),
         (
+            is_placeholder(settings.DEFAULT_FROM_EMAIL),
+            _("Une vraie adresse d’où partent les courriels : écrivez-la dans EMAIL_FROM."),
+        ),
+        (
             not all(getattr(network, name) for name in LEGAL_FACTS),
             _("Les mentions légales : remplissez-les dans les réglages du réseau."),
         ),

@@ -66,7 +66,6 @@ LABELS = {
     "outside": "hors des départements demandés",
 }
 SHOWN = 5  # example cells of a column
-MOST_REASONS = 50  # rows left or refused whose reason is printed with the verbosity 0
 SPOOL = 1 << 20  # bytes of the report kept in memory
 NICE = 5  # a lower priority than the processes that serve visitors
 KINDS = {"refused": "refusé", "repaired": "corrigé", "kept": "à vérifier"}
@@ -184,6 +183,7 @@ class Command(BaseCommand):
                 file=self.stderr,
                 disable=None if options["verbosity"] else True,
             )
+            reasons = {}  # of the rows that the verbosity 0 prints: {(status, reason): [outcome]}
             for outcome in importer.import_rows(rows):
                 counts[outcome.status] += 1
                 elsewhere += outcome.is_outside
@@ -199,11 +199,12 @@ class Command(BaseCommand):
                 if options["verbosity"] > (outcome.status == OUTSIDE):
                     self._print_outcome(outcome)
                 elif outcome.status in (LEFT, REFUSED):
-                    self._print_reason(outcome, counts[LEFT] + counts[REFUSED])
+                    reasons.setdefault((outcome.status, outcome.reason), []).append(outcome)
                 if options["report"]:
                     comma = "," if rows_report.tell() else ""
                     account = asdict(outcome, dict_factory=omit_blank_whole)
                     rows_report.write(f"{comma}\n{json.dumps(account, ensure_ascii=False)}")
+            self._print_reasons(reasons)
             # Lines that could not be parsed count as refused; problems of the header do not.
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
@@ -308,12 +309,9 @@ class Command(BaseCommand):
             raise CommandError("Créez d’abord la page « Lieux » sous la page d’accueil.")
         return index
 
-    def _print_reason(self, outcome, rank):
-        """Print why a row was left or refused; `rank` is its number among these rows, from 1."""
-        if rank <= MOST_REASONS:
-            self.stdout.write(_sentence(outcome))
-        elif rank == MOST_REASONS + 1:
-            self.stdout.write("Les autres raisons : relancez « import_places » sur ce fichier.")
+    def _print_reasons(self, reasons):
+        for outcomes in reasons.values():
+            self.stdout.write(_joint_sentence(outcomes))
 
     def _print_outcome(self, outcome):
         if outcome.status != UNCHANGED or outcome.held:
@@ -470,3 +468,13 @@ def _sentence(outcome):
     name = f"{outcome.title or '(sans nom)'} [{outcome.national_id or 'sans identifiant'}]"
     reason = f" – {outcome.reason}" if outcome.reason else ""
     return f"ligne {outcome.line} : {_singular(outcome.status)} : {name}{reason}"
+
+
+def _joint_sentence(outcomes):
+    """Return the sentence of one or more rows with the same status and the same reason."""
+    first = outcomes[0]
+    if len(outcomes) == 1:
+        return _sentence(first)
+    reason = f" – {first.reason}" if first.reason else ""
+    lines = ", ".join(str(outcome.line) for outcome in outcomes)
+    return f"lignes {lines} : {_counted(len(outcomes), first.status)}{reason}"

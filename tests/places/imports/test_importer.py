@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry
 
 from places.imports.importer import BATCH, PlaceImporter
-from places.management.commands import import_places
 from places.models import PlacePage
 from places.national.files import read_file
 from places.national.standard import COLUMN_NAMES
@@ -293,9 +292,7 @@ def test_command_prints_each_line_and_its_counts(directory, written):
     assert run(path).splitlines()[-1].startswith("0 créés, 0 modifiés, 2 inchangés")
 
 
-def test_quiet_command_prints_the_reason_of_each_row_left_or_refused(
-    directory, written, monkeypatch
-):
+def test_quiet_command_prints_the_reason_of_each_row_left_or_refused(directory, written):
     path = written(file_of(line("a"), line("a"), line("b", commune="", code_postal=""), "court,x"))
     printed = run(path, "-v0").splitlines()
     assert printed[:3] == [
@@ -303,10 +300,18 @@ def test_quiet_command_prints_the_reason_of_each_row_left_or_refused(
         f"ligne 4 : laissé : Lieu b [b] – Mis de côté{NBSP}: Écrivez la commune.",
         "ligne 5 : « court » refusé – 2 cellules au lieu de 32.",
     ]
-    monkeypatch.setattr(import_places, "MOST_REASONS", 1)
+
+
+def test_quiet_command_groups_the_rows_refused_for_the_same_reason(directory, written):
+    nowhere = [line(f"n{number}", commune="", code_postal="") for number in range(55)]
+    path = written(file_of(line("a"), *nowhere, line("a")))
     printed = run(path, "-v0").splitlines()
-    assert "Les autres raisons" in printed[1]
-    assert len(printed) == 4
+    numbers = ", ".join(str(number) for number in range(3, 58))
+    assert printed[:2] == [
+        f"lignes {numbers} : 55 laissés – Mis de côté{NBSP}: Écrivez la commune.",
+        "ligne 58 : refusé : Lieu a [a] – L’identifiant est déjà à la ligne 2.",
+    ]
+    assert len(printed) == 3
 
 
 def test_command_prints_changed_and_kept_fields(directory, written):

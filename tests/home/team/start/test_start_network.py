@@ -116,11 +116,46 @@ def test_pages_promise_no_number_to_a_network_without_phone(migrated, client):
         assert "tel:" not in text
 
 
-def test_pages_fit_a_network_of_one_departement(migrated, client):
+OF_A_REGION = "toute la région|notre région|nos départements"
+OF_SEVERAL = "Un autre département|département par département|Choisissez un département"
+
+
+def pages_of(client):
+    """Yield (URL, text) of the pages that a start creates, of the territories and of the taps."""
+    paths = [page.get_url() for page in Page.objects.live().filter(depth__gt=1)]
+    for path in (*paths, "/territoires/", "/orientation/telephone/"):
+        yield path, get(client, path).text
+
+
+def test_pages_fit_a_network_of_two_departements(migrated, client):
     start(**ANSWERS)
-    for page in Page.objects.live().filter(depth__gt=1):
-        text = get(client, page.get_url()).text
-        assert not re.search("toute la région|notre région|nos départements", text), page.slug
+    for path, text in pages_of(client):
+        assert not re.search(OF_A_REGION, text), path
+
+
+def test_pages_fit_a_network_of_one_departement(migrated, client):
+    start(**ANSWERS | {"departements": "01"})
+    for path, text in pages_of(client):
+        assert not re.search(f"{OF_A_REGION}|{OF_SEVERAL}", text), path
+    text = get(client, "/orientation/telephone/").text
+    assert "Par quelle lettre commence votre commune" in text
+    assert 'href="?departement=01"' not in text
+    assert "Ailleurs en France" in text
+    PlacePageFactory(
+        parent=PlaceIndexPage.objects.get(), postcode="01000", city="Bourg-en-Bresse",
+        commune=Territory.objects.get(code="01053"),
+    )  # fmt: skip
+    assert "Choisissez un territoire" in get(client, "/territoires/").text
+
+
+def test_pages_fit_a_network_of_one_commune(migrated, client):
+    start(**ANSWERS | {"departements": "01"})
+    Territory.objects.filter(kind="commune").exclude(code="01053").delete()
+    for path, text in pages_of(client):
+        assert not re.search(f"{OF_A_REGION}|{OF_SEVERAL}", text), path
+    text = get(client, "/orientation/telephone/").text
+    assert "Bourg-en-Bresse" in text
+    assert "Par quelle lettre" not in text
 
 
 def test_second_start_changes_nothing(migrated, mailoutbox):
@@ -342,7 +377,7 @@ def test_event_without_place_is_in_network_time_zone(migrated, live_in, client):
         assert event.title in get(client, "/agenda/?periode=aujourd-hui").content.decode()
 
 
-def test_check_reports_and_corrects_address(migrated):
+def test_check_reports_and_corrects_address(migrated, settings):
     def check():
         output = StringIO()
         try:
@@ -366,6 +401,9 @@ def test_check_reports_and_corrects_address(migrated):
     network = NetworkSettings.objects.get()
     network.legal_name = network.publication_director = network.host_name = "Monts"
     network.save()
+    settings.DEFAULT_FROM_EMAIL = "ne-pas-repondre@example.org"
+    assert "Une vraie adresse d’où partent les courriels" in check()
+    settings.DEFAULT_FROM_EMAIL = "bonjour@monts.fr"
     assert "Rien ne manque" in check()
 
 
