@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page
 
 from events.models import CongressPage, EventPage
@@ -76,7 +75,6 @@ class OldTexts(Report):
             "last_published_at",
         ),
         "authors": (_("Écrit par"), lambda page: ", ".join(author_names(page)), None),
-        "owner": (_("Page créée par"), lambda page: get_user_display_name(page.owner), None),
     }
     default_ordering = ("last_published_at", "title")
 
@@ -101,4 +99,4 @@ class OldTexts(Report):
             alias_of=None,
         )
         pages = pages.not_type(*DATED).annotate(people=Contribution.objects.as_list())
-        return pages.specific().prefetch_related("owner", "locale")
+        return pages.specific().prefetch_related("locale")

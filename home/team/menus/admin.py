@@ -47,13 +47,19 @@ class MenusView(ScreenMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Save the checked pages, move a page if the parameters name one, and redirect.
 
-        Invalid ids and pages that no menu may show are ignored. The redirect has a message, except
-        if a page moved and no checkbox changed.
+        Invalid ids and pages that no menu may show are ignored. The message names the page that
+        moved, and counts the checkboxes that changed.
         """
         # The buttons that move a page also save the checkboxes.
         shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
         changed = arranging.show(self.home, shown, request.user)
-        moved = self._move(arranging.UP) or self._move(arranging.DOWN)
+        text = _("« %(title)s » est plus haut dans le menu.")
+        moved = self._move(arranging.UP)
+        if not moved:
+            text = _("« %(title)s » est plus bas dans le menu.")
+            moved = self._move(arranging.DOWN)
+        if moved:
+            messages.success(request, text % {"title": moved.title})
         if changed or not moved:
             messages.success(request, self._report(changed))
         # The fragment keeps the buttons of the moved page in view, for another press.

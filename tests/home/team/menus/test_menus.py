@@ -104,3 +104,12 @@ def test_moving_a_page_among_its_siblings_rewrites_no_event(site, home, admin_cl
     refresh.assert_not_called()
     order = Page.objects.child_of(home).order_by("path").values_list("title", flat=True)
     assert list(order)[:2] == ["Un", "Lieux"]
+
+
+def test_move_is_confirmed_by_a_message(site, home, admin_client):
+    pages = make_pages(home)
+    shown = [title for title, page in pages.items() if page.show_in_menus]
+    for move, words in (({"descendre": "Lieux"}, "bas"), ({"monter": "Lieux"}, "haut")):
+        page = post(admin_client, pages, *shown, **move)
+        [message] = [str(each).replace("\xa0", " ").strip() for each in page.context["messages"]]
+        assert message == f"« Lieux » est plus {words} dans le menu."
