@@ -53,13 +53,24 @@ SHEET = [
         [
             FieldRowPanel([FieldPanel("city"), FieldPanel("postcode")]),
             FieldPanel("address"),
-            FieldPanel("address_extra"),
         ],
         heading=_("Adresse"),
     ),
-    MultiFieldPanel(WEEK, heading=_("Horaires")),
-    MultiFieldPanel([FieldPanel("phone"), FieldPanel("emails")], heading=_("Contact")),
+    MultiFieldPanel(WEEK[:-1], heading=_("Horaires")),
+    FieldPanel("phone"),
     FieldPanel("services"),
+    MultiFieldPanel(
+        [
+            FieldPanel("address_extra"),
+            WEEK[-1],
+            FieldPanel("emails"),
+            FieldPanel("other_phone"),
+            FieldPanel("websites"),
+            FieldPanel("booking_url"),
+        ],
+        heading=_("Précisions et autres contacts"),
+        classname="collapsed",
+    ),
     MultiFieldPanel(
         [SUMMARY, FieldPanel("presentation"), FieldPanel("body")],
         heading=_("Présentation"),
@@ -74,38 +85,40 @@ SHEET = [
         heading=_("Ce que c’est"),
         classname="collapsed",
     ),
-    MultiFieldPanel(
-        [FieldPanel("other_phone"), FieldPanel("websites"), FieldPanel("booking_url")],
-        heading=_("Autres contacts"),
-        classname="collapsed",
-    ),
 ]
 SERVICE = [
     MultiFieldPanel(
-        [FieldPanel("support_modes"), FieldPanel("bring")], heading=_("Comment cela se passe")
+        [FieldPanel("support_modes"), FieldPanel("bring")],
+        heading=_("Comment cela se passe"),
+        classname="collapsed",
     ),
     MultiFieldPanel(
-        [FieldPanel("audiences"), FieldPanel("care"), FieldPanel("fees")], heading=_("Pour qui")
+        [FieldPanel("audiences"), FieldPanel("care"), FieldPanel("fees")],
+        heading=_("Pour qui"),
+        classname="collapsed",
     ),
     MultiFieldPanel(
         [FieldPanel("programmes"), FieldPanel("labels"), FieldPanel("other_labels")],
         heading=_("Programmes et labels"),
+        classname="collapsed",
     ),
 ]
 ACCESS = [
+    PositionPanel(),
     MultiFieldPanel(
         [FieldPanel("access_modes"), FieldPanel("mobility"), FieldPanel("accessibility_url")],
         heading=_("Venir"),
+        classname="collapsed",
     ),
     MultiFieldPanel(
         [
             FieldPanel("insee_code"),
             FieldPanel("commune", read_only=True),
-            PositionPanel(),
             FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
             FieldPanel("position_checked"),
         ],
         heading=_("Position sur la carte"),
+        classname="collapsed",
     ),
 ]
 OFFER = [
@@ -122,6 +135,7 @@ PUBLICATION = [
     MultiFieldPanel(
         [FieldRowPanel([FieldPanel("confirmed_on"), FieldPanel("member_since")])],
         heading=_("Dates"),
+        classname="collapsed",
     ),
     MultiFieldPanel(
         [

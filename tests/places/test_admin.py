@@ -25,17 +25,29 @@ def test_form_has_its_tabs_in_french(admin_client, place):
     assert len(form.select("input[name=typologies]")) == 92
 
 
-def test_form_begins_with_the_essential_facts(admin_client, place):
+def test_only_the_essential_facts_are_open(admin_client, place):
     html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[place().pk])).content
-    sheet = BeautifulSoup(html, "html.parser").select_one("#tab-fiche")
-    names = [field["name"] for field in sheet.select("[name]")]
-    essential = ["title", "city", "postcode", "address", "opening_hours", "phone", "services"]
-    positions = [names.index(name) for name in essential]
-    assert positions == sorted(positions)
-    closed = sheet.select("section.collapsed")
+    form = BeautifulSoup(html, "html.parser")
+    for panel in form.select("section.collapsed"):
+        panel.extract()
+    names = [field["name"] for field in form.select("#tab-fiche [name]")]
+    # The widget of the hours has one field for each time.
+    assert list(dict.fromkeys(name.partition("-")[0] for name in names)) == [
+        *("title", "city", "postcode", "address", "opening_hours", "phone", "services")
+    ]
+    for tab in ("tarifs_et_publics", "acces"):
+        assert form.select_one(f"#tab-{tab}")
+        assert not form.select(f"#tab-{tab} [name]")
+
+
+def test_closed_panels_hold_the_other_facts(admin_client, place):
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[place().pk])).content
+    closed = BeautifulSoup(html, "html.parser").select("section.collapsed")
     inside = {field["name"] for panel in closed for field in panel.select("[name]")}
-    assert {"presentation", "kinds", "organisation", "websites"} <= inside
-    assert not inside & {*essential, "emails"}
+    assert inside >= {
+        *("address_extra", "hours_note", "emails", "websites", "presentation", "kinds"),
+        *("organisation", "audiences", "fees", "access_modes", "insee_code", "confirmed_on"),
+    }
 
 
 def test_ticked_choices_are_saved(edit, place):
