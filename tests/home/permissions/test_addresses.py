@@ -86,7 +86,7 @@ OPEN = {
         "suites_des_imports:.+",
         "lieux_a_appeler:.+",
         "sources_de_lieux:.+",
-        "(place_(hours|hosts?|host_add|position)|congress_programme"
+        "(place_(hours|hosts?|host_add|position)|congress_programme|session_feedback"
         "|event_(closed_dates|next_season))",
         "(recherches-(frequentes|sans-resultat)|questions-mal-servies):.+",
         "mots-de-tous-les-jours:.+",
