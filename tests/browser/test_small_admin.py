@@ -7,8 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import EventPage, Occurrence
+from home.models import Submission
+from home.team.feedback import lifecycle
+from home.team.feedback.links import feedback_path
 from home.team.roles.table import CONTRIBUTION
-from places.models import PlacePage
+from places.models import Correction, PlacePage
 from resources.models import ArticlePage
 from tests.factories import PlaceMembershipFactory, UserFactory
 
@@ -49,7 +52,8 @@ LISTS = [
     "/admin/reports/site-history/",
 ]
 ADDRESSES = [
-    *(("visitor", f"/{path}/") for path in ("proposer/lieu", "proposer/evenement")),
+    *(("visitor", f"/proposer/{kind}/") for kind in ("lieu", "evenement", "ressource")),
+    ("visitor", "{link}"),
     ("visitor", "/lieux/{place.slug}/corriger/"),
     *(("coordinator", path) for path in LISTS),
     *(
@@ -61,6 +65,11 @@ ADDRESSES = [
     ("coordinator", "/admin/evenements/{event.pk}/refaire/"),
     ("coordinator", "/admin/evenements/{event.pk}/dates/"),
     ("coordinator", "{roll}"),
+    # A proposal and a correction to decide, a page to review, its readers.
+    ("coordinator", "/admin/propositions/{submission.pk}/"),
+    ("coordinator", "/admin/corrections_de_lieux/{correction.pk}/"),
+    ("coordinator", "/admin/pages/{review.pk}/edit/"),
+    ("coordinator", "/admin/avis-demandes/{review.pk}/"),
     *(
         (role, path)
         for role in ("coordinator", "writer", "manager")
@@ -73,11 +82,31 @@ ADDRESSES = [
 
 @pytest.fixture(scope="module")
 def shown(server):
-    """Return the pages of the addresses: {name: page, or path for "roll"}."""
+    """Return the objects of the addresses: {name: object, or path for "roll" and "link"}."""
     dates = Occurrence.objects.past(timezone.now()).filter(event__capacity__gt=0)
     date = dates.filter(status="confirmed").order_by("-starts_at").first()
+    place = PlacePage.objects.public().in_language("fr").exclude(phone="").first()
+    review = ArticlePage.objects.public().in_language("fr").last()
+    review.title += " : un titre assez long pour remplir la largeur d’un petit écran"
+    review.save_revision()
+    review.get_workflow().start(review, UserFactory(username="rose-redige"))
+    values = {"title": "Fablab", "address": "", "postcode": "13500", "town": "Martigues"}
+    address = f"https://www.exemple.fr/{'tres-longue-adresse/' * 5}"
     return {
-        "place": PlacePage.objects.public().in_language("fr").exclude(phone="").first(),
+        "submission": Submission.objects.create(
+            kind=Submission.Kind.PLACE,
+            values=values | {"website": address},
+            answer_to="une-adresse-assez-longue@exemple-de-domaine.fr",
+        ),
+        "correction": Correction.objects.create(
+            place=place,
+            suggested={"website": address, "opening_hours": "Mo-Fr 09:00-12:00,14:00-17:30"},
+            message=address,
+            answer_to="une-adresse-assez-longue@exemple-de-domaine.fr",
+        ),
+        "review": review,
+        "link": feedback_path(lifecycle.create(review, "Rose", team_member())),
+        "place": place,
         "event": EventPage.objects.public().in_language("fr").first(),
         "article": ArticlePage.objects.public().in_language("fr").first(),
         "roll": reverse("event_roll", args=[date.event_id, date.moment]),

@@ -61,7 +61,10 @@ def offer_link(request: HttpRequest, snippet: Model) -> None:
         show_answers(request, snippet)
         return
     button = messages.button(screen_path(snippet), TITLE)
-    text = _("Avant de publier, faites lire ce brouillon à la personne qui parle, sans compte.")
+    text = _(
+        "Avant de publier, faites lire ce brouillon aux personnes qui parlent : elles n’ont pas"
+        " besoin de compte."
+    )
     messages.info(request, text, buttons=[button])
 
 
