@@ -100,7 +100,8 @@ def shown(server):
         ),
         "correction": Correction.objects.create(
             place=place,
-            suggested={"website": address, "opening_hours": "Mo-Fr 09:00-12:00,14:00-17:30"},
+            suggested={"websites": address, "opening_hours": "Mo-Fr 09:00-12:00,14:00-17:30"},
+            before={"websites": "", "opening_hours": ""},
             message=address,
             answer_to="une-adresse-assez-longue@exemple-de-domaine.fr",
         ),

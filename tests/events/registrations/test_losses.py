@@ -51,12 +51,7 @@ def test_deletion_of_a_place_names_its_events(admin_client, workshop, series, pl
     assert "Restent annoncés, sans ce lieu : « Café »." in text
 
 
-def test_first_six_dates_are_listed_and_the_others_counted(
-    admin_client,
-    workshop,
-    agenda,
-    place,  # noqa: F811
-):
+def test_first_six_dates_are_listed_and_others_counted(admin_client, workshop, place):  # noqa: F811
     event = EventPageFactory(
         parent=place, title="Café", starts_at=at(4), ends_at=at(4, 15),
         repeat="weekly", until=at(23, month=12).date(), capacity=8,
