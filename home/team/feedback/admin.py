@@ -28,7 +28,10 @@ MOST_PER_HOUR = 20
 
 
 class RequestForm(forms.Form):
-    """The form of an editor: the name of the reader, and an address that only the mail contains."""
+    """The form of an editor: the name of the reader, and an optional address.
+
+    The address is used for the mail of the link, and is not saved in the request.
+    """
 
     name = forms.CharField(
         label=gettext_lazy("Qui va lire ?"),
@@ -126,9 +129,9 @@ class FeedbackView(ScreenMixin, TemplateView):
         """Close the link of the request whose key is `retirer`; without it, create a request.
 
         The link of a new request is mailed if the form has an address. Redirects to the same URL.
-        An invalid form, or one above `MOST_PER_HOUR`, is displayed again. A form that was sent
-        twice creates one request. Without a draft, the response has an error message. Raises
-        Http404 for an unknown key.
+        An invalid form, or one above `MOST_PER_HOUR`, is displayed again. A form that is sent again
+        in the same hour creates no second request. Without a draft, the response has an error
+        message. Raises Http404 for an unknown key.
         """
         if "retirer" in request.POST:
             number = whole_number(request.POST["retirer"], digits=17)

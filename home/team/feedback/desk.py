@@ -41,7 +41,10 @@ def answers(user: User) -> QuerySet[FeedbackRequest]:
 
 
 def sentence(feedback: FeedbackRequest) -> str:
-    """Return the answer of a request in one or two sentences, with the version that was read."""
+    """Return the verdict of a request, the version that was read and an extract of the remark.
+
+    The text also mentions if the draft has changed since. `feedback` must be answered.
+    """
     facts = {"name": feedback.name, "version": format_moment(feedback.version_at)}
     if feedback.verdict == FeedbackRequest.Verdict.AGREED:
         text = _("%(name)s est d’accord avec la version du %(version)s.") % facts

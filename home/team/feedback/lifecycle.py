@@ -64,7 +64,7 @@ def withdraw(feedback: FeedbackRequest, user: User) -> None:
     A request without an answer is deleted. An answered request is kept until `purge`. Does nothing
     if the request was deleted, or was answered and has ended already.
     """
-    # The lock makes an answer that is sent meanwhile wait, or be found here.
+    # An answer sent at the same time waits for this lock, or is already in the row.
     row = FeedbackRequest.objects.select_for_update().filter(pk=feedback.pk).first()
     if row is None or (row.answered_at and row.has_ended):
         return
@@ -77,9 +77,10 @@ def withdraw(feedback: FeedbackRequest, user: User) -> None:
 
 
 def close_links(keys: Iterable[int]) -> int:
-    """Close the links to the pages `keys` without a draft to publish, and return their number.
+    """Close the links to the pages with the ids `keys`, and return the number of closed links.
 
-    Expired links are closed too. The links to the sessions of an edition stay.
+    A live page with unpublished changes keeps its links. The links to an offline page are closed,
+    even if it has a draft. Expired links are closed too. The links to sessions are not closed.
     """
     rows = FeedbackRequest.objects.filter(page__in=list(keys), session=None, closed_at=None)
     return rows.exclude(page__live=True, page__has_unpublished_changes=True).update(
@@ -88,7 +89,11 @@ def close_links(keys: Iterable[int]) -> int:
 
 
 def close_links_of_session(key: int) -> int:
-    """Close the links to the session `key` unless it has a draft; return their number."""
+    """Close the links to the session with the id `key`, and return the number of closed links.
+
+    A live session with unpublished changes keeps its links; an offline one does not, even if it has
+    a draft.
+    """
     rows = FeedbackRequest.objects.filter(session=key, closed_at=None)
     return rows.exclude(session__live=True, session__has_unpublished_changes=True).update(
         closed_at=timezone.now()

@@ -90,7 +90,8 @@ class FeedbackRequest(models.Model):
     autosave renews. A later answer replaces the former one. The link works until the end of
     `last_day`; `closed_at` is set if it was closed earlier, by an editor or because the page was
     published or unpublished. `is_undelivered` is True if the mail with the link was refused for
-    good. The row is deleted 180 days after its creation, or with its page or session.
+    good. The row is deleted 180 days after its creation, with its page or session, or if an editor
+    closes the link before an answer.
     """
 
     class Verdict(models.TextChoices):

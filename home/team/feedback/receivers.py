@@ -19,7 +19,8 @@ from .models import FeedbackRequest
 def close_after_publication(model: type[Page], pages: Sequence[Page]) -> None:
     """Close, on commit, the links to the drafts that have just been published.
 
-    A small change, such as new opening hours, publishes the page and then restores its draft.
+    A small change, such as new opening hours, publishes the page and restores its draft before the
+    commit: the links to this draft stay open.
     """
     keys = [page.pk for page in pages]
     transaction.on_commit(lambda: close_links(keys))
