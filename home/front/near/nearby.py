@@ -68,7 +68,11 @@ class Nearby:
 
     @cached_property
     def open_beyond(self) -> PlacePage | None:
-        """The nearest place open at `now` within `FAR_KM`, or None if it is one of `places`."""
+        """The nearest place open at `now` within `FAR_KM`.
+
+        None if it is one of `places`, if no place is open that near, or without a recognised
+        position.
+        """
         if not self.spot:
             return None
         found = self.filters.qs

@@ -45,7 +45,7 @@ TERRITORIES = "commune__departement", "commune__epci"
 
 
 class ReadOnly:
-    """Mixin of the endpoints: read-only, without accounts, text search and filters by tree."""
+    """Mixin of the endpoints: read-only, the same for every user, no search or filters by tree."""
 
     filter_backends = [StoredFieldsFilter, StoredOrder]
     http_method_names = ["get", "head"]
@@ -121,7 +121,10 @@ class ReadOnly:
         return response
 
     def get_object(self) -> Model:
-        """Return the object with its facts fetched; raise Http404 if it is not public."""
+        """Return the object with its facts fetched.
+
+        Raises Http404 if `get_queryset` or a filter of the URL excludes it.
+        """
         found = super().get_object()
         prefetch_facts([found])
         return found
@@ -189,6 +192,7 @@ def with_relations(pages: QuerySet[Page]) -> QuerySet[Page]:
     """Return the pages with the related rows that the facts of places and events read.
 
     Places and events are recognised by the model of the queryset; other querysets are unchanged.
+    The fetched photos of places exclude those in private collections.
     """
     places = PlacePage.objects.with_closures().select_related(*TERRITORIES)
     if pages.model is PlacePage:

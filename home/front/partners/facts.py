@@ -36,7 +36,7 @@ from resources.models import RecipePage
 from resources.reuse import clean_html
 from resources.reuse.markdown import markdown
 
-# As many as the text of a page that quotes them may want; the feeds have the others.
+# Enough for a page that quotes the next dates; the feeds have the others.
 NEXT_DATES = 10
 FEEDS = ("ics", "atom", "json", "csv")
 CELLS = dict.fromkeys(DATE_COLUMNS, TEXT) | {
