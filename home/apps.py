@@ -14,7 +14,8 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         """Register receivers, search documents, needs, nightly tasks, checks and lines of tasks.
 
-        Also requires a second factor of every account with the permission `GIVES_ROLES`.
+        Also requires a second factor of every account with the permission `GIVES_ROLES`, if the
+        setting `SECOND_FACTOR_REQUIRED` is on.
         """
         import search
         from home.documents import page_document

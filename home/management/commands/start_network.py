@@ -1,7 +1,8 @@
 """Set up an empty database as the site of a network, or report missing parts of a site.
 
-The exit code is 1 if an answer is invalid or if --check finds something missing. It is 130 if the
-prompts are interrupted. After an invalid or interrupted answer, nothing is written.
+The exit code is 1 if an answer is missing or invalid without a prompt, or if --check finds
+something missing or a wrong time zone. It is 130 if the prompts are interrupted. Nothing is written
+then, except the address of the site, which --check corrects.
 """
 
 import sys

@@ -88,9 +88,9 @@ def export(contact: Contact) -> dict[str, object]:
     """Return the personal data as a dict for JSON.
 
     The keys are "contact", "date", "actions", "named" and the name of each `Kind`. "actions" are
-    the log entries of the person's accounts. "named" has one extract of each column of other rows
-    that contains the contact. The value of a kind is the list of its rows, without the fields
-    `SECRET`. The export is not logged.
+    the log entries whose user is one of the person's accounts. "named" has one extract of each
+    column of other rows that contains the contact. The value of a kind is the list of its rows,
+    without the fields `SECRET`. The export is not logged.
     """
     results = find(contact)
     data = {kind.name: [_values(row) for row in each] for kind, each in results.rows.items()}

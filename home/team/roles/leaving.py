@@ -92,7 +92,7 @@ def hand_over(user: User, to: User | None, *, by: User) -> Belongings:
 
     The stopped account is inactive and signed out, and gets a random password. Its groups, private
     feeds, API tokens and second factors are removed, and so is its presence among the people who
-    welcome visitors. The stop is logged for `by`.
+    welcome visitors. Its superuser status is kept. The stop is logged for `by`.
 
     The caller checks the permission. Raises LastCoordinatorError if no coordinator would remain.
     Raises AccountStoppedError if one of the accounts `user`, `to` and `by` was stopped meanwhile.

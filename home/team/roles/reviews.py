@@ -52,7 +52,7 @@ def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
     steps = _steps(flow)
     active = steps.filter(task__active=True)
     if wanted and not has_two_steps():
-        # An inactive task may still be a step: it is active again, and the step is not repeated.
+        # An inactive task may still be a step: it is activated again, without a second step.
         WorkflowTask.objects.get_or_create(
             workflow=flow, task=_agreement(), defaults={"sort_order": len(steps)}
         )

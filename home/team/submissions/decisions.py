@@ -119,7 +119,7 @@ def notify_network(submission: Submission, network: NetworkSettings) -> None:
 
 
 def notify_of_decision(submission: Submission, words: str, network: NetworkSettings) -> bool:
-    """Mail the decision and the editor's `words` to the author; return True if the mail was sent.
+    """Mail the decision and the editor's `words` to the author; return True if sent or queued.
 
     `submission` must be decided and have an address; the mail is in the language of the submission.
     After the mail of a refusal, erases the address, because no other mail follows. A failed mail is
