@@ -109,7 +109,7 @@ class FeedbackView(ScreenMixin, TemplateView):
         return [(self.edit_url, self.get_page_subtitle())]
 
     def get_context_data(self, **kwargs) -> dict[str, object]:
-        """Add the form, its target and the rows, [(request, URL of its link or "")].
+        """Add `edit_url`, the form of a request and the rows, [(request, URL of its link or "")].
 
         `form` is None if there is no draft to show. The URL is "" if the link shows nothing.
         """

@@ -44,9 +44,9 @@ def feedback_of(token: str) -> FeedbackRequest | None:
 
 
 def language_of(feedback: FeedbackRequest | None) -> str:
-    """Return the language code of the draft, or French if the site does not offer its language.
+    """Return the language code of the page, or French if the site does not offer its language.
 
-    French without a request.
+    For a session, the language is that of its edition. Without a request, it is French.
     """
     code = feedback.page.locale.language_code if feedback else settings.LANGUAGE_CODE
     return code if code in dict(offered_languages()) else settings.LANGUAGE_CODE

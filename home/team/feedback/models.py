@@ -83,15 +83,16 @@ def _is_published(name):
 
 
 class FeedbackRequest(models.Model):
-    """A link to the draft of a page, for one reader without an account, and the reader's answer.
+    """A link to a draft, for one reader without an account, and the reader's answer.
 
-    If `session` is set, the draft is this session, and `page` is its edition. `version_at`
-    identifies the version that was read: it is the `created_at` of its revision, which each
-    autosave renews. A later answer replaces the former one. The link works until the end of
-    `last_day`; `closed_at` is set if it was closed earlier, by an editor or because the page was
-    published or unpublished. `is_undelivered` is True if the mail with the link was refused for
-    good. The row is deleted 180 days after its creation, with its page or session, or if an editor
-    closes the link before an answer.
+    The draft is that of `page` or, if `session` is set, of this session; `page` is then its
+    edition. `version_at` identifies the version that was read: it is the `created_at` of its
+    revision, which each autosave renews. A later answer replaces the former one.
+
+    The link works until the end of `last_day`; `closed_at` is set if it was closed earlier, by an
+    editor or because the draft was published or unpublished. `is_undelivered` is True if the mail
+    with the link was refused for good. The row is deleted 180 days after its creation, with its
+    page or session, or if an editor closes the link before an answer.
     """
 
     class Verdict(models.TextChoices):

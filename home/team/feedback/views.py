@@ -58,15 +58,15 @@ class SessionPreview(PreviewableMixin):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, token: str) -> HttpResponse:
-    """Render the latest draft of a page with the form of an answer; on POST, save the answer.
+    """Render the latest draft of a link with the form of an answer; on POST, save the answer.
 
     The answer is mailed to the requester, then the response redirects to the same URL with
     `?envoye=1`, where the answer is shown. An answer that repeats the former one is neither saved
     nor mailed. An invalid form, and one above `MOST_PER_HOUR`, is rendered again with the draft.
     The form of a robot is not saved. The status is 404 for an invalid link, 410 for a link that was
-    closed or has expired, for a requester who may no longer edit the page, and for a deleted page;
-    the response to a POST then contains what was written. The response is stored by no cache and no
-    search engine, and no other site receives its URL as a referrer.
+    closed or has expired, for a requester who may no longer edit the draft, and for a deleted
+    draft; the response to a POST then contains the written remark. The response is stored by no
+    cache and no search engine, and no other site receives its URL as a referrer.
     """
     response = _respond(request, token)
     response["Cache-Control"] = "private, no-store"

@@ -47,14 +47,17 @@ def header_button(
 
 @hooks.register("register_snippet_listing_buttons")
 def listing_button(snippet: Model, user: User, next_url: str | None = None) -> Iterator[Button]:
-    """Yield the button to the screen, if `snippet` is a session with a draft."""
+    """Yield the button to the screen, if the user may edit `snippet`, a session with a draft."""
     if isinstance(snippet, Session) and has_draft(snippet) and may_edit(user, snippet):
         yield Button(TITLE, screen_path(snippet), icon_name="comment", priority=16)
 
 
 @hooks.register("before_edit_snippet")
 def offer_link(request: HttpRequest, snippet: Model) -> None:
-    """Add a message above the form of a session with a draft: the answers, or the offer to ask."""
+    """Add a message above the form of a session with a draft.
+
+    Before any request, the message offers to create one; afterwards, it is that of `show_answers`.
+    """
     if not isinstance(snippet, Session) or request.method != "GET" or not has_draft(snippet):
         return
     if FeedbackRequest.objects.about(snippet).exists():
