@@ -60,7 +60,8 @@ def _lists(numbers, now):
 def agenda(number: int, now: datetime.datetime) -> list[Occurrence]:
     """Return the next `number` dates of the agenda, in its order.
 
-    Ongoing and cancelled dates are included. The result has at most `events.coming.SOONEST` dates.
+    Ongoing and cancelled dates are included. The result has at most `events.coming.SOONEST` dates,
+    whose keys are cached for five minutes at most.
     """
     return Occurrence.objects.of_keys(soonest(Occurrence.objects, now)[:number])
 
@@ -89,8 +90,8 @@ def urls() -> dict[str, str]:
     """Return the URLs of the public list pages under "places", "agenda" and "library".
 
     A page is in the active language; if it is not translated, it is in French. A list without a
-    public page has no key. The result is cached by language until a publication, for at most five
-    minutes (`public_until`).
+    public page has no key. The result is cached by language until the content stamp changes, for at
+    most five minutes (`public_until`).
     """
     language = get_language() or settings.LANGUAGE_CODE
     return _cache.get(
@@ -104,7 +105,7 @@ def figures(now: datetime.datetime | None = None) -> dict[str, int]:
     "communes" counts the communes with a place. "occurrences" counts the dates that are not over
     and start within 30 days, without those cancelled or postponed. "resources" counts the resources
     in French, the entries of the glossary included. `now` is aware, the current time by default.
-    The result is cached, for any `now`, until a publication, for at most five minutes
+    The result is cached, for any `now`, until the content stamp changes, for at most five minutes
     (`public_until`).
     """
     now = now or timezone.now()

@@ -141,7 +141,7 @@ def divided(here: Territory, directory) -> tuple[Territory, list[Territory]]:
 
 
 def site_map(request: HttpRequest) -> TemplateResponse:
-    """Render the map of the site: its lists and standard pages, without places and events."""
+    """Render the map of the site: its lists, congresses and texts, without places and events."""
     context = {"outline": outline(request), "crumbs": [home_crumb(request)]}
     return TemplateResponse(request, "home/site_map.html", context)
 

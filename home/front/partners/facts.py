@@ -137,13 +137,19 @@ def proceedings(event: EventPage) -> str:
 
 
 def recipe(event: EventPage) -> dict[str, str] | None:
-    """Return {"title", "html_url"} of the public recipe that an event follows, or None."""
+    """Return {"title", "html_url"} of the public recipe that an event follows, or None.
+
+    `event` must have been passed to `prefetch_facts` before.
+    """
     followed = event.followed_recipe
     return followed and {"title": followed.title, "html_url": followed.full_url}
 
 
 def picture(event: EventPage) -> dict[str, Any] | None:
-    """Return `picture_facts` of the image of an event; None without one, or if it is private."""
+    """Return `picture_facts` of the image of an event; None without one, or if it is private.
+
+    `event` must have been passed to `prefetch_facts` before.
+    """
     return event.public_picture and picture_facts(event.public_picture)
 
 

@@ -101,7 +101,7 @@ class File:
     `view` is the name of its URL pattern, and `name` the identifier of its operation. `filters` is
     the filter set class of its query string, or None. `parameters` are its other OpenAPI
     parameters. `content` is the schema of a JSON file; `columns` are those of a CSV file. `sample`
-    is a key of `SAMPLES`: objects with such a file.
+    is the key in `SAMPLES` of the objects with such a file, or "" for a file of the whole site.
     """
 
     view: str
@@ -133,7 +133,10 @@ class File:
         return SAMPLES[self.sample][0] if self.sample else ""
 
     def keys(self) -> list[dict[str, Any]]:
-        """Return the OpenAPI parameters of the path; the example is the key of a public object."""
+        """Return the OpenAPI parameters of the path; [] without arguments.
+
+        The example is the key of a public object, if there is one.
+        """
         if not self.sample:
             return []
         argument, read = SAMPLES[self.sample]

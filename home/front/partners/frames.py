@@ -25,7 +25,7 @@ LIST_HEIGHT, MAP_HEIGHT = 600, 700  # pixels
 def of_places(request: HttpRequest) -> TemplateResponse:
     """Render the codes of the list and of the map of the filtered places.
 
-    Raises Http404 for a refused filter, and for the position of a visitor.
+    Raises Http404 for an unknown parameter, a refused filter, and the position of a visitor.
     """
     filters = PlaceFilterSet(request.GET, PlacePage.objects.directory())
     return _page(
@@ -43,7 +43,8 @@ def of_agenda(request: HttpRequest) -> TemplateResponse:
     """Render the code of the filtered agenda.
 
     The parameters `du`, `au`, `jour` and `vue` are ignored, because a frame limited to some days
-    would be empty later. Raises Http404 for a refused filter, and for the position of a visitor.
+    would be empty later. Raises Http404 for an unknown parameter, a refused filter, and the
+    position of a visitor.
     """
     query = request.GET.copy()
     for name in ("du", "au", "vue", "jour"):
@@ -58,7 +59,7 @@ def of_search(request: HttpRequest) -> HttpResponse:
     """Render the code of the first results of a search.
 
     Redirects to the search if there is no query string. Raises Http404 for a query string without
-    words or filters, for a refused filter, and for the position of a visitor.
+    words or filters, an unknown parameter, a refused filter, and the position of a visitor.
     """
     if not request.GET:
         return redirect("search:results")

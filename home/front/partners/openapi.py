@@ -1,6 +1,7 @@
-"""OpenAPI 3.1 document of the lists and of the API, generated from filters and serialisers.
+"""OpenAPI 3.1 document of the files and of the API, generated from filters and serialisers.
 
-Pure, except for the choices that some filters read from the database. The document is in French.
+Pure, except for the choices of some filters and the examples of files, which are read from the
+database. The document is in French.
 """
 
 from collections.abc import Iterable, Mapping
@@ -107,7 +108,7 @@ def document(
 ) -> dict[str, Any]:
     """Return the OpenAPI document as a dict.
 
-    `contact` is the OpenAPI Contact Object.
+    `contact` is the OpenAPI Contact Object, or None.
     """
     paths, schemas = {file.path: _path_of_file(file) for file in files}, {}
     for listing in api:
