@@ -60,8 +60,8 @@ class Trace:
 def traces_of(contact: Contact) -> Iterator[Trace]:
     """Yield a `Trace` for each text or JSON column that contains the contact, in any row.
 
-    Reads all managed tables, except the tables of the search index. Columns of relations are not
-    read.
+    Reads all managed tables, except the tables of the search index. Columns of relations and keys
+    of JSON objects are not read.
     """
     for model in apps.get_models():
         options = model._meta

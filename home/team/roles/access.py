@@ -72,7 +72,8 @@ class ColleagueAccessView(ScreenMixin, TemplateView):
         """Run the action, log it and redirect to the screen with a message.
 
         `fermer` sends no mail. `liberer` also deletes recovery codes and provider identities, signs
-        the colleague out and notifies them by mail. An unknown action changes nothing.
+        the colleague out and notifies them by mail, if the account has an address. An unknown
+        action changes nothing.
         """
         action = {"fermer": self._sign_out, "liberer": self._free}.get(request.POST.get("faire"))
         if action is None:
