@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.choices import Change
 from events.models import EventException
-from places.choices import Confirmation
+from places.choices import Confirmation, Service
 from places.models import Closure, PlacePage
 from places.upkeep.confirmations.requests import confirm
 from places.upkeep.duplicates.merging import merge
@@ -81,6 +81,14 @@ def withdraw_the_host(network):
 
 def change_the_fees(network):
     publish(network.place, fees=["Payant"])
+
+
+def change_the_street(network):
+    publish(network.place, address="7 rue du Jaspe")
+
+
+def change_the_services(network):
+    publish(network.place, services=[Service.PARENTING])
 
 
 def change_the_complement(network):
@@ -298,6 +306,48 @@ FACTS = [
         now="Payant",
         former=CONDITIONAL_FEE,
         required={SHEET: "Payant"} | dict.fromkeys((API, API_PLACES), r'"fees": ?\[\s*"Payant"'),
+    ),
+    Fact(
+        change_the_street,
+        quoted="3 rue Turquoise",
+        now="7 rue du Jaspe",
+        former="Turquoise",
+        required={
+            PAGE: '(?s)"streetAddress": ?"7 rue du Jaspe.*>7 rue du Jaspe<br>',
+            SHEET: "7 rue du Jaspe",
+            EMBED: "7 rue du Jaspe",
+            FRAME_OF_PLACES: "7 rue du Jaspe",
+            "/lieux/": "7 rue du Jaspe",
+            "/lieux/?q=jaspe": "7 rue du Jaspe",
+            "/recherche/?q=jaspe": "7 rue du Jaspe|7 rue du <mark>Jaspe",
+            "/lieux/lieux.csv": ",7 rue du Jaspe,",
+            "/lieux/lieux.json": '"adresse": ?"7 rue du Jaspe"',
+            "/lieux/lieux.geojson": '"address": ?"7 rue du Jaspe, .*"adresse": ?"7 rue du Jaspe"',
+            **dict.fromkeys((API, API_PLACES), '"address": ?"7 rue du Jaspe"'),
+            API_EVENTS: '"(address|location)": ?"[^"]*7 rue du Jaspe',
+            "/agenda/agenda.ics": r"LOCATION:Quartz numérique\\, 7 rue du Jaspe",
+            "/agenda/agenda.json": '"adresse": ?"7 rue du Jaspe',
+            "/agenda/rendez-vous-a/": '(?s)"streetAddress": ?"7 rue du Jaspe.*<br>7 rue du Jaspe',
+            "/agenda/affiche/?lieu=lieu-a": "7 rue du Jaspe",
+        },
+    ),
+    Fact(
+        change_the_services,
+        quoted="Compréhension du monde",
+        now="Parentalité et éducation",
+        former="Compréhension du monde",
+        required={
+            PAGE: ">Parentalité et éducation avec le numérique<",
+            "/lieux/lieux.csv": ",Parentalité et éducation avec le numérique,",
+            **dict.fromkeys(
+                ("/lieux/lieux.json", "/lieux/lieux.geojson", API, API_PLACES),
+                r'"services": ?\[\s*"Parentalité et éducation',
+            ),
+            "/lieux/?service=Parentalité et éducation avec le numérique": "Quartz",
+            "/recherche/?q=parentalité": "Quartz",
+            # The first place that helps with the need, not one of those that help with others.
+            "/orientation/enfants/?pres=13056+Martigues": '(?s)id="premier".*Quartz',
+        },
     ),
     Fact(
         change_the_complement,

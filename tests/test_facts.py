@@ -25,7 +25,7 @@ from events.choices import Repeat
 from events.models import CalendarEntry, HeadCount
 from home.front.near.orientation import NEEDS
 from network.models import Organisation, Person
-from places.choices import OfferKind
+from places.choices import OfferKind, Service
 from places.models import PlaceHost, PlaceOffer, PlaceStop
 from search.indexing.waiting import catch_up
 from tests.factories import (
@@ -118,8 +118,10 @@ class Network:
             phone="+33442112233",
             other_phone="+33611223344",
             fees=["Gratuit sous condition"],
+            address="3 rue Turquoise",
             address_extra="Bâtiment Saphir",
             body=[("paragraph", "<p>Kaolin</p>")],
+            services=[Service.CULTURE],
             organisation=self.organisation,
             opening_hours="Mo-Su 00:07-23:48",
             updated_on=datetime.date(2022, 6, 28),
