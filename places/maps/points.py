@@ -19,11 +19,10 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
     """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path], …].
 
     Bits are ranks in the directory. `root` is the `url_path` of the site's root page; it is removed
-    from the paths. The points are those of `Locations.situations`, without the rough positions of
-    places and without the stops that are over. The own position of a place that is open only at its
-    stops is thus omitted if one of its stops has a point. A place without a point is omitted. The
-    name of a stop is "<title>, <where>", and ends with the translated "(position approximative)" if
-    its position is rough.
+    from the paths. The points are those of `Locations.situations`, without the stops that are over.
+    The own position of a place that is open only at its stops is thus omitted if one of its stops
+    has a point. A place without a point is omitted. A name is the title or, for a stop, "<title>,
+    <where>"; it ends with the translated "(position approximative)" if the point is rough.
 
     The texts of all places are cached until the content stamp changes or until midnight.
     """
@@ -41,9 +40,15 @@ def _texts(directory, root, today):
     """
     return [
         ",".join(
-            _to_json([*(round(axis, 5) for axis in one.point), name, f"/{path[len(root) :]}"])
+            _to_json(
+                [
+                    *(round(axis, 5) for axis in one.point),
+                    _name_of(one, title),
+                    f"/{path[len(root) :]}",
+                ]
+            )
             for one in situations
-            if is_running(one.stop, today) and (name := _name_of(one, title))
+            if is_running(one.stop, today)
         )
         for path, title, situations in zip(
             directory.columns.paths,
@@ -55,10 +60,7 @@ def _texts(directory, root, today):
 
 
 def _name_of(situation, title):
-    """Return the name of a point, or "" for the rough position of a place, which the map omits."""
-    if situation.stop is None:
-        return "" if situation.is_rough else title
-    name = f"{title}, {situation.stop.where}"
+    name = f"{title}, {situation.stop.where}" if situation.stop else title
     if not situation.is_rough:
         return name
     return gettext("%(name)s (position approximative)") % {"name": name}

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import time
 from html import unescape
@@ -78,14 +79,16 @@ def quoting(texts, *numbers):
 def test_no_output_publishes_coordinates_that_contradict_the_address(client, wrong, workshop):
     texts = outputs(client, wrong, workshop)
     assert quoting(texts, 46.62, 1.849) == set()
-    # The point of the commune is not published for the place either.
-    assert quoting(texts, *COMMUNE) == set()
+    # Only the map draws the point of the commune, and says that it is approximate: without a point
+    # on the map the place would seem not to exist.
+    assert quoting(texts, *COMMUNE) == {"/lieux/points.json"}
+    (point,) = json.loads(texts["/lieux/points.json"])
+    assert point == [*COMMUNE, "Maison du quai (position approximative)", "/lieux/quai/"]
     assert "search?query=5%20quai%20Poterne" in texts[wrong.url]
     assert "à environ 1 km" in texts["/lieux/?pres=Martigues"]
     assert "à environ 1 km" in texts["/pres-de-chez-moi/?pres=Martigues"]
     assert "à environ" in texts["/recherche/?q=quai&pres=Martigues"]
     assert '"geometry":null' in texts["/lieux/lieux.geojson"]
-    assert texts["/lieux/points.json"] == "[]"
     assert "Martigues : 1 lieu" in texts["/lieux/carte/"].replace("\xa0", " ")
 
 

@@ -82,10 +82,18 @@ def test_drawing_is_small_with_many_places(client, place, django_assert_max_num_
 def test_points_match_the_list(client, place):
     page = place(title="Le Port", **PORT)
     place(title="Fablab", **AIX)
-    place(title="Sans coordonnées")
+    rough = place(title="Sans coordonnées")
     answer = client.get("/lieux/points.json?territoire=13056")
-    assert answer.json() == [[43.405, 5.05, "Le Port", page.url]]
-    assert len(client.get("/lieux/points.json").json()) == 2
+    assert answer.json() == [
+        [43.405, 5.05, "Le Port", page.url],
+        [
+            rough.point_latitude,
+            rough.point_longitude,
+            "Sans coordonnées (position approximative)",
+            rough.url,
+        ],
+    ]
+    assert len(client.get("/lieux/points.json").json()) == 3
     etag = answer["ETag"]
     again = client.get("/lieux/points.json?territoire=13056", headers={"If-None-Match": etag})
     assert again.status_code == 304
