@@ -436,7 +436,7 @@ class SearchPage(Search):
                 matcher.query(text, {"kind": [str(Kind.PLACE)]}, near),
                 sort=Sort.DISTANCE, start=0, stop=NEAREST,
             )  # fmt: skip
-            results = Results(self.match_of(query), is_rough=self.is_rough, day=self.coming_day)
+            results = Results(self.match_of(query), is_rough=self.is_rough, day=self.shown_day)
             if results:
                 self.view.check()
                 return results[:NEAREST]

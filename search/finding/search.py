@@ -64,7 +64,7 @@ class Search:
             self.interpretation, self.attempt = self._decide()
             self.view.check()
         self.results = Results(
-            self.match, is_measured=self.is_measured, is_rough=self.is_rough, day=self.coming_day
+            self.match, is_measured=self.is_measured, is_rough=self.is_rough, day=self.shown_day
         )
 
     def _decide(self):
@@ -208,11 +208,14 @@ class Search:
         return self.now.astimezone(self.interpretation.zone).date()
 
     @property
-    def coming_day(self) -> date | None:
-        """The day of the question, if it names one only and it is after today; else None."""
+    def shown_day(self) -> date | None:
+        """The day whose hours the results show: the only day of the question, if it is not over.
+
+        It is None for another question, and for one about this minute.
+        """
         when = self.understood.when
         days = when.days if when and not when.is_now else []
-        return days[0] if len(days) == 1 and days[0] > self.today else None
+        return days[0] if len(days) == 1 and days[0] >= self.today else None
 
     @property
     def point(self) -> communes.Point | None:

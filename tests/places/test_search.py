@@ -3,6 +3,7 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+import time_machine
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -148,5 +149,9 @@ def test_result_of_a_question_about_a_day_shows_the_hours_of_that_day(
     page = " ".join(page.split())
     assert "Samedi 28 novembre : 14 h – 17 h" in page
     assert "28 novembre" not in client.get("/recherche/?q=kazimir").content.decode()
+    with time_machine.travel(TUESDAY + datetime.timedelta(days=4), tick=False):
+        for words in ("samedi", "aujourd’hui"):  # asked on a Saturday
+            page = strip_tags(client.get(f"/recherche/?q=kazimir+{words}").content.decode())
+            assert "Samedi 28 novembre : 14 h – 17 h" in " ".join(page.split()), words
     badge = open_badges([shut.pk], TUESDAY, datetime.date(2026, 11, 28))[shut.pk]
     assert "Samedi 28 novembre\xa0: fermé" in badge
