@@ -21,13 +21,14 @@ class Help:
     """The places and workshops that can help with a need, near a position.
 
     `nearby` are the places with a service for the need, or any places for a need without services.
-    `workshops` are dates about the need. `others` are at most `MOST_OTHERS` places with any
-    service, which can advise the visitor. If `nearby` has places, the `others` are nearer than its
-    first place.
+    `workshops` are dates about the need, on site and near; `online` are those that are only online.
+    `others` are at most `MOST_OTHERS` places with any service, which can advise the visitor. If
+    `nearby` has places, the `others` are nearer than its first place.
     """
 
     nearby: Nearby
     workshops: list[Occurrence] = field(default_factory=list)
+    online: list[Occurrence] = field(default_factory=list)
     others: list = field(default_factory=list)
 
     @property
@@ -73,8 +74,13 @@ def find_help(query: QueryDict, need: Need, now: datetime) -> Help:
     nearby = find_nearby(query, now, service=need.services)
     if not nearby.spot:
         return Help(nearby)
-    workshops = workshops_near(need, nearby.spot, nearby.point, now)
-    return Help(nearby, workshops, find_others(nearby, need))
+    dates = workshops_near(need, nearby.spot, nearby.point, now)
+    return Help(
+        nearby,
+        workshops=[date for date in dates if date.event.is_onsite],
+        online=[date for date in dates if not date.event.is_onsite],
+        others=find_others(nearby, need),
+    )
 
 
 def find_others(nearby: Nearby, need: Need) -> list:

@@ -55,9 +55,12 @@ def workshops_near(need: Need, spot: Spot, point: Point, now: datetime) -> list[
 def _ranked(need, spot, here, now):
     """Yield (event id, date id, (km, start, is rough)) of the dates online or nearby.
 
-    The kilometres of an online or hybrid date that is not nearby are infinite.
+    The kilometres of a date that is only online are infinite, wherever its organiser is.
     """
     for key, event, mode, starts_at, *point, place_is_rough, code in _rows_about(need, now):
+        if mode == AttendanceMode.ONLINE:
+            yield event, key, (NO_DISTANCE, starts_at, False)
+            continue
         commune = gazetteer().get(code or "")
         is_rough = None in point or bool(place_is_rough) or not spot.is_exact
         if None in point:
@@ -67,8 +70,6 @@ def _ranked(need, spot, here, now):
             km = max(km, LEAST_ROUGH_KM)
         if km <= WITHIN_KM:
             yield event, key, (km, starts_at, is_rough)
-        elif mode != AttendanceMode.ONSITE:
-            yield event, key, (NO_DISTANCE, starts_at, False)
 
 
 def _rows_about(need, now):

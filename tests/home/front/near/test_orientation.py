@@ -8,6 +8,7 @@ from math import asin, cos, radians, sin, sqrt
 import pytest
 from django.utils import timezone
 
+from events.choices import AttendanceMode
 from home.front.near.orientation import NEEDS
 from network.models import NetworkSettings, Territory, Topic
 
@@ -249,6 +250,28 @@ def test_network_without_phone_nor_places_says_what_to_do(client, site):
     assert 'href="mailto:bonjour@example.org"' in main
     assert 'href="/orientation/travail/"' in main
     assert "Appelez" not in main
+
+
+def test_far_dates_are_shown_only_if_they_are_only_online(client, make_place, make_occurrence):
+    here = make_place("Ici", latitude=44, longitude=5)
+    far = make_place("Loin", latitude=45, longitude=6)
+    for mode in AttendanceMode:
+        for place in (here, far):
+            event = make_occurrence(f"{mode.value} {place.title}", place, days=3).event
+            event.attendance_mode = mode
+            event.save_revision().publish()
+    page = client.get("/orientation/autre/?pres=44.00,5.00")
+    shown = page.context["help"]
+    assert {date.event.title for date in shown.workshops} == {"onsite Ici", "hybrid Ici"}
+    assert {date.event.title for date in shown.online} == {"online Ici", "online Loin"}
+    near, _heading, online = page.content.decode().partition("Les ateliers en ligne</h2>")
+    online = online.partition("</section>")[0]
+    assert "hybrid Ici" in near
+    assert "hybrid Loin" not in near + online
+    assert "online Loin" in online
+    # Nobody goes there: no distance is shown.
+    assert "kilomètre" not in online
+    assert "km" not in online
 
 
 SERVICES = [[], [PHONE], ["Loisirs et créations numériques"]]
