@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.db.models import Case, Q, Value, When
@@ -33,6 +34,9 @@ SHORTEST, LONGEST = 3, 80  # letters
 MOST = 8
 MOST_BETS, MOST_COMMUNES, MOST_TOPICS, MOST_TITLES = 2, 3, 2, 6
 MOST_WORDS = 8
+LEAST_DIGITS = 4  # of a telephone number
+# The groups of digits of the national format: 04 92 36 12 34, 0 800 12 34 56, 0262 12 34 56.
+GROUPS = ((2, 2, 2, 2, 2), (1, 3, 2, 2, 2), (4, 2, 2, 2))
 LONGEST_TOWN = 3  # words of the beginning of a commune after a title
 MOST_NAMED = 40  # communes that the end of a text may begin
 MOST_SORTED = 60  # titles sorted by distance
@@ -216,9 +220,10 @@ class _Suggesting:
     def _titles(self, folded, kinds):
         """Yield the suggestions of documents of some kinds by their titles.
 
-        Each word begins a word of the title, or the last words begin the commune of the document.
-        Titles that begin with the text come first. If the location of the visitor is known, the
-        nearest places then come first.
+        Each word begins a word of the title, or the last words begin the commune of the document. A
+        text of digits may also begin the telephone number of a place. Titles that begin with the
+        text come first. If the location of the visitor is known, the nearest places then come
+        first.
         """
         titles = SearchDocument.objects.visible().in_language(self.language)
         if kinds != TYPES - {COMMUNE}:
@@ -236,7 +241,7 @@ class _Suggesting:
 
     def _named(self, words):
         """Return the condition of the titles that a text names: see `_titles`."""
-        named = _has_words(words)
+        named = _has_words(words) | _has_number("".join(words))
         for at in range(max(1, len(words) - LONGEST_TOWN), len(words)):
             if towns := begun(" ".join(words[at:]), self.towns)[:MOST_NAMED]:
                 before = words[:at]
@@ -257,6 +262,22 @@ def _has_words(words):
     condition = Q()
     for word in words:
         condition &= Q(title_words__contains=f" {word}")
+    return condition
+
+
+def _has_number(digits):
+    """Return the condition of the places with a telephone number that begins with `digits`.
+
+    Without `LEAST_DIGITS` digits, of which the first is 0, it matches nothing. The keywords of a
+    place quote its numbers after other words, such as its town.
+    """
+    condition = Q(pk__in=[])
+    if len(digits) >= LEAST_DIGITS and digits.isdecimal() and digits.startswith("0"):
+        for sizes in GROUPS:
+            rest = iter(digits)
+            groups = ("".join(islice(rest, size)) for size in sizes)
+            number = " ".join(filter(None, groups))
+            condition |= Q(kind=Kind.PLACE, keywords__contains=f", {number}")
     return condition
 
 

@@ -155,3 +155,24 @@ def test_result_of_a_question_about_a_day_shows_the_hours_of_that_day(
             assert "Samedi 28 novembre : 14 h – 17 h" in " ".join(page.split()), words
     badge = open_badges([shut.pk], TUESDAY, datetime.date(2026, 11, 28))[shut.pk]
     assert "Samedi 28 novembre\xa0: fermé" in badge
+
+
+def test_beginning_of_a_phone_number_suggests_its_places(
+    client, place, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        place(title="Kazimir", phone="+33492361234")
+        place(title="Second", phone="+33604923611")  # the same digits, not at the beginning
+        place(title="Gratuit", phone="+33800123456")
+        place(title="Réunion", phone="+262262123456")
+        place(title="Autre", other_phone="+33493000000")
+
+    def suggested(text):
+        found = client.get("/recherche/suggestions", {"q": text}).json()
+        return [one["label"].partition(" (")[0] for one in found["suggestions"]]
+
+    for text, titles in {
+        "0492": ["Kazimir"], "04 92 36": ["Kazimir"], "04.92.36.12.34": ["Kazimir"],
+        "04 92 37": [], "049": [], "0800 1": ["Gratuit"], "0262": ["Réunion"], "0493": ["Autre"],
+    }.items():  # fmt: skip
+        assert suggested(text) == titles, text
