@@ -41,6 +41,9 @@ SAME_POSTCODE_KM, SAME_EPCI_KM = 9, 16
 # far apart: Mardyck in Dunkerque, Porticcio in Grosseto-Prugna, La Source in Orléans.
 NEIGHBOURS, SEVERAL, MANY = 6, 3, 6
 SIZES, TIMES = 1.25, 1.3
+# Coordinates are doubtful, but published, beyond DOUBTFUL_KM and DOUBTFUL_SIZES sizes, if one
+# commune, or two, is nearer than the distance minus half a size.
+DOUBTFUL_KM, DOUBTFUL_SIZES, DOUBTFUL_SEVERAL, DOUBTFUL_MANY = 3, 0.8, 1, 2
 # Radii in which the neighbours are searched, one after the other: most have six within 8 km.
 RADII_KM = (8, 16, FARTHEST_KM)
 CELL = 0.1  # degrees
@@ -177,6 +180,26 @@ def agrees(point: Point, commune: Commune) -> bool:
     nearer = _others(point, commune, (km - slack - size / 2) / TIMES)
     enough = MANY if len(commune.postcodes) > 1 else SEVERAL
     return len({other.point for _km, other in nearer}) < enough
+
+
+def is_doubtful(point: Point, insee: str = "", postcode: str = "", city: str = "") -> bool:
+    """Return True if an editor should check coordinates that agree with their address.
+
+    They are farther from each of the `possible_communes` than is usual for its size, and another
+    commune is nearer. Returns False if the address names no commune.
+    """
+    communes = possible_communes(insee=insee, postcode=postcode, city=city)
+    return bool(communes) and all(_is_unusual(point, commune) for commune in communes)
+
+
+def _is_unusual(point, commune):
+    slack, size = slack_km(commune), size_km(commune.code)
+    km = distance_km(point, commune.point)
+    if km - slack <= max(DOUBTFUL_KM, DOUBTFUL_SIZES * size):
+        return False
+    nearer = _others(point, commune, km - slack - size / 2)
+    enough = DOUBTFUL_MANY if len(commune.postcodes) > 1 else DOUBTFUL_SEVERAL
+    return len({other.point for _km, other in nearer}) >= enough
 
 
 def is_within_reach(point: Point, commune: Commune) -> bool:

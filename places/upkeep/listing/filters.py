@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminDateInput
 
+from network.geography.agreement import is_doubtful
 from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, Territory
 from places.choices import ConfirmationState
@@ -25,11 +26,12 @@ STATES = {
 }
 NO_SOURCE = "-"
 DAYS = {"3": 91, "6": 183}  # by number of months
-NO_HOURS, UNREADABLE_HOURS, NO_POSITION, MISPLACED, NO_PHONE, NO_COMMUNE, DOUBTFUL = (
+NO_HOURS, UNREADABLE_HOURS, NO_POSITION, MISPLACED, UNSURE, NO_PHONE, NO_COMMUNE, DOUBTFUL = (
     "horaires",
     "lecture",
     "position",
     "position-sure",
+    "position-a-verifier",
     "telephone",
     "commune",
     "accord",
@@ -44,6 +46,20 @@ def _doubtful(places):
     return [pk for pk, *row in rows if doubts(**dict(zip(names, row, strict=True)))]
 
 
+def _unsure(places):
+    """Return the keys of the places of a queryset with a published, but doubtful position.
+
+    Positions that an editor checked are omitted.
+    """
+    rows = places.located().filter(position_checked=False).order_by()
+    rows = rows.values_list("pk", "latitude", "longitude", "insee_code", "postcode", "city")
+    return [
+        pk
+        for pk, *point, insee, postcode, city in rows
+        if is_doubtful(tuple(point), insee, postcode, city)
+    ]
+
+
 # {code of missing or wrong data: function that restricts a queryset to the places with this defect}
 RESTRICTIONS = {
     UNREADABLE_HOURS: lambda places: places.filter(
@@ -52,6 +68,7 @@ RESTRICTIONS = {
     NO_HOURS: lambda places: places.filter(opening_hours=""),
     NO_POSITION: lambda places: places.exclude(pk__in=PlacePage.objects.located().values("pk")),
     MISPLACED: lambda places: places.filter(pk__in=PlacePage.objects.misplaced().values("pk")),
+    UNSURE: lambda places: places.filter(pk__in=_unsure(places)),
     NO_PHONE: lambda places: places.filter(phone=""),
     NO_COMMUNE: lambda places: places.filter(commune=None),
     DOUBTFUL: lambda places: places.filter(pk__in=_doubtful(places)),
@@ -122,6 +139,7 @@ class PlaceListingFilterSet(WagtailFilterSet):
             (NO_HOURS, _("Horaires")),
             (NO_POSITION, _("Position sur la carte")),
             (MISPLACED, _("Position qui s’accorde avec l’adresse")),
+            (UNSURE, _("Position à vérifier, loin du centre de la commune")),
             (NO_PHONE, _("Téléphone")),
             (NO_COMMUNE, _("Commune reconnue")),
             (DOUBTFUL, _("Adresse et position qui s’accordent")),

@@ -8,6 +8,7 @@ from network.geography.agreement import (
     FARTHEST_KM,
     agrees,
     contradicting_commune,
+    is_doubtful,
     locate,
     possible_communes,
     size_km,
@@ -165,3 +166,24 @@ def test_size_is_the_median_distance_to_the_six_nearest_communes(code):
     nearest = sorted({one.point: distance_km(own.point, one.point) for one in others}.values())
     near = [km for km in nearest[:6] if km <= FARTHEST_KM]
     assert size_km(code) == (median(near) if near else FARTHEST_KM)
+
+
+@pytest.mark.parametrize(
+    ("point", "where", "expected"),
+    [
+        # La Penne-sur-Huveaune, the commune beside the arrondissement.
+        ((43.2806, 5.5158), address("13011", "Marseille"), True),
+        # Bouc-Bel-Air, south of Aix-en-Provence.
+        ((43.4553, 5.4136), address("13100", "Aix-en-Provence"), True),
+        # Near the point of the commune, and in a quarter of it.
+        ((43.4063, 5.0543), address("13500", "Martigues"), False),
+        ((43.503, 5.385), address("13290", "Aix-en-Provence"), False),
+        # A hamlet of the largest commune, with no other commune nearer.
+        ((43.523, 4.703), address("13200", "Arles"), False),
+        # Nothing to compare with.
+        (AIX, address("", "Nulle-Part"), False),
+    ],
+)
+def test_doubtful_coordinates_are_published_but_listed(point, where, expected):
+    assert is_doubtful(point, **where) == expected
+    assert not contradicting_commune(point, **where)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission, PageLogEntry
 
 from home.team.roles.table import COORDINATION
+from network.geography.gazetteer import gazetteer
 from network.text.dates import NBSP
 from places.models import ConfirmationRequest, PlacePage
 from places.upkeep.listing import bulk_actions
@@ -125,6 +126,17 @@ def various(place):
 )
 def test_filter_selects_the_expected_places(client, editor, various, query, expected):
     assert set(titles(client.get(f"{LIST}?{query}"))) == expected
+
+
+def test_doubtful_position_is_listed_until_an_editor_checks_it(client, editor, place):
+    """The point of the next commune: published, because a quarter may be there."""
+    there = gazetteer().get("13070").point  # La Penne-sur-Huveaune
+    where = {"postcode": "13011", "city": "Marseille", "latitude": there[0], "longitude": there[1]}
+    page = place(title="Loin du centre", **where)
+    place(title="Vérifié", position_checked=True, **where)
+    place(title="Au centre", latitude=43.407, longitude=5.055)
+    assert page.has_position
+    assert titles(client.get(f"{LIST}?manque=position-a-verifier")) == ["Loin du centre"]
 
 
 @pytest.mark.parametrize("query", ["q=telephone", "q=téléphone+martigues", "q=tele&confirme=3"])
