@@ -69,6 +69,11 @@ class StopQuerySet(models.QuerySet):
         since = today or timezone.localdate()
         return self.filter(Q(last_on__isnull=True) | Q(last_on__gte=since))
 
+    def misplaced(self) -> Self:
+        """Return the stops whose own coordinates contradict their commune."""
+        given = self.filter(latitude__isnull=False, longitude__isnull=False)
+        return given.filter(point_is_rough=True)
+
     def as_list(self, place: str) -> Subquery:
         """Return an annotation: the list of the stops of each row's place, in their order.
 

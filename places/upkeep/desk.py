@@ -13,13 +13,21 @@ from network.admin import rights
 from network.admin.lines import Item, Line
 from places.choices import ConfirmationState
 from places.managers.teams import is_only_manager
-from places.models import Closure, Correction, PlaceIndexPage, PlaceMembership, PlacePage, PlacePair
+from places.models import (
+    Closure,
+    Correction,
+    PlaceIndexPage,
+    PlaceMembership,
+    PlacePage,
+    PlacePair,
+    PlaceStop,
+)
 
 from .calls.reasons import cached_delays, places_to_call
 from .corrections.admin import format_contents
 from .corrections.corrections import may_moderate, moderated_by
 from .listing.filters import LONG_AGO, NEVER, NEW
-from .positions.contradictions import contradiction_of
+from .positions.contradictions import contradiction_of, contradiction_of_stop
 
 CLOSING = datetime.timedelta(days=7)
 # {value of the filter `confirme` of the table of places: key of the line}
@@ -101,6 +109,20 @@ def misplaced(user: User) -> QuerySet[PlacePage]:
     return places.defer("body", "imported", "presentation", "words")
 
 
+def misplaced_stops(user: User) -> QuerySet[PlaceStop]:
+    """Return the stops with refused coordinates, of the live places that the user may edit.
+
+    Stops that are over are omitted. The stops are sorted by the title of their place, then in the
+    order of its form.
+    """
+    stops = (
+        PlaceStop.objects.misplaced()
+        .running()
+        .filter(place__in=rights.pages(user), place__live=True, place__alias_of=None)
+    )
+    return stops.select_related("place", "commune").order_by("place__title", "sort_order", "pk")
+
+
 def closing(user: User) -> QuerySet[Closure]:
     """Return the closures that begin within `CLOSING` after today, sorted by first day.
 
@@ -147,8 +169,13 @@ def _misplaced_item(place):
     return Item(place.title, url, contradiction_of(place).sentence or place.town)
 
 
+def _misplaced_stop_item(stop):
+    url = f"{reverse('place_hours', args=[stop.place_id])}#id_stops-FORMS"
+    return Item(f"{stop.place.title}, {stop.where}", url, contradiction_of_stop(stop).sentence)
+
+
 def _closure_item(closure):
-    url = f"{reverse('place_hours', args=[closure.place_id])}#panel-child-closures-section"
+    url = f"{reverse('place_hours', args=[closure.place_id])}#id_closures-FORMS"
     return Item(closure.place.name_in_full, url, str(closure))
 
 
@@ -222,6 +249,18 @@ LINES = [
         icon="warning",
         item=_misplaced_item,
         shows_items=True,
+    ),
+    Line(
+        "misplaced_stops",
+        lambda n: ngettext(
+            "passage d’un lieu itinérant dont la position contredit la commune",
+            "passages de lieux itinérants dont la position contredit la commune",
+            n,
+        ),
+        misplaced_stops,
+        order=47,
+        icon="warning",
+        item=_misplaced_stop_item,
     ),
     Line(
         "closing",

@@ -207,6 +207,27 @@ def bus(place, communes):
     return PlacePage.objects.get(pk=page.pk)
 
 
+def test_misplaced_stops_are_reported_on_the_admin_home(admin_client, bus):
+    home = admin_client.get("/admin/").content.decode().replace("\xa0", " ")
+    assert "passage d’un lieu itinérant dont la position contredit la commune" in home
+    line = admin_client.get(reverse("desk_line", args=["misplaced_stops"]))
+    text = " ".join(line.content.decode().replace("\xa0", " ").split())
+    screen = reverse("place_hours", args=[bus.pk])
+    assert f'<a href="{screen}#id_stops-FORMS">Bus, Martigues</a>' in text
+    assert "km de sa commune (Martigues), vers Neuvy-Saint-Sépulchre (Indre)" in text
+    html = admin_client.get(screen).content.decode()
+    assert all(f'id="id_{rows}-FORMS"' in html for rows in ("stops", "closures"))
+    bus.stops = [
+        PlaceStop(
+            commune=stop.commune, **RIGHT, weekdays=["TU"], opens_at=time(14), closes_at=time(16)
+        )
+        for stop in bus.stops.all()
+    ]
+    bus.save_revision().publish()
+    line = admin_client.get(reverse("desk_line", args=["misplaced_stops"]))
+    assert "Bus, Martigues" not in line.content.decode()
+
+
 def settled(place):
     stop = PlaceStop.objects.get(place=place)
     page = PlacePage.objects.get(pk=place.pk)

@@ -1,4 +1,4 @@
-"""The contradiction between the coordinates of a place and its address, in words."""
+"""The contradiction between coordinates and the address of a place or stop, in words."""
 
 from typing import NamedTuple
 
@@ -6,14 +6,15 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from network.geography import agreement
-from network.geography.distance import Point
-from places.models import PlacePage
+from network.geography.distance import Point, distance_km
+from network.geography.gazetteer import gazetteer
+from places.models import PlacePage, PlaceStop
 
 NEAR_KM = 25  # beyond this distance, no commune is near the coordinates
 
 
 class Contradiction(NamedTuple):
-    """The refused coordinates of a place, such as "43.52356, 5.43379", and two communes.
+    """The refused coordinates of a place or stop, such as "43.52356, 5.43379", and two communes.
 
     `km` is the distance to `commune`, the nearest commune of the address. `near` is the commune
     nearest to the coordinates, with its département: "Vif (Isère)". A text is "" if it is unknown.
@@ -42,9 +43,20 @@ def contradiction_of(place: PlacePage) -> Contradiction | None:
     if not place.is_misplaced:
         return None
     km, commune = place.misplaced_by or (None, "")
-    near = agreement.exact_communes(place.given_position, NEAR_KM)
+    return _contradiction(place.given_position, km, commune)
+
+
+def contradiction_of_stop(stop: PlaceStop) -> Contradiction:
+    """Return the `Contradiction` of a stop whose coordinates are refused."""
+    point, commune = (stop.latitude, stop.longitude), gazetteer().get(stop.commune.code)
+    km = distance_km(point, commune.point) if commune else None
+    return _contradiction(point, km, stop.commune.name if commune else "")
+
+
+def _contradiction(point, km, commune):
+    near = agreement.exact_communes(point, NEAR_KM)
     return Contradiction(
-        point=format_coordinates(place.given_position),
+        point=format_coordinates(point),
         km=format_km(km) if commune else "",
         commune=commune,
         near=f"{near[0][1].name} ({near[0][1].departement_name})" if near else "",
