@@ -158,7 +158,8 @@ def test_unknown_location_shows_what_to_do(client, site, communes):
     network.save()
     text = client.get("/pres-de-chez-moi/", {"ou": "Atlantide"}).content.decode()
     assert "du code postal. Exemple\xa0: Lens ou 62300.</p>" in text
-    assert "button--call" in text
+    main = text.partition("<main")[2].partition("</main>")[0]
+    assert 'href="tel:+33465710000"' in main
 
 
 @pytest.mark.parametrize("number", [2, 60])
