@@ -252,14 +252,14 @@ def _kept_reasons(pages):
 def _referred(pages):
     """Return the keys of the places with references from other objects.
 
-    These objects are events and other pages, managers, invitations, corrections of visitors,
-    redirects, aliases, and the objects of Wagtail's index of references.
+    These objects are events and other pages, managers, invitations, people who welcome visitors,
+    corrections of visitors, redirects, aliases, and the objects of Wagtail's index of references.
     """
     if not pages:
         return set()
     here = PlacePage.objects.filter(pk__in=pages)
     linked = Q(numchild__gt=0) | Q(events__isnull=False) | Q(occurrences__isnull=False)
-    linked |= Q(memberships__isnull=False) | Q(invitations__isnull=False)
+    linked |= Q(memberships__isnull=False) | Q(invitations__isnull=False) | Q(hosts__isnull=False)
     linked |= Q(corrections__isnull=False) | Q(redirect__isnull=False) | Q(aliases__isnull=False)
     found = set(here.filter(linked).values_list("pk", flat=True))
     _here, there = _references_of(pages)

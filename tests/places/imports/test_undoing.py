@@ -25,6 +25,7 @@ from places.models import (
     FormerPlace,
     ImportedChange,
     ImportRun,
+    PlaceHost,
     PlaceMembership,
     PlacePage,
     PlaceSource,
@@ -184,7 +185,7 @@ def test_fields_edited_before_the_import_are_still_kept_from_later_files(editor)
 def test_place_with_events_people_or_links_is_unpublished(
     editor, directory, admin_user, django_user_model
 ):
-    run = taken(*map(line, "abcdef"))
+    run = taken(*map(line, "abcdefg"))
     pages = {page.national_id: page for page in PlacePage.objects.all()}
     event = EventPageFactory(parent=pages["a"], place=pages["a"], capacity=8)
     date = event.occurrences.select_related("event").get()
@@ -193,6 +194,7 @@ def test_place_with_events_people_or_links_is_unpublished(
     PlaceMembership.objects.create(place=pages["b"], user=user)
     Redirect.objects.create(old_path="/c", redirect_page=Page.objects.get(pk=pages["c"].pk))
     Correction.objects.create(place=pages["d"], message="L’entrée est derrière.")
+    host = PlaceHost.objects.create(place=pages["f"], first_name="Nadia", consent_how="spoken")
     link = f'<p><a linktype="page" id="{pages["e"].pk}">e</a></p>'
     page = PlacePageFactory(parent=directory, body=[{"type": "paragraph", "value": link}])
     ReferenceIndex.create_or_update_for_object(page)
@@ -204,7 +206,7 @@ def test_place_with_events_people_or_links_is_unpublished(
         last_at=timezone.now(),
     )
     shown = editor.get(f"{RUNS}{run.pk}/annuler/").content.decode()
-    assert "5 lieux créés par l’import seront seulement retirés du site" in shown
+    assert "6 lieux créés par l’import seront seulement retirés du site" in shown
     assert "1 lieu créé par l’import sera supprimé" in shown
     assert "1 événement à venir" in shown
     assert "1 personne inscrite. Elle ne recevra aucune lettre" in shown
@@ -212,12 +214,13 @@ def test_place_with_events_people_or_links_is_unpublished(
     assert "Lieu a" in shown
     run = undo(editor, run)
     assert states(run) == {
-        **dict.fromkeys([f"Lieu {each}" for each in "abcde"], "offline"),
-        "Lieu f": "deleted",
+        **dict.fromkeys([f"Lieu {each}" for each in "abcdef"], "offline"),
+        "Lieu g": "deleted",
     }
     assert list(PlacePage.objects.live()) == [page]
     assert withdrawn_pages(admin_user) == []
-    assert PlacePage.objects.count() == 6
+    assert PlacePage.objects.count() == 7
+    assert PlaceHost.objects.get().pk == host.pk
     event.refresh_from_db()
     assert event.place_id == pages["a"].pk
     assert not PendingLetters.objects.exists()
