@@ -7,9 +7,10 @@ import csv
 import io
 import json
 import random
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise, product
 from math import asin, cos, radians, sin, sqrt
+from statistics import fmean
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -18,8 +19,11 @@ import time_machine
 from django.core.management import call_command
 
 from network.geography.gazetteer import gazetteer
+from network.models import Territory
 from places.choices import Service
+from places.models import PlacePage, PlaceStop
 from places.models.index import PER_PAGE
+from places.views import IN_A_FRAME
 
 EARTH_KM = 6371.0088
 PLACES = 45
@@ -118,6 +122,7 @@ def test_every_output_is_sorted_by_distance(client, drawn, monkeypatch):
                 for form in ("csv", "json", "geojson")
             }
             near = client.get(f"/pres-de-chez-moi/?{query}").context["nearby"].places
+            framed = client.get(f"/lieux/a-integrer/?{query}").context["places"]
         titles = [page.title for page in listed]
         assert sorted(titles) == sorted(shown_km)
         for one, other in pairwise(titles):
@@ -132,6 +137,87 @@ def test_every_output_is_sorted_by_distance(client, drawn, monkeypatch):
         km = [page.distance_km for page in near]
         assert km == sorted(km)
         assert [page.title for page in near] == titles[: len(near)]
+        assert [page.title for page in framed] == titles[:IN_A_FRAME]
+
+
+@pytest.fixture
+def buses(drawn, place):
+    """Return {title: [(point, INSEE code)] of the exact stops} of random travelling places."""
+    communes, _places = drawn
+    chance, buses = random.Random(9), {}
+    for number in range(9):
+        title = f"Bus {number}"
+        stopping = chance.sample(communes, 2)
+        page = place(title=title, city=communes[0].name, postcode=communes[0].postcodes[0])
+        buses[title] = [
+            (tuple(axis + chance.uniform(-0.02, 0.02) for axis in one.point), one.code)
+            for one in stopping
+        ]
+        page.stops = [
+            PlaceStop(
+                commune=Territory.objects.get(code=code),
+                weekdays=["TU"],
+                opens_at=time(9),
+                closes_at=time(12),
+                latitude=latitude,
+                longitude=longitude,
+            )
+            for (latitude, longitude), code in buses[title]
+        ]
+        page.save_revision().publish()
+    return buses
+
+
+def test_lists_near_a_postcode_are_sorted_inside_then_around(client, drawn, buses):
+    """Distances start at the mean of the exact points inside the postcode, here computed anew."""
+    communes, places = drawn
+    shared = {code for one in communes for code in one.postcodes
+              if len(gazetteer().postcode(code)) > 1}  # fmt: skip
+    points = {title: [(point, is_rough, None)] for title, (_f, _h, point, is_rough)
+              in places.items()}  # fmt: skip
+    points |= {title: [(*stop[:1], False, stop[1]) for stop in stops]
+               for title, stops in buses.items()}  # fmt: skip
+    own = dict(PlacePage.objects.values_list("title", "postcode"))
+    tried = 0
+    for postcode in sorted(shared):
+        served = {one.code for one in gazetteer().postcode(postcode)}
+
+        def is_inside(title, code, postcode=postcode, served=served):
+            return own[title] == postcode if code is None else code in served
+
+        exact = [point for title, them in points.items() for point, is_rough, code in them
+                 if not is_rough and is_inside(title, code)]  # fmt: skip
+        if not exact:
+            continue
+        tried += 1
+        here = tuple(map(fmean, zip(*exact, strict=True)))
+        expected = {
+            title: min(
+                # The spot is a whole postcode: no distance is exact, the least is one kilometre.
+                (not is_inside(title, code), max(haversine_km(here, point), 1))
+                for point, _is_rough, code in them
+            )
+            for title, them in points.items()
+        }
+        query = f"pres={postcode}"
+        listed = [
+            page
+            for number in range(1, -(-len(points) // PER_PAGE) + 1)
+            for page in client.get(f"/lieux/?{query}&page={number}").context["page_obj"]
+        ]
+        titles = [page.title for page in listed]
+        assert sorted(titles) == sorted(points)
+        for page in listed:
+            assert page.distance_km == pytest.approx(expected[page.title][1], abs=0.001), postcode
+        for one, other in pairwise(titles):
+            (outside, km), (farther_outside, farther) = expected[one], expected[other]
+            assert outside <= farther_outside, (postcode, one, other)
+            assert outside < farther_outside or km <= farther + 0.001, (postcode, one, other)
+        framed = client.get(f"/lieux/a-integrer/?{query}").context["places"]
+        near = client.get(f"/pres-de-chez-moi/?{query}").context["nearby"].places
+        assert [page.title for page in framed] == titles[:IN_A_FRAME]
+        assert [page.title for page in near] == titles[: len(near)]
+    assert tried > 5
 
 
 def test_open_places_come_first_and_each_part_is_sorted_by_distance(client, drawn):
