@@ -19,12 +19,23 @@ TOP = (
 )
 
 
+@pytest.mark.parametrize("width", [320, NARROW])
 @pytest.mark.parametrize("location", LOCATIONS)
-def test_first_place_is_on_the_first_screen_of_a_phone(page, server, location):
-    page.set_viewport_size({"width": NARROW, "height": 740})
+def test_first_place_is_on_the_first_screen_of_a_phone(page, server, location, width):
+    page.set_viewport_size({"width": width, "height": 740})
     page.goto(f"{server}/pres-de-chez-moi/?pres={location}")
     assert page.evaluate(TOP) <= FIRST_RESULT
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, NARROW])
+@pytest.mark.parametrize("path", ["papiers/?pres=Gap", "telephone/?pres=06300"])
+def test_first_place_for_a_need_is_on_the_first_screen(page, server, path, width):
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{server}/orientation/{path}")
+    top = "document.querySelector('.place-card').getBoundingClientRect().top + scrollY"
+    assert page.evaluate(top) <= FIRST_RESULT
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_choices_are_one_control(page, server):
