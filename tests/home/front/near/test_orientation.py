@@ -264,7 +264,7 @@ def test_far_dates_are_shown_only_if_they_are_only_online(client, make_place, ma
     shown = page.context["help"]
     assert {date.event.title for date in shown.workshops} == {"onsite Ici", "hybrid Ici"}
     assert {date.event.title for date in shown.online} == {"online Ici", "online Loin"}
-    near, _heading, online = page.content.decode().partition("Les ateliers en ligne</h2>")
+    near, _heading, online = page.content.decode().partition(">En ligne</h2>")
     online = online.partition("</section>")[0]
     assert "hybrid Ici" in near
     assert "hybrid Loin" not in near + online
