@@ -212,14 +212,14 @@ def _json_rows(objects, columns):
 
 
 def _known_cells(named, columns):
-    """Return {column of the standard: cell} of a row, with its status if a column announces one.
+    """Return {column of the standard: cell} of a row, and the reason of `held_back` if it has one.
 
     The hours are by appointment if a column outside the standard says so.
     """
     cells = {RENAMED.get(name, name): named[name] for name in columns if name in KNOWN}
     others = {name: named[name] for name in columns if name not in KNOWN}
-    if any(map(is_status, others)):
-        cells[STATUS] = held_back(named)
+    if reason := held_back(named):
+        cells[STATUS] = reason
     if others and cells.get("horaires") and is_by_appointment(others):
         hours = cells["horaires"]
         cells["horaires"] = RewrittenCell(require_appointment(hours), hours)

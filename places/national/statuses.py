@@ -18,31 +18,79 @@ from network.text.strings import plain
 
 # The column of the mapped rows that contains the reason to hold a row back.
 STATUS = "statut"
-# The headers of a status, after `plain`.
+# The headers of a status, after `plain`. The cells decide: « Statut : Association » says nothing.
+OBJECT = (
+    r"(?:lieu|structure|etablissement|espace|site|place|fiche|page|publication|activite|ouverture"
+    r"|poi|equip|equipement|epn|fs|service|centre|antenne|permanence|point|tiers lieu|objet"
+    r"|element|record|item|post|validation|moderation|diffusion|fonctionnement|exploitation"
+    r"|avancement|visibilite|ligne|entree|donnee|enregistrement|demande|dossier)"
+)
+# Headers about the publication of a row: "no" and « privé » withhold it.
+SHOWN = (
+    r"(?:visibilite|visibility|moderation|publication|validation|diffusion|affichage|confidentialite"
+    r"|acces a la fiche)"
+)
+PUBLICATION = re.compile(
+    rf"(?:[a-z]+ )?{SHOWN}(?: (?:du|de la|de l|d|of the|of|(?:sur|dans) (?:la|le|l)))?"
+    rf"(?: (?:{OBJECT}|carte|site|annuaire|cartographie|web|portail))?"
+    rf"|(?:statut|status|state|etat) (?:(?:de la|de l|de|du|d) )?"
+    rf"(?:{SHOWN}|fiche|page|post|ligne)|(?:post|page) status"
+    # « Ouvert / fermé »
+    r"|(?:ouverte?|open|active?|actif|publiee?|en service) (?:ou )?(?:non )?"
+    r"(?:fermee?|closed|inactive?|inactif|publiee?|hors service|non)"
+)
 HEADERS = re.compile(
-    r"(?:(?:[a-z]+ )?(?:statut|status|state|etat|situation|visibilite|visibility|moderation"
-    r"|cycle de vie|lifecycle|publication))"
-    r"(?: (?:du|de la|de l|d|of the|of))?"
-    r"(?: (?:lieu|structure|etablissement|espace|site|place|fiche|page|publication|activite"
-    r"|ouverture|poi|equip|equipement|epn|fs|service|centre|antenne|permanence|point|tiers lieu"
-    r"|objet|element|record|item|post))?(?: actuel(?:le)?)?"
+    rf"(?:[a-z]+ )?(?:statut|status|state|etat|situation|cycle de vie|lifecycle|existence"
+    rf"|fonctionnement|(?<!\w)etat administratif|statut administratif)"
+    rf"(?: administrati(?:f|ve))?(?: (?:du|de la|de l|de|d|of the|of))?(?: {OBJECT})?"
+    rf"(?: actuel(?:le)?)?|{PUBLICATION.pattern}"
 )
 # The words of a cell under such a header.
 CLOSED = re.compile(
     r"\b(?:fermee?s?|fermeture|ferme|closed|shut|shut down|permanently closed|clos|close"
     r"|desaffectee?|disused|abandoned|abandonnee?|demoli[et]?s?|demolished|removed|razed|destroyed"
     r"|detruite?|vacant|inactif|inactive|desactivee?|disabled|deactivated|obsolete|perimee?"
-    r"|archivee?|archived|supprimee?|deleted|trash|corbeille|annulee?|cancelled|canceled"
-    r"|brouillon|draft|auto draft|en projet|planned|proposed|prevue?|a venir|prochainement"
-    r"|coming soon|en construction|construction|en travaux|under construction|non publiee?"
-    r"|depubliee?|unpublished|not published|masquee?|hidden|private|suspendue?|suspended"
-    r"|cessee?|cessation|radiee?|dissoute?|n existe plus|hors service|out of service"
-    r"|refusee?|rejetee?|rejected|a valider|en attente|pending|spam|doublon|duplicate"
-    r"|defunct|hors ligne|offline|non validee?|en cours de validation|en sommeil|non visible"
-    r"|demenagee?|moved|transferee?|fusionnee?|merged|absorbee?|liquidation|en pause|disparue?"
-    r"|hors d usage|ko|plus d activite|sans activite|fermer|a (?:supprimer|retirer|confirmer)"
-    r"|ne pas (?:publier|diffuser|afficher)|do not publish)\b"
+    r"|archivee?|archived?|supprimee?|deleted?|trash(?:ed)?|corbeille|annulee?|cancelled|canceled"
+    r"|brouillon|draft|auto draft|projet|en projet|planned|proposed|prevue?|a venir|prochainement"
+    r"|coming soon|construction|en (?:travaux|renovation|refonte)|under construction"
+    r"|non publiee?|depubliee?|unpublished|not published|masquee?|cachee?|hidden|private"
+    r"|suspendue?|suspension|suspended|interrompue?|interruption"
+    r"|cessee?|cessation|radiee?|dissoute?|dissous|dissolution|n existe (?:plus|pas)|inexistante?"
+    r"|hors service|out of service|hs|indisponible|unavailable|introuvable|inconnu a cette adresse"
+    r"|refusee?|rejetee?|rejected|en (?:attente|suspens|sommeil|veille|pause|instance)|pending"
+    r"|spam|doublons?|duplicat[ea]d?|duplicata|defunct|hors ligne|offline|non validee?|non visible"
+    r"|en (?:cours|voie|phase|attente) (?:de |d )(?:validation|verification|moderation|creation"
+    r"|montage|labellisation|construction|realisation|developpement|preparation|ouverture"
+    r"|reouverture|redaction|saisie|relecture|fermeture|cessation|liquidation|demenagement"
+    r"|publication|transfert|installation|amenagement|recrutement|suppression|instruction|etude)"
+    r"|en (?:creation|montage|preparation|developpement|reflexion|etude|relecture|redaction"
+    r"|moderation|validation|verification|instruction|test|gestation|devenir|cessation|liquidation)"
+    r"|projetee?|envisagee?|pressentie?|candidate?|candidature|prospect|potentiel(?:le)?"
+    r"|demenagee?|moved|transferee?|fusionnee?|merged|absorbee?|remplacee?|replaced|superseded"
+    r"|liquidation|liquidee?|disparue?|perdue?|retiree?|withdrawn|arretee?|stoppee?|stopped"
+    r"|terminee?|finie?|finished|ended|expiree?|expired|echue?|revolue?|resiliee?|dormante?|gelee?"
+    r"|bloquee?|blocked|inoccupee?|delaissee?|sinistree?|incomplete?|invalide?|invalid|erronee?"
+    r"|hors d usage|ko|nok|plus d activite|sans (?:activite|suite)|fermer|(?:to|needs) (?:be )?review"
+    r"(?:ed)?|(?:pas|not) reviewed|unverified|confidentiel(?:le)?|confidential"
+    r"|a (?:supprimer|retirer|confirmer|valider|relire|revoir|completer|moderer"
+    r"|creer|ouvrir|fermer|archiver|depublier|enlever|effacer|exclure|fusionner|contacter)"
+    r"|ne (?:pas|plus) (?:publier|diffuser|afficher|montrer|utiliser|mettre en ligne|communiquer)"
+    r"|do not (?:publish|display|show|use)|tests?|essai|demo|fictif|fictive|factice|dummy|sample)\b"
 )
+# The words that withhold a row under a header about its publication, or in a cell of a word.
+WITHHELD = re.compile(
+    r"\b(?:privee?s?|private|internes?|internal|restreinte?|restricted|reservee?s?|equipe|team"
+    r"|staff|admins?|administrateurs?|confidentiel(?:le)?|membres?|members)\b"
+)
+NOBODY = re.compile(r"aucune?|personne|nobody|none|jamais|never|invisible|non")
+CLOSED_HEAD = re.compile(
+    r"(?:(?:definitivement|temporairement|provisoirement|actuellement|est|lieu|site|structure|le"
+    rf"|la|c est|deja) )*{CLOSED.pattern}"
+)
+# The codes of the register of companies: F and C are closed ones.
+ADMINISTRATIVE = re.compile(r"(?:[a-z]+ )*(?:etat|statut) administratif(?: [a-z]+)*")
+# The status of something else than the place: « Contrat terminé ».
+OTHER_STATUS = re.compile(r"(?:contrat|convention|cdd|cdi|formation|subvention|mission|bail)s?\b")
 MONTHS = (
     *("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet"),
     *("aout", "septembre", "octobre", "novembre", "decembre"),
@@ -81,54 +129,95 @@ DATES = [
     (re.compile(r"^(\d{4})(?: (\d{2}))?(?!\d)"), "year month"),
     (re.compile(r"(?<!\d)(?:(\d{1,2}) )?(\d{1,2}) (\d{4})(?!\d)"), "day month year"),
     (re.compile(rf"(?:(\d{{1,2}})(?:er)? )?\b({'|'.join(MONTHS)}) (\d{{4}})\b"), "day month year"),
-    (re.compile(r"\ben (\d{4})\b"), "year"),
+    (re.compile(r"(?<!\d)(?<!\d )(\d{1,2}) (0?[1-9]|1[0-2]) (\d\d)(?! ?\d)"), "day month year"),
+    (re.compile(r"\b(?:en|depuis) (\d{4})\b"), "year"),
 ]
-CROSSES = re.compile("[❌✖✗✘⛔🔴🚫]")
+CROSSES = re.compile("[❌✖✗✘⛔🔴🚫☐👎]")
 TICKS = re.compile("[✅✔☑🟢]")
-YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1", "v", "ok"}
-NO = {"non", "no", "n", "faux", "false", "0"}
+YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1", "1 0", "v", "ok", "on", "coche", "checked"}
+NO = {"non", "no", "n", "faux", "false", "0", "0 0", "f", "ko", "decoche", "unchecked"}
 # An answer of several words: « Non merci », « Oui, définitivement ». « Non-stop » and « Non
 # renseigné » are no answers.
 NO_FIRST = re.compile(
     r"non? (?!(?:stop|renseign|communiqu|precis|applicable|concern|defini|determin|connu|specifi))"
+    r"|(?:pas|plus|jamais|ne|n|not|never)\b(?! (?:de \d|d un|d une|que|tard|de (?:souci|probleme)))"
 )
 YES_FIRST = re.compile(r"(?:oui|yes) ")
 REFUSED = re.compile(r"\b(?:refus[a-z]*|oppos[a-z]*|jamais|pas(?! de (?:souci|probleme)s?\b))\b")
-# Headers of a question whose answer "yes" means closed.
 SUBJECT = (
-    r"(?:(?:le|la|l|ce|cette|lieu|structure|fiche|est|il|elle|encore|toujours|is|it|the|place|still)"
+    r"(?:(?:le|la|l|les|ce|c|cette|que|qu|lieu|structure|fiche|page|ligne|site|espace|place"
+    r"|etablissement|est|a|ont|il|elle|on|nous|encore|toujours|actuellement|deja|is|it|the|still)"
     r" )*"
 )
-CLOSED_QUESTIONS = re.compile(
-    rf"{SUBJECT}(?:en projet|en construction|en travaux|ferme|fermee|closed|disused|abandoned"
-    r"|draft|brouillon"
-    r"|archive|archivee|archived|inactif|inactive|deleted|supprime|supprimee|desactive|disabled"
-    r"|removed|demolished|razed|destroyed|planned|proposed|construction|permanently closed"
-    r"|definitivement fermee?|hors service)(?: definitivement)?"
+# Words after a state: « ouvert au public actuellement », « visible sur la carte ».
+ADVERBS = (
+    r"(?: (?:t (?:il|elle)|au public|public|actuellement|encore|toujours|a ce jour|definitivement"
+    r"|definiti(?:f|ve)|temporairement|temporaire|provisoirement|provisoire|permanente?|totalement"
+    r"|par (?:la|le|l) \w+|(?:sur|dans|a|on|in) (?:la |le |l |les |notre |the )?(?:carte|map|site"
+    r"|annuaire|internet|cartographie|web|portail|public|open ?data|donnees ouvertes)))*"
 )
+# Headers of a question whose answer "yes" means closed. « Structure privée » is a legal form.
+CLOSED_QUESTIONS = re.compile(
+    rf"{SUBJECT}(?:(?:temporairement|provisoirement|definitivement|permanently|temporarily) )?"
+    rf"(?:{CLOSED.pattern}){ADVERBS}"
+    r"|supprimer|retirer|archiver|masquer|cacher|hide|delete"
+    r"|(?:(?:is|est|fiche|page|ligne|donnees?|usage|a usage) )*"
+    r"(?:privee?s?|private|internes?|internal)"
+)
+# How a place is closed: « Fermeture : définitive ».
+CLOSES = re.compile(r"(?:definiti|permanen|temporair|provisoir|totale|complete|jusqu a nouvel)")
 # Headers of a question whose answer "no" means closed.
 OPEN_QUESTIONS = re.compile(
-    rf"{SUBJECT}(?:ouvert|ouverte|open|actif|active|actifs|enabled"
-    r"|publie|publiee|published|visible|en activite|en service|en ligne|online|existe|exists"
-    r"|valide|validee|affiche|affichee|a publier)"
-    r"(?: t (?:il|elle))?(?: (?:actuellement|encore|toujours))?"
+    rf"{SUBJECT}(?:ouverte?s?|open|active?s?|actifs?|enabled?|live|listed|approved|approuvee?"
+    r"|publiee?s?|published|publish|public(?<=is public)|rend(?:re|u) public|visible|display|show"
+    r"|en (?:activite|service|ligne|fonctionnement|exploitation|production)|online"
+    r"|fonctionnel(?:le)?|operationnel(?:le)?|fonctionne|existante?|existe|exists|disponible"
+    r"|available|valide|validee|afficher?|affichee|(?:a )?(?:publier|diffuser|montrer"
+    r"|mettre en ligne)|mis(?:e)? en ligne|diffusee?|diffusable|diffusible|publiable|affichable"
+    r"|diffusion|affichage|recoit du public|accueil(?:le)? (?:du|le) public)"
+    rf"{ADVERBS}"
 )
 # Headers of the consent to publish a row, whose answer "no" withholds it.
 CONSENT = re.compile(
-    r"(?:.* )?(?:accept|autoris|consen|accord)[a-z]*(?: [a-z]+)*"
-    r" (?:publie(?:e|r|z)?s?|publication|diffus[a-z]*|affich[a-z]*"
-    r"|(?:mis[a-z]*|soi[a-z]*|etre|figur[a-z]*) en ligne)(?: .*)?"
+    r"(?:.* )?(?:accept|autoris|consen|accord|souhait|voul|veut|desir)[a-z]*(?: [a-z]+)*"
+    r" (?:publie(?:e|r|z)?s?|publication|diffus[a-z]*|affich[a-z]*|apparai[a-z]*|referenc[a-z]*"
+    r"|recens[a-z]*|visibles?|(?:sur|dans) (?:la|le|l|une|notre|votre) (?:carte|annuaire|site"
+    r"|cartographie)|(?:mis[a-z]*|soi[a-z]*|etre|figur[a-z]*) en ligne)(?: .*)?"
     r"|(?:publication|diffusion) (?:autorisee|acceptee|accordee)"
+    r"|(?:consentement|accord|autorisation|opt ?in)(?: (?:rgpd|du|de|la|le|l|lieu|structure"
+    r"|explicite|recueillie?|obtenue?|donnee?))*"
+)
+# A closed row of a register, and the words that date its end or its start.
+ENDED = (
+    r"(?:fermeture|cessation|fin(?: d activite| de(?: la)? permanence| de (?:publication|validite"
+    r"|diffusion|mise en ligne|l activite))?|suppression|archivage|retrait|depublication"
+    r"|expiration|desactivation|radiation|dissolution|closure|closing|deletion|expiry|deleted"
+    r"|archived|removed|closed|expired|unpublished|disabled|end|fermee?)"
 )
 END_DATES = re.compile(
-    r"(?:date (?:de |d |of )?)(?:fermeture|cessation|fin(?: d activite| de(?: la)? permanence)?"
-    r"|closure|closing)"
-    r"(?: definitive)?|end date|closed (?:on|at|since)|ferme(?:e)? (?:le|depuis)"
+    rf"(?:date|jour|mois|annee)(?: heure)? (?:de (?:la )?|d |of )?{ENDED}(?: definitive)?"
+    rf"|{ENDED} (?:date|at|on|since|le|depuis)|(?:expire|valable|valide) (?:le|jusqu au)"
+    r"|valid until|expires(?: at| on)?"
 )
+# Headers of an operation: any cell, even without a date, means that it was done.
+DELETIONS = re.compile(r".*\b(?:deleted|deletion|suppression|archived|archivage|depublication)\b.*")
 START_DATES = re.compile(
-    r"date (?:de |d )?(?:(?:pre)?ouverture|mise en service|debut d activite)(?: prevue)?"
-    r"|(?:start|opening) date|ouverture (?:prevue )?le|ouvre le"
+    r"(?:date|mois|annee)(?: (?:previsionnelle|prevue))? (?:de |d )?(?:(?:pre|re)?ouverture"
+    r"|mise en service|debut(?: d activite)?|demarrage|lancement|inauguration|publication"
+    r"|mise en ligne)(?: (?:prevue|previsionnelle|au public))?"
+    r"|(?:start|opening|publish|publication) date|ouverture (?:prevue )?le|ouvre le"
+    r"|ouverture (?:prevue|previsionnelle)|valid from"
 )
+LATER = re.compile(r"a venir|prochain|bientot|non? (?:definie?|fixee?|connue?)|a (?:definir|fixer)")
+# Headers of another row that replaces this one, or of the reason of a closure: any answer counts.
+REPLACED = re.compile(
+    r"(?:doublons?|duplicat[ea]d?|duplicata)(?: (?:de|du|of|avec|possible|potentiel|id))+"
+    r"|(?:fusionnee?|merged|remplacee?|replaced|superseded|absorbee?)"
+    r"(?: (?:par|avec|dans|into|by|with|in|id))+"
+    r"|(?:motif|raison|cause)s?(?: (?:de|du|la|l|d))* (?:fermeture|suppression|retrait|cessation"
+    r"|depublication|refus|rejet|suspension|archivage|desactivation|radiation)"
+)
+NOTHING = {"aucun", "aucune", "unique", "sans objet", "neant", "nc", "null", "none", "nan", "na"}
 # The main tags of OpenStreetMap, with the prefixes of tags that no longer apply.
 MAIN_TAGS = ("amenity", "office", "shop", "craft", "leisure", "tourism", "club", "healthcare")
 PREFIXED = re.compile(
@@ -137,12 +226,79 @@ PREFIXED = re.compile(
 )
 FOR_GOOD = r"ferm[ée]e? d[ée]finitivement|d[ée]finitivement ferm[ée]e?|fermeture d[ée]finitive"
 NAMES = re.compile(
-    r"^\W*(?:ferm[ée]e?|closed)\s*[\]):–—-]"
+    r"^\W*(?:ferm[ée]e?|closed)\s*[\]):–—-]|\b(?:FERM[ÉE]E?|ferm[ée]e|(?:permanently )?closed)\s*$"
     r"|[\[(–—-]\s*(?:(?:lieu|site) )?(?:ferm[ée]e?|fermeture|(?:permanently )?closed)"
-    rf"(?: depuis [^)\]]*| en \d{{4}})?\s*[\])]?\s*$|\b(?:{FOR_GOOD})\b",
-    re.IGNORECASE,
+    rf"(?: depuis [^)\]]*| en \d{{4}})?\s*[\])]?\s*$|\b(?i:{FOR_GOOD})\b",
+)
+# A part of a name, between brackets or dashes, that marks the row and is no name.
+MARKS = re.compile(
+    r"(?:(?:lieu|site|fiche|ligne) )?(?:fermee?|closed|ferme(?:e)? (?:temporairement|provisoirement"
+    r"|pour travaux|jusqu.*)|(?:temporairement|provisoirement) fermee?|fermeture (?:temporaire"
+    r"|provisoire|prochaine|prevue)|doublons?(?: .*)?|duplicate|a (?:supprimer|fermer|valider"
+    r"|creer|ouvrir|archiver|fusionner|confirmer)|archivee?|obsolete|desactivee?"
+    r"|inactive?|inactif|brouillon|draft|tests?|essai|en (?:projet|travaux|construction|creation)"
+    r"|projet abandonne|supprimee?|annulee?|suspendue?|hors service|demenagee?|abandonnee?"
+    r"|ne (?:pas|plus) \w+|ouverture (?:prochaine|prevue.*|en \d{4})"
+    r"|anciene?ne? adresse|ancien lieu|n existe plus|copie|copy)"
+)
+# A row that somebody typed to try a form.
+TRIALS = re.compile(
+    r"(?:(?:ceci|c|est|un|une|le|la|mon|ma|premier|lieu|structure|place|espace|epn|nom|zz+|fiche"
+    r"|point|ligne|de) )*(?:tests?|essais?|demo|exemple|lorem ipsum.*|asdf\w*|azerty|qwerty|xxx+"
+    r"|aaa+|zzz+)(?: (?:de|du|d|lieu|structure|import|fiche|test|a supprimer|ne pas .*|\d+|[a-z]))*"
 )
 ENDED_HOURS = re.compile(rf"{FOR_GOOD}|permanently closed|n.existe plus", re.IGNORECASE)
+SOON = re.compile(
+    r"(?:re)?ouverture (?:prochaine|prevue|a venir|en (?:\w+ )?\d{4})|(?:pas encore|bientot) ouvert"
+    r"|ouverte? (?:prochainement|bientot)|(?:coming|opening) soon"
+)
+SHUT_HOURS = re.compile(r"(?:actuellement |lieu |est )*(?:fermee?|closed|off)|fermeture")
+# Clauses of notes and descriptions that close or withhold the place: « Le lieu a fermé. »
+MAY_CLOSE = re.compile(
+    r"ferm|clos|exist|plus|doublon|duplic|suppr|publi|diffus|affich|confiden|brouillon|draft|test"
+    r"|ouv|cess|liquid|d[ée]m[ée]nag|souhait|refus|veut|retir|retrait|projet|abandon|priv|activit"
+    r"|intern",
+    re.IGNORECASE,
+)
+CLAUSES = re.compile(r"[.;!?\n\r|•()\[\]«»\"]+|\s+[-–—/]+\s+|\s*:\s|,\s")
+NOTE_SUBJECT = (
+    r"(?:(?:attention|info|nb|note|maj|urgent|ce|cet|cette|le|la|l|les|notre|lieu|structure|site"
+    r"|espace|epn|etablissement|centre|tiers lieu|association|mediatheque|bibliotheque|mairie"
+    r"|maison|point|permanence|service|accueil|antenne|fiche|ligne|il|elle|a|est|ont|sont|sera|ete"
+    r"|etait|semble|serait|devrait|doit|va|etre|avoir|actuellement|desormais|maintenant|toujours"
+    r"|apparemment|probablement|sans doute|peut|deja|bien|totalement|completement|france services?"
+    r"|numerique|aujourd hui|c|s|normalement|depuis \d{4}|car|et|mais|signale|donc) )*"
+)
+CLOSING = re.compile(
+    rf"{NOTE_SUBJECT}(?:(?:definitivement|temporairement|provisoirement) ferme[a-z]*"
+    r"|ferme[a-z]* (?:definiti|temporair|provisoir|ses portes|jusqu|depuis|suite a|a cause"
+    r"|administrative|prochain|prevue|annoncee|pour (?:travaux|renovation|refection|raison|cause"
+    r"|une duree|sinistre|demenagement|liquidation|une periode))"
+    r"|ferme[a-z]* en (?:\w+ )?\d{4}|ferme[a-z]* le \d+(?:er)? .{0,12}\d\d\b"
+    r"|(?<=a )ferme$|(?<=va )fermer|(?<=ete )fermee?$|lieu ferme$|structure fermee$"
+    r"|(?:n|ne) (?:existe|est|sont|ouvre|fonctionne|propose|accueille|recoit|assure)"
+    r"(?: \w+)? plus\b(?! a )|(?:n|ne) (?:existe|fonctionne) pas\b"
+    r"|plus (?:d activite|en activite|de permanences?|de conseiller|de mediateur|ouvert|actif)"
+    r"|(?:pas|pas encore|non) ouverte?s?\b(?! (?:le|les|au|aux|pendant|a|en|du)\b)"
+    r"|cesse (?:son|ses|toute|d)|cessation|(?:en )?liquidation|demenagee?(?: (?:a|au|en|dans|vers|le|depuis|rue)\b|$)"
+    r"|(?:ouverture|ouvrira|reouverture) (?:prochaine|prevue|bientot|a venir|prochainement)"
+    r"|(?:ouvre|ouvrira) (?:bientot|prochainement)|en projet$|projet abandonne|abandonne[e]?$"
+    r"|(?:possible |potentiel )?(?:doublon|duplicat)|a (?:supprimer|retirer|archiver|depublier)\b"
+    r"|supprimer (?:cette|la|le|ce)\b|brouillon|draft$"
+    r"|(?:lieu|fiche|ligne|donnees?|contact|usage) (?:prive|confidentiel|interne)[a-z]*$"
+    r"|confidentiel$|(?:strictement )?confidentiel(?:le)?$"
+    r"|(?:ne|n) (?:souhaite|veut|desire|accepte)(?:nt)? (?:pas|plus|aucune) .*(?:appara|figur"
+    r"|publi|diffus|affich|visible|referenc|carte|annuaire|liste)"
+    r"|refuse[a-z]* (?:la |de |d |toute |le |l )*(?:publication|diffusion|appara|figur|etre|referenc)"
+    r"|(?:demande|veut|souhaite) (?:\w+ )?(?:retrait|suppression|retire|etre retire|etre supprime))"
+)
+# Orders count only if they are the whole clause: a workshop teaches « ne pas diffuser ses données ».
+ORDERS = re.compile(
+    rf"{NOTE_SUBJECT}(?:ne (?:pas|plus) (?:publier|diffuser|afficher|montrer|mettre en ligne"
+    r"|rendre public|referencer)(?: (?:sur|cette|ce|la|le|l|fiche|lieu|ligne|carte|site|annuaire"
+    r"|internet|pour|l instant|moment|svp|merci|avant|accord|sans|encore))*"
+    r"|(?:ligne|fiche|lieu|donnee)s? (?:de )?tests?|tests?|essai|do not publish|deleted|closed)"
+)
 LONGEST = 80
 
 
@@ -155,7 +311,7 @@ def is_status(column: str) -> bool:
     name = _name(column)
     questions = (HEADERS, CLOSED_QUESTIONS, OPEN_QUESTIONS, CONSENT, END_DATES, START_DATES)
     return bool(PREFIXED.fullmatch(column.casefold())) or any(
-        pattern.fullmatch(name) for pattern in questions
+        pattern.fullmatch(name) for pattern in (*questions, REPLACED)
     )
 
 
@@ -171,19 +327,32 @@ def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> s
     today = today or timezone.localdate()
     for column, cell in cells.items():
         cell = (cell or "").strip()
-        if cell and is_status(column) and _says_closed(column, cell, cells, today):
+        is_closed = cell and (
+            _says_closed(column, cell, cells, today)
+            if is_status(column)
+            else MAY_CLOSE.search(cell) and _is_closed_by_note(cell, today)
+        )
+        if is_closed:
             return f"{column} : {' '.join(cell.split())}"[:LONGEST]
     return ""
 
 
 def held_by_text(name: str, hours: str) -> str:
-    """Return the name of a place, or its hours, if they announce a permanent closure, or "".
+    """Return the name of a place, or its hours, if they close or withhold the place, or "".
 
-    The name has priority. The text is cut at `LONGEST` characters.
+    Examples: « EPN du Port (fermé) », « [DOUBLON] Médiathèque », « Test 2 », and the hours «
+    Fermé ». The name has priority. The text is cut at `LONGEST` characters.
     """
-    if NAMES.search(name.strip()):
+    parts = [plain(part) for part in re.split(r"[\[\]()|:]|\s[-–—]+\s", name)]
+    parts = [part for part in parts if part]
+    is_marked = any(map(MARKS.fullmatch, parts)) or any(map(TRIALS.fullmatch, parts[:1]))
+    if is_marked or NAMES.search(name.strip()):
         return name.strip()[:LONGEST]
-    return hours.strip()[:LONGEST] if ENDED_HOURS.search(hours) else ""
+    text = plain(hours)
+    is_closed = ENDED_HOURS.search(hours) or SHUT_HOURS.fullmatch(text)
+    if SOON.search(text) and _waits_for_opening(text, timezone.localdate()) is not False:
+        is_closed = True
+    return hours.strip()[:LONGEST] if is_closed else ""
 
 
 def _name(column):
@@ -197,20 +366,29 @@ def _says_closed(column, cell, cells, today):
     name, answer = _name(column), plain(cell)
     if PREFIXED.fullmatch(column.casefold()):
         return answer not in NO and not any(cells.get(tag) for tag in MAIN_TAGS)
-    if CLOSED_QUESTIONS.fullmatch(name) and (_is_yes(answer) or TICKS.search(cell)):
+    if REPLACED.fullmatch(name):
+        return not _is_no(answer) and answer not in NOTHING
+    if CLOSED_QUESTIONS.fullmatch(name) and _confirms_closed(cell, answer, today):
         return True
-    if OPEN_QUESTIONS.fullmatch(name):
-        return _is_no(answer) or bool(CROSSES.search(cell) or NOT_YET.search(answer))
+    if OPEN_QUESTIONS.fullmatch(name) and _denies_open(cell, answer):
+        return True
     if CONSENT.fullmatch(name):
         is_refused = REFUSED.search(answer) and not YES_FIRST.match(answer)
-        return _is_no(answer) or bool(is_refused or CROSSES.search(cell))
-    date = _first_date(answer)
+        is_withheld = is_refused or CROSSES.search(cell) or WITHHELD.search(answer)
+        return _is_no(answer) or bool(is_withheld) or _is_closed(answer)
     if END_DATES.fullmatch(name):
-        return date is not None and date.first <= today
+        return _is_over(name, answer, today)
     if START_DATES.fullmatch(name):
-        return date is not None and date.first > today
+        date = _first_date(answer)
+        return date.first > today if date else bool(LATER.search(answer))
     if not HEADERS.fullmatch(name):
         return False
+    if PUBLICATION.fullmatch(name) and (_is_no(answer) or WITHHELD.search(answer)):
+        return True
+    if NOBODY.fullmatch(answer) or WITHHELD.fullmatch(answer):
+        return True
+    if ADMINISTRATIVE.fullmatch(name) and answer in {"f", "c"}:
+        return True
     # The codes of programs: 0 is a proposal or a draft, and negative numbers are deletions.
     if re.fullmatch(r"0|-\d+", cell):
         return True
@@ -220,6 +398,59 @@ def _says_closed(column, cell, cells, today):
     if CROSSES.search(cell) or NOT_YET.search(answer) or CLOSED_FIRST.match(cell):
         return True
     return _is_closed(answer)
+
+
+def _is_closed_by_note(cell, today):
+    """Return True if a clause of a text closes or withholds the place: « Le lieu a fermé. »
+
+    « Fermé pour travaux jusqu’au 12/01/2025 » closes it until that day.
+    """
+    for clause in filter(None, map(plain, CLAUSES.split(cell))):
+        if ORDERS.fullmatch(clause):
+            return True
+        if CLOSING.match(clause):
+            text = plain(cell)
+            is_shut = _is_shut_by_last_day(clause, today)
+            opening = _waits_for_opening(text, today)
+            if False not in {is_shut, opening}:
+                return True
+    return False
+
+
+def _confirms_closed(cell, answer, today):
+    """Return True if the answer to « Fermé ? » closes the place; « le lundi » does not."""
+    if _is_yes(answer) or TICKS.search(cell) or CLOSES.match(answer):
+        return True
+    if (is_shut := _is_shut_by_last_day(answer, today)) is not None:
+        return is_shut
+    dates = _dates_in(answer)
+    is_past = len(dates) == 1 and dates[0].first <= today
+    return is_past or bool(CLOSED.match(answer) and _is_closed(answer))
+
+
+def _denies_open(cell, answer):
+    """Return True if the answer to « Ouvert ? » or « Publier ? » closes or withholds the place."""
+    is_denied = _is_no(answer) or CROSSES.search(cell) or NOT_YET.search(answer)
+    return bool(
+        is_denied
+        or (CLOSED_HEAD.match(answer) and _is_closed(answer))
+        or WITHHELD.fullmatch(answer)
+    )
+
+
+def _is_over(name, answer, today):
+    """Return True if a cell under a header of `END_DATES` means that the place has ended.
+
+    Of two dates, the place is closed between them only. A cell without a date counts under a header
+    of `DELETIONS`, unless it is "no" or has only zeros.
+    """
+    dates = _dates_in(answer)
+    if len(dates) > 1:
+        return dates[0].first <= today <= dates[-1].last
+    if dates:
+        return dates[0].first <= today
+    is_done = answer.strip("0 ") and not _is_no(answer) and answer not in NOTHING
+    return bool(CLOSES.match(answer) or (DELETIONS.fullmatch(name) and is_done))
 
 
 def _is_yes(answer):
@@ -233,7 +464,8 @@ def _is_no(answer):
 
 
 def _is_closed(answer):
-    return bool(CLOSED.search(answer)) and not NOT_CLOSED.search(answer)
+    is_other = NOT_CLOSED.search(answer) or OTHER_STATUS.match(answer)
+    return bool(CLOSED.search(answer)) and not is_other
 
 
 def _waits_for_opening(answer, today):
@@ -307,6 +539,7 @@ def _dates_in(text):
 def _days_of(year, month, day):
     """Return (first day, last day) of a day, a month or a year written as texts, or None."""
     month = MONTHS.index(month) + 1 if month in MONTHS else int(month or 0)
+    year = f"20{year}" if len(year) == 2 else year
     try:
         first = datetime.date(int(year), month or 1, int(day or 1))
     except ValueError:
