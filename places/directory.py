@@ -31,19 +31,23 @@ from network.geography.gazetteer import gazetteer
 from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import ContentStamp, Territory
 
-from .choices import Mobility
+from .choices import AccessMode, Mobility
 from .closures.models import Closure
+from .hours.booking import schedule_of
 from .near.locations import Locations
 from .near.situations import Situation
 from .stops.models import PlaceStop
 
 # Columns that Django does not convert: converting one value per place would double the time.
 COLUMNS = [
-    *("pk", "zone", "opening_hours", "point_latitude", "point_longitude", "rough"),
+    *("pk", "zone", "opening_hours", "hours_note", "booked", "point_latitude", "point_longitude"),
+    "rough",
     *("title", "url_path", "travels", "commune__code", "insee_code", "postcode", "city"),
 ]
 # Places open at their stops, and not by opening hours of their own.
 TRAVELS = Q(has_stops=True) & ~Q(mobility__has=Mobility.FIXED)
+# Places whose ways to come are by appointment only.
+BOOKED = Q(access_modes__has=AccessMode.BOOK) & ~Q(access_modes__has=AccessMode.WALK_IN)
 LEVELS = ["commune", "epci", "departement", "region"]
 WITHIN = ["commune", *(f"commune__{level}" for level in LEVELS[1:])]
 READ_AT_ONCE = 2000
@@ -102,7 +106,8 @@ class Columns:
     def __init__(self, questions, read):
         self.read = questions, read
         columns = read or [()] * (len(COLUMNS) + len(WITHIN))
-        self.keys, self.zones, hours, self.latitudes, self.longitudes, *columns = columns
+        self.keys, self.zones, hours, notes, booked, *columns = columns
+        self.latitudes, self.longitudes, *columns = columns
         rough, self.titles, self.paths, travels, *columns = columns
         codes, insee_codes, postcodes, cities, *columns = columns
         # [(INSEE code, postcode, city)], with the typed code if no commune matches.
@@ -119,7 +124,8 @@ class Columns:
         self.travelling = bits_where(travels)
         self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
         self.departements = sets_by(self.territories["departement"])
-        self.schedules = list(zip(self.zones, hours, strict=True))
+        texts = map(schedule_of, hours, notes, map(bool, booked))
+        self.schedules = list(zip(self.zones, texts, strict=True))
 
     @cached_property
     def situations(self) -> list[Situation | None]:
@@ -339,7 +345,9 @@ class Directory:
 def _rows(model, filters):
     places = model.objects.directory()
     masks = masks_of(places, questions_of(places, filters).values())
-    places = places.annotate(travels=_flag(TRAVELS), rough=_flag(Q(point_is_rough=True)))
+    places = places.annotate(
+        travels=_flag(TRAVELS), rough=_flag(Q(point_is_rough=True)), booked=_flag(BOOKED)
+    )
     return places.values_list(*COLUMNS, *WITHIN, *masks.values())
 
 

@@ -170,7 +170,7 @@ def _opening_marks(page):
     else:
         # From Monday, so that the result does not change within a week: the index is compared.
         monday = today - timedelta(today.weekday())
-        days = usual_week.open_days(page.opening_hours, monday, holidays.calendar(page.zone))
+        days = usual_week.open_days(page.schedule, monday, holidays.calendar(page.zone))
     return {f"@ouvert-{day}" for day in days}
 
 
@@ -188,8 +188,8 @@ def without_repeats(names: Iterable[str]) -> Iterable[str]:
 
 # The fields that the badge of a place reads.
 BADGE_READ = [
-    *("title", "phone", "zone", "opening_hours", "has_stops", "mobility", "silent_since", *DATES),
-    *("organisation__name", "organisation__phone"),
+    *("title", "phone", "zone", "opening_hours", "hours_note", "access_modes", "has_stops"),
+    *("mobility", "silent_since", *DATES, "organisation__name", "organisation__phone"),
 ]
 
 

@@ -39,7 +39,9 @@ def format_place_hours(place: Page) -> list[str]:
     if place.follows_stops:
         lines = [format_stop(stop) for stop in place.stop_list]
     else:
-        lines = format_hours(place.opening_hours, place.zone)
+        # The note itself says how a place without hours opens.
+        text = place.schedule if place.opening_hours or not place.hours_note else ""
+        lines = format_hours(text, place.zone)
     return [*lines, place.hours_note] if place.hours_note else lines
 
 

@@ -43,7 +43,7 @@ def opening_hours(page: Page) -> dict[str, list[dict]]:
     if page.follows_stops:
         return {}
     today = timezone.localdate(timezone=page.calendar.timezone)
-    usual, special = specifications(page.opening_hours, page.calendar, today)
+    usual, special = specifications(page.schedule, page.calendar, today)
     return {"openingHoursSpecification": usual, "specialOpeningHoursSpecification": special}
 
 

@@ -110,6 +110,14 @@ def change_the_hours(network):
     publish(network.place, opening_hours="Mo-Su 00:07-23:41")
 
 
+def require_appointments(network):
+    publish(network.place, hours_note="Uniquement sur rendez-vous")
+
+
+def accept_everybody(network):
+    publish(network.place, hours_note="")
+
+
 def confirm_the_place(network):
     confirm(network.place, Confirmation.LINK)
 
@@ -368,6 +376,25 @@ FACTS = [
         quoted="23( h |:)48",
         now="23( h |:)41",
         former="23( h |:)48",
+    ),
+    Fact(
+        require_appointments,
+        quoted="Ouvert jusqu’à 23 h 41",
+        now="(?i)sur rendez-vous",
+        former="Ouvert jusqu’à 23 h 41",
+        required={
+            PAGE: "(?i)sur rendez-vous",
+            API: "sur rendez-vous",
+            API_PLACES: '"state": ?"appointment"',
+            "/lieux/lieux.csv": "sur rendez-vous",
+            "/lieux/lieux.json": "sur rendez-vous",
+        },
+    ),
+    Fact(
+        accept_everybody,
+        quoted="(?i)uniquement sur rendez-vous",
+        former="(?i)uniquement sur rendez-vous",
+        required={PAGE: "Ouvert jusqu’à 23 h 41"},
     ),
     Fact(
         move_the_pin,

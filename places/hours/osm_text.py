@@ -7,6 +7,7 @@ their author intended; this module handles each such case.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from opening_hours import OpeningHours, ParserError
 
 from .week_text import APPOINTMENT as BOOKED
+from .week_text import DAYS, day_list
 
 MAX_LENGTH, LAST_YEAR = 1000, 2199
 
@@ -66,7 +68,9 @@ WALK_IN = re.compile(
     re.IGNORECASE,
 )
 APPOINTMENT = re.compile(rf"\b{MEETING}\b", re.IGNORECASE)
-OPTIONAL = re.compile(r"possible|conseill|recommand|pr[ée]f[ée]r|\blibre\b|walk", re.IGNORECASE)
+OPTIONAL = re.compile(
+    r"possible|conseill(?!ers?\b|[eè]res?\b)|recommand|pr[ée]f[ée]r|\blibre\b|walk", re.IGNORECASE
+)
 # These words without quotes are not OSM.
 UNQUOTED = re.compile(
     rf"(?:\b(?:uniquement|only)\s)?\b(?:(?:by|on|sur|avec)\s)?{MEETING}\b"
@@ -172,8 +176,11 @@ def is_only_appointment(comment: str) -> bool:
     return bool(UNQUOTED.fullmatch(comment.strip()))
 
 
-def require_appointment(text: str) -> str:
+def require_appointment(text: str, days: Collection[int] = ()) -> str:
     """Return an OSM text whose hours are by appointment: « sur rendez-vous » in their comments.
+
+    With `days`, 0 for Monday, only the hours of these weekdays are; a text whose rules do not each
+    name their weekdays is then by appointment on all days.
 
     Rules of closed days, and rules whose comment is about appointments or free access, are
     unchanged. So is an empty text, and a refused text that mentions an appointment. Any other
@@ -183,12 +190,55 @@ def require_appointment(text: str) -> str:
     if not read_hours(text).is_readable:
         is_told = not text.strip() or APPOINTMENT.search(text)
         return text if is_told else f"{BOOKED} : {text}"
-    rules = []
-    for separator, rule in _split_rules(_normalise(" ".join(text.split()))):
+    rules, named = [], _split_rules(_normalise(" ".join(text.split())))
+    if days and all(_is_weekly(*each) for each in named):
+        return _with_booked_days(named, days)
+    for separator, rule in named:
         booked = rule if CLOSED_WORD.search(QUOTED.sub("", rule)) else _with_appointment(rule)
         rules.append(f"{separator} {booked}" if separator else booked)
     booked = "".join(rules)
     return booked if read_hours(booked).is_readable else f"{BOOKED} : {text}"
+
+
+def _is_weekly(separator, rule):
+    """Return True for a rule of named weekdays without holidays, ranks, months or dates."""
+    bare = QUOTED.sub("", rule)
+    group = DAY_LIST.match(bare)
+    is_plain = group and not VARIES.search(bare) and not re.search(r"PH|SH", group[0], re.I)
+    return separator in {"", ";"} and bool(is_plain or CLOSED_WORD.search(bare))
+
+
+def _with_booked_days(named, days):
+    """Return the text of weekly rules, in which the hours of `days` are by appointment.
+
+    A rule that also names other days is divided in two.
+    """
+    rules = []
+    for _separator, rule in named:
+        group = DAY_LIST.match(rule)
+        if not group or CLOSED_WORD.search(QUOTED.sub("", rule)):
+            rules.append(rule)
+            continue
+        own = _numbers_of(group[0])
+        booked, free = sorted(own & set(days)), sorted(own - set(days))
+        hours = rule[group.end() :]
+        if not booked:
+            rules.append(rule)
+        if booked and free:
+            rules.append(day_list(free) + hours)
+        if booked:
+            rules.append(_with_appointment(day_list(booked) + hours))
+    return "; ".join(rules)
+
+
+def _numbers_of(group):
+    """Return the set of the weekdays in a selector such as "Mo-We,Fr"; 0 is Monday."""
+    found = set()
+    for item in group.split(","):
+        first, _dash, last = item.strip().capitalize().partition("-")
+        start, end = DAYS.index(first), DAYS.index(last.strip().capitalize() or first)
+        found |= set(range(start, end + 1)) if start <= end else {*range(start, 7), *range(end + 1)}
+    return found
 
 
 def _with_appointment(rule):

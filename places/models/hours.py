@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from network.text.strings import plain
-from places.choices import Mobility
-from places.hours import holidays, opening_hours
+from places.choices import AccessMode, Mobility
+from places.hours import booking, holidays, opening_hours
 from places.hours.closed_days import append_closures
 from places.hours.osm_text import read_hours
 from places.stops import visits
@@ -57,15 +57,26 @@ class PlaceHours(models.Model):
         return holidays.calendar(self.zone).with_closures(self.closure_list)
 
     @property
+    def schedule(self) -> str:
+        """The OSM text of the hours that every output evaluates.
+
+        It is `opening_hours`, by appointment if `hours_note` says so, or if `access_modes` contain
+        BOOK without WALK_IN. Without hours, it is then « sur rendez-vous ».
+        """
+        modes = self.access_modes
+        is_booked = AccessMode.BOOK in modes and AccessMode.WALK_IN not in modes
+        return booking.schedule_of(self.opening_hours, self.hours_note, is_booked)
+
+    @property
     def dated_hours(self) -> str:
         """The OSM text of the hours with the closures that are not over, for open data.
 
         They are not over on the local date of the site. Closures are not added to empty hours, nor
         to hours that cannot be parsed.
         """
-        if not read_hours(self.opening_hours).is_readable:
-            return self.opening_hours
-        return append_closures(self.opening_hours, self.closure_list, timezone.localdate())
+        if not read_hours(self.schedule).is_readable:
+            return self.schedule
+        return append_closures(self.schedule, self.closure_list, timezone.localdate())
 
     @property
     def follows_stops(self) -> bool:
@@ -86,7 +97,7 @@ class PlaceHours(models.Model):
         if self.follows_stops:
             hours = visits.hours_at(self.stop_list, self.closure_list, now, self.calendar)
         else:
-            hours = opening_hours.hours_at(self.opening_hours, now, self.calendar)
+            hours = opening_hours.hours_at(self.schedule, now, self.calendar)
         is_closed = self.closure_on(now.astimezone(self.calendar.timezone).date()) is not None
         return replace(
             hours,
@@ -105,7 +116,7 @@ class PlaceHours(models.Model):
         """
         if self.shown_day is None or self.follows_stops:
             return None
-        return opening_hours.day_at(self.opening_hours, self.shown_day, self.calendar)
+        return opening_hours.day_at(self.schedule, self.shown_day, self.calendar)
 
     def is_shut_during(self, start: datetime.datetime, end: datetime.datetime) -> bool:
         """Return True if the place's own hours are certainly closed between two aware datetimes.
@@ -115,7 +126,7 @@ class PlaceHours(models.Model):
         """
         if self.follows_stops:
             return False
-        return opening_hours.is_shut_during(self.opening_hours, start, end, self.calendar)
+        return opening_hours.is_shut_during(self.schedule, start, end, self.calendar)
 
     def is_open_nearby(self, now: datetime.datetime) -> bool:
         """Return True if the place is certainly open at `now`, an aware datetime.
@@ -126,7 +137,7 @@ class PlaceHours(models.Model):
         if self.follows_stops:
             stops = self.shown_stops or self.stop_list
             return visits.hours_at(stops, self.closure_list, now, self.calendar).is_open
-        state = opening_hours.state_at(self.opening_hours, now, self.calendar)
+        state = opening_hours.state_at(self.schedule, now, self.calendar)
         return state == opening_hours.OPEN
 
     def closure_on(self, day: datetime.date) -> Model | None:

@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from network.outputs.csv_cells import unescape_formula
 from network.text.strings import plain
-from places.hours.osm_text import require_appointment
 
-from .appointments import is_by_appointment
+from .appointments import hours_with_appointments
 from .cells import KEPT, REPAIRED, RewrittenCell, clean_text
 from .errors import UnknownColumnsError, UnreadableError
 from .names import USUAL
@@ -214,15 +213,14 @@ def _json_rows(objects, columns):
 def _known_cells(named, columns):
     """Return {column of the standard: cell} of a row, and the reason of `held_back` if it has one.
 
-    The hours are by appointment if a column outside the standard says so.
+    The hours are by appointment if a column says so.
     """
     cells = {RENAMED.get(name, name): named[name] for name in columns if name in KNOWN}
-    others = {name: named[name] for name in columns if name not in KNOWN}
     if reason := held_back(named):
         cells[STATUS] = reason
-    if others and cells.get("horaires") and is_by_appointment(others):
-        hours = cells["horaires"]
-        cells["horaires"] = RewrittenCell(require_appointment(hours), hours)
+    hours = cells.get("horaires", "")
+    if (booked := hours_with_appointments(hours, named, cells)) != hours:
+        cells["horaires"] = RewrittenCell(booked, hours)
     return cells
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from network.text.strings import plain
 from places.hours import prose
-from places.hours.osm_text import read_hours, require_appointment
+from places.hours.osm_text import read_hours
 
-from .appointments import is_by_appointment
+from .appointments import hours_with_appointments
 from .cells import SEPARATOR, write_number
 from .column_notes import NOTES
 from .coordinates import announces_lambert93, from_lambert93, metres_of, pair_of
@@ -138,7 +138,9 @@ def apply_mapping(
     parts, days, status = _sort_cells(mapping, cells)
     row = {name: _join_parts(name, values) for name, values in parts.items()}
     if days or row.get("horaires"):
-        row["horaires"] = _hours(row.get("horaires", ""), days, cells)
+        row["horaires"] = _hours(row.get("horaires", ""), days)
+    if hours := hours_with_appointments(row.get("horaires", ""), cells, row):
+        row["horaires"] = hours
     if any(map(announces_lambert93, _references(mapping, cells))):
         row |= _degrees(row)
     row[STATUS] = status
@@ -168,17 +170,16 @@ def _sort_cells(mapping, cells):
     return parts_by_target, days, status
 
 
-def _hours(text, days, cells):
+def _hours(text, days):
     """Return opening hours in OSM syntax if they are understood, else `text` as it is written.
 
-    `days` is {weekday: [cell, ...]}; they count only if `text` is blank. `cells` are all the cells
-    of the row: one of them may require an appointment.
+    `days` is {weekday: [cell, ...]}; they count only if `text` is blank.
     """
     if text and not read_hours(text).is_readable:
         text = prose.to_osm(text) or text
     if days:
         text = text or _week(_whole_days(days))
-    return require_appointment(text) if text and is_by_appointment(cells) else text
+    return text
 
 
 def _identifier(row, prefix):

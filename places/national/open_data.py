@@ -48,7 +48,7 @@ SIGNED = {"latitude", "longitude", "telephone"}
 # The fields of a place that are queried for the open data.
 READ = [
     *FIELDS,
-    *("translation_key", "commune", "has_stops"),
+    *("translation_key", "commune", "has_stops", "hours_note"),
     *("organisation", "organisation__siret"),
     *("point_latitude", "point_longitude", "point_is_rough"),
     *("confirmed_on", "changed_on"),

@@ -70,8 +70,8 @@ CLOSED = re.compile(
     r"|liquidation|liquidee?|disparue?|perdue?|retiree?|withdrawn|arretee?|stoppee?|stopped"
     r"|terminee?|finie?|finished|ended|expiree?|expired|echue?|revolue?|resiliee?|dormante?|gelee?"
     r"|bloquee?|blocked|inoccupee?|delaissee?|sinistree?|incomplete?|invalide?|invalid|erronee?"
-    r"|hors d usage|ko|nok|plus d activite|sans (?:activite|suite)|fermer|(?:to|needs) (?:be )?review"
-    r"(?:ed)?|(?:pas|not) reviewed|unverified|confidentiel(?:le)?|confidential"
+    r"|hors d usage|ko|nok|plus d activite|sans (?:activite|suite)|fermer"
+    r"|(?:to|needs) (?:be )?review(?:ed)?|confidentiel(?:le)?|confidential"
     r"|a (?:supprimer|retirer|confirmer|valider|relire|revoir|completer|moderer"
     r"|creer|ouvrir|fermer|archiver|depublier|enlever|effacer|exclure|fusionner|contacter)"
     r"|ne (?:pas|plus) (?:publier|diffuser|afficher|montrer|utiliser|mettre en ligne|communiquer)"
@@ -280,7 +280,8 @@ CLOSING = re.compile(
     r"(?: \w+)? plus\b(?! a )|(?:n|ne) (?:existe|fonctionne) pas\b"
     r"|plus (?:d activite|en activite|de permanences?|de conseiller|de mediateur|ouvert|actif)"
     r"|(?:pas|pas encore|non) ouverte?s?\b(?! (?:le|les|au|aux|pendant|a|en|du)\b)"
-    r"|cesse (?:son|ses|toute|d)|cessation|(?:en )?liquidation|demenagee?(?: (?:a|au|en|dans|vers|le|depuis|rue)\b|$)"
+    r"|cesse (?:son|ses|toute|d)|cessation|(?:en )?liquidation"
+    r"|demenagee?(?: (?:a|au|en|dans|vers|le|depuis|rue)\b|$)"
     r"|(?:ouverture|ouvrira|reouverture) (?:prochaine|prevue|bientot|a venir|prochainement)"
     r"|(?:ouvre|ouvrira) (?:bientot|prochainement)|en projet$|projet abandonne|abandonne[e]?$"
     r"|(?:possible |potentiel )?(?:doublon|duplicat)|a (?:supprimer|retirer|archiver|depublier)\b"
@@ -289,10 +290,11 @@ CLOSING = re.compile(
     r"|confidentiel$|(?:strictement )?confidentiel(?:le)?$"
     r"|(?:ne|n) (?:souhaite|veut|desire|accepte)(?:nt)? (?:pas|plus|aucune) .*(?:appara|figur"
     r"|publi|diffus|affich|visible|referenc|carte|annuaire|liste)"
-    r"|refuse[a-z]* (?:la |de |d |toute |le |l )*(?:publication|diffusion|appara|figur|etre|referenc)"
+    r"|refuse[a-z]* (?:la |de |d |toute |le |l )*(?:publication|diffusion|appara|figur"
+    r"|etre|referenc)"
     r"|(?:demande|veut|souhaite) (?:\w+ )?(?:retrait|suppression|retire|etre retire|etre supprime))"
 )
-# Orders count only if they are the whole clause: a workshop teaches « ne pas diffuser ses données ».
+# Orders count only as a whole clause: a workshop teaches « ne pas diffuser ses données ».
 ORDERS = re.compile(
     rf"{NOTE_SUBJECT}(?:ne (?:pas|plus) (?:publier|diffuser|afficher|montrer|mettre en ligne"
     r"|rendre public|referencer)(?: (?:sur|cette|ce|la|le|l|fiche|lieu|ligne|carte|site|annuaire"
@@ -373,24 +375,33 @@ def _says_closed(column, cell, cells, today):
     if OPEN_QUESTIONS.fullmatch(name) and _denies_open(cell, answer):
         return True
     if CONSENT.fullmatch(name):
-        is_refused = REFUSED.search(answer) and not YES_FIRST.match(answer)
-        is_withheld = is_refused or CROSSES.search(cell) or WITHHELD.search(answer)
-        return _is_no(answer) or bool(is_withheld) or _is_closed(answer)
+        return _refuses(cell, answer)
     if END_DATES.fullmatch(name):
         return _is_over(name, answer, today)
     if START_DATES.fullmatch(name):
         date = _first_date(answer)
         return date.first > today if date else bool(LATER.search(answer))
-    if not HEADERS.fullmatch(name):
-        return False
-    if PUBLICATION.fullmatch(name) and (_is_no(answer) or WITHHELD.search(answer)):
-        return True
-    if NOBODY.fullmatch(answer) or WITHHELD.fullmatch(answer):
-        return True
-    if ADMINISTRATIVE.fullmatch(name) and answer in {"f", "c"}:
-        return True
-    # The codes of programs: 0 is a proposal or a draft, and negative numbers are deletions.
-    if re.fullmatch(r"0|-\d+", cell):
+    return bool(HEADERS.fullmatch(name)) and _status_closes(name, cell, answer, today)
+
+
+def _refuses(cell, answer):
+    """Return True if the answer to « J’accepte la publication » withholds the row."""
+    is_refused = REFUSED.search(answer) and not YES_FIRST.match(answer)
+    is_withheld = is_refused or CROSSES.search(cell) or WITHHELD.search(answer)
+    return _is_no(answer) or bool(is_withheld) or _is_closed(answer)
+
+
+def _status_closes(name, cell, answer, today):
+    """Return True if a cell under a header of `HEADERS` closes or withholds the place."""
+    is_withheld = (
+        (PUBLICATION.fullmatch(name) and (_is_no(answer) or WITHHELD.search(answer)))
+        or NOBODY.fullmatch(answer)
+        or WITHHELD.fullmatch(answer)
+        or (ADMINISTRATIVE.fullmatch(name) and answer in {"f", "c"})
+        # The codes of programs: 0 is a proposal or a draft, and negative numbers are deletions.
+        or re.fullmatch(r"0|-\d+", cell)
+    )
+    if is_withheld:
         return True
     dated = {_waits_for_opening(answer, today), _is_shut_by_last_day(answer, today)} - {None}
     if dated:
@@ -401,9 +412,10 @@ def _says_closed(column, cell, cells, today):
 
 
 def _is_closed_by_note(cell, today):
-    """Return True if a clause of a text closes or withholds the place: « Le lieu a fermé. »
+    """Return True if a clause of a text closes or withholds the place.
 
-    « Fermé pour travaux jusqu’au 12/01/2025 » closes it until that day.
+    « Le lieu a fermé » closes it. « Fermé pour travaux jusqu’au 12/01/2025 » closes it
+    until that day.
     """
     for clause in filter(None, map(plain, CLAUSES.split(cell))):
         if ORDERS.fullmatch(clause):

@@ -27,7 +27,8 @@ OF_PLACE = (
     *OF_WAITING,
     *("has_unpublished_changes", "slug", "url_path", "depth", "locale__language_code"),
     *("insee_code", "postcode", "city"),
-    *("zone", "opening_hours", "has_stops", "mobility", "silent_since", "confirmed_how", *DATES),
+    *("zone", "opening_hours", "hours_note", "access_modes", "has_stops", "mobility"),
+    *("silent_since", "confirmed_how", *DATES),
 )
 
 DRAFT = _("Brouillon, pas encore proposé")
