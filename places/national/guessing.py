@@ -30,6 +30,7 @@ from .headers import (
     STREET_TYPE,
     SURE,
     bare,
+    geocoder_columns,
     is_first_name,
     is_geocoded,
     is_key_of_object,
@@ -115,6 +116,7 @@ class _Guesser:
         self.slots = {}  # {column: its part of the address}
         self.has_persons = any(map(is_first_name, columns))
         self.is_geocoded = any(map(is_geocoded, columns))
+        self.of_geocoder = geocoder_columns(columns)
         self.is_form = any(plain(column) in FORM_DATES for column in columns)
 
     def take_ticks_and_statuses(self):
@@ -243,6 +245,7 @@ class _Guesser:
             for column in self.columns
             if column not in self.found
             and not is_never_guessed(column)
+            and column not in self.of_geocoder
             and not (self.is_geocoded and is_key_of_object(column))
         ]
 

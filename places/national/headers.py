@@ -4,6 +4,7 @@ Headers are compared as plain words, in French and in English.
 """
 
 import re
+from collections.abc import Iterable
 
 from network.text.strings import plain
 
@@ -197,7 +198,13 @@ GEOCODED = re.compile(
     r"^(results?|geocodage|geocoder|geocoded|ban|addok)\b|\b(id|cle) (ban|adresse|adr|interop)\b"
     r"|\b(ban|adresse|address|adr) (id|cle|key)\b|\bscore\b|\bplus code\b|^(google )?place id$"
     r"|^(display name|bounding ?box|place rank|importance|formatted address)$"
+    r"|^geo (score|type|adresse|id|ligne|label|l\d)$"
 )
+# The columns of api-adresse.data.gouv.fr: its key, and the parts of the address that it read. They
+# have the names of the columns of places: `name` is a street.
+NATIONAL_GEOCODER = {"id", "name", "label", "score", "type", "context", "street", "district"}
+NATIONAL_GEOCODER |= {"oldcity", "oldcitycode", "importance", "housenumber", "city", "citycode"}
+NATIONAL_GEOCODER |= {"postcode", "x", "y", "banid", "ban id", "depcode", "locality", "population"}
 # Its key of the object found, in a table that has one of the columns above; elsewhere, an export of
 # OpenStreetMap, it identifies the place itself.
 KEY_OF_OBJECT = re.compile(r"osm (id|type)")
@@ -258,6 +265,18 @@ def is_never_guessed(column: str) -> bool:
 def is_geocoded(column: str) -> bool:
     """Return True if the header is one that geocoders add: their key, score or reading."""
     return any(GEOCODED.search(words) for words in (plain(column), words_of(column)))
+
+
+def geocoder_columns(columns: Iterable[str]) -> set[str]:
+    """Return the columns that api-adresse.data.gouv.fr added to a table; an empty set without them.
+
+    The table has `label`, `score`, and one of `citycode`, `importance` and `housenumber`.
+    """
+    names = {column: plain(column) for column in columns}
+    found = {*names.values()}
+    if not {"label", "score"} <= found or not found & {"citycode", "importance", "housenumber"}:
+        return set()
+    return {column for column, name in names.items() if name in NATIONAL_GEOCODER}
 
 
 def is_key_of_object(column: str) -> bool:

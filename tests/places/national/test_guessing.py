@@ -22,12 +22,43 @@ def certain(columns, rows):
     "header",
     [
         "result_id", "ban_id", "id_ban", "ID_ADRESSE", "cle_ban", "osm_score", "result_name",
-        "place_id", "Google Place ID", "display_name", "boundingbox", "importance",
+        "place_id", "geo_id", "geo_adresse", "Google Place ID", "display_name", "boundingbox",
+        "importance",
     ],
 )  # fmt: skip
 def test_column_of_a_geocoder_is_never_guessed(header):
     rows = [{**NAME, header: "13055_0095"}]
     assert guess(columns_of(rows), rows) == {"Nom": "nom"}
+
+
+BAN = {
+    "label": "8 Rue Vauban 06600 Antibes",
+    "score": "0.9",
+    "id": "06004_1230_00008",
+    "type": "housenumber",
+    "name": "8 Rue Vauban",
+    "postcode": "06600",
+    "citycode": "06004",
+    "city": "Antibes",
+    "x": "1037000.1",
+    "y": "6285000.2",
+    "context": "06, Alpes-Maritimes",
+    "importance": "0.6",
+    "street": "Rue Vauban",
+}
+
+
+def test_reading_of_the_national_geocoder_is_neither_the_identifier_nor_the_name():
+    rows = [{"Lieu": "Espace Vauban", "Voie": "8 rue Vauban", "Ville": "Antibes"} | BAN]
+    mapping = guess(columns_of(rows), rows)
+    assert mapping == {"Lieu": "nom", "Voie": "adresse", "Ville": "commune"}
+
+
+def test_same_columns_without_a_geocoder_are_those_of_the_place():
+    rows = [{name: BAN[name] for name in ("id", "name", "street", "postcode", "city")}]
+    assert set(certain(columns_of(rows), rows).values()) == {
+        *("id", "nom", "adresse", "code_postal", "commune")
+    }
 
 
 def test_key_of_an_object_found_by_a_geocoder_does_not_identify_the_place():
