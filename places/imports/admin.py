@@ -36,6 +36,7 @@ from .values_admin import ReviewValueView, RunValuesView, ValuesView
 RUNS_SHOWN = 30
 PLACES_SHOWN = 50
 LONGEST_STEP = timedelta(minutes=1)
+CHANGES_SHOWN = 100
 NAMESPACE = "imports_de_lieux"
 ANSWERS = [
     (TAKE, gettext_lazy("Prendre")),
@@ -146,15 +147,18 @@ class RunView(RunMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add the import, its counts and progress, a page of proposals, and the state of the undo.
 
-        `cards` are the proposals of this page as the function `cards` returns them.
+        `cards` are the proposals of this page as the function `cards` returns them. An import
+        without proposals, by the command, has a page of `changes` instead, else None.
         """
         page = self._page()
+        changes = None if self.run.proposals.exists() else self._changes()
         return super().get_context_data(
             run=self.run,
             counts=import_runs.format_counts(self.run),
             progress=self._progress(),
-            page_obj=page,
+            page_obj=page if changes is None else changes,
             cards=cards(page),
+            changes=changes,
             filters=self._filters(),
             outside=self._outside(),
             answers=ANSWERS,
@@ -196,6 +200,11 @@ class RunView(RunMixin, TemplateView):
 
     def _page(self):
         return page_of(self.request, self._filters().proposals(), PLACES_SHOWN)
+
+    def _changes(self):
+        """Return a page of the places that the import created, then of those that it changed."""
+        rows = self.run.changes.select_related("place").order_by("-is_new", "pk")
+        return page_of(self.request, rows, CHANGES_SHOWN)
 
     def _outside(self):
         return self.run.proposals.filter(is_outside=True).count()

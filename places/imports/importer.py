@@ -71,7 +71,8 @@ class Outcome:
     `status` is CREATED, CHANGED, UNCHANGED, LEFT, REFUSED or OUTSIDE. `differences` are the fields
     taken from the file, `held` the fields kept as edited here. `reason` is set if the whole row
     was left, refused or outside the requested départements. `is_outside` is True for a new place
-    outside the `territory` of the importer.
+    outside the `territory` of the importer, and `is_closed` for a place online that the row closes
+    or withholds.
     """
 
     line: int
@@ -83,6 +84,7 @@ class Outcome:
     held: list[Difference] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     is_outside: bool = False
+    is_closed: bool = False
 
 
 class PlaceImporter:
@@ -219,6 +221,8 @@ class PlaceImporter:
         elif row.held_back:
             outcome.status = LEFT
             outcome.reason = _("Mis de côté, ni créé ni modifié : « %s ».") % row.held_back
+            page = self._existing.get(row.national_id)
+            outcome.is_closed = page is not None and page.live
         elif page := self._existing.get(row.national_id):
             self._change(page, row, outcome)
         elif self._is_declined(row):

@@ -12,6 +12,7 @@ from django.db.models import Model
 from places.models import ImportPart
 from places.national.cells import clean_text, collapse_spaces
 from places.national.standard import Problem
+from places.national.statuses import STATUS, held_by_text
 
 from .identifiers import qualified_identifier
 
@@ -55,16 +56,21 @@ def _content(lines):
     identifiers = {}
     for line, cells in lines:
         if not isinstance(cells, Problem):
-            name, source = (
-                collapse_spaces(clean_text(cells.get(column) or "")) for column in ("id", "source")
-            )
-            identifiers.setdefault(qualified_identifier(name, source), line)
+            identifiers.setdefault(_identifier_of(cells), line)
     identifiers.pop("", None)
     written = [
         (line, {PROBLEM: asdict(cells)} if isinstance(cells, Problem) else cells)
         for line, cells in lines
     ]
     return {"lines": _compress(written), "identifiers": _compress(identifiers)}
+
+
+def _identifier_of(cells):
+    """Return the qualified identifier of {column: cell}, or ""."""
+    name, source = (
+        collapse_spaces(clean_text(cells.get(column) or "")) for column in ("id", "source")
+    )
+    return qualified_identifier(name, source)
 
 
 def load(run: Model) -> tuple[list[tuple[int, dict | Problem]], dict[str, int]]:
@@ -99,6 +105,20 @@ def identifiers(run: Model) -> set[str]:
     """Return the qualified identifiers in the stored lines of a run, which its end deletes."""
     packed = run.parts.values_list("identifiers", flat=True)
     return {name for each in packed for name in _decompress(each)}
+
+
+def closed_identifiers(run: Model) -> set[str]:
+    """Return the qualified identifiers of the rows that the file of a run holds back.
+
+    They are closed, withheld or a duplicate by their status, their name or their hours.
+    """
+    closed = set()
+    for packed in run.parts.values_list("lines", flat=True).iterator(chunk_size=1):
+        for _line, cells in _decompress(packed):
+            name, hours = (cells.get(column) or "" for column in ("nom", "horaires"))
+            if cells.get(STATUS) or held_by_text(name, hours):
+                closed.add(_identifier_of(cells))
+    return closed - {""}
 
 
 def _compress(value):

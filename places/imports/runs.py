@@ -104,14 +104,18 @@ def begin_at_once(file_name: str, read_as: str = "") -> ImportRun:
     )
 
 
-def end_at_once(run: ImportRun, counts: Counter) -> None:
-    """Save the counts of a run of `begin_at_once`, or delete the run if it changed no place."""
+def end_at_once(run: ImportRun, counts: Counter) -> bool:
+    """Save the counts of a run of `begin_at_once` and return True.
+
+    If the run changed no place, delete it and return False.
+    """
     if not run.changes.exists():
         run.delete()
-        return
+        return False
     run.stage, run.counts = Stage.DONE, by_status(counts)
     run.total = run.read = sum(run.counts.values())
     run.save()
+    return True
 
 
 def describe_form(source: bytes | BinaryIO, sheet: Sheet | None) -> str:
@@ -378,7 +382,7 @@ def _receive(source, content):
         drop(former)
     if run.stage == Stage.JOINING:
         return run
-    vanished.record(source, parts.identifiers(run))
+    vanished.record(source, parts.identifiers(run), parts.closed_identifiers(run))
     run = finish(run)
     _copy_answers(run, former_runs)
     if source.is_trusted and take(run):

@@ -1,10 +1,11 @@
-"""Places that the file of a source no longer contains, or contains again.
+"""Places that the file of a source no longer contains, calls closed, or contains again.
 
 The places are reported to an editor; only an editor closes and reopens them.
 """
 
 import json
 import zlib
+from collections.abc import Collection
 from itertools import batched
 
 from django.contrib.auth.models import User
@@ -25,15 +26,21 @@ RETURNED = Q(place__live=False, returned_on__isnull=False)
 
 
 @transaction.atomic
-def record(source: PlaceSource, identifiers: set[str]) -> None:
+def record(
+    source: PlaceSource, identifiers: set[str], closed: Collection[str] = frozenset()
+) -> None:
     """Record the places that vanished from, or returned to, the new file of a source.
 
-    `identifiers` are the qualified identifiers of the file. They are compared with the identifiers
-    of the last file, then set on the source, which the caller saves. Each live place that vanished
-    gets a `VanishedPlace`, except aliases. If the place returns, its `VanishedPlace` is deleted. If
-    an editor had closed the place, the `VanishedPlace` stays and gets `returned_on`.
+    `identifiers` are the qualified identifiers of the file. Those of `closed`, rows that the file
+    calls closed, count as absent, even in the first file of the source. The others are compared
+    with the identifiers of the last file, then set on the source, which the caller saves. Each live
+    place that vanished gets a `VanishedPlace`, except aliases. If the place returns, its
+    `VanishedPlace` is deleted. If an editor had closed the place, the `VanishedPlace` stays and
+    gets `returned_on`.
     """
-    before = set(json.loads(zlib.decompress(source.identifiers))) if source.identifiers else set()
+    packed = source.identifiers
+    known = json.loads(zlib.decompress(packed)) if packed else closed
+    before, identifiers = set(known), identifiers - set(closed)
     for batch in batched(sorted(identifiers), BATCH, strict=False):
         here = source.vanished.filter(place__in=list(places_by_identifier(batch)))
         here.filter(closed_on=None).delete()

@@ -43,25 +43,29 @@ def hours_with_appointments(hours: str, cells: Mapping[str, str], row: Mapping[s
     """Return the OSM hours of a row, by appointment if one of its `cells` says so.
 
     `cells` is {header: cell} of any table, and `row` {column of the standard: cell}. Without hours,
-    the result is « sur rendez-vous » if the row has a telephone, an e-mail address or an address.
+    the result is « sur rendez-vous » if a column about appointments says so, and not only a note,
+    and the row has a telephone, an e-mail address or an address.
     """
     is_reachable = any(map(row.get, REACHED_BY))
-    return with_appointments(hours, days_by_appointment(cells)) if hours or is_reachable else hours
+    if not (hours or is_reachable):
+        return hours
+    return with_appointments(hours, days_by_appointment(cells, with_notes=bool(hours)))
 
 
-def days_by_appointment(cells: Mapping[str, str]) -> frozenset[int]:
+def days_by_appointment(cells: Mapping[str, str], *, with_notes: bool = True) -> frozenset[int]:
     """Return the weekdays, 0 for Monday, on which people come by appointment only.
 
     `cells` is {header: cell} of any table. All the days if a cell requires an appointment without
-    naming days. No day if another column says that people also come without an appointment.
+    naming days. No day if another column says that people also come without an appointment. With
+    `with_notes`, the sentences of other columns count too.
     """
     answers = [(plain(column), (cell or "").strip(" .")) for column, cell in cells.items()]
     if any(WALK_IN.fullmatch(name) and plain(cell) in YES for name, cell in answers):
         return frozenset()
-    return frozenset().union(*(_days_of(name, cell) for name, cell in answers if cell))
+    return frozenset().union(*(_days_of(name, cell, with_notes) for name, cell in answers if cell))
 
 
-def _days_of(name, cell):
+def _days_of(name, cell, with_notes):
     """Return the weekdays on which a cell requires an appointment for the place itself."""
     answer = plain(cell)
     if WITHOUT.fullmatch(name):
@@ -73,7 +77,8 @@ def _days_of(name, cell):
     if WAYS.fullmatch(name) and is_only_appointment(cell):
         return EVERY_DAY
     is_part = PARTS.search(name) or (HOURS.search(name) and TIME.search(cell))
-    return booked_days(cell) if MENTIONS.search(cell) and not is_part else frozenset()
+    is_note = with_notes and MENTIONS.search(cell) and not is_part
+    return booked_days(cell) if is_note else frozenset()
 
 
 def _asks(name):

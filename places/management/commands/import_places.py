@@ -28,6 +28,7 @@ from tempfile import SpooledTemporaryFile
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import reset_queries
+from django.urls import reverse
 from django.utils import translation
 from tqdm import tqdm
 
@@ -84,12 +85,15 @@ fichier JSON ce que contient chaque colonne, {"leur nom": "nom dans la norme"}, 
 --mapping. L’administration le fait aussi, à l’écran « Importer des lieux »."""
 
 
-PROPOSED = "  %(name)s : peut-être « %(target)s », à confirmer avec --mapping. Ex. : %(cells)s."
+PROPOSED = "  %(name)s : peut-être « %(target)s », à confirmer avec --mapping."
+EXAMPLES = "    Ex. : %s"
 LOST = " Ne serait pas lu : %s."
 NOT_PUBLISHED = "Réservées à l’équipe, non publiées sauf si --mapping les nomme : %s"
 PUBLISHED = "Réservées à l’équipe, publiées parce que quelqu’un l’a choisi : %s"
 
 
+CREATED_HERE = "Les lieux créés et modifiés, avec leurs liens : %s"
+CLOSED_HERE = "En ligne ici, mais fermés ou retirés d’après le fichier : %s"
 READ_AS = "Fichier lu : %s."
 ELSEWHERE = "Lieux nouveaux hors du territoire du réseau : %s (voir --departements)."
 HOW_TO_READ_MORE = """Des colonnes ne sont pas de la norme : elles sont nommées plus bas. Pour dire
@@ -156,7 +160,7 @@ class Command(BaseCommand):
         `--departements`, or if the report cannot be written. With `--strict`, also raises
         CommandError, with the exit code 3, if a line or a value was refused.
         """
-        counts, existing, refused, elsewhere = Counter(), [], 0, 0
+        counts, existing, refused, elsewhere, closed = Counter(), [], 0, 0, []
         with (
             self._open(options["file"]) as file,
             SpooledTemporaryFile(SPOOL, "w+", encoding="utf-8") as rows_report,
@@ -187,6 +191,7 @@ class Command(BaseCommand):
             for outcome in importer.import_rows(rows):
                 counts[outcome.status] += 1
                 elsewhere += outcome.is_outside
+                closed += [f"{outcome.title} [{outcome.national_id}]"] * outcome.is_closed
                 if not sum(counts.values()) % BATCH:
                     reset_queries()  # in development, Django logs all queries
                     # Pages and revisions refer to each other, so only the collector frees them.
@@ -209,13 +214,23 @@ class Command(BaseCommand):
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
             )
-            if run:
-                import_runs.end_at_once(run, counts)
+            self._end(run, counts, closed)
             if elsewhere and options["verbosity"]:
                 self.stdout.write(ELSEWHERE % elsewhere)
             self._finish(options, counts, existing, table.problems, rows_report)
         if options["strict"] and (refused or counts[REFUSED]):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
+
+    def _end(self, run, counts, closed):
+        """End the run, which may be None; print its address, and the places that may be closed.
+
+        `closed` are the texts of the places online that the file closes or withholds.
+        """
+        if run and import_runs.end_at_once(run, counts):
+            address = reverse("imports_de_lieux:run", args=[run.pk])
+            self.stdout.write(CREATED_HERE % f"{settings.WAGTAILADMIN_BASE_URL}{address}")
+        if closed:
+            self.stdout.write(CLOSED_HERE % _listed(closed))
 
     def _finish(self, options, counts, existing, file_problems, rows_report):
         for problem in file_problems:
@@ -383,13 +398,16 @@ def _with_meanings(table):
 def _describe_mapping(table, mapping):
     """Return the lines that describe a mapping of a `RawTable`.
 
-    There is one line for each column, then one for each proposed target with examples and losses,
-    then the private columns and their treatment.
+    There is one line for each column with its target and one with its first `SHOWN` cells, then one
+    for each proposed target with its losses, then the private columns and their treatment.
     """
-    lines = [f"  {name} : {mapping.get(name, '–')}" for name in table.columns]
+    lines = []
+    for name in table.columns:
+        lines.append(f"  {name} : {mapping.get(name, '–')}")
+        if cells := table.samples[name]:
+            lines.append(EXAMPLES % _quoted(cells))
     lines += [
-        PROPOSED % {"name": name, "target": target, "cells": _quoted(table.samples[name])}
-        + _lost(table.losses(name, target))
+        PROPOSED % {"name": name, "target": target} + _lost(table.losses(name, target))
         for name, target in table.guessed_mapping.items()
         if name not in mapping
     ]
@@ -413,6 +431,11 @@ def _lost(values):
 def _quoted(values):
     shown = ", ".join(f"« {shorten(value)} »" for value in values[:SHOWN])
     return f"{shown}…" if len(values) > SHOWN else shown
+
+
+def _listed(names):
+    """Return the first `MOST_REASONS` names, separated by commas, then "…" if there are more."""
+    return ", ".join(names[:MOST_REASONS]) + ("…" if len(names) > MOST_REASONS else "")
 
 
 def _counted(count, status):

@@ -1,6 +1,7 @@
 """Real tables outside the standard: guessed, mapped by an editor, imported again."""
 
 import json
+import re
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -130,6 +131,15 @@ def test_command_shows_its_guess_and_applies_it_once_accepted(command, name):
     assert " 0 créés, 0 modifiés," in f" {command(content, verbosity=0)}"
     again = finish(begin(content, name))
     assert (again.stage, again.counts["unchanged"]) == ("done", again.total)
+
+
+def test_command_prints_five_cells_of_every_column(command):
+    rows = "".join(f"EPN {number};Istres;note {number}\n" for number in range(7))
+    shown = command(f"Nom;Ville;Obs\n{rows}".encode(), dry_run=True)
+    for name, cells in (("Nom", "EPN"), ("Obs", "note")):
+        five = ", ".join(f"«\N{NO-BREAK SPACE}{cells} {n}\N{NO-BREAK SPACE}»" for n in range(5))
+        assert re.search(rf"  {name} : .*\n +Ex\.\s: {five}…\n", shown)
+    assert re.search(r"  Ville : commune\n +Ex\.\s: «\sIstres\s»\n", shown)
 
 
 def test_command_applies_a_given_mapping(command, tmp_path):

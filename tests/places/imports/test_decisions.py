@@ -68,6 +68,27 @@ def test_vanished_place_is_reported_and_never_closed_automatically(
     assert "Cyber b" not in editor.get(LIST).content.decode()
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_place_that_its_file_calls_closed_is_reported_like_a_vanished_one(
+    editor, source, there, is_first
+):
+    taken(line("a"), line("b", nom="Cyber b"))
+    if not is_first:
+        there(file_of(line("a"), line("b", nom="Cyber b")))
+        pull(source)
+    for number in range(2):
+        there(
+            file_of(line("a"), line("b", nom="Cyber b (fermé)", adresse=f"{number}")), str(number)
+        )
+        pull(source)
+        assert [row.place.national_id for row in VanishedPlace.objects.all()] == ["b"]
+    assert PlacePage.objects.live().count() == 2
+    assert "Cyber b" in editor.get(LIST).content.decode()
+    there(file_of(line("a"), line("b", nom="Cyber b")), "open again")
+    pull(source)
+    assert not VanishedPlace.objects.exists()
+
+
 def test_returned_or_kept_place_is_not_reported(editor, source, there):
     taken(line("a"), line("b"))
     for number, lines in enumerate(([line("a"), line("b")], [line("a")], [line("a"), line("b")])):

@@ -314,6 +314,26 @@ def test_import_from_the_command_line_can_be_undone(editor, tmp_path):
     assert ImportRun.objects.count() == 1
 
 
+def test_import_from_the_command_line_links_every_place_on_its_screen(editor, tmp_path):
+    path = tmp_path / "lieux.csv"
+    path.write_bytes(file_of(line("a", nom="EPN du Port"), line("b", nom="EPN des Prés")))
+    out = StringIO()
+    call_command("import_places", str(path), stdout=out)
+    run = ImportRun.objects.get()
+    assert f"/admin/imports_de_lieux/{run.pk}/" in out.getvalue()
+    text = editor.get(f"{RUNS}{run.pk}/").content.decode()
+    assert "Rien ne change" not in text
+    for place in PlacePage.objects.all():
+        assert f'<a href="/admin/pages/{place.pk}/edit/">{place.title}</a>' in text
+        assert f'href="{place.url}"' in text
+    path.write_bytes(file_of(line("a", nom="EPN du Port (fermé)"), line("b", nom="EPN des Prés")))
+    out = StringIO()
+    call_command("import_places", str(path), verbosity=0, stdout=out)
+    assert "d’après le fichier\N{NO-BREAK SPACE}: EPN du Port (fermé) [a]" in out.getvalue()
+    run.changes.all().delete()
+    assert "gardée que 30 jours" in editor.get(f"{RUNS}{run.pk}/").content.decode()
+
+
 def test_import_is_undone_for_thirty_days(editor, two):
     late = timezone.now() + datetime.timedelta(days=30, minutes=1)
     with time_machine.travel(late - datetime.timedelta(minutes=2), tick=False):

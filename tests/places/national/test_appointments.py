@@ -130,11 +130,15 @@ def test_note_that_names_days_requires_an_appointment_on_these_days(note, hours)
 
 @pytest.mark.parametrize(
     ("cells", "hours"),
-    [({"Tél": "04 92 00 00 00"}, "sur rendez-vous"), ({"Tél": ""}, None)],
+    [
+        ({"Tél": "04 92 00 00 00", "Sur RDV": "oui"}, "sur rendez-vous"),
+        ({"Tél": "04 92 00 00 00", "Remarques": "Sur RDV"}, None),
+        ({"Tél": "", "Sur RDV": "oui"}, None),
+    ],
 )
 def test_place_without_hours_is_by_appointment_if_people_can_reach_it(cells, hours):
     mapping = {"Nom": "nom", "Tél": "telephone"}
-    row = apply_mapping(mapping, {"Nom": "EPN", "Remarques": "Sur rendez-vous"} | cells)
+    row = apply_mapping(mapping, {"Nom": "EPN"} | cells)
     assert row.get("horaires") == hours
 
 
