@@ -379,22 +379,17 @@ FACTS = [
     ),
     Fact(
         require_appointments,
-        quoted="Ouvert jusqu’à 23 h 41",
-        now="(?i)sur rendez-vous",
+        quoted="23( h |:)41",
         former="Ouvert jusqu’à 23 h 41",
-        required={
-            PAGE: "(?i)sur rendez-vous",
-            API: "sur rendez-vous",
-            API_PLACES: '"state": ?"appointment"',
-            "/lieux/lieux.csv": "sur rendez-vous",
-            "/lieux/lieux.json": "sur rendez-vous",
-        },
+        required=dict.fromkeys(
+            (PAGE, API, API_PLACES, "/lieux/lieux.csv", "/lieux/lieux.json"), "sur rendez-vous"
+        ),
     ),
     Fact(
         accept_everybody,
         quoted="(?i)uniquement sur rendez-vous",
         former="(?i)uniquement sur rendez-vous",
-        required={PAGE: "Ouvert jusqu’à 23 h 41"},
+        required={PAGE: "23( h |:)41"},
     ),
     Fact(
         move_the_pin,

@@ -183,19 +183,20 @@ def require_appointment(text: str, days: Collection[int] = ()) -> str:
     name their weekdays is then by appointment on all days.
 
     Rules of closed days, and rules whose comment is about appointments or free access, are
-    unchanged. So is an empty text, and a refused text that mentions an appointment. Any other
-    refused text, and a text that would become too long, are returned after « sur rendez-vous : »,
-    which is no OSM text.
+    unchanged; without other rules, the text itself is returned. So is an empty text, and a refused
+    text that mentions an appointment. Any other refused text, and a text that would become too
+    long, are returned after « sur rendez-vous : », which is no OSM text.
     """
     if not read_hours(text).is_readable:
         is_told = not text.strip() or APPOINTMENT.search(text)
         return text if is_told else f"{BOOKED} : {text}"
     rules, named = [], _split_rules(_normalise(" ".join(text.split())))
+    if all(_booked(rule) == rule for _separator, rule in named):
+        return text
     if days and all(_is_weekly(*each) for each in named):
         return _with_booked_days(named, days)
     for separator, rule in named:
-        booked = rule if CLOSED_WORD.search(QUOTED.sub("", rule)) else _with_appointment(rule)
-        rules.append(f"{separator} {booked}" if separator else booked)
+        rules.append(f"{separator} {_booked(rule)}" if separator else _booked(rule))
     booked = "".join(rules)
     return booked if read_hours(booked).is_readable else f"{BOOKED} : {text}"
 
@@ -239,6 +240,11 @@ def _numbers_of(group):
         start, end = DAYS.index(first), DAYS.index(last.strip().capitalize() or first)
         found |= set(range(start, end + 1)) if start <= end else {*range(start, 7), *range(end + 1)}
     return found
+
+
+def _booked(rule):
+    """Return a rule, with « sur rendez-vous » in its comment unless it closes days."""
+    return rule if CLOSED_WORD.search(QUOTED.sub("", rule)) else _with_appointment(rule)
 
 
 def _with_appointment(rule):

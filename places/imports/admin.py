@@ -29,7 +29,7 @@ from . import undoing
 from .columns_admin import ColumnsView, ForgetView
 from .importer import CREATED, IGNORE, KEEP, TAKE
 from .labels import in_words, label_of
-from .proposals import ProposalFilters
+from .proposals import CLOSED, ProposalFilters
 from .values import undecided, undecided_of
 from .values_admin import ReviewValueView, RunValuesView, ValuesView
 
@@ -161,6 +161,7 @@ class RunView(RunMixin, TemplateView):
             changes=changes,
             filters=self._filters(),
             outside=self._outside(),
+            closed=self._filters().count(CLOSED),
             answers=ANSWERS,
             waiting=self.run.stage == ImportRun.Stage.WAITING,
             can_be_undone=undoing.can_be_undone(self.run),

@@ -15,6 +15,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from network.geography.communes import Communes
 from network.publishing import changes
@@ -52,6 +53,7 @@ NOT_FROM_A_FILE = ["path", "depth", "content_type", "draft_title", "url_path", "
 POSITION = ("latitude", "longitude")
 # The status of a new place outside the requested départements.
 OUTSIDE = "outside"
+HELD_BACK = gettext_noop("Mis de côté, ni créé ni modifié : « %s ».")
 STATUSES = [CREATED, CHANGED, UNCHANGED, LEFT, REFUSED]
 
 
@@ -220,7 +222,7 @@ class PlaceImporter:
             outcome.status, outcome.reason = LEFT, _("Réuni ici avec « %s ».") % title
         elif row.held_back:
             outcome.status = LEFT
-            outcome.reason = _("Mis de côté, ni créé ni modifié : « %s ».") % row.held_back
+            outcome.reason = _(HELD_BACK) % row.held_back
             page = self._existing.get(row.national_id)
             outcome.is_closed = page is not None and page.live
         elif page := self._existing.get(row.national_id):
@@ -423,12 +425,12 @@ def _is_edited(page, name, imported):
 def _is_exported(page, name, cell):
     """Return True if `cell` equals the field `name` of a page as our open data publish it.
 
-    The open data complete some values: a commune for a blank one, closures after the hours, the day
-    of a confirmation. Importing our open data must change nothing.
+    The open data complete some values: a commune for a blank one, closures and appointments in the
+    hours, the day of a confirmation. Importing our open data must change nothing.
     """
     if name == "opening_hours":
         cell = without_closures(cell, page.closures.all())
-        return cell == write_cell(name, page.opening_hours)
+        return cell in {write_cell(name, text) for text in (page.opening_hours, page.schedule)}
     if name == "official_name":
         name = "title"  # both are the column `nom` of a file with one name
     column = BY_FIELD[name].name

@@ -31,6 +31,7 @@ from .headers import (
     SURE,
     bare,
     geocoder_columns,
+    is_about_person,
     is_first_name,
     is_geocoded,
     is_key_of_object,
@@ -67,6 +68,11 @@ YOURS = re.compile(
     r"\b(votre|vos|your)\b(?! (?:structure|lieu|etablissement|association|espace|organisme|epn"
     r"|accueil|equipement|organi[sz]ation|place)\b)"
 )
+MOBILE = re.compile(r"\s*(?:0|\+33\s?(?:\(0\))?|0033)\s?[67]")
+# The words of a contact that is no person: « Accueil », « Secrétariat de la mairie ».
+COLLECTIVE = {"accueil", "mairie", "secretariat", "contact", "mediatheque", "bibliotheque", "ccas"}
+COLLECTIVE |= {"espace", "maison", "centre", "association", "france", "services", "service"}
+LEAST_LETTERS = 3
 ADDRESS_PARTS = {STREET_NUMBER, STREET_TYPE, POSTCODE_AND_TOWN}
 COORDINATES = {POSITION, "latitude", "longitude"}
 WORD = re.compile(r"[^\W\d_]{2}")
@@ -95,6 +101,7 @@ def guesses(columns: list[str], rows: list[dict]) -> dict[str, Guess]:
     choice, or contain a status or the weeks of the hours.
     """
     guesser = _Guesser(columns, {column: _cells(rows, column) for column in columns})
+    guesser.find_personal(rows)
     guesser.take_ticks_and_statuses()
     guesser.take_links_to_acceslibre()
     guesser.take_named()
@@ -114,10 +121,28 @@ class _Guesser:
         self.found = {}
         self.misfits = {}  # {column: target that its header names, against its cells}
         self.slots = {}  # {column: its part of the address}
+        self.personal = set()
         self.has_persons = any(map(is_first_name, columns))
         self.is_geocoded = any(map(is_geocoded, columns))
         self.of_geocoder = geocoder_columns(columns)
         self.is_form = any(plain(column) in FORM_DATES for column in columns)
+
+    def find_personal(self, rows):
+        """Add to `personal` the columns of e-mail addresses and telephones of named persons.
+
+        An address contains a word of a name in the same row, « Paul Martin » and
+        "p.martin@exemple.fr". Half of the telephones beside names are mobile ones.
+        """
+        persons = [column for column in self.columns if is_about_person(column)]
+        for column in self.columns if persons else []:
+            named = [
+                (row.get(column) or "", " ".join(row.get(person) or "" for person in persons))
+                for row in rows
+                if any((row.get(person) or "").strip() for person in persons)
+            ]
+            mobiles = sum(bool(MOBILE.match(cell)) for cell, _name in named)
+            if any(_has_name(cell, name) for cell, name in named) or mobiles * 2 > len(named):
+                self.personal.add(column)
 
     def take_ticks_and_statuses(self):
         """Add certain guesses for the columns that tick a choice or contain a status."""
@@ -264,8 +289,17 @@ class _Guesser:
         name = plain(column)
         is_contact = target in {"courriels", "telephone"} and re.fullmatch(pattern, name)
         is_personal = self.has_persons and (is_contact or name in NAMES_OF_PERSONS)
-        is_own = target in {"courriels", "telephone"} and YOURS.search(name)
+        is_own = target in {"courriels", "telephone"} and (
+            YOURS.search(name) or column in self.personal
+        )
         return is_personal or bool(is_own) or (self.is_form and name in RESPONDENT)
+
+
+def _has_name(cell, name):
+    """Return True if an e-mail address of the cell contains a word of a person's name."""
+    words = {word for word in plain(name).split() if len(word) >= LEAST_LETTERS} - COLLECTIVE
+    owners = (plain(owner).replace(" ", "") for owner in re.findall(r"(\S+)@", cell))
+    return any(word in owner for owner in owners for word in words)
 
 
 def _is_named(column, pattern):

@@ -230,6 +230,11 @@ OUTER = re.compile(
 # The headers that Google Forms gives to the account of the respondent.
 RESPONDENT = {"adresse e mail", "email address", "nom d utilisateur", "username"}
 FORM_DATES = {"horodateur", "timestamp"}
+# The private columns that contain no names.
+NOT_A_NAME = re.compile(
+    rf"\b(?:{MAIL}|e mail|{PHONE}|comm?entaires?|comments?|notes?|remarques?|observations?|suivi"
+    r"|date|interne|adresse|description)\b"
+)
 FIRST_NAME = re.compile(r"\b(prenoms?|first ?name|given ?name)\b")
 
 
@@ -251,6 +256,13 @@ def words_of(column: str) -> str:
     """
     words = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", re.sub(r"\((e?s|e)\)", "", column))
     return re.sub(r"(?<=[a-z])\d+\b", "", plain(words))
+
+
+def is_about_person(column: str) -> bool:
+    """Return True if a header announces the names of persons: « Contact », « Nom du référent »."""
+    words = words_of(column)
+    is_name = is_first_name(column) or (is_private(column) and not NOT_A_NAME.search(words))
+    return is_name or words in {"contact", "contacts", "qui", "votre nom"}
 
 
 def is_never_guessed(column: str) -> bool:

@@ -22,8 +22,6 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from network.outputs.csv_cells import escape_formula
-from places.hours.closed_days import append_closures
-from places.hours.osm_text import read_hours
 
 from . import names, pivots
 from .cells import SEPARATOR
@@ -87,7 +85,7 @@ def row_of(place: Page) -> dict[str, str]:
     "date_maj" is `information_date`; if it is unknown, it is the day when the place was added here,
     or today if no publication was recorded, because the schema requires a date. Only exact
     positions have coordinates. The "id" of a place without national identifier is its
-    `translation_key`. Hours that can be parsed include the closures that are not over. The summary
+    `translation_key`. The hours are `dated_hours`. The summary
     is cut at `LONGEST_SUMMARY` characters.
     """
     trusted = {"latitude": place.trusted_latitude, "longitude": place.trusted_longitude}
@@ -98,8 +96,7 @@ def row_of(place: Page) -> dict[str, str]:
     row |= _location(row, place)
     day = place.information_date or place.added_on or timezone.localdate()
     row["date_maj"] = day.isoformat()
-    if place.closure_list and read_hours(place.opening_hours).is_readable:
-        row["horaires"] = append_closures(row["horaires"], place.closure_list, timezone.localdate())
+    row["horaires"] = place.dated_hours
     row["code_insee"] = row["code_insee"] if INSEE.fullmatch(row["code_insee"]) else ""
     row["telephone"] = row["telephone"] if OFFICIAL_PHONE.fullmatch(row["telephone"]) else ""
     row["presentation_resume"] = _summary(row["presentation_resume"])

@@ -136,3 +136,14 @@ def test_kind_of_a_problem_is_followed_by_one_space(editor, ours):
     problem = page_of(editor, run).select_one("main section li")
     assert problem.strong.get_text() == "refusé"
     assert problem.strong.next_sibling.startswith("\N{NO-BREAK SPACE}: ")
+
+
+def test_places_online_that_the_file_closes_are_counted_and_filtered(editor):
+    taken(line("a"), line("b"), line("c"))
+    PlacePage.objects.filter(national_id="c").update(live=False)
+    closed = [line(name, nom=f"Lieu {name} (fermé)") for name in "abcd"]
+    run = send(editor, *closed[:1], line("b", adresse="2 rue"), *closed[2:])
+    page = page_of(editor, run)
+    assert "1 lieu en ligne ici est fermé ou retiré" in page.get_text()
+    assert page.select_one("a[href='?lignes=closed']")
+    assert names(page_of(editor, run, "?lignes=closed")) == ["Lieu a (fermé)"]

@@ -136,6 +136,20 @@ def test_email_of_a_respondent_is_not_certain():
     assert list(certain(columns_of(rows), rows).values()) == ["date_maj", "nom"]
 
 
+@pytest.mark.parametrize("person", ["Contact", "Nom du référent", "Responsable"])
+@pytest.mark.parametrize("mail", ["paul.martin@exemple.fr", "pmartin@exemple.fr"])
+def test_contact_of_a_named_person_is_proposed_and_not_certain(person, mail):
+    row = {"Lieu": "EPN", person: "Paul Martin", "Mail": mail, "Téléphone": "06 12 34 56 78"}
+    assert certain(columns_of([row]), [row]) == {"Lieu": "nom"}
+    assert guess(columns_of([row]), [row])["Mail"] == "courriels"
+
+
+@pytest.mark.parametrize("contact", ["Paul Martin", "Accueil de la mairie", ""])
+def test_contact_of_the_place_beside_a_person_is_certain(contact):
+    row = {"Lieu": "EPN", "Contact": contact, "Mail": "mairie@exemple.fr", "Tél": "04 92 00 00 00"}
+    assert {"Mail", "Tél"} <= certain(columns_of([row]), [row]).keys()
+
+
 @pytest.mark.parametrize(
     ("header", "target"),
     [

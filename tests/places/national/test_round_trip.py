@@ -59,7 +59,9 @@ def varied(directory, place, communes):
         for days, length in [(-9, datetime.timedelta(-3)), (20, datetime.timedelta(40))]
     ]
     place(title="=HYPERLINK(A1)", address="=cmd|' /C calc'!A0", opening_hours="sur rendez-vous")
-    for page in (bus, closed):
+    booked = place(title="Réservé", opening_hours="Mo-Fr 09:00-12:00", hours_note="Sur RDV")
+    booked.closures = [Closure(starts_on=TODAY, ends_on=TODAY + datetime.timedelta(days=9))]
+    for page in (bus, closed, booked):
         page.save_revision().publish()
     return directory
 
