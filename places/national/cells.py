@@ -270,7 +270,7 @@ def degrees(limit: float) -> Reader:
             raise RefusedError(_("Attendu : un nombre en degrés, avec un point. Ex. : 43.52609"))
         if abs(number) > limit:
             raise RefusedError(_("Attendu : de −%(limit)s à %(limit)s.") % {"limit": limit})
-        is_converted = "," in cell or "°" in cell
+        is_converted = re.search("[,°º˚]", cell) is not None
         return number, correction_remarks(is_converted, write_number(number))
 
     return read

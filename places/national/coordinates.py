@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from network.text.strings import plain
 
 NUMBER = r"[+-]?\d{1,3}"
-# 43°17'47"N, N 43° 17.8', 5° 22′ 12,5″ O; "O" is the French west.
+# 43°17'47"N, N 43° 17.8', 5° 22′ 12,5″ O; "O" is the French west. The ordinal sign and the ring
+# above are typed for the degree sign.
 ANGLE = (
-    r"(?P<{0}before>[NSEWO])?\s*(?P<{0}degrees>[+-]?\d{{1,3}}(?:[.,]\d+)?)\s*°\s*"
+    r"(?P<{0}before>[NSEWO])?\s*(?P<{0}degrees>[+-]?\d{{1,3}}(?:[.,]\d+)?)\s*[°º˚]\s*"
     r"(?:(?P<{0}minutes>\d{{1,2}}(?:[.,]\d+)?)\s*['′’]\s*"
     r"(?:(?P<{0}seconds>\d{{1,2}}(?:[.,]\d+)?)\s*(?:\"|″|”|''|′′|’’)\s*)?)?(?P<{0}after>[NSEWO])?"
 )
