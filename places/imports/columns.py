@@ -24,6 +24,7 @@ from places.national.mapping import apply_mapping
 from places.national.raw_tables import digest_of, read_raw
 from places.national.refining.refine import refine
 from places.national.standard import BY_NAME, Problem, read_row, write_cell
+from places.national.statuses import is_ticked_to_publish
 
 from . import parts, vanished
 
@@ -69,27 +70,36 @@ class RawTable:
         the last row, adds to the list `problems` one problem for each column that is absent from
         `mapping` and not empty.
         """
-        reader = Reader(self.columns, mapping, self.prefix)
+        reader = Reader(self.columns, mapping, self.prefix, self.samples)
         for line, cells in self.rows:
             yield line, cells if isinstance(cells, Problem) else reader.read(cells)
         problems += reader.problems()
 
 
+NO = "non"
+
+
 class Reader:
     """A converter of rows by a mapping; it counts the cells of columns absent from the mapping."""
 
-    def __init__(self, columns, mapping, prefix):
+    def __init__(self, columns, mapping, prefix, samples):
+        # `samples` is {column: its different cells among the first lines}.
+        self._ticked = [name for name in columns if is_ticked_to_publish(name, samples[name])]
         self._mapping = mapping
         # Identifiers of a file that follows the standard are national: no prefix.
         self._prefix = "" if is_standard(columns) else prefix
         self._unread = {name: Counter() for name in columns if name not in mapping}
 
     def read(self, cells: dict[str, str]) -> dict[str, str]:
-        """Return {column of the standard: cell} of a row; count its cells outside the mapping."""
+        """Return {column of the standard: cell} of a row; count its cells outside the mapping.
+
+        A blank cell means "no" in a column of `is_ticked_to_publish`.
+        """
         for name, values in self._unread.items():
             if value := (cells.get(name) or "").strip():
                 values[value] += 1
-        return apply_mapping(self._mapping, cells, self._prefix)
+        unticked = {name: NO for name in self._ticked if not (cells.get(name) or "").strip()}
+        return apply_mapping(self._mapping, cells | unticked, self._prefix)
 
     def problems(self) -> list[Problem]:
         """Return one problem for each column outside the mapping with a cell that is not empty.
@@ -278,13 +288,15 @@ def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
     if run.source:
         _set_prefix(run.source, digest)
     save_mapping(digest, mapping, run.source)
-    reader = Reader(names, mapping, _prefix_of(run.source, digest))
+    first = [cells for _line, cells in parts.first_lines(run, GUESS_LINES)]
+    samples = {name: _different(first, name) for name in names}
+    reader = Reader(names, mapping, _prefix_of(run.source, digest), samples)
     parts.change(run, reader.read)
     run.stage, run.columns_digest = ImportRun.Stage.REHEARSING, digest
     run.save(update_fields=["stage", "columns_digest"])
     _report(run, reader.problems())
     if run.source:
-        vanished.record(run.source, parts.identifiers(run))
+        vanished.record(run.source, parts.identifiers(run), parts.closed_identifiers(run))
         run.source.save(update_fields=["identifiers"])
     return True
 

@@ -19,6 +19,7 @@ from .headers import (
     BARE_NUMBER,
     BY_CELL,
     DAYS_OF_HOURS,
+    ELSEWHERE,
     FORM_DATES,
     NAMES,
     ORGANISATION,
@@ -74,6 +75,7 @@ COLLECTIVE = {"accueil", "mairie", "secretariat", "contact", "mediatheque", "bib
 COLLECTIVE |= {"espace", "maison", "centre", "association", "france", "services", "service"}
 LEAST_LETTERS = 3
 ADDRESS_PARTS = {STREET_NUMBER, STREET_TYPE, POSTCODE_AND_TOWN}
+PLACED = {"adresse", "complement_adresse", "commune", "code_postal", "code_insee"}
 COORDINATES = {POSITION, "latitude", "longitude"}
 WORD = re.compile(r"[^\W\d_]{2}")
 ACCESLIBRE = re.compile(r"(https?://)?(www\.)?acceslibre\.([a-z]+\.)?gouv\.fr/\S+", re.IGNORECASE)
@@ -285,13 +287,18 @@ class _Guesser:
         return target in ONCE and any(each.target == target for each in self.found.values())
 
     def _may_be_personal(self, column, target, pattern):
-        """Return True if the cells may be about a person, such as the one who answered a form."""
+        """Return True if the cells may be about a person, or about another address.
+
+        The person may be the one who answered a form, and the address the head office.
+        """
         name = plain(column)
         is_contact = target in {"courriels", "telephone"} and re.fullmatch(pattern, name)
         is_personal = self.has_persons and (is_contact or name in NAMES_OF_PERSONS)
         is_own = target in {"courriels", "telephone"} and (
             YOURS.search(name) or column in self.personal
         )
+        if target in PLACED and ELSEWHERE.search(name):
+            return True
         return is_personal or bool(is_own) or (self.is_form and name in RESPONDENT)
 
 

@@ -229,7 +229,22 @@ OUTER = re.compile(
 )
 # The headers that Google Forms gives to the account of the respondent.
 RESPONDENT = {"adresse e mail", "email address", "nom d utilisateur", "username"}
-FORM_DATES = {"horodateur", "timestamp"}
+# So do Microsoft Forms, Framaforms, démarche.numerique.gouv.fr and KoboToolbox.
+RESPONDENT |= {"adresse de messagerie", "email", "e mail", "mail", "courriel", "nom", "name"}
+FORM_DATES = {"horodateur", "timestamp", "heure de debut", "submitted at", "date de soumission"}
+FORM_DATES |= {"soumis a", "soumis le", "depose le", "etat du dossier", "submission time"}
+# An address that is not the one of the public desk.
+ELSEWHERE = re.compile(r"\b(siege|facturation|correspondance|livraison|domicile)\b")
+# « Adresse (Ville) » is a town.
+PART_IN_BRACKETS = re.compile(
+    r"\s*(?:adresse|address|adr|lieu|localisation|coordonn[ée]es|contact)\b[^()]*"
+    r"\((?P<part>[^()]+)\)\s*",
+    re.IGNORECASE,
+)
+PARTS = re.compile(
+    r"(nom (de la )?)?(ville|commune|city|town|localite)|code postal|cp|postcode|zip( code)?|pays"
+    rf"|country|state|region|departement|code insee|insee|latitude|longitude|lat|lon|{MAIL}|{PHONE}"
+)
 # The private columns that contain no names.
 NOT_A_NAME = re.compile(
     rf"\b(?:{MAIL}|e mail|{PHONE}|comm?entaires?|comments?|notes?|remarques?|observations?|suivi"
@@ -306,6 +321,9 @@ def names_of(column: str) -> list[str]:
 
     "Quel est le nom du lieu ?" and "properties.nom" give, among others, "nom".
     """
+    part = PART_IN_BRACKETS.fullmatch(column)
+    if part and PARTS.fullmatch(plain(part["part"])):
+        return [plain(part["part"])]
     words = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", re.sub(r"\([^()]*\)", " ", column))
     name = COMPLEMENT.sub("", QUESTION.sub("", plain(re.sub(r"\[[^\[\]]*\]", " ", words)), count=1))
     names = [plain(column), name]

@@ -21,7 +21,7 @@ from .coordinates import announces_lambert93, from_lambert93, metres_of, pair_of
 from .names import USUAL
 from .phones import OTHER
 from .standard import CLOSED_LISTS
-from .statuses import STATUS, held_back
+from .statuses import STATUS, held_back, is_status
 from .upgrade import BY_KEY, FORMER_COLUMNS
 from .value_lists import value_key
 
@@ -162,7 +162,8 @@ def _sort_cells(mapping, cells):
         if target in DAY_TARGETS:
             days.setdefault(DAY_TARGETS[target], []).append(cell.strip())
         elif target == STATUS:
-            status = status or held_back({STATUS: cell})
+            # The columns with the header of a status were read with it.
+            status = status or ("" if is_status(column) else held_back({STATUS: cell}))
         elif target == POSITION:
             parts_by_target |= _position(cell)
         elif cell.strip() or target not in parts_by_target:

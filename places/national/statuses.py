@@ -8,7 +8,7 @@ the opening hours or in the name.
 import datetime
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -87,6 +87,8 @@ CLOSED_HEAD = re.compile(
     r"(?:(?:definitivement|temporairement|provisoirement|actuellement|est|lieu|site|structure|le"
     rf"|la|c est|deja) )*{CLOSED.pattern}"
 )
+# The code of the moderation of GoGoCarto, whose 0 means that none is needed.
+POSSIBLE_DUPLICATE = "4"
 # The codes of the register of companies: F and C are closed ones.
 ADMINISTRATIVE = re.compile(r"(?:[a-z]+ )*(?:etat|statut) administratif(?: [a-z]+)*")
 # The status of something else than the place: « Contrat terminé ».
@@ -133,7 +135,8 @@ DATES = [
     (re.compile(r"\b(?:en|depuis) (\d{4})\b"), "year"),
 ]
 CROSSES = re.compile("[❌✖✗✘⛔🔴🚫☐👎]")
-TICKS = re.compile("[✅✔☑🟢]")
+TICKS = re.compile("[✅✔☑🟢✓]\ufe0f?")
+ONLY_TICKS = {"x", "v", "coche", "checked"}
 YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1", "1 0", "v", "ok", "on", "coche", "checked"}
 NO = {"non", "no", "n", "faux", "false", "0", "0 0", "f", "ko", "decoche", "unchecked"}
 # An answer of several words: « Non merci », « Oui, définitivement ». « Non-stop » and « Non
@@ -339,6 +342,18 @@ def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> s
     return ""
 
 
+def is_ticked_to_publish(column: str, answers: Collection[str]) -> bool:
+    """Return True for a column in which a tick publishes a row, so that a blank cell does not.
+
+    `answers` are its filled cells: all are ticks, such as "checked", "x" or ✅. « oui » answers a
+    question, and a blank cell then means nothing.
+    """
+    name = _name(column)
+    asks = any(each.fullmatch(name) for each in (OPEN_QUESTIONS, CONSENT, PUBLICATION))
+    ticks = (plain(cell) in ONLY_TICKS or TICKS.fullmatch(cell.strip()) for cell in answers)
+    return asks and bool(answers) and all(ticks)
+
+
 def held_by_text(name: str, hours: str) -> str:
     """Return the name of a place, or its hours, if they close or withhold the place, or "".
 
@@ -393,13 +408,16 @@ def _refuses(cell, answer):
 
 def _status_closes(name, cell, answer, today):
     """Return True if a cell under a header of `HEADERS` closes or withholds the place."""
+    is_moderation = "moderation" in name
+    is_refused = _is_no(answer) or WITHHELD.search(answer)
     is_withheld = (
-        (PUBLICATION.fullmatch(name) and (_is_no(answer) or WITHHELD.search(answer)))
+        (PUBLICATION.fullmatch(name) and not is_moderation and is_refused)
+        or (is_moderation and answer == POSSIBLE_DUPLICATE)
         or NOBODY.fullmatch(answer)
         or WITHHELD.fullmatch(answer)
         or (ADMINISTRATIVE.fullmatch(name) and answer in {"f", "c"})
         # The codes of programs: 0 is a proposal or a draft, and negative numbers are deletions.
-        or re.fullmatch(r"0|-\d+", cell)
+        or (not is_moderation and re.fullmatch(r"0|-\d+", cell))
     )
     if is_withheld:
         return True

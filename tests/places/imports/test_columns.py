@@ -133,6 +133,22 @@ def test_command_shows_its_guess_and_applies_it_once_accepted(command, name):
     assert (again.stage, again.counts["unchanged"]) == ("done", again.total)
 
 
+@pytest.mark.parametrize(
+    ("answers", "held"), [(("checked", ""), ["EPN 1"]), (("x", "x"), []), (("oui", ""), [])]
+)
+def test_blank_cell_of_a_column_of_ticks_does_not_publish(editor, command, answers, held):
+    rows = "".join(f"EPN {n};1 rue;Istres;{each}\n" for n, each in enumerate(answers))
+    content = f"Titre;Voie;Ville;Publié\n{rows}".encode()
+    command(content, guess=True)
+    assert {*map(str, PlacePage.objects.all())} == {"EPN 0", "EPN 1"} - {*held}
+    FileMapping.objects.all().delete()
+    run = send(editor, "b.csv", content)
+    page = editor.get(f"{RUNS}{run.pk}/colonnes/").content.decode()
+    editor.post(f"{RUNS}{run.pk}/colonnes/", typed(page) | {"apply": "1"})
+    run = moved_on(editor, run)
+    assert [each.title for each in run.proposals.filter(status="left")] == held
+
+
 def test_command_prints_five_cells_of_every_column(command):
     rows = "".join(f"EPN {number};Istres;note {number}\n" for number in range(7))
     shown = command(f"Nom;Ville;Obs\n{rows}".encode(), dry_run=True)

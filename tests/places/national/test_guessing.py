@@ -136,6 +136,40 @@ def test_email_of_a_respondent_is_not_certain():
     assert list(certain(columns_of(rows), rows).values()) == ["date_maj", "nom"]
 
 
+@pytest.mark.parametrize(
+    ("header", "cell", "target"),
+    [
+        ("Adresse (Ville)", "Gap", "commune"),
+        ("Adresse du lieu (Code postal)", "05000", "code_postal"),
+        ("Lieu (commune)", "Gap", "commune"),
+        ("Contact (mail)", "a@b.fr", "courriels"),
+        ("Adresse (rue, code postal, ville)", "1 rue A 05000 Gap", "adresse"),
+    ],
+)
+def test_part_in_brackets_names_the_column(header, cell, target):
+    rows = [{**NAME, header: cell}]
+    assert certain(columns_of(rows), rows)[header] == target
+
+
+@pytest.mark.parametrize(
+    "header", ["Ville (siège)", "Code postal de facturation", "Adresse du siège"]
+)
+def test_address_of_the_head_office_is_not_certain(header):
+    cell = "05000" if "Code" in header else "Gap"
+    rows = [{**NAME, header: cell}]
+    assert certain(columns_of(rows), rows) == {"Nom": "nom"}
+
+
+@pytest.mark.parametrize(
+    "form", [{"État du dossier": "Accepté"}, {"Heure de début": "x"}, {"Submitted at": "x"}]
+)
+@pytest.mark.parametrize("header", ["Email", "Adresse de messagerie", "Nom"])
+def test_account_of_the_person_who_answers_is_not_certain(form, header):
+    cell = "Paul Martin" if header == "Nom" else "a@b.fr"
+    rows = [{**form, header: cell, "Nom du lieu": "EPN"}]
+    assert certain(columns_of(rows), rows).get(header) is None
+
+
 @pytest.mark.parametrize("person", ["Contact", "Nom du référent", "Responsable"])
 @pytest.mark.parametrize("mail", ["paul.martin@exemple.fr", "pmartin@exemple.fr"])
 def test_contact_of_a_named_person_is_proposed_and_not_certain(person, mail):
