@@ -38,18 +38,17 @@ LEAD = (
 )
 # « au 04 92 00 00 00 », « le samedi », « avant de venir », and not « pour les ateliers ».
 TAIL = (
-    r"(?:au|aux|a l|a la|par|via|tel|telephone|telephonique|en ligne|sur le site|sur place|aupres"
-    r"|avec|avant|svp|merci|pris|\d|le (?:lun|mar|mer|jeu|ven|sam|dim|matin)|les (?:lun|mar|mer|jeu"
-    r"|ven|sam|dim|matin|apres)|du (?:lun|mar|mer|jeu|ven)"
-    r"|l apres midi|tous les jours|en semaine|toute l annee"
-    r"|pour (?:tous|tout|toute|venir|etre)).*"
+    r"(?:(?:au|aux|a l|a la|par|via|tel|telephone|telephonique|en ligne|sur le site|sur place"
+    r"|aupres|avec|avant|svp|merci|pris|l apres midi|tous les jours|en semaine|toute l annee"
+    r"|pour (?:tous|tout|toute|venir|etre))\b|\d|(?:le|les) (?:lun|mar|mer|jeu|ven|sam|dim|matin)"
+    r"|les apres|du (?:lun|mar|mer|jeu|ven)).*"
 )
 BOOKED = re.compile(
     rf"(?:{LEAD} )*(?:{ONLY} )?(?:sur|by|with) (?:simple |un |prise de )?{MEETING}(?: {ONLY})*"
     rf"(?: {TAIL})?"
     # « Prendre rendez-vous en ligne » is also what people learn in a workshop.
     rf"|(?:(?:{LEAD} )+prendre|prenez|reservez) (?:un )?{MEETING}(?: {ONLY})*(?: {TAIL})?"
-    rf"|prendre (?:un )?{MEETING}(?: {ONLY})*(?: (?:au|par|tel|telephone|avant|aupres|\d).*)?"
+    rf"|prendre (?:un )?{MEETING}(?: {ONLY})*(?: (?:(?:au|par|tel|telephone|avant|aupres)\b|\d).*)?"
     rf"|(?:{LEAD} )*{MEETING}(?: {ONLY})+(?: {TAIL})?"
     rf"|(?:{LEAD} )*{ONLY} (?:sur |avec |en )?{MEETING}(?: {TAIL})?"
 )

@@ -49,6 +49,14 @@ CP1252_BYTES |= {
 CONTINUATION = f"[{re.escape(''.join(CP1252_BYTES))}]"
 # Two bytes for accented letters; three for « ’ », « … », « € ».
 GARBLED = re.compile(f"[ÂÃÅ]{CONTINUATION}|â{CONTINUATION}{{2}}")
+# The words beside a contact that the public must not use.
+OF_A_PERSON = (
+    r"perso(?:nnel(?:le)?)?|priv[ée]e?|domicile|confidentiel(?:le)?"
+    r"|ne (?:pas|plus) (?:diffuser|publier|communiquer|donner)"
+)
+PERSONAL_EMAIL = re.compile(
+    rf"(?P<address>[^\s,;()]+@[^\s,;()]+)\s*\([^()]*\b(?:{OF_A_PERSON})\b[^()]*\)", re.IGNORECASE
+)
 REFUSED, REPAIRED, KEPT = "refused", "repaired", "kept"
 
 
@@ -359,10 +367,17 @@ def emails(cell: str, context: Context, is_open: bool = False) -> tuple[str, lis
 
     Addresses are separated by white space, "|", ";", "," or "/". The words "ou", "et", "or" and
     "and", and a "-", are also separators if they have a space on each side. Invalid addresses are
-    dropped with a remark. Raises RefusedError if no address is valid.
+    dropped with a remark, and so is an address before « (perso) ». Raises RefusedError if no
+    address is left.
     """
+    own = [match["address"] for match in PERSONAL_EMAIL.finditer(cell)]
+    reason = _("Cette adresse est celle d’une personne : elle n’est pas gardée.")
+    remarks = [Remark(REFUSED, reason, address) for address in own]
+    if own and not (cell := PERSONAL_EMAIL.sub(" ", cell).strip()):
+        raise RefusedError(reason)
     cell = re.sub(r"\s(?:ou|et|or|and|-)\s", SEPARATOR, cell.replace("mailto:", ""))
-    return _each(re.sub(r"[;,/\s]+", SEPARATOR, cell), _email)
+    value, others = _each(re.sub(r"[;,/\s]+", SEPARATOR, cell), _email)
+    return value, remarks + others
 
 
 def websites(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:

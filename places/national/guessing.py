@@ -37,6 +37,7 @@ from .headers import (
     is_geocoded,
     is_key_of_object,
     is_never_guessed,
+    is_private,
     names_of,
 )
 from .mapping import (
@@ -45,6 +46,7 @@ from .mapping import (
     NUMBER,
     POSITION,
     SHUT,
+    TICKED,
     apply_mapping,
     is_placeholder,
     is_ticked_choice,
@@ -151,8 +153,16 @@ class _Guesser:
         for column in self.columns:
             if name := is_ticked_choice(column, self.cells[column]):
                 self.found[column] = Guess(name, is_certain=True)
-            elif is_status(column) and not is_geocoded(column):
+            elif is_status(column) and not is_geocoded(column) and self._answers(column):
                 self.found[column] = Guess(STATUS, is_certain=True)
+
+    def _answers(self, column):
+        """Return True unless a private column, such as « Interne », contains other texts.
+
+        `held_back` reads its answers in any case.
+        """
+        answers = {plain(cell) for cell in self.cells[column]}
+        return not is_private(column) or answers <= TICKED | NOT_TICKED
 
     def take_links_to_acceslibre(self):
         """Add a certain guess for the first column that has only links to pages on Acceslibre.

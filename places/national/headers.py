@@ -179,6 +179,7 @@ PRIVATE = re.compile(
     # Confidentiality.
     r"|internes?|internal|intern|prive(e|s|es)?|private|confidentiel(le)?s?|confidential|secret"
     r"|ne pas (publier|diffuser)|non (publie|diffuse|public)e?s?|do not publish|hidden"
+    r"|(sera|seront|est|sont) (pas|jamais) (publie|diffuse|affiche|communique)e?s?"
     r"|equipes?|team|staff|admin|backoffice|back office"
     # Names and functions of persons.
     r"|referente?s?|responsables?|interlocut(eur|rice)s?|coordinat(eur|rice)s?|animat(eur|rice)s?"
@@ -209,7 +210,7 @@ NATIONAL_GEOCODER |= {"postcode", "x", "y", "banid", "ban id", "depcode", "local
 # OpenStreetMap, it identifies the place itself.
 KEY_OF_OBJECT = re.compile(r"osm (id|type)")
 # Numbers and addresses that do not reach the public desk.
-OTHER_CONTACTS = re.compile(r"\b(fax|telecopie|urgence|astreinte|facturation|siren)\b")
+OTHER_CONTACTS = re.compile(r"\b(fax|telecopie|urgence|astreinte|facturation|siren|ip)\b")
 # The words around the name of a column: "Quel est le nom du lieu ?", "properties.nom", "addr:city".
 QUESTION = re.compile(
     r"^(([gq]\d+ ?)+|\d+ )?((dans )?quel(le)?s? ((est|sont) )?|(indiquez|precisez) "

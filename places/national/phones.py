@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from network.geography.overseas import phone_region
 from network.text.phones import read_phone
 
-from .cells import KEPT, RefusedError, Remark, correction_remarks
+from .cells import KEPT, OF_A_PERSON, RefusedError, Remark, correction_remarks
 
 FIRST, OTHER = "telephone", "autre_telephone"
 # A whole number among words and other numbers.
@@ -19,7 +19,7 @@ WHOLE = re.compile(
 # The words of a number that does not reach the public desk.
 OTHER_DESK = (
     r"(?<!hors )(?<!dehors des )(?<!sauf )"
-    r"\b(?:t[ée]l[ée]copie(?:ur)?|fax|urgences?|astreinte)\b"
+    rf"\b(?:t[ée]l[ée]copie(?:ur)?|fax|urgences?|astreinte|{OF_A_PERSON})\b"
 )
 NO_DESK = r"(?:(?!t[ée]l)[^()0-9])*"  # the other words of brackets, without « tél. »
 # Such a number, with the words before it; « Tél./fax » reaches the desk.

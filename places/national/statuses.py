@@ -57,6 +57,7 @@ CLOSED = re.compile(
     r"|suspendue?|suspension|suspended|interrompue?|interruption"
     r"|cessee?|cessation|radiee?|dissoute?|dissous|dissolution|n existe (?:plus|pas)|inexistante?"
     r"|hors service|out of service|hs|indisponible|unavailable|introuvable|inconnu a cette adresse"
+    r"|(?:not|non) (?:approved|validated|published|active|approuvee?)|on hold|future|inherit|a voir"
     r"|refusee?|rejetee?|rejected|en (?:attente|suspens|sommeil|veille|pause|instance)|pending"
     r"|spam|doublons?|duplicat[ea]d?|duplicata|defunct|hors ligne|offline|non validee?|non visible"
     r"|en (?:cours|voie|phase|attente) (?:de |d )(?:validation|verification|moderation|creation"
@@ -187,8 +188,14 @@ CONSENT = re.compile(
     r"|recens[a-z]*|visibles?|(?:sur|dans) (?:la|le|l|une|notre|votre) (?:carte|annuaire|site"
     r"|cartographie)|(?:mis[a-z]*|soi[a-z]*|etre|figur[a-z]*) en ligne)(?: .*)?"
     r"|(?:publication|diffusion) (?:autorisee|acceptee|accordee)"
+    r"|(?:ok|d accord|feu vert) pour (?:la |une |l )?(?:publi|diffus|affich|mise en ligne)[a-z]*"
     r"|(?:consentement|accord|autorisation|opt ?in)(?: (?:rgpd|du|de|la|le|l|lieu|structure"
     r"|explicite|recueillie?|obtenue?|donnee?))*"
+)
+# Answers to a question about consent that do not give it.
+UNDECIDED = re.compile(
+    r"\b(?:a (?:voir|discuter|demander)|peut etre|sous reserve|en cours|ne sait pas|nsp"
+    r"|plus tard)\b"
 )
 # A closed row of a register, and the words that date its end or its start.
 ENDED = (
@@ -403,7 +410,8 @@ def _refuses(cell, answer):
     """Return True if the answer to « J’accepte la publication » withholds the row."""
     is_refused = REFUSED.search(answer) and not YES_FIRST.match(answer)
     is_withheld = is_refused or CROSSES.search(cell) or WITHHELD.search(answer)
-    return _is_no(answer) or bool(is_withheld) or _is_closed(answer)
+    is_doubtful = UNDECIDED.search(answer) or cell.strip() == "?"
+    return _is_no(answer) or bool(is_withheld or is_doubtful) or _is_closed(answer)
 
 
 def _status_closes(name, cell, answer, today):

@@ -214,19 +214,21 @@ class Command(BaseCommand):
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
             )
-            self._end(run, counts, closed)
+            self._end(run, counts, closed, options["verbosity"])
             if elsewhere and options["verbosity"]:
                 self.stdout.write(ELSEWHERE % elsewhere)
             self._finish(options, counts, existing, table.problems, rows_report)
         if options["strict"] and (refused or counts[REFUSED]):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
 
-    def _end(self, run, counts, closed):
+    def _end(self, run, counts, closed, verbosity):
         """End the run, which may be None; print its address, and the places that may be closed.
+
+        The address is not printed with the verbosity 0.
 
         `closed` are the texts of the places online that the file closes or withholds.
         """
-        if run and import_runs.end_at_once(run, counts):
+        if run and import_runs.end_at_once(run, counts) and verbosity:
             address = reverse("imports_de_lieux:run", args=[run.pk])
             self.stdout.write(CREATED_HERE % f"{settings.WAGTAILADMIN_BASE_URL}{address}")
         if closed:

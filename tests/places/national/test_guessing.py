@@ -170,6 +170,15 @@ def test_account_of_the_person_who_answers_is_not_certain(form, header):
     assert certain(columns_of(rows), rows).get(header) is None
 
 
+def test_contacts_that_the_cell_keeps_for_the_team_are_not_published():
+    cells = {"telephone": "04 92 00 00 00 / 06 12 34 56 78 (Paul, perso)", "id": "a", "nom": "EPN"}
+    row = read_row(1, cells | {"courriels": "epn@ex.fr, paul@ex.fr (ne pas diffuser)"})
+    assert (row.values["phone"], row.values.get("other_phone", "")) == ("+33492000000", "")
+    assert row.values["emails"] == "epn@ex.fr"
+    assert {problem.value for problem in row.problems} >= {"paul@ex.fr"}
+    assert "emails" not in read_row(1, cells | {"courriels": "paul@ex.fr (perso)"}).values
+
+
 @pytest.mark.parametrize("person", ["Contact", "Nom du référent", "Responsable"])
 @pytest.mark.parametrize("mail", ["paul.martin@exemple.fr", "pmartin@exemple.fr"])
 def test_contact_of_a_named_person_is_proposed_and_not_certain(person, mail):
