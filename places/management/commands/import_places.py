@@ -232,7 +232,7 @@ class Command(BaseCommand):
             address = reverse("imports_de_lieux:run", args=[run.pk])
             self.stdout.write(CREATED_HERE % f"{settings.WAGTAILADMIN_BASE_URL}{address}")
         if closed:
-            self.stdout.write(CLOSED_HERE % _listed(closed))
+            self.stdout.write(CLOSED_HERE % ", ".join(closed))
 
     def _finish(self, options, counts, existing, file_problems, rows_report):
         for problem in file_problems:
@@ -433,11 +433,6 @@ def _lost(values):
 def _quoted(values):
     shown = ", ".join(f"« {shorten(value)} »" for value in values[:SHOWN])
     return f"{shown}…" if len(values) > SHOWN else shown
-
-
-def _listed(names):
-    """Return the first `MOST_REASONS` names, separated by commas, then "…" if there are more."""
-    return ", ".join(names[:MOST_REASONS]) + ("…" if len(names) > MOST_REASONS else "")
 
 
 def _counted(count, status):
