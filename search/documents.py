@@ -19,10 +19,10 @@ class Document:
 
     Texts are plain, without HTML. `title` weighs twice as much as `body`. `keywords` (topics,
     services, audiences, commune, names, acronyms) weigh one and a half times as much as `body`.
-    `summary` is indexed with the body. `facets` maps a name ("topic", "audience", "territory",
-    "postcode") to [(value, label)]. `latitude` and `longitude` are in degrees. Without them, if
-    `commune` is set, the document is in the middle of the commune with the first known code of
-    "territory".
+    `summary` is indexed with the body. `facets` maps a name ("topic", "audience", "service",
+    "territory", "postcode") to [(value, label)]. `latitude` and `longitude` are in degrees. Without
+    them, if `commune` is set, the document is in the middle of the commune with the first known
+    code of "territory".
 
     `marks` are terms, separated by spaces, for the certain offers of the object
     ("@acces-internet"). Visitors never type marks: for questions about places near a spot, the
@@ -64,8 +64,8 @@ class Document:
 
         The terms of the fields of `texts` may be repeated. The field "marks" has the marks. The
         field "asking" has the interrogative terms of the title: see `analysis.asking`. Texts are
-        analysed in the document's language. The street type of an address has no term if it is
-        "cours", which also means lessons: "12 cours Mirabeau, 13100 Aix-en-Provence".
+        analysed in the document's language. In the body, the street type of an address has no term
+        if it is "cours", which also means lessons: "12 cours Mirabeau, 13100 Aix-en-Provence".
         """
         texts = Document.texts(self)
         texts = (texts | {"body": ADDRESS.sub(_without_street, texts["body"])}).items()

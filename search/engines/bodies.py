@@ -34,7 +34,7 @@ from .base import (
 )
 from .query import POSTCODE, Query, Sort
 
-FORMAT = 5  # raise it when this module changes: the index is then rebuilt
+FORMAT = 5  # raise it when this module changes, then run `rebuild_search`: no code reads it
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
 EDGES = ("starts_at", "ends_at")  # of a date
 MOST_VALUES = 10_000

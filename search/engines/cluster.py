@@ -236,7 +236,7 @@ class NodeMatch:
         return self._total - len(self.view.hidden & self._scores.keys())
 
     def hits(self, start: int, stop: int) -> list[Hit]:
-        """Return the hits `start` to `stop` - 1, best first.
+        """Return the hits `start` to `stop` - 1, in the order of the query.
 
         If `stop` is beyond the hits that the node returned, and there are more matches, the view
         matches the query again, perhaps in the database. Hidden documents are not excluded.

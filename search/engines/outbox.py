@@ -213,8 +213,9 @@ def repair(cluster) -> Counter[str]:
     """Compare the cluster with the database document by document, and send the differences.
 
     Returns the counts "missing", "stale" and "left" (documents deleted from the cluster), without
-    zeros. If the cluster refuses a request, as it does without a valid index, rebuilds the index
-    and returns the number of documents as "rebuilt". Raises `ClusterError` for other failures.
+    zeros. Notes the delivery in `SearchDelivery`. If the cluster refuses a request, as it does
+    without a valid index, rebuilds the index and returns the number of documents as "rebuilt".
+    Raises `ClusterError` if the cluster is unreachable or too slow.
     """
     try:
         return _repair(cluster)

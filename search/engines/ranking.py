@@ -37,9 +37,10 @@ SERVICE_KM, SERVICE_DEPTH = 10, 500
 def narrowed(query, columns, postings: dict) -> ChoiceCounter:
     """Return a `ChoiceCounter` of the documents that match a query.
 
-    Its rows are the slots that match the question, marks, moments, ids and radius of the query. Its
-    filters are the facets and periods of the query. It counts the choices of each facet of
-    `columns` and the periods. `postings` maps each term and mark of the query to its `Posting`.
+    Its rows are the slots that match the language, question, marks, moments, ids and radius of the
+    query and have not expired. Its filters are the facets and periods of the query. It counts the
+    choices of each facet of `columns` and the periods. `postings` maps each term and mark of the
+    query to its `Posting`.
     """
     left = columns.in_language(query.language) & ~columns.expired(query.now)
     if query.question.words:

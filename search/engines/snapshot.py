@@ -25,7 +25,7 @@ from .compact import packed, unpacked
 
 logger = logging.getLogger(__name__)
 
-MOST_CHANGES = 2500  # beyond, everything is read again
+MOST_CHANGES = 2500  # beyond, a new snapshot is built
 MOST_CHANGES_OF_POSTINGS = 500  # beyond, the cached postings are dropped
 MOST_POSTINGS = 24_000_000  # bytes of cached postings
 OVERHEAD = 500  # bytes of a term, without the bytes of its documents

@@ -235,7 +235,7 @@ class Match:
         return self._columns.labels_of(self.counts, self.query.language)
 
     def hits(self, start: int, stop: int) -> list:
-        """Return the `Hit`s `start` to `stop` - 1, best first; [] if `stop` <= `start`.
+        """Return the `Hit`s `start` to `stop` - 1, in the order of the query; perhaps none.
 
         The ranking of the last call is reused if it has the same length and public documents.
         """
