@@ -237,9 +237,9 @@ def _repair_engine():
 
 
 def _document(registration, obj):
-    """Return the `Document` of an object, with labels in the object's language, or None.
+    """Return the `Document` of an object, or None if `to_document` excludes the object.
 
-    Returns None if `to_document` excludes the object.
+    Its labels are in the language of a page, and for other objects in the language of the site.
     """
     locale = obj.locale.language_code if isinstance(obj, Page) else settings.LANGUAGE_CODE
     with translation.override(locale):

@@ -23,8 +23,8 @@ from search.models import SearchChange, SearchWord
 
 SHORTEST_CORRECTED = 4  # letters: shorter words are too close to one another
 SHORTEST_PREFIX = 3
-SHORTEST_FREE = 6  # letters above which the first one may be wrong
-SHORTEST_FAR = 6  # letters above which nearly the same sound is enough
+SHORTEST_FREE = 6  # letters: in a shorter word, the first one is assumed right
+SHORTEST_FAR = 6  # letters: for a shorter word, nearly the same sound is not enough
 SHORTEST_TWO_SLIPS = 7
 MOST_SLIPS = 2
 FAR_WEIGHT = 0.5  # weight of a doubtful correction
@@ -32,7 +32,7 @@ SHORT_QUESTION = 3  # words
 MOST_ROWS = 5000
 MOST_COMPLETIONS = 8
 MOST_CANDIDATES = 3
-TOWN = 10_000  # inhabitants above which a town is assumed correct
+TOWN = 10_000  # inhabitants of the smallest town that is assumed correct
 LONGEST_CORRECTED = 20  # letters: a longer word has thousands of variants
 MOST_AT_ONCE = 6  # unknown words, each with hundreds of variants
 MOST_FAR = 2  # words compared with thousands of others
@@ -267,10 +267,11 @@ def complete(
     """Change the words of a `Question` that no document contains, in place.
 
     Each of these words gets the terms of its translation, else of its completions. If it has
-    neither and `is_correct` is False, it gets the terms of its acronym, correction or everyday
-    word, the first that exists. A misspelt word also gets `corrected`. In a question of more than
-    `SHORT_QUESTION` words, a word that may be a misspelt stop word gets no terms. Only the last
-    word may be unfinished.
+    neither and `is_correct` is False, it gets the terms of its acronym, near correction, everyday
+    word or far correction, the first that exists. A misspelt word also gets `corrected` and, for a
+    far correction, `is_doubtful`. In a question of more than `SHORT_QUESTION` words, a word that
+    may be a misspelt stop word gets no terms but those of an acronym. Only the last word may be
+    unfinished.
 
     `vocabulary` is the result of `look_up`; words that are absent from it do not change.
     `public(terms)` returns the `terms` that public documents contain, so that no word of a page
@@ -523,7 +524,7 @@ def _sounding(form):
 
 
 def slips(typed: str, first: int | None = None) -> set[str]:
-    """Return the forms at one edit: a letter added, removed or replaced, or two exchanged.
+    """Return the forms at one edit: a letter added, removed or replaced, or two neighbours swapped.
 
     `typed` is folded. `first` is the index of the first letter that may change, by default 1 for a
     word of fewer than six letters, else 0. Returns an empty set for a word of fewer than 4 or more
