@@ -43,7 +43,11 @@ class _Additions:
     attempt: Attempt
 
     def added(self) -> Attempt:
-        """Return `attempt` with the results of other moments, or itself if it needs none."""
+        """Return `attempt` with the results of other moments after its own.
+
+        If the moment has no result that is close or not too far, they replace its results. Returns
+        `attempt` itself if it needs no others, or if no others are near.
+        """
         attempt, when = self.attempt, self.attempt.when
         if attempt.instead == Instead.COMING:
             return self._chained(attempt, self._dates_there())
@@ -66,9 +70,10 @@ class _Additions:
         return replace(self._chained(replace(last, match=rest), first), when=when, then=then)
 
     def _events(self):
-        """Return the close events of the moment and the next dates.
+        """Return the close events of the moment, then the next dates.
 
         If no event is close, one that is not too far follows the first dates of the commune.
+        Returns `attempt` itself if it has `FEW` close events, or if no next dates are near.
         """
         attempt, coming = self.attempt, self.matcher.next_dates()
         close, far = self._parts(attempt.match, REACH_OF_EVENTS)
@@ -105,7 +110,11 @@ class _Additions:
         return close, list(islice(far, 1))
 
     def _open_then(self):
-        """Return [(match, hits)] of the places open that day, for a need with events that day."""
+        """Return [(match, hits)] of the close places open on the day of the moment, or [].
+
+        Without a close place, the only hit is the first that is not too far. Returns [] if the
+        results are open places already, or if the moment is not usual: see `Matcher.is_usual`.
+        """
         when = self.attempt.when
         if when.is_open or not self.matcher.is_usual(when):
             return []
@@ -140,7 +149,10 @@ class _Additions:
         return tuple(interval for day in days for interval in moments_of(day, zone))
 
     def _is_within(self, hit, km):
-        """Return True if a hit is in the named place or at most `km` kilometres away."""
+        """Return True if a hit is in the named place or at most `km` kilometres away.
+
+        For a département, only the hits inside count.
+        """
         here, columns = self.matcher.interpretation.here, self.matcher.view.columns
         territories, slot = columns.facets.get("territory", {}), columns.slots.get(hit.id)
         inside = union(territories.get(code, 0) for code in here.inside)

@@ -35,9 +35,10 @@ SORTS = {
 class Scope(TextChoices):
     """The area of the results, if the question names a place.
 
-    NEAR: near results rank higher. AROUND: only within the chosen radius. INSIDE: at least one
-    result is in the named département. EVERYWHERE: the question names no place, the point of its
-    place is unknown, or the question's other words match nothing near this place.
+    NEAR: near results rank higher; in another order than by relevance, far ones may be left out.
+    AROUND: only within the chosen radius. INSIDE: at least one result is in the named département.
+    EVERYWHERE: the question names no place, the point of its place is unknown, or the question's
+    other words match nothing near this place.
     """
 
     EVERYWHERE = ""
@@ -79,7 +80,7 @@ class Attempt:
 
     @property
     def weighs_distance(self) -> bool:
-        """True if near results rank higher and distances are displayed."""
+        """True if `scope` is NEAR and distances are displayed."""
         return bool(self.scope == Scope.NEAR and self.interpretation.is_measured)
 
     @property
@@ -100,7 +101,7 @@ class Attempt:
     def is_near(self) -> bool:
         """True if there are results, `is_far` is False and `is_outside` is False.
 
-        For a question that names no place, it is True if there are results.
+        If `scope` is EVERYWHERE, it is True if there are results, even for a named place.
         """
         return bool(self.match.total and not self.is_far and not self.is_outside)
 
@@ -136,9 +137,9 @@ class Matcher:
     def best(self) -> Attempt:
         """Return the `Attempt` at the moment of the question, or else at another moment.
 
-        Another moment is used only if nothing suitable matches; `Attempt.instead` may then name it,
-        and `when` is not the moment of the question. A question without a moment is matched at any
-        time.
+        Another moment is tried only if nothing suitable matches: see `_at_another_moment`.
+        `Attempt.when` is the moment that the results satisfy; `instead` may name the one that
+        replaces it. A question without a moment is matched at any time.
         """
         attempt = self.attempt(self.interpretation.understood.when)
         if not attempt.when or self._answers(attempt):

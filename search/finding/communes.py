@@ -260,8 +260,7 @@ class Mentions:
 
         The location is a postcode, an arrondissement, a town or a région. The name of a town or a
         région must begin or end the text, or follow "à" or another word that precedes places. An
-        ordinary word names a town only after a word that precedes places; "Paris" names the town
-        anywhere in the text.
+        ordinary word, except "Paris", names a town only after a word that precedes places.
         """
         words = [word for *_, word in self.words]
         for city in CITIES.values():

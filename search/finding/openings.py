@@ -19,7 +19,8 @@ def documents_with_hours(view) -> dict[type, dict[int, int]]:
     """Return {model: {document id: primary key of its object}} of the models with openings.
 
     The models are those registered with `opening`; an object without hours is included. After a
-    change of the index, runs one query for each model; otherwise the result is cached.
+    change of the index or of the content stamp, runs one query for each model; otherwise the result
+    is cached.
     """
     return _documents.get("", _read, stamp=view.version)
 

@@ -4,19 +4,21 @@ JSON, `/recherche/recherche.json?q=…`, 50 results at a time, `?page=` for the 
 
 - `title`; `url`: the page with the same results; `corrected`: the corrected question, or null;
 - `commune`: null, or {`code`, `name`, `scope`} if the question names a commune or a département;
-  `scope` is "near" if near results rank higher, "around" within the chosen radius, "inside" a
-  département, else null;
+  `scope` is "near" if far results are last or left out, "around" within the chosen radius,
+  "inside" a département, else null;
 - `total`; `types`: {type: count}, as if no type were chosen; `next`: URL, or null;
 - `results`, a list of objects.
 
 Each result has:
 
-- `id`, which is permanent; `type`, one of `search.choices.Kind`;
+- `id`, permanent except for sessions of the congresses: see `identifier`;
+- `type`, one of `search.choices.Kind`;
 - `title`, `url`, `summary`, `language`, `commune`;
 - `latitude` and `longitude` (WGS 84), null if they are unknown or approximate;
 - `distance_km`, from the named place, or null;
-- `starts_at`, `ends_at`, `next_date`, `updated_at`: in ISO 8601, or null. If the question has a
-  moment, `next_date` is the first date from its beginning on;
+- `starts_at`, `ends_at`, `next_date`, `updated_at`: in ISO 8601, or null. `next_date` is the first
+  date that is not over or, if the question has a moment, that ends after its beginning; cancelled
+  and postponed dates come after the others;
 - `status` of the next date: "confirmed", a key of `search.choices.STATUS_LABELS`, or null without
   a date.
 """
@@ -236,7 +238,7 @@ def identifier(document: Model) -> str:
     """Return the identifier of a document in the outputs.
 
     For a page it is "urn:uuid:…", with the key that its translations share: it never changes. For
-    another object it is the path of its page, which changes if the page is renamed or moved.
+    another object it is `url`, the address of its page, which may change.
     """
     key = document.translation_key
     return f"urn:uuid:{key}" if key else document.url

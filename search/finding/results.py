@@ -62,7 +62,7 @@ class Result:
 
 
 class Results:
-    """The results of a query, best first, as a sequence for a paginator.
+    """The results of a query, in its order, as a sequence for a paginator.
 
     `match` is a `Match` of a checked view. The length is the number of results of the chosen kinds;
     `counts` and `total` ignore the choice of kinds. A slice returns a list of `Result`s. If
@@ -92,16 +92,17 @@ class Results:
     def rows(
         self, start: int, stop: int, *related: str
     ) -> list[tuple[SearchDocument, float | None]]:
-        """Return [(document, kilometres or None)] from `start` to `stop`, excluded, best first.
+        """Return [(document, kilometres or None)] of the results `start` to `stop` - 1, in order.
 
         One query for each moment of the results, which joins the foreign keys `related`. Documents
         no longer public are excluded: the list may be shorter.
 
         Each document has `next_at`, `next_status`, `next_zone` and `next_whole_day`: the start, the
         status, the territory code and, for whole days, the day of its next date. They are None
-        without a next date. The next date is the first from now on. If the moment of the question
-        begins later, it is the first from this moment on, and `is_of_moment` is then True. If the
-        app's `coming` gives no date, only `next_at` may be set: see `_next_date`.
+        without a next date. The next date is the first that the app's `coming` returns for now; it
+        may be under way, and a cancelled date may come after later ones. If the moment of the
+        question begins later, `coming` is called for its beginning, and `is_of_moment` is True. If
+        `coming` gives no date, only `next_at` may be set: see `_next_date`.
         """
         hits = self.match.hits(start, stop)
         documents = {}

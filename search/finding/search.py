@@ -292,7 +292,7 @@ class Search:
 
     @property
     def is_far(self) -> bool:
-        """True if near results rank higher and no result of the first page is within 30 km.
+        """True if `scope` is NEAR with distances and no result of the first page is within 30 km.
 
         The first page may be empty.
         """

@@ -96,7 +96,7 @@ class Taught:
                         word.terms.setdefault(other, weight * worth)
 
     def without_thesaurus(self) -> Self:
-        """Return a copy with only the `synonyms` of the editors."""
+        """Return a copy whose `synonyms` are only the editors' own; the rest is the same."""
         synonyms = {
             first: [entry for entry in entries if entry.weight != EVERYDAY_WEIGHT]
             for first, entries in self.synonyms.items()
