@@ -82,9 +82,11 @@ def register(
 def follow(model: type[Model], quoting: Callable[..., Iterable]) -> None:
     """Register a function that finds the documents to refresh after a change of `model`.
 
-    `quoting(*objects)` receives objects of the model that were saved or published, or are about to
-    be deleted. It returns the searched objects whose documents quote one of them, for instance by
-    the name of a topic or organisation. A model may have several functions.
+    `quoting(*objects)` receives objects of the model that were saved, published or unpublished, or
+    are about to be deleted. For a model of pages, it also receives pages that were moved or
+    restricted, or have a new slug, and the pages below these. It returns the searched objects whose
+    documents quote one of them, for instance by the name of a topic or organisation. A model may
+    have several functions.
     """
     _followed.setdefault(model, []).append(quoting)
 

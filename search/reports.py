@@ -77,7 +77,10 @@ class PeriodFilterSet(WagtailFilterSet):
 
 
 class SearchReport(ReportView):
-    """Base report with one row per query; `last_results` counts the results of its last search."""
+    """Base report with one row per query; `last_results` counts the results of its last search.
+
+    The chosen period limits `times` and `last_day`, but not `last_results`.
+    """
 
     model = SearchLog
     any_permission_required = ["add", "change"]

@@ -1,4 +1,4 @@
-"""The search in the admin: its report, and synonyms, thesaurus and chosen answers in a menu."""
+"""The search in the admin: three reports, and synonyms, thesaurus and chosen answers in a menu."""
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet

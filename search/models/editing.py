@@ -125,8 +125,8 @@ class EverydayGroup(models.Model):
     """A change of a shipped group of the thesaurus, or a group that the editors added.
 
     `shipped` is the key of the changed group, or "" for a group that editors added. A change adds
-    words to the shipped group. If `is_on` is False, the group is turned off. `mark` is the mark of
-    the places that answer the group, or "".
+    words to the shipped group. If `is_on` is False, the group is turned off. `mark` is a mark of
+    the places that answer the group, or ""; a change adds it to the shipped marks.
     """
 
     shipped = models.CharField(max_length=120, blank=True, default="")

@@ -200,7 +200,10 @@ class Needs:
         return [need for need in begun if self._slots(need) or self._documents(need)][:MOST]
 
     def _with(self, stems, text):
-        """Return the needs with all these stems and a word begun by the last word of the text."""
+        """Return the needs with all these stems and a word begun by the last word of the text.
+
+        The needs that begin with the text are also returned.
+        """
         last = self.words[-1]
         return [
             need

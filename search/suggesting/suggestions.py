@@ -184,7 +184,10 @@ class _Suggesting:
         ]
 
     def forgiving(self, folded):
-        """Return the suggestions of the corrected text and of communes with a similar name."""
+        """Return the suggestions of the corrected text and of communes with a similar name.
+
+        If no word can be corrected, the needs that resemble the text replace the first ones.
+        """
         named = nearly_begun(sort_name(folded), self.towns)[: self.most_communes]
         communes = _communes_of([town.code for town in named])
         # `holds` only reads the terms in memory.
@@ -222,8 +225,8 @@ class _Suggesting:
 
         Each word begins a word of the title, or the last words begin the commune of the document. A
         text of digits may also begin the telephone number of a place. Titles that begin with the
-        text come first. If the location of the visitor is known, the nearest places then come
-        first.
+        text come first. If the location of the visitor is known, each of these two groups has the
+        titles without a position, then the others, the nearest first.
         """
         titles = SearchDocument.objects.visible().in_language(self.language)
         if kinds != TYPES - {COMMUNE}:

@@ -12,7 +12,7 @@ from network.text.strings import clean_typed
 
 from .suggestions import TYPES, suggest
 
-SUGGESTED = 60  # seconds in the browser's cache
+SUGGESTED = 60  # seconds, in caches of browsers and shared ones
 
 
 @require_safe
