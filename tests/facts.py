@@ -21,9 +21,11 @@ from resources.models import ArticlePage
 class Fact:
     """A change of the network, and its expected effect on the outputs.
 
-    Every output that matches `quoted` before `change(network)` must match `now` more often after
-    it; no output matches `former` after it. `required` is {address: pattern} of outputs that must
-    match after it: an output that never quoted the fact has no former text to compare.
+    Every public output that matches `quoted` before `change(network)` must match `now` more often
+    after it. With `is_of_dates`, this applies only to the outputs that show dates. No output
+    matches `former` after it. An empty `now` or `former` is not checked. `required` is {address:
+    pattern} of outputs that must match after it: an output that never quoted the fact has no former
+    text to compare.
     """
 
     change: Callable[[Any], None]

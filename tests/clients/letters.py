@@ -86,7 +86,7 @@ def write_letters(event, publish, folder):
 
 
 def register(event):
-    """Register a person for the extra date, or the first one, and send the only letter."""
+    """Empty the outbox, register a person for the extra date or the first, and send the letter."""
     mail.outbox.clear()
     dates = event.occurrences.select_related("event").order_by("starts_at")
     date = dates.last() if event.dates.exists() else dates.first()

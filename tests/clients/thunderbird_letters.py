@@ -3,7 +3,8 @@
 Usage: thunderbird_letters.py ADDRESS FILE..., with the package marionette_driver. ADDRESS is that
 of the person who reads. A FILE is a letter (.eml), or a calendar (.ics) to import. After each file,
 the script prints as a line of JSON {"method": the action that Thunderbird offers, "text": the text
-shown, "dates": [[uid, seconds, title]] of the person's calendar}.
+shown, "dates": [[uid, seconds, title]] of the person's calendar}. For a calendar, it prints only
+"dates"; after a failure, {"error": its text}.
 """
 
 import json
