@@ -65,8 +65,8 @@ def register(
       clock applies, "" for the network's clock) and `whole_day`, the day of a date without hours or
       None. The queryset is evaluated for each search, because dates pass without a publication.
     - `decorate(pks, now, day)` returns {pk: safe HTML} of the current state of shown results, for
-      instance "open", in a constant number of queries. `day` is the coming day that the question
-      names, or None.
+      instance "open", in a constant number of queries. `day` is the only day that the question
+      names, today or later, or None.
     - `calendar(pks, name=, url=, source=)` returns the iCalendar bytes of objects; only one model
       may have it.
     - `opening(now)` returns the `Openings` of the objects.

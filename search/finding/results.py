@@ -67,8 +67,8 @@ class Results:
     `match` is a `Match` of a checked view. The length is the number of results of the chosen kinds;
     `counts` and `total` ignore the choice of kinds. A slice returns a list of `Result`s. If
     `is_measured` is False, the results have no distance. If `is_rough` is True, their distances may
-    be wrong by some kilometres. `day` is the coming day that the question names, for the badges, or
-    None.
+    be wrong by some kilometres. `day` is the only day that the question names, today or later, for
+    the badges, or None.
     """
 
     def __init__(self, match, *, is_measured=True, is_rough=False, day=None):
