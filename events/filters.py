@@ -231,6 +231,7 @@ class AgendaFilterSet(FilterSet):
         of=EVENT,
         choices=Audience.choices,
         q=lambda values: has_any("audiences", values) | Q(audiences=""),
+        note=_("Les rendez-vous qui ne le précisent pas sont montrés aussi."),
     )
     serie = SeriesFilter(_("Série"))
     organisateur = OrganiserFilter(_("Organisé par"))

@@ -74,13 +74,22 @@ class Service(models.TextChoices):
 
 
 class Audience(models.TextChoices):
-    """National standard: the audiences of a place. An empty list means everyone, not unknown."""
+    """National standard: the audiences of a place.
+
+    The standard publishes an empty list for a place open to everybody. Here a place that states it
+    has `EVERYBODY`, and an empty list means unknown.
+    """
 
     YOUNG = "Jeunes", _("Jeunes")
     STUDENTS = "Étudiants", _("Étudiants")
     FAMILIES = "Familles et/ou enfants", _("Familles et enfants")
     SENIORS = "Seniors", _("Seniors")
     WOMEN = "Femmes", _("Femmes")
+
+
+# Stated by a place that is open to everybody; no value of the standard, so never published in it.
+EVERYBODY = "Tout public"
+PLACE_AUDIENCES = [(EVERYBODY, _("Tout le monde")), *Audience.choices]
 
 
 class Care(models.TextChoices):

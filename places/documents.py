@@ -18,7 +18,7 @@ from search.documents import Document
 
 from . import clock
 from .calls import call_number
-from .choices import AccessMode, Care, Fee, Kind, Mobility, Programme, Service
+from .choices import EVERYBODY, AccessMode, Care, Fee, Kind, Mobility, Programme, Service
 from .filters import PlaceFilterSet
 from .hosts.models import spoken_languages
 from .hours import holidays, usual_week
@@ -99,7 +99,7 @@ def place_document(page: PlacePage) -> Document:
         marks=" ".join(_marks(page)),
         language=page.language,
         facets={
-            "audience": list(zip(page.audiences, page.labels_of("audiences"), strict=True)),
+            "audience": _audiences(page),
             "service": list(zip(page.services, page.labels_of("services"), strict=True)),
             "territory": list(dict.fromkeys((t.code, t.name) for t in territories)),
             "postcode": [(code, code) for code in postcodes_of(page)],
@@ -108,6 +108,12 @@ def place_document(page: PlacePage) -> Document:
         latitude=page.trusted_latitude,
         longitude=page.trusted_longitude,
     )
+
+
+def _audiences(page):
+    """Return [(value, label)] of the audiences, without `EVERYBODY`: it restricts nothing."""
+    pairs = zip(page.audiences, page.labels_of("audiences"), strict=True)
+    return [pair for pair in pairs if pair[0] != EVERYBODY]
 
 
 def _texts(page, offers):

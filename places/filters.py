@@ -195,11 +195,12 @@ class PlaceFilterSet(FilterSet):
         | Q(has_stops=True),
     )
     service = ChoicesFilter(_("Ce que je veux faire"), choices=choices.Service.choices, q=offering)
-    # A place without any audience is open to everyone, so it matches every choice.
+    # A place that states no audience may suit each of them.
     public = ChoicesFilter(
         _("Pour qui"),
         choices=choices.Audience.choices,
-        q=lambda values: has_any("audiences", values) | Q(audiences=""),
+        q=lambda values: has_any("audiences", [choices.EVERYBODY, *values]) | Q(audiences=""),
+        note=_("Les lieux qui ne le précisent pas sont montrés aussi."),
     )
     type = ChoicesFilter(_("Type de lieu"), choices=choices.Kind.choices, q=any_of("kinds"))
     acces = ChoicesFilter(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.choices import Change
 from events.models import EventException
-from places.choices import Confirmation, Service
+from places.choices import EVERYBODY, Confirmation, Service
 from places.models import Closure, PlacePage
 from places.upkeep.confirmations.requests import confirm
 from places.upkeep.duplicates.merging import merge
@@ -91,6 +91,14 @@ def change_the_street(network):
 
 def change_the_services(network):
     publish(network.place, services=[Service.PARENTING])
+
+
+def open_to_everybody(network):
+    publish(network.place, audiences=[EVERYBODY])
+
+
+def state_no_audience(network):
+    publish(network.place, audiences=[])
 
 
 def change_the_complement(network):
@@ -316,6 +324,23 @@ FACTS = [
         now="Payant",
         former=CONDITIONAL_FEE,
         required={SHEET: "Payant"} | dict.fromkeys((API, API_PLACES), r'"fees": ?\[\s*"Payant"'),
+    ),
+    # A place that states no audience is never said to be open to everybody.
+    Fact(
+        open_to_everybody,
+        quoted=r'"audiences": ?\[\],\s*"care"',
+        now='"Tout public"',
+        required={
+            PAGE: "Pour qui</dt><dd>Tout le monde",
+            "/lieux/lieux.json": '"tout_public": ?true',
+            "/lieux/lieux.geojson": '"tout_public": ?true',
+        }
+        | dict.fromkeys((API, API_PLACES), r'"audiences": ?\[\s*"Tout public"\s*\]'),
+    ),
+    Fact(
+        state_no_audience,
+        quoted='"Tout public"',
+        former='"Tout public"|<dd>Tout le monde|"tout_public"',
     ),
     Fact(
         change_the_street,

@@ -24,7 +24,7 @@ from places.choices import Audience
 from places.models import PlacePage
 from resources.choices import Audience as Readers
 
-# {audience of a recipe: audiences of its event}; with any other audience, the event is for all.
+# {audience of a recipe: audiences of its event}; with any other audience, the event states none.
 AUDIENCES = {
     Readers.SENIORS: (Audience.SENIORS,),
     Readers.YOUNG: (Audience.YOUNG, Audience.FAMILIES),
@@ -101,7 +101,7 @@ def apply_recipe(page: EventPage, recipe: Page) -> None:
     """Set on the event its recipe and the recipe's topics, audiences, summary and goal.
 
     The kind becomes workshop and the goal replaces the body. If the recipe has no audience, or one
-    that is not in `AUDIENCES`, the event is open to all. Saves nothing.
+    that is not in `AUDIENCES`, the event states none. Saves nothing.
     """
     page.recipe = recipe
     page.kind = Kind.WORKSHOP

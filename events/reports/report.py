@@ -30,8 +30,8 @@ METHOD = [
         " commune où il a eu lieu."
     ),
     _(
-        "Le bilan d’un public compte les ateliers annoncés pour ce public, et ceux annoncés sans"
-        " public, qui sont ouverts à tous."
+        "Le bilan d’un public compte les ateliers annoncés pour ce public, et ceux qui n’en"
+        " précisent aucun."
     ),
     _(
         "Pour que personne ne soit reconnu, un nombre de 1 à 4 est écrit « moins de 5 ». D’autres"

@@ -31,8 +31,8 @@ class Scope:
     """The scope of a report: a period, and optionally a place, a territory, a topic, an audience.
 
     The audience is a value of `Audience`, as announced by the events. As in the agenda, an event
-    without an audience is open to all, so it matches every audience. The head counts of a deleted
-    event match no audience.
+    that states no audience may suit each of them, so it matches every audience. The head counts of
+    a deleted event match no audience.
     """
 
     period: Period

@@ -22,12 +22,14 @@ class Facet:
     """The choices of one filter, in order; each count applies all other filters.
 
     `param` is the key in the URL. With `multiple`, several choices may be selected.
+    `note` is a sentence about the choices, or "".
     """
 
     param: str
     label: str
     multiple: bool
     options: list[Option]
+    note: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -51,6 +53,7 @@ def facet_of(item, value: Any, counts: Mapping[str, int]) -> Facet:
             Option(choice, label, counts.get(choice, 0), choice in chosen)
             for choice, label in options
         ],
+        note=str(item.note),
     )
 
 

@@ -35,6 +35,8 @@ class Filter:
     Q. The lookups of the Q start from the rows of the list, or from the rows at the path `of`, such
     as "event".
 
+    `note` is a sentence that the form displays above the choices.
+
     If `counted` is True, the class has choices: `options()` lists them, `chosen(value)` returns the
     choices in a value, and `alone(choice)` returns the value with a single choice. If `multiple` is
     True, a value may have several choices.
@@ -44,8 +46,9 @@ class Filter:
     multiple = False
     rows = None  # the queryset of the list, before any filter
 
-    def __init__(self, label, *, q=None, param=None, of=None):
+    def __init__(self, label, *, q=None, param=None, of=None, note=""):
         self.label = label
+        self.note = note
         self.param = param
         self.of = of
         self._q = q

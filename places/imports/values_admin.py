@@ -13,8 +13,9 @@ from wagtail.admin import messages
 
 from network.admin.screens import ScreenMixin, page_of
 from places.admin import PublishersMixin
+from places.choices import EVERYBODY
 from places.models import ImportRun, ValueMeaning
-from places.national.meanings import EVERYBODY, WHOLE, choices_of, suggestions
+from places.national.meanings import WHOLE, choices_of, suggestions
 from places.national.upgrade import INDIVISIBLE, PROGRAMMES
 
 from . import values

@@ -19,8 +19,8 @@ class NationalRecord(models.Model):
 
     `presentation_resume` is the page's summary. `nom` is `official_name` or, if this is empty, the
     page's title, which is the usual name. `national.standard` has the national names of the other
-    fields. Empty means unknown, except for `audiences`: open to all. `other_phone` is ours, because
-    the standard has one telephone number.
+    fields. Empty means unknown; a place open to all has `EVERYBODY` in `audiences`. `other_phone` is
+    ours, because the standard has one telephone number.
     """
 
     national_id = models.CharField(
@@ -133,10 +133,13 @@ class NationalRecord(models.Model):
     )
     services = ChoiceListField(_("services"), choices=choices.Service.choices, blank=True)
     audiences = ChoiceListField(
-        _("publics particulièrement accueillis"),
-        choices=choices.Audience.choices,
+        _("publics accueillis"),
+        choices=choices.PLACE_AUDIENCES,
         blank=True,
-        help_text=_("Ne cochez rien si le lieu est ouvert à tous."),
+        help_text=_(
+            "Si le lieu est ouvert à tous, cochez « Tout le monde ». Si vous ne savez pas, ne"
+            " cochez rien."
+        ),
     )
     care = ChoiceListField(
         _("besoins particuliers pris en compte"), choices=choices.Care.choices, blank=True

@@ -30,7 +30,7 @@ NOTES = [
         _("jour de la dernière mise à jour ou confirmation ; sinon, de l’arrivée de la fiche ici"),
     ),
     ("services", _("ce que l’on peut y faire, 9 valeurs")),
-    ("publics_specifiquement_adresses", _("vide : ouvert à tous")),
+    ("publics_specifiquement_adresses", _("vide : ouvert à tous, ou non précisé")),
     ("prise_en_charge_specifique", _("besoins particuliers pris en charge")),
     ("frais_a_charge", _("Gratuit, Gratuit sous condition, Payant")),
     ("dispositif_programmes_nationaux", _("France Services, Conseillers numériques…")),

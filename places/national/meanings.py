@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 
 from network.text.strings import plain
-from places.choices import Audience, Care, Fee, Mobility, Service
+from places.choices import EVERYBODY, Audience, Care, Fee, Mobility, Service
 
 from .cells import SEPARATOR, RewrittenCell, clean_text
 from .mapping import is_placeholder
@@ -17,7 +17,6 @@ from .standard import CLOSED_LISTS
 from .upgrade import ALREADY, AUDIENCES, BY_KEY, FEES, INDIVISIBLE
 from .value_lists import LONGEST_VALUE, head_of, split_values, value_key
 
-EVERYBODY = "Tout public"
 # A part of these lists would be wrong, so a value without a meaning refuses the whole cell.
 WHOLE = {*INDIVISIBLE, *INDIVISIBLE.values()}
 COLUMNS = [*CLOSED_LISTS, *ALREADY]

@@ -22,6 +22,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from network.outputs.csv_cells import escape_formula
+from places.choices import EVERYBODY
 
 from . import names, pivots
 from .cells import SEPARATOR
@@ -102,6 +103,8 @@ def row_of(place: Page) -> dict[str, str]:
     row["presentation_resume"] = _summary(row["presentation_resume"])
     for name, known in CLOSED_LISTS.items():
         row[name] = SEPARATOR.join(part for part in row[name].split(SEPARATOR) if part in known)
+    if EVERYBODY in place.audiences:
+        row["publics_specifiquement_adresses"] = ""  # the standard's way to write everybody
     return row
 
 
@@ -160,7 +163,8 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
 
     All places are included. The members of a place have the national names, and some are added:
     "url" is `url_of(place)`, and "autre_telephone" the second number. If the usual name is not the
-    official one, it is "nom_usage". If "pivot" is empty, "pivot_motif" is the reason.
+    official one, it is "nom_usage". If "pivot" is empty, "pivot_motif" is the reason. If the place
+    states that it is open to everybody, "tout_public" is true.
     """
     rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
@@ -222,6 +226,8 @@ def _json_values(row, place):
     values |= {OTHER: write_cell("other_phone", place.other_phone)}
     if place.official_name:
         values[names.USUAL] = place.title
+    if EVERYBODY in place.audiences:
+        values["tout_public"] = True
     if not values["pivot"]:
         values["pivot_motif"] = pivots.REASON
     return values

@@ -106,6 +106,13 @@ def _choice_column(name, field, enum, is_whole=False):
     return Column(name, field, cells.one_of(allowed, is_whole), cells.write_list, blank=list)
 
 
+def _audiences(cell, context, is_open=False):
+    """Read a list of audiences; `EVERYBODY` excludes the others."""
+    read = cells.one_of([value for value, _label in choices.PLACE_AUDIENCES], is_whole=True)
+    values, remarks = read(cell, context, is_open)
+    return [choices.EVERYBODY] if choices.EVERYBODY in values else values, remarks
+
+
 COLUMNS = [
     Column("id", "national_id", cells.text(120), is_required=True),
     Column("pivot", "pivot", pivots.pivot, is_required=True, may_be_blank=True),
@@ -136,8 +143,8 @@ COLUMNS = [
         blank=_none,
     ),
     _choice_column("services", "services", choices.Service.choices),
-    _choice_column(
-        "publics_specifiquement_adresses", "audiences", choices.Audience.choices, is_whole=True
+    Column(
+        "publics_specifiquement_adresses", "audiences", _audiences, cells.write_list, blank=list
     ),
     _choice_column("prise_en_charge_specifique", "care", choices.Care.choices),
     _choice_column("frais_a_charge", "fees", choices.Fee.choices, is_whole=True),

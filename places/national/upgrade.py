@@ -7,7 +7,7 @@ cells, returns cells and remarks. A row of v1.0.2 is unchanged; real files mix b
 
 from django.utils.translation import gettext as _
 
-from places.choices import Audience, Care, Fee, Programme, Service, SupportMode
+from places.choices import EVERYBODY, Audience, Care, Fee, Programme, Service, SupportMode
 
 from .cells import REFUSED, REPAIRED, Remark, RewrittenCell, original_of
 from .value_lists import head_of, split_values, value_key
@@ -50,9 +50,9 @@ SERVICES = {
         "Parentalité et éducation avec le numérique"
     ),
 }
-# They mean everyone, which v1.0.2 writes as an empty cell.
-EVERYBODY = [
-    *("Adultes", "Tout public", "Tous publics", "Tous les publics", "Tous", "Toutes et tous"),
+# Words that mean everyone.
+ALL_WORDS = [
+    *(EVERYBODY, "Tous publics", "Tous les publics", "Tous", "Toutes et tous"),
     *("Tout le monde", "Tout type de public", "Ouvert à tous", "Grand public", "Tous les âges"),
     *("Everyone", "Everybody", "All"),
 ]
@@ -74,7 +74,8 @@ MOVED = {
         "Accepte le Pass numérique": (FEES, "Gratuit sous condition"),
     },
     "publics_accueillis": {
-        **dict.fromkeys(EVERYBODY, (AUDIENCES, "")),
+        **dict.fromkeys(ALL_WORDS, (AUDIENCES, EVERYBODY)),
+        "Adultes": (AUDIENCES, ""),
         "Jeunes (16-26 ans)": (AUDIENCES, "Jeunes"),
         "Familles/enfants": (AUDIENCES, "Familles et/ou enfants"),
         "Seniors (+ 65 ans)": (AUDIENCES, "Seniors"),
@@ -110,7 +111,7 @@ MOVED |= {
 INDIVISIBLE = {"publics_accueillis": AUDIENCES, "conditions_acces": FEES}
 # Columns that v1.0.2 removed: their values move to other columns or are dropped.
 FORMER_COLUMNS = {"conditions_acces", "publics_accueillis", "labels_nationaux", "cle_ban"}
-# All of these together mean everyone: an empty cell in v1.0.2.
+# All of these together mean everyone.
 ALL_AGES = {"Jeunes", "Familles et/ou enfants", "Seniors"}
 SUMMARY, DETAIL = "presentation_resume", "presentation_detail"
 LONGEST_SUMMARY, LONGEST_FORMER_SUMMARY = 280, 500
@@ -135,7 +136,7 @@ BY_KEY = {
 TODAYS = {
     "services": Service,
     SUPPORT: SupportMode,
-    AUDIENCES: Audience,
+    AUDIENCES: [EVERYBODY, *Audience],
     FEES: Fee,
     PROGRAMMES: Programme,
 }
@@ -169,10 +170,12 @@ def upgrade_cells(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str
             upgraded[column] = ""
     for column, values in moved.items():
         old = [value for value in upgraded.get(column, "").split("|") if value]
-        if column == AUDIENCES and "" in values:
-            old = values = []
-        elif column == AUDIENCES and set(values) >= ALL_AGES:
-            values = []
+        named = map(value_key, [*old, *values])
+        has_all = value_key(EVERYBODY) in named or set(values) >= ALL_AGES
+        if column == AUDIENCES and has_all:
+            old, values = [], [EVERYBODY]
+        elif column == AUDIENCES and "" in values:
+            old = values = []  # the other audiences alone would exclude adults
         joined = "|".join(dict.fromkeys([*old, *filter(None, values)]))
         own = original_of(cells.get(column) or "") or joined
         upgraded[column] = RewrittenCell(joined, own)
@@ -220,7 +223,7 @@ def _has_former(name, cells):
 
 def _reason(name, column, value):
     if not value:
-        return _("Norme 0.1 : tout public, que la norme dit par une case vide.")
+        return _("Norme 0.1 : la liste n’a pas de valeur pour les adultes.")
     if name == column:
         return _("Norme 0.1 : lu comme « %(value)s ».") % {"value": value}
     return _("Norme 0.1 : lu comme « %(value)s » (%(column)s).") % {

@@ -2,6 +2,7 @@ import pytest
 from django.http import QueryDict
 
 from network.text.dates import NBSP
+from places.choices import EVERYBODY
 from places.filters import PlaceFilterSet, next_saturday
 from places.models import Closure, PlacePage
 
@@ -94,6 +95,13 @@ def places(place):
 )
 def test_query_string_selects_places(places, query, expected):
     assert titles_of(query) == expected
+
+
+def test_place_without_a_stated_audience_matches_each_as_one_open_to_everybody(place, places):
+    place(title="Tiers-lieu", audiences=[EVERYBODY])
+    assert titles_of("public=Seniors") == ["Fablab d’Aix", "Médiathèque du Port", "Tiers-lieu"]
+    [facet] = [facet for facet in filters("").facets() if facet.param == "public"]
+    assert facet.note == "Les lieux qui ne le précisent pas sont montrés aussi."
 
 
 def test_every_filter_has_its_facet(places):

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import escape
 
+from places.choices import EVERYBODY
 from places.models import Closure
 from tests.factories import PlacePageFactory
 
@@ -156,7 +157,6 @@ def test_place_page_shows_the_essential(client, place):
         "9 h – 12 h",
         "Loisirs et créations numériques",
         "Gratuit sous condition",
-        "Tout le monde",
         "votre téléphone",
         "5 janvier 2024",
         "Ces informations ont plus d’un an",
@@ -165,6 +165,15 @@ def test_place_page_shows_the_essential(client, place):
     ):
         assert text in html, text
     assert html.count("<h1") == 1
+
+
+def test_place_page_states_no_audience_of_its_own(client, place):
+    page = place()
+    assert "Pour qui" not in client.get(page.url).content.decode()
+    page.audiences = [EVERYBODY]
+    page.save_revision().publish()
+    text = client.get(page.url).content.decode()
+    assert "Pour qui</dt><dd>Tout le monde</dd>" in text
 
 
 def test_place_page_shows_hours_it_cannot_read_as_text_only(client, place):

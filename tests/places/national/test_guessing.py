@@ -346,8 +346,14 @@ def test_short_number_beside_two_whole_ones_is_dropped_with_a_remark(column):
 @pytest.mark.parametrize(
     ("cell", "audiences"),
     [
-        ("Tout_public, Seniors (+ 65 ans)", []),
-        ("Tous", []),
+        ("Tout_public, Seniors (+ 65 ans)", ["Tout public"]),
+        ("Seniors, tout public", ["Tout public"]),
+        ("Tous", ["Tout public"]),
+        ("Jeunes (16-26 ans), Seniors (+ 65 ans), Familles/enfants", ["Tout public"]),
+        ("Adultes", []),
+        ("Adultes, Seniors", []),
+        ("Adultes, tout public", ["Tout public"]),
+        ("", []),
         ("Seniors/Jeunes", ["Jeunes", "Seniors"]),
         ("Jeunes\nÉtudiants", ["Jeunes", "Étudiants"]),
         ("Jeunes + Seniors", ["Jeunes", "Seniors"]),

@@ -2,9 +2,8 @@
 
 import pytest
 
-from places.choices import Fee, Service
+from places.choices import EVERYBODY, Fee, Service
 from places.national.meanings import (
-    EVERYBODY,
     apply_meanings,
     choices_of,
     suggestions,
@@ -78,7 +77,7 @@ def test_meanings_replace_values_beside_known_ones():
 def test_everyone_wins_over_the_other_audiences():
     column = "publics_specifiquement_adresses"
     row = read(column, "Seniors, Voisins", Voisins=[EVERYBODY])
-    assert row.values["audiences"] == []
+    assert row.values["audiences"] == [EVERYBODY]
     # Without the unknown value, "Seniors" alone would exclude people: the cell is refused.
     assert "audiences" not in read(column, "Seniors, Voisins", Voisins=[]).values
     assert "audiences" not in read(column, "Seniors, Voisins").values

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from frictionless import Resource, Schema
 
+from places.choices import EVERYBODY
 from places.imports.importer import PlaceImporter
 from places.models import PlacePage
 from places.national.files import read_file
@@ -132,6 +133,21 @@ def test_imported_formulas_are_escaped_and_read_back(client, directory, place, t
     assert client.get("/lieux/lieux.csv").content == first
     # JSON has no formulas: values are written and read unchanged.
     assert client.get("/lieux/lieux.json").json()["lieux"][0]["nom"] == FORMULA
+
+
+def test_standard_has_no_value_for_everybody_and_json_states_it(client, place):
+    place(title="Dit", audiences=[EVERYBODY, "Seniors"])
+    place(title="Tu")
+    place(title="Visé", audiences=["Seniors"])
+    column = "publics_specifiquement_adresses"
+    rows = {row["nom"]: row[column] for row in rows_of(client.get("/lieux/lieux.csv"))}
+    assert rows == {"Dit": "", "Tu": "", "Visé": "Seniors"}
+    listed = {row["nom"]: row for row in client.get("/lieux/lieux.json").json()["lieux"]}
+    assert {name: (row[column], row.get("tout_public")) for name, row in listed.items()} == {
+        "Dit": ([], True),
+        "Tu": ([], None),
+        "Visé": (["Seniors"], None),
+    }
 
 
 def test_columns_are_in_the_official_order(client, place):

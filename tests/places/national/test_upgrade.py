@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from places.choices import EVERYBODY
 from places.national.files import read_file
 from places.national.standard import read_row
 from places.national.upgrade import MOVED, upgrade_cells
@@ -17,7 +18,7 @@ def test_every_former_value_becomes_one_of_the_official_lists():
     free = {"autres_formations_labels", "typologie"}
     for targets in MOVED.values():
         for column, value in targets.values():
-            assert column in free or value == "" or value in CODES[column]
+            assert column in free or value in {"", EVERYBODY, *CODES[column]}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,10 @@ def test_every_former_value_becomes_one_of_the_official_lists():
         (
             {"publics_accueillis": "Adultes;Seniors (+ 65 ans)"},
             {"publics_specifiquement_adresses": "", "prise_en_charge_specifique": ""},
+        ),
+        (
+            {"publics_accueillis": "Tout public;Seniors (+ 65 ans)"},
+            {"publics_specifiquement_adresses": EVERYBODY, "prise_en_charge_specifique": ""},
         ),
         (
             {"conditions_acces": "Gratuit : J’y vais librement;Adhésion : L'accès"},
