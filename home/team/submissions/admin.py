@@ -145,6 +145,11 @@ class SubmissionView(DecidersMixin, ScreenMixin, TemplateView):
                 return redirect(f"{NAMESPACE}:submission", pk)
             is_decided = page is not None
             text = _("Le brouillon est prêt : relisez-le, puis publiez-le.")
+            if "price" in getattr(page, "practical_problems", ()):
+                text = _(
+                    "Le brouillon est prêt. Avant de le publier, écrivez le tarif : la personne a"
+                    " dit « payant », sans le montant."
+                )
         if not is_decided:
             messages.warning(request, _("Quelqu’un d’autre vient de décider : rien n’a changé."))
             return redirect(f"{NAMESPACE}:submission", pk)

@@ -73,19 +73,24 @@ def _place(values):
 
 
 def _event(values):
-    """Return the event; the price of a paid event is the French word, if the amount is unknown."""
+    """Return the event; a paid event without an amount accepts to be a draft only.
+
+    The editor must then write the price to publish it.
+    """
     starts_at = _moment(values["day"], values["starts"])
     ends, cost = values.get("ends"), values.get("cost")
-    return EventPage(
+    event = EventPage(
         title=values["title"],
         starts_at=starts_at,
         ends_at=_moment(values["day"], ends) if ends else starts_at + USUAL_LENGTH,
         venue=values["venue"],
         commune=Territory.objects.find_commune(postcode=values["postcode"], name=values["city"]),
         is_free={FREE: True, PAID: False}.get(cost),
-        price=values.get("price") or ("Payant" if cost == PAID else ""),
+        price=values.get("price", ""),
         body=[("paragraph", text)] if (text := _text(values)) else [],
     )
+    event.accepts_draft = cost == PAID and not event.price
+    return event
 
 
 def _text(values):

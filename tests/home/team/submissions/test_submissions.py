@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.test import Client
@@ -154,7 +155,6 @@ def test_accepted_event_and_resource_become_drafts(client, team):
         ({"cost": "free"}, (True, "")),
         ({"cost": "paid", "price": "5 € la séance"}, (False, "5 € la séance")),
         ({"price": "5 € la séance"}, (False, "5 € la séance")),
-        ({"cost": "paid"}, (False, "Payant")),
         ({"price": "Gratuit"}, (True, "")),
         ({"price": "0 €"}, (True, "")),
         ({"cost": "free", "price": "Entrée gratuite !"}, (True, "")),
@@ -172,6 +172,20 @@ def test_price_of_proposed_event_is_never_assumed(client, team, typed, expected)
     event = EventPage.objects.get()
     assert (event.is_free, event.price) == expected
     event.get_latest_revision().publish()  # the editor completes nothing
+
+
+def test_paid_event_without_amount_is_not_published_before_an_editor_writes_it(client, team):
+    send(client, "evenement", cost="paid")
+    answer = decide(team, Submission.objects.get(), "accept")
+    event = EventPage.objects.get()
+    assert (event.is_free, event.price) == (False, "")
+    assert "écrivez le tarif" in team.get(answer["Location"]).text
+    with pytest.raises(ValidationError, match="Écrivez le tarif"):
+        event.get_latest_revision().publish()
+    draft = event.get_latest_revision_as_object()
+    draft.price = "5 €"
+    draft.save_revision().publish()
+    assert EventPage.objects.get().price_label == "5 €"
 
 
 @pytest.mark.parametrize(
