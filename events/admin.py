@@ -77,7 +77,7 @@ COLUMNS = [
     TextColumn(
         "place",
         label=_("Lieu"),
-        accessor="place_title",
+        accessor="place_in_words",
         sort_key="place__title",
         classname="wide-only",
     ),
@@ -88,10 +88,10 @@ COLUMNS = [
 
 
 class NextDateMixin:
-    """Mixin of the listings: annotates each event with its place and its next date."""
+    """Mixin of the listings: annotates each event with its next date."""
 
     def annotate_queryset(self, pages: QuerySet) -> QuerySet:
-        """Annotate `next_date`, `next_first_on`, `next_zone`, `shown_status` and `place_title`.
+        """Annotate `next_date`, `next_first_on`, `next_zone` and `shown_status`.
 
         `next_date` is the start of the first date that takes place and is not over. If all dates to
         come are off (`OFF`), it is the start of the first of them. It is None if the event is over
@@ -99,18 +99,15 @@ class NextDateMixin:
 
         `next_first_on` and `next_zone` are the `first_on` and `zone_code` of the same date, or
         None. `shown_status` is the status of this date or, without a date, of the event.
-        `place_title` is the title of the event's `PlacePage`, public or not, or None.
         """
         dates = Occurrence.objects.upcoming().filter(
             event__translation_key=OuterRef("translation_key")
         )
         dates = dates.held_first()
-        # Only the name of the place, because its row is as large as a page.
         return (
             super()
             .annotate_queryset(pages)
             .annotate(
-                place_title=F("place__title"),
                 next_date=Subquery(dates.values("starts_at")[:1]),
                 next_first_on=Subquery(dates.values("first_on")[:1]),
                 next_zone=Subquery(dates.with_zone().values("zone_code")[:1]),

@@ -144,7 +144,7 @@ def offer_to_republish(request: HttpRequest, *pages: Page) -> None:
     )
     url, label = reverse("event_withdrawn"), _("Choisir les pages à remettre en ligne")
     if len(withdrawn) == 1:
-        label = _("Remettre en ligne : %(title)s") % {"title": withdrawn[0].title}
+        label = _("Remettre en ligne : %(title)s") % {"title": withdrawn[0].full_title}
         event = EventPage.objects.filter(pk=withdrawn[0].pk).first()
         if event and undoing.has_dates_screen(event):
             url = reverse("event_dates", args=[event.pk])

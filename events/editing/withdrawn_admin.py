@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 
 from events.registrations.models.pending_letters import DELAY
 from network.admin.screens import ScreenMixin
+from network.admin.titles import admin_titles
 from network.publishing.drafts import INVALID_PAGE, publish_again
 
 
@@ -24,7 +25,8 @@ def withdrawn_pages(user: User) -> list[Page]:
     which Wagtail publishes with their source. Pages unpublished by a merge of places, for example,
     are not returned either (`network.publishing.publications.REMOVED`). The specific fields of the
     pages are deferred. Their attribute `is_chosen` is True if the last unpublication by `user`
-    included the page: others were perhaps unpublished on purpose.
+    included the page: others were perhaps unpublished on purpose. Their attribute
+    `full_title` distinguishes namesakes.
     """
     now = timezone.now()
     recent = PageLogEntry.objects.filter(action="wagtail.unpublish", timestamp__gt=now - DELAY)
@@ -37,8 +39,9 @@ def withdrawn_pages(user: User) -> list[Page]:
     # Wagtail gives the same `uuid` to all the entries of one request.
     last = recent.filter(user=user).order_by("-timestamp", "-pk").values("uuid")[:1]
     chosen = set(recent.filter(uuid=last).values_list("page", flat=True))
+    titles = admin_titles(page.pk for page in pages)
     for page in pages:
-        page.is_chosen = page.pk in chosen
+        page.is_chosen, page.full_title = page.pk in chosen, titles[page.pk]
     return pages
 
 
@@ -67,7 +70,7 @@ class WithdrawnView(ScreenMixin, TemplateView):
             try:
                 publish_again(page, user=request.user)
             except ValidationError:
-                messages.error(request, INVALID_PAGE % {"title": page.title})
+                messages.error(request, INVALID_PAGE % {"title": page.full_title})
             else:
                 done += 1
         if done:

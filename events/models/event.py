@@ -282,6 +282,9 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
             return EventPermissionTester(user, self)
         return super().permissions_for_user(user)
 
+    # The relations that `get_admin_display_title` reads.
+    title_relations = ("place", "commune")
+
     def get_admin_display_title(self) -> str:
         """Return the title of the draft, the first day and the location.
 

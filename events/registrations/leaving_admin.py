@@ -92,7 +92,8 @@ def expected(
         .annotate(mailed=Count("pk", filter=in_time), total=Count("pk"))
     }
     people = rows.filter(is_off=False).count_by_date()
-    found = list(EventPage.objects.filter(pk__in=numbers).order_by("title", "pk"))
+    found = EventPage.objects.filter(pk__in=numbers).order_by("title", "pk")
+    found = list(found.select_related(*EventPage.title_relations))
     dates = {event.pk: [] for event in found}
     for date in coming().filter(event__in=found):
         number = people[date.event_id].get(date.original_starts_at, 0)
@@ -133,6 +134,7 @@ def unplaced(pages: Collection[Page], user: User, *, with_descendants: bool) -> 
     rows = rows.exclude(event__in=leaving.values("pk")).order_by()
     numbers = dict(rows.values_list("event_id").annotate(Count("pk")))
     found = EventPage.objects.filter(pk__in=numbers).order_by("title", "pk")
+    found = found.select_related(*EventPage.title_relations)
     return [
         Unplaced(event, numbers[event.pk], _rolls_url(user, event), _edit_url(user, event))
         for event in found

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from events.models import EventPage
 from network.admin.references import named
+from network.admin.titles import admin_titles
 from network.text.dates import format_day
 from places.models import Correction, PlaceHost, PlaceMembership, PlacePage
 
@@ -32,8 +33,8 @@ def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
         leaving = leaving.filter(live=True)
     chosen = {page.pk for page in pages}
     sentences = []
-    if titles := leaving.exclude(pk__in=chosen).values_list("title", flat=True):
-        sentences.append(_("Partent aussi : %(titles)s.") % {"titles": named(list(titles))})
+    if titles := admin_titles(leaving.exclude(pk__in=chosen).values("pk")):
+        sentences.append(_("Partent aussi : %(titles)s.") % {"titles": named([*titles.values()])})
     dates = coming().filter(event__in=leaving.values("pk"))
     if number := dates.count():
         text = ngettext(
@@ -127,10 +128,11 @@ def staying(pages: Collection[Page], *, with_descendants: bool) -> list[str]:
     leaving = among(EventPage.objects.all(), pages, with_descendants)
     there = coming().filter(place__in=places.values("pk"))
     there = there.exclude(event__in=leaving.values("pk")).order_by()
-    titles = list(there.values_list("event__title", flat=True).distinct())
+    titles = admin_titles(there.values("event"))
     if not titles:
         return []
-    return [_("Restent annoncés, sans ce lieu : %(titles)s.") % {"titles": named(titles)}]
+    text = _("Restent annoncés, sans ce lieu : %(titles)s.")
+    return [text % {"titles": named([*titles.values()])}]
 
 
 def _people(number, how):

@@ -36,6 +36,7 @@ class Line:
     - `order`: the position among the lines, the lowest first.
     - `url(user)`: the URL of a screen with all rows; without it, `item(row)` of each row is listed.
     - `item(row)`: the `Item` of a row; required without `url` or with `shows_items`.
+    - `prepare(rows)`: called once with the listed rows, before `item`, to query for all of them.
     - `shows_items`: the first screen shows the first `ITEMS_SHOWN` rows, for one more query.
     - `icon`: an icon of the admin.
     """
@@ -47,6 +48,7 @@ class Line:
     icon: str = "warning"
     url: Callable[[Any], str] | None = None
     item: Callable[[Any], Item] | None = None
+    prepare: Callable[[list[Any]], None] | None = None
     shows_items: bool = False
     depends: Callable[[Any], Hashable] | None = None
 
@@ -88,14 +90,15 @@ def lines() -> list[Line]:
 def waiting_for(user: User) -> list[Waiting]:
     """Return the lines with at least one pending row for this person, in the order of `lines`.
 
-    One query counts all lines; each returned line with `shows_items` costs one more query.
+    One query counts all lines; each returned line with `shows_items` costs one more query, and
+    those of its `prepare`.
     """
     statements = statements_for(user, lines())
     return [
         Waiting(
             line,
             number,
-            [line.item(row) for row in statements.first_rows(line)] if line.shows_items else [],
+            _items(line, statements.first_rows(line)) if line.shows_items else [],
             url_of(line, user),
         )
         for line, number in statements.numbers().items()
@@ -104,8 +107,17 @@ def waiting_for(user: User) -> list[Waiting]:
 
 
 def first_items(line: Line, rows: QuerySet, most: int = ITEMS_SHOWN) -> list[Item]:
-    """Return the items of the first `most` of `rows`, in one query; `line.item` must be set."""
-    return [line.item(row) for row in rows[:most]]
+    """Return the items of the first `most` of `rows`; `line.item` must be set.
+
+    The rows cost one query, and those of `line.prepare`.
+    """
+    return _items(line, list(rows[:most]))
+
+
+def _items(line, rows):
+    if line.prepare:
+        line.prepare(rows)
+    return [line.item(row) for row in rows]
 
 
 def line_of(key: str) -> Line | None:

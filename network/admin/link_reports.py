@@ -1,5 +1,7 @@
 """Dead links that a user may replace: a line of the first screen, and a report."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -15,6 +17,7 @@ from network.text.dates import format_day
 from . import rights
 from .lines import Item, Line
 from .reports import Report
+from .titles import admin_titles
 
 
 def dead_links(user: User) -> QuerySet[LinkUse]:
@@ -62,7 +65,13 @@ def _day(day):
 
 
 def _item(use):
-    return Item(use.title, mend_url(use), f"{use.link.url} : {use.link.fault}")
+    return Item(use.full_title, mend_url(use), f"{use.link.url} : {use.link.fault}")
+
+
+def _name_uses(uses):
+    titles = admin_titles(use.page_id for use in uses if use.page_id)
+    for use in uses:
+        use.full_title = titles.get(use.page_id) or use.title
 
 
 LINES = [
@@ -73,6 +82,7 @@ LINES = [
         order=75,
         icon="link",
         item=_item,
+        prepare=_name_uses,
     ),
 ]
 
@@ -87,7 +97,7 @@ class DeadLinks(Report):
     sentence = _("Les liens de nos pages qui ne répondent plus, ou dont l’adresse a changé.")
     model = LinkUse
     facts = {
-        "page": (_("Page ou fiche"), lambda use: use.title, "where"),
+        "page": (_("Page ou fiche"), lambda use: getattr(use, "full_title", use.title), "where"),
         "url": (_("Lien"), lambda use: use.link.url, "link__url"),
         "fault": (_("Réponse"), lambda use: use.link.state, None),
         "since": (
@@ -105,6 +115,12 @@ class DeadLinks(Report):
     def edit_url(self, row: LinkUse) -> str:
         """Return the URL of `MendView` for the link of the row."""
         return mend_url(row)
+
+    def decorate_paginated_queryset(self, object_list: Iterable[LinkUse]) -> list[LinkUse]:
+        """Return the displayed uses; their attribute `full_title` distinguishes namesakes."""
+        uses = list(object_list)
+        _name_uses(uses)
+        return uses
 
     def get_base_queryset(self) -> QuerySet[LinkUse]:
         """Return the uses of `links_to_mend`, with the title of the page or row as `where`."""

@@ -19,9 +19,12 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Revision
 
 from network.admin.screens import ScreenMixin, page_of
+from network.text.strings import with_town
 from places.admin import PublishersMenuItem, PublishersMixin
 from places.effects import waiting_effects
 from places.models import ImportRun, PlacePage, PlaceSource
+from places.models.place import ADDRESS
+from places.national.standard import BY_NAME
 from places.national.tables.encodings import LARGEST
 
 from . import runs as import_runs
@@ -323,15 +326,30 @@ class DropView(PublishersMixin, View):
 
 
 def cards(proposals: Iterable[Model]) -> list[dict[str, object]]:
-    """Return the `card` of each proposal, with "place": the page with its identifier, or None.
+    """Return the `card` of each proposal, with "title", and "place": its page, or None.
 
-    The pages are fetched in one query.
+    The page has the identifier of the proposal. The pages are fetched in one query.
     """
     proposals = list(proposals)
     identifiers = [proposal.national_id for proposal in proposals if proposal.national_id]
     places = PlacePage.objects.filter(national_id__in=identifiers)
     by_id = {place.national_id: place for place in places}
-    return [card(each) | {"place": by_id.get(each.national_id)} for each in proposals]
+    return [
+        card(each) | {"place": place, "title": _title(each, place)}
+        for each in proposals
+        for place in [by_id.get(each.national_id)]
+    ]
+
+
+def _title(proposal, place):
+    """Return the name in the file and the commune, in the file or here; else the identifier."""
+    if not proposal.title:
+        return proposal.national_id
+    address = {name: getattr(place, name, "") for name in ADDRESS}
+    for row in proposal.differences:
+        if (name := BY_NAME[row["field"]].field) in ADDRESS:
+            address[name] = row["file"]
+    return with_town(proposal.title, PlacePage(**address).town_in_full)
 
 
 def undone(run: ImportRun) -> dict[str, object]:

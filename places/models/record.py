@@ -19,8 +19,8 @@ class NationalRecord(models.Model):
 
     `presentation_resume` is the page's summary. `nom` is `official_name` or, if this is empty, the
     page's title, which is the usual name. `national.standard` has the national names of the other
-    fields. Empty means unknown; a place open to all has `EVERYBODY` in `audiences`. `other_phone` is
-    ours, because the standard has one telephone number.
+    fields. Empty means unknown; a place open to all has `EVERYBODY` in `audiences`. `other_phone`
+    is ours, because the standard has one telephone number.
     """
 
     national_id = models.CharField(

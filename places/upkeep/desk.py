@@ -166,7 +166,7 @@ def _correction_item(correction):
 
 def _misplaced_item(place):
     url = reverse("place_position", args=[place.pk])
-    return Item(place.title, url, contradiction_of(place).sentence or place.town)
+    return Item(place.name_in_full, url, contradiction_of(place).sentence)
 
 
 def _misplaced_stop_item(stop):

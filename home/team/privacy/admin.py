@@ -159,7 +159,10 @@ class PersonView(CoordinationMixin, TemplateView):
             links = format_html_join(
                 ", ",
                 '<a href="{}">{}</a>',
-                ((reverse("wagtailadmin_pages:edit", args=[page.pk]), page) for page in pages),
+                (
+                    (reverse("wagtailadmin_pages:edit", args=[page.pk]), page.full_title)
+                    for page in pages
+                ),
             )
             text = gettext("Son nom reste écrit dans ces pages publiées :")
             messages.warning(self.request, format_html("{} {}.", text, links))

@@ -16,6 +16,7 @@ from events.refreshing import refresh
 from home.models import ContactPage
 from home.team.roles.colleagues import coordinators_remain
 from home.team.roles.leaving import belongings_of
+from network.admin.titles import admin_titles
 from network.models import ContentStamp, NetworkSettings
 from search.indexing.rows import refresh_object
 
@@ -68,13 +69,18 @@ def pages_naming(results: Records) -> list[Page]:
     """Return the live pages whose texts contain a name of the person, by title.
 
     The names are those of the rows about the person. A name of one word is not searched, because
-    too many texts contain it. The erasure does not change these pages: an editor decides.
+    too many texts contain it. The erasure does not change these pages: an editor decides. The
+    attribute `full_title` of a page distinguishes namesakes.
     """
     names = {name for each in results.rows.values() for row in each if (name := _name_of(row))}
     keys = set()
     for name in names:
         keys |= traces.live_pages_with(name)
-    return list(Page.objects.filter(pk__in=keys).order_by("title", "pk"))
+    pages = list(Page.objects.filter(pk__in=keys).order_by("title", "pk"))
+    titles = admin_titles(keys)
+    for page in pages:
+        page.full_title = titles[page.pk]
+    return pages
 
 
 def _name_of(row):

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import WorkflowState
+from wagtail.models import Page, WorkflowState
 
 from network.admin.screens import ScreenMixin
+from network.admin.titles import admin_titles
 from places.models import PlaceMembership
 
 from .colleagues import LAST, is_coordinator
-from .contacts import InvalidPageError
+from .contacts import Contact, InvalidPageError
 from .leaving import AccountStoppedError, LastCoordinatorError, belongings_of, hand_over, pass_pages
 
 WORDS = {
@@ -46,8 +47,9 @@ class SuccessorField(forms.ModelChoiceField):
     """Choice of the account that receives the belongings."""
 
     def label_from_instance(self, user: User) -> str:
-        """Return the name and address of the account."""
-        return " – ".join(filter(None, [get_user_display_name(user), user.email]))
+        """Return the name and address of the account, and the places that it manages."""
+        places = sorted(each.place.name_in_full for each in user.place_memberships.all())
+        return " – ".join(filter(None, [get_user_display_name(user), user.email, *places]))
 
 
 class LeavingForm(forms.Form):
@@ -73,6 +75,7 @@ class LeavingForm(forms.Form):
         self.belongings = belongings
         users = get_user_model().objects.filter(is_active=True).exclude(pk=leaver.pk)
         accounts = users.filter(Q(groups__isnull=False) | Q(is_superuser=True)).distinct()
+        accounts = accounts.prefetch_related("place_memberships__place")
         self.fields["to"].queryset = accounts.order_by("last_name", "first_name", "username")
         self.fields["to"].required = belongings.needs_successor
 
@@ -213,18 +216,32 @@ def lines(belongings) -> list[tuple[str, list[str], int]]:
 
     `belongings` is a `Belongings`; its empty lists are skipped.
     """
+    shown = {key: rows[:SHOWN] for key, rows in vars(belongings).items() if rows}
+    objects = [_object_of(row) for rows in shown.values() for row in rows]
+    titles = admin_titles(each.pk for each in objects if isinstance(each, Page))
     return [
-        (WORDS[key], [describe(row) for row in rows[:SHOWN]], max(len(rows) - SHOWN, 0))
-        for key, rows in vars(belongings).items()
-        if rows
+        (
+            WORDS[key],
+            [describe(row, titles) for row in rows],
+            len(getattr(belongings, key)) - len(rows),
+        )
+        for key, rows in shown.items()
     ]
 
 
-def describe(row: object) -> str:
-    """Return the text of an object of `Belongings`.
+def describe(row: object, titles: dict[int, str]) -> str:
+    """Return the text of an object of `Belongings`; `titles` is {key: title} of the pages.
 
     A membership is described by its place, and a workflow state by its page.
     """
+    about = _object_of(row)
+    name = titles.get(about.pk, str(about)) if isinstance(about, Page) else str(about)
+    return f"{row.label} : {name}" if isinstance(row, Contact) else name
+
+
+def _object_of(row):
     if isinstance(row, PlaceMembership):
-        return str(row.place)
-    return str(row.content_object if isinstance(row, WorkflowState) else row)
+        return row.place
+    if isinstance(row, WorkflowState):
+        return row.content_object
+    return row.holder if isinstance(row, Contact) else row

@@ -67,7 +67,11 @@ class ListView(ModeratorsMixin, ScreenMixin, TemplateView):
         table = Table(
             [
                 TitleColumn(
-                    "place", label=_("Lieu"), url_name=f"{NAMESPACE}:correction", width="40%"
+                    "place",
+                    label=_("Lieu"),
+                    accessor="place.name_in_full",
+                    url_name=f"{NAMESPACE}:correction",
+                    width="40%",
                 ),
                 Column("what", label=_("Ce qui est proposé"), accessor=format_contents),
                 DateColumn("created_at", label=_("Reçue")),

@@ -12,6 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
 from network.admin.screens import ScreenMixin, page_of
+from network.admin.titles import admin_titles
 from network.publishing.drafts import INVALID_PAGE
 from places.admin import PublishersMenuItem, PublishersMixin
 from places.effects import effects_of_change
@@ -40,6 +41,7 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, object]:
         """Add one page of the undecided `pairs`, and `merges`, the latest `undoable_merges()`.
 
+        The attribute `full_title` of a merge is the title of the removed place with its commune.
         `pairs` is [(pair, distance in words, [(place, lines of its hours)] of the two pages)]. Both
         lists have at most `SHOWN` items.
         """
@@ -61,7 +63,10 @@ class PairsView(PublishersMixin, ScreenMixin, TemplateView):
             )
             for pair in page
         ]
-        merges = undoable_merges()[:SHOWN]
+        merges = list(undoable_merges()[:SHOWN])
+        titles = admin_titles(former.record["lost"] for former in merges)
+        for former in merges:
+            former.full_title = titles.get(former.record["lost"], former.title)
         return super().get_context_data(page_obj=page, pairs=pairs, merges=merges, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -4,21 +4,28 @@ import datetime
 import json
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
 
-from events.models import EventPage
+from events.models import EventPage, Registration
 from home.models import Submission
 from network.admin.choosers import COMMUNE, PERSON
+from network.links.models import DEAD, ExternalLink, LinkUse
 from network.models import Organisation, Person, Territory
-from places.models import Correction, PlacePage, PlacePair
+from places.imports.importer import CREATED
+from places.models import Correction, ImportRun, PlacePage, PlacePair, Proposal
+from places.upkeep.duplicates.merging import merge
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
     PlaceIndexPageFactory,
     PlaceMembershipFactory,
+    UserFactory,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -101,6 +108,215 @@ def test_lists_of_work_tell_namesakes_apart(places, agenda, admin_client):
     assert "Médiathèque, Martigues" in admin_client.get(reverse("propositions:submissions")).text
     proposal = admin_client.get(reverse("propositions:submission", args=[submission.pk])).text
     assert ">Médiathèque, Sisteron</a>" in proposal
+
+
+NAMESAKES = [
+    "Médiathèque, Saint-Denis (La Réunion)",
+    "Médiathèque, Saint-Denis (Seine-Saint-Denis)",
+]
+
+
+@pytest.fixture
+def namesakes(places):
+    """Return two places of the same title, in two communes of the same name."""
+    return [
+        place(places, postcode="97400", city="Saint-Denis", emails="ada@exemple.fr"),
+        place(places, insee_code="93066", emails="ada@exemple.fr"),
+    ]
+
+
+@pytest.fixture
+def at_namesakes(namesakes, agenda):
+    """Return a function that adds an event « Clics » at each of the places."""
+
+    def add(start, **fields):
+        hour = datetime.timedelta(hours=1)
+        return [
+            EventPageFactory(
+                parent=agenda, title="Clics", slug=f"c{number}", place=here,
+                starts_at=start + number * hour,
+                ends_at=start + (number + 1) * hour, **fields,
+            )
+            for number, here in enumerate(namesakes)
+        ]  # fmt: skip
+
+    return add
+
+
+def propose(pages, user, *, is_refused=False):
+    for page in pages:
+        page.save_revision(user=user)
+        state = page.get_workflow().start(page, user)
+        if is_refused:
+            state.current_task_state.reject(user=user)
+
+
+def kill_a_link(page):
+    fields = {"url": f"https://exemple.fr/{page.pk}", "failures": DEAD}
+    link = ExternalLink.objects.create(**fields, failing_since=timezone.localdate())
+    LinkUse.objects.create(link=link, page=page, read_at=timezone.now())
+
+
+def corrections(client, user, places):
+    for here in places:
+        Correction.objects.create(place=here, suggested={"phone": "+33442000000"})
+    return reverse("corrections_de_lieux:corrections")
+
+
+def reviews(client, user, places):
+    propose(places, user)
+    return reverse("wagtailadmin_home")
+
+
+def sent_back(client, user, places):
+    propose(places, user, is_refused=True)
+    return reverse("desk_line", args=["sent_back"])
+
+
+def withdrawn(client, user, places):
+    for here in places:
+        here.unpublish(user=user)
+    return reverse("event_withdrawn")
+
+
+def merged(client, user, places):
+    kept = place(places[0].get_parent(), title="Centre", city="Sisteron")
+    for here in places:
+        merge(here, kept, user=user)
+    return reverse("doublons_de_lieux:pairs")
+
+
+def dead_links(client, user, places):
+    for here in places:
+        kill_a_link(here)
+    return reverse("desk_line", args=["dead_links"])
+
+
+def report_of_dead_links(client, user, places):
+    for here in places:
+        kill_a_link(here)
+    return reverse("report_liens_morts")
+
+
+def pages_of_an_account(client, user, places):
+    owner = UserFactory(email="o@exemple.fr")
+    Page.objects.filter(pk__in=[here.pk for here in places]).update(owner=owner)
+    return reverse("leave", args=[owner.pk])
+
+
+def contacts_of_an_account(client, user, places):
+    return reverse("leave", args=[UserFactory(email="ada@exemple.fr").pk])
+
+
+def successors_of_an_account(client, user, places):
+    leaver = UserFactory(email="o@exemple.fr")
+    Page.objects.filter(pk=places[0].get_parent().pk).update(owner=leaver)
+    manager = UserFactory(email="b@exemple.fr")
+    manager.groups.add(Group.objects.first())
+    for here in places:
+        PlaceMembershipFactory(place=here, user=manager)
+    return reverse("leave", args=[leaver.pk])
+
+
+def changes_of_an_import(client, user, places):
+    run = ImportRun.objects.create(file_name="a.csv", stage=ImportRun.Stage.WAITING)
+    file = [{"commune": "Saint-Denis", "code_postal": "97400"}, {"code_insee": "93066"}]
+    for number, cells in enumerate(file):
+        new = [{"field": name, "here": "", "file": cell} for name, cell in cells.items()]
+        Proposal.objects.create(
+            run=run, line=number, title="Médiathèque", national_id=f"n{number}", status=CREATED,
+            differences=new,
+        )  # fmt: skip
+    return reverse("imports_de_lieux:run", args=[run.pk])
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        corrections,
+        reviews,
+        sent_back,
+        withdrawn,
+        merged,
+        dead_links,
+        report_of_dead_links,
+        pages_of_an_account,
+        contacts_of_an_account,
+        successors_of_an_account,
+        changes_of_an_import,
+    ],
+)
+def test_screen_tells_namesakes_apart(namesakes, admin_client, admin_user, screen):
+    text = admin_client.get(screen(admin_client, admin_user, namesakes)).text
+    assert [name for name in NAMESAKES if name not in text] == []
+
+
+def test_pages_of_a_review_cost_no_query_each(places, admin_client, admin_user):
+    propose([place(places, city="Sisteron")], admin_user)
+    admin_client.get(reverse("desk_line", args=["reviews"]))
+    counts = []
+    for _again in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            admin_client.get(reverse("desk_line", args=["reviews"]))
+        counts.append(len(queries))
+        propose([place(places, city=city) for city in ("Gap", "Digne", "Apt")], admin_user)
+    assert counts[0] == counts[1]
+
+
+def call_people(client, user, events):
+    for event in events:
+        Registration.objects.create(
+            event=event, name="Ada", contact="0600000000", must_be_called=True,
+            starts_at=event.starts_at, ends_at=event.ends_at,
+            original_starts_at=event.starts_at,
+        )  # fmt: skip
+    return reverse("desk_line", args=["people_to_call"])
+
+
+def fill_few_seats(client, user, events):
+    return reverse("desk_line", args=["troubled_dates"])
+
+
+def list_events(client, user, events):
+    return reverse("evenements:index")
+
+
+def delete_the_agenda(client, user, events):
+    return reverse("wagtailadmin_pages:delete", args=[events[0].get_parent().pk])
+
+
+def prepare_next_season(client, user, events):
+    return reverse("event_next_season", args=[events[0].get_parent().pk])
+
+
+def review_events(client, user, events):
+    propose(events, user)
+    return reverse("desk_line", args=["reviews"])
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        call_people,
+        fill_few_seats,
+        list_events,
+        delete_the_agenda,
+        prepare_next_season,
+        review_events,
+    ],
+)
+def test_screen_tells_events_of_namesakes_apart(at_namesakes, admin_client, admin_user, screen):
+    start = timezone.now() + datetime.timedelta(days=2)
+    until = (start + datetime.timedelta(days=15)).date()
+    events = at_namesakes(start, capacity=9, repeat="weekly", until=until)
+    text = admin_client.get(screen(admin_client, admin_user, events)).text
+    assert [name for name in NAMESAKES if name not in text] == []
+
+
+def test_dates_to_count_name_the_place(at_namesakes, admin_client):
+    at_namesakes(timezone.now() - datetime.timedelta(days=2))
+    text = admin_client.get(reverse("desk_line", args=["to_count"])).text
+    assert [name for name in NAMESAKES if name not in text] == []
 
 
 def test_manager_of_namesakes_reads_their_communes(places, client):

@@ -14,6 +14,7 @@ from events.registrations import desk
 from home.models import Submission
 from network.admin import lines
 from network.models import NightlyRun, Topic
+from network.text.dates import format_day
 from places.models import (
     Closure,
     Correction,
@@ -217,7 +218,7 @@ def test_manager_sees_the_tasks_of_their_place(directory, contributor, client):
 
 def test_contributor_sees_their_own_tasks(directory, contributor, admin_user):
     place = PlacePageFactory(parent=directory)
-    _page, review = trouble(place, contributor)
+    page, review = trouble(place, contributor)
     assert numbers(contributor) == {}
     event(place, "À moi", NOW() - hours(48), owner=contributor)
     assert numbers(contributor) == {"to_count": 1}
@@ -226,7 +227,7 @@ def test_contributor_sees_their_own_tasks(directory, contributor, admin_user):
     assert numbers(contributor) == {"sent_back": 1, "to_count": 1}
     (line,) = [each for each in lines.waiting_for(contributor) if each.line.key == "sent_back"]
     assert (line.items[0].label, line.items[0].fact) == (
-        "Proposé",
+        page.get_admin_display_title(),
         "Le réseau dit : « À quelle heure ? »",
     )
 
@@ -286,11 +287,11 @@ def test_each_troubled_date_states_its_trouble(directory, admin_user):
         for item, date in zip(items, dates, strict=True)
     ]
     assert facts == [
-        ("Vide", "\N{NO-BREAK SPACE}: 0 inscrit pour 4 places"),
-        ("Un", "\N{NO-BREAK SPACE}: 1 inscrit pour 4 places"),
-        ("Deux", "\N{NO-BREAK SPACE}: 2 inscrits pour 4 places"),
-        ("Attendu", "\N{NO-BREAK SPACE}: des personnes attendent une place"),
-        ("Fermé", "\N{NO-BREAK SPACE}: le lieu est fermé"),
+        ("Vide", ", Ici, Martigues\N{NO-BREAK SPACE}: 0 inscrit pour 4 places"),
+        ("Un", ", Ici, Martigues\N{NO-BREAK SPACE}: 1 inscrit pour 4 places"),
+        ("Deux", ", Ici, Martigues\N{NO-BREAK SPACE}: 2 inscrits pour 4 places"),
+        ("Attendu", ", Ici, Martigues\N{NO-BREAK SPACE}: des personnes attendent une place"),
+        ("Fermé", ", Fermé, Martigues\N{NO-BREAK SPACE}: le lieu est fermé"),
     ]
     lists = [reverse("event_roll", args=[date.event_id, date.moment]) for date in dates[:4]]
     closed = reverse("event_closed_dates", args=[shut.pk])
@@ -306,10 +307,12 @@ def test_people_to_call_are_counted_for_each_date_by_start(directory, admin_user
         register(page, "Grace")
         register(page, "Tim", must_be_called=True, state="cancelled")
     items = [desk.LINES[0].item(row) for row in desk.people_to_call(admin_user)]
-    assert [(item.label, item.fact) for item in items] == [
-        ("B", "1 personne à appeler"),
-        ("A", "2 personnes à appeler"),
+    where = f", {place.name_in_full}\N{NO-BREAK SPACE}:"
+    assert [(item.label, item.fact.partition(where)[2]) for item in items] == [
+        ("B", " 1 personne à appeler"),
+        ("A", " 2 personnes à appeler"),
     ]
+    assert items[0].fact.startswith(format_day(sooner.starts_at, today=timezone.localdate()))
     date = sooner.occurrences.get()
     assert items[0].url == reverse("event_roll", args=[sooner.pk, date.moment])
 
@@ -323,7 +326,7 @@ def test_latest_date_to_count_comes_first(directory, admin_user):
     date = newer.occurrences.get()
     assert (items[0].url, items[0].fact) == (
         reverse("event_count", args=[newer.pk, date.moment]),
-        date.when,
+        f"{date.when}, {place.name_in_full}",
     )
 
 

@@ -87,7 +87,8 @@ def test_all_belongings_are_transferred_and_listed(chief, successor, leaver):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(chief)
     page, answer = stop(browser, leaver, to=successor.pk)
-    for line in ("EPN du Port", "Atelier photo", "En attente", "Médiathèque", "Affiche"):
+    titles = [each.get_admin_display_title() for each in (leaver.place, leaver.event, leaver.draft)]
+    for line in (*titles, "Médiathèque", "Affiche"):
         assert f"<li>{line}</li>" in page
     assert re.search(r"Réglages du réseau\s: Réseau d’essai", page)
     page = answer.content.decode()
