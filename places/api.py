@@ -231,6 +231,12 @@ API_FIELDS = [
     APIField("other_phone", serializer=PhoneFact(PHONE)),
     fact("email_list", "Les courriels du lieu.", TEXTS),
     fact("website_list", "Les sites du lieu.", TEXTS),
+    fact(
+        "wheelchair",
+        "Si le lieu est accessible en fauteuil roulant ; null si ce n’est pas précisé.",
+        {"type": ["boolean", "null"]},
+        allow_null=True,
+    ),
     *("booking_url", "accessibility_url", "bring", "member_since", "source", "confirmed_on"),
     fact(
         "updated_on",

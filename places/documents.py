@@ -67,11 +67,11 @@ def place_document(page: PlacePage) -> Document:
     """Return the search document of a place, without saving it.
 
     The keywords are words that a visitor may type: the official name, the town, the postcode, the
-    labels of the fields of `QUOTED_LISTS`, the organisation, the offers, the languages of the
-    hosts, the stops, the telephone numbers and the note on the hours. The facets include the
-    territories of the stops, and the postcodes of `postcodes_of`. The body contains the
-    presentation, the address (unless it is the summary), the parent structure, what to bring, the
-    offers and the blocks of the page.
+    labels of the fields of `QUOTED_LISTS`, the access of wheelchairs, the organisation, the offers,
+    the languages of the hosts, the stops, the telephone numbers and the note on the hours. The
+    facets include the territories of the stops, and the postcodes of `postcodes_of`. The body
+    contains the presentation, the address (unless it is the summary), the parent structure, what to
+    bring, the offers and the blocks of the page.
 
     The document omits the names of the hosts, who agreed to be shown on the page only. It also
     omits the closures, which are temporary, and the source of the data, which many places share.
@@ -79,6 +79,8 @@ def place_document(page: PlacePage) -> Document:
     commune = page.commune
     territories = [commune, *commune.ancestors()] if commune else []
     labels = [label for name in QUOTED_LISTS for label in page.labels_of(name)]
+    if page.wheelchair:
+        labels.append(str(page._meta.get_field("wheelchair").verbose_name))
     organisation = page.organisation.name if page.organisation else ""
     offers = page.offers.all()
     stops = page.stop_list
@@ -144,6 +146,7 @@ def _marks(page):
     """Return the sorted search marks of a place, such as "@gratuit", each once.
 
     A France services place gets the mark of paperwork even if paperwork is not among its services.
+    A place that a wheelchair cannot enter never gets the mark of accessibility.
     """
     values = [value for name in MARKED_LISTS for value in getattr(page, name)]
     marks = [MARKS[value] for value in values if value in MARKS]
@@ -151,8 +154,10 @@ def _marks(page):
         marks += ["@france-services", "@demarches"]
     if page.has_stops or Mobility.TRAVELLING in page.mobility:
         marks.append("@itinerant")
-    if page.accessibility_url:
+    if page.accessibility_url or page.wheelchair:
         marks.append("@accessible")
+    if page.wheelchair is False:
+        marks = [mark for mark in marks if mark != "@accessible"]
     return sorted({*marks, *_opening_marks(page)})
 
 

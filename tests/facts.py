@@ -101,6 +101,14 @@ def state_no_audience(network):
     publish(network.place, audiences=[])
 
 
+def open_to_wheelchairs(network):
+    publish(network.place, wheelchair=True)
+
+
+def close_to_wheelchairs(network):
+    publish(network.place, wheelchair=False)
+
+
 def change_the_complement(network):
     publish(network.place, address_extra="Bâtiment Rubis")
 
@@ -222,7 +230,7 @@ CONDITIONAL_FEE = "(?<!Gratuit, )Gratuit sous condition"
 PAGE, SHEET, EMBED = (f"/lieux/lieu-a/{path}" for path in ("", "fiche/", "carte-a-integrer/"))
 API = (
     "/api/v2/pages/?type=places.PlacePage&fields=official_name,phone,other_phone,fees,services,labels,"
-    "audiences,commune_code,opening_hours,address,city,latitude,longitude"
+    "audiences,wheelchair,commune_code,opening_hours,address,city,latitude,longitude"
 )
 API_PLACES, API_EVENTS = "/api/v2/places/", "/api/v2/events/"
 FRAME_OF_PLACES, FRAME_OF_DATES = "/lieux/a-integrer/", "/agenda/a-integrer/"
@@ -383,6 +391,25 @@ FACTS = [
             # The first place that helps with the need, not one of those that help with others.
             "/orientation/enfants/?pres=13056+Martigues": '(?s)id="premier".*Quartz',
         },
+    ),
+    Fact(
+        open_to_wheelchairs,
+        quoted=r'"wheelchair": ?null',
+        now=r'"wheelchair": ?true',
+        required={
+            PAGE: "Vous pouvez entrer",
+            SHEET: "Vous pouvez entrer",
+            API: r'"wheelchair": ?true',
+            "/recherche/?q=fauteuil": "Quartz",
+            "/lieux/lieux.json": '"fauteuil_roulant": ?true',
+        },
+    ),
+    Fact(
+        close_to_wheelchairs,
+        quoted=r'Vous pouvez entrer|"(wheelchair|fauteuil_roulant)": ?true',
+        now=r'Vous ne pouvez pas entrer|"(wheelchair|fauteuil_roulant)": ?false',
+        former=r'Vous pouvez entrer|"(wheelchair|fauteuil_roulant)": ?true',
+        required={PAGE: "Vous ne pouvez pas entrer", API: r'"wheelchair": ?false'},
     ),
     Fact(
         change_the_complement,

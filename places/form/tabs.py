@@ -106,7 +106,12 @@ SERVICE = [
 ACCESS = [
     PositionPanel(),
     MultiFieldPanel(
-        [FieldPanel("access_modes"), FieldPanel("mobility"), FieldPanel("accessibility_url")],
+        [
+            FieldPanel("access_modes"),
+            FieldPanel("mobility"),
+            FieldPanel("wheelchair"),
+            FieldPanel("accessibility_url"),
+        ],
         heading=_("Venir"),
         classname="collapsed",
     ),

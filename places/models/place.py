@@ -85,6 +85,13 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         blank=True,
         help_text=_("Ex. : votre téléphone et son chargeur, un justificatif de domicile"),
     )
+    wheelchair = models.BooleanField(
+        _("accessible en fauteuil roulant"),
+        null=True,
+        blank=True,
+        choices=[(True, _("Oui")), (False, _("Non"))],
+        help_text=_("Si vous ne savez pas, ne choisissez rien."),
+    )
     member_since = models.DateField(_("membre du réseau depuis"), null=True, blank=True)
     body = StreamField(BODY_BLOCKS, blank=True, verbose_name=_("en savoir plus"))
     # True if the place has stops, so that lists query stops only for these places.
@@ -143,9 +150,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
                 " longitude phone other_phone emails websites booking_url opening_hours typologies"
                 " mobility parent_structure services audiences care fees programmes labels"
                 " other_labels access_modes support_modes accessibility_url source updated_on"
-                " kinds organisation commune zone position_checked point_latitude point_longitude"
-                " point_is_rough member_since confirmed_on confirmed_how changed_on offers photos"
-                " closures stops has_stops"
+                " kinds organisation commune zone wheelchair position_checked point_latitude"
+                " point_longitude point_is_rough member_since confirmed_on confirmed_how changed_on"
+                " offers photos closures stops has_stops"
             ).split()
         ),
     ]

@@ -50,6 +50,7 @@ READ = [
     *("translation_key", "commune", "has_stops", "hours_note"),
     *("organisation", "organisation__siret"),
     *("point_latitude", "point_longitude", "point_is_rough"),
+    "wheelchair",
     *("confirmed_on", "changed_on"),
     *("first_published_at", "last_published_at", "latest_revision_created_at"),
     *("path", "depth", "url_path", "locale"),
@@ -164,7 +165,8 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
     All places are included. The members of a place have the national names, and some are added:
     "url" is `url_of(place)`, and "autre_telephone" the second number. If the usual name is not the
     official one, it is "nom_usage". If "pivot" is empty, "pivot_motif" is the reason. If the place
-    states that it is open to everybody, "tout_public" is true.
+    states that it is open to everybody, "tout_public" is true. "fauteuil_roulant" is true or false
+    if it is known whether a wheelchair can enter.
     """
     rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
@@ -228,6 +230,8 @@ def _json_values(row, place):
         values[names.USUAL] = place.title
     if EVERYBODY in place.audiences:
         values["tout_public"] = True
+    if place.wheelchair is not None:
+        values["fauteuil_roulant"] = place.wheelchair
     if not values["pivot"]:
         values["pivot_motif"] = pivots.REASON
     return values

@@ -176,6 +176,18 @@ def test_place_page_states_no_audience_of_its_own(client, place):
     assert "Pour qui</dt><dd>Tout le monde</dd>" in text
 
 
+@pytest.mark.parametrize(
+    ("wheelchair", "sentence"),
+    [(None, ""), (True, "Vous pouvez entrer"), (False, "Vous ne pouvez pas entrer")],
+)
+def test_wheelchair_access_is_stated_only_if_it_is_known(client, place, wheelchair, sentence):
+    page = place(wheelchair=wheelchair)
+    for address in (page.url, f"{page.url}fiche/"):
+        text = client.get(address).content.decode()
+        assert ("En fauteuil roulant" in text) == bool(sentence)
+        assert sentence in text
+
+
 def test_place_page_shows_hours_it_cannot_read_as_text_only(client, place):
     page = place(opening_hours="du lundi au vendredi <matin>")
     html = client.get(page.url).content.decode()

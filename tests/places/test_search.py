@@ -3,6 +3,7 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 import time_machine
 from django.http import QueryDict
 from django.utils import timezone
@@ -42,6 +43,21 @@ def test_badge_with_old_hours_contains_a_number_to_call(place):
 def test_phone_and_note_of_a_place_are_searched(place):
     keywords = place_document(place(phone="+33442000000", hours_note="sonner")).keywords
     assert {"04 42 00 00 00", "sonner"} <= {*keywords.split(", ")}
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_accessible"),
+    [
+        ({}, False),
+        ({"wheelchair": True}, True),
+        ({"wheelchair": False}, False),
+        ({"care": ["Handicaps moteurs"]}, True),
+        ({"care": ["Handicaps moteurs"], "wheelchair": False}, False),
+        ({"accessibility_url": "https://acceslibre.beta.gouv.fr/app/a"}, True),
+    ],
+)
+def test_place_without_wheelchair_access_is_not_found_as_accessible(place, fields, is_accessible):
+    assert ("@accessible" in place_document(place(**fields)).marks) == is_accessible
 
 
 def test_street_type_that_also_means_lessons_is_not_searched(place):

@@ -1,6 +1,6 @@
-"""Help text of the audiences: a place without any states nothing."""
+"""A place without audiences states nothing; the access of wheelchairs is yes, no or unknown."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 import network.database.fields
 
@@ -22,6 +22,17 @@ class Migration(migrations.Migration):
                     " pas, ne cochez rien."
                 ),
                 verbose_name="publics accueillis",
+            ),
+        ),
+        migrations.AddField(
+            model_name="placepage",
+            name="wheelchair",
+            field=models.BooleanField(
+                blank=True,
+                choices=[(True, "Oui"), (False, "Non")],
+                help_text="Si vous ne savez pas, ne choisissez rien.",
+                null=True,
+                verbose_name="accessible en fauteuil roulant",
             ),
         ),
     ]
