@@ -204,6 +204,16 @@ class Session:
     def zone(self):
         return self.zone_at(self.place)
 
+    def is_typed_in_a_change_of_clocks(self, naive):
+        """Return True if the form refuses `naive`, read on the clock of the date.
+
+        It is typed on the clock of the event, and stored at the same hour of Paris.
+        """
+        if not self.all_day and self.zone != self.home_zone:
+            naive = naive.replace(tzinfo=self.zone).astimezone(self.home_zone)
+        folds = [naive.replace(tzinfo=PARIS, fold=fold) for fold in (0, 1)]
+        return folds[0].utcoffset() != folds[1].utcoffset()
+
     def zone_at(self, place):
         """Return the clock of a place, or of the event for whole days."""
         if self.all_day:
@@ -548,7 +558,9 @@ class Network:
         if choice % 2 and not self.all_day:
             last = naive + 2 * HOUR
             end, typed["fin"] = instant(last.replace(tzinfo=session.zone)), f"{last:%Y-%m-%dT%H:%M}"
-        if session.place == self.home and naive.date() in self.closed_days:
+        is_closed = session.place == self.home and naive.date() in self.closed_days
+        moments = [naive, naive + 2 * HOUR] if typed["fin"] else [naive]
+        if is_closed or any(map(session.is_typed_in_a_change_of_clocks, moments)):
             self.send_change(session, faire="deplacer", **typed, status=200)
             return
         self.send_change(session, faire="deplacer", **typed)
