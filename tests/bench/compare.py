@@ -5,14 +5,24 @@ python -m tests.postgresql python -m tests.bench.compare …  on PostgreSQL
 
 The requests alternate between the checkouts, so that other work of the machine slows both. Neither
 checkout may be edited meanwhile. Each has its own database, created by its own `migrate` and
-`load_demo`. Prints one line per page: milliseconds of CPU before (OTHER) and after (this checkout)
-and their ratio; the same for the first answer after a publication, with invalid caches; then the
-queries and the kilobytes of both. A page that seems too slow is measured again, for longer; the
-exit status is 1 if it still is.
+`load_demo`.
+
+Prints one line per page, with the figures of OTHER ("before") and of this checkout ("after"):
+
+- "before", "after", ÷: milliseconds of CPU of a repeated request, and their ratio. The response of
+  a page, a list or a feed is cached then, so these figures are those of a cached response. Searches
+  and the results of a position are never cached: they are computed, with the other caches valid.
+- "first", "first", ÷: the same for the first response after a publication, with all caches invalid.
+  These are the figures of an uncached page.
+- "queries" of a repeated request, and "kB" of the response.
+
+A page whose repeated request seems too slow is measured again, for longer; the exit status is 1 if
+it still is. The first response does not change the exit status.
 """
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import statistics
@@ -32,7 +42,8 @@ LINE = "{:<28} {:>8} {:>8} {:>6} {:>8} {:>8} {:>6} {:>7} {:>7} {:>6} {:>6}"
 HEADS = LINE.format(
     *("page", "before", "after", "÷", "first", "first", "÷", "queries", "queries", "kB", "kB")
 )
-FIRST = 5  # measurements after a publication
+DEPTHS = (0, 20, 40, 60, 80)  # in turn, see `worker.fetch`
+FIRST = len(DEPTHS)  # measurements after a publication
 AGAIN = 3  # factor of the number of rounds for a page that seems slow
 # Measured in addition to a page of each type.
 ADDRESSES = {
@@ -185,15 +196,16 @@ class Comparison:
             if statuses != (200, 200):
                 print(f"{name:<28} answers {statuses[0]}, then {statuses[1]}: {address}")
                 continue
-            warm = self._times(address, self.rounds)
-            if warm.ratio > self.limit:
-                warm = self._times(address, AGAIN * self.rounds)
+            repeated = self._times(address, self.rounds)
+            if repeated.ratio > self.limit:
+                repeated = self._times(address, AGAIN * self.rounds)
             first = self._times(address, FIRST, published=True)
             queries = self._call("queries", address)
             kilobytes = [f"{size / 1000:.0f}" for size in sizes]
-            print(LINE.format(name, *f"{warm} {first}".split(), *queries, *kilobytes), flush=True)
-            if warm.ratio > self.limit:
-                slow.append(f"{name} ({warm.ratio:.2f})")
+            times = f"{repeated} {first}".split()
+            print(LINE.format(name, *times, *queries, *kilobytes), flush=True)
+            if repeated.ratio > self.limit:
+                slow.append(f"{name} ({repeated.ratio:.2f})")
         return slow
 
     def _addresses(self):
@@ -205,16 +217,17 @@ class Comparison:
         return tuple(checkout.call(function, *arguments) for checkout in self.checkouts)
 
     def _times(self, address, rounds, *, published=False):
-        """Return the `Figures` of an address with warm caches.
+        """Return the `Figures` of a repeated request.
 
-        If `published`, the home page is published before each measurement, which invalidates them.
+        If `published`, the home page is published before each request, which invalidates all
+        caches.
         """
         times = []
         self._call("fetch", address)
-        for _ in range(rounds):
+        for depth in itertools.islice(itertools.cycle(DEPTHS), rounds):
             if published:
                 self._call("publish")
-            times.append([time for _status, _size, time in self._call("fetch", address)])
+            times.append([time for _status, _size, time in self._call("fetch", address, depth)])
         return Figures(*map(statistics.median, zip(*times, strict=True)))
 
 
