@@ -54,7 +54,8 @@ def _read(request):
 def _sites_of(host):
     own = [f"networksettings__{name}" for name in NetworkSettings.select_related]
     rows = Site.objects.filter(Q(hostname=host) | Q(is_default_site=True))
-    return rows.select_related("root_page", "networksettings", *own)
+    # The crumbs of a page need the language of the home page.
+    return rows.select_related("root_page__locale", "networksettings", *own)
 
 
 def choose(sites: Sequence[Site], host: str, port: int) -> Site | None:

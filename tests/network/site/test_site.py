@@ -38,7 +38,7 @@ def test_site_is_the_one_that_wagtail_finds(site):
 
 
 @pytest.mark.django_db
-def test_site_and_settings_are_fetched_in_one_query(site, django_assert_num_queries):
+def test_site_settings_and_language_are_fetched_in_one_query(site, django_assert_num_queries):
     NetworkSettings.objects.update_or_create(site=site, defaults={"name": "Le Filet"})
     request = RequestFactory().get("/", headers={"host": "localhost"})
     with django_assert_num_queries(2):  # one is of the content stamp
@@ -46,3 +46,4 @@ def test_site_and_settings_are_fetched_in_one_query(site, django_assert_num_quer
     with django_assert_num_queries(0):
         assert NetworkSettings.for_request(request).name == "Le Filet"
         assert Site.find_for_request(request) == site
+        assert Site.find_for_request(request).root_page.locale.language_code == "fr"
