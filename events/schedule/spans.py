@@ -287,7 +287,8 @@ class Span:
         else:
             parts = {day: first_of_parts(read[day], day) for day in days}
             used = [part for part in PARTS if any(part in of_day for of_day in parts.values())]
-            rows = {day: [(PARTS[part], parts[day].get(part, ())) for part in used] for day in days}
+            names = [(part, str(PARTS[part])) for part in used]
+            rows = {day: [(name, parts[day].get(part, ())) for part, name in names] for day in days}
         shown = [
             SpanDay(day, self.first <= day <= self.last, len(keys.get(day, ())), rows[day])
             for day in days

@@ -8,10 +8,11 @@ from django.db.models import F, Model
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from wagtail.models import Page, Site
 
 from events.models import EventIndexPage, Occurrence
+from events.models.line import Line
 from events.visitor_calendars import SingleDate, Subscription, title_of
 from network.database.compiled import compiled_rows
 from network.site.addresses import cached_addresses
@@ -35,6 +36,27 @@ def day_in_words(day: date) -> str:
     if (day - today).days == 1:
         return gettext("Demain, %(day)s") % {"day": text}
     return f"{text[:1].upper()}{text[1:]}"
+
+
+@register.filter
+def hour_on(occurrence: Occurrence | Line, day: date) -> str:
+    """Return the `hour` of a date that starts on `day`; "" if it started before."""
+    return occurrence.hour if occurrence.local_start.date() == day else ""
+
+
+@register.simple_tag
+def others(number: int) -> str:
+    """Return "+ 2 autres", the number of dates that a day does not show; "" for none."""
+    if not number:
+        return ""
+    return ngettext("+ %(number)s autre", "+ %(number)s autres", number) % {"number": number}
+
+
+@register.simple_tag
+def day_and_count(name: str, number: int) -> str:
+    """Return a day in words and the number of its dates: "Mardi 3 novembre, 8 rendez-vous"."""
+    text = ngettext("%(name)s, %(number)s rendez-vous", "%(name)s, %(number)s rendez-vous", number)
+    return text % {"name": name, "number": number}
 
 
 @register.simple_tag(takes_context=True)
