@@ -5,6 +5,7 @@ Google and Microsoft do not document these URLs: `docs/calendars.md` gives the s
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Self
 from urllib.parse import quote, urlencode
 
@@ -77,7 +78,7 @@ class Subscription:
         The code does not contain `address`, because Android downloads the feed as a file that is
         never updated.
         """
-        return qr(self.page, is_small=True)
+        return _code(self.page)
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,11 @@ class SingleDate:
             location=self.location,
             **whole_days,
         )
+
+
+@lru_cache(maxsize=1000)
+def _code(page):
+    return qr(page, is_small=True)
 
 
 def _compact(moment):
