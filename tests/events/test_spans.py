@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from events.models import EventPage, Occurrence
 from events.models.line import lines_of
 from events.schedule.spans import Span, by_day
+from events.templatetags.events import span_date
 from places.models import PlacePage
 from tests.factories import EventPageFactory
 
@@ -582,6 +583,22 @@ def test_only_today_or_the_chosen_day_is_framed(client, agenda, view):
     ]
     EventPageFactory(parent=agenda, starts_at=at(10, 21), ends_at=at(10, 21, 16))
     assert with_class(client.get(f"/agenda/?vue={view}"), "framed") == ["2026-10-21"]
+
+
+def test_link_of_a_date_escapes_its_title_and_has_its_hour_on_its_first_day():
+    event = SimpleNamespace(title="Clavier & <Entrée>", url="/a/")
+    start = datetime.datetime(2026, 10, 21, 14, tzinfo=PARIS)
+    date = SimpleNamespace(
+        event=event, local_start=start, hour="14 h ", town="Gap", states=["Annulé"], is_off=True
+    )
+    title = '<em class="agenda-span__state">Annulé</em> <s>Clavier &amp; &lt;Entrée&gt;</s>'
+    assert span_date(date, start.date(), "Matin", is_month=False) == (
+        '<a class="agenda-span__date agenda-span__date--timed agenda-span__date--off" href="/a/">'
+        f'14 h &#10;{title} <small class="agenda-span__town">Gap</small></a>'
+    )
+    assert span_date(date, day_of("2026-10-22"), "", is_month=True) == (
+        f'<a class="agenda-span__date agenda-span__date--off" href="/a/">{title}, Gap</a>'
+    )
 
 
 def test_calendar_links_are_one_link_away_from_the_top_of_a_week(client, agenda):
