@@ -26,7 +26,7 @@ from network.filters.bits import (
     union,
 )
 from network.filters.counting import Choices
-from network.filters.database import choices_of, mask_of, masks_of, questions_of
+from network.filters.database import choices_of, keys_of, mask_of, masks_of, questions_of
 from network.geography.gazetteer import gazetteer
 from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import ContentStamp, Territory
@@ -82,7 +82,7 @@ def _columns_of(queryset, key):
     with their last reading.
     """
     filters, _folded = key
-    questions = list(questions_of(queryset, filters))
+    questions = keys_of(filters)
     read = list(zip(*compiled_rows(_rows, queryset.model, filters), strict=True))
     former = memory.latest(key)
     if former and former.value.columns.read == (questions, read):
@@ -196,7 +196,7 @@ class Directory:
         for key, *parts in compiled_rows(_masks, self._queryset.model, self._folded):
             if key in self.columns.rank:  # a place published since is in the next directory
                 masks[self.columns.rank[key]] = mask_of(parts)
-        questions = list(questions_of(self._queryset, self._folded))
+        questions = keys_of(self._folded)
         return choices_of(questions, transposed(masks, len(questions)))
 
     @cached_property

@@ -53,6 +53,11 @@ def questions_of(queryset: QuerySet, counted: tuple | list) -> dict[tuple[str, s
     }
 
 
+def keys_of(counted: tuple | list) -> list[tuple[str, str]]:
+    """Return the keys of `questions_of`, [(filter name, choice)], without its conditions."""
+    return [(item.name, str(choice)) for item in counted for choice, _label in item.options()]
+
+
 def choices_of(keys: Iterable[tuple[str, str | None]], sets: Iterable[int]) -> dict[str, Choices]:
     """Return {filter name: `Choices`} from keys (filter name, choice) and bit sets of rows.
 

@@ -1,6 +1,7 @@
 """The languages offered to the public: French and the languages with a sufficient catalogue."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -68,8 +69,12 @@ def _folders(code):
 
 def _files(folders):
     """Return [(path, time of its last change)] of the `django.mo` files in these folders."""
-    paths = [folder / "django.mo" for folder in folders]
-    return tuple((path, path.stat().st_mtime_ns) for path in paths if path.exists())
+    found = []
+    for folder in folders:
+        path = folder / "django.mo"
+        with suppress(FileNotFoundError):
+            found.append((path, path.stat().st_mtime_ns))
+    return tuple(found)
 
 
 @lru_cache(maxsize=50)
