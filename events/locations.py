@@ -34,7 +34,7 @@ def typed_location(text: str) -> TypedLocation | None:
     is_choice = bool(located.communes) and not located.is_misspelt
     if not located.is_outside and (located.spot or located.area or is_choice):
         return TypedLocation(located)
-    outside = Mentions(text, ContentStamp.recent()).outside() if text else ""
+    outside = Mentions(text, ContentStamp.recent()).outside if text else ""
     return TypedLocation(located, outside) if outside else None
 
 

@@ -167,8 +167,14 @@ def region_meant(typed: str) -> str:
     """
     words = _without_around(typed)
     names = [] if plain(typed) == "sud" else [REGION_NAMES.get(" ".join(words), "")]
-    names += [code for code, (name, _held) in regions().items() if words == _without_around(name)]
+    names += [code for code, own in _words_of_regions().items() if words == own]
     return next(filter(None, names), "") if words else ""
+
+
+@cache
+def _words_of_regions():
+    """Return {code: words of the name that distinguish it} of all régions."""
+    return {code: _without_around(name) for code, (name, _held) in regions().items()}
 
 
 def named_outside(name: str) -> str:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from network.filters.bits import union
 from network.geography.abroad import foreign_town
@@ -255,8 +256,9 @@ class Mentions:
         parts = (self._quarter(one, view, spot.territory.code) for one in self.stretches)
         return next(filter(None, parts), None)
 
+    @cached_property
     def outside(self) -> str:
-        """Return the name of a location outside the network that the text names; "" if none.
+        """The name of a location outside the network that the text names; "" if none.
 
         The location is a postcode, an arrondissement, a town or a région. The name of a town or a
         région must begin or end the text, or follow "à" or another word that precedes places. An

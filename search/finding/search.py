@@ -143,7 +143,7 @@ class Search:
             return here, False
         if spot := filters.values.get("pres"):
             return communes.spot_typed(spot, understood.text, self.view), False
-        if not mentions or "exact" in filters.values or mentions.outside():
+        if not mentions or "exact" in filters.values or mentions.outside:
             return None, False
         question = words.question(understood.text, self.now)
         for corrected in communes.corrections(understood.text, question, self.view):
@@ -263,7 +263,7 @@ class Search:
             return self.located.spot.name if self.located.spot else self.located.area_name
         skipped = self.filters.values.keys() & {"partout", "territoire", "exact"}
         mentions = self.interpretation.mentions
-        return "" if self.here or skipped or not mentions else mentions.outside()
+        return "" if self.here or skipped or not mentions else mentions.outside
 
     # Matches.
 
