@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from statistics import fmean
 from typing import NamedTuple
 
+from network.database.compiled import compiled_rows
 from network.memory.stamped_cache import StampedCache
 from network.models import ContentStamp, Locality
 from network.models.territory import sort_name
@@ -501,9 +502,12 @@ def quarters(stamp: int | None = None) -> Quarters:
 
 
 def _read():
-    fields = ("name", "code", "postcode", "latitude", "longitude")
-    kept = tuple(_kept_quarters(Locality.objects.values_list(*fields)))
+    kept = tuple(_kept_quarters(compiled_rows(_rows)))
     return _index(kept, tuple(_registered[0]()) if _registered else ())
+
+
+def _rows():
+    return Locality.objects.values_list("name", "code", "postcode", "latitude", "longitude")
 
 
 # Few publications change an address: indexing 662 of them takes 15 ms, comparing them 1 ms.
