@@ -56,12 +56,13 @@ MOST_GROUPINGS = 20  # cached results of `Directory.by_territory`
 memory = StampedCache("directory of places", entries=2)
 
 
-def current(queryset: QuerySet, filters: tuple, folded: tuple = ()) -> "Directory":
+def current(queryset: QuerySet, filters: tuple, folded: tuple[tuple, ...] = ()) -> "Directory":
     """Return the cached `Directory` of `queryset.model.objects.directory()`, the public places.
 
-    The cache is valid until the content stamp changes or a page expires. Its key is `filters` and
-    `folded`, tuples of filters that depend only on the data of a place. The directory contains the
-    choices of `filters`, and reads the choices of `folded` when they are first used.
+    The cache is valid until the content stamp changes or a page expires. Its key is `filters`, a
+    tuple of filters that depend only on the data of a place, and `folded`, groups of such filters.
+    The directory contains the choices of `filters`, and reads the choices of each group of `folded`
+    when one of its filters is first used.
 
     `queryset` evaluates the conditions of the filters. It is not part of the key, so every caller
     must pass a queryset of the same places.
@@ -164,7 +165,9 @@ class Directory:
 
     def __init__(self, queryset, columns, folded, stamp):
         self.columns, self.stamp, self.read_at = columns, stamp, timezone.now()
-        self._queryset, self._folded = queryset, folded
+        self._queryset = queryset
+        self._groups = {item.name: group for group in folded for item in group}
+        self._folded_choices = {}
         self.until = next_expiry()
         stops = PlaceStop.objects.filter(place__has_stops=True).select_related("commune")
         self.stops = [stop for stop in stops if stop.place_id in columns.rank]
@@ -185,19 +188,23 @@ class Directory:
 
     def choices_of(self, name: str) -> Choices | None:
         """Return the `Choices` of a filter by name, or None for a filter not in the directory."""
-        if any(name == item.name for item in self._folded):
-            return self._folded_choices.get(name)
-        return self.columns.choices.get(name)
+        if not (group := self._groups.get(name)):
+            return self.columns.choices.get(name)
+        if name not in self._folded_choices:
+            self._folded_choices.update(self._read_choices(group))
+        return self._folded_choices[name]
 
-    @cached_property
-    def _folded_choices(self):
-        """{filter's name: its `Choices`} of the folded filters, read at the first use."""
+    def _read_choices(self, group):
+        """Return {filter's name: its `Choices`} of a group of folded filters, in one query.
+
+        A filter without choices has the value None.
+        """
         masks = [0] * len(self.columns.keys)
-        for key, *parts in compiled_rows(_masks, self._queryset.model, self._folded):
+        for key, *parts in compiled_rows(_masks, self._queryset.model, group):
             if key in self.columns.rank:  # a place published since is in the next directory
                 masks[self.columns.rank[key]] = mask_of(parts)
-        questions = keys_of(self._folded)
-        return choices_of(questions, transposed(masks, len(questions)))
+        questions, none = keys_of(group), dict.fromkeys(item.name for item in group)
+        return none | choices_of(questions, transposed(masks, len(questions)))
 
     @cached_property
     def published_at(self) -> datetime | None:

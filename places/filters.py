@@ -276,8 +276,11 @@ class PlaceFilterSet(FilterSet):
         filters = tuple(filter(is_timeless, type(self).filters.values()))
         quick = {item.name for item in self.counted_filters[:QUICK]}
         shown = tuple(item for item in filters if item.name in quick)
-        folded = tuple(item for item in filters if item.name not in quick)
-        return directory.current(self.queryset, shown, folded)
+        folded = [item for item in filters if item.name not in quick]
+        # The services have their own group: the pages of a location display them alone.
+        services = tuple(item for item in folded if item.name == "service")
+        others = tuple(item for item in folded if item.name != "service")
+        return directory.current(self.queryset, shown, (services, others))
 
     @cached_property
     def narrowed(self) -> ChoiceCounter:

@@ -185,6 +185,15 @@ def test_columns_are_rebuilt_only_when_a_place_changes(place, home, field, value
     assert current().columns.situations == changed.situations
 
 
+def test_services_are_read_without_the_other_folded_choices(place, django_assert_num_queries):
+    place(title="Lieu")
+    known = current()
+    with django_assert_num_queries(1):
+        assert known.choices_of("service")
+    with django_assert_num_queries(1):
+        assert known.choices_of("acces")
+
+
 def test_folded_choices_are_read_at_their_first_use(place, django_assert_num_queries):
     page = place(title="Lieu", kinds=["fablab"])
     former = current()
