@@ -149,14 +149,15 @@ def is_saved(page: object) -> bool:
 def _address_in(code, page, request):
     """Return the address of a page or a view with the interface in a language, or None.
 
-    `code` is the code of the language. Returns None if the request has neither a view nor a page.
-    If `code` is not French, also returns None for a view whose address has no language prefix.
+    `code` is the code of the language. Returns None if the request has neither a view nor a page,
+    as in the preview of an object that is not a page. If `code` is not French, also returns None
+    for a view whose address has no language prefix.
     """
     with override(code):
         if is_saved(page):
             return page.get_url(request)
         match = request.resolver_match
-        if page is None and _is_in_a_page(request):
+        if match is None or (page is None and _is_in_a_page(request)):
             return None
         path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     is_alone = code != settings.LANGUAGE_CODE and not language_of_path(path)

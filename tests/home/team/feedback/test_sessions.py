@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry
 
-from events.models import Session
+from events.models import CongressPage, Session
 from home.models import FeedbackRequest
 from home.team.feedback import desk, lifecycle
 from home.team.feedback.links import feedback_path
@@ -74,6 +74,18 @@ def test_speaker_reads_and_answers_before_the_publication(client, team, session,
         lifecycle.REQUESTED,
         lifecycle.ANSWERED,
     ]
+
+
+def test_link_opens_on_a_site_in_two_languages_before_the_edition_is_published(
+    client, editor, session
+):
+    """A session is no page: its draft has no address in the other language."""
+    Locale.objects.create(language_code="en")
+    CongressPage.objects.update(live=False)
+    feedback = lifecycle.create(session, "Rose", editor)
+    page = client.get(feedback_path(feedback))
+    assert "Ouvrir un atelier" in page.text
+    assert "English" not in page.text
 
 
 def test_answer_is_on_the_first_screen_until_the_draft_changes(client, editor, session):
