@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from events.models import EventSource, Occurrence, Registration
+from events.models import CongressPage, EventSource, Occurrence, Registration
 from home.models import HomePage, Submission
 from home.team.guide.chapters import chapters
 from network.links.models import DEAD, ExternalLink, LinkUse
@@ -36,6 +36,7 @@ from .editing import signed_in, team_member
 
 FOLDER = settings.BASE_DIR / "home" / "static" / "home" / "guide"
 SIZE = {"width": 1000, "height": 700}
+WIDE = {"width": 1300, "height": 910}  # of the same proportions, for wide tables
 PEOPLE = ["Aline Carbonnel", "Bruno Ferrat", "Chantal Isnard", "Driss Benali"]
 
 
@@ -93,6 +94,7 @@ def make_sample():
     return {
         "date": date,
         "place": PlacePage.objects.live().exclude(opening_hours="").exclude(phone="").first(),
+        "edition": CongressPage.objects.live().order_by("starts_at").last(),
         "article": ArticlePage.objects.live().first(),
         "kept link": KeptLinkPage.objects.live().first(),
         "recipe": RecipePage.objects.live().first(),
@@ -163,8 +165,13 @@ def announce(page, server, sample):
 
 
 def calls(page, server, sample):
-    page.set_viewport_size({"width": 1300, "height": 910})
+    page.set_viewport_size(WIDE)
     page.goto(server + reverse("lieux_a_appeler:calls"))
+
+
+def programme(page, server, sample):
+    page.set_viewport_size(WIDE)
+    screen("congress_programme", "edition")(page, server, sample)
 
 
 def dates(page, server, sample):
@@ -208,6 +215,7 @@ SHOTS = {
     "envoyer-en-relecture": with_actions("article"),
     "relire-accepter-ou-renvoyer": screen("propositions:submissions"),
     "inscriptions-et-presences": roll,
+    "tenir-des-assises": programme,
     "partager-l-agenda": poster,
     "traduire-une-page": screen("wagtail_localize:submit_page_translation", "article"),
     "changer-la-page-d-accueil": with_blocks("home"),

@@ -38,6 +38,7 @@ SCREENS = {
     "comptes": "wagtailusers_users:index",
     "debats": "debats:index",
     "enquetes": "enquetes:index",
+    "evenements": "evenements:index",
     "entretiens": "entretiens:index",
     "faciles": "faciles-a-lire:index",
     "fichiers": "imports_de_lieux:runs",

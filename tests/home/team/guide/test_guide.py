@@ -22,8 +22,9 @@ from wagtail.models import Locale
 
 from events.choices import Change
 from events.editing.changes import change_dates, exception_of
-from events.models import EventPage, Occurrence
+from events.models import CongressPage, EventPage, Occurrence
 from home.models import FeedbackRequest, HomePage, StandardPage
+from home.team.feedback import lifecycle
 from home.team.guide.chapters import chapter_for_screen, chapters, chapters_by_screen
 from home.team.roles.table import CONTRIBUTION, COORDINATION, EDITING
 from places.managers.teams import sync
@@ -40,7 +41,13 @@ from resources.models import (
 )
 from search.models import SearchLog
 from tests.canaries import one_of_each
-from tests.factories import PlaceMembershipFactory, PlacePageFactory, UserFactory
+from tests.factories import (
+    CongressPageFactory,
+    PlaceMembershipFactory,
+    PlacePageFactory,
+    SessionFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SLUGS = sorted(chapters())
@@ -57,7 +64,7 @@ OF_THE_TEAM = {
 }
 OF_EDITORS = {
     *("composer-une-collection", "appeler-les-lieux", "importer-un-fichier-de-lieux"),
-    "aider-la-recherche",
+    *("aider-la-recherche", "tenir-des-assises"),
     *("relire-accepter-ou-renvoyer", "traduire-une-page", "changer-la-page-d-accueil"),
 }
 SHOWN = {
@@ -131,6 +138,29 @@ def of_scripts():
     return {entry.msgstr for path in paths for entry in polib.pofile(path)}
 
 
+def congress_screens(edition):
+    """Return the addresses where a running edition with a draft session is edited and read."""
+    now = timezone.now()
+    edition.starts_at, edition.ends_at = now - timedelta(hours=1), now + timedelta(days=1)
+    edition.save()
+    for hours in (0, 1):
+        SessionFactory(congress=edition, starts_at=now + timedelta(hours=hours))
+    draft = SessionFactory(congress=edition, starts_at=edition.starts_at, live=False)
+    draft.save_revision()
+    dates = {"starts_at": edition.starts_at, "ends_at": edition.ends_at}
+    other = CongressPageFactory(parent=edition.get_parent(), **dates)
+    SessionFactory(congress=other, starts_at=now)
+    lifecycle.create(draft, "Rose", UserFactory(is_superuser=True))
+    return [
+        reverse("wagtailadmin_pages:add_subpage", args=[edition.get_parent().get_parent().pk]),
+        reverse("wagtailadmin_pages:edit", args=[edition.pk]),
+        reverse("congress_programme", args=[edition.pk]),
+        reverse("wagtailsnippets_events_session:edit", args=[draft.pk]),
+        reverse("session_feedback", args=[draft.pk]),
+        edition.url,
+    ]
+
+
 @pytest.fixture
 def screens(pages):
     """Return {slug: addresses of the screens where its steps are done}."""
@@ -200,6 +230,7 @@ def screens(pages):
             reverse("wagtail_localize:submit_page_translation", args=[article.pk]),
         ],
         "changer-la-page-d-accueil": [edit(pages[HomePage])],
+        "tenir-des-assises": congress_screens(pages[CongressPage]),
         "inviter-quelqu-un": [
             *(reverse("colleagues"), reverse("wagtailusers_users:index"), edit(place)),
         ],
@@ -292,6 +323,8 @@ def test_screens_link_to_the_page_that_explains_them(browser_of, pages):
             "annoncer-un-atelier"
         ),
         reverse("event_dates", args=[pages[EventPage].pk]): "annuler-ou-deplacer-une-date",
+        reverse("congress_programme", args=[pages[CongressPage].pk]): "tenir-des-assises",
+        reverse("wagtailsnippets_events_room:list"): "tenir-des-assises",
         reverse("imports_de_lieux:runs"): "importer-un-fichier-de-lieux",
         reverse("calendriers:index"): "recevoir-un-calendrier",
         reverse("colleagues"): "inviter-quelqu-un",
