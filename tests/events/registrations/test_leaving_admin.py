@@ -54,7 +54,8 @@ def url(action, page):
 
 
 DELETION = (
-    "Premiers pas 3 personnes sont inscrites à des dates à venir."
+    "Premiers pas, 3 novembre 2026, EPN de l’Étang, Martigues"
+    " 3 personnes sont inscrites à des dates à venir."
     " 2 recevront tout de suite la lettre « C’est annulé »."
     " 1 personne n’a pas laissé d’adresse de courriel : appelez-la d’abord,"
     " car la liste sera effacée avec"
