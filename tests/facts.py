@@ -427,13 +427,13 @@ FACTS = [
     ),
     Fact(
         change_the_hours,
-        quoted="23( h |:)48",
-        now="23( h |:)41",
-        former="23( h |:)48",
+        quoted=r"(?<!T)23( h |:)48",
+        now=r"(?<!T)23( h |:)41",
+        former=r"(?<!T)23( h |:)48",
     ),
     Fact(
         require_appointments,
-        quoted="23( h |:)41",
+        quoted=r"(?<!T)23( h |:)41",
         former="Ouvert jusqu’à 23 h 41",
         required=dict.fromkeys(
             (PAGE, API, API_PLACES, "/lieux/lieux.csv", "/lieux/lieux.json"), "sur rendez-vous"
@@ -443,7 +443,7 @@ FACTS = [
         accept_everybody,
         quoted="(?i)uniquement sur rendez-vous",
         former="(?i)uniquement sur rendez-vous",
-        required={PAGE: "23( h |:)41"},
+        required={PAGE: r"(?<!T)23( h |:)41"},
     ),
     Fact(
         move_the_pin,
@@ -489,7 +489,7 @@ FACTS = [
     ),
     Fact(
         close_the_place,
-        quoted="23( h |:)41",
+        quoted=r"(?<!T)23( h |:)41",
         now="inventaire|[0-9] off|Fermé jusqu",
         former="Ouvert jusqu’à 23 h 41",
         required={
@@ -516,7 +516,7 @@ FACTS = [
     Fact(merge_the_other_place, quoted=OTHER, former=f"Basalte|{OTHER}", in_admin=False),
     Fact(unpublish_the_place, quoted=PLACE, former=f"Obsidienne|{PLACE}", in_admin=False),
     Fact(rename_the_text, quoted="Schiste", now="Gneiss", former="Schiste"),
-    Fact(rename_the_publisher, quoted="Marne", now="Argile", former="Marne"),
+    Fact(rename_the_publisher, quoted="Marnière", now="Argile", former="Marnière"),
     Fact(change_the_word, quoted="Grès", now="Calcaire", former="Grès"),
     Fact(unpublish_the_text, quoted=TEXT, former=f"Gneiss|Calcaire|{TEXT}", in_admin=False),
 ]

@@ -179,7 +179,9 @@ class Network:
         source = {"title": "Une étude", "url": "https://marne.example/a"}
         citing = ArticlePageFactory(parent=library, title="Tourbe")
         publish(citing, body=[("paragraph", link)])
-        self.publisher = PublisherFactory(name="Marne", slug="lieu-a", url="https://marne.example/")
+        self.publisher = PublisherFactory(
+            name="Marnière", slug="lieu-a", url="https://marne.example/"
+        )
         publish(self.text, sources=[("source", source)])
         SeriesPartFactory(
             series=SeriesFactory(title="Suite", slug="lieu-a"), number=1, page=self.text
