@@ -122,7 +122,7 @@ def offers(place: Page) -> list[dict[str, Any]]:
 def photos(place: Page) -> list[dict[str, Any]]:
     """Return the photos of a place in order, with the credit that its page displays.
 
-    The API prefetches only the photos outside private collections.
+    The API prefetches only the photos outside private collections, with their images.
     """
     return [picture_facts(photo.image) for photo in place.photos.all()]
 

@@ -233,6 +233,8 @@ API = (
     "audiences,wheelchair,commune_code,opening_hours,address,city,latitude,longitude"
 )
 API_PLACES, API_EVENTS = "/api/v2/places/", "/api/v2/events/"
+# `Network.whole` replaces the braces by the key of the first place.
+API_PLACE = "/api/v2/places/{place}/"
 FRAME_OF_PLACES, FRAME_OF_DATES = "/lieux/a-integrer/", "/agenda/a-integrer/"
 # The last day of the closure in JSON-LD; tomorrow's too: the test may begin before midnight.
 SHUT_UNTIL = "|".join(
@@ -299,7 +301,7 @@ FACTS = [
         former="Kaolin",
         required={
             PAGE: "<p>Talc</p>",
-            API_PLACES: '"body_markdown": ?"Talc"',
+            API_PLACE: '"body_markdown": ?"Talc"',
             "/recherche/?q=talc": "Quartz",
         },
     ),

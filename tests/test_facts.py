@@ -47,7 +47,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from .facts import API, FACTS, FACTS_ON_PAPER, publish
+from .facts import API, API_PLACE, FACTS, FACTS_ON_PAPER, publish
 from .walk import PRIVATE, links, named_addresses
 
 ADMIN = {"editor", "manager"}
@@ -202,7 +202,7 @@ class Network:
         named = [
             *named_addresses(arguments),
             *(page.get_url() for page in [self.place, self.other, self.workshop, self.closing]),
-            API,
+            *(API, self.whole(API_PLACE)),
             "/recherche/?q=num%C3%A9rique",
             "/recherche/suggestions?q=num",
             "/lieux/?pres=Martigues",
@@ -220,6 +220,10 @@ class Network:
                     questions.add(question)
                     collected.setdefault(link)
         return [address for address in collected if not urlsplit(address).path.endswith(UNREAD)]
+
+    def whole(self, address):
+        """Return an address of `Fact.required` with the key of the first place."""
+        return address.replace("{place}", str(self.place.pk))
 
     def outputs(self, addresses=None):
         """Return {address: text}; the keys "editor" and "manager" are admin home pages.
@@ -256,10 +260,10 @@ def disagreements(fact, before, after):
             yield address, "does not quote the new text"
 
 
-def omissions(fact, client):
+def omissions(fact, network):
     """Yield (address, problem) of each output of `fact.required` that does not quote the fact."""
     for address, pattern in fact.required.items():
-        if not re.search(pattern, read(client, address)):
+        if not re.search(pattern, read(network.visitor, network.whole(address))):
             yield address, "does not quote the fact"
 
 
@@ -284,7 +288,7 @@ def test_each_change_appears_in_every_output(network):
             fact.change(network)
         after = network.outputs(concerned)
         name = fact.change.__name__
-        found = [*disagreements(fact, before, after), *omissions(fact, network.visitor)]
+        found = [*disagreements(fact, before, after), *omissions(fact, network)]
         wrong += (f"{name}: {address} {problem}" for address, problem in found)
         texts |= after
     # Nor is a former text quoted at the end by an output that did not quote it before the change.

@@ -1,12 +1,12 @@
 """The public API: Wagtail's API, version 2, read-only, the same for every user.
 
 `pages`, `images` and `documents` are Wagtail's endpoints. `places` and `events` list the same rows
-as the site's own lists, with the same filters, and all their facts.
+as the site's own lists, with the same filters, and all their facts except the `TEXT_FACTS`.
 """
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Model, Prefetch, QuerySet
+from django.db.models import CharField, Model, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404, QueryDict
 from django.urls import URLPattern
@@ -30,11 +30,11 @@ from network.filters import FilterSet
 from network.models import absolute
 from network.text.strings import whole_number
 from places.filters import PlaceFilterSet
-from places.models import PlacePage, PlacePhoto
+from places.models import PlacePage
 from places.national.open_data import LICENCE
 
 from .answers import public_answer
-from .facts import FACTS, facts_of, prefetch_facts, private_collections
+from .facts import FACTS, TEXT_FACTS, facts_of, prefetch_facts, private_collections
 from .filters import LanguageFilter, ListFilter, StoredFieldsFilter, StoredOrder, quoted
 
 LARGEST = 2**31 - 1
@@ -52,6 +52,7 @@ class ReadOnly:
     # A session must not change the answer, which is cached for all.
     authentication_classes = ()
     permission_classes = ()
+    _object = None
 
     @classmethod
     def get_urlpatterns(cls) -> list[URLPattern]:
@@ -59,6 +60,12 @@ class ReadOnly:
         patterns = [each for each in super().get_urlpatterns() if each.name != "find"]
         decorate_urlpatterns(patterns, public_answer)
         return patterns
+
+    @classmethod
+    def get_listed_fields(cls, model: type[Model]) -> list[str]:
+        """Return the names of the fields of a row of a list."""
+        names = cls.get_available_fields(model)
+        return [name for name in names if name not in cls.detail_only_fields]
 
     @classmethod
     def stored_fields(cls, model: type[Model]) -> set[str]:
@@ -121,13 +128,14 @@ class ReadOnly:
         return response
 
     def get_object(self) -> Model:
-        """Return the object with its facts fetched.
+        """Return the object with its facts, which are fetched once although Wagtail calls it twice.
 
         Raises Http404 if `get_queryset` or a filter of the URL excludes it.
         """
-        found = super().get_object()
-        prefetch_facts([found])
-        return found
+        if self._object is None:
+            self._object = super().get_object()
+            prefetch_facts([self._object])
+        return self._object
 
     def get_serializer_class(self) -> type:
         """Return the serializer of the requested fields.
@@ -137,12 +145,12 @@ class ReadOnly:
         try:
             return super().get_serializer_class()
         except BadRequestError as error:
-            model = (
-                self.get_queryset().model if "pk" not in self.kwargs else type(self.get_object())
-            )
-            names = ", ".join(sorted(self.get_available_fields(model)))
-            message = _("fields : un des champs n’existe pas. Champs : %(fields)s.")
-            raise BadRequestError(message % {"fields": names}) from error
+            if "pk" in self.kwargs:
+                names = self.get_available_fields(type(self.get_object()))
+            else:
+                names = self.get_listed_fields(self.get_queryset().model)
+            message = _("fields : un des champs n’est pas à cette adresse. Champs : %(fields)s.")
+            raise BadRequestError(message % {"fields": ", ".join(sorted(names))}) from error
 
     def handle_exception(self, exc: Exception) -> Response:
         """Return Wagtail's answer to the exception; a 404 has a message of this site instead."""
@@ -162,7 +170,7 @@ class PagesViewSet(ReadOnly, PagesAPIViewSet):
     meta_fields = [
         name for name in PagesAPIViewSet.meta_fields if name not in {"parent", "alias_of"}
     ]
-    detail_only_fields = []
+    detail_only_fields = TEXT_FACTS
 
     @classmethod
     def get_body_fields(cls, model: type[Model]) -> list[APIField]:
@@ -192,14 +200,11 @@ def with_relations(pages: QuerySet[Page]) -> QuerySet[Page]:
     """Return the pages with the related rows that the facts of places and events read.
 
     Places and events are recognised by the model of the queryset; other querysets are unchanged.
-    The fetched photos of places exclude those in private collections.
     """
     places = PlacePage.objects.with_closures().select_related(*TERRITORIES)
     if pages.model is PlacePage:
         pages = pages.with_closures().with_stops()
-        # The API has no address for the images of private collections.
-        photos = PlacePhoto.objects.exclude(image__collection__in=private_collections())
-        pages = pages.prefetch_related("offers", Prefetch("photos", photos.select_related("image")))
+        pages = pages.prefetch_related("offers")
         return pages.select_related("locale", "organisation", *TERRITORIES)
     if pages.model is EventPage:
         pages = pages.prefetch_related(shown_place(places=places), "topics")
@@ -210,7 +215,7 @@ def with_relations(pages: QuerySet[Page]) -> QuerySet[Page]:
 
 
 class ListViewSet(PagesViewSet):
-    """Endpoint of a list of the site: its rows, its filters, and all the facts of each row."""
+    """Endpoint of a list of the site: its rows, its filters, and the facts of each row."""
 
     filter_backends = [StoredFieldsFilter, ListFilter, StoredOrder]
     filters: type[FilterSet]
@@ -230,8 +235,8 @@ class ListViewSet(PagesViewSet):
 
     @classmethod
     def get_listing_default_fields(cls, model: type[Model]) -> list[str]:
-        """Return all fields: `?fields=_,title` requests fewer."""
-        return cls.get_available_fields(model)
+        """Return all fields of a row: `?fields=_,title` requests fewer."""
+        return cls.get_listed_fields(model)
 
     def get_queryset(self) -> QuerySet[Page]:
         """Return the public pages of the model without aliases; a list has the French ones only."""

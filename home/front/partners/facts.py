@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet, Window, prefetch_related_objects
+from django.db.models import F, Prefetch, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -30,12 +30,14 @@ from network.outputs.api_facts import (
     record,
 )
 from places.api import PICTURE, picture_facts
-from places.models import PlacePage
+from places.models import PlacePage, PlacePhoto
 from resources.blocks import render_blocks
 from resources.models import RecipePage
 from resources.reuse import clean_html
 from resources.reuse.markdown import markdown
 
+# Facts of a single object only: each text fetches its own pictures and the pages of its links.
+TEXT_FACTS = ["body_markdown", "proceedings_markdown"]
 # Enough for a page that quotes the next dates; the feeds have the others.
 NEXT_DATES = 10
 FEEDS = ("ics", "atom", "json", "csv")
@@ -119,7 +121,8 @@ def _dates_at(places):
 def text_of(name: str) -> Callable[[Page], str]:
     """Return a function of a page: the blocks of its field `name` in Markdown, "" without any.
 
-    The addresses in the text are absolute.
+    The addresses in the text are absolute. The text has the pictures that the page shows, those of
+    private collections included.
     """
 
     def read(page):
@@ -165,11 +168,14 @@ def private_collections() -> QuerySet:
 def prefetch_facts(pages: Sequence[Page]) -> None:
     """Fetch the facts of other tables of these pages, all of one type, for all pages at once.
 
-    Sets `dates_by_place` on places; its query runs only when a fact reads it. Sets `all_dates` on
-    French events, and `followed_recipe` and `public_picture` on all events. Pages of other types
-    are unchanged.
+    Sets `dates_by_place` on places; its query runs only when a fact reads it. The `photos` of
+    places exclude those in private collections. Sets `all_dates` on French events, and
+    `followed_recipe` and `public_picture` on all events. Pages of other types are unchanged.
     """
     if pages and isinstance(pages[0], PlacePage):
+        # The API has no address for the images of private collections.
+        photos = PlacePhoto.objects.exclude(image__collection__in=private_collections())
+        prefetch_related_objects(pages, Prefetch("photos", photos.select_related("image")))
         dates = SimpleLazyObject(lambda: _dates_at(pages))
         for place in pages:
             place.dates_by_place = dates
@@ -205,7 +211,7 @@ def _prefetch_dates_of_events(pages):
         event.all_dates = found[key]
 
 
-MARKDOWN = "en Markdown ; vide si rien n’est écrit."
+MARKDOWN = "en Markdown ; vide si rien n’est écrit. Absent des listes."
 AGENDA = "Les mêmes colonnes que dans agenda.json."
 FACTS: dict[type[Page], list[APIField]] = {
     PlacePage: [

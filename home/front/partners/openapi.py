@@ -86,8 +86,9 @@ OTHERS = {
 class Listing:
     """A list of the API: its path, its summary, and the names and schemas of its objects.
 
-    `schemas` is {name: JSON Schema} of the types of its objects. `parameters` are OpenAPI
-    parameters, and `example` is an answer of the list, or None.
+    `schemas` is {name: JSON Schema} of the types of its objects. `parameters` are the OpenAPI
+    parameters of the list, and `fields` that of a single object. `example` is an answer of the
+    list, or None.
     """
 
     path: str
@@ -95,6 +96,7 @@ class Listing:
     summary: str
     schemas: Mapping[str, dict]
     parameters: tuple[dict, ...]
+    fields: dict
     example: dict | None = None
 
 
@@ -147,8 +149,7 @@ def _paths(listing):
     of_list = {"schema": page} | ({"example": listing.example} if examples else {})
     of_one = {"schema": one} | ({"example": examples[0]} if examples else {})
     name, json = listing.name, "application/json"
-    fields = [item for item in listing.parameters if item["name"] == "fields"]
-    detail = _get(listing.summary, f"{name}_un", [KEY, *fields], {json: of_one}, REFUSED)
+    detail = _get(listing.summary, f"{name}_un", [KEY, listing.fields], {json: of_one}, REFUSED)
     detail["get"]["responses"]["404"] = {
         "description": "Rien de public n’est à cette adresse.",
         "content": MESSAGE,
@@ -247,32 +248,16 @@ def page_parameters(
     `fields` are the fields of an answer, `stored` the fields by which the list can be sorted. The
     parameter `locale` is added if there are `languages`, which are codes.
     """
-    fields, stored = sorted(fields), sorted(stored)
-    orders = [sign + name for name in stored for sign in ("", "-")]
-    comma = {"style": "form", "explode": False}
+    orders = [sign + name for name in sorted(stored) for sign in ("", "-")]
     parameters = [
-        {
-            "name": "fields",
-            "in": "query",
-            "description": (
-                "Les champs voulus, séparés par des virgules. « * » les demande tous, « _ » aucun,"
-                " « -champ » en retire un : fields=_,title,phone."
-            ),
-            "schema": {
-                "type": "array",
-                "items": {
-                    "type": "string",
-                    "enum": ["*", "_", *fields, *(f"-{f}" for f in fields)],
-                },
-            },
-            **comma,
-        },
+        fields_parameter(fields),
         {
             "name": "order",
             "in": "query",
             "description": "L’ordre, du plus petit au plus grand ; « - » l’inverse.",
             "schema": {"type": "array", "items": {"type": "string", "enum": orders}},
-            **comma,
+            "style": "form",
+            "explode": False,
         },
         {
             "name": "limit",
@@ -297,6 +282,23 @@ def page_parameters(
             }
         )
     return parameters
+
+
+def fields_parameter(fields: Iterable[str]) -> dict[str, Any]:
+    """Return the OpenAPI parameter `fields`, which chooses among `fields`, the names of fields."""
+    names = sorted(fields)
+    values = ["*", "_", *names, *(f"-{name}" for name in names)]
+    return {
+        "name": "fields",
+        "in": "query",
+        "description": (
+            "Les champs voulus, séparés par des virgules. « * » les demande tous, « _ » aucun,"
+            " « -champ » en retire un : fields=_,title,phone."
+        ),
+        "schema": {"type": "array", "items": {"type": "string", "enum": values}},
+        "style": "form",
+        "explode": False,
+    }
 
 
 def type_parameter(types: Iterable[str]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def described(name: str, summary: str, request: HttpRequest) -> openapi.Listing:
     endpoint = ENDPOINTS[name]
     models = page_models() if endpoint is PagesViewSet else [endpoint.model]
     stored = endpoint.stored_fields(endpoint.model)
-    fields = endpoint.get_available_fields(endpoint.model)
+    fields = endpoint.get_listed_fields(endpoint.model)
     languages = Locale.objects.values_list("language_code", flat=True)
     own = openapi.page_parameters(fields, stored, languages if endpoint is PagesViewSet else ())
     if endpoint is PagesViewSet:
@@ -94,8 +94,9 @@ def described(name: str, summary: str, request: HttpRequest) -> openapi.Listing:
         listing(name),
         name,
         summary,
-        {model._meta.label: schema_of(endpoint, model, request) for model in models},
+        {model._meta.label: schema_of(endpoint, model) for model in models},
         (*own, *openapi.stored_parameters(endpoint.model, stored)),
+        openapi.fields_parameter(endpoint.get_available_fields(endpoint.model)),
         example(name, request),
     )
 
@@ -108,10 +109,9 @@ def page_models() -> list[type[Page]]:
     )
 
 
-def schema_of(endpoint: type, model: type, request: HttpRequest) -> dict[str, object]:
+def schema_of(endpoint: type, model: type) -> dict[str, object]:
     """Return the JSON Schema of the objects of a model with all their fields."""
-    asked = asking(request, f"fields=*&type={model._meta.label}")
-    serializer = endpoint(request=asked, action="listing_view").get_serializer_class()
+    serializer = endpoint._get_serializer_class(router, model, [], show_details=True)
     fields = dict(serializer().fields)
     meta = {name: fields.pop(name) for name in serializer.meta_fields if name in fields}
     return openapi.object_schema(fields, meta, model)

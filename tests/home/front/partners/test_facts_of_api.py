@@ -147,9 +147,13 @@ def test_photo_of_a_private_collection_is_not_listed(client, network):
     shown, *hidden = picture("salle"), picture("bureau", private), picture("atelier", inner)
     place.photos.add(*(PlacePhoto(image=image) for image in [*hidden, shown]))
     place.save_revision().publish()
-    assert [photo["id"] for photo in read(client, f"{API}places/{place.pk}/")["photos"]] == [
-        shown.pk
-    ]
+    listed, one = f"{API}places/", f"{API}places/{place.pk}/"
+    typed = f"{API}pages/?type=places.PlacePage&fields=photos"
+    for address in (one, f"{API}pages/{place.pk}/"):
+        assert [photo["id"] for photo in read(client, address)["photos"]] == [shown.pk]
+    for address in (listed, typed):
+        [item] = [item for item in read(client, address)["items"] if item["id"] == place.pk]
+        assert [photo["id"] for photo in item["photos"]] == [shown.pk]
     for address in (f"{API}images/{image.pk}/" for image in hidden):
         assert client.get(address).status_code == 404
 
@@ -170,6 +174,27 @@ def test_texts_are_in_markdown_with_whole_addresses(client, network):
     coming.save_revision().publish()
     item = read(client, f"{API}events/{coming.pk}/")
     assert (item["body_markdown"], item["proceedings_markdown"]) == ("", "")
+
+
+def test_texts_are_only_in_the_answer_about_one_object(client, network):
+    place = network["here"]
+    place.body = [("paragraph", "<p>Une salle</p>")]
+    place.save_revision().publish()
+    for query in ("", "?fields=*"):
+        assert "Une salle" not in client.get(f"{API}places/{query}").text
+    refusal = read(client, f"{API}places/?fields=body_markdown", status=400)["message"]
+    assert "presentation" in refusal
+    assert "body_markdown" not in refusal
+    item = read(client, f"{API}places/{place.pk}/?fields=_,body_markdown")
+    assert item == {"body_markdown": "Une salle"}
+
+
+@pytest.mark.parametrize(("kind", "name"), [("places", "here"), ("events", "over")])
+def test_facts_of_one_object_are_fetched_once(client, network, kind, name):
+    with CaptureQueriesContext(connection) as queries:
+        read(client, f"{API}{kind}/{network[name].pk}/")
+    asked = [query["sql"] for query in queries if "collectionviewrestriction" in query["sql"]]
+    assert len(asked) == 1
 
 
 def test_recipe_and_picture_of_an_event_are_public(client, network, home):
@@ -302,9 +327,14 @@ def test_answer_leads_to_the_next_part(client, network):
 def test_queries_do_not_depend_on_the_number_of_rows(client, network, kind):
     costs = []
     for number in (0, 6):
-        for _more in range(number):
-            place = PlacePageFactory(parent=network["here"].get_parent())
-            EventPageFactory(parent=network["over"].get_parent(), place=place)
+        for more in range(number):
+            image, linked = picture(f"image{more}"), network["there"].pk
+            link = f'<p>Voir <a linktype="page" id="{linked}">la gare</a></p>'
+            texts = {"body": [("paragraph", link), ("figure", {"image": image, "caption": ""})]}
+            place = PlacePageFactory(parent=network["here"].get_parent(), **texts)
+            place.photos.add(PlacePhoto(image=image))
+            place.save()
+            EventPageFactory(parent=network["over"].get_parent(), place=place, **texts)
         client.get(f"{API}{kind}/?limit=19")  # fills the caches of the site
         with CaptureQueriesContext(connection) as queries:
             items = json.loads(client.get(f"{API}{kind}/?limit=20").text)["items"]
