@@ -22,14 +22,19 @@ MAPS = re.compile(r"(^|\.)(maps\.|openstreetmap\.|osm\.|goo\.gl/|google\.[a-z.]+
 SERVICE_WORDS = set(
     "bbb bigbluebutton jitsi meet meeting teams microsoft google skype zoom webex whereby framatalk"
     " discord kmeet renater livestorm webinaire webconference visio visios visioconference"
-    " videoconference ligne distance distanciel online youtube twitch virtuel virtuelle".split()
+    " videoconference ligne distance distanciel online youtube twitch".split()
 )
+# A « salle de réalité virtuelle » is a room of a building.
+VIRTUAL = re.compile(r"\b(classe|cours|en|reunion|salle|visite) virtuel(le)?\b")
 # "Salle Zoom", "Rendez-vous : https://meet.jit.si/a" and "Lien de connexion : …" name no place.
 ROOM_WORDS = set(
     "acceder acces adresse atelier ce chaine classe cliquer cliquez conference connecter connectez"
     " connexion cours direct evenement formation ici inscription inscriptions join joindre live"
-    " participer participez rejoignez rejoindre rendez reunion salle salon se the vous".split()
+    " participer participez rejoignez rejoindre rendez reunion salle salon se the virtuel virtuelle"
+    " vous".split()
 )
+# "Salle de formation" names a room of a building, although ROOM_WORDS has its words.
+USES = set("classe conference cours formation reunion".split())
 # Words that may end an address before the link: "3 rue Basse ou en visio :".
 LAST_WORDS = SERVICE_WORDS | set(
     "a au aussi avec by d de du en et l la le lien ou par pour sur uniquement venir via".split()
@@ -72,7 +77,7 @@ def read_video_link(location: str) -> VideoLink:
     text = LINK.sub(" , ", whole)
     urls = [_without_punctuation(match[0]) for match in LINK.finditer(whole)]
     accepted = [url for url in urls if SERVICES.search(_host(url))]
-    names_service = not SERVICE_WORDS.isdisjoint(_words(text))
+    names_service = _names_service(_words(text))
     ignored = LAST_WORDS | (ROOM_WORDS if names_service or accepted else set())
     names_place = any(_names_place(piece, ignored) for piece in SEPARATORS.split(text))
     if names_service or not names_place:
@@ -102,6 +107,18 @@ def _with_scheme(match):
 def _words(text):
     """Return the plain words of a text; « visio-conférence » is one word."""
     return re.sub(r"\b(visio|video) conf", r"\1conf", plain(text)).split()
+
+
+def _names_service(words):
+    """Return True if plain words name a video service or a virtual room."""
+    return not SERVICE_WORDS.isdisjoint(words) or bool(VIRTUAL.search(" ".join(words)))
+
+
+def _names_room(words):
+    """Return True if plain words begin with a room of a building: "salle de cours ou en visio"."""
+    named = words[: words.index("ou")] if "ou" in words else words
+    is_room = named[:1] in (["salle"], ["salon"]) and not USES.isdisjoint(named)
+    return is_room and not _names_service(named)
 
 
 def _host(url):
@@ -141,8 +158,10 @@ def _without_last_words(text):
 
 
 def _names_place(piece, ignored=LAST_WORDS):
-    """Return True if a piece has words besides those of `ignored` and `INSTRUCTIONS`."""
+    """Return True if a piece names a room, or has words besides `ignored` and `INSTRUCTIONS`."""
     words = _words(piece)
+    if _names_room(words):
+        return True
     while words and words[0] in ignored:
         words.pop(0)
     return bool(words) and not INSTRUCTIONS.match(" ".join(words))

@@ -156,9 +156,25 @@ def test_place_with_a_video_link_stays_the_place_of_the_event(source, place):
 
 
 @pytest.mark.parametrize(
+    ("location", "mode"),
+    [
+        ("Salle de formation\\; Réunion Microsoft Teams", "onsite"),
+        ("Salle de réunion\\; Réunion Microsoft Teams", "onsite"),
+        ("Salle de conférence (Zoom : https://zoom.us/j/1)", "hybrid"),
+        ("Salle de cours\\, https://meet.jit.si/a", "hybrid"),
+    ],
+)
+def test_room_beside_a_video_service_is_at_the_place_of_the_source(source, place, location, mode):
+    import_calendar(source, feed(workshop(1, f"LOCATION:{location}")))
+    page = event()
+    assert (page.attendance_mode, page.place) == (mode, place)
+
+
+@pytest.mark.parametrize(
     "location",
     [
         "Médiathèque\\, https://mediatheque.exemple.fr",
+        "Salle de réalité virtuelle\\, 3 rue Basse\\, https://mediatheque.exemple.fr",
         "https://maps.app.goo.gl/abc",
         "La Réunion",
         "Espace Visio du Port",
@@ -192,6 +208,11 @@ def test_other_link_is_no_online_event(source, location):
         ("{} Mairie, Martigues", "Mairie, Martigues"),
         ("Médiathèque, salle virtuelle : {}", "Médiathèque"),
         ("Salle Joinville, {}", "Salle Joinville"),
+        ("Salle de conférence (Zoom : {})", "Salle de conférence"),
+        ("Salle de formation ou en visio : {}", "Salle de formation"),
+        ("Mairie, salle de réunion, {}", "Mairie, salle de réunion"),
+        ("Salle de réunion Zoom : {}", ""),
+        ("Salle de classe virtuelle : {}", ""),
     ],
 )
 def test_video_room_is_found_among_other_links_and_slashes(location, rest):
