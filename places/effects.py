@@ -11,7 +11,7 @@ from .models import PlacePage
 
 # Sent with `places`, `user` and `advice` before a change of `places`, which are pages. A receiver
 # returns a function that is called after the change, and returns a text for the user, or "".
-# `advice` follows the sentences about effects that can still be prevented.
+# `advice` follows the sentences about effects that an undo of the change prevents.
 changing = Signal()
 # Sent with `places`, `user`, `advice`, `since` and `until`. `places` is a query of primary
 # keys. A receiver returns a text about the effects that still wait of the changes made from the

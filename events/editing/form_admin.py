@@ -18,7 +18,7 @@ from events.refreshing import held_at
 from places.models import PlacePage
 
 from . import place_undoing, undoing
-from .planned import letters_text, notified, shown_to
+from .planned import letters_text, notified, shown_to, with_letters
 from .withdrawn_admin import withdrawn_pages
 
 
@@ -27,13 +27,14 @@ class Published(NamedTuple):
 
     `revisions` is {key of a page: key of its published revision} of the pages that are online.
     `last_change` is the key of the last `DatesChange`, or 0. `people` is the result of `notified`,
-    and `dates` is the result of `_coming_dates`, about these events and the events at these places.
-    `read_at` is the time of the reading.
+    `waiting` that of `with_letters`, and `dates` that of `_coming_dates`, about these events and
+    the events at these places. `read_at` is the time of the reading.
     """
 
     revisions: dict[int, int | None]
     last_change: int
     people: dict[int, list]
+    waiting: set[int]
     dates: set[tuple]
     read_at: datetime
 
@@ -41,12 +42,13 @@ class Published(NamedTuple):
 class Moved(NamedTuple):
     """Some events before a request moves them.
 
-    `parents` is {key of an event: its parent page}. `people` is the result of `notified` about
-    these events. `read_at` is the time of the reading.
+    `parents` is {key of an event: its parent page}. `people` is the result of `notified`, and
+    `waiting` that of `with_letters`, about these events. `read_at` is the time of the reading.
     """
 
     parents: dict[int, Page]
     people: dict[int, list]
+    waiting: set[int]
     read_at: datetime
 
 
@@ -89,7 +91,12 @@ def _published(pages: Collection[Page]) -> Published:
     last = DatesChange.objects.aggregate(last=Max("pk"))["last"] or 0
     concerned = {*revisions, *held_at(*places)}
     return Published(
-        revisions | at_places, last, notified(concerned), _coming_dates(concerned), timezone.now()
+        revisions | at_places,
+        last,
+        notified(concerned),
+        with_letters(concerned),
+        _coming_dates(concerned),
+        timezone.now(),
     )
 
 
@@ -161,7 +168,7 @@ def _describe_all(request, *, with_titles):
         recorded = DatesChange.objects.filter(event=event.pk, pk__gt=before.last_change)
         is_undoable = recorded.exists()
         advice = _("Remettez tout comme avant d’ici là, et rien ne partira.")
-        text = letters_text([event.pk], before.people, advice)
+        text = letters_text([event.pk], before.people, advice, waiting=before.waiting)
         show = messages.warning if text else messages.info
         if is_undoable and not text:
             text = _(
@@ -188,7 +195,7 @@ def _moved(pages):
     """Return the `Moved` of the events among `pages`."""
     events = EventPage.objects.filter(pk__in=[page.pk for page in pages])
     parents = {event.pk: event.get_parent() for event in events}
-    return Moved(parents, notified(parents), timezone.now())
+    return Moved(parents, notified(parents), with_letters(parents), timezone.now())
 
 
 def describe_moved_letters(request: HttpRequest, page: Page) -> None:
@@ -219,7 +226,9 @@ def _describe_moved(request, *, with_titles):
                 "Remettez-le où il était et corrigez son lieu dans sa page d’ici là, et rien ne"
                 " partira."
             )
-        text = letters_text([event.pk], before.people, advice, since=before.read_at)
+        text = letters_text(
+            [event.pk], before.people, advice, waiting=before.waiting, since=before.read_at
+        )
         if may_move_back:
             url = reverse("wagtailadmin_pages:move_confirm", args=[event.pk, parent.pk])
             button = messages.button(url, _("Remettre où il était"))
@@ -243,7 +252,7 @@ def _describe_place(request, place, before, title):
     may_publish = place.permissions_for_user(request.user).can_publish()
     is_undoable = may_publish and place_undoing.undoable_publication(place)
     advice = _("Remettez le lieu comme avant d’ici là, et rien ne partira.")
-    text = letters_text(events, before.people, advice, since=before.read_at)
+    text = letters_text(events, before.people, advice, waiting=before.waiting, since=before.read_at)
     show = messages.warning if text else messages.info
     if is_undoable and not text:
         former = {row for row in before.dates if row[0] in events}

@@ -1,7 +1,7 @@
 """The letters about changed dates that wait or leave at once, in sentences for the editors."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -142,18 +142,21 @@ def letters_text(
     people: dict[int, list],
     advice: str,
     *,
+    waiting: Collection[int] = (),
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> str:
     """Return the sentences about the letters of `events`, keys of events, or "".
 
     `people` is the result of `notified(events)` before the change. `advice` follows the sentences
-    about letters that wait. `since` and `until` are as in `planned_letters`.
+    about letters that wait. It promises that no letter leaves if the change is undone, so it is
+    omitted if one of the `events` is among `waiting`, the events whose letters already waited
+    before the change. `since` and `until` are as in `planned_letters`.
     """
     letters = planned_letters(events, since=since, until=until)
     sentences = [urgent_notice(events, people)]
     sentences += [text for each in letters for text in (each.sentence, each.call_sentence)]
-    if letters:
+    if letters and set(waiting).isdisjoint(events):
         sentences.append(advice)
     return " ".join(filter(None, sentences))
 
@@ -218,6 +221,11 @@ def notified(events: Iterable[int]) -> dict[int, list]:
     """
     rows = Registration.objects.of_events(list(events)).not_cancelled().order_by()
     return {pk: values for pk, *values in rows.values_list("pk", *NOTIFIED)}
+
+
+def with_letters(events: Iterable[int]) -> set[int]:
+    """Return the keys, among `events`, of the events whose letters may wait."""
+    return set(PendingLetters.objects.filter(event__in=events).values_list("event", flat=True))
 
 
 def urgent_notice(events: Iterable[int], before: dict[int, list]) -> str:

@@ -17,7 +17,7 @@ from places.effects import changing, waiting
 from places.models import PlacePage
 
 from . import undoing
-from .planned import letters_text, notified, shown_to
+from .planned import letters_text, notified, shown_to, with_letters
 
 
 @receiver(pre_save, sender=EventPage)
@@ -55,8 +55,8 @@ def describe_letters(
     See the signal `changing`.
     """
     events = shown_to(user, held_at(*places))
-    people, now = notified(events), timezone.now()
-    return lambda: letters_text(events, people, advice, since=now)
+    people, waiting_before, now = notified(events), with_letters(events), timezone.now()
+    return lambda: letters_text(events, people, advice, waiting=waiting_before, since=now)
 
 
 @receiver(waiting)

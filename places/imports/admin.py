@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Max, Model
+from django.db.models import Max, Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -220,23 +220,30 @@ class RunView(RunMixin, TemplateView):
     def _effects(self):
         """Return a text about the letters that wait because of the import or its undo, or "".
 
-        Returns "" during the import and its undo.
+        Returns "" during the import and its undo. After an undo, the letters of the import are
+        included: a field that the undo keeps still changes.
         """
         run = self.run
         if not run.taken_at or run.is_moving:
             return ""
-        column = "undo_revision" if run.undone_at else "revision"
-        revisions = Revision.objects.filter(pk__in=run.changes.values(column))
+        written = Q(pk__in=run.changes.values("revision"))
+        undone = Q(pk__in=run.changes.values("undo_revision"))
+        revisions = Revision.objects.filter(written | undone)
         last = revisions.aggregate(last=Max("created_at"))["last"]
         if last is None:
             return ""
+        if run.undone_at:
+            # A correction between the import and its undo is the reason why a field is kept.
+            last = max(last, run.undone_at)
+        # Other changes of the same dates may have waited before, or during a long import.
+        advice = _("Annulez l’import d’ici là, et rien ne partira, sauf si autre chose a changé.")
         return waiting_effects(
             self.request.user,
             run.changes.filter(place__isnull=False).values("place"),
-            since=run.undone_at or run.taken_at,
+            since=run.taken_at,
             # The dates follow the revisions of the places in the same step.
             until=last + LONGEST_STEP,
-            advice="" if run.undone_at else _("Annulez l’import d’ici là, et rien ne partira."),
+            advice="" if run.undone_at else advice,
         )
 
     def _progress(self):

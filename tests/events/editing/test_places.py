@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import PagePermissionTester, PageViewRestriction, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from events.models import EventPage, Occurrence, PendingLetters
+from events.models import EventException, EventPage, Occurrence, PendingLetters
 from events.registrations import delays, seats
 from events.templatetags.events import shut_out_dates
 from network.publishing.publications import REMOVED
@@ -352,7 +352,8 @@ def test_import_announces_its_letters_and_is_undone(post, admin_client, director
     run = moved_on(admin_client, run)
     assert run.stage == "done"
     text = text_of(admin_client.get(f"{RUNS}{run.pk}/"))
-    assert f"{MOVED} Annulez l’import d’ici là, et rien ne partira." in text
+    advice = "Annulez l’import d’ici là, et rien ne partira, sauf si autre chose a changé."
+    assert f"{MOVED} {advice}" in text
     with time_machine.travel(TODAY + 2 * MINUTE, tick=False):
         cancelled = EventPage.objects.get()
         cancelled.status = "cancelled"
@@ -387,6 +388,59 @@ def test_event_moved_under_another_place_announces_its_letters(post, place, othe
     assert "la lettre" not in post(back, {})
     assert wheres() == {"EPN de l’Étang"}
     assert not PendingLetters.objects.exists()
+
+
+def test_second_move_promises_nothing_and_its_return_has_letters(post, place, other, weekly):
+    third = PlacePageFactory(parent=place.get_parent(), title="Annexe", city=place.city)
+    move = "wagtailadmin_pages:move_confirm"
+    to = [reverse(move, args=[weekly.pk, page.pk]) for page in (other, third)]
+    assert "Remettez-le où il était d’ici là" in post(to[0], {})
+    text = post(to[1], {})
+    assert MOVED in text
+    assert "d’ici là" not in text
+    assert MOVED in post(to[0], {})
+
+
+def test_merge_after_another_change_of_the_event_promises_nothing(post, place, other, weekly):
+    weekly.exceptions.add(
+        EventException(
+            original_date=weekly.starts_at.date(),
+            change="moved",
+            starts_at=weekly.starts_at + 30 * MINUTE,
+        )
+    )
+    weekly.save_revision().publish()
+    text = post(merge_url(other, place), {"keep": other.pk})
+    assert MOVED in text
+    assert "d’ici là" not in text
+
+
+def test_second_publication_of_a_place_promises_nothing(post, place, weekly):
+    assert f"{MOVED} {ADVICE}" in post(edit_url(place), form_of(place, title="Maison"))
+    text = post(edit_url(place), form_of(place, title="Maison du port"))
+    assert MOVED in text
+    assert "d’ici là" not in text
+
+
+def test_undone_import_names_the_letters_of_the_fields_that_it_kept(
+    post, admin_client, directory, agenda
+):
+    taken(line("a", nom="EPN de l’Étang"))
+    weekly_at(PlacePage.objects.get())
+    run = send(admin_client, line("a", nom="Espace public numérique"))
+    post(f"{RUNS}{run.pk}/", {"take": "1"})
+    run = moved_on(admin_client, run)
+    with time_machine.travel(TODAY + 3 * MINUTE, tick=False):
+        place = PlacePage.objects.get()
+        place.title = "Espace public"
+        place.save_revision(user=run.user).publish()
+    with time_machine.travel(TODAY + 5 * MINUTE, tick=False):
+        post(f"{RUNS}{run.pk}/annuler/", {})
+        assert moved_on(admin_client, run).stage == "undone"
+        assert wheres() == {"Espace public"}
+        text = text_of(admin_client.get(f"{RUNS}{run.pk}/"))
+    assert "recevra la lettre « Du nouveau pour votre rendez-vous »" in text
+    assert "d’ici là" not in text
 
 
 def test_event_moved_from_the_agenda_must_get_its_place_back(post, agenda, place, other):

@@ -428,6 +428,10 @@ class TestForm:
         assert "Remettez tout comme avant d’ici là, et rien ne partira." in text
         assert reverse("event_dates", args=[once.pk]) in text
         assert people(once) == {at(3, 14, 30): CONTACTS}
+        values = {"starts_at": "2026-11-03 15:00", "ends_at": "2026-11-03 17:00"}
+        text = self.save(client, admin_user, once, **values, **{"action-publish": "1"})
+        assert "2 personnes inscrites recevront la lettre" in text
+        assert "d’ici là" not in text
 
     def test_draft_and_publication_without_letters_have_no_message(self, client, admin_user, once):
         register(once, at(3, 14), "a@exemple.fr")
