@@ -96,14 +96,16 @@ def expected(
     found = list(found.select_related(*EventPage.title_relations))
     dates = {event.pk: [] for event in found}
     for date in coming().filter(event__in=found):
-        number = people[date.event_id].get(date.original_starts_at, 0)
-        dates[date.event_id].append((date.when, number))
+        dates[date.event_id].append(date)
     return [
         Expected(
             event,
             *numbers[event.pk],
             _rolls_url(user, event),
-            dates[event.pk][:MOST_DATES],
+            [
+                (date.when, people[event.pk].get(date.original_starts_at, 0))
+                for date in dates[event.pk][:MOST_DATES]
+            ],
             max(len(dates[event.pk]) - MOST_DATES, 0),
         )
         for event in found
@@ -111,8 +113,8 @@ def expected(
 
 
 def coming() -> QuerySet:
-    """Return the coming dates that are not off, by start, each with its event."""
-    dates = Occurrence.objects.upcoming().exclude(status__in=OFF)
+    """Return the coming dates that are not off, by start, each with its event and time zone."""
+    dates = Occurrence.objects.upcoming().with_zone().exclude(status__in=OFF)
     return dates.select_related("event").order_by("starts_at", "pk")
 
 

@@ -3,6 +3,8 @@
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.models import EventPage
@@ -71,6 +73,26 @@ def test_first_six_dates_are_listed_and_others_counted(admin_client, workshop, p
     assert "mercredi 11 novembre, de 14 h à 15 h : 1 personne inscrite" in text
     assert "et 2 autres dates" in text
     assert "mardi 3 novembre, de 14 h à 16 h : 3 personnes inscrites" in text
+
+
+@pytest.mark.parametrize("has_place", [True, False])
+def test_dates_are_named_without_a_query_for_each(agenda, place, has_place):
+    where = {"place": place} if has_place else {"commune": place.commune}
+    event = EventPageFactory(
+        parent=agenda, title="Café", starts_at=at(4), ends_at=at(4, 15),
+        repeat="weekly", until=at(23, month=12).date(), capacity=8, **where,
+    )  # fmt: skip
+    date = event.occurrences.select_related("event").get(starts_at=at(4))
+    seats.register(date, name="Camille", contact="a@exemple.fr")
+    scope, costs = {"is_deletion": True, "with_descendants": True}, []
+    user = UserFactory(is_superuser=True)
+    for last in (at(23, month=12), at(4, 15)):
+        event.occurrences.filter(starts_at__gt=last).delete()
+        with CaptureQueriesContext(connection) as queries:
+            losses.losses([event], **scope)
+            leaving_admin.expected([event], user, **scope)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_deletion_of_a_place_names_who_and_what_goes_with_it(admin_client, place):
