@@ -18,7 +18,7 @@ BLOCKS = {
 }
 # Removed with their contents.
 LEFT_OUT = {
-    *("button", "form", "nav", "noscript", "script", "style", "summary", "svg", "template"),
+    *("button", "form", "noscript", "script", "style", "summary", "svg", "template"),
 }
 ATTRIBUTES = {
     "a": {"href"},
@@ -36,7 +36,7 @@ BETWEEN = re.compile(r"(</(?:div|section|aside|li)>)")
 def parsed(html: str, base_url: str = "") -> ET.Element:
     """Return a `body` element of clean blocks, with addresses resolved against `base_url`.
 
-    Scripts, forms and menus (`LEFT_OUT`) are removed with their contents. Other unsupported
+    Scripts and forms (`LEFT_OUT`) are removed with their contents. Other unsupported
     elements are replaced by their contents. Text and inline elements between top-level blocks
     become paragraphs. An address is removed if it is not http, https, mailto, tel or relative. If
     `base_url` is "", relative addresses stay relative.

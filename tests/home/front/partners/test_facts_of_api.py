@@ -165,6 +165,11 @@ def test_texts_are_in_markdown_with_whole_addresses(client, network):
     place.body = [("paragraph", text)]
     place.save_revision().publish()
     assert read(client, f"{API}places/{place.pk}/")["body_markdown"] == written
+    link = {"title": "À lire", "links": [{"url": "https://exemple.fr/a", "label": "Un guide"}]}
+    place.body = [("links", link)]
+    place.save_revision().publish()
+    listed = "À lire\n\n- [Un guide](https://exemple.fr/a)"
+    assert read(client, f"{API}places/{place.pk}/")["body_markdown"] == listed
     event.body = event.proceedings = [("paragraph", text)]
     event.save_revision().publish()
     item = read(client, f"{API}events/{event.pk}/")
