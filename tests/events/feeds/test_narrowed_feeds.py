@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import random
+import re
 from collections import Counter
 from xml.etree import ElementTree as ET
 
@@ -294,6 +295,14 @@ def test_dates_of_a_file_of_days_are_dates_of_the_subscription(client, dates):
     recurring = {str(event["UID"]) for event in feed.events if "RRULE" in event}
     for uid, original in identities(days):
         assert bool(original) == (uid in recurring)
+
+
+def test_page_of_a_place_announces_its_feeds(client, dates):
+    text = client.get("/lieux/epn-de-l-etang/").text
+    for kind, form in (("text/calendar", "ics"), ("application/atom+xml", "atom")):
+        [tag] = re.findall(f'<link rel="alternate" type="{re.escape(kind)}"[^>]+>', text)
+        assert f'href="/agenda/lieux/epn-de-l-etang/agenda.{form}"' in tag
+        assert "EPN de l’Étang" in tag
 
 
 def test_a_file_of_days_comes_in_parts_too(client, dates, monkeypatch):
