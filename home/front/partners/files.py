@@ -89,7 +89,11 @@ ONE_DATE = {
 # The arguments of the URL patterns: values that `reverse` accepts, and descriptions.
 ARGUMENTS = {
     "slug": ("slug-0", "Le nom dans l’adresse de la page."),
-    "code": ("code-0", "Le code INSEE d’une commune, d’un département ou d’une région (R93)."),
+    "code": (
+        "code-0",
+        "Le code INSEE d’une commune, d’un département ou d’une région (R93), ou le SIREN d’une"
+        " intercommunalité.",
+    ),
     "uid": ("00000000-0000-4000-8000-000000000000", "L’identifiant : la colonne uid de l’agenda."),
 }
 

@@ -154,6 +154,14 @@ def test_document_names_each_list_its_filters_and_its_licence(client, document):
     assert "/api/v2/pages/" in page
 
 
+def test_code_of_a_territory_may_be_that_of_an_intercommunalite(document):
+    [code, *_filters] = document["paths"]["/agenda/territoires/{code}/agenda.ics"]["get"][
+        "parameters"
+    ]
+    assert code["name"] == "code"
+    assert "SIREN d’une intercommunalité" in code["description"]
+
+
 def test_examples_are_answers_of_the_site(client, document):
     written = document["paths"]["/api/v2/places/"]["get"]["responses"]["200"]["content"]
     example = written["application/json"]["example"]
