@@ -54,7 +54,8 @@ def contents(series: Model) -> list[PartContent]:
     slots = series.slots
     keys = [slot.part.page_id for slot in slots if slot.state is State.PRESENT]
     public = ResourcePage.objects.public().annotate(network_name=network_names())
-    pages = {page.pk: page for page in public.filter(pk__in=keys).specific()}
+    present = public.filter(pk__in=keys).specific().prefetch_related("locale")
+    pages = {page.pk: page for page in present}
     _prefetch_contributors([page for page in pages.values() if isinstance(page, ArticlePage)])
     return [_part(slot, pages) for slot in slots]
 

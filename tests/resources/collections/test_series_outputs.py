@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail.models import Locale
 
 from network.models import ContentStamp
 from resources.collections.series import numbered_title
@@ -78,6 +79,18 @@ def test_hidden_part_is_missing_and_unnamed(client, series, hide):
     texts = [*titles(client), *chapters(client), client.get(ADDRESSES[2]).text]
     assert ("Gardée" in "".join(texts), "Cité." in "".join(texts)) == (False, False)
     assert len(chapters(client)) == 5
+
+
+def test_lines_beside_a_french_text_are_in_french_on_an_english_page(client, series, site):
+    Locale.objects.get_or_create(language_code="en")
+    page = BeautifulSoup(client.get(f"/en{READ}").content, "html.parser")
+    part = page.find(class_="series-whole")
+    lines = [line.get_text() for line in part("p", class_="muted", lang="fr")]
+    assert lines[0] == "Par Anne"
+    assert "Creative Commons Attribution – Partage" in lines[-1]
+    text = client.get(f"/en/ressources/{series.parts.get(number=1).page.slug}/").content
+    citation = BeautifulSoup(text, "html.parser").find(class_="reuse__citation")
+    assert (citation["lang"], citation.get_text()) == ("fr", lines[-1])
 
 
 def test_series_without_readable_part_is_not_found(client, library):
