@@ -151,8 +151,10 @@ def test_title_of_a_window_has_the_language_of_its_words(home, english, client):
     congress = CongressPageFactory(parent=CongressIndexPageFactory(parent=home))
     agenda = EventIndexPageFactory(parent=home)
     readings = canary_readings("vjxreadingw", canary_page("vjxtextw", ArticlePage, library))
+    session = canary_session("vjxsessionw", congress)
     with translation.override("en"):
         french = [page.get_url() for page in (library, congress, agenda)]
+        french += [session.get_absolute_url()]
         french += [each.get_absolute_url() for each in readings]
         own = [f"{congress.get_url()}mon-parcours/", f"{congress.get_url()}imprimer/"]
         own += [f"{agenda.get_url()}archives/"]
