@@ -115,8 +115,8 @@ def convert(event: ParsedEvent, zone: tzinfo, today: date) -> ConvertedSchedule:
     if not event.all_day and any(_is_skipped(slot.start) for slot in typed):
         remarks.append(
             _(
-                "La nuit du passage à l’heure d’été, une heure n’existe pas dans l’agenda : la"
-                " date de cette heure est montrée une heure plus tard."
+                "La nuit du passage à l’heure d’été, une heure n’existe pas dans l’agenda : une"
+                " date prévue pendant cette heure y est montrée une heure plus tard."
             )
         )
     return ConvertedSchedule(

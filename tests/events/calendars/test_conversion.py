@@ -114,7 +114,7 @@ def test_overseas_date_in_the_hour_that_our_clocks_skip_is_kept():
     # The time cannot be stored: the date is an hour late, and a remark says so.
     assert [slot.starts_at.hour for slot in slots] == [2, 3]
     [remark] = schedule.remarks
-    assert "est montrée une heure plus tard" in remark
+    assert "prévue pendant cette heure y est montrée une heure plus tard" in remark
     event = one("DTSTART:20270320T063000Z", "DTEND:20270320T070000Z")
     assert convert(event, ZoneInfo("America/Martinique"), TODAY.date()).remarks == []
 
