@@ -5,8 +5,8 @@ Every page loads the first style sheet: the components of the frame, and the com
 rules of printed pages in `css/paper/`, those of texts in two directions in `css/rtl/`, and the
 components of the page's own app: the style sheet of each app repeats the first three (three
 thousand bytes), which saves a third request. The components in `<app>/css/<wing>/` are in a part of
-their own, for the pages whose templates are in `<app>/<wing>/`. One script has all the components,
-which are small.
+their own, for the pages whose templates are in `<app>/<wing>/` and those whose `stylesheets` tag
+names the part. One script has all the components, which are small.
 """
 
 import hashlib

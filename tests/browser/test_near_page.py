@@ -1,4 +1,4 @@
-"""The page of the nearest places: the first place on a phone, its choices in one control."""
+"""The nearest places and the lists: the first result on a phone, the filters in one control."""
 
 import pytest
 
@@ -36,6 +36,43 @@ def test_first_place_for_a_need_is_on_the_first_screen(page, server, path, width
     top = "document.querySelector('.place-card').getBoundingClientRect().top + scrollY"
     assert page.evaluate(top) <= FIRST_RESULT
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, NARROW])
+@pytest.mark.parametrize(
+    "path", [*(f"/lieux/?pres={location}" for location in LOCATIONS), "/lieux/", "/ressources/"]
+)
+def test_first_card_of_a_list_is_on_the_first_screen_of_a_phone(page, server, path, width):
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(server + path)
+    top = "document.querySelector('.with-side .card').getBoundingClientRect().top + scrollY"
+    assert page.evaluate(top) <= FIRST_RESULT
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", ["/lieux/?pres=Gap&gratuit=1", "/agenda/?gratuit=1&q=atelier"])
+def test_filters_of_a_list_are_one_control_on_a_phone(page, server, path):
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.goto(server + path)
+    folded = page.locator(".filters, .fold .chips")
+    assert folded.count() == 2
+    assert not any(part.is_visible() for part in folded.all())
+    control = page.locator(".fold > summary")
+    assert "2 choix" in control.inner_text()
+    assert control.bounding_box()["height"] >= 44
+    control.focus()
+    page.keyboard.press("Enter")
+    assert all(part.is_visible() for part in folded.all())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "chips__chip"
+
+
+@pytest.mark.parametrize("path", ["/lieux/?pres=Gap", "/agenda/", "/ressources/"])
+def test_filters_of_a_list_are_unfolded_on_a_wide_screen(page, server, path):
+    page.set_viewport_size({"width": WIDE, "height": 740})
+    page.goto(server + path)
+    assert page.locator(".filters").is_visible()
+    assert not page.locator(".fold > summary").is_visible()
 
 
 def test_choices_are_one_control(page, server):

@@ -32,7 +32,7 @@ FOCUSED = """() => {
     left: Math.round(box.left),
     column: inside(".search-page__main") ? 1 : 0,
     inMain: inside("main"),
-    inFilters: inside(".search-fold--filters"),
+    inFilters: inside(".fold--filters"),
     inResults: inside(".search-results"),
   };
 }"""
@@ -73,15 +73,15 @@ def test_focus_follows_the_order_of_reading(page, server, width):
 def test_chips_and_notes_are_one_control_on_a_phone(page, server):
     page.set_viewport_size({"width": NARROW, "height": 740})
     page.goto(f"{server}/recherche/?q={NOTES}")
-    notes = page.locator(".search-fold--notes :is(.chips__chip, .search-note)")
+    notes = page.locator(".fold--notes :is(.chips__chip, .search-note)")
     assert notes.count() >= 3
     assert not notes.first.is_visible()
-    page.locator(".search-fold--notes > summary").click()
+    page.locator(".fold--notes > summary").click()
     assert all(note.is_visible() for note in notes.all())
     page.set_viewport_size({"width": WIDE, "height": 740})
     page.goto(f"{server}/recherche/?q={NOTES}")
     assert all(note.is_visible() for note in notes.all())
-    assert not page.locator(".search-fold--notes > summary").is_visible()
+    assert not page.locator(".fold--notes > summary").is_visible()
 
 
 def test_kinds_are_one_control_on_a_phone(page, server):
@@ -90,7 +90,7 @@ def test_kinds_are_one_control_on_a_phone(page, server):
     kinds = page.locator(".kind-choice__link")
     assert kinds.count() > 2
     assert not kinds.first.is_visible()
-    button = page.locator(".search-fold--kinds > summary")
+    button = page.locator(".fold--kinds > summary")
     assert button.bounding_box()["height"] >= 44
     button.focus()
     page.keyboard.press("Enter")
@@ -99,7 +99,7 @@ def test_kinds_are_one_control_on_a_phone(page, server):
     assert page.evaluate("document.activeElement.className") == "kind-choice__link"
     kinds.nth(1).click()
     page.wait_for_url("**type=*")
-    label = page.locator(".search-fold--kinds > summary").inner_text()
+    label = page.locator(".fold--kinds > summary").inner_text()
     assert "Tout" not in label
 
 
@@ -108,7 +108,7 @@ def test_kinds_and_filters_are_unfolded_on_a_wide_screen(page, server):
     page.goto(f"{server}/recherche/?q=atelier")
     assert page.locator(".kind-choice__link").first.is_visible()
     assert page.locator("#tri").is_visible()
-    assert not page.locator(".search-fold__button").first.is_visible()
+    assert not page.locator(".fold__button").first.is_visible()
 
 
 def test_address_of_the_results_leads_above_them(page, server):

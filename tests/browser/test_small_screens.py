@@ -52,6 +52,8 @@ def test_results_are_in_sight_at_once(telephone, server, path):
     name, words = SEARCHES[path]
     telephone.goto(server + path)
     field = telephone.locator(f"main [name={name}]").first
+    if not field.is_visible():
+        telephone.locator(".fold > summary").click()
     field.fill(words)
     form = field.locator("xpath=ancestor::form")
     form.locator("button:not([type=button])").first.click()

@@ -28,6 +28,9 @@ def typed(page, server):
         if address == "/rien-de-tel/":
             page.context.expected_faults.append("404")
         page.goto(server + address)
+        fold = page.locator(".with-side > .fold > summary")
+        if fold.is_visible():
+            fold.click()
         box = page.get_by_role("main").get_by_role("combobox", name=label)
         box.press_sequentially(text)
         expect(box).to_have_attribute("aria-expanded", "true")

@@ -10,7 +10,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def test_page_loads_the_frame_sheet_and_its_app_sheet(client, site):
     page = client.get("/recherche/").content.decode()
     first, own = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
-    assert (first, own) == (assets.stylesheet_url(), assets.app_stylesheet_url("search"))
+    own_url = assets.app_stylesheet_url("search", "lists")
+    assert (first, own) == (assets.stylesheet_url(), own_url)
     response = client.get(first)
     assert response["Content-Type"] == "text/css; charset=utf-8"
     assert response["Cache-Control"] == FOR_EVER

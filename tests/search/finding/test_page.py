@@ -83,7 +83,7 @@ def test_several_notes_are_folded_under_their_first_words(get_page, publish, com
     assert search.folds_notes
     assert search.note_label.startswith("Mots corrigés.")
     html = get_page(q="imprimnate aix en provence").content.decode()
-    [notes] = BeautifulSoup(html, "html.parser").select(".search-fold--notes")
+    [notes] = BeautifulSoup(html, "html.parser").select(".fold--notes")
     assert "Vouliez-vous dire" in notes.text
     assert "Aix-en-Provence" in notes.select_one(".chips").text
     assert not get_page(q="imprimnate").context["search"].folds_notes
