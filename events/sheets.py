@@ -55,9 +55,9 @@ class Heights:
         self.turns = [0, *itertools.accumulate(a != b for a, b in itertools.pairwise(days))]
 
     def between(self, first: int, end: int) -> float:
-        """Return the height of the dates from `first` to before `end`.
+        """Return the height of the dates from `first` to before `end`, with the headings of days.
 
-        There is at least one date: `first` is less than `end`.
+        The first day has a heading too. There is at least one date: `first` is less than `end`.
         """
         headings = self.turns[end - 1] - self.turns[first] + 1
         # Rounded, because a difference of sums is not exactly the sum of the heights.

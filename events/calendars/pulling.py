@@ -31,8 +31,10 @@ def pull(
     """Import the calendar at the URL of a source; save the run and return it.
 
     The source must have a URL. `user` and `accepts_loss` are arguments of `Importer`. New events
-    that are over are skipped. An unchanged file is not parsed: only another miss of the events
-    already missing is counted, which may remove them. With `accepts_loss`, and at the first import
+    that are over are skipped.
+
+    An unchanged file is not parsed: each upcoming event that was already missing from it counts one
+    more miss, and an event with two misses is removed. With `accepts_loss`, and at the first import
     of a month, an unchanged file is parsed.
 
     Returns None while another import of the source is running. A failed download and a refused file

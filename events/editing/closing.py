@@ -148,7 +148,7 @@ def read(
     Returns ({event: [unsaved EventException]}, True if no move is refused), and sets `typed` and
     `fault` of the hits. The exception of a refused move is also returned. A hit has no exception if
     its `has_choices` is False, if the user chose nothing, or if there is nothing to restore. The
-    keys of `data` are "choix-", "raison-", "debut-" and "fin-" with the key of the date.
+    keys of `data` are "choix-", "raison-", "debut-" and "fin-" with the primary key of the date.
     """
     chosen, is_right = defaultdict(list), True
     for hit in hits:

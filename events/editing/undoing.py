@@ -131,7 +131,8 @@ def schedule_of(page: EventPage) -> dict[str, object]:
 def changed_fields(former: dict[str, object], new: dict[str, object]) -> list[str]:
     """Return the names of the fields of `SCHEDULE` that differ between two `schedule_of`.
 
-    The keys, the order and the repetition of the rows are ignored.
+    The primary keys, the order and the repetition of the rows are ignored; the `key` of an extra
+    date is compared.
     """
     return [name for name in SCHEDULE if _comparable(former, name) != _comparable(new, name)]
 

@@ -18,7 +18,8 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 def vevents(event: Page, uid: uuid.UUID, kept: set[datetime] | None = None) -> list[ical.Event]:
     """Return the `ical.Event`s of one page: the event, its changed dates, then the extra dates.
 
-    An extra date is a separate VEVENT, related to `uid`: Outlook and Google do not show RDATEs.
+    An extra date is a separate VEVENT, because Outlook and Google do not show RDATEs. It is related
+    to `uid` if the event has another date.
     `kept` are the original starts, in UTC, of the dates to include: a series excludes the other
     dates. If `kept` is None, all dates are included. `sequence` is 0 and `revised_at` is `EPOCH`,
     for the caller to replace. Returns [] for an event without a start or an end.

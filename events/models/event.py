@@ -298,10 +298,10 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
 
     @property
     def first_day_in_words(self) -> str:
-        """The typed day of `starts_at`, "3 mars 2026", or "" without a date.
+        """The day of `starts_at` as it was typed, "3 mars 2026", or "" without a date.
 
-        It is the day in the network's time zone: `starts_at` has the clock time of the location
-        there, also overseas.
+        The clock time at the location is stored as a time in the network's time zone, also for a
+        location overseas. The day is therefore read in the network's time zone.
         """
         if not self.starts_at:
             return ""

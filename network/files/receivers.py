@@ -20,9 +20,10 @@ def clean_avatar(sender, instance: UserProfile, **kwargs) -> None:
 
 @receiver(pre_save, sender=UploadedFile)
 def clean_upload(sender, instance: UploadedFile, **kwargs) -> None:
-    """Remove the metadata of a picture of the multiple upload, stored until it gets a title.
+    """Remove the metadata of the picture of an `UploadedFile` before it is saved.
 
-    Raises the errors of `clean_file` if the picture is damaged.
+    Wagtail's multiple upload stores a file in this model until its form is valid, for instance
+    until the picture has a title. Raises the errors of `clean_file` if the picture is damaged.
     """
     if instance.file and not instance.file._committed:
         instance.file = clean_file(instance.file.file)

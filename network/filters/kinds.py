@@ -93,7 +93,8 @@ class Filter:
     def chips(self, value: Any) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return [(label, pairs)], one for each part of the value.
 
-        `pairs` are the (key, value) pairs of the query string that remain when the part is removed.
+        `pairs` are the (key, value) pairs of this filter that remain when the part is removed. The
+        `FilterSet` adds the pairs of the other filters.
         """
         return [(f"{self.label} : {value}", [])]
 

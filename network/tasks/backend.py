@@ -20,8 +20,8 @@ class DatabaseBackend(BaseTaskBackend):
     def enqueue(self, task, args, kwargs) -> TaskResult:
         """Store a task in the current transaction; return its `TaskResult`, with status READY.
 
-        Raises `InvalidTask` for a task that this backend does not support, and TypeError for
-        arguments that JSON cannot represent.
+        Raises `InvalidTask` for a task that this backend does not support, TypeError for arguments
+        that JSON cannot represent, and ValueError for bytes that are not UTF-8.
         """
         from .models import QueuedTask  # tasks are declared before the models load
 

@@ -318,9 +318,11 @@ def is_first_name(column: str) -> bool:
 
 
 def names_of(column: str) -> list[str]:
-    """Return the names that a header may be: the whole header, then shorter and shorter parts.
+    """Return the names that a header may be, as `plain` text, from the longest to the shortest.
 
-    "Quel est le nom du lieu ?" and "properties.nom" give, among others, "nom".
+    The first one is the whole header: "Quel est le nom du lieu ?" and "properties.nom" give, among
+    others, "nom". A header such as "Adresse (commune)" gives only the part in brackets: "commune".
+    Names may be repeated.
     """
     part = PART_IN_BRACKETS.fullmatch(column)
     if part and PARTS.fullmatch(plain(part["part"])):

@@ -35,8 +35,8 @@ def _words_of_original(page):
 
 
 def easy_versions_of(*pages: Page) -> QuerySet:
-    """Return the public easy versions whose original is one of these pages.
+    """Return the public easy versions whose original is one of these pages, to index again.
 
-    The documents of easy versions contain the words of the original.
+    Their search documents contain the words of their originals.
     """
     return EasyPage.objects.public().filter(original__in=[page.pk for page in pages])

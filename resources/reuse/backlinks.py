@@ -19,10 +19,11 @@ def citing(page: Page, most: int = MOST) -> list[Page]:
     """Return up to `most` (12 by default) public pages in the language of `page` that cite it.
 
     `page` is a `ResourcePage`, as an instance of its subclass; the result has plain `Page`s, the
-    latest published first. A page cites `page` if it links to it or embeds it. It also cites a kept
-    link if it contains the same external URL (`kept_address`). The field `original` of an easy
-    version is no citation. Aliases and `page` itself are excluded. No query is run if `page` was
-    annotated with `is_cited` False and, for a kept link, `is_named` False.
+    latest published first. A page cites `page` if it links to it or embeds it. If `page` is a kept
+    link, a page that contains its external URL (`kept_address`) also cites it; these URLs are
+    collected each night. The field `original` of an easy version is no citation. Aliases and `page`
+    itself are excluded. No query is run if `page` was annotated with `is_cited` False and, for a
+    kept link, `is_named` False.
     """
     if not (getattr(page, "is_cited", True) or getattr(page, "is_named", False)):
         return []
