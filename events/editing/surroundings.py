@@ -78,7 +78,7 @@ def conflicts(event: Page) -> list[Conflict]:
     Returns at most `MOST_CLASHES` (5) events, those with the most days in conflict first. Only the
     first `MOST_DATES` (60) dates of `event` are compared. Returns [] if the event has no dates.
     """
-    slots = [slot for slot in timetable.slots(event.plan)[:MOST_DATES] if slot.starts_at]
+    slots = timetable.slots(event.plan)[:MOST_DATES]
     if not slots:
         return []
     shut = [slot for slot in slots if slot.place_id is None and not slot.venue]
@@ -189,12 +189,12 @@ def _at(locations):
 
 
 def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
-    """Return the similar public events near by on the days of `event`, as `Clash`es.
+    """Return the similar public events near by with a date on a day of `event`, as `Clash`es.
 
     A similar event has one of `topics`, or the kind of `event` if `topics` is empty. It is at a
     place within 15 km of the public place of `event`, or in the same commune. Its cancelled and
-    postponed dates do not count; those of `event` do. Only the first 60 dates of `event` are
-    compared.
+    postponed dates do not count; those of `event` do. A date over several days counts on its first
+    day only. Only the first 60 dates of `event` are compared.
 
     Returns five at most: first the events with the most common days, then the nearest. An unknown
     distance counts as 0 km. Returns [] if `event` has no dates.
@@ -204,7 +204,9 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
     if not slots:
         return []
     days = {slot.starts_at.date() for slot in slots}
-    dates = Occurrence.objects.public().between(slots[0].starts_at - ONE_DAY, slots[-1].ends_at)
+    # A day of margin on both sides: the days are compared below, at the location of each date.
+    first, last = slots[0].starts_at - ONE_DAY, slots[-1].starts_at + 2 * ONE_DAY
+    dates = Occurrence.objects.public().between(first, last)
     alike = Q(event__topics__in=topics) if topics else Q(event__kind=event.kind)
     near = Q(place__in=around)
     if event.shown_commune:

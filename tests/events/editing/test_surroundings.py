@@ -106,6 +106,22 @@ def test_day_with_two_common_dates_counts_once(agenda, place, topics):
     assert [found.days for found in clashes(day, topics[:1])] == [one]
 
 
+def test_similar_event_later_on_the_last_day_is_found(agenda, place, topics):
+    morning = EventPageFactory(
+        parent=place, starts_at=at(11, 3, 9), ends_at=at(11, 3, 11), topics=topics[:1]
+    )
+    for day, hour in ((3, 14), (3, 23), (4, 0), (4, 9)):
+        start = at(11, day, hour)
+        EventPageFactory(
+            parent=place,
+            title=f"{day} {hour}",
+            starts_at=start,
+            ends_at=start + datetime.timedelta(minutes=30),
+            topics=topics[:1],
+        )
+    assert titles_of(clashes(morning, topics[:1])) == ["3 14", "3 23"]
+
+
 def test_common_days_of_a_series_are_counted(editor, agenda, place, topics):
     weekly = EventPageFactory(
         parent=place,
