@@ -16,6 +16,11 @@ WHOLE = re.compile(
     r"(?<![0-9+])(?:(?:\+|00)[0-9]{2,3}[ .-]?(?:\(0\)[ .-]?)?[0-9](?:[ .-]?[0-9]{2}){4}"
     r"|0[1-9](?:[ .-]?[0-9]{2}){4}|33[1-9][0-9]{8})(?![0-9])"
 )
+# A whole number whose pairs are separated by slashes or commas, which else separate two numbers.
+SLASHED = re.compile(
+    r"(?<![0-9+])(?<![0-9][ .-])(?:(?:\+|00)[0-9]{2,3}[ /]?(?:\(0\)[ /]?)?|0)[1-9]"
+    r"(?:(?: ?/ ?[0-9]{2}){4}|(?: ?, ?[0-9]{2}){4})(?![0-9])"
+)
 # The words of a number that does not reach the public desk.
 OTHER_DESK = (
     r"(?<!hors )(?<!dehors des )(?<!sauf )"
@@ -50,11 +55,17 @@ def split_phones(cells: dict[str, str]) -> tuple[dict[str, str], list[tuple[str,
     a remark. A text without a whole number, such as a short number, stays where it is beside one
     whole number, and is dropped with a remark beside two. A row without any whole number is
     returned unchanged. Numbers of a fax, of emergencies and of inner lines are dropped first, each
-    with a remark.
+    with a remark. Slashes and commas inside a number become spaces.
     """
-    cells, dropped = _without_other_lines(cells)
+    spaced = {name: _with_spaces(cells[name]) for name in (FIRST, OTHER) if name in cells}
+    cells, dropped = _without_other_lines(cells | spaced)
     cells, remarks = _split(cells)
     return cells, dropped + remarks
+
+
+def _with_spaces(cell):
+    """Return the cell with spaces in the numbers that `SLASHED` matches: "04/92/06/12/34"."""
+    return SLASHED.sub(lambda match: re.sub("[/,]", " ", match[0]), cell)
 
 
 def _without_other_lines(cells):
