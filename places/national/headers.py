@@ -185,11 +185,12 @@ PRIVATE = re.compile(
     r"|referente?s?|responsables?|interlocut(eur|rice)s?|coordinat(eur|rice)s?|animat(eur|rice)s?"
     r"|conseill(er|ere)s?|mediat(eur|rice)s?|direct(eur|rice)s?|gerante?s?|presidente?s?|managers?"
     r"|repondante?s?|respondents?|auteurs?|autrices?|authors?|prenoms?|first ?names?|last ?names?"
+    r"|given ?names?|forenames?|family ?names?|surnames?"
     r"|personnel(le)?s?|personal|persos?|persons?|salarie(e|s|es)?|employe(e|s|es)?|benevoles?"
     r"|personnes? (contact|ressource|en charge|a (contacter|joindre|prevenir))|agents?|users?"
     r"|utilisat(eur|rice)s?|subscribers?|abonne(e|s|es)?|declarante?s?|contribut(eur|rice)s?"
     r"|votre nom|your name"
-    r"|nom de (famille|naissance|jeune fille)|full ?name"
+    r"|nom de (famille|naissance|jeune fille)|full ?names?"
     r"|contact (nom|name)|(nom|name)( du| de| of)? contact"
     r"|(saisi|rempli|renseigne|verifie|valide|traite|cree|modifie)e? par"
     r")\b"
@@ -251,7 +252,7 @@ NOT_A_NAME = re.compile(
     rf"\b(?:{MAIL}|e mail|{PHONE}|comm?entaires?|comments?|notes?|remarques?|observations?|suivi"
     r"|date|interne|adresse|description)\b"
 )
-FIRST_NAME = re.compile(r"\b(prenoms?|first ?name|given ?name)\b")
+FIRST_NAME = re.compile(r"\b(prenoms?|first ?names?|given ?names?|forenames?)\b")
 
 
 def is_private(column: str) -> bool:
@@ -314,7 +315,7 @@ def is_key_of_object(column: str) -> bool:
 
 def is_first_name(column: str) -> bool:
     """Return True if a header names the first names of persons."""
-    return bool(FIRST_NAME.search(plain(column)))
+    return bool(FIRST_NAME.search(words_of(column)))
 
 
 def names_of(column: str) -> list[str]:

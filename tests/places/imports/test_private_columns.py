@@ -31,6 +31,7 @@ Privé | Données privées | private | Confidentiel | Information confidentielle
 Personne référente | Référent | référents | Mail du référent | Téléphone de la référente |
 Personne contact | Contact person | contact_name | Nom du contact | Nom de la personne à contacter |
 Responsable | Nom du conseiller | Prénom | Tél. perso | Adresse personnelle | Description interne |
+Given name | givenNames | Surname | Family name | Forename | Full names |
 Présentation (interne) | q5[comment]. Que faites-vous ? [Commentaire]
 """.replace("\n", " ").split("|")
 PUBLIC = """

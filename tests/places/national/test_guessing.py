@@ -240,6 +240,20 @@ def test_name_beside_a_first_name_is_a_person():
     assert certain(columns_of(rows), rows) == {"Structure": "nom"}
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Prénom", "Prénom(s)", "Prénom2", "prenomContact", "contactPrenom", "first_name",
+        "First names", "Given name", "givenNames", "Forename",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["Nom", "Name"])
+def test_name_and_telephone_beside_any_first_name_are_not_certain(header, name):
+    rows = [{header: "Paul", name: "Martin", "Ville": "Nice", "Tel": "06 12 34 56 78"}]
+    assert certain(columns_of(rows), rows) == {"Ville": "commune"}
+    assert guess(columns_of(rows), rows)[name] == "nom"
+
+
 @pytest.mark.parametrize("header", ["Nom d’usage", "Nom usuel", "Enseigne", "nom_usage"])
 @pytest.mark.parametrize("official", ["Nom", "Raison sociale", "Structure", "Nom officiel"])
 def test_usual_name_is_guessed_beside_the_official_one(header, official):
