@@ -31,12 +31,10 @@ class HomeConfig(AppConfig):
         from network.admin import lines
         from network.people.accounts.factors import requirement
         from network.tasks import nightly
-        from resources.easy.documents import easy_versions_of
 
         requirement.require_for(GIVES_ROLES)
         checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
-        search.follow(StandardPage, easy_versions_of)
         search.register_needs(pictured_needs)
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
         nightly.register("purge_feedback", order=90, label=_("Oublier les avis demandés"))

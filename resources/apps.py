@@ -54,6 +54,7 @@ class ResourcesConfig(AppConfig):
 
         from . import documents
         from .easy.documents import easy_document, easy_versions_of
+        from .easy.originals import models_of_originals
         from .glossary.notes import answers
         from .models import (
             ArticlePage,
@@ -65,7 +66,6 @@ class ResourcesConfig(AppConfig):
             KeptLinkPage,
             Publisher,
             RecipePage,
-            ResourcePage,
             Series,
             SurveyPage,
         )
@@ -84,4 +84,8 @@ class ResourcesConfig(AppConfig):
         search.follow(Series, documents.resources_of)
         search.follow(Collection, documents.resources_in)
         search.follow(Publisher, documents.resources_from)
-        search.follow(ResourcePage, easy_versions_of)
+        originals = models_of_originals()
+        for model in originals:
+            # Their subclasses are followed with them.
+            if not any(base in originals for base in model.__mro__[1:]):
+                search.follow(model, easy_versions_of)

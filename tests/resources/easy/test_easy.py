@@ -10,6 +10,8 @@ from resources.easy.documents import easy_document
 from resources.feeds import author_names
 from resources.models import EasyPage, EasyValidator, ResourcePage
 from resources.reuse.texts import as_markdown
+from search.indexing.waiting import catch_up
+from search.models import SearchDocument
 from search.registry import quoting, registration_of
 from tests.factories import (
     ArticlePageFactory,
@@ -199,6 +201,27 @@ def test_place_and_its_easy_version_link_to_each_other(client, home, easy):
     [link] = link_to(soup_of(client, place), version)
     assert words(link) == "Lire la version facile à lire et à comprendre"
     assert "Venir au Port" in client.get("/ressources/facile-a-lire/").text
+
+
+@pytest.mark.parametrize("made", ["place", "page", "article"])
+def test_easy_version_is_indexed_again_with_its_original(request, home, easy, article, made):
+    if made == "article":
+        original = article(title="Le Port")
+    elif made == "place":
+        original = PlacePageFactory(parent=PlaceIndexPageFactory(parent=home), title="Le Port")
+    else:
+        original = home.add_child(instance=StandardPage(title="Le Port"))
+    version = easy(original=original.page_ptr if made == "article" else original)
+    catch_up()
+    original.title = "Le Phare"
+    original.save_revision().publish()
+    catch_up()
+    [document] = SearchDocument.objects.filter(page=version.pk)
+    assert "phare" in document.keywords
+    original.unpublish()
+    catch_up()
+    document.refresh_from_db()
+    assert "phare" not in document.keywords
 
 
 def test_easy_version_of_a_place_is_started_from_its_page(admin_client, library, home):
