@@ -45,6 +45,7 @@ def test_typed_text_is_cleaned_of_control_marks(typed, clean):
 
 def test_soft_hyphen_does_not_split_a_word():
     assert plain("Média\u00adthèque\u200b, d’été") == "mediatheque d ete"
+    assert plain("STRAẞE") == plain("Straße") == "strasse"
 
 
 @pytest.mark.parametrize(
