@@ -142,6 +142,14 @@ class ImportRun(models.Model):
         return self.stage in {self.Stage.REHEARSING, self.Stage.TAKING, self.Stage.UNDOING}
 
     @property
+    def is_by_command(self) -> bool:
+        """True while the command `import_places` applies the run, or after it was killed.
+
+        The lines of such a run are not stored, so `total` is 0 until it ends.
+        """
+        return self.stage == self.Stage.TAKING and not self.total
+
+    @property
     def undo_until(self) -> datetime.datetime | None:
         """The moment until which the import can be undone, None if it was never applied."""
         return self.taken_at and self.taken_at + UNDO_FOR

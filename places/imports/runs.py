@@ -96,7 +96,7 @@ def begin(
 def begin_at_once(file_name: str, read_as: str = "") -> ImportRun:
     """Save and return a run that records the changes of an import without review.
 
-    `end_at_once` ends it. If the import is killed, `step` ends it.
+    `end_at_once` ends it. If the import is killed, an editor ends it by `step`.
     """
     now = timezone.now()
     return ImportRun.objects.create(
@@ -105,16 +105,21 @@ def begin_at_once(file_name: str, read_as: str = "") -> ImportRun:
 
 
 def end_at_once(run: ImportRun, counts: Counter) -> bool:
-    """Save the counts of a run of `begin_at_once` and return True.
+    """End a run of `begin_at_once`: save its stage and counts, and return True.
 
-    If the run changed no place, delete it and return False.
+    If the run changed no place, delete it and return False. A run that an editor ended, and may
+    have undone, keeps its stage. The object `run` is not refreshed.
     """
     if not run.changes.exists():
         run.delete()
         return False
-    run.stage, run.counts = Stage.DONE, by_status(counts)
-    run.total = run.read = sum(run.counts.values())
-    run.save()
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.stage == Stage.TAKING:
+            run.stage = Stage.DONE
+        run.counts = by_status(counts)
+        run.total = run.read = sum(run.counts.values())
+        run.save(update_fields=["stage", "counts", "total", "read"])
     return True
 
 

@@ -1,6 +1,7 @@
 """A whole import undone: created places are removed, changed fields restored, later edits kept."""
 
 import datetime
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -19,6 +20,7 @@ from events.models import FeedFetch, PendingLetters
 from events.registrations import seats
 from places.imports import parts, undoing
 from places.imports import runs as import_runs
+from places.imports.importer import PlaceImporter
 from places.models import (
     Correction,
     DeclinedPlace,
@@ -30,6 +32,7 @@ from places.models import (
     PlacePage,
     PlaceSource,
 )
+from places.national.files import read_file
 from places.upkeep.duplicates.merging import merge
 from places.upkeep.duplicates.merging import undo as separate
 from search.models import SearchDocument
@@ -312,6 +315,27 @@ def test_import_from_the_command_line_can_be_undone(editor, tmp_path):
     path.write_bytes(file_of(line("a")))
     call_command("import_places", str(path), "--dry-run", verbosity=0, stdout=StringIO())
     assert ImportRun.objects.count() == 1
+
+
+def test_import_in_progress_on_the_command_line_is_not_ended_by_its_screen(editor):
+    run = import_runs.begin_at_once("lieux.csv")
+    shown = editor.get(f"{RUNS}{run.pk}/").content.decode()
+    assert "Une commande importe ce fichier" in shown
+    assert "<run-steps>" not in shown
+    assert f"{RUNS}{run.pk}/abandon/" not in shown
+    # An editor ends the import of a killed command.
+    moved_on(editor, run)
+    assert ImportRun.objects.get().stage == "done"
+
+
+def test_command_does_not_undo_the_undo_of_its_import(editor, directory):
+    run = import_runs.begin_at_once("lieux.csv")
+    list(PlaceImporter(directory, run=run).import_rows(read_file(file_of(line("a"))).rows()))
+    assert undo(editor, moved_on(editor, ImportRun.objects.get())).stage == "undone"
+    assert import_runs.end_at_once(run, Counter(created=1))
+    run = ImportRun.objects.get()
+    assert (run.stage, run.total) == ("undone", 1)
+    assert None not in (run.undone_at, run.undone_by)
 
 
 def test_import_from_the_command_line_links_every_place_on_its_screen(editor, tmp_path):
