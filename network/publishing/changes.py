@@ -85,7 +85,6 @@ def _publish(pages, stored, user, derive):
     if derive:
         derive(pages)
     for page, revision in zip(pages, revisions, strict=True):
-        page.draft_title = page.title
         page.latest_revision = page.live_revision = revision
         page.latest_revision_created_at = page.last_published_at = now
         page.first_published_at = page.first_published_at or now

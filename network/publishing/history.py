@@ -17,23 +17,25 @@ def write_revisions(
 ) -> list[Revision]:
     """Insert a revision of each page, with its current fields, and return them in order.
 
-    `content_type` is the content type of the pages' model. The pages themselves are unchanged.
+    `content_type` is the content type of the pages' model. As in `BasePage.save_revision`, the
+    label is the title in the admin, see `log_entry`. Then sets `draft_title` of the pages.
     """
-    base = ContentType.objects.get_for_model(Page)
-    return Revision.objects.bulk_create(
-        [
+    base, revisions = ContentType.objects.get_for_model(Page), []
+    for page in pages:
+        content = page.serializable_data()
+        page.draft_title = page.title  # after the content, as in Wagtail; the label contains it
+        revisions.append(
             Revision(
                 content_type=content_type,
                 base_content_type=base,
                 object_id=str(page.pk),
-                object_str=str(page),
+                object_str=page.get_admin_display_title(),
                 created_at=now,
                 user=user,
-                content=page.serializable_data(),
+                content=content,
             )
-            for page in pages
-        ]
-    )
+        )
+    return Revision.objects.bulk_create(revisions)
 
 
 def log_entry(
