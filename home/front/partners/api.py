@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from wagtail.api import APIField
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.api.v2.utils import BadRequestError
+from wagtail.api.v2.utils import BadRequestError, FieldsParameterParseError
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.fields import ImageRenditionField
@@ -140,11 +140,14 @@ class ReadOnly:
     def get_serializer_class(self) -> type:
         """Return the serializer of the requested fields.
 
-        Raises BadRequestError for an unknown field.
+        Raises BadRequestError for an unknown field or a malformed `fields`.
         """
         try:
             return super().get_serializer_class()
         except BadRequestError as error:
+            if isinstance(error.__cause__, FieldsParameterParseError):
+                message = _("fields : écrivez des noms avec des virgules. Exemple : title,url.")
+                raise BadRequestError(message) from error
             if "pk" in self.kwargs:
                 names = self.get_available_fields(type(self.get_object()))
             else:

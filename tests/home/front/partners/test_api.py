@@ -186,3 +186,10 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
 )
 def test_invalid_parameters_answer_400(client, network, query):
     read(client, f"pages/?{query}", status=400)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"), [("title(", "avec des virgules"), ("x", "un des champs")]
+)
+def test_refused_fields_are_explained(client, network, fields, message):
+    assert message in read(client, f"pages/?fields={fields}", status=400)["message"]
