@@ -88,9 +88,13 @@ def accessible(values: list[str]) -> Q:
     """Return a Q for the places that meet any of the needs of `values`.
 
     The value `ACCESLIBRE` matches the places with a page on Acceslibre, which describes buildings.
-    An empty list matches no place.
+    The value `Care.MOTOR` also matches the places that a wheelchair can enter, and never those that
+    it cannot enter. An empty list matches no place.
     """
-    matching = has_any("care", [value for value in values if value != ACCESLIBRE])
+    motor = choices.Care.MOTOR
+    matching = has_any("care", [value for value in values if value not in {ACCESLIBRE, motor}])
+    if motor in values:
+        matching |= Q(has_any("care", [motor]), wheelchair=None) | Q(wheelchair=True)
     return matching | ~Q(accessibility_url="") if ACCESLIBRE in values else matching
 
 
@@ -213,7 +217,7 @@ class PlaceFilterSet(FilterSet):
         _("Langues, lecture"), choices=choices.Care.of_language, q=any_of("care")
     )
     # The former union of the two filters above.
-    besoin = FormerFilter(_("Besoins particuliers"), choices=choices.Care.choices, q=any_of("care"))
+    besoin = FormerFilter(_("Besoins particuliers"), choices=choices.Care.choices, q=accessible)
     programme = ChoicesFilter(
         _("Dispositif"), choices=choices.Programme.choices, q=any_of("programmes")
     )

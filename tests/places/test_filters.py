@@ -215,6 +215,18 @@ def test_accessibility_filters_by_acceslibre_page_or_need(place):
     ]
 
 
+@pytest.mark.parametrize("param", ["accessibilite", "besoin"])
+def test_places_that_a_wheelchair_can_enter_meet_the_need(place, param):
+    motor = ["Handicaps moteurs"]
+    place(title="Fauteuil", wheelchair=True)
+    place(title="Besoin", care=motor)
+    place(title="Les deux", care=motor, wheelchair=True)
+    place(title="Marches", care=[*motor, "Surdité"], wheelchair=False)
+    place(title="Sans réponse")
+    assert titles_of(f"{param}=Handicaps+moteurs") == ["Besoin", "Fauteuil", "Les deux"]
+    assert titles_of(f"{param}=Surdit%C3%A9") == ["Marches"]
+
+
 def test_choice_without_places_is_not_offered(places):
     def offered(query):
         filter_set = filters(query)
