@@ -13,7 +13,8 @@ from network.publishing.drafts import publish_change
 from network.publishing.publications import REMOVED
 from places.managers import teams
 from places.models import FormerPlace, PlacePage, PlacePair, add_closures, add_stops
-from places.national.standard import FIELDS, write_cell
+from places.models.freshness import OWN_FACTS
+from places.national.standard import BY_FIELD, FIELDS, write_cell
 
 # Sent with `lost` and `kept`, inside the transaction and before the managers move, so that other
 # apps move their references. A receiver of `merged` returns a JSON value; `unmerged` passes it back
@@ -28,10 +29,10 @@ DATED = ["changed_on", "silent_since"]
 def merge(lost: PlacePage, kept: PlacePage, *, user: User | None = None) -> None:
     """Merge the page `lost` into `kept`: complete `kept` and unpublish `lost`.
 
-    Blank fields of the national record in `kept`, except `NOT_FILLED`, take the values of `lost`,
-    and the closures and stops of `lost` are added. The pages below `lost` (its events), its
-    managers and invitations, and the images in the photo collection of its team move to `kept`. The
-    offers, the body and the photos on the page of `lost` do not move.
+    Blank fields of the national record in `kept`, except `NOT_FILLED`, and blank `OWN_FACTS` take
+    the values of `lost`, and the closures and stops of `lost` are added. The pages below `lost`
+    (its events), its managers and invitations, and the images in the photo collection of its team
+    move to `kept`. The offers, the body and the photos on the page of `lost` do not move.
 
     The URL of `lost` redirects to `kept`, its calendar continues under the same URL, and no import
     publishes `lost` again. No page is deleted: the record in `FormerPlace` allows `undo` to
@@ -117,7 +118,7 @@ def undo(former: FormerPlace, *, user: User | None = None) -> PlacePage:
 def _fill_blanks(kept, lost, user):
     """Copy to `kept` the fields, closures and stops that only `lost` has, and publish them.
 
-    Also adds them to the draft of `kept`. Returns the additions: {"fields": {name: cell},
+    Also adds them to the draft of `kept`. Returns the additions: {"fields": {name: `_cell`},
     "closures": and "stops": the values of each, as texts}.
     """
     closures = list(lost.closures.values_list("starts_on", "ends_on", "reason"))
@@ -135,7 +136,7 @@ def _fill_blanks(kept, lost, user):
         _publish_undated(kept, change, user)
     now = PlacePage.objects.get(pk=kept.pk)
     return {
-        "fields": {name: write_cell(name, getattr(now, name)) for name in names},
+        "fields": {name: _cell(now, name) for name in names},
         "closures": [each for each in _closures(now) if each not in closed],
         "stops": [each for each in _stops(now) if each not in stopped],
     }
@@ -152,7 +153,7 @@ def _clear_filled(kept, record, user):
 
     def change(page):
         for name, cell in record["fields"].items():
-            if write_cell(name, getattr(page, name)) == cell:
+            if _cell(page, name) == cell:
                 field = page._meta.get_field(name)
                 setattr(page, name, None if field.null else field.get_default())
         closures, stops = page.closures.all(), page.stops.all()
@@ -180,6 +181,12 @@ def _publish_again(lost, record, user):
         page.save_revision(user=draft.user, clean=False)
 
 
+def _cell(page, name):
+    """Return the value of a field of `page` as JSON: the cell of a field of the standard."""
+    value = getattr(page, name)
+    return write_cell(name, value) if name in BY_FIELD else value
+
+
 def _closure(row):
     return [row.starts_on.isoformat(), row.ends_on.isoformat(), row.reason]
 
@@ -197,20 +204,29 @@ def _stops(page):
 
 
 def _blank_fields(page, lost):
-    """Return the names of the national fields blank in `page` and filled in `lost`.
+    """Return the names of the national fields and `OWN_FACTS` blank in `page`, filled in `lost`.
 
     The fields of `NOT_FILLED` are excluded. Coordinates are returned only if `lost` has an exact
-    position and `page` has no exact position.
+    position and `page` has no exact position, and the note on the hours only if `page` has no
+    hours.
     """
     names = [
         name
-        for name in FIELDS
-        if name not in NOT_FILLED and not getattr(page, name) and getattr(lost, name)
+        for name in [*FIELDS, *OWN_FACTS]
+        if name not in NOT_FILLED and _is_blank(page, name) and not _is_blank(lost, name)
     ]
+    # The note of other hours may be false: « sur rendez-vous ».
+    if page.opening_hours:
+        names = [name for name in names if name != "hours_note"]
     # Both coordinates or neither: a latitude without its longitude is wrong.
     if page.has_position or not lost.has_position:
         names = [name for name in names if name not in {"latitude", "longitude"}]
     return names
+
+
+def _is_blank(page, name):
+    value = getattr(page, name)
+    return value is not False and not value  # False is an answer
 
 
 def _redirect(lost, kept):

@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from events.editing.withdrawn_admin import withdrawn_pages
 from events.models import EventPage, EventSource, HeadCount
+from network.models import Organisation
 from places.models import (
     Closure,
     FormerPlace,
@@ -98,6 +99,37 @@ def test_undone_pair_is_not_proposed_again(pair, django_capture_on_commit_callba
     merged_and_undone(pair, django_capture_on_commit_callbacks)
     assert record_pairs() == 0
     assert PlacePair.objects.get().decision == PlacePair.Decision.DISTINCT
+
+
+@pytest.mark.parametrize("can_enter", [True, False])
+def test_facts_of_the_site_move_and_return(pair, can_enter):
+    kept, lost = pair
+    host = Organisation.objects.create(name="Association du Port")
+    facts = {"wheelchair": can_enter, "kinds": ["epn"], "organisation_id": host.pk}
+    facts |= {"bring": "Une photo", "hours_note": "Sur rendez-vous"}
+    blank = {"wheelchair": None, "kinds": [], "organisation_id": None, "bring": ""}
+    blank |= {"hours_note": ""}
+    PlacePage.objects.filter(pk=kept.pk).update(**blank, opening_hours="")
+    PlacePage.objects.filter(pk=lost.pk).update(**facts, opening_hours="Mo 09:00-12:00")
+    shown = PlacePage.objects.filter(pk=kept.pk).values(*facts)
+    kept, lost = (PlacePage.objects.get(pk=page.pk) for page in pair)
+    merge(lost, kept)
+    assert shown.get() == facts
+    undo(FormerPlace.objects.get())
+    assert shown.get() == blank
+
+
+def test_answers_and_hours_of_the_kept_place_stay(pair):
+    kept, lost = pair
+    of_lost = {"wheelchair": True, "hours_note": "Sur rendez-vous"}
+    PlacePage.objects.filter(pk=lost.pk).update(**of_lost)
+    PlacePage.objects.filter(pk=kept.pk).update(
+        wheelchair=False, hours_note="", opening_hours="Mo 09:00-12:00"
+    )
+    kept, lost = (PlacePage.objects.get(pk=page.pk) for page in pair)
+    merge(lost, kept)
+    kept = PlacePage.objects.get(pk=kept.pk)
+    assert (kept.wheelchair, kept.hours_note) == (False, "")
 
 
 def test_later_changes_survive_the_undo(pair, django_capture_on_commit_callbacks):
