@@ -129,7 +129,9 @@ class _Guesser:
         self.has_persons = any(map(is_first_name, columns))
         self.is_geocoded = any(map(is_geocoded, columns))
         self.of_geocoder = geocoder_columns(columns)
-        self.is_form = any(plain(column) in FORM_DATES for column in columns)
+        # OpenStreetMap exports have "@timestamp", the date of their own object.
+        own = (column for column in columns if not column.strip().startswith("@"))
+        self.is_form = any(plain(column) in FORM_DATES for column in own)
 
     def find_personal(self, rows):
         """Add to `personal` the columns of e-mail addresses and telephones of named persons.

@@ -170,6 +170,14 @@ def test_account_of_the_person_who_answers_is_not_certain(form, header):
     assert certain(columns_of(rows), rows).get(header) is None
 
 
+def test_export_of_openstreetmap_with_dates_is_no_form():
+    rows = [{"@id": "node/1", "@timestamp": "2026-01-01", "name": "EPN", "email": "a@b.fr"}]
+    expected = {"@id": "id", "name": "nom", "email": "courriels"}
+    assert certain(columns_of(rows), rows) == expected
+    form = [{"Timestamp": "2026-01-01", "name": "Paul", "email": "a@b.fr", "Lieu": "EPN"}]
+    assert certain(columns_of(form), form) == {"Lieu": "nom"}
+
+
 def test_contacts_that_the_cell_keeps_for_the_team_are_not_published():
     cells = {"telephone": "04 92 00 00 00 / 06 12 34 56 78 (Paul, perso)", "id": "a", "nom": "EPN"}
     row = read_row(1, cells | {"courriels": "epn@ex.fr, paul@ex.fr (ne pas diffuser)"})
