@@ -348,7 +348,8 @@ def test_import_from_the_command_line_links_every_place_on_its_screen(editor, tm
     text = editor.get(f"{RUNS}{run.pk}/").content.decode()
     assert "Rien ne change" not in text
     for place in PlacePage.objects.all():
-        assert f'<a href="/admin/pages/{place.pk}/edit/">{place.title}</a>' in text
+        assert place.name_in_full == f"{place.title}, {place.town}"
+        assert f'<a href="/admin/pages/{place.pk}/edit/">{place.name_in_full}</a>' in text
         assert f'href="{place.url}"' in text
     path.write_bytes(file_of(line("a", nom="EPN du Port (fermé)"), line("b", nom="EPN des Prés")))
     out = StringIO()
