@@ -179,8 +179,8 @@ def is_only_appointment(comment: str) -> bool:
 def require_appointment(text: str, days: Collection[int] = ()) -> str:
     """Return an OSM text whose hours are by appointment: « sur rendez-vous » in their comments.
 
-    With `days`, 0 for Monday, only the hours of these weekdays are; a text whose rules do not each
-    name their weekdays is then by appointment on all days.
+    With `days`, 0 for Monday, only the hours of these weekdays are. A text whose rules do not each
+    name their weekdays, and a refused text, are then by appointment on all days.
 
     Rules of closed days, and rules whose comment is about appointments or free access, are
     unchanged; without other rules, the text itself is returned. So is an empty text, and a refused

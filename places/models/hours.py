@@ -58,7 +58,7 @@ class PlaceHours(models.Model):
 
     @property
     def schedule(self) -> str:
-        """The OSM text of the hours that every output evaluates.
+        """The OSM text of the hours that every output evaluates, except for the stops of a place.
 
         It is `opening_hours`, by appointment if `hours_note` says so, or if `access_modes` contain
         BOOK without WALK_IN. Without hours, it is then « sur rendez-vous ».
