@@ -5,6 +5,15 @@ from django.db import migrations, models
 import network.database.fields
 
 
+def read_sources_again(apps, schema_editor):
+    """Forget the last download of each source: an unchanged file is read again the next night.
+
+    « Tout public » in a file was stored as no audience, which now means that nothing is stated.
+    """
+    sources = apps.get_model("places", "PlaceSource").objects
+    sources.using(schema_editor.connection.alias).update(etag="", modified="", digest="")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("places", "0009_read_as"),
@@ -35,4 +44,5 @@ class Migration(migrations.Migration):
                 verbose_name="accessible en fauteuil roulant",
             ),
         ),
+        migrations.RunPython(read_sources_again, migrations.RunPython.noop, elidable=True),
     ]

@@ -419,3 +419,11 @@ def test_each_column_shows_five_cells_and_what_would_be_lost(editor):
     assert "Ne sera pas lu" in services
     assert "Tricot 0" in services
     assert "Vous pourrez dire ensuite" in services
+
+
+def test_migration_lets_unchanged_sources_be_read_again(source):
+    PlaceSource.objects.update(etag="a", modified="b", digest="c")
+    migration = import_module("places.migrations.0010_not_stated")
+    migration.read_sources_again(apps, SimpleNamespace(connection=connection))
+    read = PlaceSource.objects.values_list("etag", "modified", "digest")
+    assert set(read) == {("", "", "")}
