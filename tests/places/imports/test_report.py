@@ -38,15 +38,15 @@ def test_rows_are_filtered(editor, ours):
         line("b", telephone="zéro"),
         line("c", nom="Cyber café du Nord", **FAR),
     )
-    assert names(page_of(editor, run)) == ["Lieu a", "Lieu b", "Cyber café du Nord"]
+    assert names(page_of(editor, run)) == ["Lieu a, Martigues", "Lieu b", "Cyber café du Nord"]
     for query, found in {
         "?lignes=problem": ["Lieu b"],
-        "?lignes=changed": ["Lieu a"],
+        "?lignes=changed": ["Lieu a, Martigues"],
         "?lignes=created": ["Lieu b", "Cyber café du Nord"],
         "?lignes=outside": ["Cyber café du Nord"],
         "?nom=cyber": ["Cyber café du Nord"],
         "?lignes=changed&nom=cyber": [],
-        "?lignes=zzz&nom=%20": ["Lieu a", "Lieu b", "Cyber café du Nord"],
+        "?lignes=zzz&nom=%20": ["Lieu a, Martigues", "Lieu b", "Cyber café du Nord"],
     }.items():
         assert names(page_of(editor, run, query)) == found, query
     options = [option.get_text() for option in page_of(editor, run).select("#lignes option")]
@@ -146,4 +146,4 @@ def test_places_online_that_the_file_closes_are_counted_and_filtered(editor):
     page = page_of(editor, run)
     assert "1 lieu en ligne ici est fermé ou retiré" in page.get_text()
     assert page.select_one("a[href='?lignes=closed']")
-    assert names(page_of(editor, run, "?lignes=closed")) == ["Lieu a (fermé)"]
+    assert names(page_of(editor, run, "?lignes=closed")) == ["Lieu a (fermé), Martigues"]
