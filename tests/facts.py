@@ -401,6 +401,7 @@ FACTS = [
         required={
             PAGE: "Vous pouvez entrer",
             SHEET: "Vous pouvez entrer",
+            "/lieux/lieux.json?accessibilite=Handicaps+moteurs": "Quartz",
             API: r'"wheelchair": ?true',
             "/recherche/?q=fauteuil": "Quartz",
             "/lieux/lieux.json": '"fauteuil_roulant": ?true',
