@@ -34,7 +34,7 @@ SHORTEST, LONGEST = 3, 80  # letters
 MOST = 8
 MOST_BETS, MOST_COMMUNES, MOST_TOPICS, MOST_TITLES = 2, 3, 2, 6
 MOST_WORDS = 8
-LEAST_DIGITS = 4  # of a telephone number
+PHONE_DIGITS = range(4, 11)  # the numbers of digits that may begin a telephone number
 # The groups of digits of the national format: 04 92 36 12 34, 0 800 12 34 56, 0262 12 34 56.
 GROUPS = ((2, 2, 2, 2, 2), (1, 3, 2, 2, 2), (4, 2, 2, 2))
 LONGEST_TOWN = 3  # words of the beginning of a commune after a title
@@ -271,16 +271,18 @@ def _has_words(words):
 def _has_number(digits):
     """Return the condition of the places with a telephone number that begins with `digits`.
 
-    Without `LEAST_DIGITS` digits, of which the first is 0, it matches nothing. The keywords of a
-    place quote its numbers after other words, such as its town.
+    It matches nothing for a text that is not 4 to 10 digits of which the first is 0. The keywords
+    of a place quote its numbers after other words, such as its town and its postcode.
     """
     condition = Q(pk__in=[])
-    if len(digits) >= LEAST_DIGITS and digits.isdecimal() and digits.startswith("0"):
+    if digits.isdecimal() and digits.startswith("0") and len(digits) in PHONE_DIGITS:
         for sizes in GROUPS:
             rest = iter(digits)
             groups = ("".join(islice(rest, size)) for size in sizes)
             number = " ".join(filter(None, groups))
-            condition |= Q(kind=Kind.PLACE, keywords__contains=f", {number}")
+            # The space after a group of four digits excludes the postcodes, such as 04000.
+            end = " " if len(number) == sizes[0] else ""
+            condition |= Q(kind=Kind.PLACE, keywords__contains=f", {number}{end}")
     return condition
 
 

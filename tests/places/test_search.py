@@ -182,6 +182,7 @@ def test_beginning_of_a_phone_number_suggests_its_places(
         place(title="Gratuit", phone="+33800123456")
         place(title="Réunion", phone="+262262123456")
         place(title="Autre", other_phone="+33493000000")
+        place(title="Digne", postcode="04000")
 
     def suggested(text):
         found = client.get("/recherche/suggestions", {"q": text}).json()
@@ -190,5 +191,6 @@ def test_beginning_of_a_phone_number_suggests_its_places(
     for text, titles in {
         "0492": ["Kazimir"], "04 92 36": ["Kazimir"], "04.92.36.12.34": ["Kazimir"],
         "04 92 37": [], "049": [], "0800 1": ["Gratuit"], "0262": ["Réunion"], "0493": ["Autre"],
+        "0400": [], "02621": ["Réunion"], "04 92 36 12 34 9": [],
     }.items():  # fmt: skip
         assert suggested(text) == titles, text
