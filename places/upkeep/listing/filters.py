@@ -139,7 +139,7 @@ class PlaceListingFilterSet(WagtailFilterSet):
             (NO_HOURS, _("Horaires")),
             (NO_POSITION, _("Position sur la carte")),
             (MISPLACED, _("Position qui s’accorde avec l’adresse")),
-            (UNSURE, _("Position à vérifier, loin du centre de la commune")),
+            (UNSURE, _("Position vérifiée, pour un lieu loin du centre de sa commune")),
             (NO_PHONE, _("Téléphone")),
             (NO_COMMUNE, _("Commune reconnue")),
             (DOUBTFUL, _("Adresse et position qui s’accordent")),

@@ -136,7 +136,10 @@ def test_doubtful_position_is_listed_until_an_editor_checks_it(client, editor, p
     place(title="Vérifié", position_checked=True, **where)
     place(title="Au centre", latitude=43.407, longitude=5.055)
     assert page.has_position
-    assert titles(client.get(f"{LIST}?manque=position-a-verifier")) == ["Loin du centre"]
+    table = client.get(f"{LIST}?manque=position-a-verifier")
+    assert titles(table) == ["Loin du centre"]
+    # The choice names what is missing, as the other choices of « Il manque » do.
+    assert "Position vérifiée, pour un lieu loin du centre" in table.content.decode()
 
 
 @pytest.mark.parametrize("query", ["q=telephone", "q=téléphone+martigues", "q=tele&confirme=3"])
