@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from network.admin import rights
@@ -171,7 +172,12 @@ def _misplaced_item(place):
 
 def _misplaced_stop_item(stop):
     url = f"{reverse('place_hours', args=[stop.place_id])}#id_stops-FORMS"
-    return Item(f"{stop.place.title}, {stop.where}", url, contradiction_of_stop(stop).sentence)
+    # The screen has no tick for coordinates that are right: without them, the stop is approximate.
+    cure = _(
+        "Sous « Saison, exceptions, position », corrigez la latitude et la longitude, ou videz-les."
+    )
+    fact = f"{contradiction_of_stop(stop).sentence}. {cure}"
+    return Item(f"{stop.place.title}, {stop.where}", url, fact)
 
 
 def _closure_item(closure):
@@ -253,8 +259,8 @@ LINES = [
     Line(
         "misplaced_stops",
         lambda n: ngettext(
-            "passage d’un lieu itinérant dont la position contredit la commune",
-            "passages de lieux itinérants dont la position contredit la commune",
+            "arrêt d’un lieu itinérant dont la position contredit la commune",
+            "arrêts de lieux itinérants dont la position contredit la commune",
             n,
         ),
         misplaced_stops,

@@ -209,13 +209,15 @@ def bus(place, communes):
 
 def test_misplaced_stops_are_reported_on_the_admin_home(admin_client, bus):
     home = admin_client.get("/admin/").content.decode().replace("\xa0", " ")
-    assert "passage d’un lieu itinérant dont la position contredit la commune" in home
+    assert "arrêt d’un lieu itinérant dont la position contredit la commune" in home
     line = admin_client.get(reverse("desk_line", args=["misplaced_stops"]))
     text = " ".join(line.content.decode().replace("\xa0", " ").split())
     screen = reverse("place_hours", args=[bus.pk])
     assert f'<a href="{screen}#id_stops-FORMS">Bus, Martigues</a>' in text
     assert "km de sa commune (Martigues), vers Neuvy-Saint-Sépulchre (Indre)" in text
+    assert "corrigez la latitude et la longitude, ou videz-les" in text
     html = admin_client.get(screen).content.decode()
+    assert "Saison, exceptions, position" in html
     assert all(f'id="id_{rows}-FORMS"' in html for rows in ("stops", "closures"))
     bus.stops = [
         PlaceStop(
