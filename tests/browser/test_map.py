@@ -86,6 +86,40 @@ def test_isolated_points_are_labelled_after_a_zoom(page, server):
     assert page.locator(".places-map__name").all_inner_texts() == ["Lieu 0", "Lieu 1", "Lieu 2"]
 
 
+@pytest.mark.parametrize("is_pressed_by", ["mouse", "keyboard"])
+def test_round_of_places_at_one_point_lists_them_all(page, server, is_pressed_by):
+    points = [[43.4, 5.05, f"Sans position {n}", f"/{n}"] for n in range(42)]
+    points += [[44.5 + n / 9, 6.2, f"Ailleurs {n}", "/"] for n in range(35)]
+    page.route("**/points.json*", lambda route: route.fulfill(json=points))
+    opened(page, server)
+    # The first thirty on view are those of the round: one of the others must be reached by it.
+    assert page.get_by_role("link", name="Sans position 41").count() == 0
+    round_ = page.locator(".places-map__point[aria-label='42 lieux ici']")
+    if is_pressed_by == "mouse":
+        round_.click()
+    else:
+        round_.focus()
+        page.keyboard.press("Enter")
+    assert page.inner_text(".places-map__status") == "42 lieux ici"
+    links = page.locator(".places-map__list a")
+    assert links.all_inner_texts() == [f"Sans position {n}" for n in range(42)]
+    assert page.evaluate("document.activeElement.textContent") == "Sans position 0"
+
+
+def test_places_too_close_for_the_closest_view_are_listed(page, server):
+    points = [[43.4 + n / 1e5, 5.05, f"Lieu {n}", f"/{n}"] for n in range(2)]
+    page.route("**/points.json*", lambda route: route.fulfill(json=points))
+    opened(page, server)
+    round_ = page.locator(".places-map__point")
+    assert round_.get_attribute("aria-label").replace("\xa0", " ") == "2 lieux ici : agrandir"
+    for _zoom in range(2):  # from 14 to 17
+        round_.click()
+        page.wait_for_timeout(600)
+    assert round_.get_attribute("aria-label") == "2 lieux ici"
+    round_.click()
+    assert page.evaluate("document.activeElement.textContent") == "Lieu 0"
+
+
 def test_keyboard_focus_leaves_the_map_after_its_last_point(page, server):
     points = [[43 + n / 9, 4 + n % 4, f"Lieu {n}", "/"] for n in range(20)]
     points += [[-21.1 + n / 50, 55.5, f"Réunion {n}", "/"] for n in range(5)]

@@ -117,10 +117,11 @@ class LiveMap {
       const cell = cells.get(key);
       if (cell) {
         cell.count += 1;
+        cell.indexes.push(index);
         cell.x += x;
         cell.y += y;
       } else {
-        cells.set(key, { count: 1, x, y, index });
+        cells.set(key, { count: 1, x, y, indexes: [index] });
       }
     });
     this.layer.clearLayers();
@@ -132,7 +133,7 @@ class LiveMap {
       total += cell.count;
       this.layer.addLayer(this.round(L, cell, scale, isNamed));
     }
-    this.report(total, seen);
+    this.report(`${total} ${this.dataset.inView}`, seen);
     this.dataset.drawnIn = (performance.now() - began).toFixed(1);
   }
 
@@ -141,7 +142,9 @@ class LiveMap {
     const at = L.CRS.EPSG3857.pointToLatLng(middle, 0);
     const alone = cell.count === 1;
     const size = diameter(cell);
-    const [, , name, address] = this.points[cell.index];
+    const [, , name, address] = this.points[cell.indexes[0]];
+    const isClosest = this.map.getZoom() === CLOSEST || this.isOnePoint(cell);
+    const { here, zoom } = this.dataset;
     const label = Object.assign(document.createElement("span"), {
       className: "places-map__name",
       textContent: name,
@@ -149,7 +152,7 @@ class LiveMap {
     const marker = L.marker(at, {
       // What the keyboard reaches is on view already: a move would draw it anew, and lose it.
       autoPanOnFocus: false,
-      title: alone ? name : `${cell.count} ${this.dataset.zoom}`,
+      title: alone ? name : `${cell.count} ${isClosest ? here : zoom}`,
       icon: L.divIcon({
         className: "places-map__point",
         html: alone ? isNamed && label : `<span class="places-map__number">${cell.count}</span>`,
@@ -158,8 +161,14 @@ class LiveMap {
     });
     marker.on("add", () => marker.getElement().setAttribute("aria-label", marker.options.title));
     const go = () => {
-      if (alone) location.assign(address);
-      else this.map.setView(at, Math.min(this.map.getZoom() + 2, CLOSEST));
+      if (alone) {
+        location.assign(address);
+      } else if (isClosest) {
+        this.report(marker.options.title, cell.indexes);
+        this.list.querySelector("a").focus();
+      } else {
+        this.map.setView(at, Math.min(this.map.getZoom() + 2, CLOSEST));
+      }
     };
     marker.on("click", go);
     // The round that was pressed is about to be redrawn: the map keeps the keyboard.
@@ -172,10 +181,16 @@ class LiveMap {
     return marker;
   }
 
-  report(total, seen) {
-    this.status.textContent = `${total} ${this.dataset.inView}`;
+  /* Places without a position of their own share the point of their commune: no zoom parts them. */
+  isOnePoint({ indexes }) {
+    const [lat, lon] = this.points[indexes[0]];
+    return indexes.every((index) => this.points[index][0] === lat && this.points[index][1] === lon);
+  }
+
+  report(status, indexes) {
+    this.status.textContent = status;
     this.list.replaceChildren(
-      ...seen.map((index) => {
+      ...indexes.map((index) => {
         const [, , name, address] = this.points[index];
         const item = document.createElement("li");
         const link = Object.assign(document.createElement("a"), { href: address });
@@ -206,8 +221,12 @@ function apart(cells) {
       kept.push(cell);
     } else {
       const [other] = kept.splice(near, 1);
-      const { count, x, y } = other;
-      cells.unshift({ ...cell, count: cell.count + count, x: cell.x + x, y: cell.y + y });
+      cells.unshift({
+        count: cell.count + other.count,
+        x: cell.x + other.x,
+        y: cell.y + other.y,
+        indexes: cell.indexes.concat(other.indexes),
+      });
     }
   }
   return kept;
