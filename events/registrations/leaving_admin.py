@@ -1,5 +1,6 @@
 """A confirmation before events with registered people, or their places, leave the site."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -37,17 +38,13 @@ class Expected:
     `mailed` is the number of people who get a letter, and `called` the number of the others. People
     without an e-mail address must be called. If the event is only unpublished, people whose date
     begins before the letters of the next night must be called too. `rolls_url` is the URL of the
-    list of their names, or "" if the user may not read the list. `dates` are the first coming dates
-    that are not off, in words, with the number of people of each; `more` is the number of the
-    others.
+    list of their names, or "" if the user may not read the list.
     """
 
     event: EventPage
     mailed: int
     called: int
     rolls_url: str
-    dates: list[tuple[str, int]]
-    more: int
 
     @property
     def total(self) -> int:
@@ -91,31 +88,40 @@ def expected(
         .values_list("event_id")
         .annotate(mailed=Count("pk", filter=in_time), total=Count("pk"))
     }
-    people = rows.filter(is_off=False).count_by_date()
     found = EventPage.objects.filter(pk__in=numbers).order_by("title", "pk")
-    found = list(found.select_related(*EventPage.title_relations))
-    dates = {event.pk: [] for event in found}
-    for date in coming().filter(event__in=found):
-        dates[date.event_id].append(date)
-    return [
-        Expected(
-            event,
-            *numbers[event.pk],
-            _rolls_url(user, event),
-            [
-                (date.when, people[event.pk].get(date.original_starts_at, 0))
-                for date in dates[event.pk][:MOST_DATES]
-            ],
-            max(len(dates[event.pk]) - MOST_DATES, 0),
-        )
-        for event in found
-    ]
+    found = found.select_related(*EventPage.title_relations)
+    return [Expected(event, *numbers[event.pk], _rolls_url(user, event)) for event in found]
+
+
+def first_dates(events: Collection[EventPage]) -> dict[int, tuple[list[tuple[str, int]], int]]:
+    """Return {key of an event: (its first coming dates that are not off, number of the others)}.
+
+    Each date is (the date in words, its number of registered people). Events without such a date
+    are absent. Runs three queries, and none without events.
+    """
+    if not events:
+        return {}
+    keys = defaultdict(list)
+    for key, event_id in coming().filter(event__in=events).values_list("pk", "event_id"):
+        keys[event_id].append(key)
+    first = [key for each in keys.values() for key in each[:MOST_DATES]]
+    rows = Registration.objects.of_events([event.pk for event in events])
+    people = rows.not_cancelled().coming().filter(is_off=False).count_by_date()
+    dates = defaultdict(list)
+    for date in coming().filter(pk__in=first):
+        number = people.get(date.event_id, {}).get(date.original_starts_at, 0)
+        dates[date.event_id].append((date.when, number))
+    return {event: (dates[event], len(each[MOST_DATES:])) for event, each in keys.items()}
 
 
 def coming() -> QuerySet:
-    """Return the coming dates that are not off, by start, each with its event and time zone."""
-    dates = Occurrence.objects.upcoming().with_zone().exclude(status__in=OFF)
-    return dates.select_related("event").order_by("starts_at", "pk")
+    """Return the coming dates that are not off, by start, each with its event and its zone.
+
+    Their `when` needs no query. The long texts of the events are deferred.
+    """
+    dates = Occurrence.objects.upcoming().exclude(status__in=OFF).with_zone()
+    dates = dates.select_related("event").defer("event__body", "event__proceedings")
+    return dates.order_by("starts_at", "pk")
 
 
 def unplaced(pages: Collection[Page], user: User, *, with_descendants: bool) -> list[Unplaced]:
@@ -198,8 +204,9 @@ def confirm(
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
+    dates = first_dates([line.event for line in found])
     context = {
-        "expected": found,
+        "expected": [(line, *dates.get(line.event.pk, ((), 0))) for line in found],
         "unplaced": staying,
         "losses": losses,
         "is_deletion": is_deletion,

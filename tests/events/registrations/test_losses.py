@@ -1,5 +1,7 @@
 """The confirmation of a deletion or an unpublication names what leaves the site."""
 
+import datetime
+
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
@@ -93,6 +95,30 @@ def test_dates_are_named_without_a_query_for_each(agenda, place, has_place):
             leaving_admin.expected([event], user, **scope)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_queries_of_a_deletion_do_not_depend_on_the_number_of_dates(
+    admin_client, admin_user, agenda, place, django_assert_max_num_queries
+):
+    numbers = []
+    for weeks in (2, 5):
+        event = EventPageFactory(
+            parent=place, title=f"Café {weeks}", starts_at=at(4), ends_at=at(4, 15), capacity=8,
+            repeat="weekly", until=(at(4) + datetime.timedelta(weeks=weeks - 1)).date(),
+        )  # fmt: skip
+        date = event.occurrences.select_related("event").get(starts_at=at(4))
+        seats.register(date, name="Camille", contact="a@exemple.fr")
+        kind = {"is_deletion": True, "with_descendants": True}
+        for read in (
+            lambda page=event: losses.losses([page], **kind),
+            lambda page=event: losses.notified(page, admin_user),
+            lambda page=event: admin_client.post(url("delete", page)),
+        ):
+            read()
+            with django_assert_max_num_queries(200) as queries:
+                read()
+            numbers.append(len(queries))
+    assert numbers[:3] == numbers[3:]
 
 
 def test_deletion_of_a_place_names_who_and_what_goes_with_it(admin_client, place):
