@@ -65,8 +65,17 @@ def _of_places(places):
     """Return sentences that name the managers, the people shown and the corrections of `places`."""
     sentences, inside = [], {"place__in": places.values("pk")}
     managers = PlaceMembership.objects.filter(**inside).select_related("user")
-    names = [get_user_display_name(row.user) for row in managers]
-    if names:
+    # A manager of several places is named once.
+    users = {row.user_id: row.user for row in managers}
+    names = [get_user_display_name(user) for user in users.values()]
+    if names and places.count() > 1:
+        text = ngettext(
+            "Cette personne ne s’occupera plus de ces lieux : %(names)s.",
+            "Ces personnes ne s’occuperont plus de ces lieux : %(names)s.",
+            len(names),
+        )
+        sentences.append(text % {"names": _first(names)})
+    elif names:
         text = ngettext(
             "Cette personne ne s’occupera plus du lieu : %(names)s.",
             "Ces personnes ne s’occuperont plus du lieu : %(names)s.",
@@ -88,8 +97,8 @@ def _of_places(places):
     ]
     if days:
         text = ngettext(
-            "Cette correction, proposée par le public et pas encore lue, sera effacée : %(days)s.",
-            "Ces corrections, proposées par le public et pas encore lues, seront effacées :"
+            "Une correction proposée par le public, pas encore lue, sera effacée : celle du %(days)s.",
+            "Des corrections proposées par le public, pas encore lues, seront effacées : celles du"
             " %(days)s.",
             len(days),
         )

@@ -13,7 +13,7 @@ from events.models import EventPage
 from events.registrations import leaving_admin, losses, seats
 from places.models import Correction, PlaceHost, PlaceMembership, PlacePage
 from tests.events.registrations.test_leaving_admin import at, text_of, url, workshop  # noqa: F401
-from tests.factories import EventPageFactory, PersonFactory, UserFactory
+from tests.factories import EventPageFactory, PersonFactory, PlacePageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LETTERS = (
@@ -132,9 +132,19 @@ def test_deletion_of_a_place_names_who_and_what_goes_with_it(admin_client, place
     text = text_of(admin_client.get(url("delete", place)))
     assert "Ces personnes ne s’occuperont plus du lieu : Colette Roux ; Rachid Roux." in text
     assert "Cette personne ne sera plus présentée au public : Nadia." in text
-    assert "pas encore lue, sera effacée : 2 novembre 2026." in text
+    assert "pas encore lue, sera effacée : celle du 2 novembre 2026." in text
     unpublished = losses.losses([place], is_deletion=False, with_descendants=True)
     assert "Nadia" not in " ".join(unpublished)
+
+
+def test_manager_of_several_deleted_places_is_named_once(place, directory):
+    user = UserFactory(first_name="Colette", last_name="Roux")
+    other = PlacePageFactory(parent=directory, title="Autre lieu")
+    for each in (place, other):
+        PlaceMembership.objects.create(place=each, user=user)
+    [sentence] = losses.losses([place, other], is_deletion=True, with_descendants=True)
+    named = "Cette personne ne s’occupera plus de ces lieux : Colette Roux."
+    assert sentence.replace("\N{NO-BREAK SPACE}", " ") == named
 
 
 def test_unpublication_of_a_place_names_the_events_that_stay(admin_client, series, place):
