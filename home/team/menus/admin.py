@@ -53,10 +53,10 @@ class MenusView(ScreenMixin, TemplateView):
         # The buttons that move a page also save the checkboxes.
         shown = {whole_number(key, digits=17) for key in request.POST.getlist("page")}
         changed = arranging.show(self.home, shown, request.user)
-        text = _("« %(title)s » est plus haut dans le menu.")
+        text = _("« %(title)s » est plus haut dans la liste.")
         moved = self._move(arranging.UP)
         if not moved:
-            text = _("« %(title)s » est plus bas dans le menu.")
+            text = _("« %(title)s » est plus bas dans la liste.")
             moved = self._move(arranging.DOWN)
         if moved:
             messages.success(request, text % {"title": moved.title})

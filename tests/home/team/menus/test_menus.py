@@ -112,4 +112,4 @@ def test_move_is_confirmed_by_a_message(site, home, admin_client):
     for move, words in (({"descendre": "Lieux"}, "bas"), ({"monter": "Lieux"}, "haut")):
         page = post(admin_client, pages, *shown, **move)
         [message] = [str(each).replace("\xa0", " ").strip() for each in page.context["messages"]]
-        assert message == f"« Lieux » est plus {words} dans le menu."
+        assert message == f"« Lieux » est plus {words} dans la liste."
