@@ -7,7 +7,7 @@ A route reads `request.GET` with a filter set and renders a template. The querie
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -214,13 +214,18 @@ class CongressRoutes(RoutedPage):
         session = get_object_or_404(whole, pk=pk)
         if session.slug != slug:
             return redirect(session.get_absolute_url(), permanent=True)
-        return self.show_session(request, session)
+        return self.show_session(request, session, published)
 
-    def show_session(self, request: HttpRequest, session: Model) -> TemplateResponse:
-        """Render one session of the edition; a draft may have no start."""
-        published = self.shown_sessions()
-        filters = ChoiceFilterSet(request.GET, published)
-        related = list(published.related_to(session).cards())
+    def show_session(
+        self, request: HttpRequest, session: Model, others: QuerySet
+    ) -> TemplateResponse:
+        """Render one session of the edition; a draft may have no start.
+
+        `others` are the sessions of the edition that the reader may see; those related to `session`
+        are shown below it.
+        """
+        filters = ChoiceFilterSet(request.GET, others)
+        related = list(others.related_to(session).cards())
         same_time = [other for other in related if other.starts_at == session.starts_at]
         same_track = [other for other in related if other not in same_time]
         context = {

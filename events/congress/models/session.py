@@ -228,8 +228,9 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         )
 
     def crumbs(self, request: HttpRequest) -> list:
-        """Return the `Crumb`s above the page of the session, its edition last."""
-        return self.congress.subpage_crumbs(request)
+        """Return the `Crumb`s above the page of the session, its edition last if it is live."""
+        congress = self.congress
+        return congress.subpage_crumbs(request) if congress.live else congress.crumbs(request)
 
     def json_ld(self, request: HttpRequest) -> list[dict]:
         """Return the schema.org breadcrumbs and event of the page of the session.

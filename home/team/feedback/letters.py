@@ -68,7 +68,7 @@ def send_answer(feedback: FeedbackRequest) -> None:
         if feedback.is_outdated:
             seen += " " + _("Le texte a changé depuis.")
         url = f"{settings.WAGTAILADMIN_BASE_URL}{screen_path(feedback.draft)}"
-        link = _("Pour lire cet avis et corriger la page :") + f"\n{url}"
+        link = _("Pour lire cet avis et corriger le texte :") + f"\n{url}"
     body = "\n\n".join(filter(None, [text, feedback.remark, seen, link]))
     message = _mail(subject, f"{body}\n", user.email)
     try_to_send(message, "An answer about a draft could not be mailed.")

@@ -52,8 +52,10 @@ class SessionPreview(PreviewableMixin):
         return self.session.full_url
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Return the page of the session with its unpublished values."""
-        return self.session.congress.show_session(request, self.session)
+        """Return the page of the session with its unpublished values, and its public neighbours."""
+        congress = self.session.congress
+        others = Session.objects.public().filter(congress=congress)
+        return congress.show_session(request, self.session, others)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

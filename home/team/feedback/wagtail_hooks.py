@@ -56,26 +56,34 @@ def listing_button(snippet: Model, user: User, next_url: str | None = None) -> I
 def offer_link(request: HttpRequest, snippet: Model) -> None:
     """Add a message above the form of a session with a draft.
 
-    Before any request, the message offers to create one; afterwards, it is that of `show_answers`.
+    It is that of `show_answers`. Without answers and failed mails, the message offers to create a
+    request, or leads to the requests. Its button is the only one on this form: Wagtail calls
+    `listing_button` for the list of the sessions only.
     """
     if not isinstance(snippet, Session) or request.method != "GET" or not has_draft(snippet):
         return
-    if FeedbackRequest.objects.about(snippet).exists():
-        show_answers(request, snippet)
+    if _add_answers(request, snippet):
         return
     button = messages.button(screen_path(snippet), TITLE)
-    text = _(
-        "Avant de publier, faites lire ce brouillon aux personnes qui parlent : elles n’ont pas"
-        " besoin de compte."
-    )
+    if FeedbackRequest.objects.about(snippet).exists():
+        text = _("Vous avez demandé un avis sur ce brouillon. Vous pouvez en demander d’autres.")
+    else:
+        text = _(
+            "Avant de publier, faites lire ce brouillon aux personnes qui parlent : elles n’ont pas"
+            " besoin de compte."
+        )
     messages.info(request, text, buttons=[button])
 
 
 @hooks.register("before_edit_page")
-def show_answers(request: HttpRequest, draft: Page | Session) -> None:
+def show_answers(request: HttpRequest, draft: Page) -> None:
     """Add a message above the form of a draft: its latest answers, and failed mails."""
-    if request.method != "GET" or not has_draft(draft):
-        return
+    if request.method == "GET" and has_draft(draft):
+        _add_answers(request, draft)
+
+
+def _add_answers(request, draft):
+    """Add the message of `show_answers`; return False if there is nothing to show."""
     asked = FeedbackRequest.objects.about(draft)
     rows = asked.current().select_related("page", "session__latest_revision")[:SHOWN]
     lines = [(sentence(feedback),) for feedback in rows]
@@ -86,6 +94,7 @@ def show_answers(request: HttpRequest, draft: Page | Session) -> None:
         url = screen_path(draft)
         text = format_html_join("\n", "<p>{}</p>", lines)
         messages.info(request, text, buttons=[messages.button(url, _("Lire les avis"))])
+    return bool(lines)
 
 
 @hooks.register("register_log_actions")
