@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from events.choices import SessionKind, SpokenLanguage
+from network.text.dates import YEARS
 from network.text.strings import clean_typed, plain
 
 LIMIT = 2 * 1024 * 1024  # bytes
@@ -259,15 +260,17 @@ def _minutes(typed):
 def _moment(typed):
     """Return the moment of an ISO or "05/11/2026 14:00" date and time; None if invalid.
 
-    It is aware only if the text states an offset. An ISO date alone means midnight.
+    A year outside `YEARS` is invalid: the first and last years overflow in another time zone. The
+    moment is aware only if the text states an offset. An ISO date alone means midnight.
     """
     typed = " ".join(typed.replace(" h ", ":").replace("h", ":").split()).rstrip(":")
     formats = map(_parser, ("%d/%m/%Y %H:%M", "%d/%m/%Y %H"))
     for parse_moment in (datetime.fromisoformat, *formats):
         try:
-            return parse_moment(typed)
+            moment = parse_moment(typed)
         except (ValueError, OverflowError):
             continue
+        return moment if moment.year in YEARS else None
     return None
 
 

@@ -59,6 +59,18 @@ def test_programme_of_an_overseas_congress_keeps_its_hours(client, congress, ses
     assert sewing.get_latest_revision_as_object().starts_at == sewing.starts_at
 
 
+@pytest.mark.parametrize("start", ["0001-01-01T00:00:00Z", "9999-12-31T23:00:00-10:00"])
+def test_start_in_an_impossible_year_is_refused_overseas(congress, start):
+    """The first one is the zero date of Go, for a start that was never set."""
+    commune = Territory.objects.create(code="97209", kind="commune", name="Fort-de-France")
+    CongressPage.objects.filter(pk=congress.pk).update(commune=commune)
+    [row] = parse(f"Titre;Début\nOuverture;{start}\n".encode(), "programme.csv")
+    result = import_rows(CongressPage.objects.get(), [row])
+    assert (result.created, result.changed) == (0, 0)
+    [(_line, _title, problem)] = result.refused
+    assert "Le début manque ou ne se lit pas" in problem
+
+
 @pytest.mark.parametrize(
     ("cell", "names"),
     [
