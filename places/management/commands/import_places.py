@@ -67,6 +67,7 @@ LABELS = {
     "outside": "hors des départements demandés",
 }
 SHOWN = 5  # example cells of a column
+MOST_PRINTED = 100  # reasons of the verbosity 0, and line numbers of each
 SPOOL = 1 << 20  # bytes of the report kept in memory
 NICE = 5  # a lower priority than the processes that serve visitors
 KINDS = {"refused": "refusé", "repaired": "corrigé", "kept": "à vérifier"}
@@ -327,8 +328,10 @@ class Command(BaseCommand):
         return index
 
     def _print_reasons(self, reasons):
-        for outcomes in reasons.values():
+        for outcomes in islice(reasons.values(), MOST_PRINTED):
             self.stdout.write(_joint_sentence(outcomes))
+        if rest := sum(map(len, islice(reasons.values(), MOST_PRINTED, None))):
+            self.stdout.write(f"et {rest} {'autre ligne' if rest == 1 else 'autres lignes'}")
 
     def _print_outcome(self, outcome):
         if outcome.status != UNCHANGED or outcome.held:
@@ -496,5 +499,7 @@ def _joint_sentence(outcomes):
     if len(outcomes) == 1:
         return _sentence(first)
     reason = f" – {first.reason}" if first.reason else ""
-    lines = ", ".join(str(outcome.line) for outcome in outcomes)
+    lines = ", ".join(str(outcome.line) for outcome in outcomes[:MOST_PRINTED])
+    if rest := len(outcomes[MOST_PRINTED:]):
+        lines += f" et {rest} {'autre' if rest == 1 else 'autres'}"
     return f"lignes {lines} : {_counted(len(outcomes), first.status)}{reason}"

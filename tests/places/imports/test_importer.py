@@ -314,6 +314,18 @@ def test_quiet_command_groups_the_rows_refused_for_the_same_reason(directory, wr
     assert len(printed) == 3
 
 
+def test_quiet_command_prints_a_limited_number_of_reasons(directory, written, monkeypatch):
+    monkeypatch.setattr("places.management.commands.import_places.MOST_PRINTED", 2)
+    nowhere = [line(f"n{number}", commune="", code_postal="") for number in range(4)]
+    doubles = [line("a"), line("b"), line("a"), line("b"), line("a", nom="Autre")]
+    printed = run(written(file_of(*nowhere, *doubles)), "-v0").splitlines()
+    assert printed[:3] == [
+        f"lignes 2, 3 et 2 autres : 4 laissés – Mis de côté{NBSP}: Écrivez la commune.",
+        "lignes 8, 10 : 2 refusés – L’identifiant est déjà à la ligne 6.",
+        "et 1 autre ligne",
+    ]
+
+
 def test_command_prints_changed_and_kept_fields(directory, written):
     run(written(file_of(line("a"))))
     edit("a", address="3 quai du Port")
