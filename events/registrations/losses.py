@@ -97,7 +97,8 @@ def _of_places(places):
     ]
     if days:
         text = ngettext(
-            "Une correction proposée par le public, pas encore lue, sera effacée : celle du %(days)s.",
+            "Une correction proposée par le public, pas encore lue, sera effacée : celle du"
+            " %(days)s.",
             "Des corrections proposées par le public, pas encore lues, seront effacées : celles du"
             " %(days)s.",
             len(days),

@@ -108,9 +108,8 @@ def test_queries_of_a_deletion_do_not_depend_on_the_number_of_dates(
         )  # fmt: skip
         date = event.occurrences.select_related("event").get(starts_at=at(4))
         seats.register(date, name="Camille", contact="a@exemple.fr")
-        kind = {"is_deletion": True, "with_descendants": True}
         for read in (
-            lambda page=event: losses.losses([page], **kind),
+            lambda page=event: losses.losses([page], is_deletion=True, with_descendants=True),
             lambda page=event: losses.notified(page, admin_user),
             lambda page=event: admin_client.post(url("delete", page)),
         ):
