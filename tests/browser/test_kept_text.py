@@ -274,6 +274,39 @@ def test_sentence_typed_in_the_admin_survives_a_reload(page, server, place, scre
     expect(page.get_by_text(NOTE).filter(visible=True)).to_have_count(1)
 
 
+def test_accepted_move_is_not_offered_again_on_the_same_screen(page, server):
+    date = Occurrence.objects.agenda().upcoming().filter(event__alias_of=None).first()
+    signed_in(page, server, team_member())
+    page.goto(server + reverse("event_dates", args=[date.event_id]))
+    reason = page.locator(f"#pourquoi-{date.pk}")
+    reason.evaluate("field => field.closest('details').setAttribute('open', '')")
+    reason.fill(WORDS)
+    start = page.locator(f"#debut-{date.pk}")
+    start.fill(start.input_value().replace(":00", ":05").replace(":30", ":35"))
+    page.locator("details[open] [type=submit]").click()
+    expect(page.locator(".messages .success")).to_be_visible()
+    assert stored(page, "localStorage") == []
+    expect(reason).to_have_value("")
+    expect(page.get_by_text(NOTE).filter(visible=True)).to_have_count(0)
+
+
+def test_row_refused_because_of_another_version_stays_kept(page, server):
+    edition = CongressPage.objects.public().order_by("-starts_at").first()
+    session = edition.sessions.order_by("pk").first()
+    signed_in(page, server, team_member())
+    address = server + reverse("congress_programme", args=[edition.pk])
+    page.goto(address)
+    title = page.locator(f"[name=s{session.pk}-title]")
+    title.fill(TITLE)
+    session.room = None
+    session.save_revision().publish()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator(".messages .success")).to_have_count(0)
+    expect(title).to_have_value(TITLE)
+    page.goto(address)
+    expect(title).to_have_value(TITLE)
+
+
 def test_programme_is_restored_except_a_session_that_somebody_changed(page, server):
     edition = CongressPage.objects.public().order_by("-starts_at").first()
     first, other = edition.sessions.order_by("pk")[:2]

@@ -38,9 +38,9 @@ class KeptText extends HTMLElement {
 
   follow() {
     this.first = this.read();
-    // After a refusal, the server shows again what was sent: the fields already kept stay kept.
-    this.sent = {};
-    if ("isBound" in this.dataset) this.sent = parse(this.store.getItem(this.key))?.typed ?? {};
+    this.sent = new Set();
+    if ("isBound" in this.dataset) this.keepSent();
+    else if (this.isAccepted) this.store.removeItem(this.key);
     else this.restore();
     this.abort = new AbortController();
     const { signal } = this.abort;
@@ -50,6 +50,24 @@ class KeptText extends HTMLElement {
     }
     this.querySelector("button").addEventListener("click", () => this.erase(), { signal });
     if (this.dataset.account) this.form.addEventListener("submit", () => this.mark(), { signal });
+  }
+
+  // After a refusal, the server shows again what was sent: the fields already kept stay kept, beside
+  // the version that is shown now.
+  keepSent() {
+    const kept = parse(this.store.getItem(this.key));
+    if (!kept) return;
+    this.sent = new Set(Object.keys(kept.typed).map(withoutVersion));
+    this.keep();
+  }
+
+  // The form was sent, and the page of its success shows it again.
+  get isAccepted() {
+    try {
+      return sessionStorage.getItem(SENT) === this.key && document.querySelector(".messages .success");
+    } catch {
+      return false;
+    }
   }
 
   mark() {
@@ -75,7 +93,7 @@ class KeptText extends HTMLElement {
   // The part of `read()` to keep: the fields changed by the person, now or before a refusal.
   changed() {
     const isChanged = ([name, value]) =>
-      name in this.sent || String(value) !== String(this.first[name]);
+      this.sent.has(withoutVersion(name)) || String(value) !== String(this.first[name]);
     return Object.fromEntries(Object.entries(this.read()).filter(isChanged));
   }
 
@@ -154,6 +172,8 @@ function nameOf(field) {
   const key = version ? `${name}@${version}` : name;
   return type === "checkbox" || type === "radio" ? `${key}=${value}` : key;
 }
+
+const withoutVersion = (name) => name.replace(/@[^=]*/, "");
 
 const parse = (text) => {
   try {
