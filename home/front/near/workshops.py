@@ -56,7 +56,9 @@ def workshops_near(need: Need, spot: Spot, point: Point, now: datetime) -> list[
 def _ranked(need, spot, here, now):
     """Yield (event id, date id, (km, start, is rough)) of the dates online or nearby.
 
-    The kilometres of a date that is only online are infinite, wherever its organiser is.
+    The kilometres of a date that is only online are infinite, wherever its organiser is. A hybrid
+    date beyond `WITHIN_KM` is omitted, as the dates on site are: its card would name a venue that
+    is too far. A date on site or hybrid without any known position is omitted too.
     """
     for key, event, mode, starts_at, *point, place_is_rough, code in _rows_about(need, now):
         if mode == AttendanceMode.ONLINE:
