@@ -3,6 +3,7 @@
 Pure. Such a place is never shown as open, whatever its hours are.
 """
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -26,8 +27,19 @@ COMMA = re.compile(r",\s")
 OF_WORKSHOPS = re.compile(r"inscription|reserv")
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 EVERY_DAY = frozenset(range(7))
+MONDAY_TO_FRIDAY = frozenset(range(5))
+DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
+# « le lundi et le jeudi », « du mardi au samedi ».
+DAYS = rf"(?:(?:les?|du) )?{DAY}(?:(?: (?:et|ou|au|les?|du))* {DAY})*"
+EXCEPT = re.compile(r"\b(?:sauf|hors|hormis|excepte)\b")
+# A part of a sentence on days without appointment: « le samedi sans », « accès libre le lundi ».
+FREE = re.compile(rf"\bsans$|\bsans (?:prise de )?{MEETING}|\b(?:acces|accueil|entree) libre\b")
+# The days of a part of a sentence belong to the part before it: « le lundi, le jeudi matin ».
+MORE_DAYS = re.compile(rf"(?:(?:et|ou) )?{DAYS}(?: (?:matins?|apres midis?|de \d.*))?")
+GENERAL = re.compile(r"\b(?:en semaine|tous les jours)\b")
 LEAD = (
-    r"(?:accueil|accueille|accueillons|ouvert|ouverture|acces|accessible|reception|permanences?"
+    rf"(?:{DAYS}"
+    r"|accueil|accueille|accueillons|ouvert|ouverture|acces|accessible|reception|permanences?"
     r"|visites?|entree|consultations?|venue|venir|public|au public|du public|tout public|le public"
     r"|recoit|recevons|reception|nous|on|vous|se|fait|est|sont|le|la|les|l|lieu|place|espace|ici"
     r"|conseiller(?: numerique)?|mediateur(?: numerique)?|numerique|toujours"
@@ -41,7 +53,8 @@ TAIL = (
     r"(?:(?:au|aux|a l|a la|par|via|tel|telephone|telephonique|en ligne|sur le site|sur place"
     r"|aupres|avec|avant|svp|merci|pris|l apres midi|tous les jours|en semaine|toute l annee"
     r"|pour (?:tous|tout|toute|venir|etre))\b|\d|(?:le|les) (?:lun|mar|mer|jeu|ven|sam|dim|matin)"
-    r"|les apres|du (?:lun|mar|mer|jeu|ven)).*"
+    r"|les apres|du (?:lun|mar|mer|jeu|ven)"
+    rf"|{EXCEPT.pattern} (?:{DAYS}|urgences?|cas d urgence)).*"
 )
 BOOKED = re.compile(
     rf"(?:{LEAD} )*(?:{ONLY} )?(?:sur|by|with) (?:simple |un |prise de )?{MEETING}(?: {ONLY})*"
@@ -58,41 +71,65 @@ def booked_days(text: str) -> frozenset[int]:
     """Return the days on which a note requires an appointment, 0 for Monday.
 
     All the days if a sentence such as « Sur RDV uniquement, au 04 92 00 00 00 » or « Merci de
-    prendre rendez-vous » names none. No day if people may also come without an appointment, and
-    for an appointment of a workshop or of the holidays: « Ateliers sur inscription », « sur
-    rendez-vous pendant les vacances ».
+    prendre rendez-vous » names none. The days after « sauf », and those of a part such as « le
+    samedi sans rendez-vous », are not included. No day if people may come without an appointment
+    on days that the text does not name, and for an appointment of a workshop or of the holidays:
+    « Ateliers sur inscription », « sur rendez-vous pendant les vacances ».
     """
-    if WALK_IN.search(text) or OPTIONAL.search(text):
+    found, free, sentences = set(), set(), []
+    for sentence in SENTENCES.split(text):
+        parts = []
+        for part in filter(plain, COMMA.split(sentence)):
+            days = _named_days(plain(part)) if FREE.search(plain(part)) else set()
+            free |= days
+            if not days:
+                parts.append(part)
+        if parts:
+            sentences.append(parts)
+    if any(WALK_IN.search(each) or OPTIONAL.search(each) for each in map(", ".join, sentences)):
         return frozenset()
-    found, sentences = set(), [each for each in SENTENCES.split(text) if each.strip()]
-    for sentence in sentences:
-        if (clause := _booked_clause(sentence)) and (
-            len(sentences) == 1 or not OF_WORKSHOPS.search(clause)
-        ):
-            found |= _days_of(clause) or EVERY_DAY
-    return frozenset(found)
+    for parts in sentences:
+        clause, days = _booked_clause([plain(part) for part in parts])
+        if clause and (len(sentences) == 1 or not OF_WORKSHOPS.search(clause)):
+            found |= days
+    return frozenset(found - free)
 
 
-def _booked_clause(sentence):
-    """Return the sentence as `plain` text, or its first or last part, if it is `BOOKED`, or "".
+def _booked_clause(parts):
+    """Return the words that are `BOOKED` in the parts of a sentence and their days, or ("", None).
 
-    The last part counts only with a word of `ONLY`: « Aide individuelle, sur rendez-vous ».
+    `parts` are plain texts. The words are the first part or the whole sentence. The last part
+    counts only with a word of `ONLY`: « Aide individuelle, sur rendez-vous ».
     """
-    whole, parts = plain(sentence), [plain(part) for part in COMMA.split(sentence)]
-    if BOOKED.fullmatch(whole):
-        return whole
+    whole = " ".join(parts)
     if BOOKED.fullmatch(parts[0]):
-        return parts[0]
-    return parts[-1] if BOOKED.fullmatch(parts[-1]) and re.search(ONLY, parts[-1]) else ""
+        others = itertools.takewhile(_continues, parts[1:])
+        named = parts[:1] if GENERAL.search(parts[0]) else [parts[0], *others]
+        return parts[0], _days_of(" ".join([*named, *filter(EXCEPT.match, parts[1:])]))
+    last = parts[-1] if BOOKED.fullmatch(parts[-1]) else ""
+    if BOOKED.fullmatch(whole) or re.search(ONLY, last):
+        # « Ouvert le lundi, le mardi sur rendez-vous » is about Tuesday.
+        return last or whole, _days_of(last if _named_days(last) else whole)
+    return "", None
+
+
+def _continues(part):
+    return bool(MORE_DAYS.fullmatch(part))
 
 
 def _days_of(clause):
-    """Return the set of the weekdays in a plain text: « du mardi au jeudi », « les lundis »."""
+    """Return the weekdays in a plain text without those after « sauf »; all if it names none."""
+    words = EXCEPT.split(clause, maxsplit=1)
+    return (_named_days(words[0]) or EVERY_DAY) - _named_days(" ".join(words[1:]))
+
+
+def _named_days(text):
+    """Return the set of the weekdays in a plain text: « du mardi au jeudi », « en semaine »."""
     names = "|".join(WEEKDAYS)
-    days = {WEEKDAYS.index(name) for name in re.findall(rf"\b({names})s?\b", clause)}
-    for first, last in re.findall(rf"\bdu ({names}) au ({names})\b", clause):
+    days = {WEEKDAYS.index(name) for name in re.findall(rf"\b({names})s?\b", text)}
+    for first, last in re.findall(rf"\b({names}) (?:au|a) ({names})\b", text):
         days |= set(range(WEEKDAYS.index(first), WEEKDAYS.index(last) + 1))
-    return days
+    return days | (MONDAY_TO_FRIDAY if re.search(r"\ben semaine\b", text) else set())
 
 
 @lru_cache(maxsize=2_000)
