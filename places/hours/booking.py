@@ -33,9 +33,14 @@ DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
 DAYS = rf"(?:(?:les?|du) )?{DAY}(?:(?: (?:et|ou|au|les?|du))* {DAY})*"
 EXCEPT = re.compile(r"\b(?:sauf|hors|hormis|excepte)\b")
 # A part of a sentence on days without appointment: « le samedi sans », « accès libre le lundi ».
-FREE = re.compile(rf"\bsans$|\bsans (?:prise de )?{MEETING}|\b(?:acces|accueil|entree) libre\b")
-# The days of a part of a sentence belong to the part before it: « le lundi, le jeudi matin ».
-MORE_DAYS = re.compile(rf"(?:(?:et|ou) )?{DAYS}(?: (?:matins?|apres midis?|de \d.*))?")
+FREE = re.compile(
+    rf"(?:et )?(?:{DAYS} )?(?:(?:acces|accueil|entree) )?(?:libre|sans(?: (?:prise de )?{MEETING})?)"
+    rf"(?: {DAYS})?"
+)
+# A part that adds days to those before it: « le lundi, le mardi et le jeudi matin ».
+MORE_DAYS = re.compile(
+    rf"(?:(?:et|ou) )?(?:les? )?{DAY}\b(?!.*\b(?:ouvert|libre|sans|accueil|ferme)).*"
+)
 GENERAL = re.compile(r"\b(?:en semaine|tous les jours)\b")
 LEAD = (
     rf"(?:{DAYS}"
@@ -80,7 +85,7 @@ def booked_days(text: str) -> frozenset[int]:
     for sentence in SENTENCES.split(text):
         parts = []
         for part in filter(plain, COMMA.split(sentence)):
-            days = _named_days(plain(part)) if FREE.search(plain(part)) else set()
+            days = _named_days(plain(part)) if FREE.fullmatch(plain(part)) else set()
             free |= days
             if not days:
                 parts.append(part)
@@ -114,7 +119,8 @@ def _booked_clause(parts):
 
 
 def _continues(part):
-    return bool(MORE_DAYS.fullmatch(part))
+    """Return True for a part with days of the part before it, or without days."""
+    return bool(MORE_DAYS.fullmatch(part)) or not _named_days(part)
 
 
 def _days_of(clause):

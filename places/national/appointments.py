@@ -10,6 +10,8 @@ from network.text.strings import plain
 from places.hours.booking import EVERY_DAY, MEETING, ONLY, booked_days, with_appointments
 from places.hours.osm_text import is_only_appointment
 
+from .note_headers import BESIDE, is_note
+
 # The headers of a question whose answer "yes" means that an appointment is required.
 QUESTIONS = re.compile(
     rf"(?:(?:acces|accueil|ouvert|reception|visite|venue|est ce|lieu|il|faut) )*"
@@ -20,22 +22,23 @@ WAYS = re.compile(
     r"(?:(?:modalites?|conditions?|modes?|type|types) )?(?:(?:d|de|de l) )?"
     r"(?:acces|accueil|reception|ouverture|visite|modalites?)"
 )
+# The headers of a note about the ways to come: « Comment venir », « Accueil du public ».
+COMING = re.compile(
+    rf"(?:(?:comment|pour|infos?|informations?|precisions?|de|d|du|l|la|le|les) )*"
+    rf"(?:{WAYS.pattern}|venir|contacts?|accompagnements?)(?: (?:du public|public|des publics))?"
+)
+# « Inscription : obligatoire » is the membership of a library.
+MEMBERSHIP = re.compile(r"(?:pre ?)?inscriptions?")
 WITHOUT = re.compile(rf"(?:(?:acces|accueil|reception|venue|ouvert) )*sans {MEETING}")
 WALK_IN = re.compile(rf"{WITHOUT.pattern}|acces libre|entree libre")
-# The headers of hours, whose cells with times name their own appointments, and of single days.
-HOURS = re.compile(r"\b(?:horaires?|heures?|jours?|hours?|ouvertures?)\b")
+# The headers of the hours of the place, whose cells with times name their own appointments.
+HOURS = re.compile(rf"(?:{BESIDE} )*(?:horaires?|heures?|jours?|hours?|ouvertures?)(?: {BESIDE})*")
 TIME = re.compile(r"\d ?h|\d:\d\d", re.IGNORECASE)
-# Headers about a part of the time or of the offer.
-PARTS = re.compile(
-    r"\b(?:lun|mar|mer|jeu|ven|sam|dim)(?:di|credi|dredi|edi|anche)?\b|\b(?:mo|tu|we|th|fr|sa|su)$"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|matin|apres midi|vacances|\bete\b|hiver"
-    r"|atelier|\bformations?\b|cours\b|\banimation|evenement|stage|tarif|acces ?libre"
-    r"|\b(?:services?|activites?|demarches|prestations?|propose)\b"
-)
 YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1", "1 0"}
 NO = {"non", "no", "n", "faux", "false", "0", "0 0"}
 # Most cells name no appointment.
 MENTIONS = re.compile(r"r\.?d\.?v|\brv\b|rendez|r[ée]serv|inscription|appointment", re.IGNORECASE)
+NO_DAY = frozenset()
 REACHED_BY = ("telephone", "courriels", "adresse")
 
 
@@ -57,28 +60,31 @@ def days_by_appointment(cells: Mapping[str, str], *, with_notes: bool = True) ->
 
     `cells` is {header: cell} of any table. All the days if a cell requires an appointment without
     naming days. No day if another column says that people also come without an appointment. With
-    `with_notes`, the sentences of other columns count too.
+    `with_notes`, the sentences of notes, of hours and of the ways to come count too; those of any
+    other column, such as a service or a partner, do not.
     """
     answers = [(plain(column), (cell or "").strip(" .")) for column, cell in cells.items()]
     if any(WALK_IN.fullmatch(name) and plain(cell) in YES for name, cell in answers):
-        return frozenset()
-    return frozenset().union(*(_days_of(name, cell, with_notes) for name, cell in answers if cell))
+        return NO_DAY
+    return NO_DAY.union(*(_days_of(name, cell, with_notes) for name, cell in answers if cell))
 
 
 def _days_of(name, cell, with_notes):
     """Return the weekdays on which a cell requires an appointment for the place itself."""
     answer = plain(cell)
     if WITHOUT.fullmatch(name):
-        return EVERY_DAY if answer in NO else frozenset()
-    if QUESTIONS.fullmatch(name):
+        return EVERY_DAY if answer in NO else NO_DAY
+    if QUESTIONS.fullmatch(name) and not MEMBERSHIP.fullmatch(name):
         is_required = _asks(name) and answer in YES
         is_required = is_required or re.fullmatch(rf"(?:oui )?{ONLY}", answer)
-        return EVERY_DAY if is_required else frozenset()
+        return EVERY_DAY if is_required else NO_DAY
     if WAYS.fullmatch(name) and is_only_appointment(cell):
         return EVERY_DAY
-    is_part = PARTS.search(name) or (HOURS.search(name) and TIME.search(cell))
-    is_note = with_notes and MENTIONS.search(cell) and not is_part
-    return booked_days(cell) if is_note else frozenset()
+    is_hours = HOURS.fullmatch(name)
+    has_sentences = is_note(name) or COMING.fullmatch(name) or is_hours
+    if not (with_notes and has_sentences and MENTIONS.search(cell)):
+        return NO_DAY
+    return NO_DAY if is_hours and TIME.search(cell) else booked_days(cell)
 
 
 def _asks(name):
