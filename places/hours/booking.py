@@ -34,8 +34,8 @@ DAYS = rf"(?:(?:les?|du) )?{DAY}(?:(?: (?:et|ou|au|les?|du))* {DAY})*"
 EXCEPT = re.compile(r"\b(?:sauf|hors|hormis|excepte)\b")
 # A part of a sentence on days without appointment: « le samedi sans », « accès libre le lundi ».
 FREE = re.compile(
-    rf"(?:et )?(?:{DAYS} )?(?:(?:acces|accueil|entree) )?(?:libre|sans(?: (?:prise de )?{MEETING})?)"
-    rf"(?: {DAYS})?"
+    rf"(?:et )?(?:{DAYS} )?(?:(?:acces|accueil|entree) )?"
+    rf"(?:libre|sans(?: (?:prise de )?{MEETING})?)(?: {DAYS})?"
 )
 # A part that adds days to those before it: « le lundi, le mardi et le jeudi matin ».
 MORE_DAYS = re.compile(

@@ -110,15 +110,16 @@ def identifiers(run: Model) -> set[str]:
 def closed_identifiers(run: Model) -> set[str]:
     """Return the qualified identifiers of the rows that the file of a run holds back.
 
-    They are closed, withheld or a duplicate by their status, their name or their hours.
+    They are closed, withheld or a duplicate by their status, their name or their hours. An
+    identifier that another row of the file has without being held back does not count.
     """
-    closed = set()
+    closed, open_ones = set(), set()
     for packed in run.parts.values_list("lines", flat=True).iterator(chunk_size=1):
         for _line, cells in _decompress(packed):
             name, hours = (cells.get(column) or "" for column in ("nom", "horaires"))
-            if cells.get(STATUS) or held_by_text(name, hours):
-                closed.add(_identifier_of(cells))
-    return closed - {""}
+            is_closed = cells.get(STATUS) or held_by_text(name, hours)
+            (closed if is_closed else open_ones).add(_identifier_of(cells))
+    return closed - open_ones - {""}
 
 
 def _compress(value):

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from network.text.strings import plain
 
+from .note_headers import is_note
+
 # The column of the mapped rows that contains the reason to hold a row back.
 STATUS = "statut"
 # The headers of a status, after `plain`. The cells decide: « Statut : Association » says nothing.
@@ -45,6 +47,7 @@ HEADERS = re.compile(
     rf"(?: administrati(?:f|ve))?(?: (?:du|de la|de l|de|d|of the|of))?(?: {OBJECT})?"
     rf"(?: actuel(?:le)?)?|{PUBLICATION.pattern}"
 )
+EXISTENCE = re.compile(r"existence|fonctionnement")
 # The words of a cell under such a header.
 CLOSED = re.compile(
     r"\b(?:fermee?s?|fermeture|ferme|closed|shut|shut down|permanently closed|clos|close"
@@ -246,11 +249,13 @@ MARKS = re.compile(
     r"|pour travaux|jusqu.*)|(?:temporairement|provisoirement) fermee?|fermeture (?:temporaire"
     r"|provisoire|prochaine|prevue)|doublons?(?: .*)?|duplicate|a (?:supprimer|fermer|valider"
     r"|creer|ouvrir|archiver|fusionner|confirmer)|archivee?|obsolete|desactivee?"
-    r"|inactive?|inactif|brouillon|draft|tests?|essai|en (?:projet|travaux|construction|creation)"
+    r"|inactive?|inactif|brouillon|draft|tests?|en (?:projet|travaux|construction|creation)"
     r"|projet abandonne|supprimee?|annulee?|suspendue?|hors service|demenagee?|abandonnee?"
     r"|ne (?:pas|plus) \w+|ouverture (?:prochaine|prevue.*|en \d{4})"
-    r"|anciene?ne? adresse|ancien lieu|n existe plus|copie|copy)"
+    r"|anciene?ne? adresse|ancien lieu|n existe plus|(?:copie|copy) \d+)"
 )
+# These are also names of shops and workshops: « Papeterie - Copie », « Atelier - Essai ».
+BRACKETED = re.compile(r"[\[(]\s*(?:copie|copy|essai)\s*[\])]", re.IGNORECASE)
 # A row that somebody typed to try a form.
 TRIALS = re.compile(
     r"(?:(?:ceci|c|est|un|une|le|la|mon|ma|premier|lieu|structure|place|espace|epn|nom|zz+|fiche"
@@ -263,54 +268,97 @@ SOON = re.compile(
     r"|ouverte? (?:prochainement|bientot)|(?:coming|opening) soon"
 )
 SHUT_HOURS = re.compile(r"(?:actuellement |lieu |est )*(?:fermee?|closed|off)|fermeture")
-# Clauses of notes and descriptions that close or withhold the place: « Le lieu a fermé. »
+# Sentences of notes that close or withhold the place: « Le lieu a fermé. »
 MAY_CLOSE = re.compile(
     r"ferm|clos|exist|plus|doublon|duplic|suppr|publi|diffus|affich|confiden|brouillon|draft|test"
-    r"|ouv|cess|liquid|d[ée]m[ée]nag|souhait|refus|veut|retir|retrait|projet|abandon|priv|activit"
-    r"|intern",
+    r"|ouv|cess|liquid|d[ée]m[ée]nag|souhait|refus|veut|retir|retrait|projet|abandon|intern",
     re.IGNORECASE,
 )
-CLAUSES = re.compile(r"[.;!?\n\r|•()\[\]«»\"]+|\s+[-–—/]+\s+|\s*:\s|,\s")
+SENTENCES = re.compile(r"\.(?!\d)|[;!?\n\r|•«»\"]+")
+# A heading, such as « Attention : », and a remark after a dash.
+PHRASES = re.compile(r"\s+[-–—/]+\s+|\s*:\s")
+COMMAS = re.compile(r",\s")
+BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 NOTE_SUBJECT = (
     r"(?:(?:attention|info|nb|note|maj|urgent|ce|cet|cette|le|la|l|les|notre|lieu|structure|site"
     r"|espace|epn|etablissement|centre|tiers lieu|association|mediatheque|bibliotheque|mairie"
     r"|maison|point|permanence|service|accueil|antenne|fiche|ligne|il|elle|a|est|ont|sont|sera|ete"
     r"|etait|semble|serait|devrait|doit|va|etre|avoir|actuellement|desormais|maintenant|toujours"
     r"|apparemment|probablement|sans doute|peut|deja|bien|totalement|completement|france services?"
-    r"|numerique|aujourd hui|c|s|normalement|depuis \d{4}|car|et|mais|signale|donc) )*"
+    r"|numerique|aujourd hui|c|s|normalement|depuis \d{4}|car|et|mais|signale|donc|priori) )*"
 )
+# What may follow a state of the whole place; other words name a part of the offer.
+WHOLE = (
+    r"(?:(?: (?:au public|du tout|definitivement|a ce jour|pour le moment|pour l instant"
+    r"|a cette adresse))*(?: (?:depuis|en \d{4}|le \d).*)?$)"
+)
+SHUT = r"ferm(?:e|ee|es|ees|ent|eture)"
 CLOSING = re.compile(
-    rf"{NOTE_SUBJECT}(?:(?:definitivement|temporairement|provisoirement) ferme[a-z]*"
-    r"|ferme[a-z]* (?:definiti|temporair|provisoir|ses portes|jusqu|depuis|suite a|a cause"
-    r"|administrative|prochain|prevue|annoncee|pour (?:travaux|renovation|refection|raison|cause"
-    r"|une duree|sinistre|demenagement|liquidation|une periode))"
-    r"|ferme[a-z]* en (?:\w+ )?\d{4}|ferme[a-z]* le \d+(?:er)? .{0,12}\d\d\b"
-    r"|(?<=a )ferme$|(?<=va )fermer|(?<=ete )fermee?$|lieu ferme$|structure fermee$"
-    r"|(?:n|ne) (?:existe|est|sont|ouvre|fonctionne|propose|accueille|recoit|assure)"
-    r"(?: \w+)? plus\b(?! a )|(?:n|ne) (?:existe|fonctionne) pas\b"
-    r"|plus (?:d activite|en activite|de permanences?|de conseiller|de mediateur|ouvert|actif)"
-    r"|(?:pas|pas encore|non) ouverte?s?\b(?! (?:le|les|au|aux|pendant|a|en|du)\b)"
-    r"|cesse (?:son|ses|toute|d)|cessation|(?:en )?liquidation"
-    r"|demenagee?(?: (?:a|au|en|dans|vers|le|depuis|rue)\b|$)"
-    r"|(?:ouverture|ouvrira|reouverture) (?:prochaine|prevue|bientot|a venir|prochainement)"
-    r"|(?:ouvre|ouvrira) (?:bientot|prochainement)|en projet$|projet abandonne|abandonne[e]?$"
-    r"|(?:possible |potentiel )?(?:doublon|duplicat)|a (?:supprimer|retirer|archiver|depublier)\b"
-    r"|supprimer (?:cette|la|le|ce)\b|brouillon|draft$"
-    r"|(?:lieu|fiche|ligne|donnees?|contact|usage) (?:prive|confidentiel|interne)[a-z]*$"
-    r"|confidentiel$|(?:strictement )?confidentiel(?:le)?$"
+    rf"{NOTE_SUBJECT}(?:(?:definitivement|temporairement|provisoirement) {SHUT}\b"
+    rf"|{SHUT} (?:definiti|temporair|provisoir|ses portes|depuis|suite a|a cause|administrative"
+    r"|jusqu|pour (?:(?:cause|raisons?) (?:de |d )?)?(?:travaux|renovation|refection|sinistre"
+    r"|incendie|inondation|degats?|demenagement|liquidation|cessation|retraite|deces"
+    r"|une (?:duree|periode) indeterminee))"
+    rf"|{SHUT} (?:en (?:\w+ )?\d{{4}}|le \d)|(?<=\ba )ferme{WHOLE}|(?<=\bete )fermee?{WHOLE}"
+    r"|(?:lieu ferme|structure fermee)$"
+    r"|(?<=\bva )fermer|fermera|fermeture (?:prochaine|prevue|annoncee)"
+    rf"|n (?:existe|est) plus{WHOLE}|n existe pas{WHOLE}"
+    rf"|ne fonctionne (?:plus|pas){WHOLE}"
+    r"|n est (?:plus|pas encore) (?:ouverte?|accessible|en service|en activite|acti(?:f|ve))"
+    rf"{WHOLE}"
+    rf"|n ouvre plus{WHOLE}|ne (?:propose|accueille|recoit|assure) plus"
+    rf"(?: (?:de permanences?|de public|du public|le public|d accueil|personne))?{WHOLE}"
+    r"|plus (?:d activite|en activite|de permanence|de conseiller(?: numerique)?"
+    rf"|de mediateur(?: numerique)?|ouverte?|acti(?:f|ve)){WHOLE}"
+    rf"|(?:pas|pas encore|non) ouverte?s?{WHOLE}"
+    rf"|cesse (?:toute |son |ses |leurs? |d )activites?{WHOLE}"
+    rf"|(?<=\ba )demenage(?: (?:au|a l adresse|a) \d.*)?$|demenagee?$"
+    r"|(?:re)?(?:ouverture|ouvrira|ouvre) (?:prochaine|prevue|bientot|a venir|prochainement)"
+    r"(?: ses portes)?(?: (?:en|le|au|fin|debut|mi|courant|dans|a partir) .*)?$"
+    r"|(?:possible |potentiel )?(?:doublons?|duplicate)\b"
+    r"|a (?:supprimer|retirer|archiver|depublier)"
+    r"(?: (?:de|du) (?:la |l )?(?:carte|liste|annuaire|site|base))?$"
+    r"|supprimer (?:cette|la|le|ce) (?:fiche|ligne|page|lieu|structure|point|doublon)\b"
     r"|(?:ne|n) (?:souhaite|veut|desire|accepte)(?:nt)? (?:pas|plus|aucune) .*(?:appara|figur"
     r"|publi|diffus|affich|visible|referenc|carte|annuaire|liste)"
     r"|refuse[a-z]* (?:la |de |d |toute |le |l )*(?:publication|diffusion|appara|figur"
-    r"|etre|referenc)"
-    r"|(?:demande|veut|souhaite) (?:\w+ )?(?:retrait|suppression|retire|etre retire|etre supprime))"
+    r"|etre (?:publi|diffus|affich|referenc|visible))"
+    r"|(?:demande|veut|souhaite) (?:(?:son|sa|leur) (?:retrait|suppression)"
+    r"|(?:a |d )?etre (?:retire|supprime|depublie)))"
+)
+# After these words a date is that of the first day of a closure without end, or of its announce.
+LASTS = re.compile(
+    r"definiti|\bdepuis\b|ses portes|\ba (?:ete )?ferme|\bn existe|\bplus\b|cess|liquid|demenag"
+    r"|fermer|prochaine|prevue|annoncee"
+)
+FUTURE = re.compile(r"\b(?:fermera?|fermeture (?:prochaine|prevue|annoncee))\b")
+HOUR = re.compile(r"\b\d{1,2} ?h\b|\b\d{1,2}h\d\d\b")
+CLOCK = re.compile(r"\d:\d\d")
+# Closures of some days: « congés », « le lundi », « du 1er au 21 août ».
+REGULAR = re.compile(
+    rf"\b(?:{'|'.join(TIMES)}|conges?|feries?|ponts?|inventaire|soirs?|jours?|hiver|saison)\b"
 )
 # Orders count only as a whole clause: a workshop teaches « ne pas diffuser ses données ».
 ORDERS = re.compile(
     rf"{NOTE_SUBJECT}(?:ne (?:pas|plus) (?:publier|diffuser|afficher|montrer|mettre en ligne"
     r"|rendre public|referencer)(?: (?:sur|cette|ce|la|le|l|fiche|lieu|ligne|carte|site|annuaire"
     r"|internet|pour|l instant|moment|svp|merci|avant|accord|sans|encore))*"
-    r"|(?:ligne|fiche|lieu|donnee)s? (?:de )?tests?|tests?|essai|do not publish|deleted|closed)"
+    r"|do not publish)"
 )
+# Words that count only as a whole sentence: « Services : cessation d’activité, test » is an offer.
+WORDS = re.compile(
+    rf"{NOTE_SUBJECT}(?:cessation(?: d activite)?(?: definitive)?{WHOLE}"
+    r"|(?:en )?liquidation(?: judiciaire)?|en projet|projet abandonne|abandonnee?)"
+    r"|(?:(?:attention|info|nb|note|urgent|ceci|c|est|une?) )*(?:brouillon|draft"
+    r"|(?:ligne|fiche|lieu|donnee)s? (?:de )?tests?|tests?|essai"
+    r"|(?:strictement )?confidentiel|strictement confidentielle"
+    r"|(?:fiche|ligne|page|donnees?) (?:privee?s?|confidentielles?|internes?)"
+    r"|lieu (?:confidentiel|interne)|(?:a )?usage (?:prive|interne))"
+)
+# Ticked, these are services and ways to help.
+OFFERS = re.compile(r"en ligne|online|disponible|available|diffusion|affichage")
+ONLINE = re.compile(r"en ligne|online")
+OTHER_WAYS = re.compile(r"sur place|(?:en )?presentiel|a distance|(?:en )?visio\w*|on ?site|remote")
 LONGEST = 80
 
 
@@ -330,19 +378,28 @@ def is_status(column: str) -> bool:
 def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> str:
     """Return "header : cell" of the first cell that closes or hides the place, or "".
 
-    The text is cut at `LONGEST` characters. `cells` is {header: cell} of a row of any table. A date
+    The text is cut at `LONGEST` characters. `cells` is {header: cell} of a row of any table; only
+    columns of `is_status` and of `is_note` count. A date
     of closure counts if it is not after `today`, by default the current day; a date of opening if
     it is after `today`; « fermé jusqu’au » until its date, and « ouvert jusqu’au » after it. A tag
     with a lifecycle prefix does not count if the row has a main tag without it: a library may
-    occupy a former shop.
+    occupy a former shop. « En ligne » beside « Sur place » is a way to help, not a status.
     """
     today = today or timezone.localdate()
     for column, cell in cells.items():
         cell = (cell or "").strip()
+        if (
+            cell
+            and ONLINE.fullmatch(_name(column))
+            and any(OTHER_WAYS.fullmatch(_name(other)) for other in cells)
+        ):
+            continue
         is_closed = cell and (
             _says_closed(column, cell, cells, today)
             if is_status(column)
-            else MAY_CLOSE.search(cell) and _is_closed_by_note(cell, today)
+            else MAY_CLOSE.search(cell)
+            and is_note(_name(column))
+            and _is_closed_by_note(cell, today)
         )
         if is_closed:
             return f"{column} : {' '.join(cell.split())}"[:LONGEST]
@@ -356,7 +413,9 @@ def is_ticked_to_publish(column: str, answers: Collection[str]) -> bool:
     question, and a blank cell then means nothing.
     """
     name = _name(column)
+    is_offer = OFFERS.fullmatch(name)
     asks = any(each.fullmatch(name) for each in (OPEN_QUESTIONS, CONSENT, PUBLICATION))
+    asks = asks and not is_offer
     ticks = (plain(cell) in ONLY_TICKS or TICKS.fullmatch(cell.strip()) for cell in answers)
     return asks and bool(answers) and all(ticks)
 
@@ -370,11 +429,13 @@ def held_by_text(name: str, hours: str) -> str:
     parts = [plain(part) for part in re.split(r"[\[\]()|:]|\s[-–—]+\s", name)]
     parts = [part for part in parts if part]
     is_marked = any(map(MARKS.fullmatch, parts)) or any(map(TRIALS.fullmatch, parts[:1]))
-    if is_marked or NAMES.search(name.strip()):
+    if is_marked or BRACKETED.search(name) or NAMES.search(name.strip()):
         return name.strip()[:LONGEST]
-    text = plain(hours)
+    text, today = plain(hours), timezone.localdate()
     is_closed = ENDED_HOURS.search(hours) or SHUT_HOURS.fullmatch(text)
-    if SOON.search(text) and _waits_for_opening(text, timezone.localdate()) is not False:
+    if not (HOUR.search(text) or CLOCK.search(hours)):
+        is_closed = is_closed or _is_closed_by_note(hours, today)
+    if SOON.search(text) and _waits_for_opening(text, today) is not False:
         is_closed = True
     return hours.strip()[:LONGEST] if is_closed else ""
 
@@ -418,11 +479,13 @@ def _status_closes(name, cell, answer, today):
     """Return True if a cell under a header of `HEADERS` closes or withholds the place."""
     is_moderation = "moderation" in name
     is_refused = _is_no(answer) or WITHHELD.search(answer)
+    # « Statut : privé » is often a legal form, and « Situation : aucune » an empty answer.
+    asks = PUBLICATION.fullmatch(name)
     is_withheld = (
-        (PUBLICATION.fullmatch(name) and not is_moderation and is_refused)
+        (asks and not is_moderation and is_refused)
         or (is_moderation and answer == POSSIBLE_DUPLICATE)
-        or NOBODY.fullmatch(answer)
-        or WITHHELD.fullmatch(answer)
+        or (asks and (NOBODY.fullmatch(answer) or WITHHELD.fullmatch(answer)))
+        or (EXISTENCE.match(name) and _is_no(answer))
         or (ADMINISTRATIVE.fullmatch(name) and answer in {"f", "c"})
         # The codes of programs: 0 is a proposal or a draft, and negative numbers are deletions.
         or (not is_moderation and re.fullmatch(r"0|-\d+", cell))
@@ -438,21 +501,62 @@ def _status_closes(name, cell, answer, today):
 
 
 def _is_closed_by_note(cell, today):
-    """Return True if a clause of a text closes or withholds the place.
+    """Return True if a sentence of a note closes or withholds the place on the day `today`.
 
     « Le lieu a fermé » closes it. « Fermé pour travaux jusqu’au 12/01/2025 » closes it
-    until that day.
+    until that day. Brackets, and a part of a sentence without subject after another part, such as
+    « La gare, fermée en 1980, abrite un fablab », are about something else.
     """
-    for clause in filter(None, map(plain, CLAUSES.split(cell))):
-        if ORDERS.fullmatch(clause):
+    if (opening := _waits_for_opening(plain(cell), today)) is False:
+        return False
+    for sentence in filter(plain, SENTENCES.split(cell)):
+        if WORDS.fullmatch(plain(sentence)):
             return True
-        if CLOSING.match(clause):
-            text = plain(cell)
-            is_shut = _is_shut_by_last_day(clause, today)
-            opening = _waits_for_opening(text, today)
-            if False not in {is_shut, opening}:
+        for phrase in PHRASES.split(BRACKETS.sub(" ", sentence)):
+            clauses = [clause for clause in map(plain, COMMAS.split(phrase)) if clause]
+            if any(map(ORDERS.fullmatch, clauses)):
+                return True
+            if any(_closes(clause, today, opening) for clause in _own_clauses(clauses)):
                 return True
     return False
+
+
+def _own_clauses(clauses):
+    """Yield the clauses that are about the place: the first, and the others with a subject."""
+    is_first = True
+    for clause in clauses:
+        subject = re.match(NOTE_SUBJECT, f"{clause} ")[0]
+        if is_first or subject:
+            yield clause
+        is_first = is_first and subject == f"{clause} "
+
+
+def _closes(clause, today, opening):
+    """Return True if a clause of a note closes the place on the day `today`.
+
+    `opening` is True if the note names a date of opening after this day. The dates of the clause
+    decide: of one date, a closure without end starts on it, and any other lasts for this day; of
+    two dates, the place is closed between them. Hours, and days or months without a year, are
+    those of a regular closure.
+    """
+    if not CLOSING.match(clause) or HOUR.search(clause):
+        return False
+    if (is_shut := _is_shut_by_last_day(clause, today)) is not None:
+        return is_shut
+    is_endless, dates = LASTS.search(clause), _dates_in(clause)
+    if OPENS.search(clause):
+        return bool(opening) or not (REGULAR.search(clause) or re.search(r"\d", clause))
+    if len(dates) > 1 or (dates and not is_endless):
+        is_year = len(dates) == 1 and dates[0].last - dates[0].first > datetime.timedelta(days=31)
+        return dates[0].first <= today and (is_year or today <= dates[-1].last)
+    if dates:
+        return dates[0].first <= today
+    if FUTURE.search(clause):
+        return False
+    if re.search(r"definiti|depuis|demenag", clause):
+        return True
+    is_regular = REGULAR.search(clause) or re.search(r"\d", clause)
+    return not is_regular or bool(re.match(r"(?:\w+ )*(?:doublon|duplicate)", clause))
 
 
 def _confirms_closed(cell, answer, today):

@@ -22,6 +22,7 @@ from places.national.guessing import guess
 from places.national.mapping import apply_mapping
 from places.national.raw_tables import digest_of, read_raw
 from places.national.standard import read_row
+from places.national.statuses import is_ticked_to_publish
 
 from .test_import_runs import RUNS, moved_on
 from .test_importer import file_of, line
@@ -147,6 +148,12 @@ def test_blank_cell_of_a_column_of_ticks_does_not_publish(editor, command, answe
     editor.post(f"{RUNS}{run.pk}/colonnes/", typed(page) | {"apply": "1"})
     run = moved_on(editor, run)
     assert [each.title for each in run.proposals.filter(status="left")] == held
+
+
+@pytest.mark.parametrize("header", ["En ligne", "Disponible", "Diffusion", "Affichage"])
+def test_blank_cell_of_a_ticked_service_publishes(header):
+    assert not is_ticked_to_publish(header, {"x"})
+    assert is_ticked_to_publish("Publié", {"x"})
 
 
 def test_command_prints_five_cells_of_every_column(command):

@@ -89,6 +89,13 @@ def test_place_that_its_file_calls_closed_is_reported_like_a_vanished_one(
     assert not VanishedPlace.objects.exists()
 
 
+def test_second_row_of_an_open_place_called_a_duplicate_does_not_report_it(source, there):
+    taken(line("a", nom="Cyber a"))
+    there(file_of(line("a", nom="Cyber a"), line("a", nom="Cyber a (doublon)")))
+    pull(source)
+    assert not VanishedPlace.objects.exists()
+
+
 def test_returned_or_kept_place_is_not_reported(editor, source, there):
     taken(line("a"), line("b"))
     for number, lines in enumerate(([line("a"), line("b")], [line("a")], [line("a"), line("b")])):
