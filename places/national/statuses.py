@@ -290,13 +290,16 @@ NOTE_SUBJECT = (
 # What may follow a state of the whole place; other words name a part of the offer.
 WHOLE = (
     r"(?:(?: (?:au public|du tout|definitivement|a ce jour|pour le moment|pour l instant"
-    r"|a cette adresse))*(?: (?:depuis|en \d{4}|le \d).*)?$)"
+    r"|a cette adresse|ici|dans (?:cet?|cette|la|le|l)"
+    r" (?:lieu|structure|mairie|commune|mediatheque|bibliotheque)))*"
+    r"(?: (?:depuis|en \d{4}|le \d).*)?$)"
 )
 SHUT = r"ferm(?:e|ee|es|ees|ent|eture)"
 CLOSING = re.compile(
     rf"{NOTE_SUBJECT}(?:(?:definitivement|temporairement|provisoirement) {SHUT}\b"
     rf"|{SHUT} (?:definiti|temporair|provisoir|ses portes|depuis|suite a|a cause|administrative"
-    r"|jusqu|pour (?:(?:cause|raisons?) (?:de |d )?)?(?:travaux|renovation|refection|sinistre"
+    r"|jusqu|a (?:partir|compter|dater) d"
+    r"|pour (?:(?:cause|raisons?) (?:de |d )?)?(?:travaux|renovation|refection|sinistre|sanitaires?"
     r"|incendie|inondation|degats?|demenagement|liquidation|cessation|retraite|deces"
     r"|une (?:duree|periode) indeterminee))"
     rf"|{SHUT} (?:en (?:\w+ )?\d{{4}}|le \d)|(?<=\ba )ferme{WHOLE}|(?<=\bete )fermee?{WHOLE}"
@@ -329,7 +332,7 @@ CLOSING = re.compile(
 # After these words a date is that of the first day of a closure without end, or of its announce.
 LASTS = re.compile(
     r"definiti|\bdepuis\b|ses portes|\ba (?:ete )?ferme|\bn existe|\bplus\b|cess|liquid|demenag"
-    r"|fermer|prochaine|prevue|annoncee"
+    r"|fermer|prochaine|prevue|annoncee|\ba (?:partir|compter|dater)\b"
 )
 FUTURE = re.compile(r"\b(?:fermera?|fermeture (?:prochaine|prevue|annoncee))\b")
 HOUR = re.compile(r"\b\d{1,2} ?h\b|\b\d{1,2}h\d\d\b")
@@ -379,7 +382,7 @@ def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> s
     """Return "header : cell" of the first cell that closes or hides the place, or "".
 
     The text is cut at `LONGEST` characters. `cells` is {header: cell} of a row of any table; only
-    columns of `is_status` and of `is_note` count. A date
+    columns of `is_status` and of `is_note` count, and « ne pas publier » alone in any cell. A date
     of closure counts if it is not after `today`, by default the current day; a date of opening if
     it is after `today`; « fermé jusqu’au » until its date, and « ouvert jusqu’au » after it. A tag
     with a lifecycle prefix does not count if the row has a main tag without it: a library may
@@ -398,8 +401,10 @@ def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> s
             _says_closed(column, cell, cells, today)
             if is_status(column)
             else MAY_CLOSE.search(cell)
-            and is_note(_name(column))
-            and _is_closed_by_note(cell, today)
+            and (
+                ORDERS.fullmatch(plain(cell))
+                or (is_note(_name(column)) and _is_closed_by_note(cell, today))
+            )
         )
         if is_closed:
             return f"{column} : {' '.join(cell.split())}"[:LONGEST]

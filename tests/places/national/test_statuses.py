@@ -406,6 +406,9 @@ CLOSING_NOTES = [
     "Réouverture prévue le 12/01/2027",
     "Fermé suite à une dégradation des locaux",
     "Fermé en 2022",
+    "Fermé pour travaux à partir du 01/09/2026",
+    "Fermé à compter du 01/09/2025",
+    "Plus de permanence dans cette mairie",
 ]
 OTHER_NOTES = [
     "Fermé le lundi",
@@ -469,6 +472,8 @@ OTHER_NOTES = [
     "Fermeture définitive le 31/12/2027",
     "Le lieu va fermer le 30/06/2027",
     "Fermeture prévue à 17 h",
+    "Fermé à partir de 17 h",
+    "Fermé à partir du 01/09/2027",
     "Fermeture prochaine à Noël",
     "Fermé jusqu’à 14 h le lundi",
     "Fermé temporairement le mercredi",
@@ -496,6 +501,22 @@ def test_closed_row_is_held_back_with_its_cell(cells):
 @pytest.mark.parametrize("cells", OPEN)
 def test_open_row_is_not_held_back(cells):
     assert held_back(cells, TODAY) == ""
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"Infos pratiques": "Fermé définitivement"},
+        {"Commentaires / remarques": "Le lieu a fermé"},
+        {"Observations des élus": "Le lieu a fermé"},
+        {"presentation_detail": "Un lieu calme. Fermé temporairement"},
+        {"Note interne": "Doublon"},
+        {"Qualité": "NE PAS PUBLIER"},
+        {"Horaires – commentaires": "Fermé temporairement"},
+    ],
+)
+def test_headers_of_notes_and_orders_of_any_column_hold_back(cells):
+    assert held_back(cells, TODAY)
 
 
 @pytest.mark.parametrize("note", CLOSING_NOTES)
