@@ -61,14 +61,15 @@ TAIL = (
     r"|les apres|du (?:lun|mar|mer|jeu|ven)"
     rf"|{EXCEPT.pattern} (?:{DAYS}|urgences?|cas d urgence)).*"
 )
+# The words before the appointment are matched once: long texts take no longer.
 BOOKED = re.compile(
-    rf"(?:{LEAD} )*(?:{ONLY} )?(?:sur|by|with) (?:simple |un |prise de )?{MEETING}(?: {ONLY})*"
+    rf"(?:{LEAD} )*+(?:{ONLY} )?(?:sur|by|with) (?:simple |un |prise de )?{MEETING}(?: {ONLY})*"
     rf"(?: {TAIL})?"
     # « Prendre rendez-vous en ligne » is also what people learn in a workshop.
-    rf"|(?:(?:{LEAD} )+prendre|prenez|reservez) (?:un )?{MEETING}(?: {ONLY})*(?: {TAIL})?"
+    rf"|(?:(?:{LEAD} )++prendre|prenez|reservez) (?:un )?{MEETING}(?: {ONLY})*(?: {TAIL})?"
     rf"|prendre (?:un )?{MEETING}(?: {ONLY})*(?: (?:(?:au|par|tel|telephone|avant|aupres)\b|\d).*)?"
-    rf"|(?:{LEAD} )*{MEETING}(?: {ONLY})+(?: {TAIL})?"
-    rf"|(?:{LEAD} )*{ONLY} (?:sur |avec |en )?{MEETING}(?: {TAIL})?"
+    rf"|(?:{LEAD} )*+{MEETING}(?: {ONLY})+(?: {TAIL})?"
+    rf"|(?:{LEAD} )*+{ONLY} (?:sur |avec |en )?{MEETING}(?: {TAIL})?"
 )
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 NOTE = (
     r"(?:commentaires?|comments?|remarques?|remarks?|observations?|notes?|nb|infos?|informations?"
     r"|precisions?|descriptions?|descriptif|presentations?|divers|messages?|memos?|avertissements?"
-    r"|annonces?|actualites?|alertes?|attention|texte libre)"
+    r"|annonces?|actualites?|alertes?|attention)"
 )
 BESIDE = (
     r"(?:de|du|des|la|le|les|l|d|et|ou|a|au|sur|en|vos|votre|notre|nos|une?|avez|vous|autres?"
@@ -24,7 +24,7 @@ BESIDE = (
 )
 NOTES = re.compile(
     rf"(?:{BESIDE} )*{NOTE}(?: (?:{NOTE}|{BESIDE}))*|complements? (?:d )?informations?"
-    r"|(?:avez vous )?(?:quelque chose|autre chose) a ajouter"
+    r"|texte libre|(?:avez vous )?(?:quelque chose|autre chose) a ajouter"
 )
 
 

@@ -438,7 +438,7 @@ def held_by_text(name: str, hours: str) -> str:
         return name.strip()[:LONGEST]
     text, today = plain(hours), timezone.localdate()
     is_closed = ENDED_HOURS.search(hours) or SHUT_HOURS.fullmatch(text)
-    if not (HOUR.search(text) or CLOCK.search(hours)):
+    if MAY_CLOSE.search(hours) and not (HOUR.search(text) or CLOCK.search(hours)):
         is_closed = is_closed or _is_closed_by_note(hours, today)
     if SOON.search(text) and _waits_for_opening(text, today) is not False:
         is_closed = True

@@ -1,5 +1,7 @@
 """Notes that require an appointment on some weekdays, 0 for Monday."""
 
+import time
+
 import pytest
 
 from places.hours.booking import EVERY_DAY, booked_days, schedule_of
@@ -56,3 +58,10 @@ def test_days_after_sauf_stay_open():
     note = "Sur rendez-vous tous les jours sauf le samedi"
     expected = 'Sa 09:00-12:00; Mo-Fr 09:00-12:00 "sur rendez-vous"'
     assert schedule_of("Mo-Sa 09:00-12:00", note, False) == expected
+
+
+def test_long_note_is_read_in_a_short_time():
+    started = time.monotonic()
+    for words in ("le public ", "le lundi et le mardi ", "sauf le samedi "):
+        assert not booked_days(words * 500)
+    assert time.monotonic() - started < 2
