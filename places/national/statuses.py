@@ -271,7 +271,7 @@ SHUT_HOURS = re.compile(r"(?:actuellement |lieu |est )*(?:fermee?|closed|off)|fe
 # Sentences of notes that close or withhold the place: « Le lieu a fermé. »
 MAY_CLOSE = re.compile(
     r"ferm|clos|exist|plus|doublon|duplic|suppr|publi|diffus|affich|confiden|brouillon|draft|test"
-    r"|ouv|cess|liquid|d[ée]m[ée]nag|souhait|refus|veut|retir|retrait|projet|abandon|intern",
+    r"|ouv|cess|liquid|d[ée]m[ée]nag|souhait|refus|veut|retir|retrait|projet|abandon|intern|priv",
     re.IGNORECASE,
 )
 SENTENCES = re.compile(r"\.(?!\d)|[;!?\n\r|•«»\"]+")
@@ -391,22 +391,7 @@ def held_back(cells: Mapping[str, str], today: datetime.date | None = None) -> s
     today = today or timezone.localdate()
     for column, cell in cells.items():
         cell = (cell or "").strip()
-        if (
-            cell
-            and ONLINE.fullmatch(_name(column))
-            and any(OTHER_WAYS.fullmatch(_name(other)) for other in cells)
-        ):
-            continue
-        is_closed = cell and (
-            _says_closed(column, cell, cells, today)
-            if is_status(column)
-            else MAY_CLOSE.search(cell)
-            and (
-                ORDERS.fullmatch(plain(cell))
-                or (is_note(_name(column)) and _is_closed_by_note(cell, today))
-            )
-        )
-        if is_closed:
+        if cell and _is_closing(column, cell, cells, today):
             return f"{column} : {' '.join(cell.split())}"[:LONGEST]
     return ""
 
@@ -415,14 +400,14 @@ def is_ticked_to_publish(column: str, answers: Collection[str]) -> bool:
     """Return True for a column in which a tick publishes a row, so that a blank cell does not.
 
     `answers` are its filled cells: all are ticks, such as "checked", "x" or ✅. « oui » answers a
-    question, and a blank cell then means nothing.
+    question, and a blank cell then means nothing. Ticked services and ways to help, such as « En
+    ligne », do not count.
     """
     name = _name(column)
     is_offer = OFFERS.fullmatch(name)
     asks = any(each.fullmatch(name) for each in (OPEN_QUESTIONS, CONSENT, PUBLICATION))
-    asks = asks and not is_offer
     ticks = (plain(cell) in ONLY_TICKS or TICKS.fullmatch(cell.strip()) for cell in answers)
-    return asks and bool(answers) and all(ticks)
+    return asks and not is_offer and bool(answers) and all(ticks)
 
 
 def held_by_text(name: str, hours: str) -> str:
@@ -450,6 +435,20 @@ def _name(column):
     words = re.sub(r"\([^()]*\)", " ", column.strip().rpartition(".")[2])
     name = plain(re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", words))
     return re.sub(r"^(?:(?:[gq]\d+ ?)+|\d+ )", "", name)
+
+
+def _is_closing(column, cell, cells, today):
+    """Return True if a cell of a row closes or hides the place."""
+    if is_status(column):
+        is_way = ONLINE.fullmatch(_name(column)) and any(
+            OTHER_WAYS.fullmatch(_name(other)) for other in cells
+        )
+        return not is_way and _says_closed(column, cell, cells, today)
+    if not MAY_CLOSE.search(cell):
+        return False
+    if ORDERS.fullmatch(plain(cell)):
+        return True
+    return is_note(_name(column)) and _is_closed_by_note(cell, today)
 
 
 def _says_closed(column, cell, cells, today):

@@ -511,6 +511,7 @@ def test_open_row_is_not_held_back(cells):
         {"Observations des élus": "Le lieu a fermé"},
         {"presentation_detail": "Un lieu calme. Fermé temporairement"},
         {"Note interne": "Doublon"},
+        {"Note interne": "Fiche privée"},
         {"Qualité": "NE PAS PUBLIER"},
         {"Horaires – commentaires": "Fermé temporairement"},
     ],
