@@ -165,7 +165,7 @@ def test_misplaced_places_are_reported_on_the_admin_home_and_in_the_form(
     home = admin_client.get("/admin/").content.decode().replace("\xa0", " ")
     screen = reverse("place_position", args=[wrong.pk])
     assert "lieu dont la position contredit l’adresse" in home
-    assert f'<a href="{screen}">Maison du quai</a>' in home
+    assert f'<a href="{screen}">Maison du quai, Martigues</a>' in home
     assert "km de sa commune (Martigues), vers Neuvy-Saint-Sépulchre (Indre)" in home
     line = admin_client.get(reverse("desk_line", args=["misplaced"])).content.decode()
     assert "Maison du quai" in line
