@@ -54,7 +54,7 @@ def questions_of(queryset: QuerySet, counted: tuple | list) -> dict[tuple[str, s
 
 
 def keys_of(counted: tuple | list) -> list[tuple[str, str]]:
-    """Return the keys of `questions_of`, [(filter name, choice)], without its conditions."""
+    """Return the keys of `questions_of`, [(filter name, choice)], without computing their Qs."""
     return [(item.name, str(choice)) for item in counted for choice, _label in item.options()]
 
 

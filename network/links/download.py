@@ -321,7 +321,7 @@ def _answer(response, deadline, bounds):
         return location
     if response.status != 200:
         raise DownloadError(_("Le serveur répond %s.") % response.status)
-    if "html" in (response.getheader("Content-Type") or ""):
+    if "html" in (response.getheader("Content-Type") or "").lower():
         raise DownloadError(_("L’adresse mène à une page web, pas à un fichier."))
     content, unpack = bytearray(), unpacking(response)
     while chunk := response.read1(CHUNK):

@@ -162,8 +162,9 @@ class PlaceHours(models.Model):
         """Set `shown_stops` to the stops in `territory`, or to the best matches of `words`.
 
         `words` are only used without a `territory`; the best matches are the stops with the most
-        matching words. If no stop is in the territory or matches a word, `shown_stops` becomes [],
-        and other methods then use all stops.
+        matching words. If no stop is in the territory or matches a word, `shown_stops` becomes []:
+        other methods then use all stops, except `next_visit`, which is None for a place with hours
+        of its own.
         """
         if territory:
             self.shown_stops = [stop for stop in self.stop_list if stop.is_in(territory)]

@@ -111,10 +111,17 @@ class SearchPage(Search):
 
     @property
     def missed_moment(self) -> str:
-        """The label of the moment of the question if the results are not of this moment, or ""."""
-        if not self.understood.when or self.when == self.understood.when:
+        """The label of the moment of the question if nothing was found at this moment, or "".
+
+        Places that are usually open on the day of the question do not count as found.
+        """
+        asked = self.understood.when
+        # For "now", the places that are open now answer the question.
+        if not asked or self.when == asked:
             return ""
-        return label_of(self.understood.when, self.today)
+        if asked.is_now and self.when == replace(asked, is_open=True):
+            return ""
+        return label_of(asked, self.today)
 
     @property
     def _here_chip(self):

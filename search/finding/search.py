@@ -199,7 +199,10 @@ class Search:
 
     @property
     def here(self) -> communes.NamedSpot | None:
-        """The `NamedSpot` of the words or of the location typed in its own field, or None."""
+        """The `NamedSpot` named by the words, else that of the field `pres`, or None.
+
+        It is None with the filter "partout" or "territoire".
+        """
         return self.interpretation.here
 
     @property

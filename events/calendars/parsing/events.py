@@ -111,7 +111,10 @@ class EventPart:
     def remark(
         self, kind: str, reason: str, name: str = "", value: str = "", line: int = 0
     ) -> None:
-        """Add a remark on the property `name` of this component, on its first line by default."""
+        """Add a remark on the property `name` of this component.
+
+        `line` is a line number of the file; by default, it is the first line of the component.
+        """
         event = self.event
         self.remarks.add(
             kind, reason, line=line or event.line, uid=event.uid, name=name, value=value

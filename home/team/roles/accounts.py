@@ -143,7 +143,7 @@ class IndexView(users.IndexView):
 
     @cached_property
     def columns(self) -> list:
-        """Wagtail's columns without the checkboxes of bulk actions, and the managed places.
+        """Wagtail's columns except the checkboxes of bulk actions, and a column of managed places.
 
         Accounts are stopped one by one, because each stop transfers belongings.
         """

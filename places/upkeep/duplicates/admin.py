@@ -133,9 +133,9 @@ class UndoView(PublishersMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Undo the merge of the `FormerPlace` of the URL, and redirect to the list of pairs.
 
-        If the page that was kept has an older error, nothing changes and the error is displayed.
-        Raises PermissionDenied without the right to publish both pages, and Http404 for a merge
-        that cannot be undone.
+        The message describes the effects of the undo on letters. If the page that was kept has an
+        older error, nothing changes and the error is displayed. Raises PermissionDenied without the
+        right to publish both pages, and Http404 for a merge that cannot be undone.
         """
         former = get_object_or_404(undoable_merges(), pk=pk)
         lost = get_object_or_404(PlacePage, pk=former.record["lost"])

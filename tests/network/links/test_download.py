@@ -192,6 +192,7 @@ def test_redirection_is_checked_as_the_first_url(served, to, reason):
     ("reply", "reason"),
     [
         (ok(b"<html>", "Content-Type: text/html; charset=utf-8"), "page web"),
+        (ok(b"<html>", "Content-Type: Text/HTML"), "page web"),
         (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "404"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nid", "coupé"),
         (b"SSH-2.0-OpenSSH\r\n", "coupé"),

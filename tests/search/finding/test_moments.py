@@ -208,6 +208,14 @@ def test_open_now_follows_the_clock(clocks, add, text):
     assert page.asks_where
 
 
+def test_now_without_open_is_answered_by_what_is_open(clocks, add):
+    add("Lieu fermé", kind="place", marks="@ouvert-5 @ouvert-5m")
+    add("Lieu ouvert", kind="place")
+    page = ask(q="lieu tout de suite")
+    assert titles(page) == ["Lieu ouvert"]
+    assert page.missed_moment == ""
+
+
 def test_next_openings_replace_open_now(clocks, add, communes):
     add("Lieu inconnu", kind="place", **MARSEILLE)
     add("Lieu le 30", kind="place", **MARSEILLE)
