@@ -25,7 +25,10 @@ SERVICE_WORDS = set(
     " videoconference ligne distance distanciel online youtube twitch".split()
 )
 # A « salle de réalité virtuelle » is a room of a building.
-VIRTUAL = re.compile(r"\b(classe|cours|en|reunion|salle|visite) virtuel(le)?\b")
+VIRTUAL = re.compile(
+    r"^virtuel(le)?$|\b(atelier|classe|conference|cours|en|evenement|formation|rencontre|reunion"
+    r"|salle|salon|visite|webinaire) virtuel(le)?s?\b"
+)
 # "Salle Zoom", "Rendez-vous : https://meet.jit.si/a" and "Lien de connexion : …" name no place.
 ROOM_WORDS = set(
     "acceder acces adresse atelier ce chaine classe cliquer cliquez conference connecter connectez"
