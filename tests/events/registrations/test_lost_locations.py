@@ -137,7 +137,7 @@ def test_place_of_a_single_date_is_kept_too(workshop, place, agenda, commit):
 
 
 SENTENCES = [
-    "Premiers pas 2 personnes sont inscrites à des dates qui ont lieu ici.",
+    "Premiers pas, 3 novembre 2026, EPN de l’Étang, Martigues 2 personnes sont inscrites",
     "Aucune lettre ne part : ses dates ne changent pas, et les rappels nomment encore ce lieu.",
     "changez l’endroit dans sa fiche : les inscrits recevront la lettre « Du nouveau",
 ]
