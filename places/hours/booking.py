@@ -41,6 +41,7 @@ FREE = re.compile(
 MORE_DAYS = re.compile(
     rf"(?:(?:et|ou) )?(?:les? )?{DAY}\b(?!.*\b(?:ouvert|libre|sans|accueil|ferme)).*"
 )
+BARE_DAY = re.compile(rf"(?:les? )?{DAY}")
 GENERAL = re.compile(r"\b(?:en semaine|tous les jours)\b")
 LEAD = (
     rf"(?:{DAYS}"
@@ -114,8 +115,10 @@ def _booked_clause(parts):
         return parts[0], _days_of(" ".join([*named, *filter(EXCEPT.match, parts[1:])]))
     last = parts[-1] if BOOKED.fullmatch(parts[-1]) else ""
     if BOOKED.fullmatch(whole) or re.search(ONLY, last):
-        # « Ouvert le lundi, le mardi sur rendez-vous » is about Tuesday.
-        return last or whole, _days_of(last if _named_days(last) else whole)
+        # « Ouvert le lundi, le mardi sur rendez-vous » is about Tuesday, but « lundi, mardi sur
+        # rendez-vous » is about both days.
+        is_list = all(map(BARE_DAY.fullmatch, parts[:-1]))
+        return last or whole, _days_of(last if _named_days(last) and not is_list else whole)
     return "", None
 
 

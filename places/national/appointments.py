@@ -10,7 +10,7 @@ from network.text.strings import plain
 from places.hours.booking import EVERY_DAY, MEETING, ONLY, booked_days, with_appointments
 from places.hours.osm_text import is_only_appointment
 
-from .note_headers import BESIDE, is_note
+from .note_headers import BESIDE, is_note, name_of
 
 # The headers of a question whose answer "yes" means that an appointment is required.
 QUESTIONS = re.compile(
@@ -63,7 +63,7 @@ def days_by_appointment(cells: Mapping[str, str], *, with_notes: bool = True) ->
     `with_notes`, the sentences of notes, of hours and of the ways to come count too; those of any
     other column, such as a service or a partner, do not.
     """
-    answers = [(plain(column), (cell or "").strip(" .")) for column, cell in cells.items()]
+    answers = [(name_of(column), (cell or "").strip(" .")) for column, cell in cells.items()]
     if any(WALK_IN.fullmatch(name) and plain(cell) in YES for name, cell in answers):
         return NO_DAY
     return NO_DAY.union(*(_days_of(name, cell, with_notes) for name, cell in answers if cell))

@@ -7,6 +7,8 @@ rendez-vous » is about a part of the offer.
 import re
 from functools import lru_cache
 
+from network.text.strings import plain
+
 # The words of a note and those beside them, after `plain`. Any other word is another subject.
 NOTE = (
     r"(?:commentaires?|comments?|remarques?|remarks?|observations?|notes?|nb|infos?|informations?"
@@ -32,3 +34,10 @@ NOTES = re.compile(
 def is_note(name: str) -> bool:
     """Return True for the header of a free note, given as `plain` words."""
     return bool(NOTES.fullmatch(name))
+
+
+def name_of(column: str) -> str:
+    """Return a header as plain words, without brackets, ranks and the names of outer objects."""
+    words = re.sub(r"\([^()]*\)", " ", column.strip(" .").rpartition(".")[2])
+    name = plain(re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", words))
+    return re.sub(r"^(?:(?:[gq]\d+ ?)+|\d+ )", "", name)

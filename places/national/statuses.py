@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from network.text.strings import plain
 
-from .note_headers import is_note
+from .note_headers import is_note, name_of
 
 # The column of the mapped rows that contains the reason to hold a row back.
 STATUS = "statut"
@@ -271,7 +271,8 @@ SHUT_HOURS = re.compile(r"(?:actuellement |lieu |est )*(?:fermee?|closed|off)|fe
 # Sentences of notes that close or withhold the place: « Le lieu a fermé. »
 MAY_CLOSE = re.compile(
     r"ferm|clos|exist|plus|doublon|duplic|suppr|publi|diffus|affich|confiden|brouillon|draft|test"
-    r"|ouv|cess|liquid|d[ée]m[ée]nag|souhait|refus|veut|retir|retrait|projet|abandon|intern|priv",
+    r"|ouv|cess|liquid|d[ée]m[ée]nag|souhait|refus|veut|retir|retrait|projet|abandon|intern|priv"
+    r"|r[ée]f[ée]renc|montr|en ligne|accept|d[ée]sir|pas encore|fonctionn|activit|essai",
     re.IGNORECASE,
 )
 SENTENCES = re.compile(r"\.(?!\d)|[;!?\n\r|•«»\"]+")
@@ -317,7 +318,7 @@ CLOSING = re.compile(
     rf"|cesse (?:toute |son |ses |leurs? |d )activites?{WHOLE}"
     rf"|(?<=\ba )demenage(?: (?:au|a l adresse|a) \d.*)?$|demenagee?$"
     r"|(?:re)?(?:ouverture|ouvrira|ouvre) (?:prochaine|prevue|bientot|a venir|prochainement)"
-    r"(?: ses portes)?(?: (?:en|le|au|fin|debut|mi|courant|dans|a partir) .*)?$"
+    r"(?: ses portes)?(?: (?:en|le|au|fin|debut|mi|courant|dans|a partir) (?:(?! d une? ).)*)?$"
     r"|(?:possible |potentiel )?(?:doublons?|duplicate)\b"
     r"|a (?:supprimer|retirer|archiver|depublier)"
     r"(?: (?:de|du) (?:la |l )?(?:carte|liste|annuaire|site|base))?$"
@@ -332,7 +333,7 @@ CLOSING = re.compile(
 # After these words a date is that of the first day of a closure without end, or of its announce.
 LASTS = re.compile(
     r"definiti|\bdepuis\b|ses portes|\ba (?:ete )?ferme|\bn existe|\bplus\b|cess|liquid|demenag"
-    r"|fermer|prochaine|prevue|annoncee|\ba (?:partir|compter|dater)\b"
+    r"|fermer|prochaine|prevue|annoncee|\ba (?:partir|compter|dater)\b|\bsuite a|\ba cause"
 )
 FUTURE = re.compile(r"\b(?:fermera?|fermeture (?:prochaine|prevue|annoncee))\b")
 HOUR = re.compile(r"\b\d{1,2} ?h\b|\b\d{1,2}h\d\d\b")
@@ -371,7 +372,7 @@ def is_status(column: str) -> bool:
 
     The cells of the column decide: "Statut : Association" and "Ouvert : 9 h – 12 h" are no status.
     """
-    name = _name(column)
+    name = name_of(column)
     questions = (HEADERS, CLOSED_QUESTIONS, OPEN_QUESTIONS, CONSENT, END_DATES, START_DATES)
     return bool(PREFIXED.fullmatch(column.casefold())) or any(
         pattern.fullmatch(name) for pattern in (*questions, REPLACED)
@@ -403,7 +404,7 @@ def is_ticked_to_publish(column: str, answers: Collection[str]) -> bool:
     question, and a blank cell then means nothing. Ticked services and ways to help, such as « En
     ligne », do not count.
     """
-    name = _name(column)
+    name = name_of(column)
     is_offer = OFFERS.fullmatch(name)
     asks = any(each.fullmatch(name) for each in (OPEN_QUESTIONS, CONSENT, PUBLICATION))
     ticks = (plain(cell) in ONLY_TICKS or TICKS.fullmatch(cell.strip()) for cell in answers)
@@ -430,29 +431,22 @@ def held_by_text(name: str, hours: str) -> str:
     return hours.strip()[:LONGEST] if is_closed else ""
 
 
-def _name(column):
-    """Return the header as plain words, without brackets and the names of outer objects."""
-    words = re.sub(r"\([^()]*\)", " ", column.strip().rpartition(".")[2])
-    name = plain(re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", words))
-    return re.sub(r"^(?:(?:[gq]\d+ ?)+|\d+ )", "", name)
-
-
 def _is_closing(column, cell, cells, today):
     """Return True if a cell of a row closes or hides the place."""
     if is_status(column):
-        is_way = ONLINE.fullmatch(_name(column)) and any(
-            OTHER_WAYS.fullmatch(_name(other)) for other in cells
+        is_way = ONLINE.fullmatch(name_of(column)) and any(
+            OTHER_WAYS.fullmatch(name_of(other)) for other in cells
         )
         return not is_way and _says_closed(column, cell, cells, today)
     if not MAY_CLOSE.search(cell):
         return False
     if ORDERS.fullmatch(plain(cell)):
         return True
-    return is_note(_name(column)) and _is_closed_by_note(cell, today)
+    return is_note(name_of(column)) and _is_closed_by_note(cell, today)
 
 
 def _says_closed(column, cell, cells, today):
-    name, answer = _name(column), plain(cell)
+    name, answer = name_of(column), plain(cell)
     if PREFIXED.fullmatch(column.casefold()):
         return answer not in NO and not any(cells.get(tag) for tag in MAIN_TAGS)
     if REPLACED.fullmatch(name):
@@ -511,8 +505,7 @@ def _is_closed_by_note(cell, today):
     until that day. Brackets, and a part of a sentence without subject after another part, such as
     « La gare, fermée en 1980, abrite un fablab », are about something else.
     """
-    if (opening := _waits_for_opening(plain(cell), today)) is False:
-        return False
+    opening = _waits_for_opening(plain(cell), today)
     for sentence in filter(plain, SENTENCES.split(cell)):
         if WORDS.fullmatch(plain(sentence)):
             return True
@@ -520,7 +513,10 @@ def _is_closed_by_note(cell, today):
             clauses = [clause for clause in map(plain, COMMAS.split(phrase)) if clause]
             if any(map(ORDERS.fullmatch, clauses)):
                 return True
-            if any(_closes(clause, today, opening) for clause in _own_clauses(clauses)):
+            # A place that has opened is not closed by its note, but it may refuse to be shown.
+            if opening is not False and any(
+                _closes(clause, today, opening) for clause in _own_clauses(clauses)
+            ):
                 return True
     return False
 

@@ -66,6 +66,8 @@ def hours_of(cells):
         ("Autres informations pratiques", "Sur rendez-vous"),
         ("Commentaires / remarques sur la structure", "Sur rendez-vous"),
         ("Horaires d’ouverture", "Accueil sur rendez-vous"),
+        ("Commentaires (facultatif)", "Sur rendez-vous uniquement"),
+        ("fields.commentaire", "Sur rendez-vous uniquement"),
     ],
 )
 def test_hours_are_by_appointment(header, cell):

@@ -619,3 +619,26 @@ def test_other_figures_do_not_hold_back(name):
     assert not row.held_back
     doubts = [problem.kind for problem in row.problems if problem.field == "nom"]
     assert doubts == (["kept"] if name == "104" else [])
+
+
+@pytest.mark.parametrize(
+    ("note", "is_held"),
+    [
+        ("Ouverture en 2022, ouvert le samedi. Ne pas publier.", True),
+        ("Ouverture en 2022, ouvert le samedi.", False),
+        ("Ouverture prévue en mars 2027 d’un espace de coworking", False),
+        ("Ne pas mettre en ligne", True),
+        ("Ne pas référencer", True),
+        ("Ne pas montrer sur la carte", True),
+        ("Le lieu n’accepte pas d’apparaître sur la carte", True),
+        ("Ne désire pas figurer dans l’annuaire", True),
+        ("Ne fonctionne pas", True),
+        ("Le lieu n’est pas encore en service", True),
+        ("Fermé suite à l’incendie du 12/03/2026", True),
+        ("Fermé à cause de l’inondation du 4 octobre 2026", True),
+        ("Activité en ligne", False),
+        ("Montrez votre carte", False),
+    ],
+)
+def test_order_or_refusal_in_a_note_counts_beside_any_date(note, is_held):
+    assert bool(held_back({"nom": "Labo", "Commentaires": note}, TODAY)) == is_held
