@@ -68,6 +68,8 @@ def codes(monkeypatch):
         return "data:,"
 
     monkeypatch.setattr(visitor_calendars, "qr", record)
+    # Codes of former tests are in the cache, and those of this one must not stay there.
+    monkeypatch.setattr(visitor_calendars, "_code", visitor_calendars._code.__wrapped__)
     return encoded
 
 
