@@ -75,7 +75,9 @@ def letters(people, settings, monkeypatch):
 
 def items(letter):
     """Return the lines of tasks and their items, without dates."""
-    lines = re.findall(r"^(?:\d+ .*|  - .*?)(?= \(|$)", letter.replace("\r", ""), re.MULTILINE)
+    lines = re.findall(
+        r"^(?:\d+ .*|  - .*?)(?= \(|, \d+ \w+ \d{4}|$)", letter.replace("\r", ""), re.MULTILINE
+    )
     return [line.strip(" -") for line in lines]
 
 

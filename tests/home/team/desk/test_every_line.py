@@ -1,14 +1,16 @@
 """The home screen runs few queries even if every registered line has tasks."""
 
 import datetime
+from datetime import time
 
 import pytest
 from django.utils import timezone
 
 from network.admin import lines
 from network.links.models import DEAD
-from network.models import ExternalLink, LinkUse, QueuedTask
+from network.models import ExternalLink, LinkUse, QueuedTask, Territory
 from places.choices import CONFIRMED_FOR
+from places.stops.models import PlaceStop
 from resources.models import ArticlePage, EasyPage
 from resources.upkeep.models import Opinion, Usefulness
 from tests.factories import (
@@ -69,6 +71,12 @@ def test_every_line_at_once_costs_at_most_fifteen_queries(
     send_back(place, team_member, admin_user)
     PlacePageFactory(parent=directory, confirmed_on=timezone.localdate() - 2 * CONFIRMED_FOR)
     PlacePageFactory(parent=directory, first_published_at=timezone.now())
+    # A stop with the coordinates of another region.
+    martigues = Territory.objects.create(code="13056", kind="commune", name="Martigues")
+    far = {"latitude": 46.6241, "longitude": 1.849121, "point_is_rough": True}
+    PlaceStop.objects.create(
+        place=place, commune=martigues, opens_at=time(14), closes_at=time(16), **far
+    )
     person = type(team_member).objects.get(pk=team_member.pk)
     with django_assert_max_num_queries(15):
         waiting = lines.waiting_for(person)
