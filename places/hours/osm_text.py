@@ -183,16 +183,18 @@ def require_appointment(text: str, days: Collection[int] = ()) -> str:
     name their weekdays, and a refused text, are then by appointment on all days.
 
     Rules of closed days, and rules whose comment is about appointments or free access, are
-    unchanged; without other rules, the text itself is returned. So is an empty text, and a refused
-    text that mentions an appointment. Any other refused text, and a text that would become too
-    long, are returned after « sur rendez-vous : », which is no OSM text.
+    unchanged. A text without times, if it is empty or mentions an appointment, is returned as it
+    is, and so is a refused text that mentions one. Any other refused text, and a text that would
+    become too long, are returned after « sur rendez-vous : », which is no OSM text.
     """
     if not read_hours(text).is_readable:
         is_told = not text.strip() or APPOINTMENT.search(text)
         return text if is_told else f"{BOOKED} : {text}"
-    rules, named = [], _split_rules(_normalise(" ".join(text.split())))
+    normal = _normalise(" ".join(text.split()))
+    rules, named = [], _split_rules(normal)
     if all(_booked(rule) == rule for _separator, rule in named):
-        return text
+        # « sur rendez-vous » alone stays as a person typed it.
+        return normal if re.search(r"\d", text) else text
     if days and all(_is_weekly(*each) for each in named):
         return _with_booked_days(named, days)
     for separator, rule in named:
