@@ -28,7 +28,7 @@ from network.links.models import DEAD, ExternalLink, LinkUse
 from network.publishing.drafts import publish_change
 from network.tasks.models import QueuedTask
 from places.imports.columns import map_run
-from places.imports.runs import begin, finish
+from places.imports.runs import begin, begin_at_once, finish
 from places.models import (
     Closure,
     DeclinedPlace,
@@ -271,6 +271,7 @@ def leftovers(place):
     read = ImportRun.objects.exclude(columns_digest="").get()
     return [
         reverse("imports_de_lieux:run", args=[finish(read).pk]),
+        reverse("imports_de_lieux:run", args=[begin_at_once("lieux.csv").pk]),
         *(reverse("imports_de_lieux:columns", args=[run.pk]) for run in tables),
     ]
 

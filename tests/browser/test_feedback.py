@@ -64,4 +64,4 @@ def test_remark_of_a_reader_is_above_the_form_of_the_draft(editor, server, reade
     expect(editor.get_by_text("ce lien ne montre plus rien")).to_be_visible()
     reader.reload()
     expect(reader.get_by_role("heading", level=1)).to_have_text("Ce lien ne marche plus")
-    assert FeedbackRequest.objects.get().remark == "Trop long."
+    assert FeedbackRequest.objects.get(page=article.pk).remark == "Trop long."

@@ -59,7 +59,7 @@ def test_programme_of_the_last_edition_is_copied_as_drafts(team, server):
     team.get_by_label("Édition", exact=True).select_option(label=last.title)
     team.get_by_role("button", name="Reprendre ce programme").click()
     taken = edition.sessions.order_by("starts_at", "pk")
-    expect(team.get_by_role("status")).to_contain_text(f"{taken.count()} séances sont reprises")
+    expect(team.locator(".messages")).to_contain_text(f"{taken.count()} séances sont reprises")
     originals = last.sessions.public().exclude(status="cancelled").order_by("starts_at", "pk")
     assert sorted(taken.values_list("title", flat=True)) == sorted(
         originals.values_list("title", flat=True)
