@@ -102,9 +102,9 @@ def _update_dates(event_id):
 def taken(event_ids: Iterable[int]) -> dict[int, dict[datetime, int]]:
     """Return {event key: {original start of a date: number of seats taken}}, without zeros.
 
-    The number is the number of seats held. People on the waiting list are added as long as the
-    number does not exceed the capacity: a free seat is taken if somebody waits for it, even if the
-    date is marked as full. Registrations that are not settled yet (`is_settled`) are not counted.
+    The number counts the seated people, and those of the waiting list up to the capacity: a free
+    seat is taken if somebody waits for it, even if the date is marked as full.
+    Registrations that are not settled yet (`is_settled`) are not counted.
     """
     rows = Registration.objects.of_events(event_ids).not_cancelled().filter(is_settled=True)
     rows = rows.order_by().values_list("event_id", "original_starts_at", "event__capacity")

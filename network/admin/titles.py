@@ -1,4 +1,4 @@
-"""Titles of pages of any type, which tell namesakes apart in the lists of the admin."""
+"""Unambiguous titles of pages of any type, for the lists of the admin."""
 
 from collections import defaultdict
 from collections.abc import Iterable

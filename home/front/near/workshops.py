@@ -32,8 +32,8 @@ def workshops_near(need: Need, spot: Spot, point: Point, now: datetime) -> list[
 
     The dates have not ended at `now` (aware), start within three weeks, and are neither cancelled
     nor postponed. On-site and hybrid dates within `WITHIN_KM` of `point` come first, by
-    `distance_km`, then by start; those farther away or without a position are left out. Dates that
-    are only online come last, by start, wherever their organiser is.
+    `distance_km`, then by start; others, and those without a position, are omitted. Dates that are
+    only online come last, by start, wherever their organiser is.
 
     Two attributes are set on each date. `distance_km` is None for the dates that are only online.
     `is_rough` is True if the distance is approximate, because the position of the date or of `spot`

@@ -1,4 +1,4 @@
-"""Facts of the API that several apps know: the next dates, feeds, texts, recipes and pictures."""
+"""Facts of the API shared by several apps: the next dates, feeds, texts, recipes and pictures."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
