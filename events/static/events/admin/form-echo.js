@@ -13,6 +13,7 @@ class FormEcho extends HTMLElement {
   disconnectedCallback() {
     this.form?.removeEventListener("change", this.follow);
     clearTimeout(this.timer);
+    this.request?.abort();
   }
 
   askSoon() {
@@ -23,14 +24,18 @@ class FormEcho extends HTMLElement {
   async ask() {
     const body = new FormData(this.form);
     for (const [key, value] of [...body]) if (value instanceof File) body.delete(key);
+    // A slow answer about the form as it was would replace the answer about the form as it is.
+    this.request?.abort();
+    const request = new AbortController();
+    this.request = request;
     try {
-      const response = await fetch(this.dataset.url, { method: "POST", body });
+      const response = await fetch(this.dataset.url, { method: "POST", body, signal: request.signal });
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const echo = page.querySelector("form-echo");
-      if (echo) this.replaceChildren(...echo.childNodes);
+      if (echo && this.request === request) this.replaceChildren(...echo.childNodes);
     } catch {
-      // Without the network what is shown stays as it was; saving says the rest.
+      // A newer request, or no network: the list stays as it was, and saving says the rest.
     }
   }
 }
