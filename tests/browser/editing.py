@@ -10,8 +10,8 @@ from home.demo.editors import USERNAME
 PASSWORD = "une-phrase-de-passe-longue"
 
 
-def team_member():
-    user, _is_new = User.objects.get_or_create(username="colette", email="colette@example.org")
+def team_member(name="colette"):
+    user, _is_new = User.objects.get_or_create(username=name, email=f"{name}@example.org")
     user.groups.set(Group.objects.filter(user__username=USERNAME))
     return user
 

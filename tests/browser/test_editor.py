@@ -130,6 +130,26 @@ def test_weekly_class_is_entered_in_few_fields(editor, server, browser, place, w
     visitor.context.close()
 
 
+def test_slow_answer_about_an_older_state_does_not_replace_the_list_of_dates(editor, server, place):
+    open_days, _off = tuesdays(place)
+    editor.goto(f"{server}/admin/pages/add/events/eventpage/{place.pk}/")
+    form = Form(editor)
+    tab(editor, "Dates")
+    form.type("starts_at", f"{open_days[0]:%d/%m/%Y} 14:00")
+    form.type("ends_at", f"{open_days[0]:%d/%m/%Y} 16:00")
+    form.type("until", f"{open_days[0] + datetime.timedelta(weeks=4):%d/%m/%Y}")
+    boxes = editor.locator(".held-dates input[type=checkbox]")
+    form.choose("repeat", "weekly")
+    expect(boxes).to_have_count(5)
+    held_back = []
+    editor.route(re.compile("/evenements/dates/$"), lambda route: held_back.append(route), times=1)
+    with editor.expect_request(re.compile("/evenements/dates/$")):
+        form.choose("repeat", "monthly_weekday")
+    form.choose("repeat", "fortnightly")
+    expect(boxes).to_have_count(3)
+    assert held_back[0].request.failure
+
+
 def test_dates_of_other_repetitions_are_listed_and_published(editor, server, browser, place):
     """Every other week, the second Tuesday of a month, two days a week, and a single date."""
     today = timezone.localdate()

@@ -131,7 +131,7 @@ def test_kept_text_is_erased_by_its_button_and_with_time(page, server):
 
 
 def test_announcement_survives_a_closed_tab_and_an_expired_session(page, server, place):
-    user = team_member()
+    user = team_member("odile")  # without a usual place
     signed_in(page, server, user)
     page.goto(server + ANNOUNCE)
     page.get_by_label("Quoi ?").fill(TITLE)
