@@ -192,17 +192,17 @@ def clashes(event: Page, topics: Sequence[Topic]) -> list[Clash]:
     """Return the similar public events near by with a date on a day of `event`, as `Clash`es.
 
     A similar event has one of `topics`, or the kind of `event` if `topics` is empty. It is at a
-    place within 15 km of the public place of `event`, or in the same commune. Its cancelled and
-    postponed dates do not count; those of `event` do. A date over several days counts on its first
-    day only. Only the first 60 dates of `event` are compared.
+    place within 15 km of the public place of `event`, or in the same commune. The cancelled and
+    postponed dates of both events do not count. A date over several days counts on its first day
+    only. Only the first 60 dates of `event` that take place are compared.
 
     Returns five at most: first the events with the most common days, then the nearest. An unknown
-    distance counts as 0 km. Returns [] if `event` has no dates.
+    distance counts as 0 km. Returns [] if no date of `event` takes place.
     """
-    slots = timetable.slots(event.plan)[:MOST_DATES]
-    around = _distances(event.shown_place)
+    slots = [slot for slot in timetable.slots(event.plan) if slot.status not in OFF][:MOST_DATES]
     if not slots:
         return []
+    around = _distances(event.shown_place)
     days = {slot.starts_at.date() for slot in slots}
     # A day of margin on both sides: the days are compared below, at the location of each date.
     first, last = slots[0].starts_at - ONE_DAY, slots[-1].starts_at + 2 * ONE_DAY

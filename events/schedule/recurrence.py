@@ -97,10 +97,10 @@ class Rule:
     def describe(self, *, today: date | None = None) -> str:
         """Return the rule in words: "tous les mardis et jeudis jusqu’au 30 juin".
 
-        The words have no capital and no full stop. The year is omitted if it is the year of
-        `today`; it is always written if `today` is None.
+        The day is `last_day`. The words have no capital and no full stop. The year is omitted if it
+        is the year of `today`; it is always written if `today` is None.
         """
-        until = format_day(self.until, today=today, weekday=False)
+        until = format_day(self.last_day, today=today, weekday=False)
         return gettext("%(rule)s jusqu’au %(until)s") % {"rule": self._describe(), "until": until}
 
     def _describe(self):

@@ -332,3 +332,13 @@ def test_similar_events_with_most_common_days_come_first(agenda, place, neighbou
     weekly(neighbour, title="Annulé", status="cancelled")
     edited = weekly(place, title="Le mien")
     assert titles_of(clashes(edited, [])) == ["Deux fois plus loin", "Une fois ici"]
+
+
+def test_cancelled_date_of_the_edited_event_has_no_similar_event(agenda, place, neighbour):
+    weekly(neighbour, title="Voisin")
+    edited = weekly(place, title="Le mien")
+    common = [day for found in clashes(edited, []) for day in found.days]
+    edited.exceptions = [EventException(original_date=common[0], change="cancelled")]
+    assert [found.days for found in clashes(edited, [])] == [common[1:]]
+    edited.status = "postponed"
+    assert clashes(edited, []) == []

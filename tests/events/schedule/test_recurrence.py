@@ -107,6 +107,7 @@ def test_a_rule_ends_18_months_after_its_first_date_at_the_latest():
     rule = Rule("monthly_day", at(2026, 11, 3), date(2099, 1, 1))
     assert rule.rrule() == "FREQ=MONTHLY;BYMONTHDAY=3;UNTIL=20280503T215959Z"
     assert len(rule.starts()) == 19
+    assert rule.describe(today=date(2028, 1, 1)) == "le 3 de chaque mois jusqu’au 3 mai"
 
 
 def test_first_date_outside_the_rule_is_not_in_its_dates():
