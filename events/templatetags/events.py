@@ -19,7 +19,7 @@ from events.visitor_calendars import SingleDate, Subscription, title_of
 from network.database.compiled import compiled_rows
 from network.site.addresses import cached_addresses
 from network.templatetags.network import marked
-from network.text.dates import format_day
+from network.text.dates import format_day, format_time
 
 register = template.Library()
 NEXT_DATES = 6
@@ -47,12 +47,12 @@ def day_in_words(day: date) -> str:
 def span_date(occurrence: Occurrence | Line, day: date, part: str, is_month: bool) -> SafeString:
     """Render the link to a date in the cell of `day`, in a week or a month.
 
-    `part` is the name of a part of the day, whose dates have the hour above the title, or "". The
-    hour is omitted if the date started before `day`.
+    `part` is the name of a part of the day, whose dates have the hour above the title, or "". A
+    date that started before `day` has the hour of its end, if it ends on `day`: "jusqu’à 1 h".
 
     A month has a hundred of these links: as a template, they would take a sixth of its time.
     """
-    hour = occurrence.hour if occurrence.local_start.date() == day else ""
+    hour = _hour_on(occurrence, day)
     title, town = marked(occurrence.event.title), occurrence.town
     if town:
         town = f", {town}" if is_month else format_html(TOWN, town)
@@ -66,6 +66,16 @@ def span_date(occurrence: Occurrence | Line, day: date, part: str, is_month: boo
         format_html("<s>{}</s>", title) if occurrence.is_off else title,
         town,
     )
+
+
+def _hour_on(occurrence, day):
+    """Return the hour of a date in the cell of `day`, with a final space, or ""."""
+    if occurrence.local_start.date() == day:
+        return occurrence.hour
+    end = occurrence.local_end
+    if occurrence.event.all_day or end.date() > day:
+        return ""
+    return gettext("jusqu’à %(time)s") % {"time": format_time(end)} + " "
 
 
 @register.simple_tag

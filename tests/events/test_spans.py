@@ -586,10 +586,17 @@ def test_only_today_or_the_chosen_day_is_framed(client, agenda, view):
 
 
 def test_link_of_a_date_escapes_its_title_and_has_its_hour_on_its_first_day():
-    event = SimpleNamespace(title="Clavier & <Entrée>", url="/a/")
+    event = SimpleNamespace(title="Clavier & <Entrée>", url="/a/", all_day=False)
     start = datetime.datetime(2026, 10, 21, 14, tzinfo=PARIS)
+    end = datetime.datetime(2026, 10, 23, 1, tzinfo=PARIS)
     date = SimpleNamespace(
-        event=event, local_start=start, hour="14 h ", town="Gap", states=["Annulé"], is_off=True
+        event=event,
+        local_start=start,
+        local_end=end,
+        hour="14 h ",
+        town="Gap",
+        states=["Annulé"],
+        is_off=True,
     )
     title = '<em class="agenda-span__state">Annulé</em> <s>Clavier &amp; &lt;Entrée&gt;</s>'
     assert span_date(date, start.date(), "Matin", is_month=False) == (
@@ -599,6 +606,17 @@ def test_link_of_a_date_escapes_its_title_and_has_its_hour_on_its_first_day():
     assert span_date(date, day_of("2026-10-22"), "", is_month=True) == (
         f'<a class="agenda-span__date agenda-span__date--off" href="/a/">{title}, Gap</a>'
     )
+
+
+def test_last_day_of_a_date_has_the_hour_of_its_end(client, agenda):
+    EventPageFactory(parent=agenda, title="Nuit", starts_at=at(10, 23, 23), ends_at=at(10, 24, 1))
+    EventPageFactory(
+        parent=agenda, title="Fête", starts_at=at(10, 23), ends_at=at(10, 24), all_day=True
+    )
+    for view in ("semaine", "mois"):
+        days = grid(client.get(f"/agenda/?vue={view}"))
+        assert days["2026-10-23"] == ["Fête", "23 h Nuit"]
+        assert days["2026-10-24"] == ["Fête", "jusqu’à 1 h Nuit"]
 
 
 def test_calendar_links_are_one_link_away_from_the_top_of_a_week(client, agenda):

@@ -71,6 +71,27 @@ def letters_after(django_capture_on_commit_callbacks):
     return letters_after
 
 
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_letter_states_whether_the_person_has_a_seat_or_waits(
+    publish, letters_after, is_moved, workshop
+):
+    if is_moved:
+        publish(change="moved", starts_at=at(4, 14))
+    else:
+        publish(change="cancelled")
+        letters_after(11 * MINUTE)
+        publish()
+    mail.outbox.clear()
+    assert len(letters_after(30 * MINUTE)) == 2
+    seats_told = {
+        "a@exemple.fr": "Votre place est toujours gardée.\n",
+        "c@exemple.fr": "Vous êtes toujours sur la liste d’attente.\n",
+    }
+    for letter in mail.outbox:
+        told = [sentence for sentence in seats_told.values() if sentence in letter.body]
+        assert told == [seats_told[letter.to[0]]]
+
+
 def test_letters_leave_ten_minutes_after_the_change(workshop, publish, letters_after):
     publish(change="cancelled")
     assert letters_after(0 * MINUTE) == []
