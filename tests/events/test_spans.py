@@ -309,7 +309,7 @@ def test_week_has_a_row_for_each_part_of_the_day(client, agenda, directory):
             "Après-midi": ["12 h B", "17 h 59 C"],
             "Soir": ["18 h D"],
         },
-        "2026-10-23": {"Journée": ["E"], "Matin": ["D"], "Soir": ["18 h F"]},
+        "2026-10-23": {"Journée": ["E"], "Matin": ["jusqu’à 1 h D"], "Soir": ["18 h F"]},
     }
     # Each day has the four rows of the week, so that they are level.
     names = [
@@ -346,7 +346,7 @@ def test_the_month_and_the_week_show_the_same_dates_as_the_list(client, agenda, 
         "2026-10-22": ["22 h Tard"],
         "2026-10-23": ["14 h Annulé Au lieu, Martigues"],
         "2026-10-24": ["9 h Deux jours"],
-        "2026-10-25": ["Deux jours"],
+        "2026-10-25": ["jusqu’à 18 h Deux jours"],
     }
     assert grid(client.get("/agenda/?vue=mois")) == {
         "2026-10-05": ["14 h Fini"],
