@@ -55,17 +55,32 @@ def follow_merge(
 ) -> dict[str, dict[str, list[int]]]:
     """Move the events and single dates of a merged place to the kept one, and refresh the events.
 
-    Unpublished events move too, but not an event that is at the merged place only in its draft.
-    Saves a revision of each event. If the event is live without unpublished changes, publishes the
-    revision; otherwise also saves the move in the event itself. Returns {event's key as a text:
-    {"event", "dates" or "exceptions": keys of the moved rows}}, which `undo_merge` receives in
-    `records`.
+    Unpublished events move too, and the drafts of events that are elsewhere. Saves a revision of
+    each event. If the event is live without unpublished changes, publishes the revision; otherwise
+    also saves the move in the event itself, unless only its draft is at the merged place. Returns
+    {event's key as a text: result of `_follow`}, which `undo_merge` receives in `records`.
     """
-    moved = {}
-    for event in EventPage.objects.filter(pk__in=held_at(lost)):
+    moved, held = {}, held_at(lost)
+    for event in EventPage.objects.filter(pk__in=held):
         moved[str(event.pk)] = _follow(event, lost, kept)
+    for event in _with_draft_at(lost).exclude(pk__in=held):
+        moved[str(event.pk)] = _follow(event, lost, kept, is_draft_only=True)
     refresh(EventPage.objects.filter(pk__in=moved))
     return moved
+
+
+def _with_draft_at(place):
+    """Return the events whose draft is at a place, even for a single date."""
+    drafts = EventPage.objects.filter(has_unpublished_changes=True)
+    contents = drafts.values_list("pk", "latest_revision__content")
+    keys = [pk for pk, content in contents if content and place.pk in _places_in(content)]
+    return EventPage.objects.filter(pk__in=keys)
+
+
+def _places_in(content):
+    """Return the set of the keys of places, and perhaps None, in the content of a revision."""
+    rows = [content, *content.get("dates", ()), *content.get("exceptions", ())]
+    return {row.get("place") for row in rows}
 
 
 @receiver(unmerged)
@@ -76,31 +91,34 @@ def undo_merge(sender, lost: PlacePage, kept: PlacePage, records: dict, **kwargs
     """
     moved = records.get(__name__) or {}
     for event in EventPage.objects.filter(pk__in=moved):
-        _follow(event, kept, lost, moved[str(event.pk)])
+        only = moved[str(event.pk)]
+        _follow(event, kept, lost, only, is_draft_only=only.get("is_draft_only", False))
     refresh(EventPage.objects.filter(pk__in=moved))
 
 
-def _follow(event, lost, kept, only=None):
+def _follow(event, lost, kept, only=None, *, is_draft_only=False):
     """Move an event, or single dates of it, from the place `lost` to `kept`, in its draft too.
 
     Saves a revision of the event. If the event is live without unpublished changes, the revision is
-    published; otherwise the move is also saved in the event itself. Returns {"event": keys,
-    "dates": keys, "exceptions": keys}, the primary keys of the moved rows. If `only` is the result
-    of a former call, only its rows are moved. If `only` is None, all are moved.
+    published. Otherwise the move is also saved in the event itself, except with `is_draft_only`.
+    Returns {"event": keys, "dates": keys, "exceptions": keys, "is_draft_only": bool}, where the
+    keys are the primary keys of the moved rows. If `only` is the result of a former call, only its
+    rows are moved. If `only` is None, all are moved.
     """
     draft = event.get_latest_revision_as_object()
     moved = _move(draft, lost, kept, only)
     revision = save_draft(draft, event.get_latest_revision(), user=None, log_action=True)
     if event.live and not event.has_unpublished_changes:
         revision.publish()
-    else:
+    elif not is_draft_only:
         also = _move(event, lost, kept, only)
         event.latest_revision = revision
         event.latest_revision_created_at = revision.created_at
         event.save(clean=False)
-        # A row that exists only in the draft has no key.
-        moved = {name: sorted({*moved[name], *also[name]} - {None}) for name in moved}
-    return moved
+        moved = {name: [*moved[name], *also[name]] for name in moved}
+    # A row that exists only in the draft has no key.
+    moved = {name: sorted({*keys} - {None}) for name, keys in moved.items()}
+    return {**moved, "is_draft_only": is_draft_only}
 
 
 def _move(event, lost, kept, only):

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from events.models import EventDate, EventException, EventPage, Occurrence
-from places.models import PlacePage
-from places.upkeep.duplicates.merging import merge
+from places.models import FormerPlace, PlacePage
+from places.upkeep.duplicates.merging import merge, undo
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory
 from tests.structured import objects_of
@@ -138,6 +138,40 @@ def test_new_date_of_a_draft_follows_a_merged_place(event, library, place):
     merge(PlacePage.objects.get(pk=library.pk), PlacePage.objects.get(pk=place.pk))
     draft = EventPage.objects.get(pk=event.pk).get_latest_revision_as_object()
     assert library.pk not in {date.place_id for date in draft.dates.all()}
+
+
+@pytest.mark.parametrize("is_single_date", [True, False])
+@pytest.mark.parametrize("usual", ["elsewhere", "kept"])
+def test_draft_alone_follows_a_merged_place_and_its_undo(
+    agenda, place, library, usual, is_single_date
+):
+    """The event on the site is never changed, even if it is already at the kept place."""
+    location = {"place": place} if usual == "kept" else {"venue": "Au marché"}
+    page = EventPageFactory(parent=agenda, starts_at=at(11, 3), ends_at=at(11, 3, 16), **location)
+    page.dates = [EventDate(starts_at=at(11, 20), ends_at=at(11, 20, 16), **location)]
+    page.save_revision().publish()
+    draft = EventPage.objects.get(pk=page.pk)
+    [extra] = draft.dates.all()
+    changed = extra if is_single_date else draft
+    changed.place, changed.venue = library, ""
+    draft.dates = [extra]
+    draft.save_revision()
+
+    def places():
+        """Return (place in the draft, places on the site)."""
+        event = EventPage.objects.get(pk=page.pk)
+        draft = event.get_latest_revision_as_object()
+        [extra] = draft.dates.all()
+        shown = [row.place_id for row in (event, *event.dates.all())]
+        assert event.live
+        return (extra if is_single_date else draft).place_id, shown
+
+    shown = [location.get("place") and place.pk] * 2
+    assert places() == (library.pk, shown)
+    merge(PlacePage.objects.get(pk=library.pk), PlacePage.objects.get(pk=place.pk))
+    assert places() == (place.pk, shown)
+    undo(FormerPlace.objects.get())
+    assert places() == (library.pk, shown)
 
 
 def test_scheduled_event_follows_a_merged_place(event, library, place):
