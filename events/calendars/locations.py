@@ -278,7 +278,9 @@ def _split(location, commune):
         parts = [part for part in parts if not POSTCODE.match(part)]
         parts = [WRITTEN.sub("", POSTCODE.sub("", CEDEX.sub("", part))) for part in parts]
         number = departement_of(commune.code)
-        known |= {plain(commune.name), plain(departements().get(number, ""))}
+        departement = plain(departements().get(number, ""))
+        # "Saint-Denis, Réunion" is in "La Réunion".
+        known |= {plain(commune.name), departement, departement.removeprefix("la ")}
     # A number of the département without brackets may be that of a house: "13, rue Basse".
     in_brackets = known | {number.lower(), ""}
     parts = [

@@ -387,6 +387,16 @@ def test_namesakes_are_remarked(source, namesakes):
     assert reason.startswith("Plusieurs lieux du réseau portent ce nom")
 
 
+@pytest.mark.parametrize("location", ["Saint-Denis\\, Réunion", "Saint-Denis (La Réunion)"])
+def test_departement_is_no_venue(source, location):
+    commune = Territory.objects.create(code="97411", kind="commune", name="Saint-Denis")
+    source.place = None
+    source.save()
+    import_calendar(source, feed(workshop(1, f"LOCATION:{location}")))
+    page = event()
+    assert (page.commune, page.venue, page.address) == (commune, "", "")
+
+
 @pytest.mark.parametrize(
     ("location", "code", "hours"),
     [
