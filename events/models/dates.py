@@ -59,7 +59,16 @@ class EventDate(DateLocation, Orderable):
     )
 
     panels = [
-        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldRowPanel(
+            [
+                # Another place may have another time zone than the event.
+                FieldPanel(
+                    "starts_at",
+                    help_text=_("À l’heure du lieu habituel. Ex. : 10/11/2026 14:00"),
+                ),
+                FieldPanel("ends_at"),
+            ]
+        ),
         FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
     ]
 
@@ -135,7 +144,15 @@ class EventException(DateLocation):
     panels = [
         FieldRowPanel([FieldPanel("original_date"), FieldPanel("original_time")]),
         FieldPanel("change"),
-        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldRowPanel(
+            [
+                FieldPanel(
+                    "starts_at",
+                    help_text=_("Pour une date déplacée, à l’heure du lieu habituel."),
+                ),
+                FieldPanel("ends_at"),
+            ]
+        ),
         FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
         FieldPanel("note"),
         FieldRowPanel([FieldPanel("is_full"), FieldPanel("is_closed")]),
