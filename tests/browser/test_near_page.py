@@ -50,6 +50,14 @@ def test_first_card_of_a_list_is_on_the_first_screen_of_a_phone(page, server, pa
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("path", ["/agenda/", "/agenda/?gratuit=1"])
+def test_first_date_is_on_the_first_screen_of_a_phone(page, server, path):
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    page.goto(server + path)
+    top = "document.querySelector('.occurrence-card').getBoundingClientRect().top + scrollY"
+    assert page.evaluate(top) <= 740 - 30  # the kind of event is legible
+
+
 @pytest.mark.parametrize("path", ["/lieux/?pres=Gap&gratuit=1", "/agenda/?gratuit=1&q=atelier"])
 def test_filters_of_a_list_are_one_control_on_a_phone(page, server, path):
     page.set_viewport_size({"width": NARROW, "height": 740})
