@@ -94,21 +94,23 @@ def expected(
 
 
 def first_dates(events: Collection[EventPage]) -> dict[int, tuple[list[tuple[str, int]], int]]:
-    """Return {key of an event: (its first coming dates that are not off, number of the others)}.
+    """Return {key of an event: (`MOST_DATES` of its coming dates, number of the others)}.
 
-    Each date is (the date in words, its number of registered people). Events without such a date
-    are absent. Runs three queries, and none without events.
+    Dates that are off are not counted. The dates with registered people are chosen first, then the
+    others; all are by start. Each date is (the date in words, its number of registered people).
+    Events without such a date are absent. Runs three queries, and none without events.
     """
     if not events:
         return {}
-    keys = defaultdict(list)
-    for key, event_id in coming().filter(event__in=events).values_list("pk", "event_id"):
-        keys[event_id].append(key)
-    first = [key for each in keys.values() for key in each[:MOST_DATES]]
     rows = Registration.objects.of_events([event.pk for event in events])
     people = rows.not_cancelled().coming().filter(is_off=False).count_by_date()
+    keys = defaultdict(list)
+    starts = coming().filter(event__in=events).values_list("pk", "event_id", "original_starts_at")
+    for rank, (key, event_id, start) in enumerate(starts):
+        keys[event_id].append((start not in people.get(event_id, {}), rank, key))
+    chosen = [key for each in keys.values() for *_rank, key in sorted(each)[:MOST_DATES]]
     dates = defaultdict(list)
-    for date in coming().filter(pk__in=first):
+    for date in coming().filter(pk__in=chosen):
         number = people.get(date.event_id, {}).get(date.original_starts_at, 0)
         dates[date.event_id].append((date.when, number))
     return {event: (dates[event], len(each[MOST_DATES:])) for event, each in keys.items()}

@@ -64,8 +64,9 @@ def test_first_six_dates_are_listed_and_others_counted(admin_client, workshop, p
         parent=place, title="Café", starts_at=at(4), ends_at=at(4, 15),
         repeat="weekly", until=at(23, month=12).date(), capacity=8,
     )  # fmt: skip
-    date = event.occurrences.select_related("event").get(starts_at=at(11))
-    seats.register(date, name="Camille", contact="a@exemple.fr")
+    for start in (at(11), at(23, month=12)):
+        date = event.occurrences.select_related("event").get(starts_at=start)
+        seats.register(date, name="Camille", contact="a@exemple.fr")
     text = text_of(admin_client.get(url("delete", place)))
     assert "9 dates à venir quittent l’agenda : « Premiers pas », mardi 3 novembre" in text
     assert "; « Café », mercredi 4 novembre, de 14 h à 15 h ; « Café »" in text
@@ -73,6 +74,8 @@ def test_first_six_dates_are_listed_and_others_counted(admin_client, workshop, p
     text = text_of(admin_client.post(url("delete", place)))
     assert "mercredi 4 novembre, de 14 h à 15 h : 0 personne inscrite" in text
     assert "mercredi 11 novembre, de 14 h à 15 h : 1 personne inscrite" in text
+    # A date with registered people is always among the six.
+    assert "mercredi 23 décembre, de 14 h à 15 h : 1 personne inscrite" in text
     assert "et 2 autres dates" in text
     assert "mardi 3 novembre, de 14 h à 16 h : 3 personnes inscrites" in text
 
