@@ -19,6 +19,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.urls import reverse
 
 from network.outputs.encodings import BEST, Encoded, set_encoding
@@ -27,16 +28,20 @@ from . import palette
 
 FRAME = "network"
 ICONS = "icons"
+# The typeface of every page. Its italic, which few pages have, is loaded by the style sheet.
+TYPEFACE = "network/fonts/atkinson.woff2"
 PAPER, RTL = "paper", "rtl"
 COMMON = {FRAME, PAPER, RTL}  # every page has these parts
 # The layers' order; any other file is a component.
-ORDER = ["layers", "reset", "tokens", "base", "layout"]
+ORDER = ["layers", "typeface", "reset", "tokens", "base", "layout"]
 LAST = ["utilities", "print"]
 # The icons that show the way of reading: they are mirrored in a text from right to left.
 MIRRORED = ("arrow", "arrow-back", "external")
 COLOR = re.compile("[0-9a-f]{6}")
 SYMBOL = re.compile('<symbol id="([a-z-]+)" viewBox="([0-9 ]+)">(.*?)</symbol>', re.DOTALL)
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+STATIC = re.compile(rb"static:([\w/.-]+)")
+LINE_END = re.compile(rb"(?<=[{};,])\n")  # of no use in CSS
 LINE_COMMENT = re.compile(rb"(?m)^\s*//.*$")
 CSS, JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
@@ -58,6 +63,11 @@ def app_stylesheet_url(*apps: str) -> str:
     own = [app for app in dict.fromkeys(apps) if app not in COMMON and app in _sheets(_now())]
     name = "-".join(own) or ICONS
     return reverse("app_stylesheet", args=[name, _digest(_app_sheet(name))])
+
+
+def typeface_url() -> str:
+    """Return the address of the typeface, the same as in the style sheet."""
+    return static(TYPEFACE)
 
 
 def script_url() -> str:
@@ -157,6 +167,7 @@ def _encoded(content, color):
 def _sheets(_second):
     """Return {app or wing: style sheet as bytes}; `FRAME` has the shared components too.
 
+    In the style sheets `static:name` stands for the address of a static file.
     `_second` is the key of the cache, which holds one value.
     """
     sheets = {}
@@ -164,7 +175,7 @@ def _sheets(_second):
         app, _css, *wing, _file = name.parts
         part = wing[0] if wing else app
         sheets.setdefault(FRAME if part == "shared" else part, []).append(
-            _compact(path.read_bytes())
+            STATIC.sub(_static_url, LINE_END.sub(b"", _compact(path.read_bytes())))
         )
     return {app: b"\n".join(parts) for app, parts in sheets.items()}
 
@@ -203,6 +214,10 @@ def _joined(name, second):
     if len(set(names)) < len(names) or any(app in COMMON or app not in sheets for app in names):
         return b""
     return b"\n".join([_icons(second), *(sheets[app] for app in (PAPER, RTL, *names))])
+
+
+def _static_url(match):
+    return static(match[1].decode()).encode()
 
 
 def _data_url(drawing):

@@ -33,17 +33,22 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @register.simple_tag(takes_context=True)
 def stylesheets(context: Context, *apps: str) -> str:
-    """Render the links to the two style sheets.
+    """Render the links to the typeface, to load early, and to the two style sheets.
 
-    The first has the network's colour. The second contains the icons, the rules of printed pages
+    The first style sheet has the network's colour. The second contains the icons, the rules of printed pages
     and of texts in two directions, and the components of the template's app and wing (its folders)
     and of `apps`.
     """
     network = context.get("network")
     folders = (context.template.name or "").split("/")[:-1]
     color = network.settings.color if network else ""
-    urls = [assets.stylesheet_url(color), assets.app_stylesheet_url(*folders, *apps)]
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls))
+    return format_html(
+        '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>\n'
+        '<link rel="stylesheet" href="{}">\n<link rel="stylesheet" href="{}">',
+        assets.typeface_url(),
+        assets.stylesheet_url(color),
+        assets.app_stylesheet_url(*folders, *apps),
+    )
 
 
 @register.inclusion_tag("includes/error_summary.html")
