@@ -36,6 +36,12 @@ def links_to_pages(features) -> None:
 
 
 @hooks.register("insert_global_admin_css")
+def typeface() -> str:
+    """Return the `<link>` to the style sheet of the admin's typeface, that of the site."""
+    return format_html('<link rel="stylesheet" href="{}">', static("network/admin/typeface.css"))
+
+
+@hooks.register("insert_global_admin_css")
 def listing_style() -> str:
     """Return the `<link>` to the style sheet of the admin's lists."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/listing.css"))

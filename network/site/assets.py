@@ -1,9 +1,9 @@
 """The style sheets and the script of the public pages, joined from one file per component.
 
-Every page loads the first style sheet: the components of the frame, and the components in
-`<app>/css/shared/`, which pages of several apps show. The second style sheet has the icons, the
-rules of printed pages in `css/paper/`, those of texts in two directions in `css/rtl/`, and the
-components of the page's own app: the style sheet of each app repeats the first three (three
+Every page loads the first style sheet: the typeface, the components of the frame, and the
+components in `<app>/css/shared/`, which pages of several apps show. The second style sheet has the
+icons, the rules of printed pages in `css/paper/`, those of texts in two directions in `css/rtl/`,
+and the components of the page's own app: the style sheet of each app repeats the first three (three
 thousand bytes), which saves a third request. The components in `<app>/css/<wing>/` are in a part of
 their own, for the pages whose templates are in `<app>/<wing>/` and those whose `stylesheets` tag
 names the part. One script has all the components, which are small.

@@ -35,9 +35,9 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def stylesheets(context: Context, *apps: str) -> str:
     """Render the links to the typeface, to load early, and to the two style sheets.
 
-    The first style sheet has the network's colour. The second contains the icons, the rules of printed pages
-    and of texts in two directions, and the components of the template's app and wing (its folders)
-    and of `apps`.
+    The first style sheet has the network's colour. The second contains the icons, the rules of
+    printed pages and of texts in two directions, and the components of the template's app and wing
+    (its folders) and of `apps`.
     """
     network = context.get("network")
     folders = (context.template.name or "").split("/")[:-1]

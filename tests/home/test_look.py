@@ -92,13 +92,12 @@ def test_nothing_is_smaller_than_eighteen_pixels():
     The tables of the agenda on a wide screen have 16 px, so that a month fits one screen. The list
     of a day below them has the usual size.
     """
-    small = {
-        (path.name, size)
-        for _name, path in assets._files("css")
-        for size in re.findall(r"font-size: ([0-9.]+)rem", path.read_text())
-        if float(size) < 1
-    }
-    assert small == {("agenda-span.css", "0.89")}
+    screen = TOKENS.read_text().split("@media print")[0]
+    sizes = dict(re.findall(r"--text-(\w+): (?:clamp\()?([0-9.]+)rem", screen))
+    assert {name for name, size in sizes.items() if float(size) < 1} == {"xs"}
+    assert sizes["xs"] == "0.89"
+    small = {name.name for name, path in assets._files("css") if "--text-xs)" in path.read_text()}
+    assert small == {"agenda-span.css"}
     assert "font-size: 112.5%" in (TOKENS.parent / "base.css").read_text()
 
 
