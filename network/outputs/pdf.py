@@ -5,6 +5,7 @@ The templates extend `includes/paper.html`, which links only the style sheets of
 """
 
 import logging
+import os
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
@@ -51,10 +52,13 @@ def render(template: str, context: dict[str, Any], request: HttpRequest | None =
 def _weasyprint():
     """Import WeasyPrint, without its setting that makes Pillow accept truncated pictures.
 
-    The setting is for the whole process: damaged pictures of editors would be accepted.
+    The setting is for the whole process: damaged pictures of editors would be accepted. Without
+    SOURCE_DATE_EPOCH, fonttools writes the time in the typeface, and no PDF would have the same
+    bytes twice.
     """
     import weasyprint
 
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 

@@ -1,0 +1,75 @@
+"""The typeface in a browser: displayed, without moving the page, and with lines of a good length."""
+
+import time
+
+import pytest
+
+from .kinds import address
+from .test_layout import MOVED
+
+SLOW = 1.5  # delay of the fonts, in seconds: the page is displayed before
+PATTERN = "**/*.woff2"
+KINDS = [
+    "home.HomePage",
+    "places.PlaceIndexPage",
+    "places.PlacePage",
+    "events.EventPage",
+    "agenda by month",
+    "resources.ArticlePage",
+    "an event proposed",
+    "search",
+]
+# The texts of paragraphs of several lines, one number of characters per line but the last.
+LINES = """() => [...document.querySelectorAll(".prose > p")].flatMap(paragraph => {
+    const range = document.createRange(), lines = [];
+    let top = null, count = 0;
+    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+        for (let index = 0; index < node.length; index++) {
+            range.setStart(node, index);
+            range.setEnd(node, index + 1);
+            const box = range.getBoundingClientRect();
+            if (top !== null && box.top > top + 12) { lines.push(count); count = 0; }
+            if (box.width) top = box.top;
+            count++;
+        }
+    return lines;
+})"""
+
+
+def is_loaded(page):
+    return page.evaluate("[...document.fonts].some(face => face.status == 'loaded')")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_late_font_moves_nothing(page, server, kind, width):
+    """The text is displayed before the font, and stays in its place when the font arrives."""
+
+    def late(route):
+        time.sleep(SLOW)
+        route.continue_()
+
+    page.route(PATTERN, late)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(server + address(kind), wait_until="domcontentloaded")
+    page.wait_for_function("performance.getEntriesByType('paint').length == 2")
+    assert not is_loaded(page)
+    page.evaluate("document.fonts.ready")
+    assert is_loaded(page)
+    assert page.evaluate(MOVED) < 0.001
+
+
+def test_lines_of_an_article_have_sixty_to_seventy_characters(page, server):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(server + address("resources.ArticlePage"), wait_until="networkidle")
+    lines = sorted(page.evaluate(LINES))
+    assert len(lines) > 20
+    assert 60 <= lines[len(lines) // 2] <= 70
+
+
+def test_pages_without_italic_load_one_font(page, server):
+    fonts = []
+    page.on("request", lambda request: fonts.append(request.url) if "woff2" in request.url else 0)
+    page.goto(server + address("search"), wait_until="networkidle")
+    assert [url.rpartition("/")[2] for url in fonts] == ["atkinson.woff2"]
