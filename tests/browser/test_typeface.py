@@ -1,4 +1,4 @@
-"""The typeface in a browser: displayed, without moving the page, and with lines of a good length."""
+"""The typeface in a browser: it moves no text, and lines have a good length."""
 
 import time
 
