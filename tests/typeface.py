@@ -23,8 +23,10 @@ SOURCES = {
 # The languages of Latin script: those of Europe, Turkish, Tahitian and the creoles.
 RANGES = [(0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x1E9E, 0x1E9E)]
 SIGNS = "\u2009\u2010\u2011–—‘’‚“”„•…\u202f‹›€™−≤≥"
-# The source lacks these signs and has their shapes: narrow no-break space, soft and hard hyphens.
-SHAPES = {0x202F: 0x2009, 0x00AD: 0x2D, 0x2010: 0x2D, 0x2011: 0x2D}
+# The source lacks a narrow no-break space and three hyphens, and has their shapes. Its space is
+# kerned: Chromium counts the kern in the least width of a column, then cuts the word at the end of
+# a line, where there is no space. The no-break space has the same width and no kern.
+SHAPES = {0x202F: 0x2009, 0x00AD: 0x2D, 0x2010: 0x2D, 0x2011: 0x2D, 0x20: 0xA0}
 FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk", "tnum"]
 
 

@@ -52,6 +52,19 @@ def test_fonts_have_the_letters_and_signs_of_french(font):
     assert narrow < space == fixed
 
 
+def test_space_has_no_kern(font):
+    """With a kern, Chromium cuts the words of the narrowest columns."""
+    space, pairs = font.getBestCmap()[0x20], 0
+    for lookup in font["GPOS"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            if lookup.LookupType == 2:
+                pairs += 1
+                assert space not in table.Coverage.glyphs
+                if table.Format == 2:
+                    assert space not in table.ClassDef2.classDefs
+    assert pairs
+
+
 def test_similar_characters_have_different_shapes(font):
     drawings, letters = font["glyf"], font.getBestCmap()
     for group in ("Il1|", "O0", "S5", "B8"):
