@@ -1,7 +1,7 @@
 """The layout of dates on A4 sheets: the dates of each sheet, estimated from their texts.
 
-Lengths are in centimetres and match `sheet.css`. They are measured with a wide font, because the
-browser chooses the font.
+Lengths are in centimetres and match `sheet.css`. They are measured with a wide font, for browsers
+that print before the typeface of the site arrives.
 """
 
 import bisect

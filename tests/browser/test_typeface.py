@@ -8,7 +8,9 @@ from .kinds import address
 from .test_layout import MOVED
 
 SLOW = 1.5  # delay of the fonts, in seconds: the page is displayed before
-PATTERN = "**/*.woff2"
+# The largest sum of layout shifts, in the menu of a month at 360 px; a good one is below 0.1. It is
+# 0.035 without the metrics of the fallback, and 0 if the font arrives before the first paint.
+MOST = 0.03
 KINDS = [
     "home.HomePage",
     "places.PlaceIndexPage",
@@ -19,6 +21,11 @@ KINDS = [
     "an event proposed",
     "search",
 ]
+# In milliseconds: the first display of the page, and the end of the first font.
+MOMENTS = """() => [
+    performance.getEntriesByName("first-contentful-paint")[0].startTime,
+    performance.getEntriesByType("resource").find(({name}) => name.includes("woff2")).responseEnd,
+]"""
 # The texts of paragraphs of several lines, one number of characters per line but the last.
 LINES = """() => [...document.querySelectorAll(".prose > p")].flatMap(paragraph => {
     const range = document.createRange(), lines = [];
@@ -37,27 +44,24 @@ LINES = """() => [...document.querySelectorAll(".prose > p")].flatMap(paragraph 
 })"""
 
 
-def is_loaded(page):
-    return page.evaluate("[...document.fonts].some(face => face.status == 'loaded')")
-
-
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_late_font_moves_nothing(page, server, kind, width):
-    """The text is displayed before the font, and stays in its place when the font arrives."""
+def test_late_font_replaces_a_similar_one(page, server, kind, width):
+    """The text is displayed before the font arrives, and its lines then stay in their place.
+
+    Letters of another width move the rest of their line, and a few words to another line.
+    """
 
     def late(route):
         time.sleep(SLOW)
         route.continue_()
 
-    page.route(PATTERN, late)
+    page.route("**/*.woff2", late)
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(server + address(kind), wait_until="domcontentloaded")
-    page.wait_for_function("performance.getEntriesByType('paint').length == 2")
-    assert not is_loaded(page)
-    page.evaluate("document.fonts.ready")
-    assert is_loaded(page)
-    assert page.evaluate(MOVED) < 0.001
+    page.goto(server + address(kind), wait_until="networkidle")
+    displayed, arrived = page.evaluate(MOMENTS)
+    assert displayed < arrived
+    assert page.evaluate(MOVED) < MOST
 
 
 def test_lines_of_an_article_have_sixty_to_seventy_characters(page, server):
