@@ -140,7 +140,7 @@ def _digest(content):
 
 
 def _frame_sheet():
-    return _sheets(_now()).get(FRAME, b"")
+    return _framed(_now())
 
 
 def _app_sheet(name):
@@ -167,7 +167,6 @@ def _encoded(content, color):
 def _sheets(_second):
     """Return {app or wing: style sheet as bytes}; `FRAME` has the shared components too.
 
-    In the style sheets `static:name` stands for the address of a static file.
     `_second` is the key of the cache, which holds one value.
     """
     sheets = {}
@@ -175,9 +174,19 @@ def _sheets(_second):
         app, _css, *wing, _file = name.parts
         part = wing[0] if wing else app
         sheets.setdefault(FRAME if part == "shared" else part, []).append(
-            STATIC.sub(_static_url, LINE_END.sub(b"", _compact(path.read_bytes())))
+            LINE_END.sub(b"", _compact(path.read_bytes()))
         )
     return {app: b"\n".join(parts) for app, parts in sheets.items()}
+
+
+@lru_cache(maxsize=1)
+def _framed(second):
+    """Return the first style sheet, with the addresses of the static files named `static:name`.
+
+    The other sheets name none, so that a server starts before its static files are collected.
+    `second` is the key of the cache, which holds one value.
+    """
+    return STATIC.sub(_static_url, _sheets(second).get(FRAME, b""))
 
 
 @lru_cache(maxsize=1)
