@@ -1144,7 +1144,7 @@ class Migration(migrations.Migration):
                 (
                     "starts_at",
                     models.DateTimeField(
-                        help_text="Ex.\xa0: 10/11/2026 14:00",
+                        help_text="À l’heure du lieu habituel. Ex.\xa0: 10/11/2026 14:00",
                         validators=[network.text.dates.check_year],
                         verbose_name="début",
                     ),
@@ -1209,7 +1209,7 @@ class Migration(migrations.Migration):
                     "starts_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Pour une date déplacée.",
+                        help_text="Pour une date déplacée, à l’heure du lieu habituel.",
                         null=True,
                         validators=[network.text.dates.check_year],
                         verbose_name="nouveau début",

@@ -52,23 +52,16 @@ class EventDate(DateLocation, Orderable):
     event = ParentalKey("events.EventPage", on_delete=models.CASCADE, related_name="dates")
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     starts_at = models.DateTimeField(
-        _("début"), validators=[check_year], help_text=_("Ex. : 10/11/2026 14:00")
+        _("début"),
+        validators=[check_year],
+        help_text=_("À l’heure du lieu habituel. Ex. : 10/11/2026 14:00"),
     )
     ends_at = models.DateTimeField(
         _("fin"), validators=[check_year], help_text=_("Ex. : 10/11/2026 16:00")
     )
 
     panels = [
-        FieldRowPanel(
-            [
-                # Another place may have another time zone than the event.
-                FieldPanel(
-                    "starts_at",
-                    help_text=_("À l’heure du lieu habituel. Ex. : 10/11/2026 14:00"),
-                ),
-                FieldPanel("ends_at"),
-            ]
-        ),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
     ]
 
@@ -113,7 +106,7 @@ class EventException(DateLocation):
         validators=[check_year],
         null=True,
         blank=True,
-        help_text=_("Pour une date déplacée."),
+        help_text=_("Pour une date déplacée, à l’heure du lieu habituel."),
     )
     ends_at = models.DateTimeField(
         _("nouvelle fin"),
@@ -144,15 +137,7 @@ class EventException(DateLocation):
     panels = [
         FieldRowPanel([FieldPanel("original_date"), FieldPanel("original_time")]),
         FieldPanel("change"),
-        FieldRowPanel(
-            [
-                FieldPanel(
-                    "starts_at",
-                    help_text=_("Pour une date déplacée, à l’heure du lieu habituel."),
-                ),
-                FieldPanel("ends_at"),
-            ]
-        ),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldRowPanel([FieldPanel("place"), FieldPanel("venue")]),
         FieldPanel("note"),
         FieldRowPanel([FieldPanel("is_full"), FieldPanel("is_closed")]),
