@@ -75,7 +75,13 @@ def empties_the_database(item):
 
 
 def needs_database(item):
-    """Return True if the test uses a database and is not marked `any_database`."""
+    """Return True if the test uses a database and is not marked `any_database`.
+
+    The mark is for modules about what is rendered from rows: pages, forms, letters, files, and what
+    is read from files. Their queries run on PostgreSQL in the tests of the same wing, and those of
+    every public address in `test_visibility` and `test_bad_input`. Without the mark: filters,
+    searches, counts, order, constraints, locks, JSON, migrations and hostile texts.
+    """
     if item.get_closest_marker("any_database"):
         return False
     return bool(

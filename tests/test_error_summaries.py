@@ -19,7 +19,7 @@ from tests import factories
 from tests.network.people.accounts.conftest import PASSWORD, signed_in
 from tests.network.people.accounts.test_factors import add_app, with_password
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def registration(home):

@@ -17,7 +17,7 @@ from tests.factories import EventPageFactory
 
 from .conftest import PARIS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HOUR = datetime.timedelta(hours=1)
 CANCELLED = {"change": "cancelled"}
 

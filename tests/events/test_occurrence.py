@@ -13,7 +13,8 @@ from places.models import PlacePage
 
 from .conftest import PARIS
 
-pytestmark = pytest.mark.django_db  # the content types of pages
+# The content types of pages are in the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 REUNION, MARTINIQUE = ZoneInfo("Indian/Reunion"), ZoneInfo("America/Martinique")
 NBSP = "\N{NO-BREAK SPACE}"
 HOUR = datetime.timedelta(hours=1)

@@ -14,7 +14,7 @@ from tests.structured import objects_of
 
 from .conftest import PARIS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def at(month, day, hour=14):

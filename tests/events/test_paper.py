@@ -15,6 +15,8 @@ from tests.factories import EventPageFactory
 
 from .conftest import PARIS
 
+pytestmark = pytest.mark.any_database
+
 
 def sheets_of(response):
     """Return the text of each page of a PDF, with plain spaces."""

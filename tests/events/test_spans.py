@@ -21,7 +21,7 @@ from tests.factories import EventPageFactory
 from .conftest import PARIS
 from .test_views import at, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NBSP = "\N{NO-BREAK SPACE}"
 day_of = datetime.date.fromisoformat
 

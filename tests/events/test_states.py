@@ -16,7 +16,7 @@ from tests.structured import objects_of
 
 from .conftest import PARIS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NOVEMBER = "2026-11"
 # {state: (French word, STATUS of iCalendar, `eventStatus` and `eventAttendanceMode` of schema.org,
 # `etat` of the rows)}

@@ -4,7 +4,7 @@ import pytest
 
 from network.models import Locality, Territory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

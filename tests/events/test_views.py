@@ -22,7 +22,7 @@ from tests.factories import EventPageFactory
 
 from .conftest import PARIS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ICS = "/agenda/agenda.ics"
 GOOGLE = "Google-Calendar-Importer"
 

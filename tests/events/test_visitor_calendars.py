@@ -17,6 +17,8 @@ from tests.qr import decode
 
 from .conftest import PARIS
 
+pytestmark = pytest.mark.any_database
+
 FEED = "https://agenda.exemple.fr/agenda/agenda.ics?gratuit=1&type=atelier"
 PAGE = "https://agenda.exemple.fr/agenda/s-abonner/?gratuit=1&type=atelier"
 HOSTS = {"calendar.google.com", "outlook.live.com", "outlook.office.com"}

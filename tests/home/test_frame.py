@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from home.models import StandardPage
 from network.models import NetworkSettings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from home.models import HomePage
 from home.sections import figures
 from tests.structured import objects_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_the_sections_come_in_the_editor_s_order(client, make_place, make_article, make_occurrence):

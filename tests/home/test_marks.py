@@ -20,7 +20,7 @@ from tests.factories import (
 )
 from tests.walk import links, public_addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # Titles and sentences, but not names of people and addresses.
 FRENCH = re.compile(r"(?:Canari|Texte) vjx\w+")
 NOTICE = "Cette page n’est pas encore traduite\u00a0: son texte est en français."

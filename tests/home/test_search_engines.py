@@ -13,6 +13,8 @@ from tests.factories import (
     SeriesPartFactory,
 )
 
+pytestmark = pytest.mark.any_database
+
 CANONICAL = re.compile(r'<link rel="canonical" href="https?://[^/"]+([^"]*)">')
 ROBOTS = re.compile('<meta name="robots" content="([^"]+)">')
 

@@ -6,7 +6,7 @@ import pytest
 
 from places.national.guessing import guess
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 PAGE = "https://acceslibre.beta.gouv.fr/app/13-martigues/a/mediatheque/erp/mediatheque/"
 

@@ -12,6 +12,8 @@ from network.models import NetworkSettings, Organisation
 from places.calls import call_number
 from places.models import PlacePage
 
+pytestmark = pytest.mark.any_database
+
 CALL = re.compile(r"\bappelez\b", re.IGNORECASE)
 # Texts typed by editors, which are not checked.
 WRITTEN = ".prose, textarea, script, title"

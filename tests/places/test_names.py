@@ -11,6 +11,8 @@ from places.models import PlacePage
 from places.national.files import read_file
 from tests.places.national.test_open_data import rows_of
 
+pytestmark = pytest.mark.any_database
+
 OFFICIAL, USUAL = "Centre communal d’action sociale de Fuveau", "La Ruche de Fuveau"
 ADDRESS = {"commune": "Fuveau", "code_postal": "13710", "adresse": "2 cours Leydet"}
 

@@ -14,6 +14,8 @@ from tests.factories import PlacePageFactory
 
 from .conftest import CLOSED_NOW, HIDDEN, OPEN_NOW, hide
 
+pytestmark = pytest.mark.any_database
+
 BUDGET = 15
 
 

@@ -7,6 +7,8 @@ from tests.factories import EventIndexPageFactory, EventPageFactory
 
 from .conftest import HIDDEN, OPEN_NOW, hide
 
+pytestmark = pytest.mark.any_database
+
 BESIDE = ["fiche/", "corriger/", "code.svg", "carte-a-integrer/"]
 
 

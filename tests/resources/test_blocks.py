@@ -14,6 +14,8 @@ from tests.factories import (
     PlacePageFactory,
 )
 
+pytestmark = pytest.mark.any_database
+
 POINTS = [
     ("conditions", {"points": ["Une pièce qui ferme.", "Une personne chaque jour."]}),
     ("risks", {"risks": [{"risk": "Tenir les clés.", "answer": "Écrire sa mission."}]}),

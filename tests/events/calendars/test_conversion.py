@@ -20,7 +20,7 @@ from tests.events.conftest import PARIS, TODAY
 
 from .samples import REAL, one
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)

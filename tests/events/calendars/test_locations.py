@@ -11,7 +11,7 @@ from tests.factories import PlacePageFactory
 
 from .samples import calendar, event, feed, workshop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.mark.parametrize(

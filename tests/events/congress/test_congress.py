@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.structured import objects_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGE = "/agenda/assises/2026/"
 
 

@@ -12,7 +12,7 @@ from network.models import Territory
 from tests.events.conftest import PARIS
 from tests.factories import RoomFactory, TrackFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PAGE = "/agenda/assises/2026/"
 
 

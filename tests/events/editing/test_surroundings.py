@@ -267,6 +267,7 @@ def test_contact_of_another_event_at_that_hour_is_a_conflict(
     assert "rien d’autre" not in " ".join(lines)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("url", [URL, reverse_lazy("event_held_dates")])
 @pytest.mark.parametrize("year", ["0001", "1599", "2200", "9999"])
 @pytest.mark.parametrize("name", ["starts_at", "ends_at", "until"])

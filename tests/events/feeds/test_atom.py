@@ -13,7 +13,7 @@ from tests.factories import EventPageFactory, TopicFactory
 
 from .test_feeds import ATOM, NAMES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 START = datetime.datetime(2026, 10, 27, 14, tzinfo=PARIS)
 HOURS = {"starts_at": START, "ends_at": START.replace(hour=16)}
 WEEKS = {**HOURS, "repeat": "weekly", "until": datetime.date(2026, 11, 10)}

@@ -12,7 +12,7 @@ from events.models import EventException, FeedFetch
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FEED = "/agenda/agenda.ics"
 
 

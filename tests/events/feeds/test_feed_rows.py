@@ -14,7 +14,7 @@ from tests.factories import EventPageFactory, TopicFactory
 
 from .test_feeds import in_days
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_dates_are_also_rows(client, agenda, place):

@@ -15,6 +15,8 @@ from network.models import NetworkSettings, Territory
 from network.text.dates import NBSP
 from places.models import Closure, PlacePage, PlaceStop
 
+pytestmark = pytest.mark.any_database
+
 PLACE, TOWN = "/agenda/lieux/bus/passages", "/agenda/territoires/13056/passages"
 
 

@@ -233,6 +233,7 @@ def test_check_page_names_an_unknown_client(client, agenda):
     assert text.count("Autre logiciel</th>") == 2
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("agent", "family"),
     [

@@ -13,6 +13,8 @@ from network.models import Organisation
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory, PersonFactory, TopicFactory
 
+pytestmark = pytest.mark.any_database
+
 UID = uuid.UUID("5a4b7f0e-6a43-4c0f-9f0c-3f8f3c1d2b6a")
 
 

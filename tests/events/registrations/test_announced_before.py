@@ -13,7 +13,7 @@ from network.text.dates import NBSP
 from tests.events.conftest import PARIS
 from tests.factories import EventPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 USUAL = "mardi 3 novembre, de 14 h à 16 h"
 BACK = "Nous vous avions dit que ce rendez-vous n’aurait pas lieu : finalement, il"
 

@@ -18,7 +18,7 @@ from tests.events.conftest import PARIS
 from tests.events.test_admin import form
 from tests.factories import EventPageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NBSP = "\N{NO-BREAK SPACE}"
 
 

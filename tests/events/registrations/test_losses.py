@@ -15,7 +15,7 @@ from places.models import Correction, PlaceHost, PlaceMembership, PlacePage
 from tests.events.registrations.test_leaving_admin import at, text_of, url, workshop  # noqa: F401
 from tests.factories import EventPageFactory, PersonFactory, PlacePageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 LETTERS = (
     "2 personnes inscrites recevront la lettre « C’est annulé »."
     " 1 personne inscrite est à prévenir par téléphone."

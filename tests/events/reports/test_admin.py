@@ -23,7 +23,7 @@ from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
 from .counts import counted
 from .test_scope import editor_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 YEAR = "?du=2026-01-01&au=2026-12-31"
 
 

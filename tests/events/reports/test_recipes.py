@@ -21,7 +21,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 START = datetime.datetime(2026, 11, 3, 14, tzinfo=PARIS)
 AFTER = datetime.datetime(2026, 11, 12, 9, tzinfo=PARIS)
 REMARK = "Six personnes suffisent."

@@ -16,6 +16,8 @@ from wagtail.models import Page
 from network.admin.cells import Links, StatusColumn, TextColumn
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
+pytestmark = pytest.mark.any_database
+
 HOOK = "register_page_listing_more_buttons"
 DAY = datetime.date(2026, 3, 1)
 MOMENT = datetime.datetime(2026, 3, 1, 23, 30, tzinfo=datetime.UTC)

@@ -14,7 +14,7 @@ from home.models import StandardPage
 from network.models.completion import Completion, completion_of
 from tests.factories import EventIndexPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 REFUSED = "aucun de ses textes n’est traduit"
 
 

@@ -10,6 +10,8 @@ from wagtail.rich_text import expand_db_html
 
 from tests.factories import ArticlePageFactory
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize(

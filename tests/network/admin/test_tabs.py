@@ -33,6 +33,8 @@ from resources.models import (
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
 from tests.forms import filled
 
+pytestmark = pytest.mark.any_database
+
 KINDS = [
     PlacePage,
     EventPage,

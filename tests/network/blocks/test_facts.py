@@ -15,6 +15,8 @@ from network.blocks.charts import ChartBlock, KeyFigureBlock
 from network.models import ContentStamp
 from tests.hiding import WAYS, hide_all, restrict_to_members
 
+pytestmark = pytest.mark.any_database
+
 SOURCE = {"date": "2012", "source": "Internet Actu", "url": "", "method": ""}
 CHART = {
     "title": "D’où ils viennent",

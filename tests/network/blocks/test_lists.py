@@ -8,6 +8,8 @@ from wagtail.blocks import StructBlockValidationError
 from home.models import StandardPage
 from network.blocks.lists import GalleryBlock, TimelineBlock, comparison_block
 
+pytestmark = pytest.mark.any_database
+
 MOMENTS = [
     {"date": "2004", "title": "La fibre arrive", "text": ""},
     {"date": "10/2012", "title": "Le lieu ouvre", "text": "Deux étages."},

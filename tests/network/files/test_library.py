@@ -24,6 +24,8 @@ from tests.factories import UserFactory
 
 from . import samples
 
+pytestmark = pytest.mark.any_database
+
 Image, Document = get_image_model(), get_document_model()
 # Wagtail accepts no animated AVIF.
 PICTURES = samples.ALL.keys() - {"progressive.jpg", "film.avif"}

@@ -24,6 +24,8 @@ from tests.factories import (
     UserFactory,
 )
 
+pytestmark = pytest.mark.any_database
+
 FIELDS = {
     "description": "Deux personnes devant un écran",
     "author": "Camille Roux",

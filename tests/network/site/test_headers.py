@@ -12,6 +12,8 @@ from network.models import NetworkSettings
 from network.site.naming import cached_phone
 from places import directory
 
+pytestmark = pytest.mark.any_database
+
 # Added by a production server: `network.settings.production`.
 SERVED = {
     "SECURE_HSTS_SECONDS": 63_072_000,

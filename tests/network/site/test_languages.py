@@ -14,7 +14,7 @@ from network.site.catalogues import FRAME
 from network.site.languages import languages
 from tests.factories import EventIndexPageFactory, EventPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def test_languages_are_shipped_added_or_chosen(tmp_path):

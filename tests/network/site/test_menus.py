@@ -12,6 +12,8 @@ from network.memory.stamped_cache import next_expiry
 from network.models import NetworkSettings
 from network.site.menus import PageFrame
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def tree(home, site):

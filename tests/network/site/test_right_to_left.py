@@ -35,6 +35,8 @@ from tests.factories import (
     PlacePageFactory,
 )
 
+pytestmark = pytest.mark.any_database
+
 DAY = datetime(2026, 11, 3, 9, 30)
 
 

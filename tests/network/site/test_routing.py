@@ -10,6 +10,8 @@ from wagtail.models import Locale
 from home.models import StandardPage
 from network.models import ContentStamp
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def english(home):

@@ -8,6 +8,8 @@ from tests.factories import PlacePageFactory
 from tests.places.conftest import form
 from tests.places.stops.test_stops import stop_row
 
+pytestmark = pytest.mark.any_database
+
 NOTHING = dict.fromkeys(["address", "postcode", "city"], "")
 COMMUNE, REACH = "Écrivez la commune.", "Donnez un moyen d’y aller ou de demander"
 

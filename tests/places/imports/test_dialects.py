@@ -21,6 +21,8 @@ from .test_columns import RUNS, send, typed
 from .test_import_runs import moved_on
 from .test_importer import file_of, line
 
+pytestmark = pytest.mark.any_database
+
 MORE = (
     b"id,nom,commune,adresse,jours_d_accueil\n"
     b"12,Espace Allier,Moulins,1 rue du Pont,mardi\n13,Point Cyber,Moulins,2 rue du Pont,\n"

@@ -18,7 +18,7 @@ from places.national.tables.workbooks import read_workbook
 
 from .test_importer import file_of, line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def saved(*rows, formats=(), before=()):

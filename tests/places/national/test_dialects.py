@@ -18,6 +18,8 @@ from tests.places.national.test_standard import example
 
 from .dialect_tables import LABELS, UNREAD, as_markdown, table_of, tables_of
 
+pytestmark = pytest.mark.any_database
+
 # {file: {column: field, or "" for a column left aside}} of the files of 2022 to 2024
 REAL = json.loads((Path(__file__).parent / "dialects" / "real.json").read_text(encoding="utf-8"))
 NATIONAL = sorted(

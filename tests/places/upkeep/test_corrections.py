@@ -133,6 +133,7 @@ def test_correction_is_stored_if_the_mail_server_fails(client, epn, monkeypatch)
     assert sent_one(client, message="Fermé").message == "Fermé"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

@@ -8,6 +8,8 @@ from places.models import PlacePage
 from tests.factories import PlaceMembershipFactory
 from tests.places.conftest import NOW
 
+pytestmark = pytest.mark.any_database
+
 WEEK = "Mo-Fr 14:00-18:00"
 
 

@@ -17,6 +17,8 @@ from places.national.files import read_file
 from places.upkeep.positions.forms import read_coordinates
 from tests.factories import PlaceMembershipFactory, UserFactory
 
+pytestmark = pytest.mark.any_database
+
 # The coordinates are 26 km away, in Digne-les-Bains.
 ADDRESS = {"address": "8 rue Saunerie", "postcode": "04200", "city": "Sisteron"}
 DIGNE, SISTERON = (44.0925, 6.2356), (44.1959, 5.9457)

@@ -14,6 +14,8 @@ from resources.collections.series import numbered_title
 from resources.models import Contribution
 from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory
 
+pytestmark = pytest.mark.any_database
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 READ = "/ressources/series/epn/lire/"
 ADDRESSES = [f"/ressources/series/epn{end}" for end in (".atom", ".epub", "/imprimer/")]

@@ -21,6 +21,8 @@ from tests.factories import (
 )
 from tests.resources.test_articles import structured_data
 
+pytestmark = pytest.mark.any_database
+
 WARNING = "Le texte d’origine a changé"
 
 

@@ -9,6 +9,8 @@ from resources.easy.originals import fingerprint_of
 from resources.models import ArticlePage, EasyPage
 from tests.factories import TopicFactory, UserFactory
 
+pytestmark = pytest.mark.any_database
+
 TEXT = (
     '{"blocks": [{"key": "a", "text": "On vous aide.", "type": "unstyled", "depth": 0,'
     ' "inlineStyleRanges": [], "entityRanges": [], "data": {}}], "entityMap": {}}'

@@ -16,6 +16,8 @@ from tests.factories import PlaceIndexPageFactory, PlacePageFactory, TopicFactor
 from tests.resources.test_articles import structured_data
 from tests.structured import objects_of
 
+pytestmark = pytest.mark.any_database
+
 NBSP = "\N{NO-BREAK SPACE}"
 BODY = [
     ("question", {"question": "D’où venez-vous ?", "answer": "<p>De la banque.</p>"}),

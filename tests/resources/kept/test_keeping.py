@@ -15,6 +15,8 @@ from tests.tls_server import TlsServer, moved, ok
 
 from .test_page_facts import WHOLE
 
+pytestmark = pytest.mark.any_database
+
 HTML = "Content-Type: text/html; charset=utf-8"
 URL = "https://agenda.exemple.fr/?p=3"
 WHY = "Il pose la bonne question."

@@ -9,6 +9,8 @@ from resources.recipes import uses
 from resources.recipes.uses import Remark, Use, Uses
 from tests.structured import objects_of
 
+pytestmark = pytest.mark.any_database
+
 STEPS = [
     ("step", {"title": "L’accueil", "minutes": 20, "text": "<p>On se <b>présente</b>.</p>"}),
     ("step", {"title": "Le jeu", "minutes": None, "text": ""}),

@@ -17,6 +17,8 @@ from resources.reuse.markdown import escape
 from tests.canaries import one_of_each
 from tests.factories import GlossaryEntryPageFactory, GlossaryIndexPageFactory, PersonFactory
 
+pytestmark = pytest.mark.any_database
+
 
 def publish(page, hours=0, **values):
     """Publish `page` with these values, `hours` from now, and return it."""

@@ -18,6 +18,8 @@ from search.registry import registration_of
 from tests.factories import TopicFactory
 from tests.resources.test_articles import structured_data
 
+pytestmark = pytest.mark.any_database
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 NBSP = "\N{NO-BREAK SPACE}"
 FIGURES = [

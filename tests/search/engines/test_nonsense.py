@@ -13,6 +13,8 @@ from search.engines.query import Query
 from search.language.questions import understand
 from search.models import SearchChange
 
+pytestmark = pytest.mark.any_database
+
 SENT = {"index": {"_id": "1", "status": 201}}
 
 

@@ -21,6 +21,7 @@ def test_the_same_question_is_one_line_a_day(db):
     assert lines() == [("impots", 3, 5), ("impots", 1, 0)]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "text",
     [

@@ -13,7 +13,7 @@ from search.finding.page import SearchPage
 from search.finding.search import Search
 from search.indexing.waiting import catch_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 LOCALITIES = [("La Rotonde", "13001"), ("Noailles", "13201"), ("Nowhere", "00000")]
 OUTSIDE = "n’est pas dans le réseau, qui couvre\xa0: Bouches-du-Rhône, Vaucluse."

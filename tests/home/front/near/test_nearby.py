@@ -27,6 +27,7 @@ def titles(answer):
     return [place.title for place in answer.places]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("typed", "names"),
     [

@@ -12,7 +12,7 @@ from events.choices import AttendanceMode
 from home.front.near.orientation import NEEDS
 from network.models import NetworkSettings, Territory, Topic
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HERE = {"city": "Martigues", "postcode": "13500", "latitude": 43.405, "longitude": 5.05}
 PHONE = "Maîtrise des outils numériques du quotidien"

@@ -23,7 +23,7 @@ from tests.factories import (
 
 from .test_api import picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 API = "/api/v2/"
 TOPIC = "smartphone"
 

@@ -16,7 +16,7 @@ from tests.factories import (
     PlacePageFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 SEARCH = "/recherche/a-integrer/"
 FRAMES = ["/lieux/a-integrer/", "/lieux/carte/a-integrer/", "/agenda/a-integrer/"]
 

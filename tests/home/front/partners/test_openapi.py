@@ -28,7 +28,7 @@ from tests.walk import PRIVATE
 
 from .test_api import paper, picture, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # Files that only one person may read, files about the site itself, and the numbers of one chart,
 # whose address is beside the chart.
 NOT_DATA = {

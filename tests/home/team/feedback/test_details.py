@@ -25,7 +25,7 @@ from tests.factories import PlaceIndexPageFactory, PlaceMembershipFactory, Place
 
 from .conftest import AGREED, change, messages_of, screen, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

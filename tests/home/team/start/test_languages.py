@@ -20,7 +20,7 @@ from tests.test_catalogues import TEMPLATES, texts_of_template
 
 from .test_start_network import ANSWERS, base_url, get, migrated, start  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 BASE = "https://monts.exemple.fr"
 FRAME_TEMPLATES = (
     "base",

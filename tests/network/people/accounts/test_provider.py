@@ -16,6 +16,8 @@ from .conftest import LOGIN, is_in
 from .fake_provider import CLIENT, KEY, OTHER_KEY, served
 from .test_factors import STEP, add_app
 
+pytestmark = pytest.mark.any_database
+
 GO = "/admin/login/fournisseur/"
 
 
