@@ -1,6 +1,7 @@
 """Fixtures of the browser tests: the demonstration, served once for the folder, and Chromium."""
 
 import os
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -69,11 +70,11 @@ def server(django_db_setup, django_db_blocker):
             live.stop()
 
 
-@pytest.fixture
-def context(context):
-    """A browser context that fails the test on a console error or a request to another host.
+@contextmanager
+def without_faults(context):
+    """Raise AssertionError after a console error or a request to another host in the block.
 
-    A test adds to `context.expected_faults` the texts of the errors that it accepts.
+    The block adds to `context.expected_faults` the texts of the errors that it accepts.
     """
     faults = []
     context.on(
@@ -90,10 +91,17 @@ def context(context):
         ),
     )
     context.expected_faults = []
-    yield context
+    yield
     assert [
         fault for fault in faults if not any(text in fault for text in context.expected_faults)
     ] == []
+
+
+@pytest.fixture
+def context(context):
+    """A browser context that fails the test on a console error or a request to another host."""
+    with without_faults(context):
+        yield context
 
 
 @pytest.fixture

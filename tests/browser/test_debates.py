@@ -10,7 +10,7 @@ from home.models import Submission
 from resources.models import DebatePage, ResourceIndexPage
 
 from .test_editor import add_under, entitle, publish, signed_in, team_member
-from .test_layout import TOO_WIDE
+from .words import TOO_WIDE
 
 TELEPHONE = {"width": 390, "height": 844}
 

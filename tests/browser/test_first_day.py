@@ -16,7 +16,7 @@ from resources.models import Collection, Publisher, ResourcePage, Series
 from tests.tls_server import TlsServer, ok
 
 from .editing import signed_in
-from .test_layout import TOO_WIDE
+from .words import TOO_WIDE
 
 WIDTH = 390
 TELEPHONE = {"width": WIDTH, "height": 844}

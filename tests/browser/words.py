@@ -69,3 +69,21 @@ LARGE_LETTERS = """() => {
     sheet.replaceSync("html { font-size: 225% !important; }");
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }"""
+
+# Elements beyond the sides of the page, if it scrolls sideways.
+TOO_WIDE = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    return [...document.querySelectorAll("main *, header *, footer *")]
+        .filter(element => { const {left, right} = element.getBoundingClientRect();
+            return right > room + 0.5 || left < -0.5; })
+        .map(element => element.outerHTML.slice(0, 120));
+}"""
+
+# Space lines, words and letters as in WCAG 2.2, success criterion 1.4.12.
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
