@@ -385,12 +385,20 @@ def test_overseas_date_is_on_its_local_day(client, agenda, directory):
     assert grid(client.get("/agenda/?vue=mois")) == {"2026-10-23": ["1 h Nuit"]}
 
 
-@pytest.mark.parametrize(
-    "day", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30", "2026-W60", "9999-12", "٢٠٢٦-12"]
-)
-@pytest.mark.parametrize("view", ["mois", "semaine", "siecle"])
-def test_any_day_has_a_page(client, agenda, view, day):
-    assert client.get("/agenda/", {"vue": view, "jour": day}).status_code == 200
+def test_any_day_has_a_page(subtests, client, agenda):
+    for view in ["mois", "semaine", "siecle"]:
+        for day in [
+            "",
+            "x",
+            "0001-01-01",
+            "9999-12-31",
+            "2026-02-30",
+            "2026-W60",
+            "9999-12",
+            "٢٠٢٦-12",
+        ]:
+            with subtests.test(day=day, view=view):
+                assert client.get("/agenda/", {"vue": view, "jour": day}).status_code == 200
 
 
 @pytest.mark.parametrize("view", ["semaine", "mois"])

@@ -397,9 +397,8 @@ def test_check_page_shows_the_content_of_a_feed(client, agenda, place):
     assert "Personne ne l’a encore lu" in whole
 
 
-@pytest.mark.parametrize(
-    ("address", "problem"),
-    [
+def test_check_page_explains_a_wrong_address(subtests, client, agenda):
+    cases = [
         ("http://ailleurs.example/agenda/agenda.ics", "celle d’un autre site"),
         ("http://localhost/agenda/", "n’est pas celle d’un agenda"),
         ("http://[", "n’est pas celle d’un agenda"),
@@ -412,10 +411,12 @@ def test_check_page_shows_the_content_of_a_feed(client, agenda, place):
         (f"{ICS}?theme=inconnu", "n’existe pas ou plus"),
         ("/agenda/lieux/inconnu/agenda.ics", "n’existe pas ou plus"),
         ("/agenda/territoires/99/agenda.ics", "n’existe pas ou plus"),
-    ],
-)
-def test_check_page_explains_a_wrong_address(client, agenda, address, problem):
-    assert problem in text_of(client.get(reverse("subscriptions:check"), {"adresse": address}))
+    ]
+    for address, problem in cases:
+        with subtests.test(address=address, problem=problem):
+            assert problem in text_of(
+                client.get(reverse("subscriptions:check"), {"adresse": address})
+            )
 
 
 @pytest.fixture

@@ -57,9 +57,8 @@ def places(place):
     )
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+def test_query_string_selects_places(subtests, places):
+    cases = [
         ("", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
         ("q=mediatheque", ["Médiathèque du Port"]),
         ("q=PORT+mediath", ["Médiathèque du Port"]),
@@ -91,10 +90,10 @@ def places(place):
         ("programme=Conseillers+num%C3%A9riques", ["Médiathèque du Port"]),
         ("type=fablab&ouvert=1", []),
         ("type=inconnu", ["Fablab d’Aix", "Mairie", "Médiathèque du Port"]),
-    ],
-)
-def test_query_string_selects_places(places, query, expected):
-    assert titles_of(query) == expected
+    ]
+    for query, expected in cases:
+        with subtests.test(query=query, expected=expected):
+            assert titles_of(query) == expected
 
 
 def test_place_without_a_stated_audience_matches_each_as_one_open_to_everybody(place, places):

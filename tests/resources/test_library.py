@@ -46,9 +46,8 @@ def varied(article, kept_link, communes):
     kept_link(title="Ailleurs", source="Hub Rocket", published_on=date(2026, 11, 1))
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+def test_each_filter_narrows_the_list(subtests, client, library, varied):
+    cases = [
         ("", ["Récit d’une médiathèque", "Coworking", "Ailleurs"]),
         ("type=article", ["Récit d’une médiathèque"]),
         ("type=lien", ["Coworking", "Ailleurs"]),
@@ -65,10 +64,10 @@ def varied(article, kept_link, communes):
         ("q=hub+coworking", []),
         ("theme=coworking&type=lien&q=cowork", ["Coworking"]),
         ("theme=inconnu", ["Récit d’une médiathèque", "Coworking", "Ailleurs"]),
-    ],
-)
-def test_each_filter_narrows_the_list(client, library, varied, query, expected):
-    assert titles(client.get(f"{library.url}?{query}")) == expected
+    ]
+    for query, expected in cases:
+        with subtests.test(query=query, expected=expected):
+            assert titles(client.get(f"{library.url}?{query}")) == expected
 
 
 def test_counts_follow_the_other_filters_and_not_their_own(client, library, varied):
@@ -127,9 +126,8 @@ def test_hidden_page_is_not_shown(client, article, hide):
     assert client.get(page.url).status_code in {302, 404}
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_invalid_parameters_do_not_break_the_list(subtests, client, library, varied):
+    cases = [
         "page=9e99",
         "page=-1",
         "page=0",
@@ -146,11 +144,11 @@ def test_hidden_page_is_not_shown(client, article, hide):
         "public[]=elus",
         "&&==&=",
         "bbox=NaN",
-    ],
-)
-def test_invalid_parameters_do_not_break_the_list(client, library, varied, query):
-    assert client.get(f"{library.url}?{query}").status_code in {200, 400}
-    assert client.get(f"/ressources/ressources.atom?{query}").status_code in {200, 400, 404}
+    ]
+    for query in cases:
+        with subtests.test(query=query):
+            assert client.get(f"{library.url}?{query}").status_code in {200, 400}
+            assert client.get(f"/ressources/ressources.atom?{query}").status_code in {200, 400, 404}
 
 
 def test_cards_cost_one_query_with_few_and_with_many(article, varied, django_assert_num_queries):

@@ -196,9 +196,8 @@ def test_other_link_is_no_online_event(source, location):
     assert ", ".join(filter(None, [page.venue, page.address])) == location.replace("\\", "")
 
 
-@pytest.mark.parametrize(
-    ("location", "rest"),
-    [
+def test_video_room_is_found_among_other_links_and_slashes(subtests):
+    cases = [
         ("12/14 rue Basse, 13500 Martigues ou {}", "12/14 rue Basse, 13500 Martigues"),
         ("Mairie, https://mairie.exemple.fr, visio {}", "Mairie, https://mairie.exemple.fr"),
         ("3 rue du Lien, {}", "3 rue du Lien"),
@@ -216,12 +215,12 @@ def test_other_link_is_no_online_event(source, location):
         ("Mairie, salle de réunion, {}", "Mairie, salle de réunion"),
         ("Salle de réunion Zoom : {}", ""),
         ("Salle de classe virtuelle : {}", ""),
-    ],
-)
-def test_video_room_is_found_among_other_links_and_slashes(location, rest):
-    url = "https://us02web.zoom.us/j/1"
-    link = read_video_link(location.format(url))
-    assert (link.url, link.location) == (url, rest)
+    ]
+    for location, rest in cases:
+        with subtests.test(location=location, rest=rest):
+            url = "https://us02web.zoom.us/j/1"
+            link = read_video_link(location.format(url))
+            assert (link.url, link.location) == (url, rest)
 
 
 METRES = 111_195  # in a degree of latitude

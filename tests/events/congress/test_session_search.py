@@ -31,16 +31,15 @@ def sewing(congress, session, django_capture_on_commit_callbacks):
         )
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["q=couture", "q=brodent+circuit", "q=aubert", "q=applaudir", "q=gestes", "q=fabriquer",
-     "q=couture&type=session", "q=couture&theme=gestes"],
-)  # fmt: skip
-def test_session_is_found_by_its_texts_and_speakers(client, sewing, query):
-    assert titles_of(client, query) == ["Couture électronique"]
-    result = client.get(f"/recherche/?{query}").context["page_obj"][0]
-    assert result.kind_label == "Séance des assises"
-    assert result.document.url == sewing.get_absolute_url()
+def test_session_is_found_by_its_texts_and_speakers(subtests, client, sewing):
+    cases = ["q=couture", "q=brodent+circuit", "q=aubert", "q=applaudir", "q=gestes", "q=fabriquer",
+     "q=couture&type=session", "q=couture&theme=gestes"]  # fmt: skip
+    for query in cases:
+        with subtests.test(query=query):
+            assert titles_of(client, query) == ["Couture électronique"]
+            result = client.get(f"/recherche/?{query}").context["page_obj"][0]
+            assert result.kind_label == "Séance des assises"
+            assert result.document.url == sewing.get_absolute_url()
 
 
 def test_search_document_follows_renamed_speaker_and_moved_edition(

@@ -234,9 +234,8 @@ def test_check_page_names_an_unknown_client(client, agenda):
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize(
-    ("agent", "family"),
-    [
+def test_client_family_is_found_by_user_agent(subtests):
+    cases = [
         (GOOGLE, "google"),
         ("Mozilla/5.0 (compatible; Googlebot/2.1)", "google"),
         ("Mozilla/5.0 (Google; feed fetcher)", "google"),
@@ -268,10 +267,10 @@ def test_check_page_names_an_unknown_client(client, agenda):
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1", "navigateur"),
         ("curl/8.1", "autre"),
         ("", "autre"),
-    ],
-)
-def test_client_family_is_found_by_user_agent(agent, family):
-    assert fetches.family(agent) == family
+    ]
+    for agent, family in cases:
+        with subtests.test(agent=agent, family=family):
+            assert fetches.family(agent) == family
 
 
 def test_readings_of_places_are_those_of_their_own_feeds():

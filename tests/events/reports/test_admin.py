@@ -74,9 +74,9 @@ def test_usual_periods_are_links_that_keep_the_filters(host, place):
     assert f"{link}2026-2027</a>" in page
 
 
-@pytest.mark.parametrize(
-    ("query", "field", "message"),
-    [
+def test_invalid_scope_is_explained(subtests, host):
+    """No number is shown for another scope, and the other formats lead to the explanation."""
+    cases = [
         ("du=2026-07-01&au=2026-06-30", "au", "Le dernier jour est avant le premier"),
         ("du=2026-07-01", "au", "Choisissez le dernier jour du bilan."),
         ("au=2026-07-01&du=", "du", "Choisissez le premier jour du bilan."),
@@ -91,22 +91,26 @@ def test_usual_periods_are_links_that_keep_the_filters(host, place):
         ("territoire=%F0", "territoire", "Ce territoire n’est pas dans la liste"),
         ("theme=x", "theme", "Ce thème n’est pas dans la liste"),
         ("public=x", "public", "Ce public n’est pas dans la liste"),
-    ],
-)
-def test_invalid_scope_is_explained(host, query, field, message):
-    """No number is shown for another scope, and the other formats lead to the explanation."""
-    response = host.get(f"{reverse('event_report')}?{query}")
-    assert response.status_code == 200
-    page = text_of(response)
-    assert f'<a href="#id_{field}">{message}' in page
-    assert f'id="id_{field}_error"' in page
-    assert "Venues" not in page
-    for name in ("event_report_csv", "event_report_xlsx", "event_report_pdf", "event_report_sheet"):
-        redirection = host.get(f"{reverse(name)}?{query}")
-        assert redirection.status_code == 302
-        page, asked = redirection["Location"].split("?")
-        assert (page, QueryDict(asked)) == (reverse("event_report"), QueryDict(query))
-        assert message in text_of(host.get(redirection["Location"]))
+    ]
+    for query, field, message in cases:
+        with subtests.test(query=query, field=field):
+            response = host.get(f"{reverse('event_report')}?{query}")
+            assert response.status_code == 200
+            page = text_of(response)
+            assert f'<a href="#id_{field}">{message}' in page
+            assert f'id="id_{field}_error"' in page
+            assert "Venues" not in page
+            for name in (
+                "event_report_csv",
+                "event_report_xlsx",
+                "event_report_pdf",
+                "event_report_sheet",
+            ):
+                redirection = host.get(f"{reverse(name)}?{query}")
+                assert redirection.status_code == 302
+                page, asked = redirection["Location"].split("?")
+                assert (page, QueryDict(asked)) == (reverse("event_report"), QueryDict(query))
+                assert message in text_of(host.get(redirection["Location"]))
 
 
 def test_audience_is_chosen_and_kept_by_every_format(host, place, agenda):

@@ -9,9 +9,8 @@ from tests.factories import PlaceIndexPageFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
+def test_misspelt_name_suggests_communes(subtests):
+    cases = [
         ("marsseile", "Marseille"),
         ("marsielle", "Marseille"),
         ("marceil", "Marseille"),
@@ -21,12 +20,12 @@ pytestmark = pytest.mark.django_db
         ("nisse", "Nice"),
         ("le pui en velay", "Le Puy-en-Velay"),
         ("st etiene", "Saint-Étienne"),
-    ],
-)
-def test_misspelt_name_suggests_communes(typed, meant):
-    located = locate(typed)
-    assert (located.spot, located.is_misspelt) == (None, True)
-    assert located.communes[0].name == meant
+    ]
+    for typed, meant in cases:
+        with subtests.test(typed=typed, meant=meant):
+            located = locate(typed)
+            assert (located.spot, located.is_misspelt) == (None, True)
+            assert located.communes[0].name == meant
 
 
 @pytest.mark.parametrize("typed", ["zzzzqq", "x" * 60, "99999", ""])

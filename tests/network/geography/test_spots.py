@@ -91,15 +91,14 @@ def test_locating_makes_few_queries(communes, typed, django_assert_max_num_queri
         assert locate(typed)
 
 
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
+def test_departement_gives_no_spot(subtests, db):
+    cases = [
         *(("05", "05"), (" 2a ", "2A"), ("974", "974"), ("dans le 06", "06")),
         *(("hautes alpes", "05"), ("Département des Hautes-Alpes", "05"), ("var", "83")),
         *(("5", ""), ("05000", ""), ("Paris", ""), ("Vienne", ""), ("99", ""), ("le", "")),
-    ],
-)
-def test_departement_gives_no_spot(db, typed, code):
-    located = locate(typed)
-    assert located.departement == code
-    assert not (code and located.spot)
+    ]
+    for typed, code in cases:
+        with subtests.test(typed=typed, code=code):
+            located = locate(typed)
+            assert located.departement == code
+            assert not (code and located.spot)

@@ -31,9 +31,8 @@ def test_unknown_population_is_the_smallest(communes):
     assert (by_size[-1].code, towns(object())[-1].code) == ("13055", "13055")
 
 
-@pytest.mark.parametrize(
-    ("address", "code"),
-    [
+def test_an_address_finds_its_commune(subtests, communes):
+    cases = [
         ({"insee": "13056"}, "13056"),
         ({"insee": "13203"}, "13055"),
         ({"postcode": "13002", "name": "Marseille 2e"}, "13055"),
@@ -44,11 +43,11 @@ def test_unknown_population_is_the_smallest(communes):
         ({"postcode": "75001", "name": "Martigues"}, None),
         ({"name": "Martigues"}, None),
         ({}, None),
-    ],
-)
-def test_an_address_finds_its_commune(communes, address, code):
-    commune = Territory.objects.find_commune(**address)
-    assert (commune.code if commune else None) == code
+    ]
+    for address, code in cases:
+        with subtests.test(address=address, code=code):
+            commune = Territory.objects.find_commune(**address)
+            assert (commune.code if commune else None) == code
 
 
 @pytest.mark.parametrize(

@@ -108,9 +108,8 @@ def various(place):
     return {title: place(title=title, **(whole | fields)) for title, fields in changes.items()}
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+def test_filter_selects_the_expected_places(subtests, client, editor, various):
+    cases = [
         ("manque=telephone", {"sans téléphone"}),
         ("manque=horaires", {"sans horaires"}),
         ("manque=lecture", {"illisible"}),
@@ -122,10 +121,10 @@ def various(place):
         ("confirme=nouveau", set()),
         ("avant=02/01/2026", {"vieux"}),
         ("appeler=oui", {"silencieux"}),
-    ],
-)
-def test_filter_selects_the_expected_places(client, editor, various, query, expected):
-    assert set(titles(client.get(f"{LIST}?{query}"))) == expected
+    ]
+    for query, expected in cases:
+        with subtests.test(query=query, expected=expected):
+            assert set(titles(client.get(f"{LIST}?{query}"))) == expected
 
 
 def test_doubtful_position_is_listed_until_an_editor_checks_it(client, editor, place):
@@ -171,10 +170,11 @@ def test_unknown_filter_value_does_not_fail(client, editor, various, query):
     assert client.get(f"{LIST}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("key", [column.sort_key for column in COLUMNS if column.sort_key])
-def test_each_column_sorts_both_ways(client, editor, various, key):
-    one, other = (titles(client.get(f"{LIST}?ordering={way}{key}")) for way in ("", "-"))
-    assert set(one) == set(other) == set(various)
+def test_each_column_sorts_both_ways(subtests, client, editor, various):
+    for key in [column.sort_key for column in COLUMNS if column.sort_key]:
+        with subtests.test(key=key):
+            one, other = (titles(client.get(f"{LIST}?ordering={way}{key}")) for way in ("", "-"))
+            assert set(one) == set(other) == set(various)
 
 
 def test_copy_in_another_language_is_not_listed(client, editor, place, home):

@@ -21,7 +21,7 @@ from search.models import SearchChange, SearchDocument, journal
 
 from .conftest import warm
 
-pytestmark = [pytest.mark.nodes, pytest.mark.any_database]
+pytestmark = pytest.mark.nodes
 
 
 @pytest.fixture

@@ -55,9 +55,8 @@ def understood(text):
     return named and (named.territory.name, named.rest)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
+def test_a_commune_is_understood(subtests, towns):
+    cases = [
         ("aide CAF à Digne", ("Digne-les-Bains", "aide CAF")),
         ("aide caf a digne", ("Digne-les-Bains", "aide caf")),
         ("imprimer près de Digne-les-Bains ?", ("Digne-les-Bains", "imprimer")),
@@ -69,19 +68,26 @@ def understood(text):
         ("cours à Orange", ("Orange", "cours")),
         ("où apprendre l’ordinateur sur Aix-en-Provence le mardi",
          ("Aix-en-Provence", "où apprendre l’ordinateur le mardi")),
-    ],
-)  # fmt: skip
-def test_a_commune_is_understood(towns, text, expected):
-    assert understood(text) == expected
+    ]  # fmt: skip
+    for text, expected in cases:
+        with subtests.test(text=text, expected=expected):
+            assert understood(text) == expected
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["forfait orange", "digne de confiance", "prise de vif", "12345", "à", "", "?!", "99999"],
-)
-def test_text_without_commune_names_none(towns, text):
+def test_text_without_commune_names_none(subtests, towns):
     assert understood("à Vif") == ("Vif", "")
-    assert understood(text) is None
+    for text in [
+        "forfait orange",
+        "digne de confiance",
+        "prise de vif",
+        "12345",
+        "à",
+        "",
+        "?!",
+        "99999",
+    ]:
+        with subtests.test(text=text):
+            assert understood(text) is None
 
 
 def test_ordinary_word_is_a_commune_if_it_has_documents(towns, known):

@@ -183,13 +183,14 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("language", ["fr", "en", "zz"])
-def test_hostile_questions_are_answered(publish, text, language):
+def test_hostile_questions_are_answered(subtests, publish):
     publish("Atelier")
-    for question in (text, f"atelier {text}", f"{text}atelier"):
-        results = results_of(question, language=language)
-        assert results[:10] == results[: len(results)][:10]
+    for language in ["fr", "en", "zz"]:
+        for text in HOSTILE:
+            with subtests.test(text=text, language=language):
+                for question in (text, f"atelier {text}", f"{text}atelier"):
+                    results = results_of(question, language=language)
+                    assert results[:10] == results[: len(results)][:10]
 
 
 @pytest.mark.parametrize("count", [3, 40])

@@ -234,7 +234,8 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("data", HOSTILE)
-def test_hostile_questions_are_answered(around, data):
-    search = ask(**data)
-    assert [search.facets, search.chips, search.query, titles(search)]
+def test_hostile_questions_are_answered(subtests, around):
+    for data in HOSTILE:
+        with subtests.test(data=data):
+            search = ask(**data)
+            assert [search.facets, search.chips, search.query, titles(search)]

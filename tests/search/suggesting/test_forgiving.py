@@ -44,9 +44,8 @@ def library(publish):
         publish(title)
 
 
-@pytest.mark.parametrize(
-    ("typed", "label"),
-    [
+def test_misspelt_text_has_suggestions(subtests, library, suggested):
+    cases = [
         ("imprimm", "Imprimer une photo"),  # one edit, unfinished
         ("imprmer", "Imprimer une photo"),
         ("inprimmer", "Imprimer une photo"),
@@ -58,10 +57,10 @@ def library(publish):
         ("demmarrches", "Les démarches administratives"),  # two edits
         ("adminnistartiv", "Les démarches administratives"),
         ("mediateke arag", "La médiathèque Aragon"),  # beside a correct word
-    ],
-)
-def test_misspelt_text_has_suggestions(library, suggested, typed, label):
-    assert label in suggested(typed)
+    ]
+    for typed, label in cases:
+        with subtests.test(typed=typed, label=label):
+            assert label in suggested(typed)
 
 
 def test_misspelt_text_is_corrected_in_a_process_without_terms(publish, suggested):
@@ -80,9 +79,8 @@ def test_correct_beginning_is_not_corrected(library, suggested, publish):
     assert suggested("teleg") == ["Télégramme"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "names"),
-    [
+def test_a_commune_is_proposed_by_ear(subtests, suggested, communes):
+    cases = [
         ("marsseil", ["Marseille"]),
         ("marsielle", ["Marseille"]),
         ("narseille", ["Marseille"]),
@@ -92,10 +90,10 @@ def test_correct_beginning_is_not_corrected(library, suggested, publish):
         ("aix en provanse", ["Aix-en-Provence"]),
         ("barcelone", []),
         ("nars", []),
-    ],
-)
-def test_a_commune_is_proposed_by_ear(suggested, communes, typed, names):
-    assert suggested(typed) == suggested(typed, type="commune") == names
+    ]
+    for typed, names in cases:
+        with subtests.test(typed=typed, names=names):
+            assert suggested(typed) == suggested(typed, type="commune") == names
 
 
 def test_letters_are_compared_with_the_beginning_of_a_word():
@@ -117,9 +115,8 @@ def places(place):
     place("Maison commune", "@demarches", "13001")
 
 
-@pytest.mark.parametrize(
-    ("typed", "labels"),
-    [
+def test_need_with_the_beginning_of_a_commune(subtests, places, suggested):
+    cases = [
         ("imprimer mar", ["imprimer à Marseille", "imprimer à Martigues"]),
         ("imprimer à mar", ["imprimer à Marseille", "imprimer à Martigues"]),
         ("imprimer a Martigues", ["imprimer à Martigues"]),
@@ -139,10 +136,10 @@ def places(place):
         ("perdu imprimer mart", []),
         ("imprimer mon mart", []),
         ("imprimer pour mart", []),
-    ],
-)
-def test_need_with_the_beginning_of_a_commune(places, suggested, typed, labels):
-    assert [label for label in suggested(typed) if " à " in label] == labels
+    ]
+    for typed, labels in cases:
+        with subtests.test(typed=typed, labels=labels):
+            assert [label for label in suggested(typed) if " à " in label] == labels
 
 
 def test_need_alone_is_suggested_near_the_visitor(places, suggested):

@@ -57,9 +57,8 @@ def places(region, make_place):
         Locality.objects.create(name=name, code=code, commune=code)
 
 
-@pytest.mark.parametrize(
-    ("typed", "called"),
-    [
+def test_names_of_the_network_are_understood(subtests, places):
+    cases = [
         ("Arles gare", "Arles"),
         ("gare d’Arles", "Arles"),
         ("mairie d'Arles", "Arles"),
@@ -77,18 +76,21 @@ def places(region, make_place):
         ("cours belsunce marseille", "13001 (Cours Belsunce, Marseille 1er)"),
         ("13 eme", "13013 (Marseille 13e)"),
         ("12 rue de Marseille, Arles", "Arles"),
-    ],
-)
-def test_names_of_the_network_are_understood(places, typed, called):
-    spot = locate(typed).spot
-    assert spot.label == called
-    assert locate(spot.text).spot == locate(spot.written).spot == spot
-    assert not locate(typed).is_outside
+    ]
+    for typed, called in cases:
+        with subtests.test(typed=typed, called=called):
+            spot = locate(typed).spot
+            assert spot.label == called
+            assert locate(spot.text).spot == locate(spot.written).spot == spot
+            assert not locate(typed).is_outside
 
 
-@pytest.mark.parametrize(
-    ("typed", "called"),
-    [
+def test_street_or_quarter_beside_its_postcode_is_understood(subtests, places, make_place):
+    make_place("Le Lien", address="4 rue de la Bastide", city="Aix-en-Provence", postcode="13080",
+               latitude=43.48, longitude=5.41)  # fmt: skip
+    make_place("MAISON POUR TOUS DE KARVENNEC", address="2 boulevard Saint-Jean", city="Orange",
+               postcode="84100", insee_code="84087", latitude=44.14, longitude=4.81)  # fmt: skip
+    cases = [
         ("12 rue de la Bastide 13080", "13080 (Rue de la Bastide, Aix-en-Provence)"),
         ("12 ter, rue de la bastide, 13080 Aix-en-Provence",
          "13080 (Rue de la Bastide, Aix-en-Provence)"),
@@ -101,16 +103,12 @@ def test_names_of_the_network_are_understood(places, typed, called):
         ("12 rue de la Bastide 13090", "13090 (Aix-en-Provence)"),
         ("12 rue de la Paix 13080", "13080 (Aix-en-Provence)"),
         ("12 rue de la 13080", "13080 (Aix-en-Provence)"),
-    ],
-)  # fmt: skip
-def test_street_or_quarter_beside_its_postcode_is_understood(places, make_place, typed, called):
-    make_place("Le Lien", address="4 rue de la Bastide", city="Aix-en-Provence", postcode="13080",
-               latitude=43.48, longitude=5.41)  # fmt: skip
-    make_place("MAISON POUR TOUS DE KARVENNEC", address="2 boulevard Saint-Jean", city="Orange",
-               postcode="84100", insee_code="84087", latitude=44.14, longitude=4.81)  # fmt: skip
-    spot = locate(typed).spot
-    assert spot.label == called
-    assert locate(spot.text).spot == locate(spot.written).spot == spot
+    ]  # fmt: skip
+    for typed, called in cases:
+        with subtests.test(typed=typed, called=called):
+            spot = locate(typed).spot
+            assert spot.label == called
+            assert locate(spot.text).spot == locate(spot.written).spot == spot
 
 
 def test_street_without_its_town_is_asked_about(client, places):
@@ -149,13 +147,14 @@ def test_every_output_of_a_departement_is_narrowed(client, places):
     assert answers[0] == answers[1]
 
 
-@pytest.mark.parametrize("typed", ["Monaco", "Lyon", "69001 Lyon", "Moncaut"])
-@pytest.mark.parametrize("address", ["/lieux/", "/pres-de-chez-moi/", "/orientation/papiers/"])
-def test_location_outside_is_said_with_boundaries_and_phone(client, places, typed, address):
-    page = client.get(address, {"pres": typed}).content.decode()
-    assert OUTSIDE in page
-    assert "tel:+33465710000" in page
-    assert "Vouliez-vous dire" not in page
+def test_location_outside_is_said_with_boundaries_and_phone(subtests, client, places):
+    for address in ["/lieux/", "/pres-de-chez-moi/", "/orientation/papiers/"]:
+        for typed in ["Monaco", "Lyon", "69001 Lyon", "Moncaut"]:
+            with subtests.test(typed=typed, address=address):
+                page = client.get(address, {"pres": typed}).content.decode()
+                assert OUTSIDE in page
+                assert "tel:+33465710000" in page
+                assert "Vouliez-vous dire" not in page
 
 
 def test_search_says_that_a_town_is_outside(client, places):
@@ -407,9 +406,9 @@ def test_commune_elsewhere_comes_before_a_mere_mention(places, make_place):
     assert locate("La Beaucaire Arles").spot.name == "La Beaucaire, Arles"
 
 
-@pytest.mark.parametrize(
-    ("typed", "called"),
-    [
+def test_other_spellings_are_understood(subtests, places):
+    Locality.objects.create(name="Moulin de la Tour", code="13004", commune="Arles")
+    cases = [
         ("marseille13", "13013 (Marseille 13e)"),
         ("13012marseille", "13012 (Marseille 12e)"),
         ("8°", "13008 (Marseille 8e)"),
@@ -420,11 +419,10 @@ def test_commune_elsewhere_comes_before_a_mere_mention(places, make_place):
         ("chez Mme Z., bât. B, 3 allée des Pins, résidence du Grand Large, appartement 12, escalier"
          " C, 13200 Arles cedex", "13200 (Arles)"),
         ("Arles, 12 rue de la Paix, 13200", "13200 (Arles)"),
-    ],
-)  # fmt: skip
-def test_other_spellings_are_understood(places, typed, called):
-    Locality.objects.create(name="Moulin de la Tour", code="13004", commune="Arles")
-    assert locate(typed).spot.label == called
+    ]  # fmt: skip
+    for typed, called in cases:
+        with subtests.test(typed=typed, called=called):
+            assert locate(typed).spot.label == called
 
 
 @pytest.mark.parametrize(
@@ -537,9 +535,10 @@ def test_location_outside_is_recognised_in_a_question(places, typed, name):
     assert Search(q(typed)).outside == name
 
 
-@pytest.mark.parametrize(
-    ("typed", "label", "rest"),
-    [
+def test_location_is_understood_in_a_question(subtests, places):
+    catch_up()
+    Territory.objects.create(code="84081", kind="commune", name="Morières", postcodes="|84140|")
+    cases = [
         ("imprimer 13 200", "13200 (Arles)", "imprimer"),
         ("84140 avignon wifi", "84140 (Avignon)", "wifi"),
         ("wifi st remy provence", "Saint-Rémy-de-Provence", "wifi"),
@@ -554,13 +553,11 @@ def test_location_outside_is_recognised_in_a_question(places, typed, name):
             "maison, 58 cours Belsunce",
         ),
         ("imprimer 13210 Saint-Rémy", "13210 (Saint-Rémy-de-Provence)", "imprimer"),
-    ],
-)
-def test_location_is_understood_in_a_question(places, typed, label, rest):
-    catch_up()
-    Territory.objects.create(code="84081", kind="commune", name="Morières", postcodes="|84140|")
-    here = Search(q(typed)).here
-    assert (here and here.label, here and here.rest) == (label, rest)
+    ]
+    for typed, label, rest in cases:
+        with subtests.test(typed=typed, label=label):
+            here = Search(q(typed)).here
+            assert (here and here.label, here and here.rest) == (label, rest)
 
 
 def test_unknown_location_is_said_in_the_search(client, places):

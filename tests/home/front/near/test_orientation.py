@@ -229,17 +229,18 @@ def test_nearer_places_come_before_an_answer_that_is_far(client, make_place):
     assert "Plus loin, pour ce que vous cherchez" in text
 
 
-@pytest.mark.parametrize("need", NEEDS)
-@pytest.mark.parametrize("commune", ["59350 Lille", "97411 Saint-Denis", "13216 Marseille 16e"])
-def test_every_need_has_an_answer(client, make_place, need, commune):
+def test_every_need_has_an_answer(subtests, client, make_place):
     make_place("EPN", **HERE)
-    text = client.get(f"/orientation/{need}/", {"pres": commune}).content.decode()
-    main = text.partition("<main")[2].partition("</main>")[0]
-    assert "tel:" in main
-    assert "place-card" in main
-    is_far = "Marseille" not in commune
-    assert ("Que faire maintenant" in main) == is_far
-    assert ("Le lieu le plus proche</h2>" in main) == is_far
+    for commune in ["59350 Lille", "97411 Saint-Denis", "13216 Marseille 16e"]:
+        for need in NEEDS:
+            with subtests.test(need=need, commune=commune):
+                text = client.get(f"/orientation/{need}/", {"pres": commune}).content.decode()
+                main = text.partition("<main")[2].partition("</main>")[0]
+                assert "tel:" in main
+                assert "place-card" in main
+                is_far = "Marseille" not in commune
+                assert ("Que faire maintenant" in main) == is_far
+                assert ("Le lieu le plus proche</h2>" in main) == is_far
 
 
 def test_network_without_phone_nor_places_says_what_to_do(client, site):

@@ -55,25 +55,28 @@ def read(client, path, status=200):
     return json.loads(answer.text)
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
+def test_list_of_places_is_that_of_the_files(subtests, client, network):
+    cases = [
         *(("", 2), ("territoire=13055", 1), ("territoire=13", 2), ("public=Seniors", 2)),
         *(("gratuit=1", 1), ("service=Acc%C3%A8s+internet+et+mat%C3%A9riel+informatique", 1)),
         *(("q=gare", 1), ("territoire=13055&gratuit=1", 0), ("type=epn", 0)),
-    ],
-)
-def test_list_of_places_is_that_of_the_files(client, network, query, count):
-    items = read(client, f"{API}places/?{query}")["items"]
-    rows = read(client, f"/lieux/lieux.json?{query}")["lieux"]
-    assert [item["national_id"] for item in items] == [row["id"] for row in rows]
-    assert len(items) == count
-    for item, row in zip(items, rows, strict=True):
-        names = {"fees": "frais_a_charge", "services": "services", "postcode": "code_postal"}
-        names |= {"latitude": "latitude", "opening_hours": "horaires", "phone": "telephone"}
-        assert {name: item[name] for name in names} == {
-            name: row[column] for name, column in names.items()
-        }
+    ]
+    for query, count in cases:
+        with subtests.test(query=query, count=count):
+            items = read(client, f"{API}places/?{query}")["items"]
+            rows = read(client, f"/lieux/lieux.json?{query}")["lieux"]
+            assert [item["national_id"] for item in items] == [row["id"] for row in rows]
+            assert len(items) == count
+            for item, row in zip(items, rows, strict=True):
+                names = {
+                    "fees": "frais_a_charge",
+                    "services": "services",
+                    "postcode": "code_postal",
+                }
+                names |= {"latitude": "latitude", "opening_hours": "horaires", "phone": "telephone"}
+                assert {name: item[name] for name in names} == {
+                    name: row[column] for name, column in names.items()
+                }
 
 
 @pytest.mark.parametrize(
@@ -274,9 +277,8 @@ def test_an_event_of_former_years_is_read_by_its_address(client, network):
     assert listed["meta"]["detail_url"].endswith(f"{API}events/{key}/")
 
 
-@pytest.mark.parametrize(
-    ("query", "quoted"),
-    [
+def test_a_refusal_says_what_to_write(subtests, client, network):
+    cases = [
         ("places/?territoire=99999", "code INSEE"),
         ("places/?gratuit=x", "Écrivez 1"),
         ("places/?service=Marche", "« Loisirs et créations numériques »"),
@@ -288,10 +290,10 @@ def test_an_event_of_former_years_is_read_by_its_address(client, network):
         ("events/?theme=marche", f"« {TOPIC} »"),
         ("pages/?type=places.Place", "places.PlacePage"),
         ("places/?limit=200", "de 0 à 20"),
-    ],
-)
-def test_a_refusal_says_what_to_write(client, network, query, quoted):
-    assert quoted in read(client, API + query, status=400)["message"]
+    ]
+    for query, quoted in cases:
+        with subtests.test(query=query, quoted=quoted):
+            assert quoted in read(client, API + query, status=400)["message"]
 
 
 def test_lists_are_filtered_by_the_values_of_a_field(client, network):
