@@ -72,7 +72,7 @@ def addresses(site, home, communes):
 @example("debut=2026-02-30&fin=0000-00-00&periode=hier")
 @example("q=%zz%&%%%")
 @settings(
-    max_examples=15,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -129,7 +129,12 @@ def test_every_parameter_is_accepted_and_the_reverse(client, document, name):
     refusal = json.loads(client.get(f"/api/v2/{name}/?inconnu=1").text)["message"]
     assert {*refusal.partition("Paramètres : ")[2].rstrip(".").split(", ")} == parameters.keys()
     for each in ("fields", "order"):
-        for value in parameters[each]["schema"]["items"]["enum"]:
+        values = parameters[each]["schema"]["items"]["enum"]
+        plain = [value for value in values if value.isidentifier() and value != "_"]
+        signed = [value for value in values if value.startswith("-")]
+        others = [value for value in values if value not in {*plain, *signed}]
+        # One unknown value of a list refuses it whole.
+        for value in (",".join(plain), ",".join(signed), *others):
             assert client.get(f"/api/v2/{name}/?{each}={value}&limit=1").status_code == 200, value
     limit = parameters["limit"]["schema"]["maximum"]
     assert client.get(f"/api/v2/{name}/?limit={limit}").status_code == 200
