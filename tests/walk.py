@@ -78,13 +78,13 @@ def links(address, text):
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def walk(client, starts, *, limit=1200):
+def walk(client, starts, *, limit=1200, follows_links=True):
     """Request `starts` and the links of the answers; return {address: "status redirection\\ntext"}.
 
-    `client` is not signed in. Not followed: links with more than one parameter, because
-    combinations of filters are endless; links near another commune than `COMMUNE`, which show the
-    same texts; PDFs, whose text is compressed; `PRIVATE` and `SAME_TEXTS`. Raises AssertionError if
-    there are more than `limit` addresses.
+    With `follows_links=False`, request `starts` only. Not followed: links with more than one
+    parameter, because combinations of filters are endless; links near another commune than
+    `COMMUNE`, which show the same texts; PDFs, whose text is compressed; `PRIVATE` and
+    `SAME_TEXTS`. Raises AssertionError if there are more than `limit` addresses.
     """
     starts = (address for address in starts if not address.endswith(".pdf"))
     waiting, answers = list(dict.fromkeys(starts)), {}
@@ -96,7 +96,7 @@ def walk(client, starts, *, limit=1200):
         text = VOLATILE.sub("", body.decode("utf-8", "replace"))
         answers[address] = f"{response.status_code} {response.get('Location', '')}\n{text}"
         assert len(answers) <= limit, f"More than {limit} addresses: {address}"
-        for link in links(address, text):
+        for link in links(address, text) if follows_links else ():
             if link in seen or link.startswith(PRIVATE) or ".pdf" in link:
                 continue
             if SAME_TEXTS.match(link):
