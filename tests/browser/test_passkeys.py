@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from network.models import SecondFactor
 from network.people.accounts.factors import factors
 
-from .editing import PASSWORD, signed_in, team_member
+from .editing import PASSWORD, team_member
 
 HERE = "/admin/account/connexion/"
 WIDTHS = (390, 1280)
@@ -56,8 +56,23 @@ def assert_accessible(page):
         assert wide <= 0, (page.url, width, wide)
 
 
+def sign_in(page, server, user):
+    """Sign in through the form: a passkey can only be added just after the password was typed."""
+    user.set_password(PASSWORD)
+    user.save()
+    type_password(page, server, user)
+    page.wait_for_url(f"{server}/admin/")
+
+
+def type_password(page, server, user):
+    page.goto(f"{server}/admin/login/")
+    page.locator("[name=username]").fill(user.username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator(".login-form [type=submit]").click()
+
+
 def test_passkey_is_added_then_signs_in(page, server, account, authenticator):
-    signed_in(page, server, account)
+    sign_in(page, server, account)
     page.goto(server + HERE)
     assert_accessible(page)
     page.get_by_role("link", name="Protéger mon compte").click()
@@ -114,16 +129,13 @@ def test_passkey_is_added_then_signs_in(page, server, account, authenticator):
 
 
 def enter_password(page, server, user):
-    page.goto(f"{server}/admin/login/")
-    page.locator("[name=username]").fill(user.username)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator(".login-form [type=submit]").click()
+    type_password(page, server, user)
     page.wait_for_url(f"{server}/admin/login/verification/")
 
 
 def test_replayed_signature_is_refused(page, server, account, authenticator):
     """An attacker's page, or a copy of an earlier answer, would send such a signature."""
-    signed_in(page, server, account)
+    sign_in(page, server, account)
     page.goto(f"{server}{HERE}cle/")
     page.get_by_label("Comment l’appeler").fill("Clé")
     page.get_by_role("button", name="Ajouter cette clé d’accès").click()
@@ -164,7 +176,7 @@ def test_other_screens_of_accounts_are_accessible(page, server, account):
     assert_accessible(page)
     page.goto(f"{server}/admin/password_reset/confirm/a/a-a/")
     assert_accessible(page)
-    signed_in(page, server, account)
+    sign_in(page, server, account)
     page.goto(f"{server}{HERE}application/")
     assert_accessible(page)
     assert User.objects.filter(pk=account.pk).exists()
