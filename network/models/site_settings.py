@@ -15,6 +15,8 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from network.database.fields import PhoneField
 
+from .look import ColorPicker, Theme, ThemeChoice
+
 
 @register_setting(icon="home")
 class NetworkSettings(BaseSiteSetting):
@@ -63,6 +65,14 @@ class NetworkSettings(BaseSiteSetting):
         help_text=_("Montrée quand une page sans image est partagée. 1 200 × 630 points."),
     )
 
+    theme = models.CharField(
+        _("thème"),
+        max_length=7,
+        choices=Theme.choices,
+        blank=True,
+        db_default="",
+        help_text=_("La couleur, les angles et le motif du site, le jour et la nuit."),
+    )
     color = models.CharField(
         _("couleur"),
         max_length=7,
@@ -74,7 +84,7 @@ class NetworkSettings(BaseSiteSetting):
         ],
         help_text=_(
             "Ex. : #0b5c75. Le site en tire des teintes claires ou sombres, toujours lisibles."
-            " Vide, il garde les siennes."
+            " Vide, il prend celle du thème."
         ),
     )
     search_example = models.CharField(
@@ -153,7 +163,9 @@ class NetworkSettings(BaseSiteSetting):
                     FieldPanel("name"),
                     FieldPanel("tagline"),
                     FieldRowPanel([FieldPanel("logo"), FieldPanel("social_image")]),
-                    FieldRowPanel([FieldPanel("color"), FieldPanel("search_example")]),
+                    FieldPanel("theme", widget=ThemeChoice),
+                    FieldPanel("color", widget=ColorPicker),
+                    FieldPanel("search_example"),
                 ],
                 heading=_("Identité"),
             ),

@@ -12,7 +12,7 @@ names the part. One script has all the components, which are small.
 import hashlib
 import re
 import time
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,7 +24,8 @@ from django.urls import reverse
 
 from network.outputs.encodings import BEST, Encoded, set_encoding
 
-from . import palette
+from . import themes
+from .themes import Look
 
 FRAME = "network"
 ICONS = "icons"
@@ -37,7 +38,6 @@ ORDER = ["layers", "typeface", "reset", "tokens", "base", "layout"]
 LAST = ["utilities", "print"]
 # The icons that show the way of reading: they are mirrored in a text from right to left.
 MIRRORED = ("arrow", "arrow-back", "external")
-COLOR = re.compile("[0-9a-f]{6}")
 SYMBOL = re.compile('<symbol id="([a-z-]+)" viewBox="([0-9 ]+)">(.*?)</symbol>', re.DOTALL)
 COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 STATIC = re.compile(rb"static:([\w/.-]+)")
@@ -46,12 +46,14 @@ LINE_COMMENT = re.compile(rb"(?m)^\s*//.*$")
 CSS, JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 
 
-def stylesheet_url(color: str = "") -> str:
-    """Return the address of the first style sheet, which changes with its bytes.
+def stylesheet_url(look: Look) -> str:
+    """Return the address of the first style sheet with a look, which changes with its bytes."""
+    return reverse("stylesheet", args=[f"{_digest(_frame_sheet(look, _now()))}-{look.slug}"])
 
-    `color` is the network's colour, "#rrggbb" or "".
-    """
-    return reverse("stylesheet", args=[_digest(_frame_sheet()) + color.replace("#", "-").lower()])
+
+def admin_stylesheet_url(look: Look) -> str:
+    """Return the address of the style sheet of the admin's colours, which changes with it."""
+    return reverse("admin_stylesheet", args=[f"{_digest(_admin_sheet(look))}-{look.slug}"])
 
 
 def app_stylesheet_url(*apps: str) -> str:
@@ -75,22 +77,33 @@ def script_url() -> str:
     return reverse("script", args=[_digest(_script())])
 
 
-@cache
-def icon_url() -> str:
-    """Return the site's icon, an SVG image, as a `data:` URL, cached in this process."""
+@lru_cache(maxsize=16)
+def icon_url(look: Look) -> str:
+    """Return the icon of the site in the colour of a look, an SVG image, as a `data:` URL."""
     drawing = Path(finders.find("network/favicon.svg")).read_text()
+    if look.color:
+        tokens = look.tokens["light"]
+        drawing = drawing.replace("#921d33", tokens["accent"]).replace("#ffd263", tokens["knot"])
     return _data_url(drawing)
 
 
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
-    """Serve the first style sheet; `digest` ends with "-rrggbb" if the network has a colour.
+    """Serve the first style sheet; `digest` ends with the slug of a look, "-waves-0b5c75".
 
-    Returns 410 for a malformed colour and, without DEBUG, for the digest of another content.
+    Returns 410 for an unknown look and, without DEBUG, for the digest of another content.
     """
-    digest, _dash, color = digest.partition("-")
-    if color and not COLOR.fullmatch(color):
-        return _gone(CSS)
-    return _response(request, _frame_sheet(), digest, CSS, color)
+    return _sheet_of_look(request, digest, lambda look: _frame_sheet(look, _now()))
+
+
+def admin_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
+    """Serve the style sheet that colours the admin, under the conditions of `stylesheet`."""
+    return _sheet_of_look(request, digest, _admin_sheet)
+
+
+def _sheet_of_look(request, digest, sheet_of):
+    digest, _dash, slug = digest.partition("-")
+    look = Look.read(slug)
+    return _response(request, sheet_of(look), digest, CSS) if look else _gone(CSS)
 
 
 def app_stylesheet(request: HttpRequest, apps: str, digest: str) -> HttpResponse:
@@ -113,7 +126,7 @@ def script(request: HttpRequest, digest: str) -> HttpResponse:
     return _response(request, _script(), digest, JS)
 
 
-def _response(request, content, digest, content_type, color=""):
+def _response(request, content, digest, content_type):
     """Serve the file `content`, which browsers cache for a year.
 
     If `digest`, read from the URL, is not the digest of the file, answers 410 without DEBUG. A 404
@@ -122,7 +135,7 @@ def _response(request, content, digest, content_type, color=""):
     # While developing, a cached page may name the sheet of a moment ago.
     if digest != _digest(content) and not settings.DEBUG:
         return _gone(content_type)
-    encoded = _encoded(content, color)
+    encoded = _encoded(content)
     body, encoding = encoded.encode_for(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     response = HttpResponse(body, content_type=content_type)
     set_encoding(response, encoding)
@@ -139,8 +152,20 @@ def _digest(content):
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _frame_sheet():
-    return _framed(_now())
+@lru_cache(maxsize=16)
+def _frame_sheet(look, second):
+    """Return the common style sheet, then the CSS of a look. `second` is the key of `_sheets`.
+
+    It has the addresses of the static files named `static:name`. The other sheets name none, so
+    that a server starts before its static files are collected.
+    """
+    common = STATIC.sub(_static_url, _sheets(second).get(FRAME, b""))
+    return common + themes.as_css(look).encode()
+
+
+@lru_cache(maxsize=16)
+def _admin_sheet(look):
+    return themes.as_admin_css(look).encode()
 
 
 def _app_sheet(name):
@@ -157,10 +182,9 @@ def _now():
 
 
 @lru_cache(maxsize=16)
-def _encoded(content, color):
-    """Return a file as `Encoded`, with the tokens of `color` ("rrggbb" or "") added, cached."""
-    colors = palette.as_css(f"#{color}").encode() if color else b""
-    return Encoded(content + colors, quality=BEST)
+def _encoded(content):
+    """Return a file as `Encoded`, cached."""
+    return Encoded(content, quality=BEST)
 
 
 @lru_cache(maxsize=1)
@@ -177,16 +201,6 @@ def _sheets(_second):
             LINE_END.sub(b"", _compact(path.read_bytes()))
         )
     return {app: b"\n".join(parts) for app, parts in sheets.items()}
-
-
-@lru_cache(maxsize=1)
-def _framed(second):
-    """Return the first style sheet, with the addresses of the static files named `static:name`.
-
-    The other sheets name none, so that a server starts before its static files are collected.
-    `second` is the key of the cache, which holds one value.
-    """
-    return STATIC.sub(_static_url, _sheets(second).get(FRAME, b""))
 
 
 @lru_cache(maxsize=1)

@@ -4,71 +4,127 @@ Lightness, chroma and hue are in OKLCH (Björn Ottosson, 2020). Contrast is defi
 """
 
 import math
+import re
+from pathlib import Path
 
-CONTRAST = 7
-# From `tokens.css`: the backgrounds of text in the accent colour, and the text on its soft tint.
-GROUNDS = {
-    "light": ("#fffdf9", "#ffffff", "#f6f0e8"),
-    "dark": ("#1c151e", "#271e2a", "#150f17"),
-}
-TEXTS = {"light": "#2b1d2e", "dark": "#f7efe8"}
+from django.contrib.staticfiles import finders
+
+CONTRAST = 7  # of texts
+EDGE_CONTRAST = 3  # of the edges of controls
 STEP = 0.005
+TOKEN = re.compile("--color-([a-z-]+): (#[0-9a-f]{3,6});")
 
 
 def palette(color: str) -> dict[str, dict[str, str]]:
-    """Return {"light": {token: "#rrggbb"}, "dark": …} for a colour "#rrggbb".
+    """Return {"light": {token: "#rrggbb"}, "dark": …, "paper": …} for a colour "#rrggbb".
 
-    The tokens are "accent", "accent-strong", "accent-soft", "on-accent" and "link".
+    The tokens are those of `tokens.css` without "--color-". The tokens with a fixed meaning, such
+    as "open" or "warning", are omitted. "paper" replaces the black of printed drawings only.
     """
     lightness, chroma, hue = to_oklch(color)
-    return {
-        "light": _light(lightness, chroma, hue),
-        "dark": _dark(chroma, hue),
-    }
+    light, dark = _light(lightness, chroma, hue), _dark(chroma, hue)
+    paper = {name: light[name] for name in ("accent", "knot")}
+    return {"light": light, "dark": dark, "paper": paper}
+
+
+def all_tokens(color: str = "") -> dict[str, dict[str, str]]:
+    """Return {"light": {token: "#rrggbb"}, "dark": …}: `tokens.css`, changed by `palette(color)`.
+
+    Without a colour, the tokens are those of the file. "dark" inherits from "light".
+    """
+    text = Path(finders.find("network/css/tokens.css")).read_text()
+    light, rest = text.split("@media (prefers-color-scheme: dark)")
+    dark, _print = rest.split("@media print")
+    own = palette(color) if color else {"light": {}, "dark": {}}
+    light, dark = (
+        {name: six(value) for name, value in TOKEN.findall(part)} for part in (light, dark)
+    )
+    return {"light": light | own["light"], "dark": light | dark | own["dark"]}
 
 
 def as_css(color: str) -> str:
-    """Return the CSS that sets the tokens of `palette` on screens, not in print."""
-    light, dark = (
+    """Return the CSS that sets the tokens of `palette` in both colour schemes and in print."""
+    light, dark, paper = (
         "".join(f"--color-{name}:{value};" for name, value in tokens.items())
         for tokens in palette(color).values()
     )
     return (
         f"@layer tokens{{@media screen{{:root{{{light}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}}}}}"
+        f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}}}"
+        f"@media print{{:root{{{paper}}}}}}}"
     )
 
 
 def _light(lightness, chroma, hue):
-    soft = to_hex(0.955, min(chroma, 0.025), hue)
-    grounds = [*GROUNDS["light"], soft]
+    def tint(level, most):
+        return to_hex(level, min(chroma, most), hue)
+
+    surface, sunken, soft = tint(0.993, 0.004), tint(0.957, 0.012), tint(0.955, 0.025)
+    grounds = [surface, sunken, soft, "#ffffff"]
     accent = _reach(min(lightness, 0.6), chroma, hue, grounds, -STEP)
     level = to_oklch(accent)[0]
     return {
+        "text": tint(0.25, 0.035),
+        "muted": _reach(0.42, min(chroma, 0.035), hue, grounds, -STEP),
+        "surface": surface,
+        "surface-sunken": sunken,
+        "line": tint(0.87, 0.025),
+        "line-strong": _reach(0.6, min(chroma, 0.03), hue, grounds, -STEP, EDGE_CONTRAST),
         "accent": accent,
         "accent-strong": to_hex(level - 0.07, chroma, hue),
         "accent-soft": soft,
         "on-accent": "#ffffff",
         "link": to_hex(level - 0.03, chroma, hue),
+        "highlight": tint(0.885, 0.085),
+        "mark": "#ffffff",
+        "highlight-soft": tint(0.965, 0.03),
+        "highlight-thread": tint(0.81, 0.11),
+        "on-highlight": tint(0.25, 0.035),
+        "knot": tint(0.76, 0.14),
+        "ink": tint(0.27, 0.09),
+        "ink-thread": tint(0.42, 0.09),
+        "on-ink": tint(0.97, 0.012),
     }
 
 
 def _dark(chroma, hue):
+    def tint(level, most):
+        return to_hex(level, min(chroma, most), hue)
+
     chroma = min(chroma, 0.11)
-    soft = _reach(0.32, min(chroma, 0.05), hue, [TEXTS["dark"]], -STEP)
-    accent = _reach(0.8, chroma, hue, [*GROUNDS["dark"], soft], STEP)
-    level = to_oklch(accent)[0]
+    text = tint(0.955, 0.012)
+    surface, raised, sunken = tint(0.205, 0.018), tint(0.25, 0.022), tint(0.175, 0.016)
+    soft = _reach(0.32, min(chroma, 0.05), hue, [text], -STEP)
+    grounds = [surface, raised, sunken, soft]
+    accent = _reach(0.8, chroma, hue, grounds, STEP)
+    level, on_accent = to_oklch(accent)[0], _reach(0.25, min(chroma, 0.06), hue, [accent], -STEP)
     return {
+        "text": text,
+        "muted": _reach(0.83, min(chroma, 0.02), hue, grounds, STEP),
+        "surface": surface,
+        "surface-raised": raised,
+        "surface-sunken": sunken,
+        "line": tint(0.38, 0.03),
+        "line-strong": _reach(0.62, min(chroma, 0.03), hue, grounds, STEP, EDGE_CONTRAST),
         "accent": accent,
         "accent-strong": to_hex(min(level + 0.05, 0.97), chroma, hue),
         "accent-soft": soft,
-        "on-accent": _reach(0.25, min(chroma, 0.06), hue, [accent], -STEP),
+        "on-accent": on_accent,
         "link": to_hex(min(level + 0.03, 0.97), chroma, hue),
+        "highlight": tint(0.31, 0.06),
+        "mark": on_accent,
+        "highlight-soft": tint(0.28, 0.04),
+        "highlight-thread": tint(0.39, 0.07),
+        "on-highlight": tint(0.94, 0.035),
+        "knot": tint(0.72, 0.11),
+        "ink": tint(0.15, 0.03),
+        "ink-thread": tint(0.28, 0.04),
+        "on-ink": tint(0.955, 0.012),
     }
 
 
-def _reach(lightness, chroma, hue, others, step):
-    """Return the first colour with a contrast of 7 or more to each of the colours `others`.
+def _reach(lightness, chroma, hue, others, step, least=CONTRAST):
+    """Return the first colour with a contrast of `least` or more to each of the colours `others`.
 
     Colours are "#rrggbb"; `lightness` (0 to 1), `chroma` and `hue` (radians) are OKLCH. The
     lightness begins at `lightness` and changes by `step`, which is negative for darker colours. If
@@ -76,10 +132,15 @@ def _reach(lightness, chroma, hue, others, step):
     """
     while 0 < lightness < 1:
         color = to_hex(lightness, chroma, hue)
-        if all(contrast(color, other) >= CONTRAST for other in others):
+        if all(contrast(color, other) >= least for other in others):
             return color
         lightness += step
     return "#000000" if step < 0 else "#ffffff"
+
+
+def six(color: str) -> str:
+    """Return "#rrggbb" for "#rgb" or "#rrggbb"."""
+    return color if len(color) == 7 else "#" + "".join(digit * 2 for digit in color[1:])
 
 
 def contrast(one: str, other: str) -> float:

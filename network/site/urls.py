@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import assets, media, security
+from . import assets, media, security, themes
 
 urlpatterns = [
     path(".well-known/security.txt", security.security_txt, name="security_txt"),
+    path("style/apercu/<slug:slug>.svg", themes.preview_image, name="look_preview"),
+    path("style/admin-<slug:digest>.css", assets.admin_stylesheet, name="admin_stylesheet"),
     path("style/<slug:digest>.css", assets.stylesheet, name="stylesheet"),
     path("style/<slug:apps>/<slug:digest>.css", assets.app_stylesheet, name="app_stylesheet"),
     path("style/<slug:digest>.js", assets.script, name="script"),

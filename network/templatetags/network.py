@@ -21,6 +21,7 @@ from network.site import addresses, assets, naming
 from network.site.addresses import french_path
 from network.site.catalogues import is_machine_translated
 from network.site.forms import problems
+from network.site.themes import Look
 from network.text import dates
 from network.text.phones import left_to_right
 
@@ -35,18 +36,17 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def stylesheets(context: Context, *apps: str) -> str:
     """Render the links to the typeface, to load early, and to the two style sheets.
 
-    The first style sheet has the network's colour. The second contains the icons, the rules of
+    The first style sheet has the network's look. The second contains the icons, the rules of
     printed pages and of texts in two directions, and the components of the template's app and wing
     (its folders) and of `apps`.
     """
     network = context.get("network")
     folders = (context.template.name or "").split("/")[:-1]
-    color = network.settings.color if network else ""
     return format_html(
         '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>\n'
         '<link rel="stylesheet" href="{}">\n<link rel="stylesheet" href="{}">',
         assets.typeface_url(),
-        assets.stylesheet_url(color),
+        assets.stylesheet_url(Look.of(network.settings if network else None)),
         assets.app_stylesheet_url(*folders, *apps),
     )
 
@@ -68,10 +68,11 @@ def script_url() -> str:
     return assets.script_url()
 
 
-@register.simple_tag
-def icon_url() -> str:
-    """Return the site's icon as a "data:" address of an SVG image."""
-    return assets.icon_url()
+@register.simple_tag(takes_context=True)
+def icon_url(context: Context) -> str:
+    """Return the site's icon in the network's colour, as a "data:" address of an SVG image."""
+    network = context.get("network")
+    return assets.icon_url(Look.of(network.settings if network else None))
 
 
 @register.simple_tag

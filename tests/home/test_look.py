@@ -7,7 +7,8 @@ import brotli
 import pytest
 from django.conf import settings
 
-from network.site import assets
+from network.site import assets, palette
+from network.site.palette import contrast
 
 TOKENS = settings.BASE_DIR / "network/static/network/css/tokens.css"
 BODY_PAIRS = [
@@ -42,30 +43,8 @@ EDGE_PAIRS = [
 
 
 def schemes():
-    """Return {"light": {role: colour}, "dark": ...}; "dark" inherits from "light"."""
-    text = TOKENS.read_text()
-    light, rest = text.split("@media (prefers-color-scheme: dark)")
-    dark, _print = rest.split("@media print")
-    parts = {
-        name: dict(re.findall(r"--color-([a-z-]+): (#[0-9a-f]+);", part))
-        for name, part in (("light", light), ("dark", dark))
-    }
-    return {"light": parts["light"], "dark": parts["light"] | parts["dark"]}
-
-
-def luminance(colour):
-    digits = colour.lstrip("#")
-    if len(digits) == 3:
-        digits = "".join(digit * 2 for digit in digits)
-    channels = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one, other):
-    """Return the WCAG 2.2 contrast ratio of two colours."""
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
+    """Return {"light": {role: colour}, "dark": ...} without a network's colour."""
+    return palette.all_tokens()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from network.site import assets
+from network.site.themes import Look
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -11,7 +12,7 @@ def test_page_loads_the_frame_sheet_and_its_app_sheet(client, site):
     page = client.get("/recherche/").content.decode()
     first, own = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
     own_url = assets.app_stylesheet_url("search", "lists")
-    assert (first, own) == (assets.stylesheet_url(), own_url)
+    assert (first, own) == (assets.stylesheet_url(Look()), own_url)
     response = client.get(first)
     assert response["Content-Type"] == "text/css; charset=utf-8"
     assert response["Cache-Control"] == FOR_EVER
@@ -33,7 +34,7 @@ def test_page_of_several_apps_loads_one_joined_sheet(client, site):
 
 def test_shared_components_are_in_the_frame_sheet(client, db):
     """The card of a place is shown by the search, by texts and by territories."""
-    assert b".place-card" in client.get(assets.stylesheet_url()).content
+    assert b".place-card" in client.get(assets.stylesheet_url(Look())).content
     assert b".place-card" not in client.get(assets.app_stylesheet_url("places")).content
 
 

@@ -1,0 +1,67 @@
+"""The look of a network in its settings: the ready-made themes and the widgets of the form.
+
+`network.site.themes` contains the colour, the corners and the pattern of each theme.
+"""
+
+from django import forms
+from django.db import models
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Theme(models.TextChoices):
+    """The ready-made themes, named after their pattern."""
+
+    NET = "net", _("Filet")
+    WAVES = "waves", _("Vagues")
+    FURROWS = "furrows", _("Sillons")
+    BRICKS = "bricks", _("Briques")
+    DOTS = "dots", _("Pastilles")
+    PEAKS = "peaks", _("Sommets")
+
+
+class ThemeChoice(forms.RadioSelect):
+    """Radio buttons, each with a picture of its theme in light and dark mode."""
+
+    class Media:
+        css = {"all": ["network/admin/look.css"]}
+
+    def render(self, name: str, value: str | None, attrs=None, renderer=None) -> str:
+        """Render the buttons. The empty choice is omitted: without a choice, none is checked."""
+        options = [
+            {
+                "value": key,
+                "label": label,
+                "is_checked": key == value,
+                "preview": reverse("look_preview", args=[key]),
+            }
+            for key, label in Theme.choices
+        ]
+        context = {"name": name, "id": (attrs or {}).get("id", name), "options": options}
+        return render_to_string("network/admin/theme_choice.html", context)
+
+
+class ColorPicker(forms.TextInput):
+    """A text field for "#rrggbb" or nothing, beside the browser's colour picker and a preview.
+
+    A browser's picker cannot be empty: the text field is the one that is submitted.
+    """
+
+    class Media:
+        css = {"all": ["network/admin/look.css"]}
+        js = ["network/admin/look.js"]
+
+    def render(self, name: str, value: str | None, attrs=None, renderer=None) -> str:
+        """Render the text field, the picker, and the preview that `look.js` updates."""
+        context = {
+            "text": super().render(name, value, attrs, renderer),
+            "picker": forms.ColorInput().render(
+                "", value or "#921d33", {"data-color-picker": (attrs or {}).get("id", name)}
+            ),
+            "theme": Theme.NET.value,
+            "preview": reverse(
+                "look_preview", args=["-".join([Theme.NET, (value or "").strip("#")])]
+            ),
+        }
+        return render_to_string("network/admin/color_picker.html", context)
