@@ -27,7 +27,7 @@ from network.operation.backup.restoration import restored
 from network.publishing.publications import follow_publications
 from network.site.addresses import clear_locales
 from network.site.copies import purge_copies, purge_copies_of_page
-from network.site.naming import clear_name
+from network.site.naming import clear_identity
 
 
 def read_stamp_again(sender, **kwargs) -> None:
@@ -85,7 +85,7 @@ def take_alias_offline(sender, instance: Translation, created: bool, **kwargs) -
 
 
 follow_publications(raise_stamp_for_pages, "raise_stamp")
-post_save.connect(clear_name, sender=NetworkSettings, dispatch_uid="clear_name")
+post_save.connect(clear_identity, sender=NetworkSettings, dispatch_uid="clear_identity")
 post_save.connect(take_alias_offline, sender=Translation, dispatch_uid="take_alias_offline")
 request_started.connect(read_stamp_again, dispatch_uid="read_stamp_again")
 for signal in (page_unpublished, page_slug_changed, post_page_move):

@@ -16,7 +16,9 @@ from network.admin.snippets import NetworkViewSetGroup
 from network.files.operations import CreditOperation
 from network.people.accounts import wagtail_hooks as _accounts  # noqa: F401
 from network.publishing.localize import patch_localize
+from network.site import assets, naming
 from network.site.catalogues import is_offered
+from network.site.themes import Look
 from network.tasks import wagtail_hooks as _tasks  # noqa: F401
 
 register_snippet(NetworkViewSetGroup)
@@ -39,6 +41,13 @@ def links_to_pages(features) -> None:
 def typeface() -> str:
     """Return the `<link>` to the style sheet of the admin's typeface, that of the site."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/typeface.css"))
+
+
+@hooks.register("insert_global_admin_css")
+def colors_of_network() -> str:
+    """Return the `<link>` to the style sheet of the network's colours."""
+    url = assets.admin_stylesheet_url(Look.of(naming.identity()))
+    return format_html('<link rel="stylesheet" href="{}">', url)
 
 
 @hooks.register("insert_global_admin_css")

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Theme(models.TextChoices):
-    """The ready-made themes, named after their pattern."""
+    """The ready-made themes. A label is a pattern, then a colour and corners."""
 
-    NET = "net", _("Filet")
-    WAVES = "waves", _("Vagues")
-    FURROWS = "furrows", _("Sillons")
-    BRICKS = "bricks", _("Briques")
-    DOTS = "dots", _("Pastilles")
-    PEAKS = "peaks", _("Sommets")
+    NET = "net", _("Filet : rouge et jaune, angles doux")
+    WAVES = "waves", _("Vagues : bleu, angles ronds")
+    FURROWS = "furrows", _("Sillons : vert, angles doux")
+    BRICKS = "bricks", _("Briques : brique, angles droits")
+    DOTS = "dots", _("Pastilles : prune, angles ronds")
+    PEAKS = "peaks", _("Sommets : violet, angles droits")
 
 
 class ThemeChoice(forms.RadioSelect):

@@ -12,10 +12,13 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.images.models import SourceImageIOError
 
 from network.database.fields import PhoneField
 
 from .look import ColorPicker, Theme, ThemeChoice
+
+LOGO = "max-320x120|format-webp"  # the rendition of `site_header.html`
 
 
 @register_setting(icon="home")
@@ -215,6 +218,14 @@ class NetworkSettings(BaseSiteSetting):
 
     def __str__(self):
         return self.name
+
+    @property
+    def logo_url(self) -> str:
+        """The URL of the logo as the header shows it; "" without a logo, or if its file is lost."""
+        try:
+            return self.logo.get_rendition(LOGO).url if self.logo else ""
+        except SourceImageIOError:
+            return ""
 
     @property
     def social_links(self) -> list[tuple[object, str]]:

@@ -1,24 +1,40 @@
-"""The name and the phone number of the network, cached for the admin and for error pages."""
+"""The identity and phone number of the network, cached for the admin, letters and error pages."""
+
+from typing import NamedTuple
 
 from django.core.cache import caches
 from django.db import DatabaseError
 from django.db.models import Model
 
-KEY, SECONDS = "network-name", 60
+KEY, SECONDS = "network-identity", 60
 PHONE = "network-phone"
 
 
-def network_name() -> str:
-    """Return the name in the settings of the default site, or "Maillage".
+class Identity(NamedTuple):
+    """The name, the theme and the colour of the network, and the URL of its logo ("" without)."""
 
-    "Maillage" is returned if the name is empty, if there are no settings, or if the database fails.
-    The result is cached for a minute; saving the settings in this process clears the cache.
+    name: str = "Maillage"
+    theme: str = ""
+    color: str = ""
+    logo: str = ""
+
+
+def identity() -> Identity:
+    """Return the identity in the settings of the default site.
+
+    A default `Identity` is returned if there are no settings or if the database fails. The result
+    is cached for a minute; saving the settings in this process clears the cache.
     """
     return caches["process"].get_or_set(KEY, _read, SECONDS)
 
 
-def clear_name(**kwargs) -> None:
-    """Clear the name cached in this process, after the settings are saved."""
+def network_name() -> str:
+    """Return the name in the settings of the default site, or "Maillage" if it is empty."""
+    return identity().name
+
+
+def clear_identity(**kwargs) -> None:
+    """Clear the identity cached in this process, after the settings are saved."""
     caches["process"].delete(KEY)
 
 
@@ -41,8 +57,13 @@ def cached_phone():
 def _read():
     from network.models import NetworkSettings  # the settings are read before any model
 
+    rows = NetworkSettings.objects.filter(site__is_default_site=True).select_related("logo")
     try:
-        own = NetworkSettings.objects.filter(site__is_default_site=True).first()
+        own = rows.first()
+        return (
+            Identity(own.name or "Maillage", own.theme, own.color, own.logo_url)
+            if own
+            else Identity()
+        )
     except DatabaseError:  # before the first migration
-        own = None
-    return own.name if own and own.name else "Maillage"
+        return Identity()

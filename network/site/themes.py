@@ -1,7 +1,6 @@
 """The look of a network, as CSS and SVG: the theme of its settings, and its own colour."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple, Self
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from network.models import NetworkSettings
 from network.models.look import Theme
 
 from . import palette
+from .naming import Identity
 
 # The radius of cards, of fields and of buttons, in rem. Those of `tokens.css` are soft.
 SOFT, ROUND, SQUARE = (0.6, 0.35, 99), (1.4, 0.8, 99), (0.1, 0.1, 0.15)
@@ -68,7 +68,7 @@ class Look(NamedTuple):
     color: str = ""
 
     @classmethod
-    def of(cls, settings: NetworkSettings | None) -> Self:
+    def of(cls, settings: NetworkSettings | Identity | None) -> Self:
         """Return the look of the network's settings; their colour replaces the theme's."""
         if settings is None:
             return cls()
@@ -106,7 +106,6 @@ class Look(NamedTuple):
         return self.tokens["light"]["accent"]
 
 
-@lru_cache(maxsize=16)
 def as_css(look: Look) -> str:
     """Return the CSS of a look: its colours, its corners, and the pattern on screens."""
     style = STYLES[look.theme]

@@ -3,6 +3,7 @@
 import datetime
 import json
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -17,7 +18,7 @@ from wagtail.models import Page
 
 from network.database.fields import Phone
 from network.models import absolute
-from network.site import addresses, assets, naming
+from network.site import addresses, assets, naming, themes
 from network.site.addresses import french_path
 from network.site.catalogues import is_machine_translated
 from network.site.forms import problems
@@ -66,6 +67,26 @@ def error_summary(title: str, *forms, phone: str | Phone = "") -> dict[str, Any]
 def script_url() -> str:
     """Return the address of the script of the public pages, which changes with its bytes."""
     return assets.script_url()
+
+
+@register.simple_tag
+def paper_look() -> str:
+    """Render the link to the style sheet of the network's look, as a `data:` URL for a PDF."""
+    css = themes.as_css(Look.of(naming.identity()))
+    return format_html('<link rel="stylesheet" href="data:text/css,{}">', quote(css))
+
+
+@register.simple_tag
+def network_accent() -> str:
+    """Return the accent of the network, "#rrggbb", legible on white: for letters and PDF."""
+    return Look.of(naming.identity()).accent
+
+
+@register.simple_tag
+def network_logo() -> str:
+    """Return the URL of the network's logo, or its icon in its colour as a `data:` URL."""
+    own = naming.identity()
+    return own.logo or assets.icon_url(Look.of(own))
 
 
 @register.simple_tag(takes_context=True)

@@ -91,6 +91,8 @@ class Command(BaseCommand):
             typed = options[question.option]
             while True:
                 if typed is None and is_asking:
+                    if question.preview:
+                        self.stdout.write(question.preview())
                     typed = _ask(question)
                 try:
                     answers[question.option] = answer(question, typed, answers)
@@ -109,6 +111,7 @@ class Command(BaseCommand):
             departements=tuple(answers["departements"]),
             phone=answers["phone"],
             email=answers["mail"],
+            theme=answers["theme"],
             color=answers["colour"],
             languages=tuple(answers["languages"]),
         )

@@ -31,7 +31,8 @@ class Beginning:
 
     `region` is a code of the Code officiel géographique, such as "53". `departements` are the codes
     of the départements of this region to load; () means all départements of the region. `phone` is
-    in E.164, and `color` is "#rrggbb". An unknown `phone`, `email` or `color` is "".
+    in E.164, `theme` is a value of `Theme`, and `color` is "#rrggbb". An unknown `phone`, `email`,
+    `theme` or `color` is "".
     `languages` are codes of offered languages; () means French and all offered languages whose
     catalogue was not translated by a machine.
     """
@@ -41,6 +42,7 @@ class Beginning:
     departements: tuple[str, ...] = ()
     phone: str = ""
     email: str = ""
+    theme: str = ""
     color: str = ""
     languages: tuple[str, ...] = ()
 
@@ -106,7 +108,7 @@ def _fill_settings(site, beginning):
     A default name, of the settings or of the `Site`, counts as empty.
     """
     network = NetworkSettings.for_site(site)
-    blank = [field for field in ("phone", "email", "color") if not getattr(network, field)]
+    blank = [field for field in ("phone", "email", "theme", "color") if not getattr(network, field)]
     values = {field: getattr(beginning, field) for field in blank}
     if network.name == DEFAULT_NAME:
         values["name"] = beginning.name

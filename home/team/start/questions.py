@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from network.geography import official
+from network.models.look import Theme
 from network.site.catalogues import is_offered
+from network.site.themes import Look
 from network.text import phones
 
 from . import clock
 
 # The # is optional, because a shell reads an unquoted # as the start of a comment.
 COLOR = re.compile("#?([0-9a-fA-F]{6})")
+# The colours of a theme that its preview shows.
+PREVIEW = ("accent", "highlight", "ink")
 
 
 class InvalidAnswerError(Exception):
@@ -32,7 +36,7 @@ class Question:
     `option` is the name of its command line option. `read` parses a text that is not empty into the
     answer. `compare(answer, answers)` checks the answer against the earlier answers, {option:
     answer}. `read` and `compare` raise `InvalidAnswerError`. An empty answer is valid if `required`
-    is False.
+    is False. `preview` returns lines to print before the prompt, in a terminal.
     """
 
     option: str
@@ -40,6 +44,7 @@ class Question:
     read: Callable[[str], object]
     required: bool = False
     compare: Callable[[object, dict], None] | None = None
+    preview: Callable[[], str] | None = None
 
 
 def read_name(text: str) -> str:
@@ -113,6 +118,38 @@ def read_color(text: str) -> str:
     return f"#{color[1].lower()}"
 
 
+def read_theme(text: str) -> str:
+    """Return the theme with this name, "vagues" for instance, or with this key.
+
+    Raises InvalidAnswerError for any other text.
+    """
+    named = {label.split()[0].lower(): key for key, label in Theme.choices}
+    key = named.get(text.lower(), text.lower())
+    if key not in Theme.values:
+        names = ", ".join(label.split()[0] for label in Theme.labels)
+        message = _("« %(theme)s » n’est pas un thème. Vous pouvez choisir %(names)s.")
+        raise InvalidAnswerError(message % {"theme": text, "names": names})
+    return key
+
+
+def preview_themes() -> str:
+    """Return a line for each theme: its colours, for a terminal, its name and its description."""
+    lines = []
+    for key, label in Theme.choices:
+        tokens = Look.made(key, "").tokens["light"]
+        lines.append(f"{paint(*(tokens[name] for name in PREVIEW))} {label}")
+    return "\n".join(lines)
+
+
+def paint(*colors: str) -> str:
+    """Return a block of each colour "#rrggbb", in the escape sequences of terminals."""
+    blocks = (
+        f"\x1b[48;2;{int(color[1:3], 16)};{int(color[3:5], 16)};{int(color[5:7], 16)}m   "
+        for color in colors
+    )
+    return f"{''.join(blocks)}\x1b[0m"
+
+
 def read_languages(text: str) -> tuple[str, ...]:
     """Return the language codes separated by commas, in lower case, each once, French first.
 
@@ -164,7 +201,13 @@ QUESTIONS = [
     ),
     Question("phone", _lazy("Téléphone du réseau (rien : plus tard)"), read_phone),
     Question("mail", _lazy("Courriel du réseau (rien : plus tard)"), read_mail),
-    Question("colour", _lazy("Couleur, par exemple #0b5c75 (rien : celles du site)"), read_color),
+    Question(
+        "theme",
+        _lazy("Thème, par exemple vagues (rien : plus tard)"),
+        read_theme,
+        preview=preview_themes,
+    ),
+    Question("colour", _lazy("Couleur, par exemple #0b5c75 (rien : celle du thème)"), read_color),
     Question(
         "languages",
         _lazy("Langues, en plus du français, par exemple en,ar (rien : celles qui sont relues)"),

@@ -52,6 +52,7 @@ def first_steps(user: User) -> list[Step]:
         return []
     edit = reverse("wagtailsettings:edit", args=["network", "networksettings", there["site"]])
     return [
+        Step(_("Choisir les couleurs du site"), edit, bool(there["theme"] or there["color"])),
         Step(_("Donner un logo au réseau"), edit, bool(there["logo"])),
         Step(_("Écrire le numéro à appeler"), f"{edit}#tab-contact", bool(there["phone"])),
         Step(
@@ -95,7 +96,7 @@ def _content_of_site(user):
     Without a default site, the queryset is empty.
     """
     others = get_user_model().objects.filter(is_active=True).exclude(id=user)
-    fields = ("logo", "phone", *LEGAL_FACTS)
+    fields = ("theme", "color", "logo", "phone", *LEGAL_FACTS)
     return Site.objects.filter(is_default_site=True).values(
         site=F("pk"),
         **{name: F(f"networksettings__{name}") for name in fields},

@@ -2,13 +2,17 @@
 
 import itertools
 import re
+from urllib.parse import unquote
 
 import brotli
 import pytest
+import wagtail_factories
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from network.models import NetworkSettings
 from network.models.look import Theme
-from network.site import assets, palette, themes
+from network.site import assets, naming, palette, themes
 from network.site.themes import Look
 
 LOOKS = [Look.made(theme, "") for theme in Theme.values]
@@ -112,3 +116,64 @@ def test_preview_of_an_unknown_look_is_not_found(client, site, slug):
 
 def _sheet(client):
     return re.search(r'href="(/style/[^"]+)"', client.get("/").content.decode())[1]
+
+
+def test_admin_has_the_colours_and_the_logo_of_the_network(admin_client, site):
+    network = NetworkSettings.for_site(site)
+    network.theme, network.logo = "waves", wagtail_factories.ImageFactory()
+    network.save()
+    text = admin_client.get(reverse("wagtailadmin_home")).text
+    url = re.search('href="(/style/admin-[^"]+)"', text)[1]
+    assert url.endswith("-waves-0b5c75.css")
+    answer = admin_client.get(url)
+    assert f"--w-color-secondary:{Look.of(network).accent};" in answer.text
+    assert "immutable" in answer["Cache-Control"]
+    assert admin_client.get(url.replace("waves", "peaks")).status_code == 410
+    assert f'<img src="{network.logo_url}" width="72"' in text
+    network.logo = None
+    network.save()
+    text = admin_client.get(reverse("wagtailadmin_home")).text
+    assert '<img src="data:image/svg+xml,' in text
+
+
+@pytest.mark.parametrize("look", [*LOOKS, Look("net", "#ffe600"), Look("net", "#888888")], ids=str)
+def test_admin_is_legible_in_any_colour(look):
+    """White text on the menu and on buttons; links on white, and on the dark mode's greys."""
+    color = dict(re.findall("--w-color-([a-z0-9-]+):(#[0-9a-f]{6})", themes.as_admin_css(look)))
+    white, greys = "#ffffff", ("#262626", "#333333")
+    for name in ("primary", "primary-200", "secondary", "secondary-400", "secondary-600"):
+        assert palette.contrast(color[name], white) >= 7, name
+    assert palette.contrast(color["secondary-400"], color["secondary-50"]) >= 7
+    for name, grey in itertools.product(("secondary-100", "secondary-75"), greys):
+        assert palette.contrast(color[name], grey) >= 4.5, (name, grey)
+
+
+def test_settings_form_proposes_themes_with_previews_and_a_colour_picker(admin_client, site):
+    network = NetworkSettings.for_site(site)
+    network.theme, network.color = "dots", "#7A1FA2"
+    network.save()
+    url = reverse("wagtailsettings:edit", args=["network", "networksettings", site.pk])
+    text = admin_client.get(url).text
+    for theme in Theme.values:
+        checked = " checked" if theme == "dots" else ""
+        assert f'<input type="radio" name="theme" value="{theme}"{checked}>' in text
+        assert f'src="/style/apercu/{theme}.svg"' in text
+    assert text.count('name="theme"') == len(Theme)
+    assert '<input type="color" value="#7A1FA2" data-color-picker="id_color">' in text
+    assert "network/admin/look.js" in text
+
+
+def test_settings_form_without_theme_checks_none(admin_client, site):
+    url = reverse("wagtailsettings:edit", args=["network", "networksettings", site.pk])
+    radios = re.findall('<input type="radio" name="theme"[^>]*>', admin_client.get(url).text)
+    assert len(radios) == len(Theme)
+    assert not any("checked" in radio for radio in radios)
+
+
+def test_pdf_has_the_colours_and_corners_of_the_network(site, rf):
+    NetworkSettings.objects.update_or_create(site=site, defaults={"theme": "bricks"})
+    naming.clear_identity()
+    html = render_to_string("includes/paper.html", {}, rf.get("/"))
+    (css,) = re.findall('href="data:text/css,([^"]+)"', html)
+    assert unquote(css) == themes.as_css(Look.made("bricks", ""))
+    assert f"@media print{{:root{{--color-accent:{Look.made('bricks', '').accent}" in unquote(css)

@@ -23,6 +23,7 @@ from home.team.start.pages import missing
 from home.team.start.questions import read_region
 from network.geography import overseas
 from network.models import ContentStamp, NetworkSettings, NightlyRun, Territory, Topic
+from network.models.look import Theme
 from places.models import PlaceIndexPage, PlacePage
 from tests.factories import (
     EventIndexPageFactory,
@@ -38,7 +39,8 @@ ANSWERS = {
     "admin": "Marie@Exemple.fr",
     "phone": "04 77 00 00 00",
     "mail": "bonjour@exemple.fr",
-    "colour": "#0B5C75",
+    "theme": "Vagues",
+    "colour": "#7A1FA2",
 }
 
 
@@ -75,11 +77,14 @@ def test_empty_database_becomes_complete_site(migrated, client, mailoutbox):
         "https://monts.exemple.fr",
     )
     network = NetworkSettings.for_site(site)
-    assert (network.name, str(network.phone), network.email, network.color) == (
+    assert (network.name, str(network.phone), network.email) == (
         "Réseau des Monts",
         "04 77 00 00 00",
         "bonjour@exemple.fr",
-        "#0b5c75",
+    )
+    assert (network.theme, network.color) == (
+        "waves",
+        "#7a1fa2",
     )
     assert set(Territory.objects.filter(kind="departement").values_list("code", flat=True)) == {
         "01",
@@ -187,6 +192,7 @@ def test_moved_list_is_not_created_again(migrated):
         ({"departements": "01,13"}, "« 13 »"),
         ({"admin": "marie"}, "nom@exemple.fr"),
         ({"phone": "douze"}, "« douze »"),
+        ({"theme": "rayures"}, "Filet, Vagues, Sillons, Briques, Pastilles, Sommets"),
         ({"colour": "bleu"}, "#0b5c75"),
         ({"places": "/nulle/part.csv"}, "/nulle/part.csv"),
     ],
@@ -247,6 +253,7 @@ def test_invalid_answer_repeats_the_question(migrated, in_a_terminal):
         *("marie", "marie@exemple", "Marie@Exemple.fr"),
         *("12", "04 77 00 00 00"),
         *("réseau", ""),
+        *("rayures", "briques"),
         *("bleu", "#ABC", "0B5C75"),
         *("breton", "en"),
         *("/nulle/part.csv", ""),
@@ -257,7 +264,10 @@ def test_invalid_answer_repeats_the_question(migrated, in_a_terminal):
         "01",
         "03",
     }
-    assert NetworkSettings.objects.get().color == "#0b5c75"
+    network = NetworkSettings.objects.get()
+    assert (network.theme, network.color) == ("bricks", "#0b5c75")
+    # The preview: three colours of each theme, before each prompt.
+    assert output.count("\x1b[48;2;") == 2 * 3 * len(Theme)
     assert "/invitation/" in output
 
 
@@ -439,19 +449,22 @@ def test_first_steps_are_marked_done_then_hidden(
     network = NetworkSettings.for_site(site)
     network.phone = ""
     network.save()
-    assert shown() == (0, 9)  # a place, or a file of places; the backup is explained
+    assert shown() == (0, 10)  # a place, or a file of places; the backup is explained
     places = PlaceIndexPageFactory(parent=home)
     EventPageFactory(parent=PlacePageFactory(parent=places))
     network.phone = "+33477000000"
     network.legal_name = network.publication_director = network.host_name = "Monts"
     network.save()
-    assert shown() == (4, 4)
+    assert shown() == (4, 5)
     settings.DEFAULT_FROM_EMAIL = "Le réseau <bonjour@reseau.fr>"
-    assert shown() == (5, 3)
+    assert shown() == (5, 4)
     django_user_model.objects.create_user("leila", "leila@exemple.fr")
-    assert shown() == (6, 2)
+    assert shown() == (6, 3)
+    network.theme = "peaks"
+    network.save()
+    assert shown() == (7, 2)
     network.logo = wagtail_factories.ImageFactory()
     network.save()
-    assert shown() == (7, 1)
+    assert shown() == (8, 1)
     NightlyRun.record("backup", seconds=1)
     assert shown() == (0, 0)
