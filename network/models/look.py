@@ -3,11 +3,16 @@
 `network.site.themes` contains the colour, the corners and the pattern of each theme.
 """
 
+import re
+
 from django import forms
 from django.db import models
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+DEFAULT_COLOR = "#921d33"
+COLOR = re.compile("#[0-9a-fA-F]{6}")
 
 
 class Theme(models.TextChoices):
@@ -54,14 +59,12 @@ class ColorPicker(forms.TextInput):
 
     def render(self, name: str, value: str | None, attrs=None, renderer=None) -> str:
         """Render the text field, the picker, and the preview that `look.js` updates."""
+        key = (attrs or {}).get("id", name)
+        own = {"data-color-picker": key, "aria-label": _("Choisir la couleur")}
+        slug = f"{Theme.NET}-{value[1:].lower()}" if COLOR.fullmatch(value or "") else Theme.NET
         context = {
             "text": super().render(name, value, attrs, renderer),
-            "picker": forms.ColorInput().render(
-                "", value or "#921d33", {"data-color-picker": (attrs or {}).get("id", name)}
-            ),
-            "theme": Theme.NET.value,
-            "preview": reverse(
-                "look_preview", args=["-".join([Theme.NET, (value or "").strip("#")])]
-            ),
+            "picker": forms.ColorInput().render("", value or DEFAULT_COLOR, own),
+            "preview": reverse("look_preview", args=[slug]),
         }
         return render_to_string("network/admin/color_picker.html", context)

@@ -1,5 +1,7 @@
 """The settings of the network, edited in the admin."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -19,6 +21,7 @@ from network.database.fields import PhoneField
 from .look import ColorPicker, Theme, ThemeChoice
 
 LOGO = "max-320x120|format-webp"  # the rendition of `site_header.html`
+PAPER_LOGO = "max-640x240|format-png"
 
 
 @register_setting(icon="home")
@@ -226,6 +229,17 @@ class NetworkSettings(BaseSiteSetting):
             return self.logo.get_rendition(LOGO).url if self.logo else ""
         except SourceImageIOError:
             return ""
+
+    @cached_property
+    def logo_bytes(self) -> bytes:
+        """The logo as a PNG file, for paper and letters; b"" without a logo or without its file."""
+        try:
+            if not self.logo:
+                return b""
+            with self.logo.get_rendition(PAPER_LOGO).file.open("rb") as file:
+                return file.read()
+        except (SourceImageIOError, OSError):
+            return b""
 
     @property
     def social_links(self) -> list[tuple[object, str]]:

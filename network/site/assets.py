@@ -22,6 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 
+from network.models.look import DEFAULT_COLOR
 from network.outputs.encodings import BEST, Encoded, set_encoding
 
 from . import themes
@@ -83,7 +84,9 @@ def icon_url(look: Look) -> str:
     drawing = Path(finders.find("network/favicon.svg")).read_text()
     if look.color:
         tokens = look.tokens["light"]
-        drawing = drawing.replace("#921d33", tokens["accent"]).replace("#ffd263", tokens["knot"])
+        drawing = drawing.replace(DEFAULT_COLOR, tokens["accent"]).replace(
+            "#ffd263", tokens["knot"]
+        )
     return _data_url(drawing)
 
 

@@ -7,13 +7,13 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 
 from network.models import NetworkSettings
-from network.models.look import Theme
+from network.models.look import DEFAULT_COLOR, Theme
 
 from . import palette
 from .naming import Identity
 
 # The radius of cards, of fields and of buttons, in rem. Those of `tokens.css` are soft.
-SOFT, ROUND, SQUARE = (0.6, 0.35, 99), (1.4, 0.8, 99), (0.1, 0.1, 0.15)
+SOFT, ROUND, SQUARE = (0.6, 0.35, 99), (1.2, 0.7, 99), (0.1, 0.1, 0.15)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _corners_and_centre(width, height, radius):
 STYLES = {
     # The colours of `tokens.css`: red and yellow.
     Theme.NET: Style(
-        "#921d33", SOFT, 56, 56, "M0 0 56 56M56 0 0 56", dots=_corners_and_centre(56, 56, 3.3)
+        DEFAULT_COLOR, SOFT, 56, 56, "M0 0 56 56M56 0 0 56", dots=_corners_and_centre(56, 56, 3.3)
     ),
     Theme.WAVES: Style("#0b5c75", ROUND, 64, 28, "M0 14c11-16 21-16 32 0s21 16 32 0", stroke=2.5),
     Theme.FURROWS: Style("#2c6e35", SOFT, 32, 32, "M-8 8 8-8M0 32 32 0M24 40 40 24", stroke=6),
@@ -205,7 +205,7 @@ def _page(style, tokens, key):
 
 def preview_image(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve the `preview` of the look `slug`; raise Http404 for an unknown look."""
-    look = Look.read(slug.removesuffix("-"))
+    look = Look.read(slug)
     if look is None:
         raise Http404
     response = HttpResponse(preview(look), content_type="image/svg+xml")

@@ -10,6 +10,7 @@ import logging
 import smtplib
 from collections.abc import Callable
 from email import message_from_bytes
+from email.message import MIMEPart
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -48,6 +49,17 @@ def set_message_id(message: EmailMessage) -> None:
     """Set the Message-ID header of a mail without one, with the site's host."""
     if "message-id" not in map(str.lower, message.extra_headers):
         message.extra_headers["Message-ID"] = make_msgid(domain=site_host())
+
+
+def attach_logo(message: EmailMessage, content: bytes) -> None:
+    """Attach the PNG file `content` to a mail, if it is not empty, for `<img src="cid:logo">`.
+
+    The logo is in the mail, so that reading the mail sends no request to the site.
+    """
+    if content:
+        part = MIMEPart()
+        part.set_content(content, "image", "png", disposition="inline", cid="<logo>")
+        message.attach(part)
 
 
 def try_to_send(message: EmailMessage, failure: str) -> bool:

@@ -1,5 +1,6 @@
 """Template tags and filters of all pages: languages, addresses, phones, structured data."""
 
+import base64
 import datetime
 import json
 from typing import Any
@@ -74,6 +75,17 @@ def paper_look() -> str:
     """Render the link to the style sheet of the network's look, as a `data:` URL for a PDF."""
     css = themes.as_css(Look.of(naming.identity()))
     return format_html('<link rel="stylesheet" href="data:text/css,{}">', quote(css))
+
+
+@register.simple_tag(takes_context=True)
+def paper_logo(context: Context) -> str:
+    """Render the logo of the context's network as an image in a `data:` URL; "" without a logo."""
+    network = context.get("network")
+    content = network.settings.logo_bytes if network else b""
+    if not content:
+        return ""
+    data = base64.b64encode(content).decode()
+    return format_html('<img class="paper-logo" src="data:image/png;base64,{}" alt="">', data)
 
 
 @register.simple_tag

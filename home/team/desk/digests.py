@@ -14,6 +14,7 @@ from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
 from home.models import Digest
 from network.admin.lines import waiting_for
+from network.tasks.mail import attach_logo
 
 
 def readers() -> QuerySet[User]:
@@ -56,6 +57,7 @@ def letter(user: User, network: Model) -> EmailMultiAlternatives | None:
         headers={"Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string("wagtailadmin/home/digest.html", context), "text/html")
+    attach_logo(mail, network.logo_bytes)
     return mail
 
 

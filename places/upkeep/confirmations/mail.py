@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.models import NetworkSettings
+from network.tasks.mail import attach_logo
 from network.text.dates import format_day
 from places.facts import facts
 from places.models import ConfirmationRequest
@@ -49,4 +50,5 @@ def build_mail(
     mail.attach_alternative(
         render_to_string("places/upkeep/confirmations/mail.html", context), "text/html"
     )
+    attach_logo(mail, network.logo_bytes)
     return mail
