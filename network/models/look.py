@@ -7,6 +7,7 @@ import re
 
 from django import forms
 from django.db import models
+from django.forms.widgets import Script
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,7 @@ class ColorPicker(forms.TextInput):
 
     class Media:
         css = {"all": ["network/admin/look.css"]}
-        js = ["network/admin/look.js"]
+        js = [Script("network/admin/look.js", type="module")]
 
     def render(self, name: str, value: str | None, attrs=None, renderer=None) -> str:
         """Render the text field, the picker, and the preview that `look.js` updates."""

@@ -23,7 +23,7 @@ def palette(color: str) -> dict[str, dict[str, str]]:
     """
     lightness, chroma, hue = to_oklch(color)
     light, dark = _light(lightness, chroma, hue), _dark(chroma, hue)
-    paper = {name: light[name] for name in ("accent", "knot")}
+    paper = {name: light[name] for name in ("accent", "accent-soft", "knot")}
     return {"light": light, "dark": dark, "paper": paper}
 
 

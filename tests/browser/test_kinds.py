@@ -70,7 +70,8 @@ MOVED = """() => new Promise(resolve => {
     setTimeout(() => resolve(sum), 100);
 })"""
 
-# Texts with a contrast below 7:1, with the colours of a palette: {text: contrast}.
+# Texts with a contrast below 7:1, or 4.5:1 with the lines of a pattern, with the colours of a
+# palette: {text: contrast}.
 FAINT = """tokens => {
     const root = document.documentElement;
     for (const [name, value] of Object.entries(tokens))
@@ -96,6 +97,18 @@ FAINT = """tokens => {
         }
         return layers.reduceRight((under, layer) => over(layer, under), [255, 255, 255]);
     };
+    const contrast = (one, other) => {
+        const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+        return (light + 0.05) / (dark + 0.05);
+    };
+    // The lines of the pattern cross a text without a background of its own.
+    const isOnPattern = element => {
+        for (let one = element; one; one = one.parentElement) {
+            if (one.matches(".mesh")) return true;
+            if (read(getComputedStyle(one).backgroundColor)[3] === 1) return false;
+        }
+    };
+    const thread = read(getComputedStyle(root).getPropertyValue("--color-highlight-thread"));
     const faint = {};
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -107,11 +120,10 @@ FAINT = """tokens => {
         if (element.closest(".visually-hidden, script, style, svg, :disabled")) continue;
         const under = ground(element);
         const text = over(read(getComputedStyle(element).color), under);
-        const [dark, light] = [luminance(text), luminance(under)].sort((a, b) => a - b);
-        const contrast = (light + 0.05) / (dark + 0.05);
-        if (contrast < 6.995)
-            faint[`${element.tagName}.${element.className} ${node.data.trim().slice(0, 30)}`] =
-                contrast.toFixed(2);
+        const name = `${element.tagName}.${element.className} ${node.data.trim().slice(0, 30)}`;
+        if (contrast(text, under) < 6.995) faint[name] = contrast(text, under).toFixed(2);
+        if (isOnPattern(element) && contrast(text, thread) < 4.495)
+            faint[`${name}, on the pattern`] = contrast(text, thread).toFixed(2);
     }
     root.removeAttribute("style");
     return faint;

@@ -8,9 +8,11 @@ from functools import partial
 import pypdf
 import pytest
 import time_machine
+import wagtail_factories
 from bs4 import BeautifulSoup
 
 from events.models import EventPage
+from network.models import NetworkSettings
 from tests.factories import EventPageFactory
 
 from .conftest import PARIS
@@ -42,6 +44,24 @@ def test_longest_first_date_is_on_the_first_sheet(client, agenda, place, pango, 
     # With another date, its lines take the place of the strips, but not of the phone number.
     phones = 9 if number == 1 else 1
     assert [page.count("04 65 71 00 00") for page in pages] == [phones, 0, 0][: len(pages)]
+
+
+@pytest.mark.django_db
+def test_logo_of_a_poster_takes_the_place_of_no_date(client, agenda, place, pango, site):
+    for rank in range(25):
+        start = datetime.datetime(2026, 11, 2 + rank, 14, tzinfo=PARIS)
+        EventPageFactory(parent=place, title=f"Atelier n{rank}", starts_at=start)
+    url = "/agenda/affiche.pdf?territoire=13&debut=2026-11-02"
+    plain = sheets_of(client.get(url))
+    network = NetworkSettings.for_site(site)
+    network.logo = wagtail_factories.ImageFactory()
+    network.save()
+    response = client.get(url)
+    assert sheets_of(response) == plain
+    pages = pypdf.PdfReader(io.BytesIO(response.content)).pages
+    assert [len(page.images) for page in pages][1:] == [0] * (len(pages) - 1)
+    assert len(pages[0].images) == 1
+    assert 'class="paper-logo" src="data:image/png;' in client.get(url.replace(".pdf", "/")).text
 
 
 def at(month, day, hour=10, minute=0):

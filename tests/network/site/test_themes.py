@@ -179,3 +179,21 @@ def test_pdf_has_the_colours_and_corners_of_the_network(site, rf):
     (css,) = re.findall('href="data:text/css,([^"]+)"', html)
     assert unquote(css) == themes.as_css(Look.made("bricks", ""))
     assert f"@media print{{:root{{--color-accent:{Look.made('bricks', '').accent}" in unquote(css)
+
+
+def test_logo_is_in_the_header_and_the_footer(client, site):
+    network = NetworkSettings.for_site(site)
+    assert "<img" not in client.get("/").text
+    network.logo = wagtail_factories.ImageFactory()
+    network.save()
+    header, _main, footer = re.split("</?main", client.get("/").text)
+    for part in (header, footer):
+        assert f'src="{network.logo_url}"' in part
+
+
+def test_lost_file_of_a_logo_breaks_neither_admin_nor_paper(site):
+    network = NetworkSettings.for_site(site)
+    network.logo = wagtail_factories.ImageFactory()
+    network.save()
+    network.logo.file.delete(save=False)
+    assert (network.logo_url, network.logo_bytes) == ("", b"")

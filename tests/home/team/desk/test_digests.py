@@ -1,9 +1,11 @@
 """The weekly letter contains the tasks of its reader's home screen, and no others."""
 
 import datetime
+import re
 from io import StringIO
 
 import pytest
+import wagtail_factories
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -12,6 +14,8 @@ from django.utils import timezone
 
 from home.models import Digest
 from home.team.desk.digests import readers
+from network.models import NetworkSettings
+from network.site.themes import Look
 from places.models import Correction
 from tests.factories import (
     EventIndexPageFactory,
@@ -96,6 +100,27 @@ def form_values(soup):
         elif each.get("type") not in ("checkbox", "radio", "file") or each.has_attr("checked"):
             data[each["name"]] = each.get("value", "on" if each.has_attr("checked") else "")
     return data
+
+
+def test_letter_has_the_colour_and_the_logo_of_the_network(manager, site):
+    """The logo is in the letter: an image of the site would tell that the letter was read."""
+    network = NetworkSettings.for_site(site)
+    network.theme, network.logo = "waves", wagtail_factories.ImageFactory()
+    network.save()
+    (letter,) = send()
+    html = letter.alternatives[0].content
+    assert f"a {{ color: {Look.of(network).accent}; }}" in html
+    assert re.findall("<img[^>]*>", html) == ['<img src="cid:logo" alt="" height="60">']
+    parts = {part["Content-ID"]: part for part in letter.message().walk()}
+    assert parts["<logo>"].get_content_type() == "image/png"
+    assert parts["<logo>"].get_content_disposition() == "inline"
+    assert parts["<logo>"].get_payload(decode=True).startswith(b"\x89PNG")
+
+
+def test_letter_without_logo_has_no_image(manager):
+    (letter,) = send()
+    assert "<img" not in letter.alternatives[0].content
+    assert letter.attachments == []
 
 
 def test_letter_is_stopped_in_the_profile(manager, client):
