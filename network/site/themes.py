@@ -54,7 +54,7 @@ STYLES = {
         DEFAULT_COLOR, SOFT, 56, 56, "M0 0 56 56M56 0 0 56", dots=_corners_and_centre(56, 56, 3.3)
     ),
     Theme.WAVES: Style("#0b5c75", ROUND, 64, 28, "M0 14c11-16 21-16 32 0s21 16 32 0", stroke=2.5),
-    Theme.FURROWS: Style("#2c6e35", SOFT, 32, 32, "M-8 8 8-8M0 32 32 0M24 40 40 24", stroke=6),
+    Theme.FURROWS: Style("#2c6e35", SOFT, 32, 32, "M-8 8 8-8M0 32 32 0M24 40 40 24", stroke=4),
     Theme.BRICKS: Style("#a8430f", SQUARE, 64, 48, "M0 0H64M0 24H64M16 0v24M48 24v24"),
     Theme.DOTS: Style("#8a1f6d", ROUND, 44, 44, dots=_corners_and_centre(44, 44, 5)),
     Theme.PEAKS: Style("#413b9c", SQUARE, 48, 28, "M0 22 24 4 48 22", stroke=3),

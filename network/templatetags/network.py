@@ -79,13 +79,11 @@ def paper_look() -> str:
 
 @register.simple_tag(takes_context=True)
 def paper_logo(context: Context) -> str:
-    """Render the logo of the context's network as an image in a `data:` URL; "" without a logo."""
+    """Return the logo of the context's network as a `data:` URL for a PDF; "" without a logo."""
     network = context.get("network")
     content = network.settings.logo_bytes if network else b""
-    if not content:
-        return ""
     data = base64.b64encode(content).decode()
-    return format_html('<img class="paper-logo" src="data:image/png;base64,{}" alt="">', data)
+    return f"data:image/png;base64,{data}" if data else ""
 
 
 @register.simple_tag

@@ -61,7 +61,8 @@ def test_logo_of_a_poster_takes_the_place_of_no_date(client, agenda, place, pang
     pages = pypdf.PdfReader(io.BytesIO(response.content)).pages
     assert [len(page.images) for page in pages][1:] == [0] * (len(pages) - 1)
     assert len(pages[0].images) == 1
-    assert 'class="paper-logo" src="data:image/png;' in client.get(url.replace(".pdf", "/")).text
+    page = client.get(url.replace(".pdf", "/")).text
+    assert f'<img class="paper-logo" src="{network.logo_url}" alt="">' in page
 
 
 def at(month, day, hour=10, minute=0):
