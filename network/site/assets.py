@@ -83,10 +83,7 @@ def icon_url(look: Look) -> str:
     """Return the icon of the site in the colour of a look, an SVG image, as a `data:` URL."""
     drawing = Path(finders.find("network/favicon.svg")).read_text()
     if look.color:
-        tokens = look.tokens["light"]
-        drawing = drawing.replace(DEFAULT_COLOR, tokens["accent"]).replace(
-            "#ffd263", tokens["knot"]
-        )
+        drawing = drawing.replace(DEFAULT_COLOR, look.accent).replace("#ffd263", "#fff")
     return _data_url(drawing)
 
 
