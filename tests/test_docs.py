@@ -31,6 +31,7 @@ OTHERS = {
     6: {
         *("events/static/events/admin.css", "home/team/start/questions.py"),
         *("network/models/site_settings.py", "network/migrations/0001_initial.py"),
+        "network/migrations/0006_theme.py",
         *("network/static/network/admin/example.svg", "network/links/naming.py"),
     },
 }
