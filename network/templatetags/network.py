@@ -70,10 +70,11 @@ def script_url() -> str:
     return assets.script_url()
 
 
-@register.simple_tag
-def paper_look() -> str:
+@register.simple_tag(takes_context=True)
+def paper_look(context: Context) -> str:
     """Render the link to the style sheet of the network's look, as a `data:` URL for a PDF."""
-    css = themes.as_css(Look.of(naming.identity()))
+    network = context.get("network")
+    css = themes.as_css(Look.of(network.settings if network else None))
     return format_html('<link rel="stylesheet" href="data:text/css,{}">', quote(css))
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from network.models import NetworkSettings
 from network.models.look import Theme
-from network.site import assets, naming, palette, themes
+from network.site import assets, palette, themes
 from network.site.themes import Look
 
 LOOKS = [Look.made(theme, "") for theme in Theme.values]
@@ -174,7 +174,6 @@ def test_settings_form_without_theme_checks_none(admin_client, site):
 
 def test_pdf_has_the_colours_and_corners_of_the_network(site, rf):
     NetworkSettings.objects.update_or_create(site=site, defaults={"theme": "bricks"})
-    naming.clear_identity()
     html = render_to_string("includes/paper.html", {}, rf.get("/"))
     (css,) = re.findall('href="data:text/css,([^"]+)"', html)
     assert unquote(css) == themes.as_css(Look.made("bricks", ""))
