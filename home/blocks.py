@@ -9,6 +9,7 @@ from wagtail import blocks
 from home import sections
 from home.personal_data import DATA_CATEGORIES
 from network.blocks import BODY_BLOCKS, LinkBlock, ParagraphBlock, groups
+from search.registry import pictured_needs
 
 
 class SectionBlock(blocks.StructBlock):
@@ -31,7 +32,7 @@ class SectionBlock(blocks.StructBlock):
 
 
 class FindHelpBlock(blocks.StructBlock):
-    """Search field for a commune, which leads to the nearest places."""
+    """The needs of visitors, and a search field for a commune."""
 
     title = blocks.CharBlock(
         label=_("Titre"), max_length=80, default=_("Trouver de l’aide près de chez moi")
@@ -47,11 +48,15 @@ class FindHelpBlock(blocks.StructBlock):
         label = _("Trouver de l’aide près de chez moi")
         icon = "search"
         template = "blocks/find_help.html"
-        description = _("Une case où l’on écrit sa commune, pour trouver un lieu qui aide.")
+        description = _("Huit besoins à toucher, et une case où l’on écrit sa commune.")
         preview_value = {
             "title": _("Trouver de l’aide près de chez moi"),
             "text": _("Une démarche, un téléphone, un mot de passe : quelqu’un vous aide."),
         }
+
+    def get_context(self, value, parent_context: dict | None = None) -> dict[str, object]:
+        """Add `needs`: the needs among which a visitor chooses."""
+        return {**super().get_context(value, parent_context), "needs": pictured_needs()}
 
 
 class ListBlock(SectionBlock):

@@ -31,6 +31,25 @@ class Kind(models.TextChoices):
     OTHER = "autre", _("Autre lieu")
 
 
+# The drawing of each kind, in `network/drawings/`.
+KIND_DRAWINGS = {
+    Kind.EPN: "around-a-table",
+    Kind.FABLAB: "fablab",
+    Kind.THIRD_PLACE: "third-place",
+    Kind.COWORKING: "coworking",
+    Kind.TELECENTRE: "telecentre",
+    Kind.SHARED_OFFICE: "office",
+    Kind.LIBRARY: "library",
+    Kind.FRANCE_SERVICES: "public-service",
+    Kind.SOCIAL_CENTRE: "social-centre",
+    Kind.PUBLIC_SERVICE: "town-hall",
+    Kind.ASSOCIATION: "association",
+    Kind.REUSE: "reuse",
+    Kind.TRAVELLING: "bus",
+    Kind.OTHER: "place",
+}
+
+
 class Mobility(models.TextChoices):
     """The mobility in the national standard: fixed, travelling, or both values in a list field."""
 

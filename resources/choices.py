@@ -30,6 +30,21 @@ class Kind(models.TextChoices):
     EASY = "facile", _("Textes faciles à lire")
 
 
+# The drawing of each kind, in `network/drawings/`.
+KIND_DRAWINGS = {
+    Kind.ARTICLE: "article",
+    Kind.KEPT_LINK: "kept-link",
+    Kind.RECIPE: "recipe",
+    Kind.SURVEY: "survey",
+    Kind.INTERVIEW: "interview",
+    Kind.DEBATE: "debate",
+    Kind.TERM: "glossary",
+    Kind.EASY: "easy-to-read",
+}
+# The kinds whose texts are drawn by their subject, if it has a drawing.
+DRAWN_BY_SUBJECT = frozenset({Kind.ARTICLE, Kind.KEPT_LINK, Kind.RECIPE, Kind.EASY})
+
+
 class Licence(models.TextChoices):
     """The licences of a text. The values are SPDX codes, except "reserved"."""
 

@@ -144,14 +144,14 @@ def is_followed(obj: Model) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PicturedNeed:
-    """A need shown as a picture: `icon` is the name of the picture, `url` its target.
+    """A need shown as a drawing of `network.site.drawings`, which links to `url`.
 
     `marks` are the marks of the documents of places that answer the need. `words` are folded
     phrases; each of their words is the beginning of a word about the need.
     """
 
     label: str
-    icon: str
+    drawing: str
     url: str
     marks: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from network.database.fields import Phone
 from network.models import absolute
-from network.site import addresses, assets, naming, themes
+from network.site import addresses, assets, drawings, naming, themes
 from network.site.addresses import french_path
 from network.site.catalogues import is_machine_translated
 from network.site.forms import problems
@@ -105,6 +105,12 @@ def icon_url(context: Context) -> str:
     """Return the site's icon in the network's colour, as a "data:" address of an SVG image."""
     network = context.get("network")
     return assets.icon_url(Look.of(network.settings if network else None))
+
+
+@register.simple_tag
+def drawing(name: str) -> str:
+    """Render the drawing `name` of `network/drawings/`, which is only a decoration."""
+    return drawings.drawing(name)
 
 
 @register.simple_tag

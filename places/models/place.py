@@ -21,7 +21,7 @@ from network.models import BasePage, BasePageManager, Organisation, Territory, r
 from network.text.strings import plain, with_town
 from places import schema
 from places.api import API_FIELDS
-from places.choices import Kind
+from places.choices import KIND_DRAWINGS, Kind
 from places.form import tabs
 from places.hosts.models import PlaceHost
 from places.hours import holidays
@@ -302,6 +302,12 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
     def offer_list(self) -> list[PlaceOffer]:
         """The offers; [] without a query if the annotation `has_offers` is False."""
         return list(self.offers.all()) if getattr(self, "has_offers", True) else []
+
+    @property
+    def drawing(self) -> str:
+        """The name of the drawing of the first kind of the place."""
+        kind = next((kind for kind in self.kinds if kind in KIND_DRAWINGS), Kind.OTHER)
+        return KIND_DRAWINGS[kind]
 
     @property
     def photo_list(self) -> list[PlacePhoto]:

@@ -25,9 +25,12 @@ from network.database.fields import ChoiceListField
 from network.database.querysets import public_q
 from network.links.states import named_links
 from network.models import BasePage, BasePageManager, Topic
+from network.site.drawings import subject_drawing
 from network.text.strings import plain
 from resources.attribution import attribution_of, network_names, source_mention
 from resources.choices import (
+    DRAWN_BY_SUBJECT,
+    KIND_DRAWINGS,
     Audience,
     DatePrecision,
     Kind,
@@ -376,6 +379,16 @@ class ResourcePage(BasePage):
         if joined is None:
             return [topic.name for topic in self.topic_list]
         return joined.split(LINE) if joined else []
+
+    @property
+    def drawing(self) -> str:
+        """The name of the drawing of the title, else of the topics, else of the kind.
+
+        A kind that is not in `DRAWN_BY_SUBJECT` has one drawing for all its texts.
+        """
+        kind = self.own_kind or self.kind
+        texts = [self.title, *self.topic_names] if kind in DRAWN_BY_SUBJECT else []
+        return subject_drawing(texts, default=KIND_DRAWINGS[kind])
 
     @property
     def audience_labels(self) -> list[str]:

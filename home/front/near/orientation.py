@@ -14,14 +14,14 @@ from search import PicturedNeed
 class Need:
     """A need of a visitor.
 
-    `services` are the services that answer it; an empty tuple accepts any place. `topics` and
+    `drawing` is the name of a drawing of `network.site.drawings`. `services` are the services that answer it; an empty tuple accepts any place. `topics` and
     `titles` are beginnings of words, in lower case without accents, in the topics and titles of the
     workshops that answer it; every workshop does if both are empty.
     """
 
     slug: str
     label: str
-    icon: str
+    drawing: str
     services: tuple[Service, ...] = ()
     topics: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ NEEDS = {
         Need(
             "telephone",
             _("Mon téléphone"),
-            "smartphone",
+            "phone",
             services=(Service.EVERYDAY_TOOLS,),
             topics=("telephone", "smartphone", "tablette", "mobile"),
             titles=("telephone", "smartphone", "tablette"),
@@ -41,7 +41,7 @@ NEEDS = {
         Need(
             "papiers",
             _("Un papier à faire en ligne"),
-            "list",
+            "papers",
             services=(Service.PAPERWORK,),
             topics=("demarche", "papier", "administrati"),
             titles=("demarche", "papier", "dossier", "impot"),
@@ -65,7 +65,7 @@ NEEDS = {
         Need(
             "travail",
             _("Chercher du travail"),
-            "target",
+            "job-search",
             services=(Service.WORK,),
             topics=("travail", "emploi"),
             titles=("cv", "emploi", "candidature"),
@@ -73,7 +73,7 @@ NEEDS = {
         Need(
             "arnaque",
             _("Mot de passe, arnaque"),
-            "warning",
+            "scam",
             services=(Service.SAFETY,),
             topics=("proteg", "securite", "arnaque"),
             titles=("mot de passe", "mots de passe", "arnaque", "pieg", "pirat"),
@@ -81,12 +81,12 @@ NEEDS = {
         Need(
             "enfants",
             _("Mes enfants et les écrans"),
-            "people",
+            "family",
             services=(Service.PARENTING,),
             topics=("parent", "enfant", "famille"),
             titles=("parent", "enfant", "ecran"),
         ),
-        Need("autre", _("Autre chose"), "hand"),
+        Need("autre", _("Autre chose"), "other"),
     )
 }
 
@@ -99,7 +99,7 @@ def pictured_needs() -> list[PicturedNeed]:
     return [
         PicturedNeed(
             need.label,
-            need.icon,
+            need.drawing,
             reverse("home:orientation_need", args=[need.slug]),
             frozenset(MARKS[service] for service in need.services),
             tuple(dict.fromkeys(need.topics + need.titles)),

@@ -14,7 +14,7 @@ from network.text.strings import clean_typed
 
 from .help import find_help
 from .nearby import find_nearby, normalise_query
-from .orientation import NEEDS
+from .orientation import NEEDS, pictured_needs
 from .taps import taps
 
 
@@ -36,7 +36,7 @@ def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
     chosen = NEEDS.get(need)
     if need and not chosen:
         raise Http404
-    context = {"needs": NEEDS.values(), "need": chosen, "crumbs": [home_crumb(request)]}
+    context = {"needs": pictured_needs(), "need": chosen, "crumbs": [home_crumb(request)]}
     if chosen:
         result = find_help(request.GET, chosen, timezone.now())
         context |= {**shared(request, result.nearby), "help": result, "nearby": result.nearby}
