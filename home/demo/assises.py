@@ -33,7 +33,7 @@ def make_people(tally) -> None:
         made = not Person.objects.filter(slug=values["slug"]).exists()
         tally.count("personnes", made=made)
         if made:
-            photo = identity.picture(f"portrait-{values['slug']}", tally, color=values["color"])
+            photo = identity.portrait(values["slug"], values["name"], tally)
             kept = {name: values[name] for name in ("slug", "name", "role")}
             Person.objects.create(photo=photo, biography=INVENTED, **kept)
 

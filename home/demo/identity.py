@@ -42,23 +42,40 @@ def make(site: Site, tally) -> None:
         _keep(Organisation, values, tally, "structures")
     organisations = Organisation.objects.in_bulk(field_name="slug")
     for values in data["people"]:
-        photo = picture(f"portrait-{values['slug']}", tally, color=values.pop("color"))
+        photo = portrait(values["slug"], values["name"], tally)
         values["organisation"] = organisations[values["organisation"]]
         _keep(Person, values | {"photo": photo}, tally, "personnes")
     _fill_settings(site, data["settings"], tally)
     _add_quarters(tally)
 
 
-def picture(name: str, tally, *, color: str | None = None) -> Picture:
+def portrait(slug: str, name: str, tally) -> Picture:
+    """Return the drawn portrait of an invented person; save a missing one.
+
+    The drawing is the file `demo/portraits/<slug>.png`. `tally` counts only a new picture.
+    """
+    drawn = (FOLDER / "portraits" / f"{slug}.png").read_bytes()
+    return _get_or_save(f"portrait-{slug}", lambda: (drawn, f"portrait de {name}"), tally)
+
+
+def picture(name: str, tally) -> Picture:
     """Return the `Picture` of this name; draw and save a missing one.
 
-    With `color`, the drawing is a portrait. Otherwise it is the plan `name` of `plans.PLANS` or,
-    without such a plan, the `topic_picture` of the slug `name`. `tally` counts only a new picture.
+    The drawing is the plan `name` of `plans.PLANS` or, without such a plan, the `topic_picture` of
+    the slug `name`. `tally` counts only a new picture.
+    """
+    return _get_or_save(name, lambda: _drawing(name), tally)
+
+
+def _get_or_save(name, draw, tally):
+    """Return the picture titled with `name`; save a missing one.
+
+    `draw` returns (bytes of the PNG, French words that describe the drawing).
     """
     title = f"Dessin de démonstration : {name}"
     if image := Picture.objects.filter(title=title).first():
         return image
-    drawn, shape = _drawing(name, color)
+    drawn, shape = draw()
     image = Picture.objects.create(
         title=title,
         description=f"Dessin : {shape}",
@@ -71,10 +88,8 @@ def picture(name: str, tally, *, color: str | None = None) -> Picture:
     return image
 
 
-def _drawing(name, color):
+def _drawing(name):
     """Return (bytes of the PNG, French words that describe the drawing)."""
-    if color:
-        return pictures.portrait(color), "une silhouette"
     if name in plans.PLANS:
         return plans.plan(name), plans.PLANS[name][0]
     return pictures.topic_picture(name), SHAPES.get(name, "une trame de fils")

@@ -13,16 +13,6 @@ def topic_picture(slug: str) -> bytes:
     return _picture(*SIGNS.get(slug, (WOAD, CLAY, _nothing)))
 
 
-def portrait(color: str) -> bytes:
-    """Return the PNG of a faceless bust on a weave, 600 × 600."""
-    canvas = Canvas(600, 600, SAND)
-    weave(canvas, CLAY, step=100, band=14)
-    canvas.disc(300, 640, 270, color)
-    canvas.disc(300, 250, 125, SAND)
-    canvas.disc(300, 250, 112, WELD)
-    return canvas.png()
-
-
 def _picture(main, second, sign):
     canvas = Canvas(WIDTH, HEIGHT, SAND)
     weave(canvas, second, step=120, band=16)

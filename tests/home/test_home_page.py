@@ -2,9 +2,11 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from events.choices import OFF
 from home import sections as home_sections
+from home.front.near.orientation import NEEDS
 from home.models import HomePage
 from home.sections import figures
 from tests.structured import objects_of
@@ -25,6 +27,25 @@ def test_the_sections_come_in_the_editor_s_order(client, make_place, make_articl
     ]
     assert "Premiers pas" in text
     assert "Tenir un lieu" in text
+
+
+def test_needs_come_before_the_search_field_and_what_is_open(client, sections):
+    main = BeautifulSoup(client.get("/").content, "html.parser").main
+    needs = main.find(class_="needs")
+    assert [link["href"] for link in needs.find_all("a")] == [
+        reverse("home:orientation_need", args=[slug]) for slug in NEEDS
+    ]
+    assert len(needs.find_all("svg", attrs={"aria-hidden": "true"})) == 8
+    assert needs.find_next(attrs={"name": "pres"})
+    near_me = needs.find_next("near-me")
+    assert near_me["data-action"].endswith("?ouvert=1")
+    assert near_me.button.text == "Ce qui est ouvert près de moi"
+    assert near_me.find_next("a")["href"] == reverse("resources:easy_list")
+
+
+def test_menu_leads_to_the_easy_texts(client, home):
+    header = BeautifulSoup(client.get("/").content, "html.parser").header
+    assert header.find("a", href=reverse("resources:easy_list")).text == "Facile à lire"
 
 
 def test_dates_of_the_home_page_lead_to_the_subscription(client, home, make_occurrence):

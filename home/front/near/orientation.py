@@ -14,9 +14,10 @@ from search import PicturedNeed
 class Need:
     """A need of a visitor.
 
-    `drawing` is the name of a drawing of `network.site.drawings`. `services` are the services that answer it; an empty tuple accepts any place. `topics` and
-    `titles` are beginnings of words, in lower case without accents, in the topics and titles of the
-    workshops that answer it; every workshop does if both are empty.
+    `drawing` is the name of a drawing of `network.site.drawings`. `services` are the services that
+    answer it; an empty tuple accepts any place. `topics` and `titles` are beginnings of words, in
+    lower case without accents, in the topics and titles of the workshops that answer it; every
+    workshop does if both are empty.
     """
 
     slug: str

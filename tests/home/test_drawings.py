@@ -1,0 +1,77 @@
+"""Each need, kind and usual topic has a drawing, and pages without a picture show one."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from wagtail.images.tests.utils import get_test_image_file
+
+from home.front.near.orientation import NEEDS
+from home.team.start.beginning import TOPICS
+from network.models import Picture
+from network.site.drawings import SUBJECTS, drawing, subject_drawing
+from places import choices as places
+from resources import choices as resources
+
+FOLDER = settings.BASE_DIR / "network/static/network/drawings"
+
+
+@pytest.fixture
+def picture(db):
+    return Picture.objects.create(title="Façade", file=get_test_image_file())
+
+
+def test_each_need_and_kind_has_a_drawing():
+    assert all(drawing(need.drawing) for need in NEEDS.values())
+    for choices in (places, resources):
+        assert choices.KIND_DRAWINGS.keys() == set(choices.Kind)
+        assert all(map(drawing, choices.KIND_DRAWINGS.values()))
+
+
+@pytest.mark.parametrize("topic", json.loads(TOPICS.read_text()), ids=lambda topic: topic["slug"])
+def test_each_usual_topic_has_a_drawing(topic):
+    assert subject_drawing([topic["name"]], default="")
+
+
+def test_each_drawing_is_used():
+    used = {need.drawing for need in NEEDS.values()} | SUBJECTS.keys()
+    used |= {*places.KIND_DRAWINGS.values(), *resources.KIND_DRAWINGS.values()}
+    assert {path.stem for path in FOLDER.glob("*.svg")} - used == set()
+
+
+@pytest.mark.django_db
+def test_place_without_a_photo_has_the_drawing_of_its_kind(client, make_place, picture):
+    place = make_place("EPN", city="Martigues", postcode="13500", kinds=["epn", "tiers-lieu"])
+    head = BeautifulSoup(client.get(place.url).content, "html.parser").main.header
+    assert drawing("around-a-table") in str(head).replace("viewbox", "viewBox")
+    place.photos.create(image=picture)
+    place.save_revision().publish()
+    main = BeautifulSoup(client.get(place.url).content, "html.parser").main
+    assert not main.header.find("svg")
+    assert main.find("ul", class_="place-photos")
+
+
+@pytest.mark.django_db
+def test_place_of_an_unknown_kind_has_a_drawing(make_place):
+    assert make_place("Lieu", city="Martigues", postcode="13500").drawing == "place"
+
+
+@pytest.mark.django_db
+def test_article_without_a_cover_has_the_drawing_of_its_subject(client, make_article, picture):
+    page = make_article("Trois arrêts contre les arnaques")
+    assert drawing("scam") in client.get(page.url).text
+    page.cover = picture
+    page.save_revision().publish()
+    assert drawing("scam") not in client.get(page.url).text
+
+
+@pytest.mark.django_db
+def test_card_of_the_library_has_a_drawing_without_text(client, home, make_article):
+    make_article("Ranger ses photos")
+    card = BeautifulSoup(client.get("/ressources/").content, "html.parser").find(
+        class_="resource-card"
+    )
+    assert card.svg["aria-hidden"] == "true"
+    assert not card.svg.get_text(strip=True)
+    assert not card.find("img")
