@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -309,9 +310,9 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         kind = next((kind for kind in self.kinds if kind in KIND_DRAWINGS), Kind.OTHER)
         return KIND_DRAWINGS[kind]
 
-    @property
+    @cached_property
     def photo_list(self) -> list[PlacePhoto]:
-        """The photos with their images; [] without a query if `has_photos` is False."""
+        """Return the photos with their images; [] without a query if `has_photos` is False."""
         if not getattr(self, "has_photos", True):
             return []
         return list(self.photos.select_related("image"))

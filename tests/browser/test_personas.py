@@ -41,7 +41,6 @@ def quick(monkeypatch):
 
 def test_visitor_calls_in_a_few_taps_without_typing(page, server):
     page.goto(server)
-    page.get_by_role("link", name="Trouver sans rien écrire").click()
     page.get_by_role("main").get_by_role("link", name="Mon téléphone").click()
     page.get_by_role("main").get_by_role("link", name="Bouches-du-Rhône").click()
     page.get_by_role("main").get_by_role("link", name="A", exact=True).click()
