@@ -50,7 +50,7 @@ def bars(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
 
 
 def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
-    """Render as SVG the parts of a whole: each bar starts where the previous bar ends.
+    """Render as SVG the parts of a whole: each bar starts at zero, on a pale bar of the whole.
 
     The first value of each row is a part. Its label is its percentage and the value, or only the
     value if `unit` is "%". Returns "" if a value is negative or if the total is zero. `key` and
@@ -60,10 +60,7 @@ def shares(key: str, title: str, numbers: Numbers, unit: str = "") -> str:
     total = sum(values)
     if total <= 0 or min(values) < 0:
         return ""
-    boxes, begun = [], Decimal(0)
-    for value in values:
-        boxes.append((_percent(begun, total), _percent(value, total)))
-        begun += value
+    boxes = [(0, _percent(value, total)) for value in values]
     labels = []
     for value in values:
         share = _share(value, total)

@@ -35,9 +35,10 @@ def test_bars_start_at_zero():
     assert boxes(drawn(bars, "A ; 0")) == [(0, 0)]
 
 
-def test_shares_follow_one_another_to_the_whole():
+def test_shares_start_at_zero_on_a_bar_of_the_whole():
     svg = drawn(shares, "A ; 3\nB ; 1", "lieux")
-    assert boxes(svg) == [(0, 75), (75, 25)]
+    assert boxes(svg) == [(0, 75), (0, 25)]
+    assert boxes(svg, "chart__whole") == [(0, 100), (0, 100)]
     assert f"75{NBSP}% (3{NBSP}lieux)" in svg.desc.text
     assert shares("cle", "t", Numbers.read("A ; 3\nB ; -1")) == ""
     assert shares("cle", "t", Numbers.read("A ; 0")) == ""
