@@ -30,20 +30,6 @@ class Canvas:
         """Draw a filled disc."""
         self.draw.ellipse(self._scaled(x - radius, y - radius, x + radius, y + radius), color)
 
-    def arc(
-        self,
-        x: float,
-        y: float,
-        radius: float,
-        start: float,
-        end: float,
-        color: str | tuple[int, ...],
-        width: int,
-    ) -> None:
-        """Draw an arc around (x, y); angles are in degrees, clockwise from three o'clock."""
-        box = self._scaled(x - radius, y - radius, x + radius, y + radius)
-        self.draw.arc(box, start, end, color, width * FINER)
-
     def box(
         self,
         left: float,
@@ -60,12 +46,6 @@ class Canvas:
     def shape(self, points: Iterable[tuple[float, float]], color: str | tuple[int, ...]) -> None:
         """Draw a filled polygon."""
         self.draw.polygon([(x * FINER, y * FINER) for x, y in points], color)
-
-    def line(
-        self, points: Iterable[tuple[float, float]], color: str | tuple[int, ...], width: int
-    ) -> None:
-        """Draw a line through the points, with rounded joints."""
-        self.draw.line([(x * FINER, y * FINER) for x, y in points], color, width * FINER, "curve")
 
     def png(self) -> bytes:
         """Return the bytes of the PNG, in 64 colours."""

@@ -9,22 +9,22 @@ from home.team.start.beginning import Beginning, topics
 from network.files.choices import PictureLicence
 from network.models import Locality, NetworkSettings, Organisation, Person, Picture, Topic
 
-from . import FOLDER, pictures, plans
+from . import FOLDER, plans
 
 BEGINNING = Beginning(name="Réseau Mailles du Sud", region="93")
 COLLECTION = "Démonstration"
-SHAPES = {
-    "debuter": "un escalier et un soleil",
-    "smartphone": "un téléphone et des ondes",
-    "demarches": "des feuilles et une coche",
-    "se-proteger": "un bouclier et une serrure",
-    "emploi": "une mallette",
-    "parentalite": "deux adultes et un enfant",
-    "reparer": "deux roues dentées",
-    "fabriquer": "des alvéoles de couleur",
-    "tiers-lieux": "trois cercles qui se touchent",
-    "metier": "trois anneaux liés",
-    "territoires": "une carte de points reliés",
+# The pictures of `demo/pictures/`, by the slug of their topic, and their French descriptions.
+PICTURES = {
+    "debuter": "un écran, un clavier et une souris",
+    "smartphone": "une jeune femme explique un téléphone à une dame âgée",
+    "demarches": "une dame âgée et un médiateur devant un ordinateur",
+    "se-proteger": "un cadenas et un mot de passe caché",
+    "emploi": "un CV sous une loupe",
+    "reparer": "deux personnes réparent un grille-pain",
+    "fabriquer": "une personne devant une imprimante 3D",
+    "tiers-lieux": "deux personnes à la table d’une maison partagée",
+    "metier": "une formatrice devant son groupe",
+    "territoires": "une mairie et son drapeau",
 }
 
 
@@ -61,8 +61,7 @@ def portrait(slug: str, name: str, tally) -> Picture:
 def picture(name: str, tally) -> Picture:
     """Return the `Picture` of this name; draw and save a missing one.
 
-    The drawing is the plan `name` of `plans.PLANS` or, without such a plan, the `topic_picture` of
-    the slug `name`. `tally` counts only a new picture.
+    `name` is a key of `PICTURES` or of `plans.PLANS`. `tally` counts only a new picture.
     """
     return _get_or_save(name, lambda: _drawing(name), tally)
 
@@ -92,7 +91,7 @@ def _drawing(name):
     """Return (bytes of the PNG, French words that describe the drawing)."""
     if name in plans.PLANS:
         return plans.plan(name), plans.PLANS[name][0]
-    return pictures.topic_picture(name), SHAPES.get(name, "une trame de fils")
+    return (FOLDER / "pictures" / f"{name}.png").read_bytes(), PICTURES[name]
 
 
 def collection() -> Collection:

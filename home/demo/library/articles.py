@@ -73,7 +73,7 @@ class Library:
             search_description=head["summary"],
             audiences=text.words("audiences"),
             body=json.dumps(self.blocks.among(head["slug"], texts.blocks(text.body))),
-            cover=picture(head["picture"], self.tally),
+            cover=picture(head["picture"], self.tally) if head["picture"] else None,
             licence=head["licence"],
             sources=json.dumps(
                 [

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from home.demo import FOLDER, calendar, pictures, plans
+from home.demo import FOLDER, calendar, plans
+from home.demo.identity import PICTURES
 from home.team.start import texts
 from resources.addresses import is_front_page
 from resources.agents import organization_named
@@ -135,11 +136,13 @@ def test_the_agenda_of_a_day_is_deterministic():
         assert list(calendar.plans(RECIPES, DAYS[0])) == first
 
 
-@pytest.mark.parametrize("topic", pictures.SIGNS)
-def test_a_picture_is_light_and_always_the_same(topic):
-    drawn = pictures.topic_picture(topic)
-    assert len(drawn) < 25_000
-    assert drawn == pictures.topic_picture(topic)
+def test_files_of_pictures_and_portraits_are_light_and_used():
+    people = json.loads((FOLDER / "network.json").read_text(encoding="utf-8"))["people"]
+    people += json.loads((FOLDER / "congress/congress.json").read_text(encoding="utf-8"))["people"]
+    for folder, names in (("pictures", PICTURES), ("portraits", {row["slug"] for row in people})):
+        files = {path.stem: path.stat().st_size for path in (FOLDER / folder).iterdir()}
+        assert files.keys() == set(names)
+        assert max(files.values()) < 20_000
 
 
 @pytest.mark.parametrize("name", plans.PLANS)
