@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from network.text.strings import plain
 
 FOLDER = "network/drawings"
+# The beginning of a file; a style sheet gives its size to a drawing in a page.
+FILE_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 120" width="160" height="120"'
 # The colours of a file opened alone; a page defines the custom properties.
 DEFAULT_COLOR = re.compile(r",#[0-9a-f]+\)")
 
@@ -79,8 +81,8 @@ def drawing(name: str) -> SafeString:
     if not found:
         raise FileNotFoundError(f"{FOLDER}/{name}.svg")
     text = " ".join(Path(found).read_text(encoding="utf-8").split()).replace("> <", "><")
-    head = '<svg class="drawing" aria-hidden="true"'
-    text = text.replace('<svg xmlns="http://www.w3.org/2000/svg"', head)
+    head = '<svg class="drawing" aria-hidden="true" viewBox="0 0 160 120"'
+    text = text.replace(FILE_HEAD, head)
     return mark_safe(DEFAULT_COLOR.sub(")", text))  # noqa: S308 - a file of the project
 
 

@@ -306,9 +306,8 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @property
     def drawing(self) -> str:
-        """The name of the drawing of the first kind of the place."""
-        kind = next((kind for kind in self.kinds if kind in KIND_DRAWINGS), Kind.OTHER)
-        return KIND_DRAWINGS[kind]
+        """The name of the drawing of the first kind of the place; "" without a known kind."""
+        return next((KIND_DRAWINGS[kind] for kind in self.kinds if kind in KIND_DRAWINGS), "")
 
     @cached_property
     def photo_list(self) -> list[PlacePhoto]:

@@ -52,8 +52,10 @@ def test_place_without_a_photo_has_the_drawing_of_its_kind(client, make_place, p
 
 
 @pytest.mark.django_db
-def test_place_of_an_unknown_kind_has_a_drawing(make_place):
-    assert make_place("Lieu", city="Martigues", postcode="13500").drawing == "place"
+def test_place_without_a_known_kind_has_no_drawing(client, make_place):
+    place = make_place("Lieu", city="Martigues", postcode="13500", kinds=[])
+    assert place.drawing == ""
+    assert client.get(place.url).status_code == 200
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
-from network.site.drawings import SUBJECTS, drawing, subject_drawing
+from network.site.drawings import FILE_HEAD, SUBJECTS, drawing, subject_drawing
 
 FOLDER = settings.BASE_DIR / "network/static/network/drawings"
 FILES = sorted(FOLDER.glob("*.svg"))
@@ -25,6 +25,7 @@ COLOR = re.compile(r"none|currentColor|#[0-9a-f]{3,6}|var\((--color-[a-z-]+),(#[
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_file_has_only_shapes_on_the_common_grid(path: Path):
     text = path.read_text(encoding="utf-8")
+    assert text.startswith(FILE_HEAD)
     root = ElementTree.fromstring(text)
     assert (root.tag, root.get("viewBox")) == (f"{SVG}svg", "0 0 160 120")
     assert (root.get("stroke"), root.get("stroke-width")) == ("currentColor", "3")
@@ -63,6 +64,7 @@ def test_drawing_in_a_page_is_hidden_and_has_the_colours_of_the_page():
     assert svg["class"] == ["drawing"]
     assert "var(--color-accent)" in text
     assert "xmlns" not in text
+    assert not {"width", "height"} & svg.attrs.keys()
 
 
 def test_unknown_drawing_is_an_error():
