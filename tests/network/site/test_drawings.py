@@ -92,7 +92,8 @@ def test_subject_has_a_drawing(name):
         ("Écrire en FALC", "easy-to-read"),
         ("Un tiers-lieu au village", "third-place"),
         ("Cinq minutes devant un conseil municipal", "town-hall"),
-        # Words that begin like another subject.
+        # Words that begin or end like another subject.
+        ("Un rébus pour rire", "default"),
         ("Un café au soleil", "default"),
         ("Le jeudi des jeunes", "default"),
         ("Une vision pour demain", "default"),

@@ -34,7 +34,7 @@ def test_pictures_few_words_and_the_telephone(answer):
     assert part.h2.text == "Touchez une image"
     assert part.h2["id"] == "resultats"  # the anchor of the form
     assert sorted(slugs(part)) == sorted(NEEDS)
-    assert len(part.select(".needs [data-icon]")) == 8
+    assert len(part.select(".needs svg[aria-hidden]")) == 8
     assert part.select_one("a[href^='tel:']")["href"] == "tel:+33465710000"
     choose, call = part.select("[lang=ar]")
     assert choose["dir"] == call["dir"] == "rtl"
