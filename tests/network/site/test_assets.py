@@ -11,7 +11,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def test_page_loads_the_frame_sheet_and_its_app_sheet(client, site):
     page = client.get("/recherche/").content.decode()
     first, own = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
-    own_url = assets.app_stylesheet_url("search", "lists")
+    own_url = assets.app_stylesheet_url("search", "lists", "needs")
     assert (first, own) == (assets.stylesheet_url(Look()), own_url)
     response = client.get(first)
     assert response["Content-Type"] == "text/css; charset=utf-8"
