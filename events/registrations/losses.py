@@ -15,7 +15,7 @@ from events.models import EventPage
 from network.admin.references import named
 from network.admin.titles import admin_titles
 from network.text.dates import format_day
-from places.models import Correction, PlaceHost, PlaceMembership, PlacePage
+from places.models import Correction, PlaceHost, PlaceInvitation, PlaceMembership, PlacePage
 
 from .leaving_admin import MOST_DATES, among, coming, expected
 
@@ -42,10 +42,8 @@ def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
             "%(number)s dates à venir quittent l’agenda : %(dates)s.",
             number,
         )
-        named_dates = [
-            date.when if chosen == {date.event_id} else f"{named([date.event.title])}, {date.when}"
-            for date in dates[:MOST_DATES]
-        ]
+        first = dates.select_related("place", "commune")[:MOST_DATES]
+        named_dates = [_name_date(date, chosen) for date in first]
         text %= {"number": number, "dates": _first(named_dates, number)}
         sentences.append(text)
     sessions = leaving.filter(congresspage__sessions__isnull=False)  # one row for each session
@@ -61,8 +59,23 @@ def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
     return [*sentences, *staying(pages, with_descendants=with_descendants)]
 
 
+def _name_date(date, chosen):
+    """Return the title of the event, the date in words and its location.
+
+    `chosen` are the keys of the pages to delete. If the event of the date is the only one, only the
+    date in words is returned. If its place is the only one, the location is omitted.
+    """
+    if chosen == {date.event_id}:
+        return date.when
+    where = "" if chosen == {date.place_id} else date.where
+    return ", ".join(filter(None, [named([date.event.title]), date.when, where]))
+
+
 def _of_places(places):
-    """Return sentences that name the managers, the people shown and the corrections of `places`."""
+    """Return sentences that name the people, invitations and corrections deleted with `places`.
+
+    The people are the managers and the people who welcome visitors.
+    """
     sentences, inside = [], {"place__in": places.values("pk")}
     managers = PlaceMembership.objects.filter(**inside).select_related("user")
     # A manager of several places is named once.
@@ -79,6 +92,17 @@ def _of_places(places):
         text = ngettext(
             "Cette personne ne s’occupera plus du lieu : %(names)s.",
             "Ces personnes ne s’occuperont plus du lieu : %(names)s.",
+            len(names),
+        )
+        sentences.append(text % {"names": _first(names)})
+    invitations = PlaceInvitation.objects.filter(**inside).order_by("sent_at", "pk")
+    waiting = [row for row in invitations if not row.has_ended]
+    # A person invited to several places is named once.
+    names = list({row.email: row.name or row.email for row in waiting}.values())
+    if names:
+        text = ngettext(
+            "Cette personne ne pourra plus accepter votre invitation : %(names)s.",
+            "Ces personnes ne pourront plus accepter votre invitation : %(names)s.",
             len(names),
         )
         sentences.append(text % {"names": _first(names)})

@@ -8,10 +8,12 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import EventPage
 from events.registrations import leaving_admin, losses, seats
-from places.models import Correction, PlaceHost, PlaceMembership, PlacePage
+from network.people.invitations.models import INVITATION_DAYS
+from places.models import Correction, PlaceHost, PlaceInvitation, PlaceMembership, PlacePage
 from tests.events.registrations.test_leaving_admin import at, text_of, url, workshop  # noqa: F401
 from tests.factories import EventPageFactory, PersonFactory, PlacePageFactory, UserFactory
 
@@ -80,6 +82,22 @@ def test_first_six_dates_are_listed_and_others_counted(admin_client, workshop, p
     assert "mardi 3 novembre, de 14 h à 16 h : 3 personnes inscrites" in text
 
 
+def test_dates_of_several_places_are_named_with_their_place(today, place, directory):
+    there = {"insee_code": "13055", "postcode": "13001", "city": "Marseille"}
+    other = PlacePageFactory(parent=directory, title="Médiathèque", **there)
+    for each, day in ((place, 3), (other, 4)):
+        EventPageFactory(
+            parent=each, place=each, title="Café", starts_at=at(day), ends_at=at(day, 15)
+        )
+    scope = {"is_deletion": True, "with_descendants": True}
+    text = " ".join(losses.losses([place, other], **scope)).replace("\N{NO-BREAK SPACE}", " ")
+    first = "« Café », mardi 3 novembre, de 14 h à 15 h, EPN de l’Étang, Martigues"
+    second = "« Café », mercredi 4 novembre, de 14 h à 15 h, Médiathèque, Marseille"
+    assert f"2 dates à venir quittent l’agenda : {first} ; {second}." in text
+    text = " ".join(losses.losses([other], **scope)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 date à venir quitte l’agenda : « Café », mercredi 4 novembre, de 14 h à 15 h." in text
+
+
 @pytest.mark.parametrize("has_place", [True, False])
 def test_dates_are_named_without_a_query_for_each(agenda, place, has_place):
     where = {"place": place} if has_place else {"commune": place.commune}
@@ -128,11 +146,18 @@ def test_deletion_of_a_place_names_who_and_what_goes_with_it(admin_client, place
         user = UserFactory(first_name=name, last_name="Roux")
         PlaceMembership.objects.create(place=place, user=user)
     PlaceHost.objects.create(place=place, first_name="Nadia")
+    invitations = {"rachida@exemple.fr": ("Rachida Roux", 0), "b@exemple.fr": ("", 0)}
+    invitations["ancienne@exemple.fr"] = ("Ancienne", INVITATION_DAYS)
+    for email, (name, days) in invitations.items():
+        sent_at = timezone.now() - datetime.timedelta(days=days)
+        PlaceInvitation.objects.create(place=place, email=email, name=name, sent_at=sent_at)
     states = Correction.State
     for day, state in {2: states.WAITING, 3: states.REFUSED}.items():
         Correction.objects.create(place=place, created_at=at(day), state=state)
     text = text_of(admin_client.get(url("delete", place)))
     assert "Ces personnes ne s’occuperont plus du lieu : Colette Roux ; Rachid Roux." in text
+    invited = "Ces personnes ne pourront plus accepter votre invitation : "
+    assert f"{invited}Rachida Roux ; b@exemple.fr." in text
     assert "Cette personne ne sera plus présentée au public : Nadia." in text
     assert "pas encore lue, sera effacée : celle du 2 novembre 2026." in text
     unpublished = losses.losses([place], is_deletion=False, with_descendants=True)
@@ -193,13 +218,16 @@ def test_bulk_deletion_lists_everything_before_it_acts(admin_client, series, pla
     assert EventPage.objects.filter(pk=series.pk).exists()
 
 
-def test_deletion_of_a_person_names_their_events(admin_client, agenda):
+def test_deletion_of_a_person_names_their_events(admin_client, agenda, place):
     person = PersonFactory(name="Jeanne Aubert")
-    event = EventPageFactory(parent=agenda, title="Café", contact=person)
+    event = EventPageFactory(
+        parent=agenda, place=place, title="Café", starts_at=at(3), ends_at=at(3, 16), contact=person
+    )
     event.save()
     address = reverse("wagtailsnippets_network_person:delete", args=[person.pk])
     sentence = "Avec la suppression, un lien ou un nom disparaît de : « {} »."
-    assert sentence.format("Café") in text_of(admin_client.get(address))
+    named = "Café, 3 novembre 2026, EPN de l’Étang, Martigues"
+    assert sentence.format(named) in text_of(admin_client.get(address))
     stranger = UserFactory()
     codenames = ["access_admin", "delete_person", "view_person"]
     stranger.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
