@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.db.models import CharField, Count, Model, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,9 @@ class UndescribedImages(Report):
             to_object_id=Cast(OuterRef("pk"), CharField()),
         )
         uses = uses.order_by().values("to_object_id")
-        uses = uses.annotate(number=Count("object_id", distinct=True)).values("number")
+        # Objects of two types may have the same primary key.
+        source = Concat("base_content_type_id", Value(" "), "object_id", output_field=CharField())
+        uses = uses.annotate(number=Count(source, distinct=True)).values("number")
         undescribed = Image.objects.filter(description="", is_decorative=False)
         images = undescribed.filter(pk__in=own.values("pk"))
         return images.annotate(uses=Coalesce(Subquery(uses), Value(0))).select_related(

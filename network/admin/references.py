@@ -11,6 +11,8 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import page_permission_policy
 
+from .titles import admin_titles
+
 MOST_NAMED = 8
 
 
@@ -32,20 +34,23 @@ def warn_of_references(request: HttpRequest, instances: Iterable[Model]) -> None
     """On the page that confirms a deletion, add a message that names what refers to the snippets.
 
     Wagtail's own page only counts these objects. Objects that the user may not edit, such as drafts
-    of another section, are only counted. Adds nothing after the confirmation, or without
-    references.
+    of another section, are only counted, each once. Snippets that are deleted too are omitted. Adds
+    nothing after the confirmation, or without references.
     """
     if request.method != "GET":
         return
-    sources = [
+    instances = list(instances)
+    sources = {
         source
         for instance in instances
         for source, _references in (
             ReferenceIndex.get_references_to(instance).group_by_source_object()
         )
-    ]
+    }.difference(instances)
     known = _editable(request.user, sources)
-    texts = [named([str(source) for source in known])] if known else []
+    titles = admin_titles(source.pk for source in known if isinstance(source, Page))
+    others = [str(source) for source in known if not isinstance(source, Page)]
+    texts = [named([*titles.values(), *others])] if known else []
     if hidden := len(sources) - len(known):
         other = ngettext(
             "%(number)s texte d’une autre équipe", "%(number)s textes d’autres équipes", hidden

@@ -4,13 +4,15 @@ import csv
 import datetime
 import io
 import re
+import uuid
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from events.models import FeedFetch
 from home.models import StandardPage
@@ -142,6 +144,22 @@ def test_a_picture_leaves_the_report_once_described(directory, admin_client):
     assert "HYPERLINK" in admin_client.get(address).content.decode()
     Picture.objects.update(description="Deux personnes devant un écran")
     assert "HYPERLINK" not in admin_client.get(address).content.decode()
+
+
+def test_objects_of_two_types_with_the_same_key_are_two_uses_of_a_picture(directory, admin_client):
+    rows(directory, [1])
+    [picture] = Picture.objects.all()
+    for model in (Page, Person):
+        kind = ContentType.objects.get_for_model(model)
+        for path in ("photo", "body"):
+            ReferenceIndex.objects.create(
+                base_content_type=kind, content_type=kind, object_id="7",
+                to_content_type=ContentType.objects.get_for_model(Picture),
+                to_object_id=str(picture.pk), model_path=path, content_path=path,
+                content_path_hash=uuid.uuid4(),
+            )  # fmt: skip
+    answer = admin_client.get(reverse("report_images_sans_description"))
+    assert [image.uses for image in answer.context["object_list"]] == [2]
 
 
 @pytest.mark.parametrize("name", ["workflow", "workflow_tasks"])
