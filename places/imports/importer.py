@@ -244,7 +244,10 @@ class PlaceImporter:
         answer = self.answers.get(row.national_id, {}).get("")
         if answer == KEEP and not self.dry_run:
             DeclinedPlace.objects.get_or_create(
-                national_id=row.national_id, defaults={"title": row.values["title"]}
+                national_id=row.national_id,
+                defaults={
+                    "title": DeclinedPlace.name(row.values["title"], row.values.get("city", ""))
+                },
             )
         return answer == KEEP or row.national_id in self._declined
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.links.source import validate_address
 from network.models import Source
+from network.text.strings import with_town
 
 UNDO_FOR = datetime.timedelta(days=30)
 
@@ -317,7 +318,10 @@ class IgnoredField(models.Model):
 
 
 class DeclinedPlace(models.Model):
-    """A place that an editor does not want: no later file proposes it again."""
+    """A place that an editor does not want: no later file proposes it again.
+
+    `title` is its name and its commune; rows of former releases may lack the commune.
+    """
 
     national_id = models.CharField(max_length=120, unique=True)
     title = models.CharField(_("nom"), max_length=255, blank=True)
@@ -330,6 +334,11 @@ class DeclinedPlace(models.Model):
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    def name(cls, title: str, town: str) -> str:
+        """Return a `title` of the maximum length: "Médiathèque, Nice"."""
+        return with_town(title, town)[: cls._meta.get_field("title").max_length]
 
 
 class VanishedPlace(models.Model):

@@ -60,6 +60,12 @@ def _decline(keys):
     """
     places = PlacePage.objects.filter(pk__in=keys, alias_of=None).exclude(national_id="")
     DeclinedPlace.objects.bulk_create(
-        [DeclinedPlace(national_id=place.national_id, title=place.title) for place in places],
+        [
+            DeclinedPlace(
+                national_id=place.national_id,
+                title=DeclinedPlace.name(place.title, place.town_in_full),
+            )
+            for place in places
+        ],
         ignore_conflicts=True,
     )

@@ -167,7 +167,8 @@ def _correction_item(correction):
 
 def _misplaced_item(place):
     url = reverse("place_position", args=[place.pk])
-    return Item(place.name_in_full, url, contradiction_of(place).sentence)
+    name = place.name_in_full
+    return Item(name, url, contradiction_of(place).sentence(name))
 
 
 def _misplaced_stop_item(stop):
@@ -176,8 +177,8 @@ def _misplaced_stop_item(stop):
     cure = _(
         "Sous « Saison, exceptions, position », corrigez la latitude et la longitude, ou videz-les."
     )
-    fact = f"{contradiction_of_stop(stop).sentence}. {cure}"
-    return Item(f"{stop.place.title}, {stop.where}", url, fact)
+    name = f"{stop.place.title}, {stop.where}"
+    return Item(name, url, f"{contradiction_of_stop(stop).sentence(name)}. {cure}")
 
 
 def _closure_item(closure):

@@ -166,7 +166,7 @@ def test_misplaced_places_are_reported_on_the_admin_home_and_in_the_form(
     screen = reverse("place_position", args=[wrong.pk])
     assert "lieu dont la position contredit l’adresse" in home
     assert f'<a href="{screen}">Maison du quai, Martigues</a>' in home
-    assert "km de sa commune (Martigues), vers Neuvy-Saint-Sépulchre (Indre)" in home
+    assert "km de sa commune, vers Neuvy-Saint-Sépulchre (Indre)" in home
     line = admin_client.get(reverse("desk_line", args=["misplaced"])).content.decode()
     assert "Maison du quai" in line
     assert "À sa place" not in line
@@ -214,7 +214,7 @@ def test_misplaced_stops_are_reported_on_the_admin_home(admin_client, bus):
     text = " ".join(line.content.decode().replace("\xa0", " ").split())
     screen = reverse("place_hours", args=[bus.pk])
     assert f'<a href="{screen}#id_stops-FORMS">Bus, Martigues</a>' in text
-    assert "km de sa commune (Martigues), vers Neuvy-Saint-Sépulchre (Indre)" in text
+    assert "km de sa commune, vers Neuvy-Saint-Sépulchre (Indre)" in text
     assert "corrigez la latitude et la longitude, ou videz-les" in text
     html = admin_client.get(screen).content.decode()
     assert "Saison, exceptions, position" in html

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from network.geography import agreement
 from network.geography.distance import Point, distance_km
 from network.geography.gazetteer import gazetteer
+from network.text.strings import with_town
 from places.models import PlacePage, PlaceStop
 
 NEAR_KM = 25  # beyond this distance, no commune is near the coordinates
@@ -25,14 +26,20 @@ class Contradiction(NamedTuple):
     commune: str
     near: str
 
-    @property
-    def sentence(self) -> str:
-        """The distance and the direction: "à 98 km de sa commune (Visan), vers Vif (…)"."""
+    def sentence(self, name: str) -> str:
+        """Return the distance and the direction: "à 98 km de sa commune (Visan), vers Vif (…)".
+
+        `name` is the text before the sentence. The commune is omitted if `name` contains it.
+        """
         parts = []
         if self.km:
-            parts.append(
-                _("à %(km)s de sa commune (%(commune)s)") % {"km": self.km, "commune": self.commune}
+            is_named = with_town(name, self.commune) == name
+            text = (
+                _("à %(km)s de sa commune")
+                if is_named
+                else _("à %(km)s de sa commune (%(commune)s)")
             )
+            parts.append(text % {"km": self.km, "commune": self.commune})
         if self.near:
             parts.append(_("vers %s") % self.near)
         return ", ".join(parts)

@@ -33,9 +33,15 @@ def test_declined_place_is_not_proposed_again(editor):
 
 def test_refusal_can_be_withdrawn(editor):
     decline(editor, send(editor, line("a"), line("b", nom="Cyber b")))
-    assert "Cyber b" in editor.get(LIST).content.decode()
+    assert "<strong>Cyber b, Martigues</strong>" in editor.get(LIST).content.decode()
     editor.post(f"{LIST}voulu/{DeclinedPlace.objects.get().pk}/")
     assert send(editor, line("b", nom="Cyber b")).counts["created"] == 1
+
+
+def test_deleted_place_is_listed_with_its_commune(editor, place):
+    page = place(national_id="a", title="Médiathèque", city="Martigues", insee_code="13056")
+    editor.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert "<strong>Médiathèque, Martigues</strong>" in editor.get(LIST).content.decode()
 
 
 def test_deleting_people_in_bulk_declines_no_place(editor, place):
@@ -60,7 +66,7 @@ def test_vanished_place_is_reported_and_never_closed_automatically(
     # Place "c" was never in the file, so it cannot vanish from it.
     assert [row.place.national_id for row in VanishedPlace.objects.all()] == ["b"]
     assert PlacePage.objects.live().count() == 3
-    assert "Cyber b" in editor.get(LIST).content.decode()
+    assert "<strong>Cyber b, Martigues</strong>" in editor.get(LIST).content.decode()
     editor.post(f"{LIST}disparu/{VanishedPlace.objects.get().pk}/", {"close": "1"})
     assert not PlacePage.objects.get(national_id="b").live
     assert withdrawn_pages(admin_user) == []
