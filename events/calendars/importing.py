@@ -134,8 +134,13 @@ class Importer:
             refuse_loss(calendar, *self._upcoming_and_missing())
         self._writer = PageWriter(self.source, index, self.user)
         for batch in batched(calendar.events, BATCH, strict=False):
-            with transaction.atomic():
-                self._import_batch(batch)
+            former = len(self.result.events)
+            try:
+                with transaction.atomic():
+                    self._import_batch(batch)
+            except BaseException:
+                del self.result.events[former:]  # rolled back
+                raise
         if calendar.is_whole:
             self._handle_missing(self._rows.values())
         refresh_statistics()

@@ -23,6 +23,8 @@ from network.links.download import DownloadError, fetch
 from network.text.strings import counted
 from places.models import PlacePage
 
+INTERRUPTED = "L’import a été interrompu."
+
 
 class Command(BaseCommand):
     """Command that imports a calendar; prints the changed events, the remarks and the counts."""
@@ -35,7 +37,9 @@ class Command(BaseCommand):
         target = parser.add_mutually_exclusive_group()
         target.add_argument("--place", help="slug of the default place of the events")
         target.add_argument("--source", type=int, help="primary key of a source of the admin")
-        parser.add_argument("--moderated", action="store_true", help="create drafts to review")
+        parser.add_argument(
+            "--moderated", action="store_true", help="create drafts to review, in this import only"
+        )
         parser.add_argument("--dry-run", action="store_true", help="report without writing")
         parser.add_argument(
             "--accept-loss",
@@ -50,9 +54,10 @@ class Command(BaseCommand):
         Saves no `SourceRun`, and does not detect another import of the same source.
 
         Without --source, the source of this calendar is created, inactive, if it is missing, unless
-        the calendar is refused. With --moderated, an existing source that publishes its events
-        creates drafts in this import only; a new source creates drafts in the next imports too. If
-        the source was found by the name of the file, the file must contain one of its events.
+        the calendar is refused. With --moderated, new events are drafts in this import only: the
+        source is not changed, and a new source publishes the events of its next imports. If the
+        source was found by the name of the file, the file must contain one of its events. If the
+        import is interrupted, prints and reports the result of its former batches.
         Raises CommandError if the calendar is refused or not downloaded, and for a wrong argument.
         Also raises it if the report cannot be written, after the import.
         """
@@ -61,8 +66,6 @@ class Command(BaseCommand):
 
     def _handle(self, options):
         source = self._source(options)
-        if options["moderated"]:
-            source.is_trusted = False  # a source of the database is not saved
         importer = Importer(
             source,
             is_dry=options["dry_run"],
@@ -74,22 +77,31 @@ class Command(BaseCommand):
             content = self._content(options["calendar"])
             if is_new and not options["dry_run"]:
                 source.save()  # the pages of its events have its key in their slugs
+            if options["moderated"]:
+                source.is_trusted = False  # not saved
             importer.run(content)
         except (DownloadError, UnreadableCalendarError, RefusedCalendarError) as error:
             fault = str(error)
             if is_new and source.pk:
                 source.delete()
+        except BaseException:
+            self._account(importer.result, INTERRUPTED, options)
+            raise
         result = importer.result
-        if options["verbosity"]:
-            self._print(result)
-        if options["report"]:
-            self._write_report(options, result, fault)
+        self._account(result, fault, options)
         if fault:
             raise CommandError(f"{options['calendar']} : {fault} Rien n’a changé.", returncode=1)
         prefix = "Essai sans rien écrire : " if options["dry_run"] else ""
         labels = status_labels().items()
         counts = ", ".join(counted(result.counts[status], label) for status, label in labels)
         self.stdout.write(f"{prefix}{counts}.")
+
+    def _account(self, result, fault, options):
+        """Print the result, unless the verbosity is 0, and write the report."""
+        if options["verbosity"]:
+            self._print(result)
+        if options["report"]:
+            self._write_report(options, result, fault)
 
     def _source(self, options):
         """Return the source with the number `--source`, else the source of this calendar.

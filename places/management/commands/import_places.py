@@ -93,6 +93,7 @@ NOT_PUBLISHED = "Réservées à l’équipe, non publiées sauf si --mapping les
 PUBLISHED = "Réservées à l’équipe, publiées parce que quelqu’un l’a choisi : %s"
 
 
+INTERRUPTED = "L’import a été interrompu : les lignes qui manquent ici ne sont pas importées."
 CREATED_HERE = "Les lieux créés et modifiés, avec leurs liens : %s"
 CLOSED_HERE = "En ligne ici, mais fermés ou retirés d’après le fichier : %s"
 READ_AS = "Fichier lu : %s."
@@ -189,28 +190,28 @@ class Command(BaseCommand):
                 disable=None if options["verbosity"] else True,
             )
             reasons = {}  # of the rows that the verbosity 0 prints: {(status, reason): [outcome]}
-            for outcome in importer.import_rows(rows):
-                counts[outcome.status] += 1
-                elsewhere += outcome.is_outside
-                closed += [f"{outcome.title} [{outcome.national_id}]"] * outcome.is_closed
-                if not sum(counts.values()) % BATCH:
-                    reset_queries()  # in development, Django logs all queries
-                    # Pages and revisions refer to each other, so only the collector frees them.
-                    gc.collect()
-                if outcome.status != OUTSIDE:
-                    refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
-                # Existing places too: a killed run did not search for duplicates.
-                if outcome.status not in (REFUSED, OUTSIDE):
-                    existing.append(outcome.national_id)
-                if options["verbosity"] > (outcome.status == OUTSIDE):
-                    self._print_outcome(outcome)
-                elif outcome.status in (LEFT, REFUSED):
-                    reasons.setdefault((outcome.status, outcome.reason), []).append(outcome)
-                if options["report"]:
-                    comma = "," if rows_report.tell() else ""
-                    account = asdict(outcome, dict_factory=omit_blank_whole)
-                    rows_report.write(f"{comma}\n{json.dumps(account, ensure_ascii=False)}")
-            self._print_reasons(reasons)
+            with self._account(options, counts, table.problems, rows_report, reasons):
+                for outcome in importer.import_rows(rows):
+                    counts[outcome.status] += 1
+                    elsewhere += outcome.is_outside
+                    closed += [f"{outcome.title} [{outcome.national_id}]"] * outcome.is_closed
+                    if not sum(counts.values()) % BATCH:
+                        reset_queries()  # in development, Django logs all queries
+                        # Pages and revisions refer to each other, so only the collector frees them.
+                        gc.collect()
+                    if outcome.status != OUTSIDE:
+                        refused += sum(problem.kind == NOT_TAKEN for problem in outcome.problems)
+                    # Existing places too: a killed run did not search for duplicates.
+                    if outcome.status not in (REFUSED, OUTSIDE):
+                        existing.append(outcome.national_id)
+                    if options["verbosity"] > (outcome.status == OUTSIDE):
+                        self._print_outcome(outcome)
+                    elif outcome.status in (LEFT, REFUSED):
+                        reasons.setdefault((outcome.status, outcome.reason), []).append(outcome)
+                    if options["report"]:
+                        comma = "," if rows_report.tell() else ""
+                        account = asdict(outcome, dict_factory=omit_blank_whole)
+                        rows_report.write(f"{comma}\n{json.dumps(account, ensure_ascii=False)}")
             # Lines that could not be parsed count as refused; problems of the header do not.
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
@@ -221,6 +222,23 @@ class Command(BaseCommand):
             self._finish(options, counts, existing, table.problems, rows_report)
         if options["strict"] and (refused or counts[REFUSED]):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
+
+    @contextmanager
+    def _account(self, options, counts, file_problems, rows_report, reasons):
+        """Print the `reasons` after the block, which fills the arguments, even if it fails.
+
+        If it fails or is interrupted, also print the problems of the file and write the report: the
+        former batches are imported.
+        """
+        try:
+            yield
+        except BaseException:
+            self._print_file_problems(file_problems, options["verbosity"])
+            if options["report"]:
+                self._write_report(options, counts, file_problems, rows_report, INTERRUPTED)
+            raise
+        finally:
+            self._print_reasons(reasons)
 
     def _end(self, run, counts, closed, verbosity):
         """End the run, which may be None; print its address, and the places that may be closed.
@@ -236,9 +254,7 @@ class Command(BaseCommand):
             self.stdout.write(CLOSED_HERE % ", ".join(closed))
 
     def _finish(self, options, counts, existing, file_problems, rows_report):
-        for problem in file_problems:
-            if options["verbosity"] or problem.kind == NOT_TAKEN:
-                self._print_problem(problem)
+        self._print_file_problems(file_problems, options["verbosity"])
         if not options["dry_run"]:
             refresh_statistics()
             if pairs := record_pairs(existing):
@@ -344,6 +360,11 @@ class Command(BaseCommand):
             self.stdout.write(f"    {held.field} : gardé « {here} », le fichier dit « {there} »")
         for problem in outcome.problems:
             self._print_problem(problem)
+
+    def _print_file_problems(self, problems, verbosity):
+        for problem in problems:
+            if verbosity or problem.kind == NOT_TAKEN:
+                self._print_problem(problem)
 
     def _print_problem(self, problem):
         value = f" « {problem.value} »" if problem.value else ""

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
+from events.calendars import importing
 from events.models import EventPage, EventSource
 from tests.events.calendars.samples import HERE, feed, workshop
 
@@ -95,6 +96,38 @@ def test_moderated_import_of_a_trusted_source_creates_drafts(agenda, tmp_path):
     assert EventPage.objects.filter(live=True).count() == 1
     assert EventPage.objects.filter(live=False).count() == 2
     assert EventSource.objects.get().is_trusted
+
+
+def test_moderated_import_of_a_new_calendar_does_not_change_the_next(agenda, tmp_path):
+    file = tmp_path / "agenda.ics"
+    file.write_bytes(feed(workshop(1)))
+    call_command("import_events", str(file), moderated=True, stdout=StringIO())
+    assert not EventPage.objects.filter(live=True).exists()
+    assert EventSource.objects.get().is_trusted
+    file.write_bytes(feed(workshop(1), workshop(2)))
+    call_command("import_events", str(file), stdout=StringIO())
+    assert [event.live for event in EventPage.objects.order_by("pk")] == [False, True]
+
+
+def test_interrupted_import_reports_its_first_batches(agenda, tmp_path, monkeypatch):
+    file, report, out = tmp_path / "agenda.ics", tmp_path / "out.json", StringIO()
+    file.write_bytes(feed(workshop(1), workshop(2, "RRULE:FREQ=HEBDO"), workshop(3)))
+    monkeypatch.setattr(importing, "BATCH", 2)
+    write, batches = importing.Importer._write, []
+
+    def interrupt_the_second(importer):
+        batches.append(importer)
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+        write(importer)
+
+    monkeypatch.setattr(importing.Importer, "_write", interrupt_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("import_events", str(file), report=report, stdout=out)
+    written = json.loads(report.read_text())
+    assert (written["fault"], written["counts"]["created"]) == ("L’import a été interrompu.", 2)
+    assert EventPage.objects.count() == 2
+    assert "HEBDO" in out.getvalue()
 
 
 def test_another_file_of_the_same_name_is_refused_and_the_source_named(agenda, tmp_path):

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from places.imports import importer
 from places.models import PlacePage, PlacePair
 from places.national.standard import REQUIRED_NAMES
 from places.national.tables import encodings
@@ -52,3 +53,33 @@ def test_summary_is_printed_even_if_the_report_cannot_be_written(directory, tmp_
         call_command("import_places", str(file), report=tmp_path, stdout=out, stderr=StringIO())
     assert PlacePage.objects.get().title == "Lieu"
     assert "1 créé," in out.getvalue()
+
+
+@pytest.mark.parametrize("verbosity", [0, 1])
+def test_interrupted_import_keeps_the_reasons_of_refused_lines(
+    directory, tmp_path, monkeypatch, verbosity
+):
+    file, report, out = tmp_path / "lieux.csv", tmp_path / "report.json", StringIO()
+    rows = [ROW, ROW, "trop,de,cellules" + ",x" * 30, ROW.replace("a,", "b,", 1)]
+    rows = "\n".join([",".join(REQUIRED_NAMES), *rows])
+    file.write_text(f"{rows}\n", encoding="utf-8")
+    monkeypatch.setattr(importer, "BATCH", 2)
+    batches = []
+
+    def interrupt_the_second(run, pages):
+        batches.append(pages)
+        if len(batches) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(importer.recording, "record_new", interrupt_the_second)
+    options = {"report": report, "verbosity": verbosity, "stdout": out, "stderr": StringIO()}
+    with pytest.raises(KeyboardInterrupt):
+        call_command("import_places", str(file), **options)
+    assert PlacePage.objects.count() == 1
+    text = out.getvalue()
+    assert text.count("L’identifiant est déjà à la ligne 2.") == 1
+    assert "ligne 4" in text
+    written = json.loads(report.read_text(encoding="utf-8"))
+    assert "interrompu" in written["fault"]
+    assert [row["status"] for row in written["rows"]] == ["created", "refused"]
+    assert [problem["line"] for problem in written["problems"]] == [4]
