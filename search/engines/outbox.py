@@ -196,17 +196,26 @@ def remove(cluster) -> None:
     SearchDelivery.objects.filter(index=cluster.index).delete()
 
 
+def has_index(cluster) -> bool:
+    """Return True if the cluster has the index; raise `ClusterError` if the cluster fails."""
+    return bool(_index_names(cluster))
+
+
 def _index_names(cluster):
     """Return the names of the indexes under the alias, or of the index with the alias's own name.
 
-    Returns [] if no such index exists. Raises `ClusterError` for any other failure of the cluster.
+    Returns [] if no such index exists. Raises `ClusterError` for any other failure of the cluster,
+    or for a malformed answer.
     """
     try:
-        return list(cluster.call("GET", f"/{cluster.index}/_alias", timeout=SLOWLY))
+        answer = cluster.call("GET", f"/{cluster.index}/_alias", timeout=SLOWLY)
     except RefusedError as error:
         if error.status != 404:
             raise
         return []
+    if not isinstance(answer, dict):
+        raise UnreachableError(f"not an answer: {str(answer)[:100]}")
+    return list(answer)
 
 
 def repair(cluster) -> Counter[str]:
@@ -245,17 +254,28 @@ def _repair(cluster):
 
 
 def _indexed_digests(cluster):
-    """Yield (id, digest) of every document of the cluster."""
+    """Yield (id, digest) of every document of the cluster; the digest is None if it is missing.
+
+    Raises `UnreachableError` if an answer is malformed, and `RefusedError` with the status 400 for
+    a document whose id is not a number.
+    """
     cluster.call("POST", f"/{cluster.index}/_refresh", timeout=SLOWLY)
     body = {"size": 5000, "sort": [{"id": "asc"}], "docvalue_fields": ["digest"]}
     while True:
         answer = cluster.call("POST", f"/{cluster.index}/_search", body, timeout=SLOWLY)
-        hits = answer["hits"]["hits"]
-        for hit in hits:
-            yield int(hit["_id"]), hit["fields"]["digest"][0]
-        if not hits:
+        try:
+            hits = answer["hits"]["hits"]
+            found = [(str(hit["_id"]), hit.get("fields", {}).get("digest")) for hit in hits]
+            last = hits[-1]["sort"] if hits else None
+        except (AttributeError, LookupError, TypeError) as error:
+            raise UnreachableError(f"not an answer: {error!r}") from error
+        for name, digests in found:
+            if not name.isdecimal():
+                raise RefusedError(400, f"a foreign document: {name}")
+            yield int(name), digests[0] if digests else None
+        if last is None:
             return
-        body["search_after"] = hits[-1]["sort"]
+        body["search_after"] = last
 
 
 def deliver_or_wait(cluster, timeout: float) -> None:

@@ -18,10 +18,9 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         """Process the waiting refreshes, then deliver the missed changes to the cluster.
 
-        The index of the cluster is rebuilt if it is too far behind the journal, or if the cluster
-        refuses a change with status 400 or 404, as it does without an index. If no change is
-        missed, the cluster is not called: a deleted index is not noticed. Without a cluster, only
-        the refreshes are processed. Raises CommandError if the cluster fails.
+        The index of the cluster is rebuilt if it is missing, if it is too far behind the journal,
+        or if the cluster refuses a change with status 400 or 404. Without a cluster, only the
+        refreshes are processed. Raises CommandError if the cluster fails.
         """
         waiting.catch_up()
         there = cluster_in_use()
@@ -36,6 +35,8 @@ class Command(BaseCommand):
 
     def _deliver(self, there):
         try:
+            if not outbox.has_index(there):
+                outbox.rebuild(there)
             while outbox.deliver(there, timeout=outbox.SLOWLY):
                 pass
         except RefusedError as error:
