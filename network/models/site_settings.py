@@ -1,6 +1,7 @@
 """The settings of the network, edited in the admin."""
 
 from functools import cached_property
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -15,6 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.images.models import SourceImageIOError
+from wagtail.models import Site
 
 from network.database.fields import PhoneField
 
@@ -221,6 +223,12 @@ class NetworkSettings(BaseSiteSetting):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def of_default_site(cls) -> Self:
+        """Return the settings of the default site, or unsaved settings without a default site."""
+        site = Site.objects.filter(is_default_site=True).first()
+        return cls.for_site(site) if site else cls()
 
     @property
     def logo_url(self) -> str:

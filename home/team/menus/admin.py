@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -31,13 +31,13 @@ class MenusView(ScreenMixin, TemplateView):
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Raise `PermissionDenied` for users who may not set up the site; set `home`.
 
-        The right is `rights.may_set_up`. `home` is the home page of the default site, which must
-        exist.
+        The right is `rights.may_set_up`. `home` is the home page of the default site. Raises
+        `Http404` without a default site.
         """
         if not rights.may_set_up(request.user):
             raise PermissionDenied
-        site = Site.objects.select_related("root_page").get(is_default_site=True)
-        self.home = site.root_page
+        sites = Site.objects.select_related("root_page")
+        self.home = get_object_or_404(sites, is_default_site=True).root_page
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs) -> dict[str, object]:

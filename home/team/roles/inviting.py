@@ -2,7 +2,6 @@
 
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from wagtail.models import Site
 
 from home.models import RoleInvitation
 from network.models import NetworkSettings
@@ -17,7 +16,7 @@ def invite(
     `email` is stripped and put in lower case. `role` is a group or its name; `by` is the account
     that invites, or None for the site itself. An earlier invitation to the same address is deleted.
     If the mail could not be sent, `is_mailed` of the result is False, but the link `url` is valid.
-    The default site must exist. Raises Group.DoesNotExist for an unknown name, and IntegrityError
+    Raises Group.DoesNotExist for an unknown name, and IntegrityError
     if another request invites the same address at the same time.
     """
     if isinstance(role, str):
@@ -26,10 +25,5 @@ def invite(
     with transaction.atomic():
         RoleInvitation.objects.filter(email=email).delete()
         invitation = RoleInvitation.objects.create(email=email, name=name, role=role, invited_by=by)
-    invitation.is_mailed = letters.send(invitation, _network())
+    invitation.is_mailed = letters.send(invitation, NetworkSettings.of_default_site())
     return invitation
-
-
-def _network():
-    site = Site.objects.get(is_default_site=True)
-    return NetworkSettings.for_site(site)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from network.models import NetworkSettings
 from network.tasks.mail import try_to_send
@@ -57,7 +56,7 @@ def notify(user: User, what: str) -> None:
 
 
 def _letter(user, subject, text):
-    network = NetworkSettings.for_site(Site.objects.get(is_default_site=True))
+    network = NetworkSettings.of_default_site()
     signature = [_("À bientôt,"), network.name, format_phone(network.phone)]
     return EmailMessage(
         " ".join((subject % {"network": network.name}).split()),

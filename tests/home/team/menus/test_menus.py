@@ -4,7 +4,7 @@ import re
 from unittest import mock
 
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from home.models import StandardPage
 from tests.factories import PlaceIndexPageFactory, PlacePageFactory
@@ -113,3 +113,8 @@ def test_move_is_confirmed_by_a_message(site, home, admin_client):
         page = post(admin_client, pages, *shown, **move)
         [message] = [str(each).replace("\xa0", " ").strip() for each in page.context["messages"]]
         assert message == f"« Lieux » est plus {words} dans la liste."
+
+
+def test_menus_need_a_default_site(site, admin_client):
+    Site.objects.all().delete()
+    assert admin_client.get(reverse("menus")).status_code == 404

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
 from home.management.commands import start_network
 from home.models import RoleInvitation
@@ -181,3 +182,10 @@ def test_expired_invitations_are_purged(site):
     RoleInvitation.objects.filter(pk=invitation.pk).update(sent_at=long_ago)
     call_command("purge_invitations")
     assert not RoleInvitation.objects.exists()
+
+
+@pytest.mark.django_db
+def test_colleague_is_invited_without_a_default_site():
+    Site.objects.all().delete()
+    assert invite("leila@exemple.fr", "Contribution").is_mailed
+    assert mail.outbox[0].subject.startswith("Maillage")

@@ -8,6 +8,7 @@ import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client, RequestFactory
+from wagtail.models import Site
 
 from network.people.accounts import reset
 from network.people.accounts.attempts import ON_ACCOUNT
@@ -98,3 +99,12 @@ def test_closed_account_receives_no_link(make_account):
 @pytest.mark.any_database
 def test_reset_link_is_valid_for_a_day(settings):
     assert settings.PASSWORD_RESET_TIMEOUT == 24 * 3600
+
+
+def test_reset_link_is_mailed_without_a_default_site(make_account):
+    make_account(email="leila@exemple.fr")
+    Site.objects.all().delete()
+    ask("leila@exemple.fr")
+    [letter] = mail.outbox
+    assert "choisir un autre mot de passe" in letter.subject
+    assert letter.subject.startswith("Maillage")
