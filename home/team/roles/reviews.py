@@ -20,10 +20,11 @@ from wagtail.models import Page, Workflow, WorkflowTask
 from home.models import ReviewTask
 from network.admin.screens import ScreenMixin
 
-from .table import COORDINATION
+from .table import COORDINATION, EDITING
 
 MAY_CHOOSE = "wagtailcore.change_workflow"
-AGREEMENT = "Accord de la coordination"
+# The names of the two steps; the first migration of `home` creates the first one.
+REVIEW, AGREEMENT = "Relecture", "Accord de la coordination"
 
 
 def workflow() -> Workflow | None:
@@ -43,19 +44,30 @@ def has_two_steps() -> bool:
 def set_two_steps(wanted: bool, *, by: User | None = None) -> None:
     """Add the second step, the agreement of coordination, or remove all active steps but the first.
 
-    If `wanted` is True and the workflow already has several active steps, nothing is added. If
-    fewer active steps remain than chosen, the first inactive steps are activated. Each call logs
-    the choice for `by`, even without a change. Pages under review continue from their current step.
-    The site must have a workflow.
+    If `wanted` is True and the workflow already has several active steps, nothing is added. If the
+    agreement is its only step, the review of the editors is added before it. If fewer active steps
+    remain than chosen, the first inactive steps are activated. Each call logs the choice for `by`,
+    even without a change. Pages under review continue from their current step. The site must have a
+    workflow.
     """
     flow = workflow()
     steps = _steps(flow)
     active = steps.filter(task__active=True)
     if wanted and not has_two_steps():
         # An inactive task may still be a step: it is activated again, without a second step.
-        WorkflowTask.objects.get_or_create(
-            workflow=flow, task=_agreement(), defaults={"sort_order": len(steps)}
+        last, _created = WorkflowTask.objects.get_or_create(
+            workflow=flow,
+            task=_task(AGREEMENT, COORDINATION),
+            defaults={"sort_order": len(steps)},
         )
+        if not steps.exclude(pk=last.pk).exists():
+            WorkflowTask.objects.create(
+                workflow=flow,
+                task=_task(REVIEW, COORDINATION, EDITING),
+                sort_order=last.sort_order,
+            )
+            last.sort_order += 1
+            last.save(update_fields=["sort_order"])
     elif not wanted:
         steps.filter(pk__in=[step.pk for step in active[1:]]).delete()
     # Without an active step, Wagtail publishes a proposed page at once.
@@ -75,11 +87,12 @@ def _activate(task):
     task.save(update_fields=["active"])
 
 
-def _agreement():
-    task = ReviewTask.objects.filter(name=AGREEMENT).first()
+def _task(name, *roles):
+    """Return the active `ReviewTask` of this name; create it for the groups of these names."""
+    task = ReviewTask.objects.filter(name=name).first()
     if task is None:
-        task = ReviewTask.objects.create(name=AGREEMENT, active=True)
-        task.groups.add(*Group.objects.filter(name=COORDINATION))
+        task = ReviewTask.objects.create(name=name, active=True)
+        task.groups.add(*Group.objects.filter(name__in=roles))
     elif not task.active:
         _activate(task)
     return task

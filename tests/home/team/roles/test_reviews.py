@@ -171,6 +171,21 @@ def test_one_step_remains_active_if_the_first_was_disabled(people, article, site
     assert [task.name for task in flow.tasks.filter(active=True)] == ["Relecture", AGREEMENT]
 
 
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_agreement_alone_gets_a_review_before_it(people, article, site, is_kept):
+    set_two_steps(wanted=True)
+    flow = article.get_workflow()
+    review = WorkflowTask.objects.get(workflow=flow, task__name="Relecture")
+    review.delete()
+    if not is_kept:
+        Task.objects.filter(name="Relecture").update(name="Autre", active=False)
+    assert [task.name for task in flow.tasks] == [AGREEMENT]
+    set_two_steps(wanted=True)
+    first, last = flow.tasks
+    assert (first.name, last.name) == ("Relecture", AGREEMENT)
+    assert {group.name for group in first.specific.groups.all()} == {"Coordination", "Rédaction"}
+
+
 def test_one_step_is_active_again_if_all_were_disabled(people, article, site):
     Task.objects.get(name="Relecture").deactivate()
     assert [text for text in missing(site) if "circuit de relecture" in text]
