@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -147,14 +149,17 @@ def erase_account(user: User) -> None:
     """Anonymise and deactivate an account, sign it out and delete its rows of `OF_AN_ACCOUNT`.
 
     The row of the account remains, because its pages and revisions refer to it. Its groups,
-    permissions and avatar are removed. In the log entries about the account, its name is replaced
-    and their data are emptied. Its name is also replaced in the log entries of the accounts that
-    were handed over to it. Call it in a transaction.
+    permissions and avatar are removed; the file of the avatar is deleted after the commit. In the
+    log entries about the account, its name is replaced and their data are emptied. Its name is also
+    replaced in the log entries of the accounts that were handed over to it. Call it in a
+    transaction.
     """
     former, blank = user.get_username(), f"compte-effacé-{user.pk}"
     sign_out_all(user)
     for profile in UserProfile.objects.filter(user=user):
-        profile.avatar.delete(save=False)
+        if avatar := profile.avatar:
+            # A rollback would not restore the file.
+            transaction.on_commit(partial(avatar.storage.delete, avatar.name))
     for model, field in OF_AN_ACCOUNT:
         model.objects.filter(**{field: user}).delete()
     user.groups.clear()

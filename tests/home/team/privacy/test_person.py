@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.urls import reverse
@@ -16,16 +17,18 @@ from django.utils import timezone
 from wagtail.admin.models import FormState
 from wagtail.log_actions import log
 from wagtail.models import Comment, ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from events.models import EventIndexPage, Registration
 from events.registrations import seats
 from home.models import RoleInvitation, StandardPage, Submission
 from home.team.privacy import person
 from home.team.privacy.contact import Contact
-from home.team.privacy.rows import accounts_of, erase_registration
+from home.team.privacy.rows import accounts_of, erase_account, erase_registration
 from network.models import NetworkSettings, Person, QueuedTask
 from places.models import Correction, PlaceIndexPage, PlaceInvitation, PlacePage
 from tests.factories import EventPageFactory, PlacePageFactory, UserFactory
+from tests.network.files import samples
 
 MAIL, OTHER = "camille.zqkroux@exemple.fr", "dominique@exemple.fr"
 # Longer addresses that contain MAIL and belong to other people.
@@ -148,6 +151,23 @@ def test_erased_person_is_in_no_table(everywhere, place, django_capture_on_commi
     # The seat goes to the waiting person.
     assert Registration.objects.get().contact == OTHER
     assert Registration.objects.get().state == "held"
+
+
+@pytest.mark.django_db
+def test_avatar_of_an_erased_account_is_deleted_after_the_commit(
+    django_capture_on_commit_callbacks,
+):
+    account = UserFactory()
+    profile = UserProfile.get_for_user(account)
+    profile.avatar = SimpleUploadedFile("moi.jpg", samples.jpeg())
+    profile.save()
+    storage, name = profile.avatar.storage, profile.avatar.name
+    with django_capture_on_commit_callbacks() as callbacks:
+        erase_account(account)
+    assert storage.exists(name)
+    for callback in callbacks:
+        callback()
+    assert not storage.exists(name)
 
 
 @pytest.mark.django_db
