@@ -5,6 +5,8 @@ from collections.abc import Collection
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
@@ -43,8 +45,7 @@ def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
             number,
         )
         first = dates.select_related("place", "commune")[:MOST_DATES]
-        named_dates = [_name_date(date, chosen) for date in first]
-        text %= {"number": number, "dates": _first(named_dates, number)}
+        text %= {"number": number, "dates": _first(_name_dates(first, chosen), number)}
         sentences.append(text)
     sessions = leaving.filter(congresspage__sessions__isnull=False)  # one row for each session
     if is_deletion and (number := sessions.count()):
@@ -59,16 +60,21 @@ def losses(pages: Collection[Page], *, is_deletion: bool, with_descendants: bool
     return [*sentences, *staying(pages, with_descendants=with_descendants)]
 
 
-def _name_date(date, chosen):
-    """Return the title of the event, the date in words and its location.
+def _name_dates(dates, chosen):
+    """Return a text for each date: the title of its event, the date in words and its location.
 
-    `chosen` are the keys of the pages to delete. If the event of the date is the only one, only the
-    date in words is returned. If its place is the only one, the location is omitted.
+    `chosen` are the keys of the pages to delete. The title is omitted if the former date has the
+    same event, or if the event is the only page to delete. The location is omitted if the event or
+    the place of the date is the only one.
     """
-    if chosen == {date.event_id}:
-        return date.when
-    where = "" if chosen == {date.place_id} else date.where
-    return ", ".join(filter(None, [named([date.event.title]), date.when, where]))
+    texts, former = [], None
+    for date in dates:
+        is_named = date.event_id != former and chosen != {date.event_id}
+        title = named([date.event.title]) if is_named else ""
+        where = "" if chosen in ({date.event_id}, {date.place_id}) else date.where
+        texts.append(", ".join(filter(None, [title, date.when, where])))
+        former = date.event_id
+    return texts
 
 
 def _of_places(places):
@@ -191,11 +197,13 @@ def _people(number, how):
 def warn_of_deletion(request: HttpRequest, page: Page) -> None:
     """Add a message to Wagtail's confirmation of a deletion: the `losses` and who is `notified`.
 
-    Adds nothing if both are empty, or if the request is not a GET.
+    Each sentence is on its own line. Adds nothing without a sentence, or if the request is not a
+    GET.
     """
     if request.method != "GET":
         return
     sentences = losses([page], is_deletion=True, with_descendants=True)
     sentences += notified(page, request.user)
     if sentences:
-        messages.warning(request, " ".join(sentences))
+        lines = format_html_join(mark_safe("<br> "), "{}", [[sentence] for sentence in sentences])
+        messages.warning(request, lines)
