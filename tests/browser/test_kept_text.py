@@ -13,7 +13,7 @@ from events.models import CongressPage, EventPage, Occurrence
 from home.models import ContactPage, Submission
 from places.models import ConfirmationRequest, Correction, PlacePage
 from places.upkeep.confirmations.requests import token_of
-from resources.models import ResourcePage
+from resources.models import ArticlePage, ResourcePage
 
 from .editing import PASSWORD, signed_in, team_member
 
@@ -349,3 +349,20 @@ def test_hours_survive_a_reload_until_the_sign_out(page, server, place):
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page.locator("[name=username]")).to_be_visible()
     assert stored(page, "localStorage") == []
+
+
+def test_page_typed_after_its_session_expired_is_saved_after_a_sign_in_in_another_tab(page, server):
+    page.context.expected_faults.append("")
+    user = team_member()
+    article = ArticlePage.objects.live().first()
+    signed_in(page, server, user)
+    with page.expect_response(re.compile("editing-sessions/")):
+        page.goto(f"{server}{reverse('wagtailadmin_pages:edit', args=[article.pk])}")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#id_title").fill("Un titre tapé trop tard")
+    expect(page.locator("footer")).to_contain_text("dans un autre onglet")
+    signed_in(page.context.new_page(), server, user).close()
+    page.locator("#id_title").fill("Un titre tapé ensuite")
+    page.locator("footer button[type=submit]").first.click()
+    expect(page.locator(".messages .success")).to_be_visible()
+    expect(page.locator("#id_title")).to_have_value("Un titre tapé ensuite")
