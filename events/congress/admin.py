@@ -61,7 +61,7 @@ class SessionRowForm(forms.ModelForm):
         self.fields["room"].queryset = congress.rooms.all()
         # The choices are the same in every row, so the view queries them once.
         self.fields["room"].choices = rooms
-        self.fields["status_reason"].widget.attrs["placeholder"] = _("raison, si elle change")
+        self.fields["status_reason"].widget.attrs["placeholder"] = _("raison éventuelle")
         for name in self._meta.fields:
             field = self.fields[name]
             field.widget.attrs["aria-label"] = f"{field.label} – {self.instance or name}"
