@@ -107,8 +107,8 @@ def _of_places(places):
     names = list({row.email: row.name or row.email for row in waiting}.values())
     if names:
         text = ngettext(
-            "Cette personne ne pourra plus accepter votre invitation : %(names)s.",
-            "Ces personnes ne pourront plus accepter votre invitation : %(names)s.",
+            "Cette personne ne pourra plus accepter votre invitation : %(names)s.",
+            "Ces personnes ne pourront plus accepter votre invitation : %(names)s.",
             len(names),
         )
         sentences.append(text % {"names": _first(names)})

@@ -93,7 +93,7 @@ NOT_PUBLISHED = "Réservées à l’équipe, non publiées sauf si --mapping les
 PUBLISHED = "Réservées à l’équipe, publiées parce que quelqu’un l’a choisi : %s"
 
 
-INTERRUPTED = "L’import a été interrompu : les lignes qui manquent ici ne sont pas importées."
+INTERRUPTED = "L’import a été interrompu : les lignes qui manquent ici ne sont pas importées."
 CREATED_HERE = "Les lieux créés et modifiés, avec leurs liens : %s"
 CLOSED_HERE = "En ligne ici, mais fermés ou retirés d’après le fichier : %s"
 READ_AS = "Fichier lu : %s."
