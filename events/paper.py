@@ -154,7 +154,7 @@ def poster_pdf(request: HttpRequest) -> HttpResponse:
     span, filters = span_and_filters(request)
     if not pdf.is_available():
         query = urlencode([*filters.pairs, *span_pairs(span)])
-        return HttpResponseRedirect(f"{reverse('events:poster')}?{query}")
+        return HttpResponseRedirect(f"{reverse('paper:poster')}?{query}")
 
     key = (request.path, filters.query, span.kind, span.first)
     name = slugify(subject_of(filters)) or "agenda"
@@ -283,7 +283,7 @@ def poster_sheet(request: HttpRequest, span: Span, filters: AgendaFilterSet) -> 
     if span.first < today <= span.last:
         printed.append(("depuis", str(today.day if span.is_month else today)))
     query = urlencode([*filters.pairs, *printed])
-    own = absolute(request, f"{reverse('events:poster')}?{query}")
+    own = absolute(request, f"{reverse('paper:poster')}?{query}")
     place = filters.values.get("lieu")
     is_by_series = len(dates) > MOST_ONE_BY_ONE
     days = entries_by_series(dates) if is_by_series else entries_by_day(dates)
@@ -326,7 +326,7 @@ def short_address(request: HttpRequest, filters: AgendaFilterSet) -> dict[str, s
     place, territory = filters.values.get("lieu"), filters.values.get("territoire")
     if len(filters.active) != 1 or not (place or territory):
         return {}
-    path = reverse("events:short", args=[f"l{place.pk}" if place else territory.code.lower()])
+    path = reverse("paper:short", args=[f"l{place.pk}" if place else territory.code.lower()])
     return {"short": absolute(request, path).partition("://")[2]}
 
 

@@ -3,18 +3,33 @@
 from django.urls import include, path
 
 from . import paper
+from .feeds import passages
 from .frames import agenda_frame
 
 app_name = "events"
 
-# Outside the page tree and without a language prefix: these URLs are permanent.
+PLACE, TERRITORY = "agenda/lieux/<slug:slug>/", "agenda/territoires/<slug:code>/"
+
+# Without a language prefix: these URLs are permanent.
 urlpatterns = [
-    path("agenda/imprimer/", paper.print_list, name="print"),
-    path("agenda/affiche/", paper.poster, name="poster"),
-    path("agenda/a-integrer/", agenda_frame, name="agenda_frame"),
-    path("a/<slug:key>", paper.short, name="short"),
-    path("a/<slug:key>/", paper.short),
-    path("agenda/affiche.pdf", paper.poster_pdf, name="poster_pdf"),
     path("", include("events.feeds.urls")),
     path("", include("events.congress.urls")),
+]
+
+# In each language of the site, in the namespace "paper".
+paper_patterns = [
+    path("agenda/imprimer/", paper.print_list, name="print"),
+    path("agenda/affiche/", paper.poster, name="poster"),
+    path("agenda/affiche.pdf", paper.poster_pdf, name="poster_pdf"),
+    path("agenda/a-integrer/", agenda_frame, name="frame"),
+    path("a/<slug:key>", paper.short, name="short"),
+    path("a/<slug:key>/", paper.short),
+    *(
+        path(f"{address}{ending}", view, name=f"{subject}_stops_{form}")
+        for subject, address in (("place", PLACE), ("territory", TERRITORY))
+        for form, ending, view in (
+            ("poster", "passages/", passages.poster),
+            ("pdf", "passages.pdf", passages.poster_pdf),
+        )
+    ),
 ]

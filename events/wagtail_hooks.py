@@ -87,5 +87,5 @@ def poster_button(page: Page) -> Iterator[Button]:
     kind = page.specific_class
     if kind in (PlacePage, EventIndexPage) and page.live:
         query = urlencode({"lieu": page.slug}) if kind is PlacePage else ""
-        url = f"{reverse('events:poster')}{'?' if query else ''}{query}"
+        url = f"{reverse('paper:poster')}{'?' if query else ''}{query}"
         yield Button(_("Affiche à imprimer"), url, icon_name="calendar-alt", priority=37)

@@ -9,8 +9,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from events.urls import paper_patterns
 from home.front.partners.api import router as public_api
 from network.site import private_pages, routing
+from resources.urls import library_patterns
 
 # One transaction for each request of an editor: a crash while publishing changes nothing.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
@@ -28,9 +30,14 @@ urlpatterns = [
     path("", include("network.blocks.urls")),
     path("", include("events.urls")),
     # Before the sheets of the texts: a series or a collection may have the slug "fiche".
-    *i18n_patterns(path("", include("resources.collections.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("resources.collections.urls")),
+        path("", include((library_patterns, "library"))),
+        prefix_default_language=False,
+    ),
     path("", include("resources.urls")),
     *i18n_patterns(
+        path("", include((paper_patterns, "paper"))),
         path("", include("events.feeds.pages.urls")),
         path("", include("events.registrations.urls")),
         path("", include("home.urls")),

@@ -58,7 +58,7 @@ def position(home):
 
 def opinion(home):
     return reverse(
-        "resources:opinion", args=[factories.ArticlePageFactory(parent=library(home)).pk]
+        "library:opinion", args=[factories.ArticlePageFactory(parent=library(home)).pk]
     )
 
 

@@ -93,7 +93,8 @@ class Subject:
 
     def path(self, form: str) -> str:
         """Return the path of one output of the subject: `form` is "ics", "poster" or "pdf"."""
-        return reverse(f"events:{self.kind}_stops_{form}", args=[self.key])
+        namespace = "events" if form == "ics" else "paper"
+        return reverse(f"{namespace}:{self.kind}_stops_{form}", args=[self.key])
 
 
 def redirect_to_own_name(

@@ -18,8 +18,4 @@ for form in feeds.TYPES:
         path(f"{TERRITORY}/agenda.{form}", feeds.of_territory, kind, name=f"territory_{form}"),
     ]
 for subject, address in (("place", PLACE), ("territory", TERRITORY)):
-    urlpatterns += [
-        path(f"{address}/passages.ics", passages.feed, name=f"{subject}_stops_ics"),
-        path(f"{address}/passages/", passages.poster, name=f"{subject}_stops_poster"),
-        path(f"{address}/passages.pdf", passages.poster_pdf, name=f"{subject}_stops_pdf"),
-    ]
+    urlpatterns.append(path(f"{address}/passages.ics", passages.feed, name=f"{subject}_stops_ics"))

@@ -32,7 +32,7 @@ ARCHIVE = "archives"
 
 def print_list_url(pairs: list[tuple[str, object]]) -> str:
     """Return the path of the list to print of the filters `pairs`, [(parameter, value)]."""
-    return f"{reverse('events:print')}?{urlencode(pairs)}".removesuffix("?")
+    return f"{reverse('paper:print')}?{urlencode(pairs)}".removesuffix("?")
 
 
 class EventIndexPage(BasePage):

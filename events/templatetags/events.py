@@ -216,7 +216,7 @@ def stop_links(kind: str, key: str) -> dict[str, str]:
     The calendars and the poster are on one page. `kind` is "place" or "territory"; `key` is the
     slug of the place or the code of the territory.
     """
-    return {"poster": reverse(f"events:{kind}_stops_poster", args=[key])}
+    return {"poster": reverse(f"paper:{kind}_stops_poster", args=[key])}
 
 
 @register.inclusion_tag("events/feeds/subscribe.html", takes_context=True)
@@ -292,7 +292,7 @@ def event_calendars(
         result["calendar"] = Subscription.to(
             request,
             f"{reverse('events:agenda_ics')}?serie={uid}",
-            page=reverse("events:short", args=[f"e{event.pk}"]),
+            page=reverse("paper:short", args=[f"e{event.pk}"]),
             title=title_of(request, event.title),
         )
     return result

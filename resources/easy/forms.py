@@ -138,5 +138,5 @@ class ChangedPanel(MultiFieldPanel):
             if not kind or not issubclass(kind, ResourcePage) or not original.live:
                 return ""
             is_french = original.locale.language_code == settings.LANGUAGE_CODE
-            name = f"resources:{kind.reuse_name}_changes"
+            name = f"library:{kind.reuse_name}_changes"
             return reverse(name, args=[original.slug]) if is_french else ""

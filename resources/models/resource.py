@@ -370,7 +370,7 @@ class ResourcePage(BasePage):
             pairs = self.publishers.public().values_list("slug", "name")
         else:
             pairs = self.publishers.values_list("slug", "name") if rows is None else _fields(rows)
-        return [(name, reverse("resources:source", args=[slug])) for slug, name in pairs]
+        return [(name, reverse("library:source", args=[slug])) for slug, name in pairs]
 
     @property
     def topic_names(self) -> list[str]:
@@ -466,9 +466,10 @@ class ResourcePage(BasePage):
 
         Both URLs are 404 if no public French page has the slug of this page.
         """
+        name, slug = self.reuse_name, [self.slug]
         return {
-            form: reverse(f"resources:{self.reuse_name}_{form}", args=[self.slug])
-            for form in ("md", "changes")
+            "md": reverse(f"resources:{name}_md", args=slug),
+            "changes": reverse(f"library:{name}_changes", args=slug),
         }
 
     @property

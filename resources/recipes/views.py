@@ -17,5 +17,5 @@ def sheet(request: HttpRequest, slug: str) -> TemplateResponse:
     """
     recipes = RecipePage.objects.public().in_language(settings.LANGUAGE_CODE)
     recipe = get_object_or_404(recipes.order_by("path"), slug=slug)
-    context = {"recipe": recipe, "canonical": recipe}
+    context = {"recipe": recipe, "canonical": recipe, "french_text": True}
     return TemplateResponse(request, "resources/recipes/recipe_sheet.html", context)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from network.models import crumb_of
@@ -70,6 +71,7 @@ def changes(request: HttpRequest, slug: str, is_term: bool) -> HttpResponse:
         "newer": newer,
         "changed": _compared(page, versions, older, newer),
         "crumbs": [*page.crumbs(request), crumb_of(page, request)],
+        "french_text": True,
     }
     response = render(request, "resources/reuse/changes.html", context)
     response["X-Robots-Tag"] = "noindex"
@@ -89,9 +91,11 @@ def _chosen_version(request, name, versions, default):
 def _compared(page, versions, older, newer):
     if not (older and newer):
         return []
-    before, after = (
-        # The current version is read from the page itself.
-        history.lines_of(page if each is versions[-1] else history.as_published(page, each))
-        for each in (older, newer)
-    )
+    # The labels of a text, such as the duration of a recipe, are in the language of the text.
+    with override(settings.LANGUAGE_CODE):
+        before, after = (
+            # The current version is read from the page itself.
+            history.lines_of(page if each is versions[-1] else history.as_published(page, each))
+            for each in (older, newer)
+        )
     return history.changed_paragraphs(before, after)

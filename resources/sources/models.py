@@ -203,7 +203,7 @@ class Publisher(index.Indexed, SlugHistory):
 
     def get_absolute_url(self) -> str:
         """Return the address of the public page of the publisher."""
-        return reverse("resources:source", args=[self.slug])
+        return reverse("library:source", args=[self.slug])
 
     def clean(self) -> None:
         """Raise ValidationError for the name of another publisher.

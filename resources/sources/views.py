@@ -91,7 +91,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "state": site_state(publisher),
         "crumbs": [
             *library_crumbs(request),
-            (gettext("Sources"), reverse("resources:source_list")),
+            (gettext("Sources"), reverse("library:source_list")),
         ],
     }
     return render(request, "resources/sources/source.html", context)

@@ -36,7 +36,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     answer = request.POST.get("utile", "")
     if answer in ANSWERS and is_of_this_site(request) and _may_vote(request, page):
         Usefulness.add(page, is_useful=ANSWERS[answer])
-    return HttpResponseRedirect(f"{reverse('resources:opinion', args=[page.pk])}?merci={answer}")
+    return HttpResponseRedirect(f"{reverse('library:opinion', args=[page.pk])}?merci={answer}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -190,7 +190,7 @@ def roll(page, server, sample):
 
 def poster(page, server, sample):
     """Open the poster of one town, because the poster of the region has many pages."""
-    page.goto(f"{server}{reverse('events:poster')}?territoire={sample['date'].commune.code}")
+    page.goto(f"{server}{reverse('paper:poster')}?territoire={sample['date'].commune.code}")
     page.locator("wagtail-userbar").evaluate("e => e.remove()")
 
 

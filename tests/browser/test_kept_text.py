@@ -236,7 +236,7 @@ def test_closure_typed_for_a_confirmation_survives_a_reload(page, server):
 
 def test_opinion_survives_a_reload(page, server, quick):
     text = ResourcePage.objects.public().in_language("fr").filter(alias_of=None).first()
-    page.goto(server + reverse("resources:opinion", args=[text.pk]))
+    page.goto(server + reverse("library:opinion", args=[text.pk]))
     words = page.get_by_label("Dites-nous quoi")
     words.fill(WORDS)
     page.reload()

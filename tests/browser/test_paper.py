@@ -195,7 +195,7 @@ PRINTED = [
     *("events.CongressPage", "recipe on paper", "places.PlacePage", "departement"),
 ]
 DRAWN = {
-    "poster": lambda: f"{reverse('events:poster_pdf')}?territoire=13",
+    "poster": lambda: f"{reverse('paper:poster_pdf')}?territoire=13",
     "programme on paper": lambda: reverse("events:programme_pdf", args=[edition_uid()]),
 }
 

@@ -83,7 +83,7 @@ def addresses():
     for page in places[::5]:
         for view in ("sheet", "embed", "correction"):
             yield reverse(f"places:{view}", args=[page.slug])
-        yield f"{reverse('events:poster')}?lieu={page.slug}&mois=2031-01"
+        yield f"{reverse('paper:poster')}?lieu={page.slug}&mois=2031-01"
     for page in EventPage.objects.live():
         yield page.get_url()
     for need in ("telephone", "arnaque", "enfants"):

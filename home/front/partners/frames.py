@@ -51,7 +51,7 @@ def of_agenda(request: HttpRequest) -> TemplateResponse:
         query.pop(name, None)
     filters = AgendaFilterSet(query, Occurrence.objects.agenda())
     agenda = sections.urls().get("agenda")
-    return _page(request, filters, [(_("L’agenda"), "events:agenda_frame", agenda, LIST_HEIGHT)])
+    return _page(request, filters, [(_("L’agenda"), "paper:frame", agenda, LIST_HEIGHT)])
 
 
 @require_safe

@@ -51,7 +51,7 @@ def test_entry_may_have_the_slug_of_a_list_of_the_library(client, glossary):
     entry = GlossaryEntryPageFactory(parent=glossary, title="Sources", slug="sources")
     entry.full_clean()
     assert "<h1" in client.get(entry.url).text
-    assert entry.url != reverse("resources:source_list")
+    assert entry.url != reverse("library:source_list")
 
 
 def test_first_use_of_a_word_links_to_its_definition_and_back(client, article, epn, place):

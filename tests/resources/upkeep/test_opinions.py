@@ -30,11 +30,11 @@ def reader():
 
 
 def vote(reader, page, answer, **kwargs):
-    return reader.post(reverse("resources:vote", args=[page.pk]), {"utile": answer}, **kwargs)
+    return reader.post(reverse("library:vote", args=[page.pk]), {"utile": answer}, **kwargs)
 
 
 def write(reader, page, **values):
-    address = reverse("resources:opinion", args=[page.pk])
+    address = reverse("library:opinion", args=[page.pk])
     form = reader.get(address).context
     values = {"csrfmiddlewaretoken": str(form["csrf_token"]), "stamp": stamp(form), **values}
     with mock.patch("network.site.forms.time.time", return_value=time.time() + 60):
@@ -62,7 +62,7 @@ def test_vote_is_counted_without_cookie_and_keeps_the_page_cached(reader, text, 
     count = Usefulness.objects.get()
     assert (count.page_id, count.yes, count.no) == (text.pk, 1, 1)
     link = kept_link()
-    assert reverse("resources:vote", args=[link.pk]) in reader.get(link.url).text
+    assert reverse("library:vote", args=[link.pk]) in reader.get(link.url).text
     assert not reader.cookies.get("sessionid")
 
 
@@ -79,7 +79,7 @@ def test_votes_of_other_sites_and_repeated_votes_are_ignored(reader, text):
 def test_hidden_text_accepts_no_opinion(reader, text, hide):
     hide(text)
     for name in ("vote", "opinion"):
-        address = reverse(f"resources:{name}", args=[text.pk])
+        address = reverse(f"library:{name}", args=[text.pk])
         ask = reader.post if name == "vote" else reader.get
         assert ask(address, {"utile": "oui"}).status_code == 404
     assert not Usefulness.objects.exists()
