@@ -9,12 +9,17 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Option:
-    """A choice of a facet: `value` in the URL, `label`, and number of results with this choice."""
+    """A choice of a facet: `value` in the URL, `label`, and number of results with this choice.
+
+    If `is_content` is True, the label is a French text of the database, such as the name of a
+    topic. Otherwise it is a text of the interface.
+    """
 
     value: str
     label: str
     count: int
     selected: bool
+    is_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def facet_of(item, value: Any, counts: Mapping[str, int]) -> Facet:
         label=str(item.label),
         multiple=item.multiple,
         options=[
-            Option(choice, label, counts.get(choice, 0), choice in chosen)
+            Option(choice, label, counts.get(choice, 0), choice in chosen, item.has_content)
             for choice, label in options
         ],
         note=str(item.note),
@@ -66,7 +71,10 @@ def departements_facet(
     contain its code, `territory` is added at the start, with `total` rows.
     """
     code = territory.code if territory else ""
-    options = [Option(value, name, number, value == code) for value, name, number in departements]
+    options = [
+        Option(value, name, number, value == code, is_content=True)
+        for value, name, number in departements
+    ]
     if territory and not any(option.selected for option in options):
-        options.insert(0, Option(code, territory.name, total, True))
+        options.insert(0, Option(code, territory.name, total, True, is_content=True))
     return Facet("territoire", str(label), False, options)

@@ -37,11 +37,13 @@ CHOICES = "choix"
 class Chip:
     """An active choice of a filter: its label, and the query string without this choice.
 
-    `remove_query` has no "?", and is "" if no other choice is active.
+    `remove_query` has no "?", and is "" if no other choice is active. If `is_content` is True, the
+    label is a French text of the database.
     """
 
     label: str
     remove_query: str = field(default="")
+    is_content: bool = False
 
 
 class FilterSet:
@@ -160,7 +162,7 @@ class FilterSet:
                 pairs = []
                 for other, other_value in self.active:
                     pairs += staying if other is item else other.pairs(other_value)
-                chips.append(Chip(label, urlencode(pairs)))
+                chips.append(Chip(label, urlencode(pairs), item.has_content))
         return chips
 
     @property

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from network.geography.territories import in_territory
@@ -40,10 +41,14 @@ class Filter:
     If `counted` is True, the class has choices: `options()` lists them, `chosen(value)` returns the
     choices in a value, and `alone(choice)` returns the value with a single choice. If `multiple` is
     True, a value may have several choices.
+
+    If `has_content` is True, the labels of the values are French texts of the database, such as the
+    name of a topic, and not translated texts of the interface.
     """
 
     counted = False
     multiple = False
+    has_content = False
     rows = None  # the queryset of the list, before any filter
 
     def __init__(self, label, *, q=None, param=None, of=None, note=""):
@@ -180,6 +185,11 @@ class ChoicesFilter(Filter):
         """Return [(value, label)] of the choices; the value is written in the URL."""
         return self.known
 
+    @property
+    def has_content(self) -> bool:
+        """True if the labels of the choices are not lazily translated: the database has them."""
+        return not all(isinstance(label, Promise) for _value, label in self.options())
+
     def clean(self, typed: list[str]) -> tuple[list[str] | None, list[str]]:
         """Return ([choices] or None, refused strings); former choices become current ones.
 
@@ -272,6 +282,8 @@ class RelatedFilter(Filter):
     with the present one: former URLs keep their meaning.
     """
 
+    has_content = True
+
     def __init__(self, label, *, path, name="name", has_former=False, **options):
         super().__init__(label, **options)
         self.slug, self.named = f"{path}__slug", f"{path}__{name}"
@@ -327,6 +339,8 @@ class TerritoryFilter(Filter):
 
     `prefix` is the path from the rows of the list to their commune.
     """
+
+    has_content = True
 
     def __init__(self, label=None, *, prefix="commune", param=None):
         super().__init__(label or _("Territoire"), param=param)

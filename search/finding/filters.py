@@ -37,6 +37,11 @@ class FacetFilter(Filter):
         self.facet = facet
         self.labels = {}
 
+    @property
+    def has_content(self) -> bool:
+        """True for the names of territories and topics; the index translates the other labels."""
+        return self.facet in {"territory", "topic"}
+
     def clean(self, typed: list[str]) -> tuple[list[str], list[str]]:
         """Return (distinct values cut at `LONGEST_VALUE`, []).
 
@@ -200,5 +205,7 @@ def _facet(item, match, chosen):
         param=item.param,
         label=str(item.label),
         multiple=True,
-        options=[Option(v, label, counts.get(v, 0), v in chosen) for v, label in shown],
+        options=[
+            Option(v, label, counts.get(v, 0), v in chosen, item.has_content) for v, label in shown
+        ],
     )

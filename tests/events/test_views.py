@@ -9,6 +9,7 @@ import icalendar
 import pypdf
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Locale, PageViewRestriction
@@ -18,7 +19,7 @@ from events.feeds.feeds import TYPES
 from events.models import EventPage, PrivateFeed
 from network.models import Territory
 from network.outputs import pdf
-from tests.factories import EventPageFactory
+from tests.factories import EventPageFactory, TopicFactory
 
 from .conftest import PARIS
 
@@ -152,6 +153,45 @@ def test_poster_has_a_short_url(client, agenda, place):
     place.unpublish()
     for key in (f"l{place.pk}", "99999", "l", "lx", "l0"):
         assert client.get(f"/a/{key}").status_code == 404
+
+
+def test_paper_is_in_the_language_of_its_address(client, english, agenda, place):
+    EventPageFactory(
+        parent=place, title="Souris", starts_at=at(11, 5), is_free=False, price="Prix libre"
+    )
+    address = f"/en{place.url}"
+    poster = "/agenda/affiche/?lieu=epn-de-l-etang&mois=2026-11"
+    for path in ("/agenda/imprimer/", poster):
+        page = BeautifulSoup(client.get(f"/en{path}").text, "html.parser")
+        assert page.html["lang"] == "en"
+        assert page.select_one(".sheet__name[lang=fr]").text == "Souris"
+        assert page.select_one(".sheet__date span[lang=fr]:-soup-contains('Prix libre')")
+    short = f"/en/a/l{place.pk}"
+    assert page.select_one(".sheet__address").text == f"localhost{short}"
+    assert client.get(short)["Location"] == address
+    # A poster printed in French and scanned in English is still up to date.
+    assert client.get(poster).context["mark"] == client.get(f"/en{poster}").context["mark"]
+    links = BeautifulSoup(client.get(address).text, "html.parser")
+    assert links.select("a[href='/en/agenda/affiche/?lieu=epn-de-l-etang']")
+
+
+def test_names_of_topics_are_marked_as_french_in_filters(client, english, agenda):
+    topic = TopicFactory(name="Débuter")
+    EventPageFactory(parent=agenda, topics=[topic])
+    query = f"?theme={topic.slug}"
+    page = BeautifulSoup(client.get(f"/en{agenda.url}{query}&choix=1").text, "html.parser")
+    marked = [each.text for each in page.select(".facet__option [lang]")]
+    assert marked == ["Débuter"]
+    assert [each.text for each in page.select(".chips__chip [lang=fr]")] == ["Débuter"]
+    assert "Workshop" in page.select_one(".facet__option:has([name=type])").text
+
+
+def test_online_date_is_not_marked_as_french(client, english, agenda, place):
+    EventPageFactory(parent=place, attendance_mode="online", online_url="https://example.org/")
+    page = BeautifulSoup(client.get(f"/en{agenda.url}").text, "html.parser")
+    where = page.select_one(".occurrence-card [data-icon=computer]")
+    assert where.text == "Online"
+    assert not where.select("[lang]")
 
 
 def test_event_has_a_short_url(client, agenda):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from wagtail.models import Locale
 
 from events.models import CongressPage, Session
-from resources.models import ArticlePage
+from resources.models import ArticlePage, RecipePage
 from tests.canaries import canary_page, canary_readings, canary_session, one_of_each
 from tests.factories import (
     CongressIndexPageFactory,
@@ -73,11 +73,17 @@ def test_each_french_text_is_marked_on_every_page_in_english(network, english, c
         named = [each for each in public_addresses(network) if each.startswith("/en/")]
     agenda = [f"/en/oiseau-waaaxjv/?vue={span}" for span in ("semaine", "mois")]
     searches = ["/en/recherche/?q=canari", "/en/recherche/?q=texte"]
-    answers = pages_in("en", client, ["/en/", *named, *lists, *agenda, *searches])
+    choices = ["/en/oiseau-waaaxjv/?choix=1"]
+    answers = pages_in("en", client, ["/en/", *named, *lists, *agenda, *choices, *searches])
     assert len(answers) > 100
     assert {"/en/ressources/series/", f"{lists[1]}imprimer/", f"{lists[1]}lire/"} <= answers.keys()
     assert {"/en/ressources/collections/", f"{lists[0]}imprimer/"} <= answers.keys()
     assert {"/en/agenda/s-abonner/", "/en/agenda/votre-abonnement/"} <= answers.keys()
+    assert {"/en/agenda/affiche/", "/en/agenda/imprimer/"} <= answers.keys()
+    assert {"/en/ressources/sources/", "/en/ressources/facile-a-lire/"} <= answers.keys()
+    recipe, text = network[RecipePage], network[ArticlePage]
+    sheet, opinion = f"/en/ressources/{recipe.slug}/fiche/", f"/en/ressources/avis/{text.pk}/"
+    assert {sheet, opinion, f"/en/ressources/{text.slug}/historique/"} <= answers.keys()
     assert {address for address, text in answers.items() if '<html lang="en"' not in text} == set()
     assert sum(len(FRENCH.findall(text)) for text in answers.values()) > 300
     wrong = {address: unmarked(text) for address, text in answers.items()}

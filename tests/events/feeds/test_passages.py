@@ -7,8 +7,8 @@ import icalendar
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from django.template.loader import render_to_string
 from django.utils.translation import override
+from wagtail.models import Locale
 
 from events.feeds import fetches, passages
 from network.models import NetworkSettings, Territory
@@ -356,10 +356,16 @@ def test_poster_skips_a_cancelled_visit_to_choose_its_month(client, bus):
     assert "– décembre 2026<" in client.get(f"{TOWN}/").text
 
 
-def test_links_to_the_poster_say_that_it_is_in_french():
-    with override("en"):
-        text = render_to_string("events/feeds/stop_links.html", {"poster": "/passages/"})
-    assert text.count("(in French)") == 2
+def test_links_to_the_poster_keep_the_language(client, bus):
+    Locale.objects.get_or_create(language_code="en")
+    links = BeautifulSoup(client.get(f"/en{bus.get_url()}").text, "html.parser")
+    path = f"/en/agenda/lieux/{bus.slug}/passages/"
+    assert len(links.select(f"a[href^='{path}']")) == 2
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    assert page.html["lang"] == "en"
+    assert page.select_one(".poster__subject[lang=fr]").text == bus.title
+    assert {each["lang"] for each in page.select(".sheet__name")} == {"fr"}
+    assert page.select_one("a[href^='/agenda/lieux/'][href$='passages.ics']")
 
 
 def test_poster_without_a_renderer_redirects_to_the_page(client, bus, monkeypatch):

@@ -1,6 +1,7 @@
 """Workshop recipes: page, sheet, search."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from network.text.dates import NBSP, format_minutes
@@ -86,6 +87,16 @@ def test_sheet_contains_what_the_host_needs(client, mouse):
     assert "On se <b>présente</b>." in text
     assert mouse.full_url in text
     assert client.get("/ressources/rien/fiche/").status_code == 404
+
+
+def test_sheet_in_english_cites_the_recipe_in_french(client, english, mouse):
+    citation, address = mouse.citation, f"/en{mouse.url}"
+    page = BeautifulSoup(client.get("/en/ressources/la-souris/fiche/").text, "html.parser")
+    assert page.select_one(".recipe-sheet .page-head__kind").text == "Workshop sheet"
+    credit = page.select_one(".sheet__address")
+    assert (credit["lang"], credit.text) == ("fr", citation)
+    recipe = BeautifulSoup(client.get(address).text, "html.parser")
+    assert recipe.select("a[href='/en/ressources/la-souris/fiche/']")
 
 
 def test_the_sheet_of_a_hidden_recipe_is_not_found(client, mouse, hide):

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import Locale, Page, PageViewRestriction, ReferenceIndex
 
 from network.links.reading import read_all
@@ -206,6 +207,29 @@ def test_dates_and_numbers_of_former_versions_are_their_own(client, survey, reci
     page = publish(recipe(live=False, minutes=90, people=8, goal="Lire."), -9)
     publish(page, -6, goal="Écrire.")
     assert changed_lines(client, page.url) == ["[-Lire.-] {+Écrire.+}"]
+
+
+def test_history_in_english_compares_the_french_texts(client, english, recipe):
+    page = publish(recipe(live=False, minutes=90, goal="Lire."), -9)
+    publish(page, -6, minutes=60)
+    address = f"/en{page.url}"
+    changed = changed_lines(client, page.url)
+    assert changed == ["Durée : 1 [-h-] {+heure+} [-30-]"]
+    assert changed_lines(client, address) == changed
+    soup = BeautifulSoup(client.get(f"{address}historique/").text, "html.parser")
+    assert soup.html["lang"] == "en"
+    assert soup.select_one(".changes")["lang"] == "fr"
+
+
+def test_translated_text_has_no_link_to_files_of_french_texts(client, english, text):
+    publish(text, -6)
+    copy = text.copy_for_translation(english, copy_parents=True)
+    copy = publish(publish(copy, -3, title="Counting", body=body("A word.")), -1)
+    with override("en"):
+        address = copy.get_url()
+    for path, number in ((text.url, 2), (address, 0)):
+        soup = BeautifulSoup(client.get(path).text, "html.parser")
+        assert len(soup.select(".reuse > a.section__more[data-icon]")) == number, path
 
 
 def test_a_draft_saved_over_a_published_version_is_not_shown(client, text):
