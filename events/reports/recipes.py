@@ -54,7 +54,8 @@ def uses(recipe: RecipePage, now: datetime | None = None) -> Uses:
 
 def _use(date):
     when = date.format_when(today=timezone.localdate())
-    return Use(date.event.title, when, date.where, date.event.url)
+    is_online = not date.event.is_onsite
+    return Use(date.event.title, when, date.where, date.event.url, is_online)
 
 
 def _day(moment, zone):

@@ -195,6 +195,15 @@ def programme_feeds(context: Context, congress: Page, filters) -> dict[str, obje
 
 
 @register.filter
+def without_article(name: str) -> str:
+    """Return the name of a weekday without the Arabic article, with which all of them begin.
+
+    The first letter of the result heads a narrow column of a calendar.
+    """
+    return name.removeprefix("ال")
+
+
+@register.filter
 def toggled(choice, session: Model) -> str:
     """Return the value of `?parcours=` for a `Choice` with the session added.
 

@@ -13,13 +13,14 @@ class Use:
     """A date at which a recipe is used.
 
     `title` is the title of the event and `url` its address. `when` and `where` are the day and the
-    place, in words.
+    place, in words. If `is_online` is True, `where` is a translated text, otherwise a French name.
     """
 
     title: str
     when: str
     where: str
     url: str
+    is_online: bool = False
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,8 @@ def _paths(listing):
     of_list = {"schema": page} | ({"example": listing.example} if examples else {})
     of_one = {"schema": one} | ({"example": examples[0]} if examples else {})
     name, json = listing.name, "application/json"
-    detail = _get(listing.summary, f"{name}_un", [KEY, listing.fields], {json: of_one}, REFUSED)
+    key = KEY | ({"example": examples[0]["id"]} if examples else {})
+    detail = _get(listing.summary, f"{name}_un", [key, listing.fields], {json: of_one}, REFUSED)
     detail["get"]["responses"]["404"] = {
         "description": "Rien de public n’est à cette adresse.",
         "content": MESSAGE,

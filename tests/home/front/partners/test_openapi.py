@@ -172,6 +172,8 @@ def test_examples_are_answers_of_the_site(client, document):
     example = written["application/json"]["example"]
     assert example == json.loads(client.get("/api/v2/places/?limit=1").text)
     assert example["items"][0]["phone"] == "+33442061234"
+    key = document["paths"]["/api/v2/places/{id}/"]["get"]["parameters"][0]
+    assert client.get(f"/api/v2/places/{key['example']}/").status_code == 200
 
 
 def file_routes(patterns=None, above=""):
