@@ -17,7 +17,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from network.models import NetworkSettings, Territory, absolute, crumb_of
+from network.models import (
+    NetworkSettings,
+    Territory,
+    absolute,
+    crumb_of,
+    in_reader_language,
+)
 from network.models.territory import city_code
 from network.outputs import pdf
 from network.outputs.responses import paginate
@@ -70,9 +76,14 @@ def filters_of(request: HttpRequest, dates: QuerySet, *own: str) -> AgendaFilter
 
 
 def agenda_crumbs(request: HttpRequest) -> list:
-    """Return the `Crumb` of the French agenda page in a list; [] if the page is not public."""
+    """Return the `Crumb` of the agenda page in a list; [] if the French page is not public.
+
+    The crumb is that of its public translation into the active language, if there is one.
+    """
     pages = EventIndexPage.objects.public().in_language(settings.LANGUAGE_CODE)
     page = pages.select_related("locale").first()
+    if page and page.is_in_other_language:
+        [page] = in_reader_language([page])
     return [crumb_of(page, request)] if page else []
 
 

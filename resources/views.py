@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from network.models import crumb_of
+from network.models import crumb_of, in_reader_language
 from network.outputs.responses import paginate
 
 from .models import ResourceIndexPage, Series
@@ -39,9 +39,12 @@ def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def library_crumbs(request: HttpRequest) -> list:
     """Return the `Crumb`s of the home page and of the public French library, if they exist.
 
-    The home page is that of the request's site, in the active language if it is translated.
+    The home page is that of the request's site. Both are in the active language if they are
+    translated.
     """
     site = Site.find_for_request(request)
     library = ResourceIndexPage.objects.public().in_language("fr").first()
+    if library and library.is_in_other_language:
+        [library] = in_reader_language([library])
     pages = [page for page in (site and site.root_page.localized, library) if page]
     return [crumb_of(page, request) for page in pages]

@@ -57,9 +57,7 @@ def position(home):
 
 
 def opinion(home):
-    return reverse(
-        "library:opinion", args=[factories.ArticlePageFactory(parent=library(home)).pk]
-    )
+    return reverse("library:opinion", args=[factories.ArticlePageFactory(parent=library(home)).pk])
 
 
 def invitation(home):

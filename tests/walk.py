@@ -17,7 +17,9 @@ LINK = re.compile(r"""\s(?:href|src|action)=["']?([^"'\s>]+)|<loc>([^<]+)</loc>"
 COMMUNE = "13055"
 # Links that add no text: the opinion form with a box ticked, the address that it posts to, and the
 # list of the texts of one publisher, which are on the page of the publisher and in its files.
-SAME_TEXTS = re.compile(r"^(?:/[a-z]{2})?/ressources/avis/\d+/(?:\?sujet=|utile/)|^/[^/]+/\?source=")
+SAME_TEXTS = re.compile(
+    r"^(?:/[a-z]{2})?/ressources/avis/\d+/(?:\?sujet=|utile/)|^/[^/]+/\?source="
+)
 # Values that differ between two answers to the same request.
 VOLATILE = re.compile(r'name="(?:csrfmiddlewaretoken|stamp)" value="[^"]*"')
 

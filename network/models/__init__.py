@@ -13,7 +13,7 @@ from network.people.accounts.models import (
 )
 from network.tasks.models import QueuedTask, Worker
 
-from .addresses import Crumb, absolute, crumb_of, reader_address
+from .addresses import Crumb, absolute, crumb_of, in_reader_language, reader_address
 from .locality import Locality
 from .nightly_run import NightlyRun
 from .page_form import BasePageForm
@@ -52,5 +52,6 @@ __all__ = [
     "Worker",
     "absolute",
     "crumb_of",
+    "in_reader_language",
     "reader_address",
 ]

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_from_path
 from wagtail.models import Page, Site
 
+from network.database.querysets import public_q
+
 # A language, perhaps with a country: "en", "en-us".
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2})?", re.IGNORECASE)
 
@@ -58,6 +60,24 @@ class Crumb(NamedTuple):
     title: str
     url: str
     language: str
+
+
+def in_reader_language(pages: list[Page]) -> list[Page]:
+    """Return the pages, each replaced by its public translation into the active language, if any.
+
+    Runs one query, and none if no page can have a translation.
+    """
+    # `is_translated` is set on pages read by the route: only the others need a query.
+    keys = [page.translation_key for page in pages if getattr(page, "is_translated", True)]
+    if not keys:
+        return pages
+    same = Page.objects.filter(
+        public_q(), translation_key__in=keys, locale__language_code=get_language()
+    )
+    translated = {
+        page.translation_key: page for page in same.filter(alias_of=None).select_related("locale")
+    }
+    return [translated.get(page.translation_key, page) for page in pages]
 
 
 def crumb_of(page: Page, request: HttpRequest) -> Crumb:

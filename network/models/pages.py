@@ -17,10 +17,10 @@ from wagtail.models import Page, PageManager, PageViewRestriction, Revision, Sit
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from network.database.compiled import compiled_rows
-from network.database.querysets import BasePageQuerySet, public_q
+from network.database.querysets import BasePageQuerySet
 from network.text import jsonld
 
-from .addresses import absolute, crumb_of, reader_address
+from .addresses import absolute, crumb_of, in_reader_language, reader_address
 from .completion import UntranslatedError, is_untranslated
 from .page_form import BasePageForm, PageCopyForm
 
@@ -287,20 +287,7 @@ class BasePage(Page):
         The translation is into the reader's language.
         """
         above = list(self._above(request))
-        if not self.is_in_other_language:
-            return above
-        # `is_translated` is set on pages read by the route: only the others need a query.
-        keys = [page.translation_key for page in above if getattr(page, "is_translated", True)]
-        if not keys:
-            return above
-        same = Page.objects.filter(
-            public_q(), translation_key__in=keys, locale__language_code=get_language()
-        )
-        translated = {
-            page.translation_key: page
-            for page in same.filter(alias_of=None).select_related("locale")
-        }
-        return [translated.get(page.translation_key, page) for page in above]
+        return in_reader_language(above) if self.is_in_other_language else above
 
     def _above(self, request):
         site = Site.find_for_request(request)

@@ -164,7 +164,7 @@ def test_paper_is_in_the_language_of_its_address(client, english, agenda, place)
     for path in ("/agenda/imprimer/", poster):
         page = BeautifulSoup(client.get(f"/en{path}").text, "html.parser")
         assert page.html["lang"] == "en"
-        assert page.select_one(".sheet__name[lang=fr]").text == "Souris"
+        assert page.select_one(".sheet__name [lang=fr]").text == "Souris"
         assert page.select_one(".sheet__date span[lang=fr]:-soup-contains('Prix libre')")
     short = f"/en/a/l{place.pk}"
     assert page.select_one(".sheet__address").text == f"localhost{short}"
@@ -173,6 +173,35 @@ def test_paper_is_in_the_language_of_its_address(client, english, agenda, place)
     assert client.get(poster).context["mark"] == client.get(f"/en{poster}").context["mark"]
     links = BeautifulSoup(client.get(address).text, "html.parser")
     assert links.select("a[href='/en/agenda/affiche/?lieu=epn-de-l-etang']")
+
+
+def test_crumb_of_paper_is_the_translated_agenda(client, english, agenda):
+    copy = agenda.copy_for_translation(english, copy_parents=True)
+    copy.title = copy.draft_title = "What’s on"
+    copy.save_revision().publish()
+    page = BeautifulSoup(client.get("/en/agenda/imprimer/").text, "html.parser")
+    crumb = page.select_one(".breadcrumbs__link")
+    assert str(crumb) == f'<a class="breadcrumbs breadcrumbs__link" href="{copy.url}">What’s on</a>'
+
+
+def test_frame_in_english_leads_to_pages_in_english(client, english, agenda, place):
+    EventPageFactory(parent=place)
+    for path in (
+        "agenda/a-integrer/",
+        "lieux/a-integrer/",
+        f"lieux/{place.slug}/carte-a-integrer/",
+    ):
+        page = BeautifulSoup(client.get(f"/en/{path}").text, "html.parser")
+        links = [each["href"] for each in page.select("main a") if "tel:" not in each["href"]]
+        assert len(links) > 1
+        assert [each for each in links if "/en/" not in each and "openstreetmap" not in each] == []
+
+
+def test_arabic_calendar_has_the_first_letters_of_its_days(client, agenda):
+    Locale.objects.create(language_code="ar")
+    page = BeautifulSoup(client.get(f"/ar{agenda.url}?vue=mois").text, "html.parser")
+    heads = [each.text for each in page.select(".agenda-span th")]
+    assert heads == ["ا", "ث", "أ", "خ", "ج", "س", "أ"]
 
 
 def test_names_of_topics_are_marked_as_french_in_filters(client, english, agenda):

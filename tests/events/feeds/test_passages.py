@@ -7,7 +7,6 @@ import icalendar
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from django.utils.translation import override
 from wagtail.models import Locale
 
 from events.feeds import fetches, passages
@@ -363,8 +362,8 @@ def test_links_to_the_poster_keep_the_language(client, bus):
     assert len(links.select(f"a[href^='{path}']")) == 2
     page = BeautifulSoup(client.get(path).text, "html.parser")
     assert page.html["lang"] == "en"
-    assert page.select_one(".poster__subject[lang=fr]").text == bus.title
-    assert {each["lang"] for each in page.select(".sheet__name")} == {"fr"}
+    assert page.select_one(".poster__subject [lang=fr]").text == bus.title
+    assert len(page.select(".sheet__name > [lang=fr]")) == len(page.select(".sheet__name")) > 0
     assert page.select_one("a[href^='/agenda/lieux/'][href$='passages.ics']")
 
 
