@@ -1,5 +1,6 @@
 """Every field that can contain personal data is in `home.personal_data`, or exempted here."""
 
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -162,7 +163,7 @@ def test_declared_fields_exist():
     assert {label: names for label, names in named.items() if names} == {}
 
 
-def test_privacy_page_shows_each_line(client, home):
+def test_privacy_page_shows_each_line(client, english, home):
     page = StandardPage(title="Vie privée", slug="vie-privee")
     page.body = [("network_facts", {"kind": "privacy"})]
     home.add_child(instance=page)
@@ -170,3 +171,7 @@ def test_privacy_page_shows_each_line(client, home):
     for line in DATA_CATEGORIES:
         for sentence in (line.when, line.what, line.why, line.until):
             assert str(sentence) in text.replace("&#x27;", "'")
+    # The page is in French and its table in English.
+    cell = BeautifulSoup(client.get(f"/en{page.get_url()}").text, "html.parser").td
+    assert cell.span["lang"] == "en"
+    assert [each["lang"] for each in cell.parents if each.get("lang")] == ["fr", "en"]
