@@ -40,12 +40,12 @@ def test_needs_come_before_the_search_field_and_what_is_open(client, sections):
     near_me = needs.find_next("near-me")
     assert near_me["data-action"].endswith("?ouvert=1")
     assert near_me.button.text == "Ce qui est ouvert près de moi"
-    assert near_me.find_next("a")["href"] == reverse("resources:easy_list")
+    assert near_me.find_next("a")["href"] == reverse("library:easy_list")
 
 
 def test_menu_leads_to_the_easy_texts(client, home):
     header = BeautifulSoup(client.get("/").content, "html.parser").header
-    assert header.find("a", href=reverse("resources:easy_list")).text == "Facile à lire"
+    assert header.find("a", href=reverse("library:easy_list")).text == "Facile à lire"
 
 
 def test_dates_of_the_home_page_lead_to_the_subscription(client, home, make_occurrence):

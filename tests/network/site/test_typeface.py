@@ -135,7 +135,7 @@ def collect(settings, folder):
 
 def forget():
     """Empty the cache of the addresses in the first style sheet."""
-    assets._framed.cache_clear()
+    assets._frame_sheet.cache_clear()
 
 
 def test_sizes_are_six_tokens():
