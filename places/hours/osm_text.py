@@ -16,8 +16,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from opening_hours import OpeningHours, ParserError
 
+from .prose_tokens import AFTERNOON_STARTS, MORNING_ENDS
+from .week_text import AFTERNOON, DAYS, HALVES, MORNING, day_list
 from .week_text import APPOINTMENT as BOOKED
-from .week_text import DAYS, day_list
 
 MAX_LENGTH, LAST_YEAR = 1000, 2199
 
@@ -39,6 +40,11 @@ TIME = r"\d{1,2}:\d{2}"
 # Departures every 90 minutes: not opening hours.
 REPEATED = re.compile(rf"({TIME}\s*-\s*{TIME})\s*/\s*(?:{TIME}|\d{{1,3}})")
 TIME_RANGE = re.compile(rf"({TIME})\s*-\s*({TIME})")
+# The hours of a rule that name nothing but periods and a comment.
+PERIODS = re.compile(
+    rf"\s*{TIME_RANGE.pattern}(?:\s*,\s*{TIME_RANGE.pattern})*\s*(?:\"[^\"]*\")?\s*"
+)
+NOON = f"{AFTERNOON_STARTS // 60}:00"
 HAS_TIME = re.compile(rf"{TIME}|24/7|sunrise|sunset|dawn|dusk", re.IGNORECASE)
 CLOSED_WORD = re.compile(r"\b(?:off|closed)\b", re.IGNORECASE)
 # The hour of the sun depends on a position that may be missing; "09:00+" has no end.
@@ -176,11 +182,12 @@ def is_only_appointment(comment: str) -> bool:
     return bool(UNQUOTED.fullmatch(comment.strip()))
 
 
-def require_appointment(text: str, days: Collection[int] = ()) -> str:
+def require_appointment(text: str, halves: Collection[tuple[int, int]] = ()) -> str:
     """Return an OSM text whose hours are by appointment: « sur rendez-vous » in their comments.
 
-    With `days`, 0 for Monday, only the hours of these weekdays are. A text whose rules do not each
-    name their weekdays, and a refused text, are then by appointment on all days.
+    With `halves`, pairs (day, MORNING or AFTERNOON), only the hours of these half days are. A text
+    whose rules do not each name their weekdays, and a refused text, are then by appointment on all
+    days.
 
     Rules of closed days, and rules whose comment is about appointments or free access, are
     unchanged. A text without times, if it is empty or mentions an appointment, is returned as it
@@ -195,8 +202,8 @@ def require_appointment(text: str, days: Collection[int] = ()) -> str:
     if all(_booked(rule) == rule for _separator, rule in named):
         # « sur rendez-vous » alone stays as a person typed it.
         return normal if re.search(r"\d", text) else text
-    if days and all(_is_weekly(*each) for each in named):
-        return _with_booked_days(named, days)
+    if halves and all(_is_weekly(*each) for each in named):
+        return _with_booked_halves(named, set(halves))
     for separator, rule in named:
         rules.append(f"{separator} {_booked(rule)}" if separator else _booked(rule))
     booked = "".join(rules)
@@ -208,30 +215,66 @@ def _is_weekly(separator, rule):
     bare = QUOTED.sub("", rule)
     group = DAY_LIST.match(bare)
     is_plain = group and not VARIES.search(bare) and not re.search(r"PH|SH", group[0], re.I)
-    return separator in {"", ";"} and bool(is_plain or CLOSED_WORD.search(bare))
+    return separator != "||" and bool(is_plain or CLOSED_WORD.search(bare))
 
 
-def _with_booked_days(named, days):
-    """Return the text of weekly rules, in which the hours of `days` are by appointment.
+def _with_booked_halves(named, halves):
+    """Return the text of weekly rules, in which the hours of `halves` are by appointment.
 
-    A rule that also names other days is divided in two.
+    A rule that also has other hours is divided.
     """
-    rules = []
-    for _separator, rule in named:
+    text = ""
+    for separator, rule in named:
         group = DAY_LIST.match(rule)
         if not group or CLOSED_WORD.search(QUOTED.sub("", rule)):
-            rules.append(rule)
-            continue
-        own = _numbers_of(group[0])
-        booked, free = sorted(own & set(days)), sorted(own - set(days))
-        hours = rule[group.end() :]
-        if not booked:
-            rules.append(rule)
-        if booked and free:
-            rules.append(day_list(free) + hours)
-        if booked:
-            rules.append(_with_appointment(day_list(booked) + hours))
-    return "; ".join(rules)
+            divided = [rule]
+        else:
+            divided = _divided(_numbers_of(group[0]), rule[group.end() :], halves)
+        for part in divided:
+            text += f"{separator or ';'} {part}" if text else part
+    return text
+
+
+def _divided(numbers, hours, halves):
+    """Return the rules of the days `numbers`, grouped by the halves that are by appointment.
+
+    The days without appointment come first, then those with one half. `hours` is the rule without
+    its days.
+    """
+    days = {}
+    for number in sorted(numbers):
+        booked = tuple(half for half in HALVES if (number, half) in halves)
+        days.setdefault(booked, []).append(number)
+    rules = []
+    for booked in sorted(days, key=len):
+        selector = day_list(days[booked])
+        whole = f"{selector}{hours}"
+        if len(booked) == 1 and PERIODS.fullmatch(hours):
+            rules.append(_half_booked(selector, hours, *booked))
+        else:
+            rules.append(_with_appointment(whole) if booked else whole)
+    return rules
+
+
+def _half_booked(selector, hours, half):
+    """Return the rule of the free periods, then the rule that adds those of the booked `half`."""
+    periods = {MORNING: [], AFTERNOON: []}
+    for match in TIME_RANGE.finditer(hours):
+        start, end = match.groups()
+        starts, ends = _minutes(match, 1), _minutes(match, 2)
+        if starts >= AFTERNOON_STARTS:
+            periods[AFTERNOON].append(f"{start}-{end}")
+        elif starts < ends <= MORNING_ENDS:
+            periods[MORNING].append(f"{start}-{end}")
+        else:
+            periods[MORNING].append(f"{start}-{NOON}")
+            periods[AFTERNOON].append(f"{NOON}-{end}")
+    quoted = QUOTED.search(hours)
+    comment = f" {quoted[0]}" if quoted else ""
+    texts = {each: f"{selector} {','.join(periods[each])}{comment}" for each in HALVES}
+    texts[half] = _with_appointment(texts[half])
+    order = sorted(HALVES, key=lambda each: each == half)
+    return ", ".join(texts[each] for each in order if periods[each])
 
 
 def _numbers_of(group):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 APPOINTMENT = "sur rendez-vous"
+# A half of a day is (day, MORNING) or (day, AFTERNOON), with 0 for Monday.
+MORNING, AFTERNOON = HALVES = (0, 1)
 
 
 def rules(week: Mapping[int, tuple[list[tuple[int, int]], bool]]) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from network.text.strings import plain
-from places.hours.booking import EVERY_DAY, MEETING, ONLY, booked_days, with_appointments
+from places.hours.booking import EVERY_DAY, MEETING, ONLY, booked_halves, with_appointments
 from places.hours.osm_text import is_only_appointment
 
 from .note_headers import BESIDE, is_note, name_of
@@ -38,7 +38,7 @@ YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1", "1 0"}
 NO = {"non", "no", "n", "faux", "false", "0", "0 0"}
 # Most cells name no appointment.
 MENTIONS = re.compile(r"r\.?d\.?v|\brv\b|rendez|r[ée]serv|inscription|appointment", re.IGNORECASE)
-NO_DAY = frozenset()
+NO_HALF = frozenset()
 REACHED_BY = ("telephone", "courriels", "adresse")
 
 
@@ -52,11 +52,11 @@ def hours_with_appointments(hours: str, cells: Mapping[str, str], row: Mapping[s
     is_reachable = any(map(row.get, REACHED_BY))
     if not (hours or is_reachable):
         return hours
-    return with_appointments(hours, days_by_appointment(cells, with_notes=bool(hours)))
+    return with_appointments(hours, halves_by_appointment(cells, with_notes=bool(hours)))
 
 
-def days_by_appointment(cells: Mapping[str, str], *, with_notes: bool = True) -> frozenset[int]:
-    """Return the weekdays, 0 for Monday, on which people come by appointment only.
+def halves_by_appointment(cells: Mapping[str, str], *, with_notes: bool = True) -> frozenset[tuple[int, int]]:
+    """Return the half days, as in `booking`, on which people come by appointment only.
 
     `cells` is {header: cell} of any table. All the days if a cell requires an appointment without
     naming days. No day if another column says that people also come without an appointment. With
@@ -65,26 +65,26 @@ def days_by_appointment(cells: Mapping[str, str], *, with_notes: bool = True) ->
     """
     answers = [(name_of(column), (cell or "").strip(" .")) for column, cell in cells.items()]
     if any(WALK_IN.fullmatch(name) and plain(cell) in YES for name, cell in answers):
-        return NO_DAY
-    return NO_DAY.union(*(_days_of(name, cell, with_notes) for name, cell in answers if cell))
+        return NO_HALF
+    return NO_HALF.union(*(_halves_of(name, cell, with_notes) for name, cell in answers if cell))
 
 
-def _days_of(name, cell, with_notes):
-    """Return the weekdays on which a cell requires an appointment for the place itself."""
+def _halves_of(name, cell, with_notes):
+    """Return the half days on which a cell requires an appointment for the place itself."""
     answer = plain(cell)
     if WITHOUT.fullmatch(name):
-        return EVERY_DAY if answer in NO else NO_DAY
+        return EVERY_DAY if answer in NO else NO_HALF
     if QUESTIONS.fullmatch(name) and not MEMBERSHIP.fullmatch(name):
         is_required = _asks(name) and answer in YES
         is_required = is_required or re.fullmatch(rf"(?:oui )?{ONLY}", answer)
-        return EVERY_DAY if is_required else NO_DAY
+        return EVERY_DAY if is_required else NO_HALF
     if WAYS.fullmatch(name) and is_only_appointment(cell):
         return EVERY_DAY
     is_hours = HOURS.fullmatch(name)
     has_sentences = is_note(name) or COMING.fullmatch(name) or is_hours
     if not (with_notes and has_sentences and MENTIONS.search(cell)):
-        return NO_DAY
-    return NO_DAY if is_hours and TIME.search(cell) else booked_days(cell)
+        return NO_HALF
+    return NO_HALF if is_hours and TIME.search(cell) else booked_halves(cell)
 
 
 def _asks(name):

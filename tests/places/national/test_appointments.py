@@ -2,7 +2,7 @@
 
 import pytest
 
-from places.national.appointments import days_by_appointment
+from places.national.appointments import halves_by_appointment
 from places.national.files import read_file
 from places.national.mapping import apply_mapping
 from tests.places.imports.test_importer import file_of, line
@@ -89,7 +89,6 @@ def test_hours_are_by_appointment(header, cell):
         {"Sans RDV": "oui"},
         {"Description": "Ateliers sur inscription"},
         {"Description": "Avec ou sans rendez-vous"},
-        {"Description": "Accès libre le matin, sur rendez-vous l’après-midi"},
         {"Description": "Accompagnement individuel sur rendez-vous, accueil libre"},
         {"Ateliers": "Sur inscription"},
         {"Mardi": "Sur rendez-vous"},
@@ -140,7 +139,7 @@ def test_hours_are_by_appointment(header, cell):
     ],
 )
 def test_hours_are_unchanged_when_people_may_come_freely_or_nothing_is_said(cells):
-    assert not days_by_appointment(cells)
+    assert not halves_by_appointment(cells)
     assert hours_of(cells) == "Mo-Fr 09:00-12:00"
 
 
