@@ -84,7 +84,7 @@ def closures(place: Page) -> list[dict[str, str]]:
 def next_visits(place: Page) -> list[dict[str, str]]:
     """Return the current and next visits of a place to its stops, sorted by start.
 
-    The values of the dicts are texts. At most `NEXT_VISITS` visits are returned, cancelled ones
+    The values of the dicts are texts, and `sur_rendez_vous` a boolean. At most `NEXT_VISITS` visits are returned, cancelled ones
     included. Returns [] for a place without stops.
     """
     visits = place.coming_visits()[:NEXT_VISITS] if place.has_stops else []
@@ -94,6 +94,7 @@ def next_visits(place: Page) -> list[dict[str, str]]:
             "fin": visit.ends_at.isoformat(timespec="minutes"),
             "etat": "cancelled" if visit.is_off else "confirmed",
             "motif": visit.reason,
+            "sur_rendez_vous": visit.is_booked,
             "lieu": visit.stop.where,
             "code_insee": visit.stop.commune.code,
         }
@@ -203,6 +204,7 @@ API_FIELDS = [
             fin=MOMENT,
             etat=one_of("confirmed", "cancelled"),
             motif=TEXT,
+            sur_rendez_vous=BOOLEAN,
             lieu=TEXT,
             code_insee=TEXT,
         ),

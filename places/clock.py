@@ -146,7 +146,7 @@ def _shut(directory, days) -> int:
 def _visits(directory, day_of) -> Iterator[visits.Visit]:
     """Yield the visits, on one day, of the places that are open only at their stops.
 
-    Visits cancelled by a closure are excluded. `day_of(calendar)` is called with the calendar of a
+    Visits by appointment, and those cancelled by a closure, are excluded. `day_of(calendar)` is called with the calendar of a
     stop, and returns the day in its time zone.
     """
     for stop in directory.stops:
@@ -155,4 +155,7 @@ def _visits(directory, day_of) -> Iterator[visits.Visit]:
             day = day_of(visits.calendar_of(stop))
             closures = (row[1:] for row in directory.closures if row[0] == rank)
             if not any(first <= day <= last for first, last in closures):
-                yield from visits.list_visits([stop], (), day, day)
+                halves = directory.columns.stops_halves[rank]
+                for visit in visits.list_visits([stop], (), day, day, halves):
+                    if not visit.is_booked:
+                        yield visit

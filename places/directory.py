@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
-from itertools import compress, islice
+from itertools import compress, islice, starmap
 
 from django.db.models import Case, Max, Q, QuerySet, TextField, Value, When
 from django.utils import timezone
@@ -33,7 +33,7 @@ from network.models import ContentStamp, Territory
 
 from .choices import AccessMode, Mobility
 from .closures.models import Closure
-from .hours.booking import schedule_of
+from .hours.booking import halves_of_stops, schedule_of
 from .near.locations import Locations
 from .near.situations import Situation
 from .stops.models import PlaceStop
@@ -102,6 +102,8 @@ class Columns:
     - `located`: the places with an exact point of their own;
     - `travelling`: the places open only at their stops;
     - `unplaced`: the places without a commune.
+
+    `stops_halves` is {rank: half days by appointment} of the places open only at their stops.
     """
 
     def __init__(self, questions, read):
@@ -125,7 +127,11 @@ class Columns:
         self.travelling = bits_where(travels)
         self.unplaced = bits_where(commune is None for commune in self.territories["commune"])
         self.departements = sets_by(self.territories["departement"])
-        texts = map(schedule_of, hours, notes, map(bool, booked))
+        facts = list(zip(hours, notes, map(bool, booked), strict=True))
+        self.stops_halves = {
+            rank: halves_of_stops(*facts[rank]) for rank in numbers_of(self.travelling)
+        }
+        texts = starmap(schedule_of, facts)
         self.schedules = list(zip(self.zones, texts, strict=True))
 
     @cached_property

@@ -25,7 +25,6 @@ from .hours import holidays, usual_week
 from .hours.opening_hours import OPEN, Stretch
 from .models import PlacePage, prefetch_stops
 from .models.freshness import DATES
-from .stops.visits import list_visits
 
 QUOTED_LISTS = ["kinds", "services", "audiences", "care", "fees", "programmes", "labels"]
 QUOTED_LISTS += ["access_modes", "support_modes"]
@@ -166,16 +165,17 @@ def _opening_marks(page):
 
     "@ouvert-6" means open on Saturdays, "@ouvert-6m" on Saturday mornings. A place that is open
     only at its stops has the marks of the days of its visits in the next `usual_week.WEEKS` weeks.
-    One visit on a day is enough, even a cancelled visit.
+    One visit without appointment on a day is enough, even a cancelled visit.
     """
     today = timezone.localdate()
     if page.follows_stops:
         last = today + usual_week.WEEKS * timedelta(7)
-        visits = list_visits(page.stop_list, page.closure_list, today, last)
+        visits = page.visits_between(today, last)
         # A stop counts even if it is only every other week.
         days = {
             f"{visit.day.isoweekday()}{part}"
             for visit in visits
+            if not visit.is_booked
             for part in usual_week.parts_of([Stretch(visit.starts_at, visit.ends_at, OPEN, "")])
         }
     else:

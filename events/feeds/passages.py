@@ -152,8 +152,7 @@ def event_of(visit) -> ical.Event:
     stop, place = visit.stop, visit.stop.place
     published = place.last_published_at or EPOCH
     lines = [place.summary, _("En savoir plus : %(url)s") % {"url": place.full_url}]
-    if visit.is_off:
-        lines.insert(0, _("Ne passe pas : %(reason)s") % {"reason": visit.reason})
+    lines.insert(0, visit.remark)
     return ical.Event(
         uid=str(uuid.uuid5(stop.key, f"{place.pk} {visit.day.isoformat()}")),
         # It increases with each publication, so that clients update all dates.
@@ -268,5 +267,4 @@ def texts_of(when: str, visit: Visit, place: PlacePage | None) -> tuple[str, str
     `place` is the place of the whole poster, or None for a territory.
     """
     rest = [] if place else [visit.stop.place.title]
-    rest += [_("Ne passe pas : %(reason)s") % {"reason": visit.reason}] if visit.is_off else []
-    return when, visit.stop.where, ". ".join(rest)
+    return when, visit.stop.where, ". ".join(filter(None, [*rest, visit.remark]))

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from network.text.strings import plain
 
-from .osm_text import OPTIONAL, WALK_IN, require_appointment
+from .osm_text import OPTIONAL, WALK_IN, is_only_appointment, require_appointment
 from .week_text import AFTERNOON, APPOINTMENT, HALVES, MORNING
 
 # An appointment, and the words that require one, after `plain`.
@@ -23,7 +23,9 @@ ONLY = (
     r"|indispensables?|imperati(?:f|vement)|only|required|mandatory)"
 )
 SENTENCES = re.compile(r"\.(?![A-Za-z]\b)|[;!?\n\r|•«»\"]+")
-COMMA = re.compile(r",\s|\bet (?=(?:uniquement |seulement )?(?:sur|sans|acc[eè]s|libre)\b)", re.IGNORECASE)
+COMMA = re.compile(
+    r",\s|\bet (?=(?:uniquement |seulement )?(?:sur|sans|acc[eè]s|libre)\b)", re.IGNORECASE
+)
 # They are usual for workshops too: in a text they count only if it says nothing else.
 OF_WORKSHOPS = re.compile(r"inscription|reserv")
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -166,6 +168,17 @@ def _named_halves(text):
     if alone:
         days |= {number for number, _half in halves}
     return halves | set(itertools.product(days, HALVES))
+
+
+@lru_cache(maxsize=2_000)
+def halves_of_stops(text: str, note: str, is_booked: bool) -> frozenset[tuple[int, int]]:
+    """Return the half days on which the stops of a travelling place require an appointment.
+
+    The arguments are those of `schedule_of`; of the hours, only « sur rendez-vous » alone counts.
+    """
+    if is_booked or is_only_appointment(text):
+        return EVERY_DAY
+    return booked_halves(note)
 
 
 @lru_cache(maxsize=2_000)

@@ -124,7 +124,8 @@ class Day:
 
         - the reason of the closure, or the translated "fermeture exceptionnelle";
         - the public holiday, if the day is closed or uncertain;
-        - the comments of the periods ("sur rendez-vous");
+        - the comments of the periods ("sur rendez-vous"), each with its hours if they differ
+          ("14 h – 17 h : sur rendez-vous");
         - the translated "à confirmer", if a period is uncertain.
         """
         if self.closure:
@@ -133,7 +134,16 @@ class Day:
             return _("%(holiday)s : à confirmer") % {"holiday": self.holiday}
         if self.holiday and self.is_closed:
             return self.holiday
-        comments = dict.fromkeys(_comment_text(s.comment) for s in self.stretches if s.comment)
+        labels = {}
+        for stretch in self.stretches:
+            labels.setdefault(stretch.comment, []).append(stretch.label)
+        comments = [
+            _comment_text(comment)
+            if len(labels) == 1
+            else _("%(hours)s : %(note)s")
+            % {"hours": ", ".join(labels[comment]), "note": _comment_text(comment)}
+            for comment in filter(None, labels)
+        ]
         if comments:
             return ", ".join(comments)
         return _("à confirmer") if self.is_unsure else ""
@@ -144,8 +154,7 @@ class Hours:
     """The opening hours of a place at one instant, as a page shows them.
 
     `state` is OPEN, CLOSED, APPOINTMENT or UNKNOWN, and `sentence` describes it for the public. A
-    place that requires an appointment is never displayed as open, except at its stops. `week`
-    contains the days from Monday to Sunday. `week` is empty if the place's text could not be
+    place that requires an appointment is never displayed as open. `week` contains the days from Monday to Sunday. `week` is empty if the place's text could not be
     parsed; `text` is then the text to display, otherwise "". `week` is also empty if no day is
     closed and none has hours, as in "sur rendez-vous" alone. `varies` is True if the hours depend
     on the week, the month or the year.

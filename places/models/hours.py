@@ -63,9 +63,22 @@ class PlaceHours(models.Model):
         It is `opening_hours`, by appointment if `hours_note` says so, or if `access_modes` contain
         BOOK without WALK_IN. Without hours, it is then « sur rendez-vous ».
         """
+        return booking.schedule_of(self.opening_hours, self.hours_note, self.is_booked)
+
+    @property
+    def is_booked(self) -> bool:
+        """True if `access_modes` contain BOOK without WALK_IN."""
         modes = self.access_modes
-        is_booked = AccessMode.BOOK in modes and AccessMode.WALK_IN not in modes
-        return booking.schedule_of(self.opening_hours, self.hours_note, is_booked)
+        return AccessMode.BOOK in modes and AccessMode.WALK_IN not in modes
+
+    @property
+    def stops_halves(self) -> frozenset[tuple[int, int]]:
+        """The half days on which the stops require an appointment (`halves_of_stops`).
+
+        The hours of a fixed place that also travels are not about its stops.
+        """
+        text = self.opening_hours if self.follows_stops else ""
+        return booking.halves_of_stops(text, self.hours_note, self.is_booked)
 
     @property
     def dated_hours(self) -> str:
@@ -95,7 +108,7 @@ class PlaceHours(models.Model):
         """
         now = now or timezone.now()
         if self.follows_stops:
-            hours = visits.hours_at(self.stop_list, self.closure_list, now, self.calendar)
+            hours = self._hours_of(self.stop_list, now)
         else:
             hours = opening_hours.hours_at(self.schedule, now, self.calendar)
         is_closed = self.closure_on(now.astimezone(self.calendar.timezone).date()) is not None
@@ -135,10 +148,12 @@ class PlaceHours(models.Model):
         `shown_stops` is empty.
         """
         if self.follows_stops:
-            stops = self.shown_stops or self.stop_list
-            return visits.hours_at(stops, self.closure_list, now, self.calendar).is_open
+            return self._hours_of(self.shown_stops or self.stop_list, now).is_open
         state = opening_hours.state_at(self.schedule, now, self.calendar)
         return state == opening_hours.OPEN
+
+    def _hours_of(self, stops, now):
+        return visits.hours_at(stops, self.closure_list, now, self.calendar, self.stops_halves)
 
     def closure_on(self, day: datetime.date) -> Model | None:
         """Return the first closure that covers this local day, or None."""
@@ -182,9 +197,17 @@ class PlaceHours(models.Model):
         """
         now = now or timezone.now()
         today = now.astimezone(self.calendar.timezone).date()
-        stops = self.shown_stops or self.stop_list
-        dated = visits.list_visits(stops, self.closure_list, today, today + visits.HORIZON)
+        dated = self.visits_between(today, today + visits.HORIZON)
         return [visit for visit in dated if visit.ends_at > now]
+
+    def visits_between(self, first: datetime.date, last: datetime.date) -> list[visits.Visit]:
+        """Return the `Visit`s from `first` to `last`, local days, sorted by start.
+
+        The visits are to `shown_stops`, or to all stops if `shown_stops` is empty. Cancelled visits
+        are included.
+        """
+        stops = self.shown_stops or self.stop_list
+        return visits.list_visits(stops, self.closure_list, first, last, self.stops_halves)
 
     @property
     def card_key(self) -> tuple | None:

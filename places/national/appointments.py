@@ -55,7 +55,9 @@ def hours_with_appointments(hours: str, cells: Mapping[str, str], row: Mapping[s
     return with_appointments(hours, halves_by_appointment(cells, with_notes=bool(hours)))
 
 
-def halves_by_appointment(cells: Mapping[str, str], *, with_notes: bool = True) -> frozenset[tuple[int, int]]:
+def halves_by_appointment(
+    cells: Mapping[str, str], *, with_notes: bool = True
+) -> frozenset[tuple[int, int]]:
     """Return the half days, as in `booking`, on which people come by appointment only.
 
     `cells` is {header: cell} of any table. All the days if a cell requires an appointment without

@@ -122,7 +122,7 @@ class Locations:
         """Return the next opening of a place as an aware datetime, or None.
 
         `now` is aware. For a place that is open only at its stops, the opening is the start of the
-        next visit that is not cancelled, or `now` during such a visit. For other places, it is the
+        next visit that is neither cancelled nor by appointment, or `now` during such a visit. For other places, it is the
         `opening_hours.next_opening` after `now`, by usual hours and closures: periods by
         appointment or uncertain do not count.
         """
@@ -144,10 +144,11 @@ class Locations:
 
     def _next_visit(self, rank, stop, now):
         today = now.astimezone(visits.calendar_of(stop).timezone).date()
-        closures = self._closures.get(rank, ())
+        closures, halves = self._closures.get(rank, ()), self._columns.stops_halves[rank]
+        last = today + visits.HORIZON
         starts = (
             max(visit.starts_at, now)
-            for visit in visits.list_visits([stop], closures, today, today + visits.HORIZON)
-            if not visit.is_off and visit.ends_at > now
+            for visit in visits.list_visits([stop], closures, today, last, halves)
+            if not (visit.is_off or visit.is_booked) and visit.ends_at > now
         )
         return next(starts, None)

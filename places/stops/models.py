@@ -98,7 +98,9 @@ class StopQuerySet(models.QuerySet):
         dated = (
             visit
             for stop in stops
-            for visit in visits.list_visits([stop], stop.closure_list, first, last)
+            for visit in visits.list_visits(
+                [stop], stop.closure_list, first, last, stop.place.stops_halves
+            )
         )
         return sorted(dated, key=lambda visit: (visit.starts_at, visit.stop.pk))
 

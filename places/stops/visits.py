@@ -5,9 +5,9 @@ commune. Visits during a closure of the place are cancelled but still listed.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 
 from django.db.models import Model
@@ -17,6 +17,7 @@ from network.text.dates import YEARS, format_period, format_time, join_with_comm
 from places.choices import Weekday, Weeks
 from places.hours import holidays
 from places.hours.opening_hours import (
+    APPOINTMENT,
     CLOSED,
     OPEN,
     UNKNOWN,
@@ -25,10 +26,13 @@ from places.hours.opening_hours import (
     Stretch,
     format_when,
 )
+from places.hours.week_text import AFTERNOON, MORNING
 
 ONE_DAY = timedelta(days=1)
 # Visits are listed this far ahead: a rule may have no end.
 HORIZON = timedelta(days=183)
+# A morning may end after noon.
+NOON, MORNING_END = time(12), time(13, 30)
 CODES = Weekday.values
 TYPED_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 RULES = {
@@ -50,13 +54,15 @@ class Visit:
     """One date of a stop.
 
     `starts_at` and `ends_at` are aware, in the time zone of the stop's commune. `closure` is the
-    closure of the place that cancels the visit, or None.
+    closure of the place that cancels the visit, or None. `is_booked` is True if a part of the visit
+    requires an appointment.
     """
 
     stop: object
     starts_at: datetime
     ends_at: datetime
     closure: object = None
+    is_booked: bool = False
 
     @property
     def is_off(self) -> bool:
@@ -93,6 +99,13 @@ class Visit:
             return ""
         return self.closure.reason or _("fermeture exceptionnelle")
 
+    @property
+    def remark(self) -> str:
+        """The sentence about a cancelled visit or an appointment, or ""."""
+        if self.is_off:
+            return _("Ne passe pas : %(reason)s") % {"reason": self.reason}
+        return _("Sur rendez-vous") if self.is_booked else ""
+
 
 def read_days(typed: str) -> list[date]:
     """Return the days of "08/12/2026, 22/12/2026", in order and without duplicates.
@@ -119,12 +132,17 @@ def write_days(days: Iterable[date], separator: str = ", ") -> str:
 
 
 def list_visits(
-    stops: Iterable, closures: Sequence[object], first: date, last: date
+    stops: Iterable,
+    closures: Sequence[object],
+    first: date,
+    last: date,
+    halves: Collection[tuple[int, int]] = (),
 ) -> list[Visit]:
     """Return every `Visit` from `first` to `last`, both included, sorted by start.
 
     The days are local days of each stop. `closures` are the closures of the place. Visits during a
-    closure are included, with `closure` set.
+    closure are included, with `closure` set. `halves` are the half days by appointment, as
+    `booking.halves_of_stops` returns them.
     """
     visits = []
     for stop in stops:
@@ -135,8 +153,15 @@ def list_visits(
                 datetime.combine(day, hour, calendar.timezone)
                 for hour in (stop.opens_at, stop.closes_at)
             )
-            visits.append(Visit(stop, start, end, with_closures.closure(day)))
+            is_booked = any((day.weekday(), half) in halves for half in halves_within(stop))
+            visits.append(Visit(stop, start, end, with_closures.closure(day), is_booked))
     return sorted(visits, key=lambda visit: (visit.starts_at, visit.stop.pk or 0))
+
+
+def halves_within(stop: Model) -> list[int]:
+    """Return the halves of a day, MORNING and AFTERNOON, that the hours of a stop overlap."""
+    is_afternoon = stop.opens_at >= NOON or stop.closes_at > MORNING_END
+    return [MORNING] * (stop.opens_at < NOON) + [AFTERNOON] * is_afternoon
 
 
 def calendar_of(stop: Model) -> holidays.Calendar:
@@ -208,17 +233,22 @@ def format_rule(stop: Model) -> str:
 
 
 def hours_at(
-    stops: list[Model], closures: list[Model], now: datetime, calendar: holidays.Calendar
+    stops: list[Model],
+    closures: list[Model],
+    now: datetime,
+    calendar: holidays.Calendar,
+    halves: Collection[tuple[int, int]] = (),
 ) -> Hours:
     """Return the `Hours` at `now` of a place that is open only at its stops.
 
-    The state is OPEN during a visit, CLOSED before the next visit, and UNKNOWN without a visit
+    The state is OPEN during a visit, APPOINTMENT during a visit in the `halves` by appointment, of
+    which `list_visits` gives the form, CLOSED before the next visit, and UNKNOWN without a visit
     within `HORIZON` (183 days). Visits during one of `closures` do not count. The week is the week
     of `now`, from Monday. `now` is aware, and `calendar` is the calendar of the place.
     """
     local = now.astimezone(calendar.timezone)
     monday = local.date() - ONE_DAY * local.weekday()
-    visits = list_visits(stops, closures, monday, local.date() + HORIZON)
+    visits = list_visits(stops, closures, monday, local.date() + HORIZON, halves)
     coming = [visit for visit in visits if not visit.is_off and visit.ends_at > now]
     state, sentence = _state(coming, now)
     return Hours(
@@ -236,13 +266,21 @@ def _state(coming, now):
     """
     if not coming:
         return UNKNOWN, _("Prochains passages à confirmer")
-    visit = coming[0]
-    town = visit.stop.commune.name
-    if visit.starts_at <= now:
+    # Of several visits in progress, one without appointment comes first.
+    visit = min(coming, key=lambda visit: (visit.starts_at > now, visit.is_booked))
+    if visit.starts_at > now:
+        visit = coming[0]
+        when = format_when(visit.starts_at, now.astimezone(visit.starts_at.tzinfo))
+        text = _("Prochain passage : %(town)s, %(when)s")
+        state, values = CLOSED, {"when": when}
+    else:
         text = _("En ce moment : %(town)s, jusqu’à %(hour)s")
-        return OPEN, text % {"town": town, "hour": format_time(visit.ends_at)}
-    when = format_when(visit.starts_at, now.astimezone(visit.starts_at.tzinfo))
-    return CLOSED, _("Prochain passage : %(town)s, %(when)s") % {"town": town, "when": when}
+        state = APPOINTMENT if visit.is_booked else OPEN
+        values = {"hour": format_time(visit.ends_at)}
+    sentence = text % {"town": visit.stop.commune.name, **values}
+    if visit.is_booked:
+        sentence = join_with_comma(sentence, _("sur rendez-vous"))
+    return state, sentence
 
 
 def _day(day, visits, today, calendar):
@@ -251,8 +289,10 @@ def _day(day, visits, today, calendar):
         Stretch(
             visit.starts_at.replace(tzinfo=None),
             visit.ends_at.replace(tzinfo=None),
-            OPEN,
-            visit.stop.commune.name,
+            APPOINTMENT if visit.is_booked else OPEN,
+            join_with_comma(visit.stop.commune.name, _("sur rendez-vous"))
+            if visit.is_booked
+            else visit.stop.commune.name,
         )
         for visit in of_day
         if not visit.is_off

@@ -224,3 +224,10 @@ def test_several_days_of_one_month_are_valid(text, moment, is_open):
     reading = read_hours(text)
     assert reading.is_readable, reading.warnings
     assert reading.usual.is_open(datetime.datetime(*moment, 30)) is is_open
+
+
+def test_note_of_a_day_names_the_hours_of_each_comment():
+    text = 'We 09:00-12:00, We 14:00-17:00 "sur rendez-vous"; Th 14:00-17:00 "sur rendez-vous"'
+    wednesday, thursday = hours_at(text, WEDNESDAY, MARSEILLE).week[2:4]
+    assert plain(wednesday.note) == "14 h – 17 h : sur rendez-vous"
+    assert thursday.note == "sur rendez-vous"

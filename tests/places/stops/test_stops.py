@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from network.geography.gazetteer import gazetteer
 from network.models import Territory
 from network.text.dates import NBSP
+from places.clock import open_on
 from places.documents import open_badges, place_document
 from places.facts import format_place_hours
 from places.filters import PlaceFilterSet
@@ -484,3 +485,59 @@ def test_the_open_data_are_those_of_the_place_itself(client, bus):
 def test_the_clock_of_a_stop_is_paris_when_its_commune_is(bus):
     [visit, *_rest] = bus(martigues={}).coming_visits(NOW)
     assert visit.starts_at.tzinfo == ZoneInfo("Europe/Paris")
+
+
+def change(page, **values):
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return PlacePage.objects.get(pk=page.pk)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"access_modes": ["Prendre un RDV en ligne"]},
+        {"hours_note": "Sur rendez-vous uniquement"},
+        {"hours_note": "Le mercredi après-midi sur rendez-vous"},
+        {"opening_hours": "sur rendez-vous"},
+    ],
+)
+def test_stop_by_appointment_is_never_open(client, bus, facts):
+    page = bus(martigues={"weekdays": ["WE"]}, aix={"weekdays": ["WE"], "opens_at": time(9, 30)})
+    afternoon = NOW.replace(hour=15)
+    assert open_at(afternoon) == [page]
+    page = change(page, **facts)
+    assert badge_of(page, afternoon) == (
+        "appointment",
+        "En ce moment : Aix-en-Provence, jusqu’à 16 h, sur rendez-vous",
+    )
+    assert not page.is_open_nearby(afternoon)
+    assert open_at(afternoon) == []
+    [day] = [day for day in page.hours(NOW).week if day.ranges]
+    assert day.note.replace(NBSP, " ") == (
+        "9 h 30 – 16 h : Aix-en-Provence, sur rendez-vous, 14 h – 16 h : Martigues, sur rendez-vous"
+    )
+    directory = PlaceFilterSet({}, PlacePage.objects.directory()).directory
+    assert open_on(directory, NOW.date()) == 0
+    assert directory.locations.next_opening(0, NOW) is None
+    assert "@ouvert" not in place_document(page).marks
+    assert "Sur rendez-vous" in client.get(page.url).text
+    assert "(sur rendez-vous)" in client.get("/lieux/").text
+    assert "Sur rendez-vous" in client.get(f"/agenda/lieux/{page.slug}/passages.ics").text
+    assert "Sur rendez-vous" in client.get(f"/agenda/lieux/{page.slug}/passages/").text
+
+
+def test_morning_without_appointment_is_open(bus):
+    page = bus(
+        martigues={"weekdays": ["WE"], "opens_at": time(9), "closes_at": time(12, 30)},
+        aix={"weekdays": ["WE"]},
+    )
+    page = change(page, hours_note="L’après-midi sur rendez-vous")
+    assert badge_of(page, NOW) == ("open", "En ce moment : Martigues, jusqu’à 12 h 30")
+    assert badge_of(page, NOW.replace(hour=13)) == (
+        "closed",
+        "Prochain passage : Aix-en-Provence, à 14 h, sur rendez-vous",
+    )
+    assert open_at(NOW) == [page]
+    assert open_at(NOW.replace(hour=15)) == []
