@@ -84,8 +84,8 @@ def closures(place: Page) -> list[dict[str, str]]:
 def next_visits(place: Page) -> list[dict[str, str]]:
     """Return the current and next visits of a place to its stops, sorted by start.
 
-    The values of the dicts are texts, and `sur_rendez_vous` a boolean. At most `NEXT_VISITS` visits are returned, cancelled ones
-    included. Returns [] for a place without stops.
+    The values of the dicts are texts, and `sur_rendez_vous` is a boolean. At most `NEXT_VISITS`
+    visits are returned, cancelled ones included. Returns [] for a place without stops.
     """
     visits = place.coming_visits()[:NEXT_VISITS] if place.has_stops else []
     return [

@@ -146,8 +146,8 @@ def _shut(directory, days) -> int:
 def _visits(directory, day_of) -> Iterator[visits.Visit]:
     """Yield the visits, on one day, of the places that are open only at their stops.
 
-    Visits by appointment, and those cancelled by a closure, are excluded. `day_of(calendar)` is called with the calendar of a
-    stop, and returns the day in its time zone.
+    Visits by appointment, and those cancelled by a closure, are excluded. `day_of(calendar)` is
+    called with the calendar of a stop, and returns the day in its time zone.
     """
     for stop in directory.stops:
         rank = directory.columns.rank[stop.place_id]

@@ -87,10 +87,9 @@ def booked_halves(text: str) -> frozenset[tuple[int, int]]:
     """Return the half days on which a note requires an appointment.
 
     All the halves if a sentence such as « Sur RDV uniquement, au 04 92 00 00 00 » or « Merci de
-    prendre rendez-vous » names no day. « L’après-midi sur rendez-vous » gives the afternoons, and « le
-    samedi » both halves. The days after « sauf », and those of a part such as « le samedi sans
-    rendez-vous », are not included. No day if people may come without an appointment
-    on days that the text does not name, and for an appointment of a workshop or of the holidays:
+    prendre rendez-vous » names no day. « L’après-midi sur rendez-vous » gives the afternoons, and
+    « le samedi » both halves. The days after « sauf », and those of a part such as « le samedi sans
+    rendez-vous », are not included. No day if people may come without an appointment on days that the text does not name, and for an appointment of a workshop or of the holidays:
     « Ateliers sur inscription », « sur rendez-vous pendant les vacances ».
     """
     found, free, sentences = set(), set(), []
@@ -113,7 +112,7 @@ def booked_halves(text: str) -> frozenset[tuple[int, int]]:
 
 
 def _booked_clause(parts):
-    """Return the words that are `BOOKED` in the parts of a sentence and their halves, or ("", None).
+    """Return the `BOOKED` words in the parts of a sentence and their halves, or ("", None).
 
     `parts` are plain texts. The words are the first part or the whole sentence. The last part
     counts only with a word of `ONLY`: « Aide individuelle, sur rendez-vous ».
@@ -138,7 +137,7 @@ def _continues(part):
 
 
 def _halves_of(clause):
-    """Return the halves named in a plain text without those after « sauf »; all if it names none."""
+    """Return the halves in a plain text without those after « sauf »; all if it names none."""
     words = EXCEPT.split(clause, maxsplit=1)
     return (_named_halves(words[0]) or EVERY_DAY) - _named_halves(" ".join(words[1:]))
 

@@ -154,10 +154,11 @@ class Hours:
     """The opening hours of a place at one instant, as a page shows them.
 
     `state` is OPEN, CLOSED, APPOINTMENT or UNKNOWN, and `sentence` describes it for the public. A
-    place that requires an appointment is never displayed as open. `week` contains the days from Monday to Sunday. `week` is empty if the place's text could not be
-    parsed; `text` is then the text to display, otherwise "". `week` is also empty if no day is
-    closed and none has hours, as in "sur rendez-vous" alone. `varies` is True if the hours depend
-    on the week, the month or the year.
+    place that requires an appointment is never displayed as open. `week` contains the days from
+    Monday to Sunday. `week` is empty if the place's text could not be parsed; `text` is then the
+    text to display, otherwise "". `week` is also empty if no day is closed and none has hours, as
+    in "sur rendez-vous" alone. `varies` is True if the hours depend on the week, the month or the
+    year.
 
     `is_unconfirmed` is True if the place no longer answers requests for confirmation. `is_doubtful`
     is True if the hours are over a year old or undated. `year` is the year when they were recorded,

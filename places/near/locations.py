@@ -122,9 +122,9 @@ class Locations:
         """Return the next opening of a place as an aware datetime, or None.
 
         `now` is aware. For a place that is open only at its stops, the opening is the start of the
-        next visit that is neither cancelled nor by appointment, or `now` during such a visit. For other places, it is the
-        `opening_hours.next_opening` after `now`, by usual hours and closures: periods by
-        appointment or uncertain do not count.
+        next visit that is neither cancelled nor by appointment, or `now` during such a visit. For
+        other places, it is the `opening_hours.next_opening` after `now`, by usual hours and
+        closures: periods by appointment or uncertain do not count.
         """
         if self.is_travelling(rank):
             starts = (self._next_visit(rank, stop, now) for stop in self._stops.get(rank, ()))
