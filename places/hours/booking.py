@@ -89,8 +89,9 @@ def booked_halves(text: str) -> frozenset[tuple[int, int]]:
     All the halves if a sentence such as « Sur RDV uniquement, au 04 92 00 00 00 » or « Merci de
     prendre rendez-vous » names no day. « L’après-midi sur rendez-vous » gives the afternoons, and
     « le samedi » both halves. The days after « sauf », and those of a part such as « le samedi sans
-    rendez-vous », are not included. No day if people may come without an appointment on days that the text does not name, and for an appointment of a workshop or of the holidays:
-    « Ateliers sur inscription », « sur rendez-vous pendant les vacances ».
+    rendez-vous », are not included. No day if people may come without an appointment on days that
+    the text does not name, and for an appointment of a workshop or of the holidays: « Ateliers sur
+    inscription », « sur rendez-vous pendant les vacances ».
     """
     found, free, sentences = set(), set(), []
     for sentence in SENTENCES.split(text):
