@@ -44,6 +44,8 @@ MOST_NAMED = 200  # candidates of one text
 SHORTEST_MISSPELT = 5
 MOST_MISSPELT = 6  # words compared with every commune
 POSTCODE = re.compile(r"\d{5}")
+# Before a postcode: « code postal 13008 ».
+POSTCODE_WORDS = frozenset({"code", "postal", "cp"})
 HOUSE_NUMBER = re.compile(r"\d{1,4}")
 SPACED_POSTCODE = re.compile(r"\d\d \d{3}")
 DEPARTEMENT = re.compile(r"\d{2}|2[ab]|97\d")
@@ -515,12 +517,13 @@ class Mentions:
         """Return the indexes of the words without the place and the words of `LEADING` before it.
 
         The place is named from the index `first` to `last`, excluded. The first mention of
-        `territory` elsewhere in the text is also removed. After a postcode, the beginning of the
-        name is enough: "04000 Digne".
+        `territory` elsewhere in the text is also removed. Before a postcode, so are « code postal »;
+        after it, the beginning of the name is enough: "04000 Digne".
         """
         names = [word for *_, word in self.words]
         is_postcode = POSTCODE.fullmatch(names[first])
-        while first > 0 and names[first - 1] in LEADING:
+        leading = LEADING | POSTCODE_WORDS if is_postcode else LEADING
+        while first > 0 and names[first - 1] in leading:
             first -= 1
         ranks = [rank for rank in range(len(names)) if not first <= rank < last]
         # "marseille 13015": remove the name of the city beside its postcode too.
