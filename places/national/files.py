@@ -19,6 +19,7 @@ from .appointments import hours_with_appointments
 from .cells import KEPT, REPAIRED, RewrittenCell, clean_text
 from .errors import UnknownColumnsError, UnreadableError
 from .names import USUAL
+from .school_holidays import hours_outside_holidays
 from .standard import BY_NAME, REQUIRED_NAMES, Problem, Row, read_row
 from .statuses import STATUS, held_back, is_status
 from .tables import csv_rows, json_objects
@@ -213,14 +214,15 @@ def _json_rows(objects, columns):
 def _known_cells(named, columns):
     """Return {column of the standard: cell} of a row, and the reason of `held_back` if it has one.
 
-    The hours are by appointment if a column says so.
+    The hours are by appointment, or closed during school holidays, if a column says so.
     """
     cells = {RENAMED.get(name, name): named[name] for name in columns if name in KNOWN}
     if reason := held_back(named):
         cells[STATUS] = reason
     hours = cells.get("horaires", "")
-    if (booked := hours_with_appointments(hours, named, cells)) != hours:
-        cells["horaires"] = RewrittenCell(booked, hours)
+    told = hours_outside_holidays(hours_with_appointments(hours, named, cells), named)
+    if told != hours:
+        cells["horaires"] = RewrittenCell(told, hours)
     return cells
 
 

@@ -82,6 +82,12 @@ COORDINATES = {POSITION, "latitude", "longitude"}
 WORD = re.compile(r"[^\W\d_]{2}")
 ACCESLIBRE = re.compile(r"(https?://)?(www\.)?acceslibre\.([a-z]+\.)?gouv\.fr/\S+", re.IGNORECASE)
 ADDRESS_OF_ANOTHER_KIND = re.compile(r"@|https?://|www\.")
+# Hours of a part of the year: « Horaires (hiver) ».
+SEASON = re.compile(
+    r"\b(?:hiver|ete|printemps|automne|winter|summer|saisons?|estival|hivernal|vacances|scolaires?"
+    r"|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+    r"|ramadan)"
+)
 HAS_HOURS = re.compile(r"\d\s*(h|:\s*\d)|24/7|rdv|rendez|^off$|ferm", re.IGNORECASE)
 TOWN = re.compile(r"[^\d@]{2,60}( \d{1,2}(e|er|ème|eme)?)?( cedex( \d+)?)?", re.IGNORECASE)
 
@@ -191,7 +197,8 @@ class _Guesser:
                 if self._may_be_personal(column, target, pattern):
                     continue
                 is_own = follows_standard and (target, pattern) in exact
-                if is_own or fits(target, column, self.cells[column]):
+                is_seasonal = target == "horaires" and SEASON.search(plain(column))
+                if is_own or (fits(target, column, self.cells[column]) and not is_seasonal):
                     self._take(column, target, pattern)
                 elif target != "id":
                     self.misfits.setdefault(column, target)

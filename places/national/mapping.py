@@ -20,6 +20,7 @@ from .column_notes import NOTES
 from .coordinates import announces_lambert93, from_lambert93, metres_of, pair_of
 from .names import USUAL
 from .phones import OTHER
+from .school_holidays import hours_outside_holidays
 from .standard import CLOSED_LISTS
 from .statuses import STATUS, held_back, is_status
 from .upgrade import BY_KEY, FORMER_COLUMNS
@@ -129,7 +130,8 @@ def apply_mapping(
     Placeholders such as "NC" become blank, except for the targets of `KEEP_ALL`. Ticks become the
     choice of their column. The cells of columns with the same target are joined. Hours are
     converted to OSM syntax if they are understood; the columns of weekdays count only if "horaires"
-    is blank. The hours are by appointment if any column of the file says so. Coordinates that a
+    is blank. The hours are by appointment, or closed during school holidays, if any column of the
+    file says so. Coordinates that a
     header or a cell announces in Lambert-93 are converted to degrees. A missing identifier is
     generated from name and address, and is "" without a name. `prefix` identifies the table: it
     precedes identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell
@@ -140,7 +142,7 @@ def apply_mapping(
     if days or row.get("horaires"):
         row["horaires"] = _hours(row.get("horaires", ""), days)
     if hours := hours_with_appointments(row.get("horaires", ""), cells, row):
-        row["horaires"] = hours
+        row["horaires"] = hours_outside_holidays(hours, cells)
     if any(map(announces_lambert93, _references(mapping, cells))):
         row |= _degrees(row)
     row[STATUS] = status

@@ -21,7 +21,8 @@ BESIDE = (
     r"|equipe|horaires?|heures?|jours?|ouvertures?|fermetures?|hours?|opening|acces|access|accueil"
     r"|pratiques?|utiles?|complementaires?|complements?|supplementaires?|general(?:es?)?|libres?"
     r"|internes?|publi(?:que|c)s?|courte?|longue?|detaillee?|detail|resume|importante?s?"
-    r"|elus?|mediateurs?|conseillers?|animateurs?|referents?|gestionnaires?|responsables?|usagers"
+    r"|elus?|agents?|benevoles?|mairie|secretariat|suivi|terrain|coordinat(?:eurs?|rices?|ion)"
+    r"|mediateurs?|conseillers?|animateurs?|referents?|gestionnaires?|responsables?|usagers"
     r"|particulieres?|eventuel(?:le)?s?|fr|\d+)"
 )
 NOTES = re.compile(

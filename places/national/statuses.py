@@ -211,6 +211,13 @@ END_DATES = re.compile(
     rf"(?:date|jour|mois|annee)(?: heure)? (?:de (?:la )?|d |of )?{ENDED}(?: definitive)?"
     rf"|{ENDED} (?:date|at|on|since|le|depuis)|(?:expire|valable|valide) (?:le|jusqu au)"
     r"|valid until|expires(?: at| on)?"
+    r"|(?:ouverte?|ouverture|actif|active|en (?:service|activite)|open)(?: au public)?"
+    r" (?:jusqu (?:au?|en)|until)"
+)
+# Headers of the last day of a closure: « Fermé jusqu’au », « En travaux jusqu’au ».
+SHUT_UNTIL = re.compile(
+    r"(?:(?:lieu|structure|espace|est) )*(?:fermee?|fermeture|clos|closed|(?:en )?travaux"
+    r"|indisponible|suspendue?)(?: au public)? (?:jusqu (?:au?|en)|until)"
 )
 # Headers of an operation: any cell, even without a date, means that it was done.
 DELETIONS = re.compile(r".*\b(?:deleted|deletion|suppression|archived|archivage|depublication)\b.*")
@@ -373,7 +380,15 @@ def is_status(column: str) -> bool:
     The cells of the column decide: "Statut : Association" and "Ouvert : 9 h – 12 h" are no status.
     """
     name = name_of(column)
-    questions = (HEADERS, CLOSED_QUESTIONS, OPEN_QUESTIONS, CONSENT, END_DATES, START_DATES)
+    questions = (
+        HEADERS,
+        CLOSED_QUESTIONS,
+        OPEN_QUESTIONS,
+        CONSENT,
+        END_DATES,
+        START_DATES,
+        SHUT_UNTIL,
+    )
     return bool(PREFIXED.fullmatch(column.casefold())) or any(
         pattern.fullmatch(name) for pattern in (*questions, REPLACED)
     )
@@ -457,6 +472,9 @@ def _says_closed(column, cell, cells, today):
         return True
     if CONSENT.fullmatch(name):
         return _refuses(cell, answer)
+    if SHUT_UNTIL.fullmatch(name):
+        dates = _dates_in(answer)
+        return bool(dates and dates[-1].last >= today)
     if END_DATES.fullmatch(name):
         return _is_over(name, answer, today)
     if START_DATES.fullmatch(name):

@@ -445,3 +445,26 @@ def test_losses_are_the_values_that_would_not_be_imported():
     assert losses("autre_telephone", "Tél.", numbers) == ["06 12 34 56 78"]
     assert losses("latitude", "Lat.", ["43,29", "au nord", "43.3"]) == ["au nord"]
     assert losses("position", "GPS", ["43.29, 5.37", "45,04"]) == ["45,04"]
+
+
+@pytest.mark.parametrize("header", ["Horaires (hiver)", "Horaires été", "Opening hours (summer)"])
+def test_hours_of_a_season_are_proposed_only(header):
+    rows = [{**NAME, header: "Mo-Fr 09:00-12:00"}]
+    found = guesses(columns_of(rows), rows)
+    assert header not in certain_of(found)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [
+        ("Fermé pendant les vacances scolaires ?", "Oui", "Mo-Fr 09:00-12:00; SH off"),
+        ("Fermeture vacances scolaires", "x", "Mo-Fr 09:00-12:00; SH off"),
+        ("Ouvert pendant les vacances", "non", "Mo-Fr 09:00-12:00; SH off"),
+        ("Ouvert pendant les vacances", "oui", "Mo-Fr 09:00-12:00"),
+        ("Fermé pendant les vacances scolaires ?", "Non", "Mo-Fr 09:00-12:00"),
+        ("Fermé pendant les ateliers", "Oui", "Mo-Fr 09:00-12:00"),
+    ],
+)
+def test_place_closed_during_school_holidays_is_not_open_then(header, cell, expected):
+    cells = {**NAME, "Horaires": "Lundi au vendredi 9h-12h", header: cell}
+    assert apply_mapping({"Nom": "nom", "Horaires": "horaires"}, cells)["horaires"] == expected

@@ -642,3 +642,21 @@ def test_other_figures_do_not_hold_back(name):
 )
 def test_order_or_refusal_in_a_note_counts_beside_any_date(note, is_held):
     assert bool(held_back({"nom": "Labo", "Commentaires": note}, TODAY)) == is_held
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_held"),
+    [
+        ({"Ouvert jusqu’au": "31/10/2026"}, True),
+        ({"Ouvert jusqu’au": "31/10/2027"}, False),
+        ({"Ouvert jusqu’à": "18h"}, False),
+        ({"Actif jusqu’en": "2025"}, True),
+        ({"Fermé jusqu’au": "31/01/2027"}, True),
+        ({"En travaux jusqu’au": "31/01/2026"}, False),
+        ({"Observations agent": "fermée définitivement depuis juin 2025"}, True),
+        ({"Suivi du secrétariat (notes)": "Le lieu a fermé"}, False),
+        ({"Note du secrétariat": "Le lieu a fermé"}, True),
+    ],
+)
+def test_last_day_in_a_header_and_notes_of_agents_hold_back(cells, is_held):
+    assert bool(held_back(cells, datetime.date(2026, 12, 2))) == is_held
