@@ -297,7 +297,8 @@ def map_run(run: ImportRun, mapping: dict[str, str]) -> bool:
     _report(run, reader.problems())
     if run.source:
         vanished.record(run.source, parts.identifiers(run), parts.closed_identifiers(run))
-        run.source.save(update_fields=["identifiers"])
+        run.source.changes_on = parts.next_change(run)
+        run.source.save(update_fields=["identifiers", "changes_on"])
     return True
 
 

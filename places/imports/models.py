@@ -52,6 +52,8 @@ class PlaceSource(Source):
     prefix = models.CharField(max_length=8, blank=True, db_default="", default="", editable=False)
     # The national identifiers in the last file, as compressed JSON (see `vanished`).
     identifiers = models.BinaryField(default=b"", editable=False)
+    # The first day on which a date of the last file closes or opens a place.
+    changes_on = models.DateField(null=True, editable=False)
 
     class Meta(Source.Meta):
         verbose_name = _("source de lieux")

@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from datetime import date
 from itertools import batched
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.db.models import Model
 from places.models import ImportPart
 from places.national.cells import clean_text, collapse_spaces
 from places.national.standard import Problem
-from places.national.statuses import STATUS, held_by_text
+from places.national.statuses import CHANGES_ON, STATUS, held_by_text
 
 from .identifiers import qualified_identifier
 
@@ -120,6 +121,14 @@ def closed_identifiers(run: Model) -> set[str]:
             is_closed = cells.get(STATUS) or held_by_text(name, hours)
             (closed if is_closed else open_ones).add(_identifier_of(cells))
     return closed - open_ones - {""}
+
+
+def next_change(run: Model) -> date | None:
+    """Return the first day on which the dates of a stored line close or open a place, or None."""
+    packed = run.parts.values_list("lines", flat=True).iterator(chunk_size=1)
+    days = (cells.get(CHANGES_ON) for each in packed for _line, cells in _decompress(each))
+    first = min(filter(None, days), default="")
+    return date.fromisoformat(first) if first else None
 
 
 def _compress(value):

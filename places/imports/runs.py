@@ -350,7 +350,7 @@ def _has_changed(proposal, field, pages):
 
 
 def pull(source: PlaceSource) -> ImportRun | None:
-    """Fetch a source, and rehearse its file if it has changed.
+    """Fetch a source, and rehearse its file if it has changed or closes or opens a place today.
 
     Returns the new run, or None if the file has not changed or the fetch failed. Saves the source;
     its `fault` is the reason of a failed fetch or of a refused file. The changes of a trusted
@@ -361,6 +361,8 @@ def pull(source: PlaceSource) -> ImportRun | None:
     former runs are copied to it, and `vanished.record` compares the file with the last one.
     """
     source.record_check()
+    if source.changes_on and source.changes_on <= timezone.localdate():
+        source.clear_validators()
     run = None
     try:
         download = fetch(source.url, source.etag, source.modified)
@@ -387,6 +389,7 @@ def _receive(source, content):
         drop(former)
     if run.stage == Stage.JOINING:
         return run
+    source.changes_on = parts.next_change(run)
     vanished.record(source, parts.identifiers(run), parts.closed_identifiers(run))
     run = finish(run)
     _copy_answers(run, former_runs)

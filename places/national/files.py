@@ -21,7 +21,7 @@ from .errors import UnknownColumnsError, UnreadableError
 from .names import USUAL
 from .school_holidays import hours_outside_holidays
 from .standard import BY_NAME, REQUIRED_NAMES, Problem, Row, read_row
-from .statuses import STATUS, held_back, is_status
+from .statuses import CHANGES_ON, STATUS, held_back, is_status, next_change
 from .tables import csv_rows, json_objects
 from .tables.encodings import Encoding, open_text
 from .upgrade import FORMER_COLUMNS, RENAMED
@@ -219,6 +219,8 @@ def _known_cells(named, columns):
     cells = {RENAMED.get(name, name): named[name] for name in columns if name in KNOWN}
     if reason := held_back(named):
         cells[STATUS] = reason
+    if day := next_change(named, cells.get("nom") or "", cells.get("horaires") or ""):
+        cells[CHANGES_ON] = day
     hours = cells.get("horaires", "")
     told = hours_outside_holidays(hours_with_appointments(hours, named, cells), named)
     if told != hours:

@@ -22,7 +22,7 @@ from .names import USUAL
 from .phones import OTHER
 from .school_holidays import hours_outside_holidays
 from .standard import CLOSED_LISTS
-from .statuses import STATUS, held_back, is_status
+from .statuses import CHANGES_ON, STATUS, held_back, is_status, next_change
 from .upgrade import BY_KEY, FORMER_COLUMNS
 from .value_lists import value_key
 
@@ -135,7 +135,8 @@ def apply_mapping(
     header or a cell announces in Lambert-93 are converted to degrees. A missing identifier is
     generated from name and address, and is "" without a name. `prefix` identifies the table: it
     precedes identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell
-    `STATUS` is the reason not to publish the row, from any column of the file, or "".
+    `STATUS` is the reason not to publish the row, from any column of the file, or "", and the cell
+    `CHANGES_ON` the result of `next_change`.
     """
     parts, days, status = _sort_cells(mapping, cells)
     row = {name: _join_parts(name, values) for name, values in parts.items()}
@@ -146,6 +147,8 @@ def apply_mapping(
     if any(map(announces_lambert93, _references(mapping, cells))):
         row |= _degrees(row)
     row[STATUS] = status
+    if day := next_change(cells, row.get("nom", ""), row.get("horaires", "")):
+        row[CHANGES_ON] = day
     row["id"] = _identifier(row, prefix)
     return row
 

@@ -20,6 +20,9 @@ from .note_headers import is_note, name_of
 
 # The column of the mapped rows that contains the reason to hold a row back.
 STATUS = "statut"
+# The day on which the reason not to publish a row begins or ends, in ISO format: no column has
+# this name.
+CHANGES_ON = "\0changes_on"
 # The headers of a status, after `plain`. The cells decide: « Statut : Association » says nothing.
 OBJECT = (
     r"(?:lieu|structure|etablissement|espace|site|place|fiche|page|publication|activite|ouverture"
@@ -371,6 +374,8 @@ OFFERS = re.compile(r"en ligne|online|disponible|available|diffusion|affichage")
 ONLINE = re.compile(r"en ligne|online")
 OTHER_WAYS = re.compile(r"sur place|(?:en )?presentiel|a distance|(?:en )?visio\w*|on ?site|remote")
 LONGEST = 80
+YEAR = re.compile(r"\b20\d\d\b|\b\d\d?[/.-]\d\d?[/.-]\d\d\b")
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @lru_cache(maxsize=10_000)
@@ -426,10 +431,31 @@ def is_ticked_to_publish(column: str, answers: Collection[str]) -> bool:
     return asks and not is_offer and bool(answers) and all(ticks)
 
 
-def held_by_text(name: str, hours: str) -> str:
+def next_change(
+    cells: Mapping[str, str], name: str, hours: str, today: datetime.date | None = None
+) -> str:
+    """Return the first day after `today` on which the dates of a row close or open it, or "".
+
+    The day is in ISO format. `cells` is {header: cell}, and `name` and `hours` are those of the
+    place. Only written dates with a year count. `today` is by default the current day.
+    """
+    today = today or timezone.localdate()
+
+    def is_held(day):
+        return bool(held_back(cells, day) or held_by_text(name, hours, day))
+
+    dated = (cell for cell in {*cells.values(), hours} if cell and YEAR.search(cell))
+    dates = [date for cell in dated for date in _dates_in(plain(cell)) if date.last >= today]
+    days = {day for date in dates for day in (date.first, date.last, date.last + ONE_DAY)}
+    now = is_held(today) if days else False
+    changes = (day for day in sorted(days) if day > today and is_held(day) != now)
+    return next((day.isoformat() for day in changes), "")
+
+
+def held_by_text(name: str, hours: str, today: datetime.date | None = None) -> str:
     """Return the name of a place, or its hours, if they close or withhold the place, or "".
 
-    Examples: « EPN du Port (fermé) », « [DOUBLON] Médiathèque », « Test 2 », and the hours «
+    `today` is by default the current day. Examples: « EPN du Port (fermé) », « [DOUBLON] Médiathèque », « Test 2 », and the hours «
     Fermé ». The name has priority. The text is cut at `LONGEST` characters.
     """
     parts = [plain(part) for part in re.split(r"[\[\]()|:]|\s[-–—]+\s", name)]
@@ -437,7 +463,7 @@ def held_by_text(name: str, hours: str) -> str:
     is_marked = any(map(MARKS.fullmatch, parts)) or any(map(TRIALS.fullmatch, parts[:1]))
     if is_marked or BRACKETED.search(name) or NAMES.search(name.strip()):
         return name.strip()[:LONGEST]
-    text, today = plain(hours), timezone.localdate()
+    text, today = plain(hours), today or timezone.localdate()
     is_closed = ENDED_HOURS.search(hours) or SHUT_HOURS.fullmatch(text)
     if MAY_CLOSE.search(hours) and not (HOUR.search(text) or CLOCK.search(hours)):
         is_closed = is_closed or _is_closed_by_note(hours, today)

@@ -1,6 +1,9 @@
 """Decisions of editors about imports persist: declined places, vanished places."""
 
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from events.editing.withdrawn_admin import withdrawn_pages
@@ -228,3 +231,31 @@ def test_endless_etag_is_ignored(editor, source, there):
     there(file_of(line("a")), etag=f'"{"e" * 500}"')
     assert pull(source)
     assert not pull(source)
+
+
+def test_unchanged_file_is_read_again_on_the_day_that_ends_a_closure(source, there):
+    PlaceSource.objects.update(is_trusted=True)
+    source.refresh_from_db()
+    header, *rows = file_of(line("a"), line("b"), line("c")).decode().splitlines()
+    closures = ["Fermé jusqu’au", "", "31/01/2027", ""]
+    ends = ["Date de fermeture", "", "", "15/02/2027"]
+    table = zip([header, *rows], closures, ends, strict=True)
+    there("\n".join(",".join(cells) for cells in table).encode())
+
+    def read_on(month, day):
+        with time_machine.travel(datetime(2027, month, day, 3, tzinfo=UTC), tick=False):
+            run = pull(source)
+            return run and (run.stage, run.counts["created"])
+
+    with time_machine.travel(datetime(2026, 12, 2, 3, tzinfo=UTC), tick=False):
+        assert pull(source).counts["created"] == 2
+    assert source.changes_on == date(2027, 2, 1)
+    assert read_on(1, 31) is None
+    assert read_on(2, 1) == ("done", 1)
+    assert PlacePage.objects.filter(national_id="b", live=True).exists()
+    assert source.changes_on == date(2027, 2, 15)
+    assert not VanishedPlace.objects.exists()
+    assert read_on(2, 15) == ("done", 0)
+    assert [row.place.national_id for row in VanishedPlace.objects.all()] == ["c"]
+    assert source.changes_on is None
+    assert read_on(2, 16) is None
