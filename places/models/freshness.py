@@ -31,7 +31,7 @@ NATIONAL_FACTS = [
     for name in FIELDS
     if name not in {"national_id", "pivot", "insee_code", "source", "updated_on", "typologies"}
 ]
-OWN_FACTS = ["kinds", "organisation_id", "hours_note", "bring", "wheelchair"]
+OWN_FACTS = ["kinds", "organisation_id", "hours_note", "bring"]
 # Moving a pin by some metres changes no displayed text.
 UNREAD_FACTS = {"latitude", "longitude"}
 COMPARED = ["live", "first_published_at", "imported", "changed_on", *NATIONAL_FACTS, *OWN_FACTS]

@@ -16,12 +16,16 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from network.text.strings import plain
 from places.hours.osm_text import read_hours
 
 from .coordinates import degrees_of
 from .lines import is_email, is_website, lines
 from .value_lists import head_of, split_values, value_key
 
+# Plain answers; "designated" is OpenStreetMap's.
+YES = frozenset({"oui", "yes", "y", "o", "vrai", "true", "1", "designated"})
+NO = frozenset({"non", "no", "n", "faux", "false", "0"})
 SEPARATOR = "|"
 MAX_SHOWN, MAX_REPORTED = 120, 10_000
 MOST_CODES, LONGEST_CODE = 40, 40
@@ -399,6 +403,22 @@ def website(cell: str, context: Context, is_open: bool = False) -> tuple[str, li
     if len(value) > 500:
         raise RefusedError(_("L’adresse est trop longue."))
     return value, correction_remarks(cell != value, value)
+
+
+def yes_or_no(cell: str, context: Context, is_open: bool = False) -> tuple[bool, list[Remark]]:
+    """Return (True, []) for a cell that means yes, (False, []) for one that means no.
+
+    Raises RefusedError for any other cell, such as "limited".
+    """
+    answer = plain(cell)
+    if answer not in YES | NO:
+        raise RefusedError(_("Ni oui ni non."))
+    return answer in YES, []
+
+
+def write_yes_or_no(value: bool | None) -> str:
+    """Return "oui", "non", or "" for None."""
+    return {True: "oui", False: "non"}.get(value, "")
 
 
 def free_lines(cell: str, context: Context, is_open: bool = False) -> tuple[str, list[Remark]]:

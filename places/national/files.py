@@ -18,6 +18,7 @@ from network.text.strings import plain
 from .appointments import hours_with_appointments
 from .cells import KEPT, REPAIRED, RewrittenCell, clean_text
 from .errors import UnknownColumnsError, UnreadableError
+from .everyone import EVERYONE
 from .names import USUAL
 from .school_holidays import hours_outside_holidays
 from .standard import BY_NAME, REQUIRED_NAMES, Problem, Row, read_row
@@ -36,7 +37,7 @@ SEPARATOR_LINE = re.compile(r'"?sep=.?"?[;,\t]*', re.IGNORECASE)
 HEADER_WITHIN = 20  # lines
 MAX_UNKNOWN = 20  # columns
 NEEDED = ["id", "nom"]
-KNOWN = {*BY_NAME, USUAL, *FORMER_COLUMNS, *RENAMED}
+KNOWN = {*BY_NAME, USUAL, EVERYONE, *FORMER_COLUMNS, *RENAMED}
 
 
 @dataclass

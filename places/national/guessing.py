@@ -12,7 +12,7 @@ from itertools import pairwise
 from network.text.strings import plain
 from places.hours import prose
 
-from .cells import KEPT, REFUSED, Context, RefusedError
+from .cells import KEPT, NO, REFUSED, YES, Context, RefusedError
 from .coordinates import degrees_of, metres_of, pair_of
 from .files import is_standard
 from .headers import (
@@ -54,7 +54,7 @@ from .mapping import (
 )
 from .names import USUAL
 from .phones import FIRST, OTHER, split_phones
-from .standard import BY_NAME, read_row
+from .standard import BY_NAME, WHEELCHAIR, read_row
 from .statuses import STATUS, is_status
 
 # The most different cells of a column that are read, and the least shares that must be readable.
@@ -460,5 +460,6 @@ FORMS = {
     "latitude": _is_degrees,
     "longitude": _is_degrees,
     POSITION: lambda cell: pair_of(cell) is not None,
+    WHEELCHAIR: lambda cell: plain(cell) in {*YES, *NO, "limited"},
     "horaires": lambda cell: bool(HAS_HOURS.search(cell) or weeks_of(cell)),
 }

@@ -72,6 +72,8 @@ SURE = [
     ("code_postal", r"code ?post(ale?)?|cp|c p|(addr )?postcode|zip( code)?|postal code|codpost"),
     ("prise_rdv", rf"(lien|url|adresse|site)?( vers)?( la)?( de)? ?(prise (de )?)?{MEETING}"
                   rf"( en ligne)?( (url|lien))?"),
+    ("fauteuil_roulant", r"((lieu )?(acces|accessible|accessibilite)( (en|aux?|pour|des?|les))* )?"
+                         r"(fauteuils?( roulants?)?|wheelchair( access(ible)?)?)"),
     ("fiche_acces_libre", r"((fiche|lien|url) )?(vers )?acces ?libre( (url|lien))?"),
     ("date_maj", r"(date )?(de |de la )?(derniere )?(maj|mise a jour|modif|modification)"
                  r"( le)?|(mise?|modifiee?) a jour( le)?|modifiee? le|horodateur|updated( at| on)?"

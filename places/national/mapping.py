@@ -21,7 +21,7 @@ from .coordinates import announces_lambert93, from_lambert93, metres_of, pair_of
 from .names import USUAL
 from .phones import OTHER
 from .school_holidays import hours_outside_holidays
-from .standard import CLOSED_LISTS
+from .standard import CLOSED_LISTS, WHEELCHAIR
 from .statuses import CHANGES_ON, STATUS, held_back, is_status, next_change
 from .upgrade import BY_KEY, FORMER_COLUMNS
 from .value_lists import value_key
@@ -80,6 +80,7 @@ def targets() -> list[tuple[str, object]]:
     days = [(name, _("horaires du %s") % DAYS[index]) for name, index in DAY_TARGETS.items()]
     own = [
         (OTHER, _("un second numéro de téléphone")),
+        (WHEELCHAIR, _("accessible en fauteuil roulant : oui ou non")),
         (USUAL, _("nom d’usage, que le public lit d’abord")),
         (POSITION, _("latitude et longitude dans une case")),
         (STATUS, _("statut : les lieux fermés ou non publiés sont écartés")),

@@ -26,12 +26,14 @@ from places.choices import EVERYBODY
 
 from . import names, pivots
 from .cells import SEPARATOR
+from .everyone import EVERYONE
 from .phones import OFFICIAL_PHONE, OTHER
 from .standard import (
     CLOSED_LISTS,
     COLUMN_NAMES,
     FIELDS,
     FILLED_NAMES,
+    WHEELCHAIR,
     write_cell,
     write_row,
 )
@@ -50,7 +52,6 @@ READ = [
     *("translation_key", "commune", "has_stops", "hours_note"),
     *("organisation", "organisation__siret"),
     *("point_latitude", "point_longitude", "point_is_rough"),
-    "wheelchair",
     *("confirmed_on", "changed_on"),
     *("first_published_at", "last_published_at", "latest_revision_created_at"),
     *("path", "depth", "url_path", "locale"),
@@ -229,9 +230,9 @@ def _json_values(row, place):
     if place.official_name:
         values[names.USUAL] = place.title
     if EVERYBODY in place.audiences:
-        values["tout_public"] = True
+        values[EVERYONE] = True
     if place.wheelchair is not None:
-        values["fauteuil_roulant"] = place.wheelchair
+        values[WHEELCHAIR] = place.wheelchair
     if not values["pivot"]:
         values["pivot_motif"] = pivots.REASON
     return values

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from network.text.strings import plain
 from places.hours.osm_text import HAS_TIME, read_hours
 
+from .cells import NO, YES
 from .note_headers import name_of
 
-YES = {"oui", "yes", "y", "o", "x", "vrai", "true", "1"}
-NO = {"non", "no", "n", "faux", "false", "0"}
+TICKED = YES | {"x"}
 HOLIDAYS = (
     r"(?:(?:pendant|durant|lors|en|periodes?|de|des|les?|la|aux?) )*"
     r"(?:vacances|conges|school holidays)(?: scolaires?)?"
@@ -38,4 +38,6 @@ def hours_outside_holidays(hours: str, cells: Mapping[str, str]) -> str:
 
 
 def _shuts(name, answer):
-    return bool((answer in YES and SHUT.fullmatch(name)) or (answer in NO and OPEN.fullmatch(name)))
+    if answer in TICKED:
+        return bool(SHUT.fullmatch(name))
+    return answer in NO and bool(OPEN.fullmatch(name))

@@ -14,6 +14,7 @@ from places import choices
 
 from . import cells, names, phones, pivots, position, statuses, upgrade
 from .cells import REFUSED, REPAIRED, Context, RefusedError
+from .everyone import split_everybody
 from .typologies import TYPOLOGIES
 from .whole_address import split_address
 
@@ -156,11 +157,13 @@ COLUMNS = [
     Column("fiche_acces_libre", "accessibility_url", cells.website),
     Column("prise_rdv", "booking_url", cells.website),
 ]
-# The standard has one telephone number and one name; these columns of ours are read, and absent
-# from the CSV.
+# The standard has one telephone number, one name and no access of wheelchairs; these columns of
+# ours are read, and absent from the CSV.
+WHEELCHAIR = "fauteuil_roulant"
 OWN_COLUMNS = [
     Column(phones.OTHER, "other_phone", phones.phone, cells.write_phone),
     Column(names.OFFICIAL, "official_name", cells.text(255)),
+    Column(WHEELCHAIR, "wheelchair", cells.yes_or_no, cells.write_yes_or_no, blank=_none),
 ]
 READ_COLUMNS = [*COLUMNS, *OWN_COLUMNS]
 COLUMN_NAMES = [column.name for column in COLUMNS]
@@ -193,7 +196,7 @@ def read_row(line: int, cells_by_name: dict[str, str], today: datetime.date | No
     """
     row = Row(line)
     cells_by_name, remarks = upgrade.upgrade_cells(cells_by_name)
-    for split in (split_address, phones.split_phones, names.split_names):
+    for split in (split_address, phones.split_phones, names.split_names, split_everybody):
         cells_by_name, others = split(cells_by_name)
         remarks += others
     for name, remark in remarks:

@@ -455,8 +455,9 @@ def next_change(
 def held_by_text(name: str, hours: str, today: datetime.date | None = None) -> str:
     """Return the name of a place, or its hours, if they close or withhold the place, or "".
 
-    `today` is by default the current day. Examples: « EPN du Port (fermé) », « [DOUBLON] Médiathèque », « Test 2 », and the hours «
-    Fermé ». The name has priority. The text is cut at `LONGEST` characters.
+    `today` is by default the current day. Examples: « EPN du Port (fermé) », « [DOUBLON]
+    Médiathèque », « Test 2 », and the hours « Fermé ». The name has priority. The text is cut at
+    `LONGEST` characters.
     """
     parts = [plain(part) for part in re.split(r"[\[\]()|:]|\s[-–—]+\s", name)]
     parts = [part for part in parts if part]

@@ -517,8 +517,8 @@ class Mentions:
         """Return the indexes of the words without the place and the words of `LEADING` before it.
 
         The place is named from the index `first` to `last`, excluded. The first mention of
-        `territory` elsewhere in the text is also removed. Before a postcode, so are « code postal »;
-        after it, the beginning of the name is enough: "04000 Digne".
+        `territory` elsewhere in the text is also removed. « code postal » is removed before a
+        postcode; after it, the beginning of the name is enough: "04000 Digne".
         """
         names = [word for *_, word in self.words]
         is_postcode = POSTCODE.fullmatch(names[first])

@@ -158,3 +158,17 @@ def test_real_files_of_many_dialects_are_published_valid(client, directory, tmp_
     assert counted(taken(directory, first)) == ({"unchanged"}, [], [])
     assert list(csv.reader(io.StringIO(first.decode())))[0] == COLUMN_NAMES
     assert json.loads(client.get("/lieux/lieux.json").content)["nombre"] > 1000
+
+
+@pytest.mark.parametrize("form", ["json", "geojson"])
+@pytest.mark.parametrize("wheelchair", [True, False, None])
+def test_access_and_everybody_are_read_back_by_another_site(
+    client, directory, place, form, wheelchair
+):
+    page = place(title="Escale", wheelchair=wheelchair, audiences=["Tout public"])
+    data = client.get(f"/lieux/lieux.{form}").content
+    assert counted(taken(directory, data))[0] == {"unchanged"}
+    page.delete()
+    taken(directory, data)
+    copy = PlacePage.objects.get(title="Escale")
+    assert (copy.wheelchair, copy.audiences) == (wheelchair, ["Tout public"])

@@ -324,3 +324,27 @@ def test_a_summary_of_the_former_length_is_cut_at_a_word_and_kept_whole_elsewher
     assert len(row.values["search_description"]) <= 280
     assert row.values["presentation"] == text.strip()
     assert [(p.field, p.kind) for p in row.problems] == [("presentation_resume", "repaired")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("oui", True), ("yes", True), ("designated", True), ("Non", False), ("no", False)],
+)
+def test_access_of_wheelchairs_is_read_if_it_is_certain(cell, value):
+    row = read_row(1, example() | {"fauteuil_roulant": cell})
+    assert row.values["wheelchair"] is value
+
+
+def test_limited_access_of_wheelchairs_is_reported_and_not_read():
+    row = read_row(1, example() | {"fauteuil_roulant": "limited"})
+    assert "wheelchair" not in row.values
+    assert ("fauteuil_roulant", "limited") in {(each.field, each.value) for each in row.problems}
+
+
+@pytest.mark.parametrize(
+    ("cell", "audiences", "expected"),
+    [("oui", "", ["Tout public"]), ("non", "", []), ("oui", "Jeunes", ["Jeunes"])],
+)
+def test_statement_that_everybody_is_welcome_is_read(cell, audiences, expected):
+    cells = {"publics_specifiquement_adresses": audiences, "tout_public": cell}
+    assert read_row(1, example() | cells).values["audiences"] == expected
