@@ -34,7 +34,6 @@ from .base import (
 )
 from .query import POSTCODE, Query, Sort
 
-FORMAT = 5  # raise it when this module changes, then run `rebuild_search`: no code reads it
 SEPARATOR = "\x1f"  # between a facet's name, its value and its label
 EDGES = ("starts_at", "ends_at")  # of a date
 MOST_VALUES = 10_000
@@ -59,7 +58,6 @@ INDEX = {
     "mappings": {
         "dynamic": "strict",
         "_source": {"enabled": False},
-        "_meta": {"format": FORMAT},
         "properties": {
             **{name: {**FIELD, "similarity": name} for name in FIELDS},
             "id": {"type": "long"},

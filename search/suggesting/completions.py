@@ -26,13 +26,15 @@ def completions(word: str, language: str, view) -> list[str]:
     words = SearchWord.objects.filter(form__gte=word, form__lt=word + LAST)
     words = words.filter(language__in={language, "fr"}, documents__gte=FEWEST)
     rows = words.order_by("-documents", "form").values_list("form", "stem", "written")[:MOST_ROWS]
-    begun = {stem: written for _form, stem, written in reversed(rows)}
+    begun = {}
+    for _form, stem, written in rows:
+        begun.setdefault(stem, written)
     if any(form == word for form, _stem, _written in rows):
         return []
     columns, postings = view.columns, view.postings(begun)
     shown = columns.in_language(language) & ~columns.expired(timezone.now()) & ~view.hidden_slots
     found = {}
-    for stem, written in reversed(begun.items()):
+    for stem, written in begun.items():
         slots = list(numbers_of(shown & postings[stem].slots))[:SAMPLE]
         if slots:
             found[written] = [columns.ids[slot] for slot in slots]
