@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
         ("home", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("events", "0001_initial"),
-        ("network", "0002_content_stamp"),
+        ("network", "0006_theme"),
         ("places", "0001_initial"),
         ("resources", "0001_initial"),
         ("search", "0002_engine_tables"),

@@ -18,6 +18,7 @@ FRAME = frozenset(
         "Besoin d’aide ? Appelez-nous.",
         "Cette page n’est pas encore traduite : son texte est en français.",
         "Chercher sur tout le site",
+        "Facile à lire",
         "Erreur\N{NO-BREAK SPACE}:",
         "Fil d’Ariane",
         "Informations légales",

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from .kinds import address
-from .test_layout import MOVED
+from .test_kinds import MOVED
 
 SLOW = 1.5  # delay of the fonts, in seconds: the page is displayed before
 # The largest sum of layout shifts, in the menu of a month at 360 px; a good one is below 0.1. It is

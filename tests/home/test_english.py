@@ -42,6 +42,7 @@ def test_english_page_marks_its_french_parts(client, english):
             ("", "Places", "/en/lieux/"),
             ("fr", "Agenda", "/en/agenda/"),
             ("fr", "Ressources", "/en/ressources/"),
+            ("", "Easy to read", "/en/ressources/facile-a-lire/"),
             ("fr", "Français", "/territoires/13/"),
         ],
     )
@@ -52,7 +53,7 @@ def test_a_page_without_translation_has_an_english_interface(client, home, engli
     language, first_link, menu = frame(client, "/en/mentions/")
     assert (language, first_link) == ("en", "Skip to content")
     titles = [title for _language, title, _url in menu]
-    assert titles == ["Places", "Agenda", "Ressources", "Français"]
+    assert titles == ["Places", "Agenda", "Ressources", "Easy to read", "Français"]
     assert menu[-1] == ("fr", "Français", "/mentions/")
 
 

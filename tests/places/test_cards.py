@@ -119,7 +119,8 @@ def test_cards_filtered_by_saturday_show_the_hours_of_that_day(client, place, co
         assert ">Réservé<" not in filtered
         fixed = '<span class="nowrap">9 h – 12 h,</span> <span class="nowrap">14 h – 17 h</span>'
         assert f"Samedi 28 novembre : {fixed}" in filtered
-        assert '<span class="nowrap">10 h – 11 h</span> <span>(sur rendez-vous)</span>' in filtered
+        note = "<span>(10 h – 11 h : sur rendez-vous)</span>"
+        assert f'<span class="nowrap">10 h – 11 h</span> {note}' in filtered
         assert "Passe le samedi 28 novembre, de 15 h à 18 h" in filtered
         if "pres" in address:
             assert "Passe le mercredi 25 novembre" in usual

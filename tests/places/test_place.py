@@ -243,4 +243,4 @@ def test_structured_data_assumes_no_public_access(place, rf, modes, public_acces
 
 
 def test_fields_have_one_column_each():
-    assert len(BY_FIELD) == len(FIELDS) == 34
+    assert len(BY_FIELD) == len(FIELDS) == 35

@@ -101,6 +101,7 @@ OTHER = {
         "phone_hours",
         "search_example",
         "tagline",
+        "theme",
     ),
     "wagtail_localize.StringTranslation": ("data", "field_error", "tool_name", "translation_type"),
     "wagtail_localize.SegmentOverride": ("data_json", "field_error"),
