@@ -40,7 +40,7 @@ HIDDEN_WORDS = """() => [...document.querySelectorAll("body *")].filter(element 
         // Texts for screen readers are hidden in one pixel, or beyond the edge of a button. Three
         // dots end a line of a month, and the list of its day has the whole text.
         && element.clientWidth > 1
-        && !element.closest(".visually-hidden, .site-search__button")
+        && !element.closest(".visually-hidden, .site-header__call, .site-search__button")
         && !element.matches(".agenda-span--mois .agenda-span__date")
         && (cuts(overflowX) && element.scrollWidth > element.clientWidth + 1
             || cuts(overflowY) && element.scrollHeight > element.clientHeight + 1);
