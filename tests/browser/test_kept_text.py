@@ -358,6 +358,7 @@ def test_page_typed_after_its_session_expired_is_saved_after_a_sign_in_in_anothe
     signed_in(page, server, user)
     with page.expect_response(re.compile("editing-sessions/")):
         page.goto(f"{server}{reverse('wagtailadmin_pages:edit', args=[article.pk])}")
+    page.wait_for_timeout(2_000)  # the form does not notice what is typed before
     page.context.clear_cookies(name="sessionid")
     page.locator("#id_title").fill("Un titre tapé trop tard")
     expect(page.locator("footer")).to_contain_text("dans un autre onglet")
