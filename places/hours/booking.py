@@ -1,6 +1,6 @@
 """Texts and facts beside the hours which say that a place opens by appointment only.
 
-Pure. Such a place is never shown as open, whatever its hours are. An appointment may be required on
+Pure. Such a place is never shown as open. An appointment may be required on
 some half days only: a half day is (day, MORNING or AFTERNOON), with 0 for Monday.
 """
 

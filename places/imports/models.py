@@ -322,7 +322,7 @@ class IgnoredField(models.Model):
 class DeclinedPlace(models.Model):
     """A place that an editor does not want: no later file proposes it again.
 
-    `title` is its name and its commune; rows of former releases may lack the commune.
+    `title` is its name and its commune; older rows have the name only.
     """
 
     national_id = models.CharField(max_length=120, unique=True)

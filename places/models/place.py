@@ -306,7 +306,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
 
     @property
     def drawing(self) -> str:
-        """The name of the drawing of the first kind of the place; "" without a known kind."""
+        """The name of the drawing of the first kind of the place; "" if no kind has a drawing."""
         return next((KIND_DRAWINGS[kind] for kind in self.kinds if kind in KIND_DRAWINGS), "")
 
     @cached_property

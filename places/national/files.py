@@ -215,7 +215,7 @@ def _json_rows(objects, columns):
 def _known_cells(named, columns):
     """Return {column of the standard: cell} of a row, and the reason of `held_back` if it has one.
 
-    The hours are by appointment, or closed during school holidays, if a column says so.
+    The hours are by appointment, or closed during school holidays, if a column states it.
     """
     cells = {RENAMED.get(name, name): named[name] for name in columns if name in KNOWN}
     if reason := held_back(named):

@@ -132,12 +132,11 @@ def apply_mapping(
     choice of their column. The cells of columns with the same target are joined. Hours are
     converted to OSM syntax if they are understood; the columns of weekdays count only if "horaires"
     is blank. The hours are by appointment, or closed during school holidays, if any column of the
-    file says so. Coordinates that a
-    header or a cell announces in Lambert-93 are converted to degrees. A missing identifier is
-    generated from name and address, and is "" without a name. `prefix` identifies the table: it
-    precedes identifiers that are only row numbers, of fewer than `LONGEST_NUMBER` digits. The cell
-    `STATUS` is the reason not to publish the row, from any column of the file, or "", and the cell
-    `CHANGES_ON` the result of `next_change`.
+    file states it. Coordinates that a header or a cell announces in Lambert-93 are converted to
+    degrees. A missing identifier is generated from name and address, and is "" without a name.
+    `prefix` identifies the table: it precedes identifiers that are only row numbers, of fewer than
+    `LONGEST_NUMBER` digits. The cell `STATUS` is the reason not to publish the row, from any column
+    of the file, or "", and the cell `CHANGES_ON` the result of `next_change`.
     """
     parts, days, status = _sort_cells(mapping, cells)
     row = {name: _join_parts(name, values) for name, values in parts.items()}

@@ -1,4 +1,4 @@
-"""Rows of a table that says, outside the hours, that a place closes during school holidays.
+"""Columns, other than the hours, of places that close during school holidays.
 
 Such hours must not be open then: « Fermé pendant les vacances scolaires : oui ».
 """
@@ -23,7 +23,7 @@ OPEN = re.compile(rf"{SUBJECT}(?:ouverte?s?|ouvertures?|open) {HOLIDAYS}")
 
 
 def hours_outside_holidays(hours: str, cells: Mapping[str, str]) -> str:
-    """Return the OSM hours of a row, closed during school holidays if one of its `cells` says so.
+    """Return the OSM hours of a row, closed during school holidays if one of its `cells` states it.
 
     `cells` is {header: cell} of any table. Hours that cannot be parsed, without times, or with a
     rule for school holidays, are returned as they are.

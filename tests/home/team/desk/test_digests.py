@@ -103,7 +103,7 @@ def form_values(soup):
 
 
 def test_letter_has_the_colour_and_the_logo_of_the_network(manager, site):
-    """The logo is in the letter: an image of the site would tell that the letter was read."""
+    """The logo is attached: an image loaded from the site would reveal that the letter was read."""
     network = NetworkSettings.for_site(site)
     network.theme, network.logo = "waves", wagtail_factories.ImageFactory()
     network.save()
