@@ -150,6 +150,9 @@ ADMIN = {
 }
 ADMIN_DARK = {"secondary-100": "accent", "secondary-75": "accent-strong"}
 
+# An accent may be too close to the colour of the text for its links to be seen by colour alone.
+ADMIN_LINKS = "main p>a:not(.button){text-decoration:underline}"
+
 
 def as_admin_css(look: Look) -> str:
     """Return the CSS that gives the admin the colours of a look, by Wagtail's variables."""
@@ -157,7 +160,7 @@ def as_admin_css(look: Look) -> str:
     values = {name: tokens["light"][token] for name, token in ADMIN.items()}
     values |= {name: tokens["dark"][token] for name, token in ADMIN_DARK.items()}
     text = "".join(f"--w-color-{name}:{value};" for name, value in values.items())
-    return f":root{{{text}}}"
+    return f":root{{{text}}}{ADMIN_LINKS}"
 
 
 def preview(look: Look) -> str:
