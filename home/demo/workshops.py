@@ -1,7 +1,6 @@
 """Workshop recipes of the demonstration, and the attendance of their past dates."""
 
 import json
-from datetime import timedelta
 
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from network.models import Topic
 from resources.models import RecipePage
 
 from . import FOLDER
+from .library.articles import entry_date
 
 COUNTED = 3  # number of past dates of each recipe with an attendance
 
@@ -68,7 +68,7 @@ class Workshops:
         page = RecipePage(
             **{name: values[name] for name in direct},
             search_description=values["summary"],
-            published_on=self.today - timedelta(days=values["days_ago"]),
+            published_on=entry_date(values, self.today),
             material="\n".join(values["material"]),
             steps=json.dumps(
                 [

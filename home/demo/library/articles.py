@@ -1,8 +1,8 @@
 """Articles, kept links and series of the demonstration; `Library` also makes the other texts."""
 
 import json
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
 
 from home.demo import FOLDER
 from home.demo.identity import picture
@@ -68,7 +68,7 @@ class Library:
     def _article(self, text):
         head = text.head
         page = ArticlePage(
-            **self.classification(head["slug"], int(head["days_ago"]), head["territory"]),
+            **self.classification(head),
             title=head["title"],
             search_description=head["summary"],
             audiences=text.words("audiences"),
@@ -91,7 +91,7 @@ class Library:
 
     def _kept_link(self, values):
         page = KeptLinkPage(
-            **self.classification(values["slug"], values["days_ago"], values["territory"]),
+            **self.classification(values),
             title=values["title"],
             search_description=values["summary"],
             audiences=values["audiences"],
@@ -108,16 +108,17 @@ class Library:
         page.topics = [self.topics[slug] for slug in values["topics"]]
         return page
 
-    def classification(self, slug: str, days_ago: int, territory: str) -> dict[str, object]:
-        """Return the fields `slug`, `published_on` and `territory` of a text.
+    def classification(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Return the fields `slug`, `published_on` and `territory` of a text from its `values`.
 
-        `published_on` is `days_ago` days before `today`. `territory` is a code; the field is None
-        for an unknown code.
+        `published_on` is `values["published_on"]`, an ISO date and at the latest `today`; without
+        it, `values["days_ago"]` days before `today`. `values["territory"]` is a code; the field is
+        None for an unknown code.
         """
         return {
-            "slug": slug,
-            "published_on": self.today - timedelta(days=days_ago),
-            "territory": self.territories.get(territory),
+            "slug": values["slug"],
+            "published_on": entry_date(values, self.today),
+            "territory": self.territories.get(values["territory"]),
         }
 
     def _make_series(self):
@@ -129,6 +130,13 @@ class Library:
             for part in parts if made else []:
                 page = pages.get(part.pop("page", None))
                 SeriesPart.objects.create(series=series, page=page, **part)
+
+
+def entry_date(values: Mapping[str, object], today: date) -> date:
+    """Return the date on which a text entered the library; see `Library.classification`."""
+    if "published_on" in values:
+        return min(date.fromisoformat(values["published_on"]), today)
+    return today - timedelta(days=int(values["days_ago"]))
 
 
 def _people(text):

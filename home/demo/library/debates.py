@@ -26,7 +26,7 @@ def make_debates(library, progress: Callable[..., Iterable]) -> None:
 def _debate(library, values):
     positions = [{"type": "position", "value": position} for position in values["positions"]]
     page = DebatePage(
-        **library.classification(values["slug"], values["days_ago"], values["territory"]),
+        **library.classification(values),
         title=values["title"],
         search_description=values["summary"],
         audiences=values["audiences"],

@@ -1,6 +1,6 @@
-"""Easy versions of the demonstration: five texts and a place."""
+"""Easy versions of the demonstration: six texts and a place."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from wagtail.models import Page
 
@@ -8,6 +8,8 @@ from home.demo import FOLDER
 from home.team.start import texts
 from home.team.start.pages import publish
 from resources.models import EasyPage, EasyValidator, ResourcePage
+
+from .articles import entry_date
 
 
 def make(index: Page, home: Page, today: date, tally) -> None:
@@ -35,7 +37,7 @@ def _version(text, original, today):
         author=head["author"],
         body=text.stream,
         audiences=["tous"],
-        published_on=today - timedelta(days=int(head["days_ago"])),
+        published_on=entry_date(head, today),
     )
     page.validators = [
         EasyValidator(name=name, group=group, sort_order=rank)

@@ -29,7 +29,7 @@ def _interview(library, text):
     head = text.head
     introduction, body = introduction_and_body(text.body)
     page = InterviewPage(
-        **library.classification(head["slug"], int(head["days_ago"]), head["territory"]),
+        **library.classification(head),
         title=head["title"],
         search_description=head["summary"],
         audiences=text.words("audiences"),

@@ -29,7 +29,7 @@ def _survey(library, values):
     body = json.dumps(values["body"])
     body = body.replace("{ended}", f"{ended:%m/%Y}").replace("{year}", str(ended.year))
     page = SurveyPage(
-        **library.classification(values["slug"], values["days_ago"], values["territory"]),
+        **library.classification(values),
         title=values["title"],
         search_description=values["summary"],
         audiences=values["audiences"],

@@ -11,6 +11,7 @@ import time_machine
 
 from home.demo import FOLDER, calendar, plans
 from home.demo.identity import PICTURES
+from home.demo.library.articles import entry_date
 from home.team.start import texts
 from resources.addresses import is_front_page
 from resources.agents import organization_named
@@ -19,6 +20,7 @@ from resources.choices import LeadsTo
 ARTICLES = texts.read_all(FOLDER / "articles")
 EASY = texts.read_all(FOLDER / "easy")
 INTERVIEWS = texts.read_all(FOLDER / "interviews")
+TEXTS = [*ARTICLES, *EASY, *INTERVIEWS]
 PAGES = texts.read_all(FOLDER / "pages" / "fr")
 RECIPES = json.loads((FOLDER / "events.json").read_text(encoding="utf-8"))["recipes"]
 LINKS = json.loads((FOLDER / "kept_links.json").read_text(encoding="utf-8"))
@@ -87,7 +89,7 @@ def test_french_typography(path):
 def test_articles_have_a_readable_length():
     sizes = {text.head["slug"]: len(text.body.split()) for text in ARTICLES}
     assert {slug: size for slug, size in sizes.items() if not 250 <= size <= 950} == {}
-    assert len(sizes) == 26
+    assert len(sizes) == 35
 
 
 def test_summaries_fit_on_cards():
@@ -108,7 +110,7 @@ def test_easy_texts_are_made_of_short_sentences_and_words():
 
 def test_reviewers_of_easy_texts_are_declared_as_invented():
     groups = {group for text in EASY for _name, group in text.pairs("validators")}
-    assert len(EASY) == 6
+    assert len(EASY) == 7
     assert all("inventé pour la démonstration" in group for group in groups)
 
 
@@ -215,3 +217,18 @@ def test_the_host_of_a_copy_is_not_its_publisher():
 )
 def test_workshops_stop_around_new_year_and_on_public_holidays(day, is_closed):
     assert calendar.is_closed(day) is is_closed
+
+
+def test_a_text_about_the_news_has_a_date_of_its_own():
+    values = {"published_on": "2026-02-18"}
+    assert entry_date(values, date(2026, 11, 25)) == date(2026, 2, 18)
+    assert entry_date(values, date(2025, 12, 1)) == date(2025, 12, 1)  # never in the future
+    assert entry_date({"days_ago": "4"}, date(2026, 11, 25)) == date(2026, 11, 21)
+    years = [text.head["published_on"][:4] for text in TEXTS if "published_on" in text.head]
+    assert Counter(years) >= Counter({"2024": 1, "2025": 3, "2026": 6})
+
+
+def test_an_article_about_the_news_has_sources():
+    news = [text for text in ARTICLES if "published_on" in text.head]
+    assert len(news) == 9
+    assert [text.head["slug"] for text in news if len(text.pairs("sources")) < 3] == []

@@ -130,7 +130,7 @@ def test_easy_version_is_in_cards_feed_and_search(client, version, original):
     soup = soup_of(client, version.get_parent())
     [card] = [card for card in soup(class_="resource-card") if version.title in words(card)]
     assert words(card.p) == "Facile à lire et à comprendre · Se protéger"
-    assert card.p["data-icon"] == "easy"
+    assert card.p.svg["class"] == ["drawing"]
     listed = ResourcePage.objects.select_related("easypage").filter(pk=version.pk)
     assert author_names(listed) == {version.pk: ["Jeanne Aubert"]}
     rows = client.get("/ressources/ressources.json?type=facile").json()["ressources"]
