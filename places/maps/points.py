@@ -16,7 +16,7 @@ memory = StampedCache("points of the map", entries=2)
 
 
 def as_json(directory: Directory, places: int, root: str) -> bytes:
-    """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path], …].
+    """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path, commune], …].
 
     Bits are ranks in the directory. `root` is the `url_path` of the site's root page; it is removed
     from the paths. The points are those of `Locations.situations`, without the stops that are over.
@@ -40,15 +40,18 @@ def _texts(directory, root, today):
     """
     return [
         ",".join(
-            _to_json(
-                [
-                    *(round(axis, 5) for axis in one.point),
-                    _name_of(one, title),
-                    f"/{path[len(root) :]}",
-                ]
+            dict.fromkeys(
+                _to_json(
+                    [
+                        *(round(axis, 5) for axis in one.point),
+                        _name_of(one, title),
+                        f"/{path[len(root) :]}",
+                        one.area,
+                    ]
+                )
+                for one in situations
+                if is_running(one.stop, today)
             )
-            for one in situations
-            if is_running(one.stop, today)
         )
         for path, title, situations in zip(
             directory.columns.paths,

@@ -17,7 +17,7 @@ from places.filters import PlaceFilterSet
 from places.models import PlaceIndexPage, PlacePage
 
 from .points import as_json
-from .regional_map import MOST_DOTS, Group, draw
+from .regional_map import MOST_DOTS, MOST_MARKS, Group, draw
 
 
 @require_safe
@@ -57,15 +57,21 @@ def map_context(filters: PlaceFilterSet) -> dict[str, object]:
     """Return {"filters", "drawing", "unplaced", "groups", "total"} of the map of a list.
 
     `groups` are the `Group`s by territory, those without a département last. `drawing` is the
-    `Drawing` of the groups with a point, or None. `unplaced` is the number of places without a
+    `Drawing` of the communes with a point, of the EPCI beyond `MOST_MARKS`, or None. `unplaced` is the number of places without a
     commune and without a stop. If the filters' `asks_where` is True, there are no groups, but
     `total` still counts the matching places.
     """
     shown = 0 if filters.asks_where else filters.matching
-    groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
+    groups, communes = (
+        [Group(*row) for row in filters.directory.by_territory(shown, most)]
+        for most in (MOST_DOTS, MOST_MARKS)
+    )
     return {
         "filters": filters,
-        "drawing": draw([group for group in groups if group.latitude is not None]),
+        "drawing": draw(
+            [group for group in communes if group.latitude is not None],
+            filters.directory.by_departement(shown),
+        ),
         "unplaced": filters.directory.unplaced(shown),
         "groups": sorted(groups, key=_by_area),
         "total": filters.total,
@@ -78,7 +84,7 @@ def _by_area(group):
 
 @require_safe
 def points(request: HttpRequest) -> HttpResponse:
-    """Return the points of a filtered list as JSON: [[latitude, longitude, name, path], …].
+    """Return the points of a filtered list as JSON: [[latitude, longitude, name, path, commune], …].
 
     `points.as_json` defines the points: a place may have several, one for each stop, or none. The
     list is empty if the filters' `asks_where` is True: the typed location is not a single spot.

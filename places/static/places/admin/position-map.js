@@ -2,7 +2,7 @@
    the field, and the field moves the point. Hidden without JavaScript: the field is enough. The
    streets come from another server, only when the editor asks for them. */
 const NEAR = 13;
-// The outlines are drawn to some kilometres: closer, they would mislead.
+// The outlines are drawn to a kilometre: closer, they would mislead.
 const OUTLINED = 10;
 const CLOSE = 15;
 // Metres: the first view also contains refused coordinates up to this distance from the commune.
@@ -78,14 +78,11 @@ class PositionMap extends HTMLElement {
     const outlined = () => this.classList.toggle("position-map--near", this.map.getZoom() > OUTLINED);
     this.map.on("zoomend", outlined);
     outlined();
-    const answer = await fetch(this.dataset.outlines);
-    const { departements } = await answer.json();
+    const { outlines } = await import(this.dataset.outlinesReader);
+    const { departements } = await outlines(this.dataset.outlines);
     for (const [, ...rings] of departements) {
-      const shape = rings.map((flat) =>
-        Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at] / 100, flat[2 * at + 1] / 100]),
-      );
       const attribution = this.dataset.outlinesCredit;
-      L.polygon(shape, { className: "position-map__outline", interactive: false, attribution }).addTo(this.map);
+      L.polygon(rings, { className: "position-map__outline", interactive: false, attribution }).addTo(this.map);
     }
   }
 

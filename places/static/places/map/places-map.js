@@ -1,14 +1,24 @@
-/* An interactive map in the place of the drawn one, only when asked for. Points that touch are one
-   round with their number; what is on view is told as a list of links, in step with the map.
-   Without the tiles of somebody else's server, the départements are outlined and named. */
+/* An interactive map in the place of the drawn one, only when asked for. The places of a commune are
+   one round with their number, and so are communes that touch; close up, the places part. What is on
+   view is told as a list of links, in step with the map. Without the tiles of somebody else's server,
+   the land is drawn: départements with their names, neighbours, rivers and lakes. */
 const CELL = 64;
 // Pixels left between two rounds: a finger hits one of them.
 const APART = 2;
+// Pixels left around a name.
+const AROUND = 3;
 // More lone points than this on view and their names would cover one another.
 const NAMED = 12;
 const NAMED_FROM = 10;
 const LISTED = 30;
 const CLOSEST = 17;
+// From this zoom on, the places of a commune are apart.
+const PARTED = 12;
+// Degrees from the median: a point that lies farther, often by mistake, does not shrink the others.
+const FAR = 5;
+// The least height in pixels, and where the name of an area is tried, in parts of its bounds.
+const LEAST = 260;
+const TRIED = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
 
 /* In `element`, a <places-map>: resolves once it is shown, and fails when something could not come. */
 export function open(element) {
@@ -25,7 +35,7 @@ class LiveMap {
   async open() {
     const [points, outlines] = await Promise.all([
       fetch(this.dataset.points).then((answer) => answer.json()),
-      this.dataset.tiles ? null : fetch(this.dataset.outlines).then((answer) => answer.json()),
+      this.dataset.tiles ? null : this.outlines(),
       import(this.dataset.leaflet),
       this.addStyle(),
     ]);
@@ -44,61 +54,89 @@ class LiveMap {
     });
   }
 
+  async outlines() {
+    const { outlines } = await import(this.dataset.outlinesReader);
+    return outlines(this.dataset.outlines);
+  }
+
   show(points, outlines) {
     const { L } = window;
     this.points = points;
     // Where each point lies in a world 256 pixels wide: a zoom only multiplies it.
     this.flat = points.map(([lat, lon]) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
-    this.element.querySelector(".map-drawing").remove();
+    this.communes = this.byCommune();
+    this.element.querySelectorAll(".map-drawing, .map-drawing__note").forEach((each) => each.remove());
     const live = Object.assign(document.createElement("div"), { className: "places-map__live" });
     this.list = Object.assign(document.createElement("ul"), {
       className: "places-map__list",
       ariaLabel: this.dataset.list,
     });
     this.element.append(live, this.list);
-    this.map = L.map(live, { maxZoom: CLOSEST, zoomControl: false });
+    const bounds = L.latLngBounds(this.nearPoints());
+    live.style.blockSize = `${this.heightOf(L, bounds, live.clientWidth)}px`;
+    // Only tiles need whole zooms: the outlines fill the view.
+    const zoomSnap = this.dataset.tiles ? 1 : 0.25;
+    this.map = L.map(live, { maxZoom: CLOSEST, zoomControl: false, zoomSnap });
     const { zoomIn, zoomOut } = this.dataset;
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(this.map);
     this.map.attributionControl.setPrefix(false);
+    this.map.fitBounds(bounds, { padding: [24, 24], maxZoom: 14 });
+    this.areas = [];
     if (this.dataset.tiles) {
       L.tileLayer(this.dataset.tiles, { attribution: this.dataset.credit }).addTo(this.map);
     } else {
-      this.outline(L, outlines.departements);
+      this.outline(L, outlines);
     }
     this.layer = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.redraw());
-    this.map.fitBounds([this.span(0), this.span(1)], { padding: [16, 16], maxZoom: 14 });
+    this.redraw();
     live.focus();
   }
 
-  /* Under the points, and nothing to press. */
-  outline(L, departements) {
-    const credit = this.dataset.outlinesCredit;
+  /* The land under the points, and nothing to press. */
+  outline(L, { departements, abroad, lakes, rivers }) {
+    const attribution = this.dataset.outlinesCredit;
+    const options = (part) => ({ className: `places-map__${part}`, interactive: false, attribution });
+    L.polygon(abroad.map((ring) => [ring]), options("abroad")).addTo(this.map);
     for (const [name, ...rings] of departements) {
-      const shape = rings.map((flat) =>
-        Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at] / 100, flat[2 * at + 1] / 100]),
-      );
-      const options = { className: "places-map__outline", interactive: false, attribution: credit };
-      const polygon = L.polygon(shape, options).addTo(this.map);
-      L.tooltip({ permanent: true, direction: "center", className: "places-map__area" })
-        .setLatLng(polygon.getBounds().getCenter())
-        .setContent(name)
-        .addTo(this.map);
+      L.polygon(rings.map((ring) => [ring]), options("outline")).addTo(this.map);
+      const icon = L.divIcon({ className: "places-map__area", html: name, iconSize: null });
+      const marker = L.marker(rings[0][0], { icon, interactive: false, keyboard: false }).addTo(this.map);
+      this.areas.push({ marker, ring: rings[0], bounds: L.latLngBounds(rings[0]) });
     }
-    // A region on a phone has its names; the whole country has no room for any.
-    const named = () => this.element.classList.toggle("places-map--far", this.map.getZoom() < 7);
-    this.map.on("zoomend", named);
-    named();
+    L.polygon(lakes.map((ring) => [ring]), options("lake")).addTo(this.map);
+    L.polyline(rivers, options("river")).addTo(this.map);
   }
 
-  /* The south-west (0) or north-east (1) of nearly all points: one that lies far off, often by
-     mistake, does not shrink the others. */
-  span(side) {
-    return [0, 1].map((axis) => {
+  /* The points of the list, without those that lie far from most. */
+  nearPoints() {
+    const [lat, lon] = [0, 1].map((axis) => {
       const values = this.points.map((point) => point[axis]).sort((a, b) => a - b);
-      const left = Math.floor(values.length / 50);
-      return side ? values[values.length - 1 - left] : values[left];
+      return values[Math.floor(values.length / 2)];
     });
+    return this.points.filter((point) => Math.abs(point[0] - lat) <= FAR && Math.abs(point[1] - lon) <= FAR);
+  }
+
+  /* The height that the bounds fill at a width, in pixels; the style sheet has the most. */
+  heightOf(L, bounds, width) {
+    const { x: east, y: south } = L.CRS.EPSG3857.latLngToPoint(bounds.getSouthEast(), 0);
+    const { x: west, y: north } = L.CRS.EPSG3857.latLngToPoint(bounds.getNorthWest(), 0);
+    return Math.max(LEAST, east > west ? ((width - 48) * (south - north)) / (east - west) + 48 : 0);
+  }
+
+  /* The places of each commune, at the middle of their points; a place without a commune is alone. */
+  byCommune() {
+    const communes = new Map();
+    this.flat.forEach((point, index) => {
+      const key = this.points[index][4] || index;
+      const one = communes.get(key) ?? { count: 0, x: 0, y: 0, indexes: [] };
+      communes.set(key, one);
+      one.count += 1;
+      one.x += point.x;
+      one.y += point.y;
+      one.indexes.push(index);
+    });
+    return [...communes.values()];
   }
 
   redraw() {
@@ -108,22 +146,24 @@ class LiveMap {
     const view = this.map.getPixelBounds();
     const cells = new Map();
     const seen = [];
-    this.flat.forEach((point, index) => {
-      const x = point.x * scale;
-      const y = point.y * scale;
-      if (x < view.min.x || x > view.max.x || y < view.min.y || y > view.max.y) return;
-      if (seen.length < LISTED) seen.push(index);
+    const isParted = this.map.getZoom() >= PARTED;
+    const units = isParted ? this.flat.map(({ x, y }, index) => ({ count: 1, x, y, indexes: [index] })) : this.communes;
+    for (const { count, indexes, ...middle } of units) {
+      const x = (middle.x / count) * scale;
+      const y = (middle.y / count) * scale;
+      if (x < view.min.x || x > view.max.x || y < view.min.y || y > view.max.y) continue;
+      if (seen.length < LISTED) seen.push(...indexes);
       const key = `${Math.floor(x / CELL)}/${Math.floor(y / CELL)}`;
       const cell = cells.get(key);
       if (cell) {
-        cell.count += 1;
-        cell.indexes.push(index);
-        cell.x += x;
-        cell.y += y;
+        cell.count += count;
+        cell.indexes.push(...indexes);
+        cell.x += x * count;
+        cell.y += y * count;
       } else {
-        cells.set(key, { count: 1, x, y, indexes: [index] });
+        cells.set(key, { count, x: x * count, y: y * count, indexes: [...indexes] });
       }
-    });
+    }
     this.layer.clearLayers();
     const rounds = apart([...cells.values()]);
     const alone = rounds.filter((cell) => cell.count === 1).length;
@@ -133,8 +173,41 @@ class LiveMap {
       total += cell.count;
       this.layer.addLayer(this.round(L, cell, scale, isNamed));
     }
-    this.report(`${total} ${this.dataset.inView}`, seen);
+    this.placeNames(L, rounds, view);
+    this.report(`${total} ${this.dataset.inView}`, seen.slice(0, LISTED));
     this.dataset.drawnIn = (performance.now() - began).toFixed(1);
+  }
+
+  /* Every name where it covers no round and no other name, or nowhere. */
+  placeNames(L, rounds, view) {
+    const taken = rounds.map((cell) => {
+      const [x, y, half] = [cell.x / cell.count - view.min.x, cell.y / cell.count - view.min.y, diameter(cell) / 2];
+      return { left: x - half, top: y - half, right: x + half, bottom: y + half };
+    });
+    const { left, top } = this.map.getContainer().getBoundingClientRect();
+    for (const name of this.map.getContainer().querySelectorAll(".places-map__name")) {
+      const isFree = ["", "places-map__name--above"].some((way) => {
+        name.className = `places-map__name ${way}`;
+        const box = name.getBoundingClientRect();
+        return take(taken, box.left - left, box.top - top, box.width, box.height);
+      });
+      name.hidden = !isFree;
+    }
+    const size = this.map.getSize();
+    for (const { marker, ring, bounds } of this.areas) {
+      const element = marker.getElement();
+      element.hidden = false;
+      const { offsetWidth: width, offsetHeight: height } = element;
+      const [south, west, north, east] = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
+      const tries = TRIED.flatMap((up) => TRIED.map((along) => [south + up * (north - south), west + along * (east - west)]));
+      const at = tries.find((point) => {
+        const { x, y } = this.map.latLngToContainerPoint(point);
+        const isOnView = x > width / 2 && x < size.x - width / 2 && y > height / 2 && y < size.y - height / 2;
+        return isOnView && contains(ring, point) && take(taken, x - width / 2, y - height / 2, width, height);
+      });
+      element.hidden = !at;
+      if (at) marker.setLatLng(at);
+    }
   }
 
   round(L, cell, scale, isNamed) {
@@ -189,8 +262,9 @@ class LiveMap {
 
   report(status, indexes) {
     this.status.textContent = status;
+    const named = new Map(indexes.map((index) => [`${this.points[index][3]} ${this.points[index][2]}`, index]));
     this.list.replaceChildren(
-      ...indexes.map((index) => {
+      ...[...named.values()].map((index) => {
         const [, , name, address] = this.points[index];
         const item = document.createElement("li");
         const link = Object.assign(document.createElement("a"), { href: address });
@@ -230,4 +304,27 @@ function apart(cells) {
     }
   }
   return kept;
+}
+
+/* Adds a box to those taken, unless it would cover one of them: true if it was added. */
+function take(taken, left, top, width, height) {
+  const [right, bottom] = [left + width, top + height];
+  const isCovered = taken.some(
+    (other) =>
+      left - AROUND < other.right &&
+      other.left < right + AROUND &&
+      top - AROUND < other.bottom &&
+      other.top < bottom + AROUND,
+  );
+  if (!isCovered) taken.push({ left, top, right, bottom });
+  return !isCovered;
+}
+
+/* A point is in a ring if a line from it crosses an odd number of sides. */
+function contains(ring, [lat, lon]) {
+  return ring.reduce((isIn, [lat1, lon1], at) => {
+    const [lat2, lon2] = ring[at ? at - 1 : ring.length - 1];
+    const isCrossed = lat1 > lat !== lat2 > lat && lon < lon1 + ((lat - lat1) / (lat2 - lat1)) * (lon2 - lon1);
+    return isCrossed ? !isIn : isIn;
+  }, false);
 }
