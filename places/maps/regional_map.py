@@ -20,6 +20,9 @@ MOST_DOTS = 110
 MOST_MARKS = 600
 # In degrees from the median: a farther territory would shrink all others to a point.
 FAR = 5
+# The middle of metropolitan France, and the degrees from there to its ends.
+MAINLAND, ACROSS = (46.5, 2.5), 8
+NEARLY_ALL = 0.95
 # The view contains at least this many degrees of latitude.
 LEAST = 0.2
 # Sizes of the font, in units of the SVG: at least 12 pixels from 576 px of screen, and from 320 px.
@@ -126,8 +129,8 @@ def draw(groups: list[Group], departements: Iterable[tuple[str, str, int]]) -> D
     Every group has coordinates. `departements` are (code, name, number of places). The view
     contains the groups and, if their outlines are known, their départements. The largest bubbles
     come first, so that the smaller ones are painted over them. Groups farther than `FAR` degrees
-    from the median point, in latitude or in longitude, are not drawn if they are less than a
-    quarter of the places; `left_out` is the number of their places.
+    from the median point, in latitude or in longitude, are not drawn if they are a few of the
+    places; `left_out` is the number of their places.
     """
     if not groups:
         return None
@@ -161,7 +164,7 @@ def draw(groups: list[Group], departements: Iterable[tuple[str, str, int]]) -> D
         marks=() if is_linked else tuple(_marks(dots)),
         labels=_labels(WIDE_SIZE, MOST_TOWNS, dots, outlines, projection),
         narrow_labels=_labels(NARROW_SIZE, MOST_TOWNS_NARROW, dots, outlines, projection),
-        left_out=sum(g.count for g in groups) - sum(g.count for g in near),
+        left_out=_count(groups) - _count(near),
     )
 
 
@@ -170,18 +173,22 @@ def _is_known(code):
 
 
 def _near(groups):
-    """Return the groups around the median point, or around the largest group, or on its mainland.
+    """Return the groups around the median point or, if there are none, around the largest group.
 
-    The mainland is where most of the départements are: a network of the whole country is drawn
-    without those overseas.
+    If that leaves out more than a few places of the mainland, return the groups of the mainland: a
+    network of the whole country is drawn without its overseas places.
     """
     largest = max(groups, key=lambda group: group.count)
     middle = median(g.latitude for g in groups), median(g.longitude for g in groups)
     near = _around(middle, groups) or _around((largest.latitude, largest.longitude), groups)
-    if 4 * sum(g.count for g in near) >= 3 * sum(g.count for g in groups):
+    mainland = _around(MAINLAND, groups, ACROSS)
+    if largest not in mainland or _count(near) >= NEARLY_ALL * _count(mainland):
         return near
-    wide = _around((46.5, 2.5), groups, 8)
-    return wide if largest in wide else near
+    return mainland
+
+
+def _count(groups):
+    return sum(group.count for group in groups)
 
 
 def _around(middle, groups, far=FAR):

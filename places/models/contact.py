@@ -169,12 +169,34 @@ class PlaceContact(models.Model):
         address, or "" if the address is empty. For a place with a `next_visit`, the position and
         the address are those of the stop.
         """
-        position, address = self.position, self.postal_address
-        if visit := self.next_visit:
-            position, address = visit.stop.position, visit.stop.where
+        position, address = self._destination
         if None not in position:
             return f"{MAP_URL}directions?to={position[0]}%2C{position[1]}"
         return f"{MAP_URL}search?query={quote(address)}" if address else ""
+
+    @property
+    def map_app_url(self) -> str:
+        """The `geo:` URL (RFC 5870) that opens the map application of a phone, with the title.
+
+        It is "" without an exact position. For a place with a `next_visit`, the position is that of
+        the stop. `q` is the form that Android documents, because it drops the bare coordinates.
+        """
+        position, _address = self._destination
+        if None in position:
+            return ""
+        point = ",".join(f"{axis:.5f}" for axis in position)
+        return f"geo:{point}?q={point}({quote(self.title, safe='')})"
+
+    @property
+    def written_way(self) -> str:
+        """The address to write or to show: that of the place, or of the stop of its `next_visit`."""
+        return self._destination[1]
+
+    @property
+    def _destination(self):
+        if visit := self.next_visit:
+            return visit.stop.position, visit.stop.where
+        return self.position, self.postal_address
 
     @property
     def phones(self) -> list[Phone]:

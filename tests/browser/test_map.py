@@ -66,17 +66,67 @@ def opened(page, server, width=360):
     page.wait_for_selector(".places-map__point")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_map_without_tiles_shows_outlines_names_and_credit(page, server, width):
+# Count the visible names of départements and places that cover a circle or another name.
+COVERING = """() => {
+    const box = element => element.getBoundingClientRect();
+    const seen = [...document.querySelectorAll(".places-map__area, .places-map__name")]
+        .filter(name => name.checkVisibility());
+    const taken = [...document.querySelectorAll(".places-map__point"), ...seen];
+    return seen.flatMap(name => taken.filter(other => {
+        const [one, two] = [box(name), box(other)];
+        return other !== name && one.left < two.right && two.left < one.right
+            && one.top < two.bottom && two.top < one.bottom;
+    })).length;
+}"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_map_without_tiles_shows_the_land_its_names_and_its_credit(page, server, width):
     opened(page, server, width)
     assert page.locator(".places-map__outline").count() == 101
-    assert page.locator(".places-map__area", has_text="Vaucluse").is_visible()
-    assert page.locator(".places-map__area", has_text="Réunion").count() == 1
-    assert "CC BY 4.0" in page.inner_text(".leaflet-control-attribution")
+    assert page.locator(".places-map__river").count() == 1
+    assert page.locator(".places-map__area:visible").count() > 3
+    assert page.locator(".places-map__area", has_text="Réunion").is_hidden()
+    assert "IGN (Licence Ouverte)" in page.inner_text(".map-drawing__note")
     assert page.locator(".places-map__point").count() > 3
     assert page.evaluate(TOUCHING) == 0
+    assert page.evaluate(COVERING) == 0
     options = {"rules": {"target-size": {"enabled": True}}}
     assert Axe().run(page, options=options).response["violations"] == []
+
+
+# Return [left, top, right, bottom] of the circles, in parts of the map.
+EXTENT = """() => {
+    const map = document.querySelector(".places-map__live").getBoundingClientRect();
+    const rounds = [...document.querySelectorAll(".places-map__point")]
+        .map(round => round.getBoundingClientRect());
+    const x = rounds.map(({ x, width }) => (x + width / 2 - map.x) / map.width);
+    const y = rounds.map(({ y, height }) => (y + height / 2 - map.y) / map.height);
+    return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_map_opens_on_the_listed_places(page, server, width):
+    """Fifty places of a region fill the view; one far from them does not shrink it."""
+    points = [[43 + n / 30, 5 + n % 7 / 3, f"Lieu {n}", f"/{n}", f"130{n:02}"] for n in range(50)]
+    points.append([48.9, 2.3, "Paris", "/paris", "75056"])
+    page.route("**/points.json*", lambda route: route.fulfill(json=points))
+    opened(page, server, width)
+    left, top, right, bottom = page.evaluate(EXTENT)
+    assert 0 < left < 0.35
+    assert 0 < top < 0.2
+    assert 0.65 < right < 1
+    assert 0.8 < bottom < 1
+
+
+def test_places_of_a_commune_are_one_round_until_a_close_view(page, server):
+    points = [[43.2 + n / 99, 5.3 + n / 99, f"Lieu {n}", f"/{n}", "13055"] for n in range(20)]
+    points += [[43.9, 4.8, "Avignon", "/a", "84007"], [43.7, 7.25, "Nice", "/n", "06088"]]
+    page.route("**/points.json*", lambda route: route.fulfill(json=points))
+    opened(page, server, 1280)
+    assert sorted(page.locator(".places-map__point").all_inner_texts()) == ["", "", "20"]
+    assert page.locator(".places-map__list li").count() == 22
 
 
 def test_isolated_points_are_labelled_after_a_zoom(page, server):
@@ -118,6 +168,13 @@ def test_places_too_close_for_the_closest_view_are_listed(page, server):
     assert round_.get_attribute("aria-label") == "2 lieux ici"
     round_.click()
     assert page.evaluate("document.activeElement.textContent") == "Lieu 0"
+
+
+def test_name_of_a_place_is_listed_once(page, server):
+    points = [[43.4 + n / 9, 5.05, "Bus, Gare", "/bus"] for n in range(2)]
+    page.route("**/points.json*", lambda route: route.fulfill(json=points))
+    opened(page, server)
+    assert page.locator(".places-map__list a").all_inner_texts() == ["Bus, Gare"]
 
 
 def test_keyboard_focus_leaves_the_map_after_its_last_point(page, server):

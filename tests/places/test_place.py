@@ -88,6 +88,23 @@ def test_postal_address_is_one_line(place):
     assert place(address="", postcode="", city="Arles").postal_address == "Arles"
 
 
+def test_map_application_opens_at_a_trusted_position_only(client, place):
+    """Coordinates far from the commune of the address are not published."""
+    page = place(title="Café & Lien (bas)", latitude=43.405, longitude=5.05)
+    assert page.map_app_url == (
+        "geo:43.40500,5.05000?q=43.40500,5.05000(Caf%C3%A9%20%26%20Lien%20%28bas%29)"
+    )
+    text = client.get(page.url).text
+    assert 'href="geo:43.40500,5.05000?' in text
+    assert page.route_url.replace("&", "&amp;") in text
+    assert "<strong>1 rue du Port, 13500 Martigues</strong>" in text
+    for elsewhere in (place(), place(latitude=48.9, longitude=2.3)):
+        assert elsewhere.map_app_url == ""
+        text = client.get(elsewhere.url).text
+        assert "geo:" not in text
+        assert "openstreetmap.org/search" in text
+
+
 def test_route_leads_to_the_position_else_to_the_address(place):
     assert place(latitude=43.4, longitude=5.05).route_url.endswith("?to=43.4%2C5.05")
     assert "query=1%20rue%20du%20Port" in place().route_url

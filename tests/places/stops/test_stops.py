@@ -49,15 +49,15 @@ def test_the_map_has_a_bus_where_it_stops(client, bus):
     over = {"last_on": NOW.date() - datetime.timedelta(days=1), "latitude": 43.3, "longitude": 5.4}
     here = {"latitude": 43.4, "longitude": 5.05, "spot": "Le port", "last_on": NOW.date()}
     page = bus(martigues=here, marseille=over, aix={})
-    at_stop = [43.4, 5.05, "Bus, Martigues, Le port", page.url]
-    rough = [43.528, 5.45, "Bus, Aix-en-Provence (position approximative)", page.url]
+    at_stop = [43.4, 5.05, "Bus, Martigues, Le port", page.url, "13056"]
+    rough = [43.528, 5.45, "Bus, Aix-en-Provence (position approximative)", page.url, "13001"]
     assert client.get("/lieux/points.json").json() == [at_stop, rough]
     page.latitude, page.longitude = 43.3, 5.37
     page.save_revision().publish()
     assert client.get("/lieux/points.json").json() == [at_stop, rough]
     page.mobility = ["Fixe", "Itinérant"]
     page.save_revision().publish()
-    own = [43.3, 5.37, "Bus", page.url]
+    own = [43.3, 5.37, "Bus", page.url, page.insee_code or page.commune_code]
     assert client.get("/lieux/points.json").json() == [own, at_stop, rough]
     hide(page, "draft")
     assert client.get("/lieux/points.json").json() == []
@@ -325,7 +325,7 @@ def test_garage_of_a_bus_is_nowhere_also_after_its_last_stop(client, bus):
     page = bus(martigues={"latitude": 43.40, "longitude": 5.05, "last_on": NOW.date()})
     page.latitude, page.longitude = 43.3, 5.37
     page.save_revision().publish()
-    at_stop = [43.4, 5.05, "Bus, Martigues", page.url]
+    at_stop = [43.4, 5.05, "Bus, Martigues", page.url, "13056"]
     for moment, points in ((NOW, [at_stop]), (NOW.replace(day=26), [])):
         with time_machine.travel(moment, tick=False):
             assert client.get("/lieux/points.json").json() == points
@@ -363,6 +363,8 @@ def test_search_finds_communes_and_spots(bus):
 def test_route_leads_to_the_next_visit(bus):
     page = bus(martigues={}, aix={"weekdays": ["WE"], "latitude": 43.53, "longitude": 5.45})
     assert page.route_url.endswith("directions?to=43.53%2C5.45")
+    assert page.map_app_url.startswith("geo:43.53000,5.45000?q=")
+    assert page.written_way == "Aix-en-Provence"
     page = bus("Autre", martigues={"spot": "port"})
     assert page.route_url.endswith("search?query=Martigues%2C%20port")
 

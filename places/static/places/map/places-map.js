@@ -14,11 +14,11 @@ const LISTED = 30;
 const CLOSEST = 17;
 // From this zoom on, the places of a commune are apart.
 const PARTED = 12;
-// Degrees from the median: a point that lies farther, often by mistake, does not shrink the others.
-const FAR = 5;
 // The least height in pixels, and where the name of an area is tried, in parts of its bounds.
 const LEAST = 260;
-const TRIED = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
+const TRIED = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8, 0.15, 0.85];
+// The corner of the buttons, in pixels.
+const BUTTONS = { left: 0, top: 0, right: 50, bottom: 90 };
 
 /* In `element`, a <places-map>: resolves once it is shown, and fails when something could not come. */
 export function open(element) {
@@ -65,21 +65,23 @@ class LiveMap {
     // Where each point lies in a world 256 pixels wide: a zoom only multiplies it.
     this.flat = points.map(([lat, lon]) => L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lon), 0));
     this.communes = this.byCommune();
-    this.element.querySelectorAll(".map-drawing, .map-drawing__note").forEach((each) => each.remove());
     const live = Object.assign(document.createElement("div"), { className: "places-map__live" });
     this.list = Object.assign(document.createElement("ul"), {
       className: "places-map__list",
       ariaLabel: this.dataset.list,
     });
-    this.element.append(live, this.list);
-    const bounds = L.latLngBounds(this.nearPoints());
+    this.element.querySelector(".map-drawing").replaceWith(live);
+    this.element.append(this.list);
+    const bounds = L.latLngBounds(this.nearPoints().map(([lat, lon]) => [lat, lon]));
     live.style.blockSize = `${this.heightOf(L, bounds, live.clientWidth)}px`;
     // Only tiles need whole zooms: the outlines fill the view.
     const zoomSnap = this.dataset.tiles ? 1 : 0.25;
-    this.map = L.map(live, { maxZoom: CLOSEST, zoomControl: false, zoomSnap });
+    // The credit of the outlines is below the drawing, and stays.
+    const attributionControl = Boolean(this.dataset.tiles);
+    this.map = L.map(live, { maxZoom: CLOSEST, zoomControl: false, zoomSnap, attributionControl });
     const { zoomIn, zoomOut } = this.dataset;
     L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(this.map);
-    this.map.attributionControl.setPrefix(false);
+    this.map.attributionControl?.setPrefix(false);
     this.map.fitBounds(bounds, { padding: [24, 24], maxZoom: 14 });
     this.areas = [];
     if (this.dataset.tiles) {
@@ -95,12 +97,12 @@ class LiveMap {
 
   /* The land under the points, and nothing to press. */
   outline(L, { departements, abroad, lakes, rivers }) {
-    const attribution = this.dataset.outlinesCredit;
-    const options = (part) => ({ className: `places-map__${part}`, interactive: false, attribution });
+    const options = (part) => ({ className: `places-map__${part}`, interactive: false });
     L.polygon(abroad.map((ring) => [ring]), options("abroad")).addTo(this.map);
     for (const [name, ...rings] of departements) {
       L.polygon(rings.map((ring) => [ring]), options("outline")).addTo(this.map);
-      const icon = L.divIcon({ className: "places-map__area", html: name, iconSize: null });
+      const html = `<span class="places-map__area">${name}</span>`;
+      const icon = L.divIcon({ className: "places-map__anchor", html, iconSize: [0, 0] });
       const marker = L.marker(rings[0][0], { icon, interactive: false, keyboard: false }).addTo(this.map);
       this.areas.push({ marker, ring: rings[0], bounds: L.latLngBounds(rings[0]) });
     }
@@ -108,13 +110,16 @@ class LiveMap {
     L.polyline(rivers, options("river")).addTo(this.map);
   }
 
-  /* The points of the list, without those that lie far from most. */
+  /* The points of the list, without those that lie far from nearly all others. */
   nearPoints() {
-    const [lat, lon] = [0, 1].map((axis) => {
+    const limits = [0, 1].map((axis) => {
       const values = this.points.map((point) => point[axis]).sort((a, b) => a - b);
-      return values[Math.floor(values.length / 2)];
+      const left = Math.floor(values.length / 50);
+      const [low, high] = [values[left], values[values.length - 1 - left]];
+      const beyond = (high - low) / 2;
+      return [low - beyond, high + beyond];
     });
-    return this.points.filter((point) => Math.abs(point[0] - lat) <= FAR && Math.abs(point[1] - lon) <= FAR);
+    return this.points.filter((point) => limits.every(([low, high], axis) => low <= point[axis] && point[axis] <= high));
   }
 
   /* The height that the bounds fill at a width, in pixels; the style sheet has the most. */
@@ -184,26 +189,30 @@ class LiveMap {
       const [x, y, half] = [cell.x / cell.count - view.min.x, cell.y / cell.count - view.min.y, diameter(cell) / 2];
       return { left: x - half, top: y - half, right: x + half, bottom: y + half };
     });
+    taken.push(BUTTONS);
     const { left, top } = this.map.getContainer().getBoundingClientRect();
     for (const name of this.map.getContainer().querySelectorAll(".places-map__name")) {
-      const isFree = ["", "places-map__name--above"].some((way) => {
+      const isPlaced = ["", "places-map__name--above"].some((way) => {
         name.className = `places-map__name ${way}`;
         const box = name.getBoundingClientRect();
         return take(taken, box.left - left, box.top - top, box.width, box.height);
       });
-      name.hidden = !isFree;
+      name.hidden = !isPlaced;
     }
     const size = this.map.getSize();
+    const onView = this.map.getBounds();
     for (const { marker, ring, bounds } of this.areas) {
-      const element = marker.getElement();
-      element.hidden = false;
+      const element = marker.getElement().firstElementChild;
+      element.hidden = !bounds.intersects(onView);
+      if (element.hidden) continue;
       const { offsetWidth: width, offsetHeight: height } = element;
       const [south, west, north, east] = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()];
       const tries = TRIED.flatMap((up) => TRIED.map((along) => [south + up * (north - south), west + along * (east - west)]));
       const at = tries.find((point) => {
         const { x, y } = this.map.latLngToContainerPoint(point);
         const isOnView = x > width / 2 && x < size.x - width / 2 && y > height / 2 && y < size.y - height / 2;
-        return isOnView && contains(ring, point) && take(taken, x - width / 2, y - height / 2, width, height);
+        const box = [x - width / 2, y - height / 2, width, height];
+        return isOnView && isFree(taken, ...box) && contains(ring, point) && take(taken, ...box);
       });
       element.hidden = !at;
       if (at) marker.setLatLng(at);
@@ -308,16 +317,19 @@ function apart(cells) {
 
 /* Adds a box to those taken, unless it would cover one of them: true if it was added. */
 function take(taken, left, top, width, height) {
-  const [right, bottom] = [left + width, top + height];
-  const isCovered = taken.some(
+  if (!isFree(taken, left, top, width, height)) return false;
+  taken.push({ left, top, right: left + width, bottom: top + height });
+  return true;
+}
+
+function isFree(taken, left, top, width, height) {
+  return !taken.some(
     (other) =>
       left - AROUND < other.right &&
-      other.left < right + AROUND &&
+      other.left < left + width + AROUND &&
       top - AROUND < other.bottom &&
-      other.top < bottom + AROUND,
+      other.top < top + height + AROUND,
   );
-  if (!isCovered) taken.push({ left, top, right, bottom });
-  return !isCovered;
 }
 
 /* A point is in a ring if a line from it crosses an odd number of sides. */
