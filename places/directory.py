@@ -346,13 +346,20 @@ class Directory:
             for axis in (self.columns.latitudes, self.columns.longitudes)
         ]
 
+    def touring(self, places: int) -> int:
+        """Return the bit set of the places with a stop that is not over, among `places`.
+
+        They may be in several territories. Without them, the `counts` of the territories of a level
+        and the `unplaced` places add up to `places`.
+        """
+        return places & union(self._stopping("commune").values())
+
     def unplaced(self, places: int) -> int:
         """Return the number of `places`, a bit set, without a commune and without a stop.
 
         A stop that is over does not count as a stop. `counts` does not count these places.
         """
-        stopping = union(self._stopping("commune").values())
-        return (places & self.columns.unplaced & ~stopping).bit_count()
+        return (places & self.columns.unplaced & ~self.touring(places)).bit_count()
 
 
 def _rows(model, filters):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -31,15 +32,15 @@ BELOW = {"region": "departement", "departement": "epci", "epci": "commune"}
 def territories(request: HttpRequest) -> TemplateResponse:
     """Render the départements with places, by région, and their numbers of places.
 
-    If a single département has places, renders its `divided` territories instead.
+    If a single département has places, renders its `divided` territories instead. The travelling
+    places are counted apart, because they may be in several territories: the other numbers and the
+    places without a territory add up to the number of places.
     """
     filters = PlaceFilterSet({}, PlacePage.objects.directory())
-    counts = filters.directory.counts(filters.matching, "departement")
-    departements = Territory.objects.filter(pk__in=counts).select_related("region")
-    rows = sorted(departements, key=lambda t: (t.region.search_name if t.region else "", t.code))
-    for territory in rows:
-        territory.place_count = counts[territory.pk]
-    here, below = divided(rows[0], filters.directory) if len(rows) == 1 else (None, [])
+    directory, everywhere = filters.directory, filters.matching
+    rows = counted(Territory.objects.select_related("region"), directory, everywhere, "departement")
+    rows.sort(key=lambda t: (t.region.search_name if t.region else "", t.code))
+    here, below = divided(rows[0], directory) if len(rows) == 1 else (None, [])
     return TemplateResponse(
         request,
         "home/territories.html",
@@ -47,7 +48,9 @@ def territories(request: HttpRequest) -> TemplateResponse:
             "departements": rows,
             "only": here,
             "below": below or rows[:1],
-            "unplaced": filters.directory.unplaced(filters.matching),
+            "total": everywhere.bit_count(),
+            "touring": directory.touring(everywhere).bit_count(),
+            "unplaced": directory.unplaced(everywhere),
             "crumbs": [home_crumb(request)],
         },
     )
@@ -68,6 +71,7 @@ def territory(request: HttpRequest, code: str) -> TemplateResponse:
         if there := stops_of(place, visits):
             place.stop_list = place.shown_stops = there
     directory = PlaceFilterSet({}, PlacePage.objects.directory()).directory
+    within = directory.within(here)
     coming = Occurrence.objects.agenda().in_territory(here)
     crumbs = [home_crumb(request), *territory_crumbs(here)]
     trail = [*crumbs, (here.name, here.get_absolute_url())]
@@ -78,7 +82,8 @@ def territory(request: HttpRequest, code: str) -> TemplateResponse:
         {
             "territory": here,
             "places": shown,
-            "place_count": directory.within(here).bit_count(),
+            "place_count": within.bit_count(),
+            "touring_count": directory.touring(within).bit_count(),
             "occurrences": coming[:most],
             "occurrence_count": coming.count(),
             "resources": resources.cards()[:most],
@@ -109,20 +114,30 @@ def stops_of(place: PlacePage, visits: Iterable) -> list[PlaceStop]:
 
 
 def territories_below(here: Territory, directory) -> list[Territory]:
-    """Return the territories with places one level below `here`, by name, with `place_count`.
+    """Return the territories with places one level below `here`, by name, with their numbers.
 
     The levels are région, département, EPCI and commune; the result is [] for a commune.
-    `directory` is a `places.directory.Directory`.
+    `directory` is a `places.directory.Directory`. The numbers are those of `counted`.
     """
     level = BELOW.get(here.kind)
     if level is None:
         return []
-    counts = directory.counts(directory.within(here), level)
-    below = Territory.objects.filter(pk__in=counts, **{here.kind: here})
-    below = list(below.order_by("search_name"))
-    for item in below:
-        item.place_count = counts[item.pk]
-    return below
+    below = Territory.objects.filter(**{here.kind: here}).order_by("search_name")
+    return counted(below, directory, directory.within(here), level)
+
+
+def counted(territories: QuerySet, directory, places: int, level: str) -> list[Territory]:
+    """Return the `territories` of a level with some of the places, each with two numbers.
+
+    `touring_count` is the number of its travelling places, and `place_count` that of the others.
+    `places` is a bit set of `directory`.
+    """
+    touring = directory.touring(places)
+    fixed, passing = (directory.counts(some, level) for some in (places & ~touring, touring))
+    rows = list(territories.filter(pk__in=fixed.keys() | passing.keys()))
+    for row in rows:
+        row.place_count, row.touring_count = fixed.get(row.pk, 0), passing.get(row.pk, 0)
+    return rows
 
 
 def divided(here: Territory, directory) -> tuple[Territory, list[Territory]]:

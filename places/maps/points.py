@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from network.filters.bits import flags_of
 from network.memory.stamped_cache import StampedCache
+from network.models.territory import city_code
 from places.directory import Directory
 from places.near.nearest import is_running
 
@@ -46,7 +47,7 @@ def _texts(directory, root, today):
                         *(round(axis, 5) for axis in one.point),
                         _name_of(one, title),
                         f"/{path[len(root) :]}",
-                        one.area,
+                        city_code(one.area),
                     ]
                 )
                 for one in situations

@@ -1,9 +1,13 @@
 import re
+from datetime import time
 
 import pytest
+from django.core.management import call_command
 
+from home import sections
 from home.crumbs import territory_crumbs
 from network.models import Territory
+from places.models import PlaceStop
 from tests.factories import (
     EventIndexPageFactory,
     PlaceIndexPageFactory,
@@ -70,6 +74,49 @@ def test_the_list_of_territories_shows_those_with_places(client, make_place, com
     make_place("Un", **HERE)
     rows = client.get("/territoires/").context["departements"]
     assert [(item.code, item.place_count) for item in rows] == [("13", 1)]
+
+
+def test_all_counts_of_places_agree(client, make_place, communes):
+    """Two places, a bus in two départements, and a place without a known commune: four everywhere.
+
+    The bus is counted apart in each territory, and the place without a commune below the list.
+    """
+    other = Territory.objects.create(
+        code="04",
+        kind="departement",
+        name="Alpes-de-Haute-Provence",
+        region=communes["13056"].region,
+    )
+    digne = Territory.objects.create(
+        code="04070", kind="commune", name="Digne", search_name="digne", postcodes="|04000|",
+        region=communes["13056"].region, departement=other,
+    )  # fmt: skip
+    make_place("EPN un", **HERE)
+    make_place("EPN deux", city="Marseille", postcode="13002")
+    make_place("EPN ailleurs", city="Belleville", postcode="06922")
+    bus = make_place("EPN en bus", city="Belleville", postcode="06922")
+    bus.stops = [
+        PlaceStop(commune=commune, weekdays=["TU"], opens_at=time(14), closes_at=time(16))
+        for commune in (communes["13056"], digne)
+    ]
+    bus.save_revision().publish()
+    call_command("check_search")
+
+    assert sections.figures()["places"] == 4
+    assert client.get("/lieux/").context["page_obj"].paginator.count == 4
+    assert client.get("/lieux/lieux.json").json()["nombre"] == 4
+    assert client.get("/api/v2/places/").json()["meta"]["total_count"] == 4
+    assert client.get("/recherche/recherche.json?q=epn&type=place").json()["total"] == 4
+    page = client.get("/territoires/")
+    rows = {row.code: (row.place_count, row.touring_count) for row in page.context["departements"]}
+    assert rows == {"04": (0, 1), "13": (2, 1)}
+    assert [page.context[name] for name in ("total", "touring", "unplaced")] == [4, 1, 1]
+    assert "2 lieux, 1 lieu itinérant" in " ".join(page.text.split())
+    for code in ("R93", "13", "04"):
+        here = client.get(f"/territoires/{code}/").context
+        listed = client.get(f"/lieux/?territoire={code}").context["page_obj"].paginator.count
+        assert (code, here["place_count"]) == (code, listed)
+        assert here["touring_count"] == 1
 
 
 def test_breadcrumbs_go_from_the_widest_to_the_nearest(client, site, communes):

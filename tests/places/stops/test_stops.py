@@ -57,7 +57,7 @@ def test_the_map_has_a_bus_where_it_stops(client, bus):
     assert client.get("/lieux/points.json").json() == [at_stop, rough]
     page.mobility = ["Fixe", "Itinérant"]
     page.save_revision().publish()
-    own = [43.3, 5.37, "Bus", page.url, page.insee_code or page.commune_code]
+    own = [43.3, 5.37, "Bus", page.url, "13055"]
     assert client.get("/lieux/points.json").json() == [own, at_stop, rough]
     hide(page, "draft")
     assert client.get("/lieux/points.json").json() == []
