@@ -36,6 +36,9 @@ class HomeConfig(AppConfig):
         checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
         search.register_needs(pictured_needs)
+        nightly.register(
+            "record_figures", order=20, label=_("Relever les chiffres des territoires")
+        )
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
         nightly.register("purge_feedback", order=90, label=_("Oublier les avis demandés"))
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))

@@ -1,8 +1,10 @@
 """Public addresses of the home app, outside the page tree."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 
 from home.front import sitemaps, views
+from home.front.figures import views as figures
 from home.front.near import views as near
 from home.front.partners import frames
 from home.front.partners import views as partners
@@ -10,6 +12,15 @@ from home.models import RoleInvitation
 from network.people.invitations.views import InvitationView
 
 app_name = "home"
+
+
+class FiguresFormat(StringConverter):
+    """The format of a file of figures."""
+
+    regex = "csv|json"
+
+
+register_converter(FiguresFormat, "figures_format")
 
 urlpatterns = [
     path("pres-de-chez-moi/", near.nearby, name="nearby"),
@@ -29,6 +40,23 @@ urlpatterns = [
     ),
     path("territoires/", views.territories, name="territories"),
     path("territoires/<slug:code>/", views.territory, name="territory"),
+    path("territoires/<slug:code>/chiffres/", figures.territory_figures, name="figures"),
+    path(
+        "territoires/<slug:code>/chiffres.<figures_format:file_format>",
+        figures.territory_figures,
+        name="figures_file",
+    ),
+    path(
+        "territoires/<slug:code>/chiffres/<slug:day>/",
+        figures.territory_figures,
+        name="figures_of_day",
+    ),
+    path(
+        "territoires/<slug:code>/chiffres/<slug:day>.<figures_format:file_format>",
+        figures.territory_figures,
+        name="figures_file_of_day",
+    ),
+    path("presse/", figures.press, name="press"),
     path("plan-du-site/", views.site_map, name="site_map"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, {"name": "favicon.ico"}, name="favicon"),

@@ -1,5 +1,6 @@
 """All models of the home app and of its wings."""
 
+from home.front.figures.models import TerritoryFigures
 from home.team.feedback.models import FeedbackRequest
 from home.team.roles.models import ReviewTask, RoleInvitation
 from home.team.submissions.models import Submission
@@ -18,4 +19,5 @@ __all__ = [
     "RoleInvitation",
     "StandardPage",
     "Submission",
+    "TerritoryFigures",
 ]

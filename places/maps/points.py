@@ -17,8 +17,9 @@ memory = StampedCache("points of the map", entries=2)
 
 
 def as_json(directory: Directory, places: int, root: str) -> bytes:
-    """Return the points of a bit set of places as JSON: [[latitude, longitude, name, path, commune], …].
+    """Return the points of a bit set of places as JSON.
 
+    The result is [[latitude, longitude, name, path, commune], …].
     Bits are ranks in the directory. `root` is the `url_path` of the site's root page; it is removed
     from the paths. The points are those of `Locations.situations`, without the stops that are over.
     The own position of a place that is open only at its stops is thus omitted if one of its stops

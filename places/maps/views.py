@@ -57,8 +57,8 @@ def map_context(filters: PlaceFilterSet) -> dict[str, object]:
     """Return {"filters", "drawing", "unplaced", "groups", "total"} of the map of a list.
 
     `groups` are the `Group`s by territory, those without a département last. `drawing` is the
-    `Drawing` of the communes with a point, of the EPCI beyond `MOST_MARKS`, or None. `unplaced` is the number of places without a
-    commune and without a stop. If the filters' `asks_where` is True, there are no groups, but
+    `Drawing` of the communes with a point, of the EPCI beyond `MOST_MARKS`, or None. `unplaced` is
+    the number of places without a commune and without a stop. If the filters' `asks_where` is True, there are no groups, but
     `total` still counts the matching places.
     """
     shown = 0 if filters.asks_where else filters.matching
@@ -84,8 +84,9 @@ def _by_area(group):
 
 @require_safe
 def points(request: HttpRequest) -> HttpResponse:
-    """Return the points of a filtered list as JSON: [[latitude, longitude, name, path, commune], …].
+    """Return the points of a filtered list as JSON.
 
+    The result is [[latitude, longitude, name, path, commune], …].
     `points.as_json` defines the points: a place may have several, one for each stop, or none. The
     list is empty if the filters' `asks_where` is True: the typed location is not a single spot.
     """

@@ -189,7 +189,7 @@ class PlaceContact(models.Model):
 
     @property
     def written_way(self) -> str:
-        """The address to write or to show: that of the place, or of the stop of its `next_visit`."""
+        """The address to write or to show: that of the place, or of its `next_visit`."""
         return self._destination[1]
 
     @property

@@ -101,10 +101,14 @@ def test_two_far_groups_are_drawn_around_the_largest():
 def test_names_cover_neither_a_bubble_nor_another_name(names):
     random = Random(32)
     groups = [
-        group(f"Commune {n}", latitude=random.uniform(43.2, 43.9), longitude=random.uniform(4.3, 5.8),
-              count=random.choice([1, 1, 2, 40]))
+        group(
+            f"Commune {n}",
+            latitude=random.uniform(43.2, 43.9),
+            longitude=random.uniform(4.3, 5.8),
+            count=random.choice([1, 1, 2, 40]),
+        )
         for n in range(90)
-    ]  # fmt: skip
+    ]
     drawing = draw(groups, BOUCHES)
     size = WIDE_SIZE if names == "labels" else NARROW_SIZE
     boxes = [

@@ -30,7 +30,7 @@ PUBLIC_TEXTS = {
 MADE = {
     *("search.SearchDocument", "search.SearchFacet", "search.SearchWord", "search.SearchDelivery"),
     *("search.Synonym", "search.BestBet", "search.EverydayGroup"),
-    *("network.ExternalLink", "network.NightlyRun"),
+    *("network.ExternalLink", "network.NightlyRun", "home.TerritoryFigures"),
     *("network.CacheEntry", "network.Worker"),
     "places.PlaceSource",
     *("places.IgnoredField", "places.FileMapping"),

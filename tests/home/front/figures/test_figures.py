@@ -1,0 +1,189 @@
+"""The figures of a territory: their values, their days, their files and their page."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from events.choices import Status
+from home import sections
+from home.front.figures.counting import Counting, communes_of
+from home.front.figures.lines import LINES
+from home.front.figures.views import DRAWINGS
+from home.models import TerritoryFigures
+from network.geography.distance import distance_km
+from network.geography.gazetteer import gazetteer
+from network.models import NetworkSettings, Territory
+from network.tasks import nightly
+from places.models import Closure
+
+pytestmark = pytest.mark.django_db
+
+MARTIGUES = {"city": "Martigues", "postcode": "13500"}
+AIX = {"city": "Aix-en-Provence", "postcode": "13100"}
+# A Wednesday without a holiday in its week.
+DAY = datetime.date(2026, 12, 2)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    noon = datetime.datetime.combine(DAY, datetime.time(12), ZoneInfo("Europe/Paris"))
+    with time_machine.travel(noon, tick=False) as traveller:
+        yield traveller
+
+
+def count(code, day=DAY):
+    return Counting(day).count(Territory.objects.get(code=code))
+
+
+def test_values_are_those_of_the_places_of_the_territory(make_place):
+    make_place(
+        "Ouvert", opening_hours="Mo-Fr 09:00-12:00; Sa 10:00-12:00", phone="+33490000000",
+        kinds=["epn"], wheelchair=True, care=["Langues étrangères (anglais)"],
+        confirmed_on=DAY - datetime.timedelta(days=30), **MARTIGUES,
+    )  # fmt: skip
+    make_place("Le soir", opening_hours="Tu 18:00-20:00", kinds=["epn", "fablab"], **MARTIGUES)
+    make_place("Sans horaires", **MARTIGUES)
+    make_place("Ailleurs", opening_hours="Sa 10:00-12:00", **AIX)
+    values = count("13056")
+    assert values["places"] == 3
+    assert values["hours_known"] == 2
+    assert values["hours"] == 19
+    assert (values["evening"], values["saturday"]) == (1, 1)
+    assert (values["wheelchair"], values["languages"]) == (1, 1)
+    assert values["kinds"] == {"epn": 2, "fablab": 1}
+    assert values["population"] == gazetteer().get("13056").population
+    assert count("13")["places"] == 4
+    assert count("13")["saturday"] == 2
+
+
+def test_closed_week_has_no_open_hours(make_place):
+    """Closures are deducted, and a closed place is near nobody."""
+    page = make_place("Ouvert", opening_hours="Mo-Fr 09:00-12:00", **MARTIGUES)
+    assert count("13056")["far_communes"] == 0
+    Closure.objects.create(
+        place=page, starts_on=DAY - datetime.timedelta(days=7), ends_on=DAY.replace(day=20)
+    )
+    values = count("13056")
+    assert (values["hours_known"], values["hours"]) == (1, 0)
+    assert values["far_communes"] == 1
+    assert values["far_inhabitants"] == values["population"]
+
+
+def test_far_communes_are_recounted_from_the_distances(make_place):
+    page = make_place("Ouvert", opening_hours="Mo-Fr 09:00-12:00", **MARTIGUES)
+    here = page.point_latitude, page.point_longitude
+    communes = communes_of(Territory.objects.get(code="13"))
+    assert len(communes) == 119  # INSEE: the arrondissements of Marseille are no communes
+    far = [one for one in communes if distance_km(here, one.point) > 15]
+    values = count("13")
+    assert values["far_communes"] == len(far) > 50
+    assert values["far_inhabitants"] == sum(one.population for one in far)
+
+
+def test_dates_of_a_year_are_counted_without_the_cancelled_ones(make_place, make_occurrence):
+    place = make_place("EPN", **MARTIGUES)
+    for days in (-400, -3, 2, 9, 400):
+        make_occurrence(f"Atelier {days}", place=place, days=days)
+    occurrence = make_occurrence("Annulé", place=place, days=4)
+    type(occurrence).objects.filter(pk=occurrence.pk).update(status=Status.CANCELLED)
+    values = count("13056")
+    assert (values["dates_past"], values["dates_coming"]) == (1, 2)
+
+
+def test_recorded_figures_of_a_day_do_not_change(client, make_place, clock):
+    make_place("Un", **MARTIGUES)
+    call_command("record_figures")
+    first = TerritoryFigures.objects.get(territory__code="13056")
+    assert (first.day, first.values["places"]) == (DAY, 1)
+    make_place("Deux", **MARTIGUES)
+    call_command("record_figures")  # on the same day: the quoted figures stay
+    clock.shift(datetime.timedelta(days=1))
+    call_command("record_figures")
+    clock.shift(datetime.timedelta(days=1))
+    call_command("record_figures")  # unchanged: no new row
+    rows = TerritoryFigures.objects.filter(territory__code="13056").order_by("day")
+    assert [(row.day.day, row.values["places"]) for row in rows] == [(2, 1), (3, 2)]
+
+    def places_at(address):
+        return client.get(address).json()["chiffres"][0]["valeur"]
+
+    assert places_at("/territoires/13056/chiffres/2026-12-02.json") == 1
+    assert places_at("/territoires/13056/chiffres/2026-12-03.json") == 2
+    assert places_at("/territoires/13056/chiffres.json") == 2
+    unchanged = client.get("/territoires/13056/chiffres/2026-12-04/")
+    assert unchanged["Location"] == "/territoires/13056/chiffres/2026-12-03/"
+    page = client.get("/territoires/13056/chiffres/")
+    assert "Ils n’ont pas changé depuis." in page.text
+    assert page.context["permanent"].endswith("/territoires/13056/chiffres/2026-12-03/")
+
+
+@pytest.mark.parametrize("day", ["2026-12-01", "2026-12-05", "2026-13-45", "hier"])
+def test_day_without_figures_is_not_found(client, make_place, day):
+    make_place("Un", **MARTIGUES)
+    call_command("record_figures")
+    assert client.get(f"/territoires/13056/chiffres/{day}/").status_code == 404
+    assert client.get(f"/territoires/13056/chiffres/{day}.csv").status_code == 404
+
+
+def test_change_over_a_year_is_displayed(client, make_place, clock):
+    make_place("Un", **MARTIGUES)
+    call_command("record_figures")
+    clock.shift(datetime.timedelta(days=366))
+    make_place("Deux", **MARTIGUES)
+    call_command("record_figures")
+    [places, *_others] = client.get("/territoires/13056/chiffres/").context["figures"]
+    assert (places.text, places.change) == ("2", "+1")
+
+
+def test_page_and_files_have_every_figure_with_its_method(client, make_place):
+    make_place("Un", kinds=["epn"], **MARTIGUES)
+    text = client.get("/territoires/13056/chiffres/").text
+    table = client.get("/territoires/13056/chiffres.csv").content.decode("utf-8-sig")
+    content = client.get("/territoires/13056/chiffres.json").json()
+    assert [one["cle"] for one in content["chiffres"]] == [line.key for line in LINES]
+    for line in LINES:
+        assert str(line.label) in text
+        assert f";{line.key};" in table
+    assert all(one["methode"] for one in content["chiffres"])
+    assert content["lieux_par_sorte"] == {"Espace public numérique": 1}
+    assert content["date"] == "2026-12-02"
+
+
+def test_figures_agree_with_the_list_and_the_page_of_the_territory(client, make_place):
+    for name in ("Un", "Deux"):
+        make_place(name, **MARTIGUES)
+    make_place("Trois", **AIX)
+    for code in ("R93", "13", "200054807", "13056"):
+        listed = client.get(f"/lieux/?territoire={code}").context["page_obj"].paginator.count
+        here = client.get(f"/territoires/{code}/").context["place_count"]
+        assert (code, count(code)["places"], here) == (code, listed, listed)
+
+
+def test_hidden_place_is_in_no_figure(make_place, hide):
+    hide(make_place("Caché", opening_hours="Mo-Fr 09:00-12:00", **MARTIGUES))
+    values = count("13056")
+    assert (values["places"], values["hours"]) == (0, 0)
+
+
+def test_unknown_territory_has_no_figures(client, site, communes):
+    assert client.get("/territoires/99999/chiffres/").status_code == 404
+
+
+def test_figures_are_recorded_each_night():
+    assert "record_figures" in [name for name, _options in nightly.commands()]
+
+
+def test_press_page_has_figures_pictures_and_contacts(client, make_place):
+    """Its numbers are those of the home page."""
+    NetworkSettings.objects.update(phone="+33465710000", email="presse@example.org")
+    make_place("Un", **MARTIGUES)
+    make_place("Deux", **AIX)
+    page = client.get("/presse/")
+    assert page.context["figures"]["places"] == sections.figures()["places"] == 2
+    assert [one.code for one in page.context["regions"]] == ["R93"]
+    assert 'href="/territoires/R93/chiffres/"' in page.text
+    assert 'href="mailto:presse@example.org"' in page.text
+    assert page.text.count(".svg") >= len(DRAWINGS)
