@@ -58,8 +58,8 @@ def map_context(filters: PlaceFilterSet) -> dict[str, object]:
 
     `groups` are the `Group`s by territory, those without a département last. `drawing` is the
     `Drawing` of the communes with a point, of the EPCI beyond `MOST_MARKS`, or None. `unplaced` is
-    the number of places without a commune and without a stop. If the filters' `asks_where` is True, there are no groups, but
-    `total` still counts the matching places.
+    the number of places without a commune and without a stop. If the filters' `asks_where` is True,
+    there are no groups, but `total` still counts the matching places.
     """
     shown = 0 if filters.asks_where else filters.matching
     groups, communes = (

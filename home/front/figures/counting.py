@@ -65,8 +65,9 @@ class Counting:
     def count(self, territory: Territory) -> dict[str, object]:
         """Return {name of a figure: number} of a territory.
 
-        "kinds" and "labels" are {value of a choice: number of places}. The names are those of `lines.LINES`. A place is in the territory by its address or by a
-        stop that is not over, as in the list of places. The population is None if it is unknown.
+        "kinds" and "labels" are {value of a choice: number of places}. The names are those of
+        `lines.LINES`. A place is in the territory by its address or by a stop that is not over, as
+        in the list of places. The population is None if it is unknown.
         """
         within = self.directory.within(territory)
         facts = [self._facts[rank] for rank in numbers_of(within) if rank in self._facts]
