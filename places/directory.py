@@ -301,7 +301,7 @@ class Directory:
         the rank of the first place of each group. The result is cached: do not change it. All
         groups are of one kind of territory, the smallest that gives at most `most` groups. If there
         are more than `most` départements, only the first `most` are returned. An EPCI with places
-        in two départements gives two groups.
+        in two départements is one group, in the département with most of them.
 
         The coordinates, in degrees, are the mean of the exact points of the group's places. Without
         exact points, they are the mean of the rough points; without any point, None. Stops are
@@ -320,13 +320,17 @@ class Directory:
         for level in ("commune", "epci", "departement"):
             groups = defaultdict(list)
             for rank in ranks:
-                departement = self.columns.territories["departement"][rank]
-                groups[self.columns.territories[level][rank], departement].append(rank)
-            groups = {key: members for key, members in groups.items() if key[0]}
+                groups[self.columns.territories[level][rank]].append(rank)
+            groups.pop(None, None)
             if len(groups) <= most:
                 break
-        shown = list(islice(groups.items(), most))
-        names = Territory.objects.in_bulk({key for keys, _members in shown for key in keys if key})
+        departements = self.columns.territories["departement"]
+        shown = [
+            (key, Counter(departements[rank] for rank in members).most_common(1)[0][0], members)
+            for key, members in islice(groups.items(), most)
+        ]
+        keys = {key for *keys, _members in shown for key in keys if key}
+        names = Territory.objects.in_bulk(keys)
         return [
             (
                 names[key].code,
@@ -335,7 +339,7 @@ class Directory:
                 *self._middle(members),
                 len(members),
             )
-            for (key, departement), members in shown
+            for key, departement, members in shown
         ]
 
     def _middle(self, ranks):

@@ -21,6 +21,8 @@ VIEWS = {
     "region": "/territoires/R93/",
     "departement": "/territoires/13/",
     "commune": "/territoires/13055/",
+    "figures of a territory": "/territoires/13/chiffres/",
+    "press": "/presse/",
     "map of places": "/lieux/carte/",
     "three taps": "/orientation/",
     "three taps, where": "/orientation/papiers/",

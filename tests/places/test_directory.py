@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from home.models import StandardPage
 from network.filters.database import mask_of, masks_of, questions_of
-from network.models import ContentStamp
+from network.models import ContentStamp, Territory
 from places import directory
 from places.filters import PlaceFilterSet, is_timeless
 from places.hours import opening_hours
@@ -275,6 +275,24 @@ def test_grouping_by_territory_is_cached(place, communes):
     assert known.by_territory(everywhere, 10) is groups
     assert known.by_territory(only_here, 10) is not groups
     assert (known.unplaced(everywhere), known.unplaced(only_here)) == (1, 0)
+
+
+def test_intercommunality_in_two_departements_is_one_group(place, communes):
+    """Its link leads to a list of both parts, whose number it has."""
+    other = Territory.objects.create(
+        code="04", kind="departement", name="Alpes", search_name="alpes"
+    )
+    across = Territory.objects.create(
+        code="04001", kind="commune", name="Aiglun", search_name="aiglun", departement=other,
+        epci=communes["13055"].epci,
+    )  # fmt: skip
+    towns = (communes["13055"], communes["13055"], communes["13056"], across)
+    for commune in towns:
+        PlacePage.objects.filter(pk=place().pk).update(commune=commune)
+    ContentStamp.raise_()
+    known = current()
+    [group] = known.by_territory(known.columns.rows, 2)
+    assert (group[0], group[2], group[-1]) == ("200054807", "Bouches-du-Rhône", 4)
 
 
 def test_pages_have_a_bounded_number_of_queries(place, client, django_assert_max_num_queries):
