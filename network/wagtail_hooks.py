@@ -89,12 +89,6 @@ def sent_text() -> str:
     )
 
 
-@hooks.register("insert_global_admin_js")
-def fresh_token() -> str:
-    """Return the `<script>` with which forms send the CSRF token of the latest sign-in."""
-    return format_html('<script src="{}"></script>', static("network/admin/fresh-token.js"))
-
-
 @hooks.register("insert_editor_js")
 def first_draft() -> str:
     """Return the `<script>` that prevents a new page from being created twice.

@@ -367,3 +367,49 @@ def test_page_typed_after_its_session_expired_is_saved_after_a_sign_in_in_anothe
     page.locator("footer button[type=submit]").first.click()
     expect(page.locator(".messages .success")).to_be_visible()
     expect(page.locator("#id_title")).to_have_value("Un titre tapé ensuite")
+
+
+def test_page_saved_after_its_session_expired_stays_until_the_sign_in(page, server):
+    page.context.expected_faults.append("")
+    user = team_member()
+    article = ArticlePage.objects.live().first()
+    signed_in(page, server, user)
+    page.goto(f"{server}{reverse('wagtailadmin_pages:edit', args=[article.pk])}")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#id_title").fill("Un titre publié trop tard")
+    page.locator("footer [data-w-dropdown-target=toggle]").click()
+    page.get_by_role("button", name="Publier", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Votre texte n’est pas encore enregistré")
+    expect(dialog).to_contain_text("connectez-vous dans un autre onglet")
+    expect(dialog).not_to_contain_text("Le site ne répond pas", use_inner_text=True)
+    with page.context.expect_page() as opened:
+        dialog.get_by_role("link", name="Se connecter").click()
+    tab = opened.value
+    tab.locator("[name=username]").fill(user.username)
+    tab.locator("[name=password]").fill(PASSWORD)
+    tab.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(tab.get_by_role("heading", level=1)).to_contain_text("Vous êtes connecté")
+    tab.close()
+    page.bring_to_front()
+    page.get_by_role("button", name="Fermer").locator("visible=true").click()
+    expect(page.locator("#id_title")).to_have_value("Un titre publié trop tard")
+    page.locator("footer [data-w-dropdown-target=toggle]").click()
+    page.get_by_role("button", name="Publier", exact=True).click()
+    expect(page.locator(".messages .success")).to_be_visible()
+    article.refresh_from_db()
+    assert article.title == "Un titre publié trop tard"
+
+
+def test_setting_saved_while_the_site_is_silent_stays_on_the_screen(page, server):
+    page.context.expected_faults.append("")
+    signed_in(page, server, team_member())
+    page.goto(f"{server}{reverse('wagtailsnippets_network_topic:add')}")
+    page.locator("#id_name").fill("La vie numérique")
+    page.context.set_offline(True)
+    page.locator("footer button[type=submit]").first.click()
+    dialog = page.get_by_role("dialog", name="Votre texte n’est pas encore enregistré")
+    expect(dialog).to_contain_text("Le site ne répond pas")
+    page.context.set_offline(False)
+    dialog.get_by_role("button").click()
+    page.locator("footer button[type=submit]").first.click()
+    expect(page.locator(".messages .success")).to_be_visible()

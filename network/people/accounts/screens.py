@@ -1,5 +1,7 @@
 """Admin screen of the devices and second factors of one's own account."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -82,3 +84,18 @@ class AccessView(ScreenMixin, TemplateView):
     def _note(self, number):
         user = self.request.user
         journal.note(user, "network.sign_out", by=user, devices=number)
+
+
+class SessionView(ScreenMixin, TemplateView):
+    """Confirmation that the session is open, for a form whose session expired.
+
+    HEAD answers 204, or redirects to the sign-in. GET is the screen after a sign-in in another tab.
+    """
+
+    page_title = gettext_lazy("Vous êtes connecté")
+    header_icon = "check"
+    template_name = "network/accounts/session.html"
+
+    def head(self, request: HttpRequest) -> HttpResponse:
+        """Return an empty response."""
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)

@@ -1,6 +1,7 @@
 """Hooks of the screens of one's own account in the admin."""
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -17,7 +18,7 @@ from .factors.protection import (
     ProveView,
     RemoveView,
 )
-from .screens import AccessView
+from .screens import AccessView, SessionView
 
 
 @hooks.register("register_admin_urls")
@@ -25,6 +26,7 @@ def register_urls() -> list[URLPattern]:
     """Return the URL patterns of the account's screens."""
     here = "account/connexion/"
     return [
+        path("account/session/", SessionView.as_view(), name="account_session"),
         path(here, AccessView.as_view(), name="account_access"),
         path(f"{here}confirmer/", ProveView.as_view(), name="account_prove"),
         path(f"{here}proteger/", ProtectView.as_view(), name="account_protect"),
@@ -44,6 +46,22 @@ def register_urls() -> list[URLPattern]:
 def style() -> str:
     """Return the `<link>` to the style sheet of the account's screens."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/accounts.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def open_session() -> str:
+    """Return the `<script>` that keeps a form on the screen if its session expired."""
+    return format_html(
+        '<script src="{}" data-check="{}"></script>',
+        static("network/admin/open-session.js"),
+        reverse("account_session"),
+    )
+
+
+@hooks.register("insert_editor_js")
+def expired_session() -> str:
+    """Return the dialog of the script `open_session`, for the forms of the editor."""
+    return render_to_string("network/accounts/expired_session.html")
 
 
 @hooks.register("register_account_menu_item")

@@ -1,0 +1,70 @@
+// A form sent after its session expired would show the sign-in page, and its text would be lost: a
+// form of the editor is sent once the server confirms the session. Otherwise the form stays on the
+// screen, and a dialog proposes to sign in in another tab.
+//
+// That sign-in replaces the CSRF token of the browser: every form sends the present one.
+(() => {
+  const { check } = document.currentScript.dataset;
+  const VALID = 60_000; // ms: other scripts may send a confirmed form again
+  const confirmed = new WeakMap();
+  const checking = new WeakSet();
+  let dialog;
+
+  // Return "open", "expired", or "silent" if the server does not answer or fails.
+  const readState = async () => {
+    try {
+      const answer = await fetch(check, { method: "HEAD", redirect: "manual", cache: "no-store" });
+      if (answer.type === "opaqueredirect") return "expired";
+      return answer.ok ? "open" : "silent";
+    } catch {
+      return "silent";
+    }
+  };
+
+  const toggle = (state) => {
+    dialog ??= document.getElementById("expired-session");
+    for (const text of dialog.querySelectorAll("[data-state]")) text.hidden = text.dataset.state !== state;
+    dialog.dispatchEvent(new CustomEvent(state === "open" ? "w-dialog:hide" : "w-dialog:show"));
+  };
+
+  const send = (form, button) => {
+    confirmed.set(form, Date.now());
+    // Wagtail disabled the button, and a disabled button is not sent: a field replaces it.
+    const field = document.createElement("input");
+    field.type = "hidden";
+    if (button?.name) Object.assign(field, { name: button.name, value: button.value });
+    form.append(field);
+    form.requestSubmit();
+    field.remove();
+  };
+
+  const confirm = async (form, button) => {
+    checking.add(form);
+    const state = await readState();
+    checking.delete(form);
+    if (state === "open") send(form, button);
+    else {
+      form.querySelectorAll("[data-w-progress-loading-value=true]").forEach((each) => {
+        each.dataset.wProgressLoadingValue = "false";
+      });
+      toggle(state);
+    }
+  };
+
+  window.addEventListener("submit", (event) => {
+    const form = event.target;
+    const field = form.querySelector("input[name=csrfmiddlewaretoken]");
+    const cookie = document.cookie.split("; ").find((each) => each.startsWith("csrftoken="));
+    if (field && cookie) field.value = cookie.slice("csrftoken=".length);
+    if (!form.matches("[data-edit-form]") || Date.now() - confirmed.get(form) < VALID) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!checking.has(form)) confirm(form, event.submitter);
+  }, { capture: true });
+
+  // Back from the tab of the sign-in.
+  document.addEventListener("visibilitychange", async () => {
+    const isShown = dialog && !dialog.hasAttribute("aria-hidden");
+    if (isShown && !document.hidden && (await readState()) === "open") toggle("open");
+  });
+})();
