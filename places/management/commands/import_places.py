@@ -11,12 +11,15 @@ Exit codes:
   in the report;
 - 1: the whole file or an option was refused, and no place was written; "fault" in the report gives
   the reason for a file. Also if the report cannot be written, after the import;
-- 3: --strict is set and a line or a value was refused.
+- 3: --strict is set and a line or a value was refused;
+- 130 or 143: SIGINT or SIGTERM stopped the import after its present batch of lines. The reasons of
+  the refused lines are printed, and the report is written. A second signal ends it at once.
 """
 
 import gc
 import json
 import os
+import signal
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -110,6 +113,8 @@ class Command(BaseCommand):
     """Command that imports a file of places into the directory."""
 
     help = __doc__
+    stopped_by = 0  # the number of the signal that stops the import, 0 before
+    is_cut = False  # True once rows were not read because of this signal
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the argument `file` and the options of the import and of the report."""
@@ -132,8 +137,14 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="file for the full report, in JSON")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Lower the priority of the process by `NICE`, then run the command."""
+        """Lower the priority of the process by `NICE`, then run the command.
+
+        SIGINT and SIGTERM stop it after a batch of rows, so that the report describes all that is
+        imported.
+        """
         os.nice(NICE)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
         super().run_from_argv(argv)
 
     def handle(self, *args, **options) -> None:
@@ -191,7 +202,7 @@ class Command(BaseCommand):
             )
             reasons = {}  # of the rows that the verbosity 0 prints: {(status, reason): [outcome]}
             with self._account(options, counts, table.problems, rows_report, reasons):
-                for outcome in importer.import_rows(rows):
+                for outcome in importer.import_rows(self._until_stopped(rows)):
                     counts[outcome.status] += 1
                     elsewhere += outcome.is_outside
                     closed += [f"{outcome.title} [{outcome.national_id}]"] * outcome.is_closed
@@ -212,6 +223,8 @@ class Command(BaseCommand):
                         comma = "," if rows_report.tell() else ""
                         account = asdict(outcome, dict_factory=omit_blank_whole)
                         rows_report.write(f"{comma}\n{json.dumps(account, ensure_ascii=False)}")
+                if self.is_cut:
+                    raise CommandError(INTERRUPTED, returncode=128 + self.stopped_by)
             # Lines that could not be parsed count as refused; problems of the header do not.
             counts[REFUSED] += sum(
                 problem.kind == NOT_TAKEN for problem in table.problems[header_problems:]
@@ -222,6 +235,17 @@ class Command(BaseCommand):
             self._finish(options, counts, existing, table.problems, rows_report)
         if options["strict"] and (refused or counts[REFUSED]):
             raise CommandError("Des lignes ou des valeurs ont été refusées.", returncode=3)
+
+    def _stop(self, number, _frame):
+        self.stopped_by = number
+        signal.signal(number, signal.SIG_DFL)
+
+    def _until_stopped(self, rows):
+        for row in rows:
+            if self.stopped_by:
+                self.is_cut = True
+                return
+            yield row
 
     @contextmanager
     def _account(self, options, counts, file_problems, rows_report, reasons):

@@ -1,5 +1,6 @@
-"""An import that is killed, as by a server without memory, and resumed."""
+"""An import that is killed, as by a server without memory, and resumed, or that is stopped."""
 
+import json
 import os
 import shutil
 import signal
@@ -38,6 +39,26 @@ with (
 ):
     call_command("import_places", {path!r}, verbosity=0)
 """
+# Import a file in small batches as its command does; the first batch receives SIGTERM.
+STOPPED = """
+import os, signal
+from unittest import mock
+from places.imports import importer
+from places.management.commands.import_places import Command
+
+record = importer.recording.record_new
+
+def stop_in_the_first(run, pages):
+    os.kill(os.getpid(), signal.SIGTERM)
+    record(run, pages)
+
+with (
+    mock.patch.object(importer, "BATCH", {batch}),
+    mock.patch.object(importer.recording, "record_new", stop_in_the_first),
+):
+    options = ["--report", {report!r}, "--verbosity", "0"]
+    Command().run_from_argv(["manage.py", "import_places", {path!r}, *options])
+"""
 COUNTS = {
     "places": "SELECT count(*) FROM places_placepage",
     "identifiers": "SELECT count(DISTINCT national_id) FROM places_placepage",
@@ -65,7 +86,7 @@ def site_file(db, tmp_path):
 def shell(site_file, code):
     """Run Python code in a process of the site, wait for its end and return the process."""
     process = command(site_file, "shell", "--no-imports", "--command", code)
-    process.communicate()
+    process.printed, _errors = process.communicate()
     return process
 
 
@@ -99,6 +120,25 @@ def test_killed_import_leaves_complete_places_and_continues(site_file, tmp_path)
     assert printed.strip() == f"{new} créés, 0 modifiés, {same} inchangés, 0 laissés, 0 refusés."
     counts = counts_of(site_file)
     assert counts["places"] == COUNT
+    assert_whole(counts)
+
+
+@pytest.mark.any_database
+def test_stopped_import_ends_its_batch_and_reports_its_refused_lines(site_file, tmp_path):
+    places, report = tmp_path / "lieux.csv", tmp_path / "report.json"
+    lines = [line(f"a-{number}") for number in range(COUNT)]
+    lines[2] = lines[1]
+    places.write_bytes(file_of(*lines))
+    code = STOPPED.format(batch=BATCH, path=str(places), report=str(report))
+    process = shell(site_file, code)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert process.printed.count("L’identifiant est déjà à la ligne 3.") == 1
+    written = json.loads(report.read_text(encoding="utf-8"))
+    assert "interrompu" in written["fault"]
+    assert [row["line"] for row in written["rows"]] == list(range(2, BATCH + 2))
+    assert written["rows"][2]["reason"] == "L’identifiant est déjà à la ligne 3."
+    counts = counts_of(site_file)
+    assert counts["places"] == written["counts"]["created"] == BATCH - 1
     assert_whole(counts)
 
 
