@@ -27,15 +27,16 @@
     dialog.dispatchEvent(new CustomEvent(state === "open" ? "w-dialog:hide" : "w-dialog:show"));
   };
 
-  const send = (form, button) => {
+  const send = (form, pressed) => {
     confirmed.set(form, Date.now());
-    // Wagtail disabled the button, and a disabled button is not sent: a field replaces it.
-    const field = document.createElement("input");
-    field.type = "hidden";
-    if (button?.name) Object.assign(field, { name: button.name, value: button.value });
-    form.append(field);
-    form.requestSubmit();
-    field.remove();
+    // An automatic draft may have replaced the button meanwhile.
+    const button = pressed?.isConnected ? pressed : [...form.elements].find(({ type, name }) => type === "submit" && name === pressed?.name);
+    if (!button) return form.requestSubmit();
+    // Wagtail disabled the button, and a disabled button is not sent.
+    const { disabled } = button;
+    button.disabled = false;
+    form.requestSubmit(button);
+    button.disabled = disabled;
   };
 
   const confirm = async (form, button) => {
@@ -61,6 +62,11 @@
     event.stopImmediatePropagation();
     if (!checking.has(form)) confirm(form, event.submitter);
   }, { capture: true });
+
+  // A draft saved beside the form that is about to be sent would make one of them too old.
+  window.addEventListener("w-autosave:save", (event) => {
+    if (checking.has(event.target)) event.preventDefault();
+  });
 
   // Back from the tab of the sign-in.
   document.addEventListener("visibilitychange", async () => {
