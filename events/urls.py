@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from . import paper
+from .congress.urls import paper_patterns as programme_on_paper
 from .feeds import passages
 from .frames import agenda_frame
 
@@ -18,6 +19,7 @@ urlpatterns = [
 
 # In each language of the site, in the namespace "paper".
 paper_patterns = [
+    *programme_on_paper,
     path("agenda/imprimer/", paper.print_list, name="print"),
     path("agenda/affiche/", paper.poster, name="poster"),
     path("agenda/affiche.pdf", paper.poster_pdf, name="poster_pdf"),

@@ -99,6 +99,9 @@ def calendar(request: HttpRequest, uid: UUID, form: str) -> HttpResponse:
 def pdf_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Return the filtered programme as PDF; without a PDF renderer, redirect to its page for paper.
 
+    The texts around the sessions are in the language of the address, and so is the title of a
+    translated edition.
+
     Raises Http404 if no public edition has this UID, if no session matches the filters, or if a
     filter has an unknown value.
     """
@@ -110,7 +113,7 @@ def pdf_sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     def context():
         return {
-            "page": feed.congress,
+            "page": feed.congress.localized,
             "is_choice": bool(feed.filters.choice.numbers),
             "days": by_day(feed.sessions),
             "today": timezone.localdate(),

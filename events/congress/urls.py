@@ -1,4 +1,4 @@
-"""URLs of the feeds and files of a programme."""
+"""URLs of the feeds and files of a programme; those on paper are in the language of the visitor."""
 
 from django.urls import path
 
@@ -7,7 +7,6 @@ from . import feeds
 PROGRAMME = "agenda/evenements/<uuid:uid>"
 
 urlpatterns = [
-    path(f"{PROGRAMME}/programme.pdf", feeds.pdf_sheet, name="programme_pdf"),
     path(f"{PROGRAMME}/programme.ics", feeds.calendar, {"form": "ics"}, name="programme_ics"),
     *(
         path(
@@ -16,3 +15,5 @@ urlpatterns = [
         for form in ("json", "xml")
     ),
 ]
+
+paper_patterns = [path(f"{PROGRAMME}/programme.pdf", feeds.pdf_sheet, name="programme_pdf")]

@@ -196,7 +196,7 @@ PRINTED = [
 ]
 DRAWN = {
     "poster": lambda: f"{reverse('paper:poster_pdf')}?territoire=13",
-    "programme on paper": lambda: reverse("events:programme_pdf", args=[edition_uid()]),
+    "programme on paper": lambda: reverse("paper:programme_pdf", args=[edition_uid()]),
 }
 
 

@@ -23,9 +23,12 @@ from tests.walk import links, public_addresses
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 # Titles and sentences, but not names of people and addresses.
 FRENCH = re.compile(r"(?:Canari|Texte) vjx\w+")
+WHOLLY_FRENCH = re.compile(f"^{FRENCH.pattern}")
 NOTICE = "Cette page n’est pas encore traduite\u00a0: son texte est en français."
 # The <title> and the texts to copy have a single language.
 WHOLE = {"script", "style", "textarea", "title"}
+# A description for search engines and social networks, and that of a picture.
+READ_ATTRIBUTES = ("alt", "content")
 
 
 @pytest.fixture
@@ -34,18 +37,23 @@ def network(site, home, communes):
 
 
 def unmarked(text):
-    """Return the elements with French text that are not marked as French."""
+    """Return the elements with a French text or attribute that are not marked as French."""
     page = BeautifulSoup(text, "html.parser")
-    return [
-        str(string.parent)[:200]
+    elements = [
+        string.parent
         for string in page.find_all(string=FRENCH)
         if not isinstance(string, Comment) and string.parent.name not in WHOLE
-        if not language_of(string).startswith("fr")
     ]
+    elements += [
+        element
+        for name in READ_ATTRIBUTES
+        for element in page.find_all(attrs={name: WHOLLY_FRENCH})
+    ]
+    return [str(element)[:200] for element in elements if not language_of(element).startswith("fr")]
 
 
-def language_of(string):
-    return next(parent["lang"] for parent in string.parents if parent.get("lang"))
+def language_of(element):
+    return next(each["lang"] for each in [element, *element.parents] if each.get("lang"))
 
 
 def pages_in(code, client, starts):

@@ -161,9 +161,9 @@ class CongressPage(CongressRoutes, EventPage):
     def feed_url(self, form: str) -> str:
         """Return the path of the programme, in the format `form`: "ics" or "pdf".
 
-        Returns "" before the first publication of the page.
+        The PDF is in the active language. Returns "" before the first publication of the page.
         """
-        return self._url_by_uid(f"events:programme_{form}")
+        return self._url_by_uid(f"{'paper' if form == 'pdf' else 'events'}:programme_{form}")
 
     def schedule_url(self, form: str) -> str:
         """Return the path of the frab schedule, in the format `form`: "json" or "xml".

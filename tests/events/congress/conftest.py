@@ -8,4 +8,8 @@ from events.models import CalendarEntry
 def address(congress):
     """address("ics") -> the path of the programme in that form."""
     uid = CalendarEntry.objects.get(event=congress).uid
-    return lambda form, kind="programme": reverse(f"events:{kind}_{form}", args=[uid])
+
+    def path_of(form, kind="programme"):
+        return reverse(f"{'paper' if form == 'pdf' else 'events'}:{kind}_{form}", args=[uid])
+
+    return path_of

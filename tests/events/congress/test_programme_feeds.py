@@ -8,8 +8,10 @@ import pytest
 import recurring_ical_events
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Locale, PageViewRestriction
@@ -348,16 +350,30 @@ def test_sheet_redirects_to_page_without_pdf_libraries(client, session, address,
     assert "programme.pdf" not in client.get("/agenda/assises/2026/").content.decode()
 
 
-def test_links_to_the_pdf_say_that_it_is_in_french(client, session, congress, monkeypatch):
+def test_pdf_is_in_the_language_of_its_address(client, session, congress, address, monkeypatch):
     held = session("Couture")
     Locale.objects.get_or_create(language_code="en")
     monkeypatch.setattr(pdf, "is_available", lambda: True)
     for path in ("", f"mon-parcours/?parcours={held.pk}"):
         page = BeautifulSoup(client.get(f"/en/agenda/assises/2026/{path}").text, "html.parser")
         [link] = page.select("a[href*='programme.pdf']")
-        assert link.text.endswith(" (in French)")
-        french = client.get(f"/agenda/assises/2026/{path}").text
-        assert "PDF (" not in french
+        assert link["href"].startswith("/en/")
+        [calendar] = page.select("a.section__more[href*='/programme.ics']")
+        assert calendar.text.endswith(" (in French)")
+        assert "(en français)" not in client.get(f"/agenda/assises/2026/{path}").text
+    written = []
+    monkeypatch.setattr(
+        pdf, "render", lambda name, context, request: written.append((name, context)) or b"%PDF-"
+    )
+    for prefix in ("", "/en"):
+        assert client.get(f"{prefix}{address('pdf')}").status_code == 200
+        name, context = written.pop()
+        with override("en" if prefix else "fr"):
+            sheet = BeautifulSoup(render_to_string(name, context), "html.parser")
+        assert sheet.html["lang"] == ("en" if prefix else "fr")
+        assert ("Printed on" in sheet.text) == bool(prefix)
+        title = sheet.select_one(".programme-sheet__title")
+        assert (title.text, title.get("lang")) == ("Couture", "fr" if prefix else None)
 
 
 @pytest.mark.parametrize("hide", ["draft", "unpublish", "expire", "congress", "restrict"])
