@@ -6,13 +6,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from network.blocks.texts import searchable_texts
 from network.database.compiled import rows_by_key
 from network.filters.bits import numbers_of
 from network.geography.gazetteer import gazetteer
-from network.models import NetworkSettings
 from network.text.strings import plain
 from search.documents import Document
 
@@ -214,25 +212,21 @@ def open_badges(pks: Iterable[int], now: datetime, day: date | None = None) -> d
     `now` is aware. With `day`, the hours of that local day follow, except for places that are open
     only at their stops. Unknown keys are absent. Places whose `Hours` have no week to display, such
     as places without hours, are also absent. The caller checks that the places are public. The
-    badge of doubtful hours contains the number to call.
+    number of the place, or of its organisation, follows.
     """
     places = list(rows_by_key(_with_hours, pks).values())
     prefetch_stops(places)
-    # Queried only for a place without a number of its own or of its organisation.
-    settings = SimpleLazyObject(
-        lambda: NetworkSettings.objects.filter(site__is_default_site=True).first()
-    )
     hours = {}
     for place in places:
         place.shown_day = day
         hours[place.pk] = place.hours(now)
     return {
         place.pk: render_to_string(
-            "places/hours/search_badge.html",
+            "places/hours/search_status.html",
             {
                 "hours": hours[place.pk],
                 "day": place.shown_hours,
-                "call": call_number(place, settings),
+                "call": call_number(place, None),
                 "title": place.title,
             },
         )

@@ -22,7 +22,9 @@ from network.templatetags.network import marked
 from network.text.dates import format_day, format_time
 
 register = template.Library()
-NEXT_DATES = 6
+NEXT_EVENTS = 6
+NEXT_DATES = 4  # of one event
+NEXT_ROWS = 24
 STATE = '<em class="agenda-span__state">{}</em> '
 TOWN = ' <small class="agenda-span__town">{}</small>'
 
@@ -146,9 +148,10 @@ def shut_out_dates(place: Page) -> dict[str, object]:
 
 @register.inclusion_tag("events/place_agenda.html", takes_context=True)
 def place_agenda(context: Context, place: Page) -> dict[str, object]:
-    """Render the next six public dates at a place, and the links to subscribe to its calendar.
+    """Render the next public events at a place, and the links to subscribe to its calendar.
 
-    Ongoing and cancelled dates are included. A translated place shows the dates of all its
+    Each of the `NEXT_EVENTS` events has one card, with its next `NEXT_DATES` dates. Events without
+    a date among the next `NEXT_ROWS` are omitted. Ongoing and cancelled dates are included. A translated place shows the dates of all its
     translations.
     """
     keys = [place.pk]
@@ -156,17 +159,40 @@ def place_agenda(context: Context, place: Page) -> dict[str, object]:
         same = type(place).objects.filter(translation_key=place.translation_key)
         keys = list(same.values_list("pk", flat=True))
     dates = compiled_rows(_next_dates, now=timezone.now(), places=keys)
+    by_event = {}
+    for date in dates[:NEXT_ROWS]:
+        by_event.setdefault(date.event_id, []).append(date)
+    shown = [event_dates[:NEXT_DATES] for event_dates in by_event.values()][:NEXT_EVENTS]
     return {
         "request": context.get("request"),
-        "occurrences": dates[:NEXT_DATES],
-        "has_more": len(dates) > NEXT_DATES,
+        "shown": [(first, _labels(first, later)) for first, *later in shown],
+        "has_more": len(dates) > sum(map(len, shown)),
         "place": place,
     }
 
 
+def _labels(first, later):
+    """Return the later dates of an event in words, with their unusual states, as a tuple.
+
+    A date with the hours of `first` is a day only: "mardi 8 décembre (Annulé)".
+    """
+    today = timezone.localdate()
+    return tuple(
+        "".join(
+            [
+                format_day(date.local_start.date(), today=today)
+                if date.hours == first.hours and not date.event.all_day
+                else date.when,
+                f" ({', '.join(map(str, date.states))})" if date.states else "",
+            ]
+        )
+        for date in later
+    )
+
+
 def _next_dates(now, places):
     dates = Occurrence.objects.of_public_events().upcoming(now).filter(place__id__in=places)
-    return dates.listed().order_by("starts_at", "event_id", "pk")[: NEXT_DATES + 1]
+    return dates.listed().order_by("starts_at", "event_id", "pk")[: NEXT_ROWS + 1]
 
 
 @register.simple_tag(takes_context=True)

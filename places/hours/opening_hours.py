@@ -186,16 +186,21 @@ class Hours:
 
     @property
     def tone(self) -> str:
-        """The colour of the badge: "warning", "neutral", "open" or "closed".
+        """The tone of the displayed state: "warning", "neutral", "open" or "closed".
 
         It is "warning" if the state is UNKNOWN. Otherwise it is "neutral" if the hours are doubtful
         or unconfirmed, or if the state is APPOINTMENT. In all other cases, it is the state itself.
         """
         if self.state == UNKNOWN:
             return "warning"
-        if self.state == APPOINTMENT:
+        if self.state == APPOINTMENT or self.needs_check:
             return "neutral"
-        return "neutral" if self.is_doubtful or self.is_unconfirmed else self.state
+        return self.state
+
+    @property
+    def needs_check(self) -> bool:
+        """True if known hours are doubtful or unconfirmed; False if the state is UNKNOWN."""
+        return self.state != UNKNOWN and (self.is_doubtful or self.is_unconfirmed)
 
     @property
     def doubt(self) -> str:

@@ -219,6 +219,11 @@ class PlaceHours(models.Model):
             return None
         return self.pk, tuple(stop.pk for stop in self.shown_stops), self.shown_day
 
+    @property
+    def shown_where(self) -> str:
+        """The location on a card: the stop of the `next_visit`, else the street and the town."""
+        return self.next_visit.stop.where if self.next_visit else self.short_address
+
     @cached_property
     def next_visit(self) -> visits.Visit | None:
         """Next visit that is not cancelled, perhaps in progress; None without one in half a year.

@@ -57,13 +57,48 @@ def test_number_is_of_the_place_then_the_organisation_then_the_network(place):
     assert call_number(None, settings).is_network
 
 
-@pytest.mark.parametrize("view", ["", "fiche/", "carte-a-integrer/"])
-def test_number_of_the_network_is_labelled(client, place, view):
+@pytest.mark.parametrize(
+    ("view", "label"),
+    [
+        ("", "il vous répond pour ce lieu"),
+        ("fiche/", "le réseau vous répond pour ce lieu"),
+        ("carte-a-integrer/", "le réseau vous répond pour ce lieu"),
+    ],
+)
+def test_number_of_the_network_is_labelled(client, place, view, label):
     page = place(updated_on=datetime.date(2022, 6, 1), opening_hours="24/7")
     text = client.get(f"{page.get_url()}{view}").content.decode()
     assert 'href="tel:+33465710000"' in text
-    assert "le réseau vous répond pour ce lieu" in text
+    assert label in text
     assert sentences_without_a_number(text) == []
+
+
+def places_of_the_number(html, number="04 65 71 00 00"):
+    """Return the count of the number in `main`, and whether a link calls it."""
+    main = BeautifulSoup(html, "html.parser").find("main")
+    count = main.get_text().replace("\xa0", " ").count(number)
+    return count, bool(main.select_one('a[href="tel:+33465710000"]'))
+
+
+def test_number_of_the_network_is_shown_by_the_frame_only(subtests, client, place, communes):
+    """The header and the footer show it; the text of a page has a link without digits."""
+    here = {"latitude": 43.4, "longitude": 5.05}
+    old = {"updated_on": datetime.date(2022, 6, 1), "opening_hours": "24/7"}
+    page = place(title="Un", **here, **old)
+    place(title="Deux", commune=communes["13055"], postcode="13001", city="Marseille", **here)
+    for address in (
+        "/lieux/",
+        "/pres-de-chez-moi/?pres=43.40,5.05",
+        "/orientation/autre/?pres=43.40,5.05",
+        "/territoires/13055/",
+        page.get_url(),
+    ):
+        with subtests.test(address=address):
+            assert places_of_the_number(client.get(address).content.decode()) == (0, True)
+    # A frame of another site has neither header nor footer.
+    for address in (f"{page.get_url()}carte-a-integrer/", "/lieux/a-integrer/"):
+        with subtests.test(address=address):
+            assert places_of_the_number(client.get(address).content.decode()) == (1, True)
 
 
 @pytest.mark.parametrize("view", ["", "fiche/", "carte-a-integrer/"])

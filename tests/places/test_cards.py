@@ -26,7 +26,7 @@ def ask(client, address):
 def rendered_titles():
     """Collect the title of each place whose card is rendered."""
     with mock.patch.object(
-        PlacePage, "route_url", property(lambda place: titles.append(place.title))
+        PlacePage, "shown_where", property(lambda place: titles.append(place.title))
     ):
         titles = []
         yield titles

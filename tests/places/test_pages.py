@@ -5,10 +5,11 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from django.utils.html import escape
 
-from places.choices import EVERYBODY
+from places.choices import EVERYBODY, Service
 from places.models import Closure
 from tests.factories import PlacePageFactory
 
@@ -53,8 +54,27 @@ def test_list_shows_cards_with_what_a_visitor_needs(client, place):
     assert "Ouvert jusqu’à 12 h" in html
     assert 'href="tel:+33442000000"' in html
     assert "04 42 00 00 00" in html
-    assert 'href="https://www.openstreetmap.org/directions?to=43.4%2C5.0"' in html
     assert 'href="/lieux/latelier/"' in html
+
+
+def test_card_has_name_location_day_state_services_and_one_action_in_this_order(client, place):
+    services = [value for value in Service.values[:6]]
+    shown = {"opening_hours": "24/7", "confirmed_on": datetime.date(2026, 11, 24)}
+    place(title="Avec", phone="+33442000000", services=services, **shown)
+    place(title="Sans", services=services[:1], **shown)
+    soup = BeautifulSoup(client.get("/lieux/?jour=2026-11-28").content, "html.parser")
+    first, second = soup.select(".place-card")
+    assert [child.name for child in first.find_all(recursive=False)] == ["h3", "p", "p", "p", "ul", "p"]
+    icons = [child.get("data-icon") for child in first.find_all(recursive=False)]
+    assert icons == [None, "pin", "clock", "door-open", "check", None]
+    texts = [li.get_text() for li in first.select(".place-card__services li")]
+    assert texts == [*services[:4], "+ 2"]
+    assert len(second.select(".place-card__services li")) == 1
+    actions = [card.select("a:not(.card__link)") for card in (first, second)]
+    assert [[link["href"] for link in links] for links in actions] == [
+        ["tel:+33442000000"],
+        [second.select_one(".card__link")["href"]],
+    ]
 
 
 @pytest.mark.parametrize("how", HIDDEN)
@@ -195,13 +215,16 @@ def test_place_page_shows_hours_it_cannot_read_as_text_only(client, place):
     html = client.get(page.url).content.decode()
     assert escape("du lundi au vendredi <matin>") in html
     assert "Horaires à confirmer" in html
-    assert "badge--open" not in html
+    assert "place-status--open" not in html
 
 
 def test_place_page_says_that_hours_are_by_appointment(client, place):
-    html = client.get(place(opening_hours="sur rendez-vous").url).content.decode()
-    assert "Sur rendez-vous. Appelez\N{NO-BREAK SPACE}:" in html
+    page = place(opening_hours="sur rendez-vous")
+    html = client.get(page.url).content.decode()
+    assert "Sur rendez-vous" in html
     assert "Horaires à confirmer" not in html
+    sheet = client.get(f"{page.url}fiche/").content.decode()
+    assert "Sur rendez-vous\N{NO-BREAK SPACE}: <a" in " ".join(sheet.split(" "))
 
 
 def test_place_page_with_nothing_but_a_name(client, place):
@@ -305,15 +328,6 @@ def test_the_age_of_the_information_is_shown_with_its_source(client, place, fiel
     assert sentence in client.get(place(**fields).url).content.decode()
 
 
-def test_card_shows_fresh_and_old_information(client, place):
-    place(title="Frais", confirmed_on=datetime.date(2026, 11, 24))
-    place(title="Vieux", updated_on=datetime.date(2020, 1, 1))
-    place(title="Muet")
-    text = client.get("/lieux/").content.decode()
-    assert "Confirmé hier par le lieu" in text
-    assert "Mis à jour à la source il y a 6 ans, à vérifier" in text
-
-
 FRESH, OLD = datetime.date(2026, 11, 24), datetime.date(2022, 6, 28)
 
 
@@ -338,10 +352,12 @@ def test_a_badge_is_green_only_for_what_is_fresh(client, place, fields, tone, do
         "/orientation/autre/?pres=43.40,5.05",
     ):
         text = client.get(address).content.decode()
-        assert f"badge--{tone}" in text, address
-        assert ("badge--open" in text) == (tone == "open"), address
-        assert (doubt or "D’après des horaires") in text or not doubt, address
-        assert ("D’après des horaires" in text) == bool(doubt), address
+        assert f"place-status--{tone}" in text, address
+        assert ("place-status--open" in text) == (tone == "open"), address
+        is_card = not address.startswith(page.url)
+        assert (", à vérifier" in text) == (bool(doubt) and is_card), address
+        assert ("D’après des horaires" in text) == (bool(doubt) and not is_card), address
+        assert not doubt or is_card or doubt in text, address
     sheet = client.get(f"{page.url}fiche/").content.decode()
     assert (doubt in sheet) if doubt else ("D’après des horaires" not in sheet)
 
@@ -350,5 +366,5 @@ def test_announced_closure_is_certain_even_with_old_hours(client, place):
     page = place(opening_hours="24/7", updated_on=OLD)
     Closure.objects.create(place=page, starts_on=FRESH, ends_on=FRESH.replace(day=30))
     text = client.get(page.url).content.decode()
-    assert "badge--closed" in text
+    assert "place-status--closed" in text
     assert "D’après des horaires" not in text

@@ -98,10 +98,10 @@ def test_published_closure_updates_every_public_output(admin_client, client, pla
     assert "Fermé" in text
     assert "ouvre le lundi" not in text
     badge, week = text.partition("opening-week")[::2]
-    assert "open-badge" in badge
-    assert "badge--open" not in badge
+    assert "place-status" in badge
+    assert "place-status--open" not in badge
     assert "Inventaire" in week
-    assert "badge--open" not in client.get("/lieux/").content.decode()
+    assert "place-status--open" not in client.get("/lieux/").content.decode()
     body = client.get(calendar).content.decode().replace("\r\n ", "")
     assert body.count("STATUS:CANCELLED") == 2
     sentence = f"Le lieu est fermé{NBSP}: inventaire"

@@ -434,7 +434,7 @@ def test_lists_query_stops_once(bus, django_assert_num_queries):
         places = list(PlacePage.objects.directory().with_closures())
         prefetch_stops(places)
         assert all(place.next_visit for place in places)
-    with django_assert_num_queries(3):  # the third is the network's phone number
+    with django_assert_num_queries(2):
         assert len(open_badges([place.pk for place in places], NOW)) == 2
 
 
