@@ -151,8 +151,8 @@ def place_agenda(context: Context, place: Page) -> dict[str, object]:
     """Render the next public events at a place, and the links to subscribe to its calendar.
 
     Each of the `NEXT_EVENTS` events has one card, with its next `NEXT_DATES` dates. Events without
-    a date among the next `NEXT_ROWS` are omitted. Ongoing and cancelled dates are included. A translated place shows the dates of all its
-    translations.
+    a date among the next `NEXT_ROWS` are omitted. Ongoing and cancelled dates are included. A
+    translated place shows the dates of all its translations.
     """
     keys = [place.pk]
     if place.language != settings.LANGUAGE_CODE:  # events are linked to the French page
@@ -160,8 +160,8 @@ def place_agenda(context: Context, place: Page) -> dict[str, object]:
         keys = list(same.values_list("pk", flat=True))
     dates = compiled_rows(_next_dates, now=timezone.now(), places=keys)
     by_event = {}
-    for date in dates[:NEXT_ROWS]:
-        by_event.setdefault(date.event_id, []).append(date)
+    for occurrence in dates[:NEXT_ROWS]:
+        by_event.setdefault(occurrence.event_id, []).append(occurrence)
     shown = [event_dates[:NEXT_DATES] for event_dates in by_event.values()][:NEXT_EVENTS]
     return {
         "request": context.get("request"),
@@ -172,22 +172,23 @@ def place_agenda(context: Context, place: Page) -> dict[str, object]:
 
 
 def _labels(first, later):
-    """Return the later dates of an event in words, with their unusual states, as a tuple.
+    """Return the `later` dates of the event of `first` in words, as a tuple.
 
     A date with the hours of `first` is a day only: "mardi 8 décembre (Annulé)".
     """
-    today = timezone.localdate()
-    return tuple(
-        "".join(
-            [
-                format_day(date.local_start.date(), today=today)
-                if date.hours == first.hours and not date.event.all_day
-                else date.when,
-                f" ({', '.join(map(str, date.states))})" if date.states else "",
-            ]
-        )
-        for date in later
-    )
+    return tuple(_label(occurrence, first) for occurrence in later)
+
+
+def _label(occurrence, first):
+    if occurrence.hours == first.hours and not occurrence.event.all_day:
+        words = format_day(occurrence.local_start.date(), today=timezone.localdate())
+    else:
+        words = occurrence.when
+    # The card of `first` shows its own states, such as "Aussi en ligne".
+    states = [
+        str(state) for state in occurrence.states if occurrence.is_off or state not in first.states
+    ]
+    return f"{words} ({', '.join(states)})" if states else words
 
 
 def _next_dates(now, places):

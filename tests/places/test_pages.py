@@ -58,13 +58,20 @@ def test_list_shows_cards_with_what_a_visitor_needs(client, place):
 
 
 def test_card_has_name_location_day_state_services_and_one_action_in_this_order(client, place):
-    services = [value for value in Service.values[:6]]
+    services = Service.values[:6]
     shown = {"opening_hours": "24/7", "confirmed_on": datetime.date(2026, 11, 24)}
     place(title="Avec", phone="+33442000000", services=services, **shown)
     place(title="Sans", services=services[:1], **shown)
-    soup = BeautifulSoup(client.get("/lieux/?jour=2026-11-28").content, "html.parser")
+    soup = BeautifulSoup(client.get("/lieux/?samedi=oui").content, "html.parser")
     first, second = soup.select(".place-card")
-    assert [child.name for child in first.find_all(recursive=False)] == ["h3", "p", "p", "p", "ul", "p"]
+    assert [child.name for child in first.find_all(recursive=False)] == [
+        "h3",
+        "p",
+        "p",
+        "p",
+        "ul",
+        "p",
+    ]
     icons = [child.get("data-icon") for child in first.find_all(recursive=False)]
     assert icons == [None, "pin", "clock", "door-open", "check", None]
     texts = [li.get_text() for li in first.select(".place-card__services li")]
