@@ -28,7 +28,9 @@ LESS = {
     "agenda by month": 80,
     "agenda by week": 86,
     "agenda on paper": 86,  # the text of each date is one element, in any language
-    "around a position": 87.5,  # ten places, and the filters of their list
+    # The services of a place are a list on its card.
+    "places.PlaceIndexPage": 86.5,
+    "around a position": 86.5,
 }
 # Kilobytes of the pages that a first visit often begins with: page, styles, scripts and images.
 LIGHT = {
