@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import compress, islice, starmap
 
-from django.db.models import Case, Max, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, IntegerField, Max, Q, QuerySet, TextField, Value, When
 from django.utils import timezone
 
 from network.database.compiled import compiled_rows
@@ -41,13 +41,23 @@ from .stops.models import PlaceStop
 # Columns that Django does not convert: converting one value per place would double the time.
 COLUMNS = [
     *("pk", "zone", "opening_hours", "hours_note", "booked", "point_latitude", "point_longitude"),
-    "rough",
+    *("rough", "gaps"),
     *("title", "url_path", "travels", "commune__code", "insee_code", "postcode", "city"),
 ]
 # Places open at their stops, and not by opening hours of their own.
 TRAVELS = Q(has_stops=True) & ~Q(mobility__has=Mobility.FIXED)
 # Places whose ways to come are by appointment only.
 BOOKED = Q(access_modes__has=AccessMode.BOOK) & ~Q(access_modes__has=AccessMode.WALK_IN)
+# The facts without which a visitor cannot come: when to come, and a number to call.
+HAS_HOURS = ~Q(opening_hours="") | Q(has_stops=True)
+HAS_PHONE = ~Q(phone="") | ~Q(other_phone="")
+# The number of these facts that a place lacks, from 0 to 2.
+GAPS = Case(
+    When(HAS_HOURS & HAS_PHONE, then=0),
+    When(HAS_HOURS | HAS_PHONE, then=1),
+    default=2,
+    output_field=IntegerField(),
+)
 LEVELS = ["commune", "epci", "departement", "region"]
 WITHIN = ["commune", *(f"commune__{level}" for level in LEVELS[1:])]
 READ_AT_ONCE = 2000
@@ -95,7 +105,8 @@ class Columns:
     """The data of the places by rank, the position in the list sorted by name. Immutable.
 
     `keys` are the primary keys, `rank` is {primary key: rank}, and `choices` is {filter's name: its
-    `Choices`}. Five attributes are bit sets of ranks:
+    `Choices`}. `gaps` is, by rank, the number of facts that a place lacks among its hours (or
+    stops) and a telephone number. Five attributes are bit sets of ranks:
 
     - `rows`: all places;
     - `pointed`: the places with a point;
@@ -111,7 +122,7 @@ class Columns:
         columns = read or [()] * (len(COLUMNS) + len(WITHIN))
         self.keys, self.zones, hours, notes, booked, *columns = columns
         self.latitudes, self.longitudes, *columns = columns
-        rough, self.titles, self.paths, travels, *columns = columns
+        rough, self.gaps, self.titles, self.paths, travels, *columns = columns
         codes, insee_codes, postcodes, cities, *columns = columns
         # [(INSEE code, postcode, city)], with the typed code if no commune matches.
         codes = [code or typed for code, typed in zip(codes, insee_codes, strict=True)]
@@ -370,7 +381,10 @@ def _rows(model, filters):
     places = model.objects.directory()
     masks = masks_of(places, questions_of(places, filters).values())
     places = places.annotate(
-        travels=_flag(TRAVELS), rough=_flag(Q(point_is_rough=True)), booked=_flag(BOOKED)
+        travels=_flag(TRAVELS),
+        rough=_flag(Q(point_is_rough=True)),
+        booked=_flag(BOOKED),
+        gaps=GAPS,
     )
     return places.values_list(*COLUMNS, *WITHIN, *masks.values())
 

@@ -39,8 +39,9 @@ class Nearest:
 
     `read(keys)` returns {primary key: page}. `places` is a bit set of ranks of the directory.
     `opened` are the `OpenPlaces` at the aware datetime `now`. If the spot has a postcode, the
-    places inside it come first. The other places are sorted by displayed distance, exact distance
-    and rank; places without a distance are last. With `open_first`, all open places come before the
+    places inside it come first. The other places are sorted by displayed distance, then by the number
+    of facts that they lack (hours, telephone number), exact distance and rank: at equal distance
+    complete records come before empty ones. Places without a distance are last. With `open_first`, all open places come before the
     other places, and both parts are sorted in this way. A place that is open only at its stops
     counts as open only if its distance is measured to the stop where it is.
 
@@ -189,7 +190,8 @@ class Nearest:
 
     def _key(self, rank):
         distance = self.distance(rank)
-        return (distance.km, distance.exact_km, rank) if distance else (inf, inf, rank)
+        gaps = self._directory.columns.gaps[rank]
+        return (distance.km, gaps, distance.exact_km, rank) if distance else (inf, gaps, inf, rank)
 
     @cached_property
     def _rest(self) -> Iterator[int]:

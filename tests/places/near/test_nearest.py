@@ -43,7 +43,12 @@ class FakeDirectory:
         situations = [_situation(point, area) for _text, point, area in places]
         schedules = [("A", text) for text, _point, _area in places]
         self.columns = SimpleNamespace(
-            keys=self.keys, situations=situations, schedules=schedules, travelling=0
+            keys=self.keys,
+            situations=situations,
+            schedules=schedules,
+            travelling=0,
+            # Those without hours lack their number too, here.
+            gaps=[0 if text else 2 for text, _point, _area in places],
         )
         self.stops = []
         self.closures = [(rank, NOW.date(), NOW.date()) for rank in closed]
@@ -123,6 +128,9 @@ def test_places_are_sorted_by_displayed_distance(places, spot, closed, kept):
     for part in (inside, set(ranks) - inside):
         located = [km[rank] for rank in ranks if rank in part and km[rank] is not None]
         assert all(one <= other + 1e-3 for one, other in pairwise(located))
+        for one, other in pairwise(rank for rank in ranks if rank in part):
+            if shown[ranks.index(one)] == shown[ranks.index(other)]:
+                assert known.columns.gaps[one] <= known.columns.gaps[other]
     outside = [rank not in inside for rank in ranks]
     assert outside == sorted(outside)
     assert [km[rank] is None for rank in ranks] == sorted(km[rank] is None for rank in ranks)

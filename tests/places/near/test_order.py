@@ -29,6 +29,7 @@ EARTH_KM = 6371.0088
 PLACES = 45
 PARIS = ZoneInfo("Europe/Paris")
 HOURS = ["", "24/7", "Mo-Fr 08:00-12:00", "Sa 09:00-12:00", "Tu 13:00-18:00", "off"]
+PHONES = ["", "+33492670000"]
 FIELDS = [
     *({}, {"fees": ["Gratuit"]}, {"kinds": ["epn"]}, {"access_modes": ["Se présenter"]}),
     {"services": [Service.EVERYDAY_TOOLS]},
@@ -59,6 +60,12 @@ FILTERS = {
 }  # fmt: skip
 
 
+def gaps(place):
+    """Return the number of facts that a drawn place lacks: its hours, a telephone number."""
+    fields, hours, _point, _is_rough = place
+    return (not hours) + (not fields["phone"])
+
+
 def haversine_km(here, there):
     (south, west), (north, east) = (tuple(map(radians, point)) for point in (here, there))
     flat = cos(south) * cos(north) * sin((east - west) / 2) ** 2
@@ -69,7 +76,8 @@ def haversine_km(here, there):
 def drawn(place):
     """Return (communes of a département with an exact point, random places in them).
 
-    The places are {title: (fields, hours, point, True if it is only that of the commune)}.
+    The places are {title: (fields, hours, point, True if it is only that of the commune)}. Several
+    approximate places share the point of a commune.
     """
     call_command("load_territories", region=["93"], verbosity=0)
     chance = random.Random(7)
@@ -77,10 +85,12 @@ def drawn(place):
     communes = [one for one in communes if not one.is_arrondissement and one.code != "13055"]
     places = {}
     for number in range(PLACES):
-        commune, title = chance.choice(communes), f"Lieu {number:02}"
+        commune = chance.choice(communes if number % 9 > 1 else communes[:2])
+        title = f"Lieu {number:02}"
         point = tuple(axis + chance.uniform(-0.02, 0.02) for axis in commune.point)
         given = {0: (None, None), 1: (46.62, 1.85)}.get(number % 9, point)  # missing or wrong
-        fields, hours = chance.choice(FIELDS), chance.choice(HOURS)
+        hours = chance.choice(HOURS)
+        fields = {**chance.choice(FIELDS), "phone": chance.choice(PHONES)}
         place(
             title=title,
             national_id=title,
@@ -100,7 +110,7 @@ def drawn(place):
 def test_every_output_is_sorted_by_distance(client, drawn, monkeypatch):
     monkeypatch.setattr("places.near.nearest.FEW", 10)  # sort by radius, as in a large network
     communes, places = drawn
-    chance = random.Random(8)
+    chance, ties = random.Random(8), 0
     # Each filter twice, with a commune, a moment and all pages.
     for (query, passes), _number in product(FILTERS.items(), range(2)):
         commune = chance.choice(communes)
@@ -127,6 +137,9 @@ def test_every_output_is_sorted_by_distance(client, drawn, monkeypatch):
         assert sorted(titles) == sorted(shown_km)
         for one, other in pairwise(titles):
             assert shown_km[one] <= shown_km[other] + 0.001, (query, moment, one, other)
+            if shown_km[one] == shown_km[other]:
+                ties += 1
+                assert gaps(places[one]) <= gaps(places[other]), (query, one, other)
         for page in listed:
             assert page.distance_km == pytest.approx(shown_km[page.title], abs=0.001)
             assert page.is_rough == places[page.title][3]
@@ -138,6 +151,35 @@ def test_every_output_is_sorted_by_distance(client, drawn, monkeypatch):
         assert km == sorted(km)
         assert [page.title for page in near] == titles[: len(near)]
         assert [page.title for page in framed] == titles[:IN_A_FRAME]
+    assert ties > 20
+
+
+def test_place_without_hours_or_number_follows_complete_ones(client, place):
+    """The hours may be those of stops, and the number the second one."""
+    here = {"latitude": 43.3, "longitude": 5.4, "city": "Marseille", "insee_code": "13055"}
+    facts = {
+        "A vide": {},
+        "B numéro": {"other_phone": "+33492670000"},
+        "C horaires": {"opening_hours": "24/7"},
+        "D complet": {"opening_hours": "24/7", "phone": "+33492670000"},
+        "E vide": {},
+    }
+    for title, known in facts.items():
+        place(title=title, **here, **{"phone": "", "opening_hours": ""} | known)
+    stopping = place(title="F bus", **here, phone="+33492670000", opening_hours="")
+    stopping.stops = [
+        PlaceStop(
+            commune=stopping.commune,
+            weekdays=["TU"],
+            opens_at=time(9),
+            closes_at=time(12),
+            latitude=43.3,
+            longitude=5.4,
+        )
+    ]
+    stopping.save_revision().publish()
+    listed = client.get("/lieux/?pres=43.3,5.4").context["page_obj"]
+    assert "".join(page.title[0] for page in listed) == "DFBCAE"
 
 
 @pytest.fixture
