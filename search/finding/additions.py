@@ -1,7 +1,9 @@
-"""Results of other moments, added after the few results of the moment of a question.
+"""Results added to those of a question that has few of them near its place.
 
 A moment never hides everything: « atelier Gap samedi » shows the workshops of Saturday, then the
-next dates in Gap. « imprimer Gap samedi » shows the places open on Saturday, then the others.
+next dates in Gap. « imprimer Gap samedi » shows the places open on Saturday, then the others. Far
+results do not answer a question about a town: if it names a quarter that no document names, the
+places of the town come first.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +21,7 @@ from .openings import SORTED
 # "open", the second for other needs, whose other places matter as much as a place certainly open.
 REACH, REACH_OF_NEED = (NEAR_KM, 100), (10, NEAR_KM)
 REACH_OF_EVENTS = (NEAR_KM, 150)
+USELESS_KM = 100  # nobody travels so far
 BEFORE_FAR = 2  # next dates of the commune before a far event of the moment
 WEEKS = 8  # the next Saturdays that follow this one
 
@@ -26,13 +29,15 @@ WEEKS = 8  # the next Saturdays that follow this one
 def best_attempt(matcher: Matcher) -> Attempt:
     """Return the best `Attempt` of a `Matcher`, with the results of other moments if few are near.
 
-    They are added only to results near a named place, in the usual order.
+    They are added only to results near a named place, in the usual order. If the first results are
+    all beyond `USELESS_KM`, the nearest places precede them.
     """
     attempt, read = matcher.best(), matcher.interpretation
     is_chosen = "tri" in read.filters.values
-    if not read.understood.when or not read.here or not read.point or is_chosen:
+    if not read.here or not read.point or is_chosen:
         return attempt
-    return _Additions(matcher, attempt).added()
+    added = _Additions(matcher, attempt)
+    return added.added() if read.understood.when else added.after_nearest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,23 @@ class _Additions:
 
     matcher: Matcher
     attempt: Attempt
+
+    def after_nearest(self) -> Attempt:
+        """Return `attempt` after the `FEW` nearest places, if its first results are useless.
+
+        They are useless if each of the first `FEW` is beyond `USELESS_KM`. Otherwise, for a
+        département, with a chosen kind, and without a place near, returns `attempt` itself.
+        """
+        attempt, filters = self.attempt, self.matcher.interpretation.filters.values
+        if not attempt.weighs_distance or "type" in filters:
+            return attempt
+        first = attempt.match.hits(0, FEW)
+        if not first or any((hit.distance_km or 0) <= USELESS_KM for hit in first):
+            return attempt
+        around = self.matcher.around()
+        if not (nearest := around.hits(0, FEW)):
+            return attempt
+        return replace(self._chained(attempt, [(around, nearest)]), begins_around=True)
 
     def added(self) -> Attempt:
         """Return `attempt` with the results of other moments after its own.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import TextChoices
 
-from search.choices import Order
+from search.choices import Kind, Order
 from search.engines.base import SURE
 from search.engines.query import Near, Query, Sort
 from search.engines.view import NoMatch
@@ -67,7 +67,8 @@ class Attempt:
     `match` is a `Match` of the index, or an object with the same interface. `when` is the moment
     that the matches satisfy, None for any time. `scope` is the area of the matches. `instead` names
     the moment that replaces the moment of the question, and `then` the moment of the results that
-    follow those at `when`. Both are `Instead.NOTHING` by default.
+    follow those at `when`. Both are `Instead.NOTHING` by default. If `begins_around` is True, the
+    match begins with the places around the named place, whatever the words.
     """
 
     interpretation: Interpretation
@@ -77,6 +78,7 @@ class Attempt:
     match: object
     instead: Instead = Instead.NOTHING
     then: Instead = Instead.NOTHING
+    begins_around: bool = False
 
     @property
     def weighs_distance(self) -> bool:
@@ -296,6 +298,15 @@ class Matcher:
         terms = (term for word in words for term, worth in word.terms.items() if worth >= SURE)
         is_named = not TAKING_PLACE.isdisjoint(terms)
         return is_named or asks_for_events(read.understood.text, read.words.language)
+
+    def around(self) -> object:
+        """Return the match of the places within `NEAR_KM` of the named place, whatever the words.
+
+        The places also pass the filters. They are sorted by distance.
+        """
+        narrowing = {**self.interpretation.filters.narrowing, "kind": [str(Kind.PLACE)]}
+        query = self.query("", narrowing, self._near(NEAR_KM), order=Order.DISTANCE)
+        return match_of(self.view, query)
 
     # Queries.
 

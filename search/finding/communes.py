@@ -56,6 +56,13 @@ COUNTED = {"an", "ans", "mois", "jours", "h", "heure", "heures", "euros", "perso
 PLACE_FOLLOWS = {"a", "au", "aux", "pres", "vers", "sur", "commune", "ville", "autour", "proche"}
 PLACE_FOLLOWS |= {"in", "near", "at", "around"}
 ARTICLES = {"l", "la", "le", "les"}
+# Communes with the name of a telephone operator, and the words about an operator's services.
+OPERATORS = frozenset({"orange"})
+OPERATED = frozenset(
+    "abonnement adresse boite box boutique compte courriel courriels email emails facture factures"
+    " fibre forfait forfaits internet livebox mail mails mel message messagerie messages mobile"
+    " mot operateur passe portable sim sms".split()
+)
 # Words removed from the question with the name that follows them.
 LEADING = PLACE_FOLLOWS | ARTICLES | BEFORE_NUMBER | {"de", "d", "du", "des", "en", "dans"}
 # A word that begins more names than this does not name a commune: "saint", "mont".
@@ -173,7 +180,8 @@ class Mentions:
         3. a postcode;
         4. the longest name; of equal ones, a name after "à" or "près de", then the last name.
 
-        An ordinary word ("orange", "vif") names a commune only after "à", beside its département,
+        The name of an operator names no commune beside its services: see `operator`. An ordinary
+        word ("orange", "vif") names a commune only after "à", beside its département,
         alone in the text, or if the commune has documents. Any other name counts anywhere in the
         text.
 
@@ -259,6 +267,26 @@ class Mentions:
         return next(filter(None, parts), None)
 
     @cached_property
+    def operator(self) -> Territory | None:
+        """The commune whose name means a telephone operator here, as in "mail orange", or None.
+
+        The name does not follow "à", and all other words are about the services of an operator.
+        """
+        others = {word for *_, word in self.words} - OPERATORS - STOP_WORDS["fr"]
+        if not others or others - OPERATED:
+            return None
+        is_led = any(one.led for one in self.stretches if one.name in OPERATORS)
+        named = (one for one in self.communes if one.search_name in OPERATORS)
+        return None if is_led else next(named, None)
+
+    @property
+    def without_operator(self) -> str:
+        """The text without the names of operators."""
+        names = [word for *_, word in self.words]
+        ranks = [rank for rank, name in enumerate(names) if name not in OPERATORS]
+        return _rest(self.text, self.words, ranks)
+
+    @cached_property
     def outside(self) -> str:
         """The name of a location outside the network that the text names; "" if none.
 
@@ -295,6 +323,8 @@ class Mentions:
             named = [c for c in self.communes if c.code.lower() == stretch.name]
         else:
             named = [c for c in self.communes if c.search_name == stretch.name]
+            if stretch.name in OPERATORS and self.operator:
+                return []
             named = named or self._linked(stretch, view) or self._nearly_named(stretch, view)
             sure = stretch.led or (named and stretch.whole)
             if not named and stretch.may_be_begun:

@@ -216,6 +216,8 @@ class SearchPage(Search):
             labels.append(_("D’autres moments suivent."))
         if self.here and len(self.results):
             labels += self._place_labels()
+        if self.operator_commune:
+            labels.append(_("À %(name)s ?") % {"name": self.operator_commune[0].name})
         return labels
 
     def _place_labels(self):
@@ -224,6 +226,8 @@ class SearchPage(Search):
             labels.append(_("Rien à cet endroit."))
         elif self.is_outside:
             labels.append(_("Rien dans ce département."))
+        elif self.begins_around:
+            labels.append(_("Rien de tel dans les environs."))
         elif self.is_far and self.here.name:
             labels.append(_("Rien à moins de 30 km."))
         elif self.has_nothing_inside:
@@ -236,12 +240,12 @@ class SearchPage(Search):
     def answers_far(self) -> bool:
         """True if there are results, but near the named place none was found.
 
-        This is the case if `is_far` or `is_outside` is True, or if `scope` is everywhere. False
-        without results, and if no place is named.
+        This is the case if `is_far`, `begins_around` or `is_outside` is True, or if `scope` is
+        everywhere. False without results, and if no place is named.
         """
         if not self.here or not len(self.results):
             return False
-        return self.is_far or self.is_outside or not self.scope
+        return self.is_far or self.begins_around or self.is_outside or not self.scope
 
     @property
     def has_doubtful_correction(self) -> bool:
@@ -369,6 +373,19 @@ class SearchPage(Search):
             (commune, self.query_with(q=words, territoire=commune.code))
             for commune in self.here.namesakes
         ]
+
+    @property
+    def operator_commune(self) -> tuple[Territory, str] | None:
+        """(commune, query string there) of a name taken for that of an operator; else None.
+
+        "mail orange" is about the operator; the query string is for "mail" in the commune.
+        """
+        mentions = self.interpretation.mentions
+        is_skipped = self.filters.values.keys() & {"partout", "territoire"}
+        if self.here or is_skipped or not mentions or not (commune := mentions.operator):
+            return None
+        words = self.understood.with_moment(mentions.without_operator)
+        return commune, self.query_with(q=words, territoire=commune.code)
 
     # Help without results.
 

@@ -95,9 +95,12 @@ class Search:
         understood = self._understood(filters, zone)
         marks = marks_of(understood.when) if understood.when else ()
         is_exact = "exact" in filters.values
+        mentions = communes.Mentions(understood.text, self.view.stamp) if understood.text else None
+        if mentions and mentions.operator and not filters.values.keys() & {"partout", "territoire"}:
+            # In the documents, the name of the operator is that of the commune.
+            understood = replace(understood, text=mentions.without_operator)
         # The words are read first: the names then need no further query.
         words = Words(understood.text, self.language, self.view, self.taught, marks, is_exact)
-        mentions = communes.Mentions(understood.text, self.view.stamp) if understood.text else None
         here, is_respelt = self._named_spot(filters, understood, words, mentions)
         if here and understood.when:
             here = replace(here, rest=words_beside_moment(here.rest, self.language))
@@ -300,6 +303,11 @@ class Search:
         The first page may be empty.
         """
         return self.attempt.is_far
+
+    @property
+    def begins_around(self) -> bool:
+        """True if the nearest places precede the results, which are all far: see `additions`."""
+        return self.attempt.begins_around
 
     @property
     def is_outside(self) -> bool:

@@ -139,6 +139,9 @@ COMPOUNDS = {
 
 # Alternative spellings, replaced before stemming.
 SPELLINGS = {
+    "aidante": "aidant",
+    "aidantes": "aidant",
+    "aidants": "aidant",
     "email": "courriel",
     "emails": "courriel",
     "rdv": "rendezvous",
@@ -193,11 +196,13 @@ SHORT_FORMS = {
     "cpam": "assurance maladie",
 }
 
-# Names that look like a plural, a verb or a typing error: never stemmed, never corrected.
+# Names that look like a plural, a verb or a typing error, and "aidant", whose stem is that of
+# "aide": never stemmed, never corrected.
 NAMES = frozenset(
     """
-    ameli android ants aptic cours doctolib facebook firefox franceconnect google libreoffice linux
-    openstreetmap parcoursup pass pix ubuntu urssaf vinci whatsapp wikipedia windows
+    aidant ameli android ants aptic cours doctolib facebook firefox franceconnect google
+    libreoffice linux openstreetmap parcoursup pass pix ubuntu urssaf vinci whatsapp wikipedia
+    windows
     """.split()
 )
 

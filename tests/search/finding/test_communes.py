@@ -98,11 +98,40 @@ def test_ordinary_word_is_a_commune_if_it_has_documents(towns, known):
     known("13056", 43.5, 5.15)
     known("84087")
     assert understood("martigues") == ("Martigues", "")
-    assert understood("forfait orange") == ("Orange", "forfait")
+    assert understood("wifi orange") == ("Orange", "wifi")
     named = look_for("martigues")
     assert named.documents == 2
     # The middle of the commune, not that of its documents.
     assert named.point == Point(*gazetteer().get("13056").point)
+
+
+def test_operator_names_no_commune_beside_its_services(subtests, towns, known):
+    known("84087")
+    for text in ("mail orange", "Forfait Orange", "mot de passe de ma boîte mail orange"):
+        with subtests.test(text=text):
+            assert understood(text) is None
+    for text, expected in [
+        ("orange", ("Orange", "")),
+        ("mail à Orange", ("Orange", "mail")),
+        ("84100 mail", ("Orange", "mail")),
+        ("cours mail orange", ("Orange", "cours mail")),
+    ]:
+        with subtests.test(text=text):
+            assert understood(text) == expected
+
+
+def test_words_before_a_postcode_are_removed(towns):
+    for text in (
+        "code postal 13500",
+        "13500 code postal",
+        "cp 13500",
+        "imprimer code postal 13500",
+    ):
+        assert understood(text)[0] == "Martigues"
+    assert understood("code postal 13500")[1] == ""
+    assert understood("cp 13500")[1] == ""
+    assert understood("imprimer code postal 13500")[1] == "imprimer"
+    assert understood("code wifi martigues") == ("Martigues", "code wifi")
 
 
 def test_namesakes_are_offered(towns, known):

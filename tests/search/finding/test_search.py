@@ -7,6 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
+from network.models import Territory
 from search.finding.attempts import Scope
 from search.finding.page import SearchPage
 from search.models import SearchChange, SearchDocument, SearchFacet
@@ -190,9 +191,43 @@ def test_commune_without_documents_lists_the_nearest(around):
 
 
 def test_far_results_are_announced(around, add):
-    add("Yodel", kind="place", latitude=44.09, longitude=6.23)
+    add("Yodel", kind="place", latitude=43.9, longitude=5.3)
     search = ask(q="yodel à Martigues")
     assert (search.scope, titles(search), search.is_far) == (Scope.NEAR, ["Yodel"], True)
+
+
+def test_nearest_places_precede_results_that_are_all_too_far(around, add):
+    """« Yodel » may be a quarter of Martigues: its places come before those of Digne."""
+    add("Yodel", kind="place", latitude=44.09, longitude=6.23)
+    search = ask(q="yodel à Martigues")
+    assert titles(search)[-1] == "Yodel"
+    assert "Couture et impression" not in titles(search)
+    assert search.results.total == len(titles(search)) == 4
+    assert (search.begins_around, search.answers_far, search.is_far) == (True, True, False)
+    assert search.note_labels == ["Rien de tel dans les environs."]
+    assert titles(ask(q="yodel à Martigues", type="place")) == ["Yodel"]
+    add("Yodel en ligne")
+    search = ask(q="yodel à Martigues")
+    assert (sorted(titles(search)), search.begins_around) == (["Yodel", "Yodel en ligne"], False)
+
+
+def test_operator_is_no_commune_and_the_commune_is_offered(add, communes):
+    parent = communes["13055"]
+    Territory.objects.create(
+        code="84087", kind="commune", name="Orange", postcodes="|84100|", population=29000,
+        departement=parent.departement, region=parent.region,
+    )  # fmt: skip
+    add("Écrire un courriel")
+    there = {"territory": [("84087", "Orange")]}
+    add("Mairie d’Orange", there, kind="place", latitude=44.14, longitude=4.81)
+    search = ask(q="mail orange")
+    assert (search.here, titles(search)) == (None, ["Écrire un courriel"])
+    assert search.note_labels == ["À Orange\u00a0?"]
+    commune, query = search.operator_commune
+    assert (commune.name, query) == ("Orange", "q=mail&territoire=84087")
+    assert ask(q="mail à orange").here.name == "Orange"
+    assert ask(q="mail à orange").operator_commune is None
+    assert ask(q="mail orange", partout="1").operator_commune is None
 
 
 def test_commune_becomes_a_word_if_the_others_match_nothing(around, add):

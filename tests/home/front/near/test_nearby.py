@@ -210,6 +210,7 @@ def test_former_parameters_still_work(client, make_place, former):
     make_place("Fermé", **here)
     shown = client.get(f"/pres-de-chez-moi/?{former}&ouvert=1").context["nearby"]
     assert titles(shown) == ["Ouvert"]
+    assert shown.places[0].distance_km < 2
 
 
 def test_empty_result_names_the_filter_to_remove(client, make_place):
