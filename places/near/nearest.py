@@ -39,11 +39,12 @@ class Nearest:
 
     `read(keys)` returns {primary key: page}. `places` is a bit set of ranks of the directory.
     `opened` are the `OpenPlaces` at the aware datetime `now`. If the spot has a postcode, the
-    places inside it come first. The other places are sorted by displayed distance, then by the number
-    of facts that they lack (hours, telephone number), exact distance and rank: at equal distance
-    complete records come before empty ones. Places without a distance are last. With `open_first`, all open places come before the
-    other places, and both parts are sorted in this way. A place that is open only at its stops
-    counts as open only if its distance is measured to the stop where it is.
+    places inside it come first. The other places are sorted by displayed distance, number of
+    missing facts, exact distance and rank: at equal distance complete places come before empty
+    ones. The facts are the hours and a telephone number, see `Columns.gaps`. Places without a
+    distance are last. With `open_first`, all open places come before the other places, and both
+    parts are sorted in this way. A place that is open only at its stops counts as open only if its
+    distance is measured to the stop where it is.
 
     The distance of a place is measured to the nearest of its position and its stops that are not
     over. `stops`, a set of primary keys, changes this rule. The distance of a place that is open
