@@ -69,7 +69,7 @@ SURE = [
                   rf"(x|lon|lng|long|longitude){DIGITAL}"),
     ("code_insee", r"(code )?insee( (com|commune|code))?|code (com|commune)|com insee|codgeo"
                    r"|citycode|depcom|cog|code insee de la commune|ref insee"),
-    ("code_postal", r"code ?post(ale?)?|cp|c p|(addr )?postcode|zip( code)?|postal code|codpost"),
+    ("code_postal", r"code ?post(ale?)?|cp|c p|(addr )?post ?code|zip( code)?|postal code|codpost"),
     ("prise_rdv", rf"(lien|url|adresse|site)?( vers)?( la)?( de)? ?(prise (de )?)?{MEETING}"
                   rf"( en ligne)?( (url|lien))?"),
     ("fauteuil_roulant", r"((lieu )?(acces|accessible|accessibilite)( (en|aux?|pour|des?|les))* )?"
@@ -95,11 +95,11 @@ SURE = [
     ("adresse", STREET_NUMBER),
     ("adresse", STREET_TYPE),
     ("adresse", r"(adresse|adr|address|addr|voie|rue)( (postale|complete|physique|full|1|ligne 1"
-                r"|line 1|rue|voie|street))*|full address|street( address)?|nom( de( la)?)? voie"
+                r"|line ?1|rue|voie|street))*|full address|street( address)?|nom( de( la)?)? voie"
                 r"|libelle( de( la)?)? voie|(n|numero|no) et (nom de )?(la )?(rue|voie)"),
     ("adresse", POSTCODE_AND_TOWN),
     ("commune", r"(nom |libelle |lib |addr )?(de la )?(commune|ville|city|town|localite"
-                r"|locality)( d implantation)?|(nom|libelle|lib) comm?|municipalite|libcom"),
+                r"|locality)( d implantation)?|(nom|libelle|lib) comm?|municipalit[ey]|libcom"),
     ("pivot", r"((n|no|num|numero|code) )?(siret|rna)( (ou )?(siret|rna))?|pivot|ref fr siret"),
     ("id", r"(id|identifiant|identifier|uuid)( unique)?"
            r"( (lieu|structure|etablissement|fs|epn))?|(lieu|structure|epn|fs) id"
@@ -107,8 +107,8 @@ SURE = [
            r"|gid|fid|ogc fid|objectid|recordid|(osm|full|response|submission|record) id"
            r"|(id )?id de la reponse"),
     ("structure_parente", r"structure (parente|porteuse)|(structure|organisme) de rattachement"),
-    ("nom", r"nom( complet| officiel)?( (lieu|site|epn|equip))?"
-            r"|(place )?name|(denomination|intitule|libelle|lib)( (lieu|fs))?|titre (lieu|fs)"),
+    ("nom", r"nom( complet| officiel)?( (du )?(lieu|site|epn|equip))?"
+            r"|(place )?name|(denomination|intitule|libelle|lib)( (du )?(lieu|site|fs))?|titre (lieu|fs)"),
     ("nom", r"lieu d (activite|accueil|intervention|permanence)|(nom )?etablissement"),
     ("nom", PLACE),
     ("nom", ORGANISATION),
@@ -195,6 +195,7 @@ PRIVATE = re.compile(
     r"|nom de (famille|naissance|jeune fille)|full ?names?"
     r"|contact (nom|name)|(nom|name)( du| de| of)? contact"
     r"|(saisi|rempli|renseigne|verifie|valide|traite|cree|modifie)e? par"
+    r"|(created|updated|edited|modified|validated|added) by"
     r")\b"
 )
 # The columns that a geocoder adds: its own key, its score, its reading of the address.

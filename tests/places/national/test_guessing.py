@@ -151,6 +151,19 @@ def test_part_in_brackets_names_the_column(header, cell, target):
     assert certain(columns_of(rows), rows)[header] == target
 
 
+@pytest.mark.parametrize("header", ["Dénomination du site", "Nom du site", "nom_lieu"])
+def test_name_of_a_site_is_certain(header):
+    assert certain([header], [{header: "Espace Vauban"}]) == {header: "nom"}
+
+
+def test_english_headers_of_an_address_are_certain():
+    cells = {"address_line1": "1 rue A", "post_code": "05000", "municipality": "Gap"}
+    rows = [{**NAME, **cells, "created_by": "a@exemple.fr"}]
+    found = certain(columns_of(rows), rows)
+    assert [found[header] for header in cells] == ["adresse", "code_postal", "commune"]
+    assert "created_by" not in guess(columns_of(rows), rows)
+
+
 @pytest.mark.parametrize(
     "header", ["Ville (siège)", "Code postal de facturation", "Adresse du siège"]
 )
