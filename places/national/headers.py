@@ -108,7 +108,8 @@ SURE = [
            r"|(id )?id de la reponse"),
     ("structure_parente", r"structure (parente|porteuse)|(structure|organisme) de rattachement"),
     ("nom", r"nom( complet| officiel)?( (du )?(lieu|site|epn|equip))?"
-            r"|(place )?name|(denomination|intitule|libelle|lib)( (du )?(lieu|site|fs))?|titre (lieu|fs)"),
+            r"|(place )?name|(denomination|intitule|libelle|lib)( (du )?(lieu|site|fs))?"
+            r"|titre (lieu|fs)"),
     ("nom", r"lieu d (activite|accueil|intervention|permanence)|(nom )?etablissement"),
     ("nom", PLACE),
     ("nom", ORGANISATION),
