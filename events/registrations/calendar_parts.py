@@ -10,6 +10,7 @@ A client would display an entry with another identity beside the former entry. A
 same contact share the entry of a date.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from email.utils import parseaddr
@@ -57,18 +58,25 @@ def calendar_part(registration: Registration, occasion: str) -> CalendarPart | N
     the entry stays and the letter has no part. If the date is off, the entry is removed in any
     case.
     """
+    if not with_entry([registration], occasion):
+        return None
     with translation.override(settings.LANGUAGE_CODE):
-        if occasion in ADDING and registration.state == SeatState.HELD:
+        if occasion in ADDING:
             method, event = "REQUEST", _announced(registration)
-        elif occasion in REMOVING and registration.calendar_uid:
-            method, event = "CANCEL", _withdrawn(registration, is_off=occasion == "off")
         else:
-            return None
+            method, event = "CANCEL", _withdrawn(registration, is_off=occasion == "off")
         if event is None:
             return None
         event = replace(event, **_people(registration), stamped_at=timezone.now())
     body = ical.message(event, method)
     return CalendarPart(method, event, body)
+
+
+def with_entry(rows: Iterable[Registration], occasion: str) -> list[Registration]:
+    """Return the registrations of `rows` whose entry a letter of `occasion` may add or remove."""
+    if occasion in ADDING:
+        return [row for row in rows if row.state == SeatState.HELD]
+    return [row for row in rows if row.calendar_uid] if occasion in REMOVING else []
 
 
 def note_sent(registration: Registration, sent: CalendarPart) -> None:

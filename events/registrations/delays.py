@@ -105,13 +105,14 @@ def _plan(event_id, due_at):
         (row.original_starts_at, row.gives_seats): row
         for row in PendingLetters.objects.select_for_update().filter(event=event_id)
     }
-    changes = {}
+    changes, urgent = {}, []
     for difference in notices.differences_of(event_id, locks=True):
         if any(map(is_soon, difference.starts)):
-            notices.notify_merged(event_id, [difference.registration.original_starts_at])
-            notices.notify_difference(difference)
+            urgent.append(difference)
         else:
             changes[difference.registration.original_starts_at, False] = difference.change
+    notices.notify_merged(event_id, {each.registration.original_starts_at for each in urgent})
+    notices.notify_differences(urgent)
     for registration in seats.next_people(EventPage.objects.get(pk=event_id)):
         if not is_soon(registration.date.starts_at):
             changes[registration.original_starts_at, True] = ""
@@ -214,6 +215,5 @@ def _notify(event_id, originals, *, notifies_removed=False):
         if originals is None or difference.registration.original_starts_at in originals
     ]
     notices.notify_merged(event_id, originals)
-    for difference in differences:
-        notices.notify_difference(difference)
+    notices.notify_differences(differences)
     return len(differences)

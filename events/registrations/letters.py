@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from events.choices import SeatState
 from events.models import EventPage, Registration
 from network.models import NetworkSettings
 
-from .calendar_parts import calendar_part, note_sent
+from .calendar_parts import calendar_part, note_sent, with_entry
 
 logger = logging.getLogger(__name__)
 # The key of the registrations in the `metadata` of a letter.
@@ -35,31 +36,34 @@ SUBJECTS = {
     "moved": _("Du nouveau pour votre rendez-vous : %(title)s"),
     "reminder": _("Rappel : %(title)s"),
 }
-# Subjects of a letter about the people of one form, by the states of their registrations.
+# Subjects of a letter to several people of one form, where the subject of one person is wrong.
 TOGETHER = {
     "held": _("Vos places sont gardées : %(title)s"),
-    "waiting": _("Vous êtes sur la liste d’attente : %(title)s"),
     "both": _("Vos inscriptions, une partie en attente : %(title)s"),
+    "promoted": _("Des places se sont libérées pour vous : %(title)s"),
 }
 
 
 def build(
-    registration: Registration, occasion: str, *, has_page: bool | None = None
+    registration: Registration,
+    occasion: str,
+    companions: Sequence[Registration] = (),
+    *,
+    has_page: bool | None = None,
 ) -> EmailMessage:
-    """Return the letter about `registration` for `occasion`, one of the keys of `SUBJECTS`.
-
-    It contains the result of `calendar_part`, if there is one. The text is in the
-    `letter_language` of the registration; texts without a translation are in French, as is the
-    calendar part. The letter links to the page of the event if `has_page` is True. If `has_page` is
-    None, the letter links to the page if it is public. If the page is about to be deleted,
-    `has_page` must be False.
-    """
-    part = calendar_part(registration, occasion)
-    return _letter(registration, occasion, part, has_page=has_page)
+    """Return the letter of `occasion`, without sending it; the arguments are those of `send`."""
+    part = _part([registration, *companions], occasion)
+    return _letter([registration, *companions], occasion, part, has_page=has_page)
 
 
-def _letter(registration, occasion, part, companions=(), *, former="", has_page=None):
-    event = registration.event
+def _part(rows, occasion):
+    """Return the `CalendarPart` of a letter to `rows`, or None: people of a form have one entry."""
+    entered = with_entry(rows, occasion)
+    return calendar_part(entered[0], occasion) if entered else None
+
+
+def _letter(rows, occasion, part, *, former="", has_page=None):
+    registration, event = rows[0], rows[0].event
     if has_page is None:
         has_page = EventPage.objects.public().filter(pk=event.pk).exists()
     with translation.override(registration.letter_language):
@@ -76,12 +80,10 @@ def _letter(registration, occasion, part, companions=(), *, former="", has_page=
             "phone": event.phone,
             "method": part.method if part else "",
             "network": str(NetworkSettings.for_site(site).name) if site else "",
+            **_people(rows, site.root_url if site else ""),
         }
-        template, subject = occasion, SUBJECTS[occasion]
-        if companions:
-            template, subject = "together", _add_people(context, [registration, *companions])
-        body = render_to_string(f"events/registrations/letters/{template}.txt", context)
-        subject = gettext(subject) % {"title": shown.title}
+        body = render_to_string(f"events/registrations/letters/{occasion}.txt", context)
+        subject = gettext(_subject(rows, occasion)) % {"title": shown.title}
     message = EmailMessage(
         " ".join(subject.split()), body, to=[registration.contact], reply_to=_reply_to(event)
     )
@@ -96,20 +98,30 @@ def _page_url(event, site):
     return urljoin(site.root_url, event.url) if site and event.url else ""
 
 
-def _add_people(context, rows):
-    """Add `people` and the numbers `held` and `waiting` to `context`; return the subject.
+def _people(rows, root_url):
+    """Return the context of the people of a letter, `rows`, in the active language.
 
-    `rows` are the registrations of one form. `people` is [(registration, absolute URL of its page,
-    or "")]. `context` must have `registration` and `url`. The subject is one of `TOGETHER`, with
-    %(title)s.
+    `names` is "Ana Diaz et Bo Diaz". `held` and `waiting` are the numbers of people with a seat and
+    on the waiting list. `people` is [(registration, absolute URL of its page, or "")], or [] for a
+    single person.
     """
-    root = context["url"].removesuffix(context["registration"].path)
     held = sum(row.state == SeatState.HELD for row in rows)
-    context["people"] = [(row, f"{root}{row.path}" if root else "") for row in rows]
-    context |= {"held": held, "waiting": len(rows) - held}
-    if not held:
-        return TOGETHER["waiting"]
-    return TOGETHER["held" if held == len(rows) else "both"]
+    links = [(row, f"{root_url}{row.path}" if root_url else "") for row in rows]
+    return {
+        "names": get_text_list([row.name for row in rows], gettext("et")),
+        "held": held,
+        "waiting": sum(row.state == SeatState.WAITING for row in rows),
+        "people": links if len(rows) > 1 else [],
+    }
+
+
+def _subject(rows, occasion):
+    """Return the subject of a letter to `rows`, a French text with %(title)s."""
+    if len(rows) == 1:
+        return SUBJECTS[occasion]
+    if occasion == "held" and any(row.state != SeatState.HELD for row in rows):
+        return TOGETHER["both"]
+    return TOGETHER.get(occasion, SUBJECTS[occasion])
 
 
 def _reply_to(event):
@@ -127,35 +139,34 @@ def send(
     former: str = "",
     has_page: bool | None = None,
 ) -> bool:
-    """Send the letter of `occasion` and return True if `deliver` does.
+    """Send the letter of `occasion`, a key of `SUBJECTS`, and return True if `deliver` does.
 
-    `former` is `Registration.announcement` before the change that the letter is about, or "".
-    `has_page` is as for `build`.
+    `companions` are other registrations of the same form, with the same date, location and
+    language: the letter names all the people, each with their link and state. If a person has a
+    seat, `registration` must have one. A letter of "waiting" is for people who all wait.
+
+    The text is in the `letter_language` of `registration`; texts without a translation are in
+    French, as is the calendar part, the result of `calendar_part` if there is one. `former` is
+    `Registration.announcement` before the change that the letter is about, or "". The letter links
+    to the page of the event if `has_page` is True. If `has_page` is None, it links to the page if
+    it is public. If the page is about to be deleted, `has_page` must be False.
 
     If `deliver` returns True, saves the identity of the calendar entry that the letter adds, or
     clears it for an entry that the letter removes. A queued letter may still fail: the entry is
     then missing from the person's calendar, and clients ignore a later letter that removes it.
-
-    `companions` are the other registrations of the same form. With `companions`, the letter names
-    all people, each with their link and state, and `occasion` must be "held" if a person has a
-    seat, else "waiting".
 
     If `deliver` returns False, all these registrations are marked to be called (`must_call`). The
     same happens later if a queued letter fails for good. For "withdrawn", no person is marked:
     people who cancelled by themselves need no call.
     """
     rows = [registration, *companions]
-    # Seats of one date are one calendar entry.
-    entered = [row for row in companions if row.state == SeatState.HELD]
-    if not companions or registration.state == SeatState.HELD:
-        entered.insert(0, registration)
-    part = calendar_part(entered[0], occasion) if entered else None
-    message = _letter(registration, occasion, part, companions, former=former, has_page=has_page)
+    part = _part(rows, occasion)
+    message = _letter(rows, occasion, part, former=former, has_page=has_page)
     keys = [row.pk for row in rows] if occasion != "withdrawn" else []
     message.metadata = {REGISTRATIONS: keys}
     if deliver(message):
         if part:
-            for row in entered:
+            for row in with_entry(rows, occasion):
                 note_sent(row, part)
         return True
     must_call(keys)

@@ -12,7 +12,7 @@ from events.models import Arrival, Occurrence, Registration
 from . import letters
 from .head_counts import get_or_create_head_count
 from .models.registration import KEPT
-from .notices import is_elsewhere
+from .notices import by_letter, is_elsewhere
 
 # A registration made the evening before was just confirmed by a letter with the date.
 JUST_WRITTEN = timedelta(hours=12)
@@ -20,13 +20,13 @@ TWO_DAYS = timedelta(days=2)
 
 
 def remind(now: datetime | None = None) -> int:
-    """Send one reminder to each person with a seat today or tomorrow; return the number sent.
+    """Send reminders to the people with a seat today or tomorrow; return the number of letters.
 
-    Only people with an e-mail address get a reminder, at least twelve hours after their
-    registration. Skips dates that have begun, are off or are no longer announced, and people who
-    are not yet notified of a new start or location. Today and tomorrow are days in the location's
-    time zone. If `letters.send` returns False, the reminder is not tried again, and the person is
-    marked to be called.
+    The people of one form share a letter, by `notices.by_letter`. Only people with an e-mail
+    address get a reminder, at least twelve hours after their registration. Skips dates that have
+    begun, are off or are no longer announced, and people who are not yet notified of a new start or
+    location. Today and tomorrow are days in the location's time zone. If `letters.send` returns
+    False, the reminder is not tried again, and the people are marked to be called.
     """
     now = now or timezone.now()
     soon = (
@@ -40,7 +40,7 @@ def remind(now: datetime | None = None) -> int:
             reminded_at__isnull=True,
         )
     )
-    sent = 0
+    reminded = []
     for registration in soon.select_related("event"):
         date = registration.date
         # The letter about a change that waits is sent instead, and a moved date is reminded later.
@@ -50,10 +50,14 @@ def remind(now: datetime | None = None) -> int:
             continue
         if not _is_by_tomorrow(registration, now):
             continue
-        if not soon.filter(pk=registration.pk).update(reminded_at=now):
-            continue
-        sent += letters.send(registration, "reminder")
-    return sent
+        reminded.append(registration)
+    return sum(_send_reminder(soon, people, now) for people in by_letter(reminded))
+
+
+def _send_reminder(soon, people, now):
+    """Send one reminder to the people who are still in `soon`; return True if it left."""
+    people = [row for row in people if soon.filter(pk=row.pk).update(reminded_at=now)]
+    return bool(people) and letters.send(people[0], "reminder", people[1:])
 
 
 def _is_by_tomorrow(registration, now):

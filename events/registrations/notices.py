@@ -5,13 +5,16 @@ A registration stores the facts of its date as they were last announced to its p
 commit.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone, translation
 
+from events.choices import SeatState
 from events.models import CalendarEntry, EventPage, Occurrence, PendingLetters, Registration
 from events.schedule.timetable import last_moment
 from network.tasks import queue
@@ -206,14 +209,15 @@ def _store(registration, values):
         return former if former != registration.announcement else ""
 
 
-def notify_difference(difference: Difference) -> None:
-    """Notify the person of a `Difference` after the commit, and store the state of the date.
+def notify_differences(differences: Iterable[Difference]) -> None:
+    """Notify the people of each `Difference` after the commit, and store the state of the dates.
 
-    A person without an e-mail address is marked to be called.
+    People without an e-mail address are marked to be called.
     """
-    registration = difference.registration
-    former = _store(registration, difference.values)
-    notify(registration, difference.occasion, former=former)
+    notify_people(
+        (each.registration, each.occasion, _store(each.registration, each.values))
+        for each in differences
+    )
 
 
 def notify_merged(event_id: int, originals: Iterable[datetime] | None = None) -> None:
@@ -225,25 +229,41 @@ def notify_merged(event_id: int, originals: Iterable[datetime] | None = None) ->
     """
     rows = Registration.objects.of_events([event_id]).merged()
     rows = rows if originals is None else rows.filter(original_starts_at__in=originals)
-    for registration in rows.select_for_update().order_by("pk"):
-        registration.merged_state = ""
-        registration.save(update_fields=["merged_state", "name_key"])
-        if registration.calendar_uid:
-            notify(registration, "twice")
+    rows = list(rows.select_for_update().order_by("pk"))
+    Registration.objects.filter(pk__in=[row.pk for row in rows]).update(merged_state="")
+    notify_people((row, "twice", "") for row in rows if row.calendar_uid)
 
 
-def notify(registration: Registration, occasion: str, *, former: str = "") -> None:
-    """Send the letter of `occasion` after the commit, or mark the person to be called.
+def notify_people(notices: Iterable[tuple[Registration, str, str]]) -> None:
+    """Send the letters of (registration, occasion, former) after the commit, by `by_letter`.
 
-    People without an e-mail address are marked, at once. They are not marked for "cancelled" and
-    "withdrawn": after a cancellation by the host or the person, the two are in contact. `occasion`
-    and `former` are as in `letters.send`.
+    People without an e-mail address are marked to be called, at once. They are not marked for
+    "cancelled" and "withdrawn": after a cancellation by the host or the person, the two are in
+    contact. `occasion` and `former` are as in `letters.send`.
     """
-    if not registration.is_mailed:
-        if occasion not in ("cancelled", "withdrawn"):
-            Registration.objects.filter(pk=registration.pk).update(must_be_called=True)
-        return
-    queue.with_commit(lambda: letters.send(registration, occasion, former=former))
+    people = defaultdict(list)
+    for registration, occasion, former in notices:
+        if registration.is_mailed:
+            people[occasion, former].append(registration)
+        elif occasion not in ("cancelled", "withdrawn"):
+            letters.must_call([registration.pk])
+    for (occasion, former), rows in people.items():
+        for first, *others in by_letter(rows):
+            send = partial(letters.send, first, occasion, others, former=former)
+            queue.with_commit(send)
+
+
+def by_letter(people: Iterable[Registration]) -> list[list[Registration]]:
+    """Return the registrations with an address in lists, each for one letter.
+
+    The people of one form share a letter if they were last notified of the same facts. The people
+    with a seat come first, as `letters.send` requires.
+    """
+    forms = defaultdict(list)
+    for row in people:
+        form = row.event_id, row.original_starts_at, row.contact, row.created_at
+        forms[*form, row.announcement, row.language].append(row)
+    return [sorted(rows, key=lambda row: row.state != SeatState.HELD) for rows in forms.values()]
 
 
 def notify_deletion(event: EventPage) -> None:
@@ -263,9 +283,9 @@ def notify_deletion(event: EventPage) -> None:
     duplicates = people.merged().filter(calendar_uid__isnull=False)
     coming = people.not_cancelled().coming().filter(is_off=False)
     for registrations, occasion in ((duplicates, "twice"), (coming, "off")):
-        for registration in registrations.order_by("pk"):
-            if registration.is_mailed:
-                letter = letters.build(registration, occasion, has_page=False)
-                queue.with_commit(lambda letter=letter: letters.deliver(letter))
+        mailed = [row for row in registrations.order_by("pk") if row.is_mailed]
+        for first, *others in by_letter(mailed):
+            letter = letters.build(first, occasion, others, has_page=False)
+            queue.with_commit(partial(letters.deliver, letter))
     PendingLetters.objects.filter(event=event).delete()
     people.delete()

@@ -54,7 +54,7 @@ from network.database.compiled import compiled_rows
 from network.models import ContentStamp
 
 from .models.registration import CONFIRM_WITHIN, facts_of
-from .notices import note_present_date, notify
+from .notices import note_present_date, notify_people
 from .recording import MOST_PER_CONTACT, ClosedError, TooManyError, arriving, record
 
 logger = logging.getLogger(__name__)
@@ -331,7 +331,7 @@ def cancel(registration: Registration, *, by_host: bool = False, notifies: bool 
             CalendarEntry.objects.filter(event=event).raise_sequence()
         _give_free_seats(event, fresh.original_starts_at, released=released)
     if notifies:
-        notify(fresh, "cancelled" if by_host else "withdrawn")
+        notify_people([(fresh, "cancelled" if by_host else "withdrawn", "")])
     return True
 
 
@@ -349,8 +349,7 @@ def _give_free_seats(event, original, *, released=0):
     added = PendingLetters.objects.filter(event=event, gives_seats=True)
     if promoted and added.filter(original_starts_at=original).exists():
         promoted = promoted[:released]
-    for registration in promoted:
-        _promote(registration)
+    _promote(promoted)
     return len(promoted)
 
 
@@ -394,10 +393,13 @@ def _takes_place(event, original):
     return dates.filter(starts_at__gt=timezone.now()).exclude(status__in=OFF).exists()
 
 
-def _promote(registration):
-    registration.state = SeatState.HELD
-    registration.save(update_fields=["state", "name_key"])
-    notify(registration, "promoted", former=note_present_date(registration))
+def _promote(people):
+    notices = []
+    for registration in people:
+        registration.state = SeatState.HELD
+        registration.save(update_fields=["state", "name_key"])
+        notices.append((registration, "promoted", note_present_date(registration)))
+    notify_people(notices)
 
 
 def release_unconfirmed(now: datetime | None = None) -> int:
@@ -437,8 +439,8 @@ def release_unconfirmed(now: datetime | None = None) -> int:
             fresh.save(update_fields=["state", "queued_at", "name_key"])
             if fresh.calendar_uid:
                 CalendarEntry.objects.filter(event=fresh.event_id).raise_sequence()
-            notify(fresh, "released")
-            _promote(first)
+            notify_people([(fresh, "released", "")])
+            _promote([first])
             released += 1
     return released
 

@@ -481,10 +481,10 @@ def test_worker_killed_while_it_writes_loses_no_letter(workshop, publish, queued
     with time_machine.travel(TODAY + 10 * MINUTE, tick=False):
         with monkeypatch.context() as patch:
 
-            def end(difference):
+            def end(differences):
                 raise SystemExit
 
-            patch.setattr(notices, "notify_difference", end)
+            patch.setattr(notices, "notify_differences", end)
             with pytest.raises(SystemExit):
                 TaskWorker(until_empty=True).run()
         assert PendingLetters.objects.exists()

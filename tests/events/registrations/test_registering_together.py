@@ -4,20 +4,27 @@ import datetime
 import re
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Locale
 
-from events.models import EventPage, Occurrence, Registration
-from events.registrations import seats
+from events.models import EventException, EventPage, Occurrence, Registration
+from events.registrations import delays, nightly, seats
 from tests.events.conftest import PARIS
 from tests.events.registrations.test_registration_views import fill, text_of
 from tests.factories import EventPageFactory
 
 pytestmark = pytest.mark.django_db
 COUPLE = {"together": "on", "name_2": "Dominique Roux"}
+BOTH = "Vos 2 places sont toujours gardées."
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def at(day, hour):
+    return datetime.datetime(2026, 11, day, hour, tzinfo=PARIS)
 
 
 @pytest.fixture
@@ -237,3 +244,124 @@ def test_former_date_is_in_the_language_of_the_form(client, workshop):
     assert "mardi" not in letter.body
     known.refresh_from_db()
     assert known.language == "en"
+
+
+@pytest.fixture
+def letters_of(django_capture_on_commit_callbacks):
+    """Return a function that calls another one, and returns the letters that it sent."""
+
+    def letters_of(action):
+        before = len(mail.outbox)
+        with django_capture_on_commit_callbacks(execute=True):
+            action()
+        return mail.outbox[before:]
+
+    return letters_of
+
+
+def change_date(event, **values):
+    """Publish one exception of the date of an event, and send the letters about it."""
+    page = EventPage.objects.get(pk=event.pk)
+    start = page.starts_at.astimezone(PARIS)
+    row = EventException(original_date=start.date(), original_time=start.time(), **values)
+    page.exceptions = [row] if values else []
+    page.save_revision().publish()
+    delays.send_due(at_once=True)
+
+
+def paragraphs(message):
+    return [" ".join(text.split()) for text in message.body.split("\n\n")]
+
+
+def test_each_change_sends_one_letter_to_the_two_people_of_a_form(
+    client, address, workshop, letters_of
+):
+    fill(client, address, **COUPLE)
+    moved_at = {"starts_at": at(4, 10), "ends_at": at(4, 12)}
+    steps = [
+        ("Du nouveau pour votre rendez-vous", {"change": "moved", **moved_at}, "REQUEST", BOTH),
+        ("C’est annulé", {"change": "cancelled"}, "CANCEL", "Ne vous déplacez pas."),
+        ("Finalement, il a lieu, mais un autre jour", {}, "REQUEST", BOTH),
+    ]
+    for subject, values, method, sentence in steps:
+        [sent] = letters_of(lambda values=values: change_date(workshop, **values))
+        assert sent.subject == f"{subject} : Premiers pas"
+        assert paragraphs(sent)[0] == "Bonjour Camille Roux et Dominique Roux,"
+        assert sentence in sent.body
+        assert [kind for _name, _body, kind in sent.attachments] == [
+            f"text/calendar; method={method}"
+        ]
+        shown = [row.path for row in Registration.objects.order_by("pk")]
+        assert links_in(sent) == (shown if method == "REQUEST" else [])
+        entries = Registration.objects.values_list("calendar_uid", flat=True)
+        assert [uid is not None for uid in entries] == [method == "REQUEST"] * 2
+    assert not Registration.objects.filter(must_be_called=True).exists()
+
+
+def test_person_who_released_a_seat_is_absent_from_later_letters(
+    client, address, workshop, letters_of
+):
+    fill(client, address, **COUPLE)
+    client.post(links_in(mail.outbox[0])[1], {"faire": "annuler"})
+    [sent] = letters_of(lambda: change_date(workshop, change="cancelled"))
+    assert paragraphs(sent)[0] == "Bonjour Camille Roux,"
+    assert "Dominique" not in sent.body
+
+
+def test_letter_about_a_change_names_who_has_a_seat_and_who_waits(
+    client, address, workshop, letters_of
+):
+    fill(client, address, name="Sacha", contact="sacha@exemple.fr", together="on", name_2="Alex")
+    fill(client, address, **COUPLE)
+    client.post(links_in(mail.outbox[1])[0], {"faire": "confirmer"})
+    moved_at = {"starts_at": at(4, 10), "ends_at": at(4, 12)}
+    first, second = letters_of(lambda: change_date(workshop, change="moved", **moved_at))
+    assert BOTH in first.body
+    assert "Une partie d’entre vous a toujours sa place" in second.body
+    assert f"Camille Roux{NBSP}: sa place est gardée." in second.body
+    assert f"Dominique Roux{NBSP}: sur la liste d’attente." in second.body
+    assert "confirmez d’un clic" in first.body
+    assert "confirmez d’un clic" not in second.body
+
+
+def test_two_seats_that_become_free_at_once_are_one_letter(client, address, workshop, letters_of):
+    fill(client, address, name="Sacha", contact="sacha@exemple.fr", together="on", name_2="Alex")
+    fill(client, address, name="Lou", contact="lou@exemple.fr")
+    fill(client, address, **COUPLE)
+
+    def add_seats():
+        page = EventPage.objects.get(pk=workshop.pk)
+        page.capacity = 5
+        page.save_revision().publish()
+        delays.send_due(at_once=True)
+
+    [sent] = letters_of(add_seats)
+    assert sent.subject == "Des places se sont libérées pour vous : Premiers pas"
+    assert "elles sont à vous" in sent.body
+    assert len(links_in(sent)) == 2
+    assert people()[-2:] == [("Camille Roux", "held"), ("Dominique Roux", "held")]
+
+
+def test_reminder_and_deletion_send_one_letter_to_the_people_of_a_form(
+    client, address, workshop, letters_of
+):
+    fill(client, address, **COUPLE)
+    fill(client, address, contact="06 12 34 56 78", **COUPLE)
+    with time_machine.travel(at(2, 12), tick=False):
+        [sent] = letters_of(nightly.remind)
+        assert "vos 2 places sont gardées" in sent.body
+        assert letters_of(nightly.remind) == []
+        [sent] = letters_of(EventPage.objects.get(pk=workshop.pk).delete)
+    assert sent.subject == "C’est annulé : Premiers pas"
+    assert paragraphs(sent)[0] == "Bonjour Camille Roux et Dominique Roux,"
+    assert [kind for _name, _body, kind in sent.attachments] == ["text/calendar; method=CANCEL"]
+
+
+def test_two_forms_with_one_address_keep_their_own_letters(client, address, workshop, letters_of):
+    fill(client, address)
+    fill(client, address, name="Dominique Roux", after=20)
+    sent = letters_of(lambda: change_date(workshop, change="cancelled"))
+    assert [paragraphs(each)[0] for each in sent] == [
+        "Bonjour Camille Roux,",
+        "Bonjour Dominique Roux,",
+    ]

@@ -186,7 +186,7 @@ def test_page_of_an_unpublished_event_waits_for_the_night(client, address, works
     assert "Ce rendez-vous n’est pas annoncé en ce moment" in page
     assert "n’aura pas lieu" not in page
     assert "Mon adresse est la bonne" in page
-    notices.notify_difference(notices.differences_of(workshop.pk, notifies_removed=True)[0])
+    notices.notify_differences(notices.differences_of(workshop.pk, notifies_removed=True))
     page = text_of(client.get(link))
     assert "Ce rendez-vous n’aura pas lieu" in page
     assert "Mon adresse est la bonne" not in page
