@@ -317,32 +317,40 @@ class Session:
             person.entry = None
 
     def promote(self):
-        """Give the free seats to the first who wait; return their letters."""
-        letters = []
+        """Give the free seats to the first who wait; return their letters, one for each form."""
+        letters = {}
         while self.is_shown and self.free_seats and self.waiting and not self.waiting[0].is_off:
             first = self.waiting[0]
             self.waiting.remove(first)
             self.seated.append(first)
             self.note_letter(first, "promoted")
-            letters.append((first.contact, "promoted", self.words(first.told), ""))
-        return letters
+            letter = first.contact, "promoted", self.words(first.told), ""
+            letters[first.told, letter] = letter
+        return [*letters.values()]
 
     def letters(self):
-        """Return the letters about the difference between the date and the last letters."""
-        letters = []
+        """Return the letters about the difference between the date and the last letters.
+
+        The people of one form, who have the same contact, share a letter if they had the same one
+        before.
+        """
+        letters = {}
         for person in self.seated + self.waiting:
             is_announced = self.is_shown and self.settings.is_live
             former, person.is_off = person.is_off, self.is_off or not is_announced
+            told, letter = person.told, None
             if person.is_off and not former:
                 self.note_letter(person, "off")
-                letters.append((person.contact, "off", self.words(person.told), ""))
+                letter = person.contact, "off", self.words(told), ""
             elif not person.is_off and (former or person.told != self.when):
-                occasion = self.occasion_of_return(person.told) if former else "moved"
-                was = self.words(person.told) if person.told != self.when else ""
+                occasion = self.occasion_of_return(told) if former else "moved"
+                was = self.words(told) if told != self.when else ""
                 person.told = self.when
                 self.note_letter(person, occasion)
-                letters.append((person.contact, occasion, self.words(), was))
-        return letters + self.promote()
+                letter = person.contact, occasion, self.words(), was
+            if letter:
+                letters[told, letter] = letter
+        return [*letters.values(), *self.promote()]
 
     def occasion_of_return(self, told):
         """Return the occasion of the letter about a cancelled date that takes place after all."""
