@@ -107,10 +107,9 @@ def _is_on_another_clock(event, location):
     The page of an event without a known commune has the time zone of the network. The hours of an
     event that is only online are not local.
     """
-    start = event.dates[0].starts_at
-    zone = getattr(getattr(start, "tzinfo", None), "key", "")
-    if zone not in OVERSEAS_ZONES or location.has_own_zone:
+    if event.clock not in OVERSEAS_ZONES or location.has_own_zone:
         return False
+    start = event.dates[0].starts_at
     is_online = location.values["attendance_mode"] == AttendanceMode.ONLINE
     return not is_online and start.astimezone(location.zone).utcoffset() != start.utcoffset()
 

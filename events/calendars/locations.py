@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from events.choices import AttendanceMode
 from events.models import EventPage
 from network.geography.addresses import POSTCODE as WRITTEN
-from network.geography.addresses import Area, area_of, departement_in
+from network.geography.addresses import Area, area_of, departement_in, overseas_area
 from network.geography.distance import distance_km
 from network.geography.gazetteer import departements, gazetteer
 from network.geography.overseas import departement_of
@@ -82,8 +82,11 @@ class LocationFinder:
 
         A text that only names a video room is online and has no place, even if the source has a
         default place. Its commune is the commune of the default place, if any.
+
+        A town overseas may be written without its département, if the time zone of the hours is
+        overseas too, or if its name is unique and the source has no default place.
         """
-        key = event.location, event.conference, event.geo, video_room(event.url)
+        key = event.location, event.conference, event.geo, video_room(event.url), event.clock
         if key not in self._locations:
             self._locations[key] = self._find(event)
         return self._locations[key]
@@ -99,11 +102,15 @@ class LocationFinder:
             # The commune of the source keeps its territory and its time zone.
             commune = self.place and self.place.commune
         else:
-            area = area_of(location)
+            stated = area_of(location)
+            area = stated or self._overseas_area(location, event.clock)
             place, has_namesakes = self._place(location, area, event.geo)
         if place is None and location:
             commune = self._commune(location, area)
             venue, address = _split(location, commune)
+            if area and not (stated or commune):
+                # Write the département, from which the page has its time zone.
+                address = ", ".join(filter(None, [address, departements()[area.departement]]))
         is_somewhere = place or location
         attendance_mode = AttendanceMode.ONSITE
         if online or link.is_online:
@@ -117,6 +124,9 @@ class LocationFinder:
             "online_url": online[:500],
         }
         return LocationMatch(values, place, commune, has_namesakes)
+
+    def _overseas_area(self, location, clock):
+        return Area() if self.place and clock in ("", "UTC") else overseas_area(location, clock)
 
     def _place(self, location, area, geo):
         """Return (place, False), or (None, True) if several places match the text `location`.

@@ -13,7 +13,7 @@ from network.models.territory import departements_of, in_full, sort_name
 from network.text.strings import plain
 
 from .gazetteer import Commune, departements, gazetteer
-from .overseas import OVERSEAS, departement_of
+from .overseas import OVERSEAS, departement_of, time_zone
 
 # "97400" or "F-97400", but neither "CS 97400", a box of the post office, nor a part of a number.
 CODE = r"(?<![\w./])(?<!\bCS )(?<!\bBP )(?<!\bTSA )(?:F-?)?(\d{5})(?![\w/]|\.\d)"
@@ -64,6 +64,26 @@ def departement_in(address: str) -> str:
     if code := _postcode(address):
         return departement_of(code[1])
     return _named(address)[0]
+
+
+def overseas_area(address: str, zone: str = "") -> Area:
+    """Return the `Area` of the overseas commune that ends `address`, without its département.
+
+    Call it for an address without an `area_of`. `zone` is the time zone of the hours of an event
+    there, if it is known: the commune is then searched in that zone. For "" and "UTC", no other
+    commune of France may have the name, even without its article. Returns an empty `Area` without
+    such a commune, and for any other time zone.
+    """
+    parts = [part for part in SEPARATORS.split(address) if plain(part)]
+    if not parts:
+        return Area()
+    without_article = " ".join(_without_links(_words(parts[-1]), first=True))
+    found = {*gazetteer().named(parts[-1]), *gazetteer().named(without_article)}
+    if zone not in ("", "UTC"):
+        found = {one for one in found if time_zone(one.departement) == zone}
+    if len(found) != 1 or (commune := found.pop()).departement not in OVERSEAS:
+        return Area()
+    return Area("", commune.departement, commune)
 
 
 def _postcode(address):

@@ -57,6 +57,13 @@ class ParsedEvent:
     is_open: bool = False
     dates: list[ParsedDate] = field(default_factory=list)
 
+    @property
+    def clock(self) -> str:
+        """The name of the time zone of the hours, "UTC" included; "" for whole days."""
+        start = self.dates[0].starts_at if self.dates else None
+        zone = getattr(start, "tzinfo", None)
+        return getattr(zone, "key", "UTC" if zone is UTC else "")
+
 
 @dataclass
 class ParsedCalendar:

@@ -466,7 +466,8 @@ def test_commune_outside_the_network_keeps_its_own_time(source, client, zone, to
 @pytest.mark.parametrize(
     ("zone", "location", "remarks"),
     [
-        ("Indian/Reunion", "Salle des fêtes\\, Saint-Denis", 1),
+        ("Indian/Reunion", "Salle des fêtes\\, Saint-Paulin", 1),
+        ("Indian/Reunion", "Salle des fêtes\\, Saint-Denis", 0),
         ("Indian/Reunion", "Salle des fêtes\\, 97400 Saint-Denis", 0),
         ("Indian/Reunion", "13500 Martigues", 0),
         ("Indian/Reunion", "https://meet.jit.si/atelier", 0),
@@ -487,6 +488,52 @@ def test_hours_of_an_unknown_town_overseas_are_remarked(source, zone, location, 
     assert [reason.startswith("La commune n’est pas reconnue") for reason in reasons] == (
         [True] * remarks
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "location", "expected"),
+    [
+        ("DTSTART:20261210T210000Z", "La Possession", ("974", "11 décembre, de 1 h à 2 h")),
+        ("DTSTART;TZID=Indian/Reunion:20261210T140000", "La Possession", ("974", "de 14 h à 15 h")),
+        ("DTSTART;TZID=Indian/Reunion:20261210T140000", "Saint-Denis", ("974", "de 14 h à 15 h")),
+        (
+            "DTSTART:20261210T020000Z",
+            "Mairie\\, Saint-Laurent-du-Maroni",
+            ("973", "9 décembre, de 23 h à minuit"),
+        ),
+        ("DTSTART;TZID=Europe/Paris:20261210T140000", "La Possession", ("", "de 14 h à 15 h")),
+        ("DTSTART:20261210T210000Z", "Saint-Denis", ("", "de 22 h à 23 h")),
+    ],
+)
+@pytest.mark.parametrize("is_in_network", [False, True])
+def test_town_overseas_alone_has_its_own_time(source, start, location, expected, is_in_network):
+    """Unless its hours are those of the mainland, or its name is also that of another town."""
+    source.place = None
+    source.save()
+    departement, hours = expected
+    if is_in_network:
+        for insee, name in {"97408": "La Possession", "97311": "Saint-Laurent-du-Maroni"}.items():
+            Territory.objects.create(code=insee, kind="commune", name=name)
+        for insee in ("93066", "97411"):
+            Territory.objects.create(code=insee, kind="commune", name="Saint-Denis")
+    import_calendar(source, calendar(start, "DURATION:PT1H", f"LOCATION:{location}"))
+    page = event()
+    assert page.when.replace("\N{NO-BREAK SPACE}", " ").endswith(hours)
+    is_known = is_in_network and departement
+    assert (page.commune.code[:3] if page.commune else "") == (departement if is_known else "")
+    assert page.departement == ("" if is_known else departement)
+    [date] = page.occurrences.all()
+    assert date.zone == page.zone
+    town = location.rpartition(", ")[2]
+    assert page.location.count(town) == 1
+
+
+def test_name_of_a_room_is_no_town_overseas(source, place):
+    """At a source with a default place, hours in UTC do not prove that the town is meant."""
+    source.place = place
+    source.save()
+    import_calendar(source, calendar("DTSTART:20261210T210000Z", "LOCATION:Le Carbet"))
+    assert event().place == place
 
 
 def test_hour_without_a_zone_is_that_of_the_place_of_the_source(source, directory):

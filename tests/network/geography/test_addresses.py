@@ -2,7 +2,7 @@
 
 import pytest
 
-from network.geography.addresses import area_of, departement_in
+from network.geography.addresses import area_of, departement_in, overseas_area
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,42 @@ def test_area_of_an_address(address, postcode, departement, commune):
 def test_address_without_an_area(address):
     assert not area_of(address)
     assert departement_in(address) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "zone", "commune"),
+    [
+        ("La Possession", "", "97408"),
+        ("LA POSSESSION", "UTC", "97408"),
+        ("Médiathèque, Saint-Laurent-du-Maroni", "UTC", "97311"),
+        ("St-Laurent-du-Maroni", "America/Cayenne", "97311"),
+        # The zone of the hours distinguishes namesakes.
+        ("Mairie, Saint-Denis", "Indian/Reunion", "97411"),
+        ("Saint-Pierre", "America/Miquelon", "97502"),
+        ("Saint-Pierre", "Indian/Reunion", "97416"),
+        ("Sainte-Anne", "America/Martinique", "97226"),
+    ],
+)
+def test_town_overseas_without_its_departement(address, zone, commune):
+    area = overseas_area(address, zone)
+    assert (area.departement, area.commune.code) == (commune[:3], commune)
+
+
+@pytest.mark.parametrize(
+    ("address", "zone"),
+    [
+        ("", ""),
+        (" , ", "Indian/Reunion"),
+        ("Saint-Denis", "UTC"),  # in La Réunion, but also near Paris
+        ("Le Mont-Dore", "UTC"),  # in New Caledonia; Mont-Dore is in Auvergne
+        ("La Possession", "Europe/Paris"),
+        ("Saint-Denis", "Europe/Paris"),
+        ("La Possession", "America/New_York"),
+        ("Saint-Laurent-du-Maroni", "Indian/Reunion"),
+        ("Rue de La Possession", "UTC"),
+        ("Martigues", "UTC"),
+        ("Salle 2", "Indian/Reunion"),
+    ],
+)
+def test_text_without_a_town_overseas(address, zone):
+    assert not overseas_area(address, zone)
