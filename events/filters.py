@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -130,15 +130,26 @@ class PlaceFilter(Filter):
 
 
 class SeriesFilter(Filter):
-    """Filter by event, given by the permanent UID of its calendar entry."""
+    """Filter by event, given by the permanent UID of its calendar entry.
+
+    With `keeps_withdrawn`, the UID of an event that is no longer public is accepted: no public date
+    matches.
+    """
+
+    def __init__(self, label, *, keeps_withdrawn=False, **options):
+        super().__init__(label, **options)
+        self.keeps_withdrawn = keeps_withdrawn
 
     def clean(self, typed: list[str]) -> tuple[CalendarEntry | None, list[str]]:
-        """Return (calendar entry, []), or (None, [UID]) if no public event has the first UID."""
+        """Return (calendar entry, []), or (None, [UID]) if no accepted event has the first UID."""
         try:
             uid = uuid.UUID(typed[0])
         except ValueError:
             return None, typed[:1]
-        entries = CalendarEntry.objects.filter(public_q("event__"), uid=uid)
+        is_public = ExpressionWrapper(public_q("event__"), output_field=BooleanField())
+        entries = CalendarEntry.objects.filter(uid=uid).annotate(is_public=is_public)
+        if not self.keeps_withdrawn:
+            entries = entries.filter(is_public=True)
         entry = entries.select_related("event").only("uid", "event__title").first()
         return entry, [] if entry else typed[:1]
 
@@ -151,8 +162,9 @@ class SeriesFilter(Filter):
         return [(self.param, str(value.uid))]
 
     def chips(self, value: CalendarEntry) -> list[tuple[str, list]]:
-        """Return [(title of the event, [])]."""
-        return [(value.event.title, [])]
+        """Return [(title of the event, [])], with other words if the event is not public."""
+        title = value.event.title if value.is_public else _("rendez-vous retiré de l’agenda")
+        return [(title, [])]
 
 
 class OrganiserFilter(Filter):
@@ -319,3 +331,13 @@ class AgendaFilterSet(FilterSet):
         rows = departements.values_list("code", "name", "pk")
         rows = [(code, name, counts[pk]) for code, name, pk in rows]
         return departements_facet(_("Où"), self.values.get("territoire"), rows, self.total)
+
+
+class FeedFilterSet(AgendaFilterSet):
+    """The filters of the feeds.
+
+    A subscription to an event that is unpublished becomes empty instead of failing, because clients
+    keep the former dates of a feed that fails.
+    """
+
+    serie = SeriesFilter(_("Série"), keeps_withdrawn=True)

@@ -5,8 +5,9 @@ in the past 90 days. A feed filtered by days is a file to download, because no c
 subscribe to it.
 
 A feed has one canonical URL, which never changes; other spellings redirect to it (301). An invalid
-filter is a 404, never a larger response. A filter without results is an empty feed. An error is a
-503, because a client that receives an error page as its calendar deletes all its events.
+filter is a 404, never a larger response. A filter without results is an empty feed, and so is the
+feed of an unpublished event. An error is a 503, because a client that receives an error page as its
+calendar deletes all its events.
 """
 
 import logging
@@ -32,7 +33,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from events.filters import AgendaFilterSet
+from events.filters import FeedFilterSet
 from events.ical import writer as ical
 from events.models import CalendarEntry, EventIndexPage, Occurrence
 from events.refreshing import is_outdated, updated_entries
@@ -165,7 +166,7 @@ class Feed:
     def __init__(self, request, of_subject=None, subject="", page_url=""):
         self.request, self.of_subject = request, of_subject or (lambda dates: dates)
         self.dates = self.of_subject(Occurrence.objects.in_window())
-        self.filters = AgendaFilterSet(request.GET, self.dates.public())
+        self.filters = FeedFilterSet(request.GET, self.dates.public())
         if self.filters.refused:
             raise Http404
         self.subject = subject

@@ -6,10 +6,11 @@ import time_machine
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import PageViewRestriction
 
 from events.choices import Period
 from events.filters import AgendaFilterSet, in_period, period
-from events.models import Occurrence
+from events.models import EventPage, Occurrence
 from tests.factories import EventPageFactory, TopicFactory
 
 from .conftest import PARIS
@@ -137,9 +138,35 @@ def test_series_filter_works_in_every_format(client, agenda, place):
     rows = client.get(f"/agenda/agenda.json?serie={uid}").json()["dates"]
     assert {row["uid"] for row in rows} == {uid}
     assert len(rows) == 5
-    series.unpublish()
-    for unknown in (uid, "x", "00000000-0000-4000-8000-000000000000"):
+    for unknown in ("x", "00000000-0000-4000-8000-000000000000"):
         assert client.get(f"/agenda/agenda.ics?serie={unknown}").status_code == 404
+
+
+@pytest.mark.parametrize("is_unpublished", [True, False])
+def test_feed_of_a_withdrawn_event_is_empty_and_names_nothing(client, place, is_unpublished):
+    """Clients keep the dates of a feed that fails, and delete those of an empty one."""
+    event = EventPageFactory(parent=place, title="Repas des voisins", venue="Salle rouge")
+    uid = str(event.calendar_entry.uid)
+    addresses = [f"/agenda/agenda.{form}?serie={uid}" for form in ("ics", "atom", "json", "csv")]
+    before = [client.get(address).text for address in addresses]
+    assert all("Repas des voisins" in text for text in before)
+    if is_unpublished:
+        event.unpublish()
+    else:
+        PageViewRestriction.objects.create(page=event, restriction_type="login")
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "Repas" not in answer.text
+        assert "rouge" not in answer.text
+        assert "BEGIN:VEVENT" not in answer.text
+    assert client.get(addresses[2]).json()["dates"] == []
+    assert "X-WR-CALNAME" in client.get(addresses[0]).text
+    assert client.get(f"/agenda/s-abonner/?serie={uid}").text.count("Repas") == 0
+    PageViewRestriction.objects.all().delete()
+    EventPage.objects.get(pk=event.pk).save_revision().publish()
+    assert [client.get(address).status_code for address in addresses] == [200] * 4
+    assert "BEGIN:VEVENT" in client.get(addresses[0]).text
 
 
 def test_renamed_topic_redirects_its_feeds(client, agenda):
