@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+ONE_HOUR = timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Start:
@@ -38,7 +40,8 @@ def successors(
 
     1. the same extra date, at another start;
     2. one lost and one gained start on the same local day;
-    3. the first date, or a date of the repetition, `shift` later;
+    3. the first date, or a date of the repetition, `shift` later; or an hour beside, because a date
+       in the hour that clocks skip takes place an hour later than its repetition;
     4. the only lost and the only gained start that remain, unless the gained start belongs to a
        repetition, which may merely have become longer.
     """
@@ -68,11 +71,15 @@ def _shifted(shift: timedelta | None) -> Callable[..., dict[Start, Start]]:
     def pairs(lost, gained):
         if shift is None:
             return {}
-        by_wall = {start.wall: start for start in gained if start.key is None}
+        new = [start for start in gained if start.key is None]
         regular = [start for start in lost if start.key is None]
-        return {
-            start: by_wall[start.wall + shift] for start in regular if start.wall + shift in by_wall
-        }
+        by_wall, found = {start.wall: start for start in new}, {}
+        for late in (timedelta(0), -ONE_HOUR, ONE_HOUR):
+            for start in regular:
+                one = by_wall.get(start.wall + shift + late)
+                if one and start not in found and one not in found.values():
+                    found[start] = one
+        return found
 
     return pairs
 

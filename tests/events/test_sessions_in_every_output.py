@@ -82,6 +82,7 @@ SUBJECTS = {
     "Finalement, il a lieu, mais ailleurs": "back_elsewhere",
     "Du nouveau pour votre rendez-vous": "moved",
     "Une place s’est libérée pour vous": "promoted",
+    "Des places se sont libérées pour vous": "promoted",
     "Votre inscription est annulée": "cancelled",
     "Votre annulation est notée": "withdrawn",
     "Votre place est gardée": "held",

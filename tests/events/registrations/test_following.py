@@ -165,6 +165,19 @@ def test_each_date_of_a_series_follows_its_new_day_and_the_extra_date_its_row(we
     }
 
 
+def test_people_of_the_hour_that_clocks_skip_follow_their_series(once, publish, letters_after):
+    """On 28 March 2027 a night at 2 h begins at 3 h; its series moves to Mondays at 2 h."""
+    sunday = datetime.datetime(2027, 3, 21, 2, tzinfo=PARIS)
+    values = {"repeat": "weekly", "until": datetime.date(2027, 4, 12)}
+    publish(once, starts_at=sunday, ends_at=sunday + HOUR, **values)
+    night = datetime.datetime(2027, 3, 28, 3, tzinfo=PARIS)
+    register(once, night, "a@exemple.fr")
+    monday = datetime.datetime(2027, 3, 22, 2, tzinfo=PARIS)
+    publish(once, starts_at=monday, ends_at=monday + HOUR, **values)
+    assert people(once) == {datetime.datetime(2027, 3, 29, 2, tzinfo=PARIS): ["a@exemple.fr"]}
+    assert letters_after(10 * MINUTE) == [("a@exemple.fr", MOVED)]
+
+
 def test_people_follow_an_event_to_the_clock_of_another_place(once, publish, directory):
     register(once, at(3, 14), "a@exemple.fr")
     place = PlacePage(title="Bourbon", slug="bourbon", postcode="97400", city="Saint-Denis")

@@ -58,6 +58,21 @@ def test_dates_of_a_series_follow_its_first_date():
     assert not pairs(lost, gained)
 
 
+@pytest.mark.parametrize("hours", [-1, 0, 1])
+def test_date_in_the_hour_that_clocks_skip_follows_its_series(hours):
+    """It was an hour later than the others, or it will be."""
+    lost = [start(3, 2), start(10, 2 + hours), start(17, 2)]
+    gained = [start(day, 4, is_of_rule=True) for day in (4, 11, 18)]
+    shift = DAY + datetime.timedelta(hours=2)
+    assert pairs(lost, gained, shift) == moments(*zip(lost, gained, strict=True))
+
+
+def test_exact_hour_takes_precedence_over_the_hour_beside():
+    lost, gained = [start(3, 1), start(3, 2)], [start(4, 2), start(6, 9, is_of_rule=True)]
+    assert pairs(lost, gained, DAY) == moments((lost[1], gained[0]))
+    assert not pairs([start(3, 1), start(9)], [start(4, 3), start(6, 9)], DAY)
+
+
 def test_extra_date_is_no_part_of_a_shifted_series():
     lost = [start(day) for day in (3, 10)]
     extra = start(4, 15, key="a")
