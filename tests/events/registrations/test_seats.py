@@ -232,6 +232,15 @@ def test_person_whose_date_moved_after_its_start_may_still_cancel(workshop, is_m
 
 
 @pytest.mark.django_db
+def test_only_the_host_cancels_a_seat_of_a_date_that_has_begun(workshop):
+    [row] = enter(workshop, "a@exemple.fr")
+    with time_machine.travel(at(3, 15), tick=False):
+        assert not seats.cancel(row)
+        assert seats.cancel(row, by_host=True)
+    assert states(workshop) == [("a@exemple.fr", "cancelled")]
+
+
+@pytest.mark.django_db
 def test_cancelled_event_and_event_without_capacity_refuse_registrations(workshop, agenda):
     free = EventPageFactory(parent=agenda, title="Sans inscription")
     with pytest.raises(seats.ClosedError):
