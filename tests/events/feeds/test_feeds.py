@@ -461,6 +461,9 @@ def test_full_part_ends_before_the_event_that_exceeds_it():
         (4, 4, 4, 5),
     ]
     assert part_of([], 1).count == 1
+    # A single event may exceed a part, even the first one: no part is empty.
+    first = part_of([1500, 1], 1)
+    assert (first.count, first.first, first.last) == (2, 0, 1)
     with pytest.raises(Http404):
         part_of(sizes, 5)
 
