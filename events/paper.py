@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -460,6 +461,12 @@ def public_address(request: HttpRequest, filters: AgendaFilterSet, crumbs: list)
         path += f"?{filters.query}" if filters.query else ""
     address = absolute(request, path)
     return {"address": address, "qr": qr(address), "short": address.partition("://")[2]}
+
+
+@lru_cache(maxsize=1000)
+def cached_qr(address: str, *, is_small: bool = False) -> str:
+    """Return `qr`, cached. The URL must not contain the position of a visitor."""
+    return qr(address, is_small=is_small)
 
 
 def qr(address: str, *, is_small: bool = False) -> str:

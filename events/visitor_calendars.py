@@ -5,7 +5,6 @@ Google and Microsoft do not document these URLs: `docs/calendars.md` gives the s
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Self
 from urllib.parse import quote, urlencode
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext
 
 from events.ical.vevents import description
 from events.models import Occurrence
-from events.paper import qr
+from events.paper import cached_qr
 from network.models import NetworkSettings, absolute
 from network.site.current import attach_site
 
@@ -78,7 +77,7 @@ class Subscription:
         The code does not contain `address`, because Android downloads the feed as a file that is
         never updated.
         """
-        return _code(self.page)
+        return cached_qr(self.page, is_small=True)
 
 
 @dataclass(frozen=True)
@@ -152,11 +151,6 @@ class SingleDate:
             location=self.location,
             **whole_days,
         )
-
-
-@lru_cache(maxsize=1000)
-def _code(page):
-    return qr(page, is_small=True)
 
 
 def _compact(moment):

@@ -1,6 +1,7 @@
 """Template tags and filters of the agenda and of the congress programme."""
 
 from datetime import date
+from html import escape
 
 from django import template
 from django.conf import settings
@@ -8,8 +9,7 @@ from django.db.models import F, Model
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from wagtail.models import Page, Site
 
@@ -54,20 +54,19 @@ def span_date(occurrence: Occurrence | Line, day: date, part: str, is_month: boo
 
     A month has a hundred of these links: as a template, they would take a sixth of its time.
     """
-    hour = _hour_on(occurrence, day)
-    title, town = marked(occurrence.event.title), occurrence.town
+    hour, title = escape(_hour_on(occurrence, day)), marked(occurrence.event.title)
+    title = title if isinstance(title, SafeString) else escape(title)
+    classes, town = "agenda-span__date", escape(occurrence.town)
+    if part and hour:
+        classes, hour = f"{classes} agenda-span__date--timed", f"{hour}&#10;"
+    if occurrence.is_off:
+        classes, title = f"{classes} agenda-span__date--off", f"<s>{title}</s>"
     if town:
-        town = f", {town}" if is_month else format_html(TOWN, town)
-    return format_html(
-        '<a class="agenda-span__date{}{}" href="{}">{}{}{}{}</a>',
-        " agenda-span__date--timed" if part and hour else "",
-        " agenda-span__date--off" if occurrence.is_off else "",
-        occurrence.event.url,
-        format_html("{}&#10;", hour) if part and hour else hour,
-        format_html_join("", STATE, ((state,) for state in occurrence.states)),
-        format_html("<s>{}</s>", title) if occurrence.is_off else title,
-        town,
-    )
+        town = f", {town}" if is_month else TOWN.format(town)
+    states = "".join(STATE.format(escape(str(state))) for state in occurrence.states)
+    url = escape(occurrence.event.url or "")
+    # Safe: each text is escaped above. `format_html` would take half of the time of a link.
+    return mark_safe(f'<a class="{classes}" href="{url}">{hour}{states}{title}{town}</a>')  # noqa: S308
 
 
 def _hour_on(occurrence, day):

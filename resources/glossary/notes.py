@@ -27,6 +27,8 @@ ASKING = re.compile(
     r"|signification|meaning|mean)$"
 )
 
+# Loading whole pages takes a third more time.
+FIELDS = ("title", "slug", "url_path", "definition", "other_names")
 # One matcher for each pair of languages, of the words and of the reader: links keep the latter.
 _glossaries = StampedCache("glossary", entries=20, stamp=ContentStamp.recent)
 
@@ -62,8 +64,8 @@ def _matcher(words):
 
 
 def _entries(language):
-    entries = GlossaryEntryPage.objects.public().in_language(language).select_related("locale")
-    return entries.order_by("title", "pk")
+    entries = GlossaryEntryPage.objects.public().in_language(language).order_by("title", "pk")
+    return entries.only(*FIELDS, "locale").select_related("locale")
 
 
 def with_notes(html: str, page: Page) -> str:

@@ -71,7 +71,7 @@ def codes(monkeypatch):
 
     monkeypatch.setattr(visitor_calendars, "qr", record)
     # Codes of former tests are in the cache, and those of this one must not stay there.
-    monkeypatch.setattr(visitor_calendars, "_code", visitor_calendars._code.__wrapped__)
+    monkeypatch.setattr(visitor_calendars, "cached_qr", visitor_calendars.cached_qr.__wrapped__)
     return encoded
 
 

@@ -5,7 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.paper import qr
+from events.paper import cached_qr, qr
 from home import sections
 from home.crumbs import home_crumb
 from network.models import NetworkSettings, absolute
@@ -78,6 +78,7 @@ def shared(request: HttpRequest, result) -> dict[str, object]:
         typed = result.spot.written
     list_url = sections.urls().get("places", "")
     # A QR code for paper, which leads to the same result.
-    code = result.spot and qr(absolute(request, f"?{result.filters.query}"))
+    address = absolute(request, f"?{result.filters.query}")
+    code = result.spot and (qr if result.is_position else cached_qr)(address)
     crumbs = [home_crumb(request)]
     return {"typed": typed, "list_url": list_url, "code": code, "crumbs": crumbs}
