@@ -93,33 +93,30 @@ def _of_places(places):
             "Ces personnes ne s’occuperont plus de ces lieux : %(names)s.",
             len(names),
         )
-        sentences.append(text % {"names": _first(names)})
-    elif names:
+    else:
         text = ngettext(
             "Cette personne ne s’occupera plus du lieu : %(names)s.",
             "Ces personnes ne s’occuperont plus du lieu : %(names)s.",
             len(names),
         )
-        sentences.append(text % {"names": _first(names)})
+    sentences += _naming(text, names)
     invitations = PlaceInvitation.objects.filter(**inside).order_by("sent_at", "pk")
     waiting = [row for row in invitations if not row.has_ended]
     # A person invited to several places is named once.
     names = list({row.email: row.name or row.email for row in waiting}.values())
-    if names:
-        text = ngettext(
-            "Cette personne ne pourra plus accepter votre invitation : %(names)s.",
-            "Ces personnes ne pourront plus accepter votre invitation : %(names)s.",
-            len(names),
-        )
-        sentences.append(text % {"names": _first(names)})
+    text = ngettext(
+        "Cette personne ne pourra plus accepter votre invitation : %(names)s.",
+        "Ces personnes ne pourront plus accepter votre invitation : %(names)s.",
+        len(names),
+    )
+    sentences += _naming(text, names)
     names = list(PlaceHost.objects.filter(**inside).values_list("first_name", flat=True))
-    if names:
-        text = ngettext(
-            "Cette personne ne sera plus présentée au public : %(names)s.",
-            "Ces personnes ne seront plus présentées au public : %(names)s.",
-            len(names),
-        )
-        sentences.append(text % {"names": _first(names)})
+    text = ngettext(
+        "Cette personne ne sera plus présentée au public : %(names)s.",
+        "Ces personnes ne seront plus présentées au public : %(names)s.",
+        len(names),
+    )
+    sentences += _naming(text, names)
     waiting = Correction.objects.filter(**inside, state=Correction.State.WAITING)
     days = [
         format_day(timezone.localdate(moment), weekday=False)
@@ -135,6 +132,11 @@ def _of_places(places):
         )
         sentences.append(text % {"days": _first(days)})
     return sentences
+
+
+def _naming(text, names):
+    """Return [`text` with `names`], or [] without names."""
+    return [text % {"names": _first(names)}] if names else []
 
 
 def _first(parts, number=None):

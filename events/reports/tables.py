@@ -60,12 +60,12 @@ class Line:
 
     @property
     def people_label(self) -> str:
-        """The text of the number of people, or of its mask."""
+        """The number of people as text, or the text that masks a small number."""
         return value_label(self.people)
 
     @property
     def first_timers_label(self) -> str:
-        """The text of the number of first-timers, or of its mask."""
+        """The number of first-timers as text, or the text that masks a small number."""
         return value_label(self.first_timers)
 
 

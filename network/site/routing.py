@@ -110,10 +110,11 @@ def _route_below(root, branch, parts, request):
 
 
 def _pages_near(root, parts, language):
-    """Return the top of the tree, and the pages at or above this address, the highest first.
+    """Return the pages whose address is `parts` or its beginning, the highest first.
 
-    They are below the home page of the site, and for a language other than French, also below the
-    home page of that language.
+    `parts` are the slugs of an address, and `root` is the home page of the site. The first page is
+    the top of the tree. For a language other than French, the pages below the home page of that
+    language are also returned.
     """
     paths = ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts) + 1)]
     values = {
@@ -149,7 +150,7 @@ def _at_addresses_of(language, slugs, url_paths, top, key, paths):
 
 
 def _branch_below(root, pages):
-    """Return `root` and the pages above or below it, in the order of `pages`."""
+    """Return the pages of `pages` that are ancestors or descendants of `root`, or `root` itself."""
     return [
         page for page in pages if page.path.startswith(root.path) or root.path.startswith(page.path)
     ]

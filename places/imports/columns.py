@@ -239,7 +239,7 @@ def save_mapping(digest: str, mapping: dict[str, str], supplier: PlaceSource | N
 
 
 def _prefix_of(supplier, digest):
-    """Return the text that precedes the row numbers of a table: the same for similar files."""
+    """Return the prefix of the row numbers of a table, which files with the same columns share."""
     return (supplier and supplier.prefix) or digest[:PREFIX]
 
 

@@ -95,7 +95,7 @@ def test_refused_proposal_is_kept_after_an_undone_change(page, server, quick):
 
 
 def test_untouched_field_has_its_present_value(page, server):
-    """The place is corrected by somebody else between two visits of the form."""
+    """The place is edited by another person between two visits of the form."""
     place = PlacePage.objects.public().in_language("fr").first()
     address = f"{server}/lieux/{place.slug}/corriger/"
     page.goto(address)

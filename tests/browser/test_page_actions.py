@@ -1,4 +1,4 @@
-"""What editors and reviewers do to a whole page, with the buttons of the admin."""
+"""Actions of editors and reviewers on a whole page, with the buttons of the admin."""
 
 import datetime
 import re

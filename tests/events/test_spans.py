@@ -602,17 +602,17 @@ def test_link_of_a_date_escapes_its_title_and_has_its_hour_on_its_first_day():
         local_start=start,
         local_end=end,
         hour="14 h ",
-        town="Gap",
+        town="Gap & <Sud>",
         states=["Annulé"],
         is_off=True,
     )
     title = '<em class="agenda-span__state">Annulé</em> <s>Clavier &amp; &lt;Entrée&gt;</s>'
     assert span_date(date, start.date(), "Matin", is_month=False) == (
         '<a class="agenda-span__date agenda-span__date--timed agenda-span__date--off" href="/a/">'
-        f'14 h &#10;{title} <small class="agenda-span__town">Gap</small></a>'
+        f'14 h &#10;{title} <small class="agenda-span__town">Gap &amp; &lt;Sud&gt;</small></a>'
     )
     assert span_date(date, day_of("2026-10-22"), "", is_month=True) == (
-        f'<a class="agenda-span__date agenda-span__date--off" href="/a/">{title}, Gap</a>'
+        f'<a class="agenda-span__date agenda-span__date--off" href="/a/">{title}, Gap &amp; &lt;Sud&gt;</a>'
     )
 
 

@@ -69,9 +69,7 @@ def codes(monkeypatch):
         encoded.append(url)
         return "data:,"
 
-    monkeypatch.setattr(visitor_calendars, "qr", record)
-    # Codes of former tests are in the cache, and those of this one must not stay there.
-    monkeypatch.setattr(visitor_calendars, "cached_qr", visitor_calendars.cached_qr.__wrapped__)
+    monkeypatch.setattr(visitor_calendars, "cached_qr", record)
     return encoded
 
 

@@ -1,6 +1,7 @@
 """Run the tests against each mutant and print how many are killed: `make mutants`.
 
     python -m tests.mutants [WORD …]      mutants whose file contains a word, or all of them
+    python -m tests.mutants FILE.toml …   mutants of another catalogue
 
 The tests are collected once. Each mutant then runs in a fork of that process, in which only the
 functions it changes are replaced, and ends at the first failure. A mutant outside functions (a
@@ -22,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from .catalogue import ROOT, Mutant, read_mutants
+from .catalogue import CATALOGUE, ROOT, Mutant, read_mutants
 from .code_swap import NotInFunctionsError, swap_code
 
 TIMEOUT = 180  # seconds; an endless loop is noticed too
@@ -148,10 +149,12 @@ def _run_apart(mutant):
 def main(words: list[str]) -> int:
     """Print the result of each mutant and the kill rate; return the exit status.
 
+    A first word that ends with ".toml" is the path of another catalogue, which replaces ours.
     The status is 1 if fewer than `TARGET` of the mutants are killed, and pytest's status if the
     tests could not run.
     """
-    mutants = read_mutants(tuple(words))
+    path, words = (words[0], words[1:]) if words and words[0].endswith(".toml") else ("", words)
+    mutants = read_mutants(tuple(words), Path(path) if path else CATALOGUE)
     tests = sorted({path for mutant in mutants for path in mutant.tests})
     run = MutantRun(mutants, os.process_cpu_count() or 1)
     options = ["-q", "-n", "0", "--no-header", "-p", "no:cacheprovider", "-p", "no:randomly"]

@@ -39,8 +39,8 @@ class Mutant:
         return source.replace(self.before, self.after)
 
 
-def read_mutants(words: tuple[str, ...] = ()) -> list[Mutant]:
+def read_mutants(words: tuple[str, ...] = (), catalogue: Path = CATALOGUE) -> list[Mutant]:
     """Return the mutants whose file contains one of `words`, or all mutants without words."""
-    rows = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))["mutant"]
+    rows = tomllib.loads(catalogue.read_text(encoding="utf-8"))["mutant"]
     mutants = [Mutant(**row | {"tests": tuple(row["tests"])}) for row in rows]
     return [each for each in mutants if not words or any(word in each.file for word in words)]

@@ -5,7 +5,13 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from network.text.dates import format_age, format_day, format_period, format_time
+from network.text.dates import (
+    format_age,
+    format_day,
+    format_minutes,
+    format_period,
+    format_time,
+)
 
 TODAY = dt.date(2026, 11, 25)
 
@@ -24,6 +30,14 @@ def shown(text):
 )
 def test_hours(moment, expected):
     assert shown(format_time(moment)) == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [(1, "1 minute"), (45, "45 minutes"), (60, "1 heure"), (120, "2 heures"), (65, "1 h 05")],
+)
+def test_durations(minutes, expected):
+    assert shown(format_minutes(minutes)) == expected
 
 
 def test_year_is_written_if_it_differs():

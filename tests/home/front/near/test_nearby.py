@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 from django.http import QueryDict
 
+from events.paper import cached_qr
 from home.front.near import nearby
 from network.models import NetworkSettings, Territory
 from places.hours import opening_hours
@@ -356,3 +357,11 @@ def test_choices_that_no_place_states_are_not_named(client, make_place):
     page.save_revision().publish()
     main = client.get(address).content.decode().partition("<main")[2]
     assert "Sans rendez-vous" in main
+
+
+def test_qr_code_of_a_position_is_not_cached(client, communes):
+    cached_qr.cache_clear()
+    assert client.get("/pres-de-chez-moi/?pres=43.4,5.05").context["code"].startswith("data:")
+    assert cached_qr.cache_info().currsize == 0
+    assert client.get("/pres-de-chez-moi/?pres=13500").context["code"].startswith("data:")
+    assert cached_qr.cache_info().currsize == 1
