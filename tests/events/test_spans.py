@@ -612,7 +612,8 @@ def test_link_of_a_date_escapes_its_title_and_has_its_hour_on_its_first_day():
         f'14 h &#10;{title} <small class="agenda-span__town">Gap &amp; &lt;Sud&gt;</small></a>'
     )
     assert span_date(date, day_of("2026-10-22"), "", is_month=True) == (
-        f'<a class="agenda-span__date agenda-span__date--off" href="/a/">{title}, Gap &amp; &lt;Sud&gt;</a>'
+        '<a class="agenda-span__date agenda-span__date--off" href="/a/">'
+        f"{title}, Gap &amp; &lt;Sud&gt;</a>"
     )
 
 

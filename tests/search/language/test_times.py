@@ -56,6 +56,7 @@ def read(text, language="fr", holidays=HOLIDAYS):
         ("le mardi à 14h", ("", "01/12/26", 1, "a", False)),
         ("atelier mardi 9 h 30", ("atelier", "01/12/26", 1, "m", False)),
         ("demain vers 18 heures", ("", "28/11/26", 1, "s", False)),
+        ("demain à 24h", ("", "28/11/26", 1, "", False)),
         ("lundi de 14h à 16h30", ("", "30/11/26", 1, "a", False)),
         ("ateliers du 5 au 10 décembre", ("ateliers", "05/12/26", 6, "", False)),
         ("stage du 28 décembre au 2 janvier 2027", ("stage", "28/12/26", 6, "", False)),
@@ -97,6 +98,10 @@ def test_a_moment_is_read_in_english(text, expected):
 @pytest.mark.parametrize("text", ["atelier mars", "31 février", "imprimer", "", "ouvert", "mai"])
 def test_text_without_moment_is_unchanged(text):
     assert read(text) == (text, True)
+
+
+def test_week_has_seven_weekdays():
+    assert read_time("la semaine prochaine", FRIDAY)[1].weekdays == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_unknown_holidays_are_words():
@@ -149,7 +154,7 @@ def test_misspelt_or_generic_moment_is_read(text, expected):
     [
         "le domaine", "aide marie", "un logement décent", "romain", "nom de domain", "domain name",
         "domains", "sundry help", "atelier Denain", "atelier Mardié",
-        "atelier Delain", "atelier Démuin",
+        "atelier Delain", "atelier Démuin", "atelier lardi", "atelier mard", "atelier lund",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["fr", "en"])
