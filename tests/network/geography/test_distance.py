@@ -42,6 +42,10 @@ def test_unit_vectors_give_the_same_distance(there):
     assert cosine_from_km(distance_km(MARSEILLE, there)) == pytest.approx(cosine, abs=1e-12)
 
 
+def test_distance_beyond_half_the_earth_has_the_lowest_cosine():
+    assert cosine_from_km(30_000) == -1
+
+
 @pytest.mark.django_db
 def test_database_gives_the_same_distance(home):
     for latitude, longitude in (MARSEILLE, PARIS, NOUMEA):
