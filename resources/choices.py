@@ -1,6 +1,9 @@
 """Choices of the fields of the library. Most values appear in addresses and in open data."""
 
+from dataclasses import dataclass
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,6 +44,43 @@ KIND_DRAWINGS = {
     Kind.TERM: "glossary",
     Kind.EASY: "easy-to-read",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class KindGroup:
+    """Kinds that the front page of the library presents together.
+
+    `content` lists them in words, and `drawing` is a name in `network/drawings/`.
+    """
+
+    label: Promise
+    content: Promise
+    drawing: str
+    kinds: tuple[Kind, ...]
+
+
+# Each kind is in one group.
+KIND_GROUPS = (
+    KindGroup(
+        _("Comprendre"),
+        _("Articles, enquêtes, glossaire, textes faciles à lire"),
+        "library",
+        (Kind.ARTICLE, Kind.SURVEY, Kind.TERM, Kind.EASY),
+    ),
+    KindGroup(_("Faire"), _("Recettes d’atelier à reprendre chez vous"), "recipe", (Kind.RECIPE,)),
+    KindGroup(
+        _("Écouter et débattre"),
+        _("Entretiens et débats"),
+        "interview",
+        (Kind.INTERVIEW, Kind.DEBATE),
+    ),
+    KindGroup(
+        _("Retrouver"),
+        _("Textes d’ailleurs que nous gardons"),
+        "kept-link",
+        (Kind.KEPT_LINK,),
+    ),
+)
 # The kinds whose texts are drawn by their subject, if it has a drawing.
 DRAWN_BY_SUBJECT = frozenset({Kind.ARTICLE, Kind.KEPT_LINK, Kind.RECIPE, Kind.EASY})
 

@@ -5,10 +5,12 @@ from typing import Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
     Exists,
+    ExpressionWrapper,
     Model,
     OuterRef,
     Q,
@@ -31,6 +33,7 @@ from .choices import Kind
 
 # Separators between the fields of a row and between rows: no name contains them.
 TAB, LINE = "\t", "\n"
+NEWEST_FIRST = ("-published_on", "-first_published_at", "-pk")
 LEVELS = ("region", "departement", "epci")
 
 
@@ -87,6 +90,10 @@ def _lines(row, order_by):
     return StringAgg(row, Value(LINE), order_by=order_by, output_field=TextField())
 
 
+def _boolean(query):
+    return ExpressionWrapper(query, output_field=BooleanField())
+
+
 def _text(subquery):
     return Coalesce(subquery, Value(""), output_field=TextField())
 
@@ -118,11 +125,35 @@ class ResourceQuerySet(BasePageQuerySet):
 
         Among the resources of one day, the latest first publication on the site comes first.
         """
-        return self.order_by("-published_on", "-first_published_at", "-pk")
+        return self.order_by(*NEWEST_FIRST)
 
     def in_territory(self, territory: Model) -> Self:
         """Return the resources about `territory` or about a territory inside it."""
         return self.filter(about_territory(territory.code))
+
+    def count_by_kind(self) -> dict[str, int]:
+        """Return {`Kind` code: number of resources}, without the zeros, in one query."""
+        kinds = self.order_by().values("kind").annotate(number=Count("pk"))
+        return dict(kinds.values_list("kind", "number"))
+
+    def featured(self, chosen: int | None) -> Model | None:
+        """Return the text that the front page of the library features; None without texts.
+
+        It is the translation in this queryset of the page of id `chosen`. By default, it is the
+        newest text with a cover, else the newest text. The glossary and the easy versions are
+        featured only if they are chosen. Its `articlepage`, with the cover, is fetched too, and
+        `is_chosen` is True for the translation of `chosen`.
+        """
+        keys = self.model.objects.filter(pk=chosen).values("translation_key")
+        is_chosen = Q(translation_key__in=keys)
+        has_cover = Q(articlepage__cover__isnull=False)
+        texts = self.filter(is_chosen | ~Q(kind__in=[Kind.TERM, Kind.EASY]))
+        return (
+            texts.annotate(is_chosen=_boolean(is_chosen), has_cover=_boolean(has_cover))
+            .order_by("-is_chosen", "-has_cover", *NEWEST_FIRST)
+            .select_related("articlepage__cover")
+            .first()
+        )
 
     def texts(self) -> Self:
         """Return the resources except the entries of the glossary."""

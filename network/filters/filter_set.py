@@ -97,6 +97,7 @@ class FilterSet:
     def __init__(self, data: QueryDict, queryset: QuerySet):
         self.queryset = queryset
         self.shows_choices = CHOICES in data
+        self.keys = frozenset(data)
         # Copies: the filters cache values read from the database, for one request only.
         self.filters = {name: copy(item) for name, item in self.filters.items()}
         for item in self.filters.values():
@@ -126,6 +127,11 @@ class FilterSet:
             for item in self.filters.values()
             if item.param in self.values
         ]
+
+    @property
+    def is_blank(self) -> bool:
+        """True without a valid value and without a key of `ignored` in the query string."""
+        return not self.values and self.ignored.isdisjoint(self.keys)
 
     @cached_property
     def qs(self) -> QuerySet:

@@ -21,6 +21,7 @@ from network.database.querysets import public_q
 from network.links.states import checked_links
 from network.text.slugs import numbered
 from resources.addresses import host_of
+from resources.reading import validate_excerpt
 
 LONGEST_SLUG = 80
 
@@ -146,6 +147,22 @@ class CollectionItem(Orderable):
     title = models.CharField(
         _("et son titre"), max_length=250, blank=True, help_text=_("Pour une page d’ailleurs.")
     )
+    source = models.CharField(
+        _("paru dans, date"),
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Pour une page d’ailleurs. Ex. : Internet Actu, mars 2012"),
+    )
+    excerpt = models.TextField(
+        _("un extrait"),
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_excerpt],
+        help_text=_("Pour une page d’ailleurs. Une ou deux phrases telles qu’elles ont paru."),
+    )
     word = models.TextField(
         _("pourquoi la lire"),
         blank=True,
@@ -153,11 +170,27 @@ class CollectionItem(Orderable):
         help_text=_("Avec vos mots. Ex. : À lire en premier, pour ne plus confondre trois mots."),
     )
 
+    before = models.TextField(
+        _("texte avant cette page"),
+        blank=True,
+        default="",
+        db_default="",
+        validators=[MaxLengthValidator(1000)],
+        help_text=_(
+            "Pour passer d’une page à la suivante, ou commencer une nouvelle partie. Ex. : Une fois"
+            " les mots posés, voyons les comptes."
+        ),
+    )
+
     objects = CollectionItemQuerySet.as_manager()
 
     panels = [
+        FieldPanel("before"),
         PageChooserPanel("page"),
-        MultiFieldPanel([FieldPanel("url"), FieldPanel("title")]),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("url", "title", "source", "excerpt")],
+            heading=_("Ou une page d’ailleurs"),
+        ),
         FieldPanel("word"),
     ]
 

@@ -1,9 +1,11 @@
-"""Template tags that find the pages related to a text or to a place."""
+"""Template tags that find the texts of the front page, and those about a text or a place."""
 
 from django import template
 from wagtail.models import Page
 
+from resources.collections.front import front_of
 from resources.interviews.models import InterviewPage
+from resources.models import ResourceIndexPage
 from resources.reuse.backlinks import citing
 
 register = template.Library()
@@ -23,3 +25,9 @@ def cited_by(page: Page, shown: str | set[str] = ()) -> list[Page]:
 def interviews_of(place: Page) -> list[InterviewPage]:
     """Return the public interviews of people of a place: see `InterviewPage.of_place`."""
     return InterviewPage.of_place(place)
+
+
+@register.simple_tag
+def library_front(library: ResourceIndexPage, kinds: dict[str, int]) -> dict[str, object]:
+    """Return what the front page of the library displays: see `front_of`."""
+    return front_of(library, kinds)

@@ -37,6 +37,7 @@ VIEWS = {
     "what one may propose": "/proposer/",
     "an event proposed": "/proposer/evenement/",
     "data for partners": "/donnees/",
+    "list of the library": "/ressources/?page=1",
     "easy-to-read texts": "/ressources/facile-a-lire/",
     "series": "/ressources/series/organiser-chez-soi/",
     "series on one page": "/ressources/series/organiser-chez-soi/lire/",
