@@ -64,14 +64,14 @@ KIND_GROUPS = (
     KindGroup(
         _("Comprendre"),
         _("Articles, enquêtes, glossaire, textes faciles à lire"),
-        "library",
+        "article",
         (Kind.ARTICLE, Kind.SURVEY, Kind.TERM, Kind.EASY),
     ),
     KindGroup(_("Faire"), _("Recettes d’atelier à reprendre chez vous"), "recipe", (Kind.RECIPE,)),
     KindGroup(
         _("Écouter et débattre"),
         _("Entretiens et débats"),
-        "interview",
+        "debate",
         (Kind.INTERVIEW, Kind.DEBATE),
     ),
     KindGroup(

@@ -9,7 +9,7 @@ from resources.choices import KIND_GROUPS, Kind
 from resources.models import Collection, ResourceIndexPage, ResourcePage
 from resources.models.series import first_with_parts
 
-NEWEST = 6
+NEWEST = 3
 EASY = 3
 SERIES = 3
 COLLECTIONS = 4
@@ -26,8 +26,9 @@ def front_of(library: ResourceIndexPage, kinds: dict[str, int]) -> dict[str, obj
     - `groups`: [(`KindGroup`, query string of its list, number of its texts)], without the empty
       groups;
     - `topics`: those of at least one text;
-    - `newest`: up to six texts without the featured text, the glossary and the easy versions;
-    - `easy`, `series` and `collections`: up to three, three and four.
+    - `newest`: up to three texts without the featured text, the glossary and the easy versions;
+    - `easy`, `series` and `collections`: up to three, three and four;
+    - `number`: the number of all texts.
     """
     public = ResourcePage.objects.public().in_language(library.language)
     featured = public.featured(library.featured_id)
