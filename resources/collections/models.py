@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
@@ -19,8 +20,10 @@ from wagtail.search import index
 
 from network.database.querysets import public_q
 from network.links.states import checked_links
+from network.text.dates import format_day
 from network.text.slugs import numbered
 from resources.addresses import host_of
+from resources.choices import Kind
 from resources.reading import validate_excerpt
 
 LONGEST_SLUG = 80
@@ -107,11 +110,15 @@ class Collection(index.Indexed, ClusterableModel):
         """The items with a public page or an address elsewhere, in order, in one query.
 
         Each item has `checked_links`: a list with the `ExternalLink` of its address elsewhere, or
-        [] before the first check.
+        [] before the first check. The text of the library and the kept link behind its page are
+        joined.
         """
         items = CollectionItem.objects.readable().filter(collection=self)
         items = items.annotate(checked_links=checked_links("url"))
-        return list(items.select_related("page__locale", "page__content_type"))
+        text = "page__resourcepage"
+        return list(
+            items.select_related("page__locale", "page__content_type", f"{text}__keptlinkpage")
+        )
 
 
 class CollectionItemQuerySet(models.QuerySet):
@@ -226,3 +233,41 @@ class CollectionItem(Orderable):
     def kind(self) -> str:
         """The type of the page ("article", "lieu"…), or the host of the address."""
         return str(self.page.content_type.name) if self.page_id else host_of(self.url)
+
+    @property
+    def text(self) -> models.Model | None:
+        """The `ResourcePage` of an item whose page is a text of the library, else None."""
+        return getattr(self.page, "resourcepage", None)
+
+    @property
+    def quotation(self) -> str:
+        """The words of the text itself: the excerpt of a kept link or of a page elsewhere."""
+        kept = getattr(self.text, "keptlinkpage", None)
+        return kept.excerpt if kept else self.excerpt if self.url else ""
+
+    @property
+    def quotation_language(self) -> str:
+        """The language code of `quotation`: that of a kept link; French for a page elsewhere."""
+        kept = getattr(self.text, "keptlinkpage", None)
+        return kept.source_language if kept else settings.LANGUAGE_CODE
+
+    @property
+    def extract(self) -> str:
+        """The summary of a page of the site without `quotation`; "" for a page elsewhere."""
+        if not self.page_id or self.quotation:
+            return ""
+        return self.text.listed_summary if self.text else self.page.search_description
+
+    @property
+    def mention(self) -> str:
+        """The source and its date, in French: "Internet Actu, mars 2012".
+
+        A text of the library without source has the day of its entry in the library. It is "" for
+        other pages of the site.
+        """
+        text = self.text
+        if not text:
+            return self.source if self.url else ""
+        if text.kind == Kind.KEPT_LINK:
+            return ", ".join(filter(None, [text.source, text.first_published]))
+        return text.source_mention or format_day(text.published_on, weekday=False)

@@ -13,9 +13,10 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def rows(collection: Model, request: HttpRequest) -> list[dict[str, object]]:
-    """Return one dict {ordre, titre, adresse, type, mot} for each readable item, in order.
+    """Return one dict for each readable item, in order.
 
-    "ordre" counts from 1, and "adresse" is absolute.
+    The keys are ordre, titre, adresse, type, source, extrait, avant and mot. "ordre" counts from 1,
+    "adresse" is absolute, and "source" has the date.
     """
     return [
         {
@@ -23,6 +24,9 @@ def rows(collection: Model, request: HttpRequest) -> list[dict[str, object]]:
             "titre": item.label,
             "adresse": absolute(request, item.address),
             "type": item.kind,
+            "source": item.mention,
+            "extrait": item.quotation or item.extract,
+            "avant": item.before,
             "mot": item.word,
         }
         for rank, item in enumerate(collection.readable, 1)

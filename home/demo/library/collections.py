@@ -34,6 +34,8 @@ def _make(values, locale):
             page=pages.get(item.get("page")),
             url=item.get("url", ""),
             title=item.get("title", ""),
+            source=item.get("source", ""),
+            before=item.get("before", ""),
             word=item["word"],
             sort_order=rank,
         )
