@@ -11,6 +11,7 @@ LISTS = [
     "/lieux/?gratuit=1",
     "/agenda/?vue=mois&gratuit=1",
     "/ressources/",
+    "/ressources/?type=article",
     "/recherche/?q=atelier",
 ]
 

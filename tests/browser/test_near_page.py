@@ -46,7 +46,7 @@ def test_first_place_for_a_need_is_on_the_first_screen(page, server, path, width
     "path",
     [
         *(f"/lieux/?pres={location}" for location in LOCATIONS),
-        *("/lieux/", "/ressources/", "/agenda/", "/agenda/?gratuit=1"),
+        *("/lieux/", "/ressources/?page=1", "/agenda/", "/agenda/?gratuit=1"),
     ],
 )
 def test_first_card_of_a_list_is_on_the_first_screen_of_a_phone(page, server, path, width):
@@ -74,7 +74,7 @@ def test_filters_of_a_list_are_one_control_on_a_phone(page, server, path):
     assert page.evaluate("document.activeElement.className") == "chips__chip"
 
 
-@pytest.mark.parametrize("path", ["/lieux/?pres=Gap", "/agenda/", "/ressources/"])
+@pytest.mark.parametrize("path", ["/lieux/?pres=Gap", "/agenda/", "/ressources/?page=1"])
 def test_filters_of_a_list_are_unfolded_on_a_wide_screen(page, server, path):
     page.set_viewport_size({"width": WIDE, "height": 740})
     page.goto(server + path)
