@@ -30,19 +30,21 @@ ATTRIBUTES = {
 VOID = {"br", "hr", "img"}
 DEEPEST = 60  # levels; elements nested deeper are flattened into the last level
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-BETWEEN = re.compile(r"(</(?:div|section|aside|li)>)")
+BETWEEN = re.compile(r"(</(?:div|section|li)>)")
+# The callouts of a text, quotations in the formats without callouts.
+ASIDE = re.compile(r"<(/?)aside\b[^>]*>")
 
 
 def parsed(html: str, base_url: str = "") -> ET.Element:
     """Return a `body` element of clean blocks, with addresses resolved against `base_url`.
 
-    Scripts and forms (`LEFT_OUT`) are removed with their contents. Other unsupported
-    elements are replaced by their contents. Text and inline elements between top-level blocks
+    Scripts and forms (`LEFT_OUT`) are removed with their contents. A callout (`<aside>`) becomes a
+    quotation. Other unsupported elements are replaced by their contents. Text and inline elements between top-level blocks
     become paragraphs. An address is removed if it is not http, https, mailto, tel or relative. If
     `base_url` is "", relative addresses stay relative.
     """
     cleaned = nh3.clean(
-        BETWEEN.sub(r"\1 ", FORBIDDEN.sub("", html)),
+        BETWEEN.sub(r"\1 ", ASIDE.sub(r"<\1blockquote>", FORBIDDEN.sub("", html))),
         tags=INLINE | BLOCKS,
         clean_content_tags=LEFT_OUT,
         attributes=ATTRIBUTES,

@@ -63,7 +63,7 @@ def site_state(publisher: Publisher) -> SiteState | None:
 @require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
     """Render the list of the public publishers by name, 60 on a page."""
-    publishers = Publisher.objects.public().with_counts().order_by("name", "pk")
+    publishers = Publisher.objects.public().with_counts().order_by("key", "pk")
     page = paginate(request, publishers, per_page=60)
     context = {"publishers": page, "crumbs": library_crumbs(request)}
     return render(request, "resources/sources/source_list.html", context)

@@ -61,6 +61,11 @@ def test_blocks_and_breaks_separate_words():
     assert text_lines(parsed("<p>m<b>o</b>t</p>")) == ["mot"]
 
 
+def test_callout_is_a_quotation_in_markdown():
+    html = '<p>a</p><aside class="callout callout--info"><p>À retenir</p> <p>b</p></aside><p>c</p>'
+    assert markdown(parsed(html)).strip() == "a\n\n> À retenir\n>\n> b\n\nc"
+
+
 def test_book_is_a_zip_of_well_formed_pages_in_order():
     body = parsed(
         '<p>É &amp; <a href="https://a.fr/é?b=c d">a</a><img src="/x.png" alt="Chat"></p>'

@@ -295,3 +295,12 @@ def test_query_count_is_independent_of_the_number_of_publishers(
 def test_source_that_is_no_web_address_has_no_publisher(interview):
     page = publish(interview(), source="", url_of_source="ftp://exemple.fr/entretien.txt")
     assert not page.publishers.exists()
+
+
+def test_list_is_sorted_without_case_and_accents(client, article):
+    page = article()
+    for name in ("Zone", "école.example", "Ici", "abri.example"):
+        Publisher.objects.create(name=name).pages.add(page)
+    text = client.get("/ressources/sources/").text
+    names = ["abri.example", "école.example", "Ici", "Zone"]
+    assert sorted(names, key=text.index) == names
