@@ -39,9 +39,9 @@ def parsed(html: str, base_url: str = "") -> ET.Element:
     """Return a `body` element of clean blocks, with addresses resolved against `base_url`.
 
     Scripts and forms (`LEFT_OUT`) are removed with their contents. A callout (`<aside>`) becomes a
-    quotation. Other unsupported elements are replaced by their contents. Text and inline elements between top-level blocks
-    become paragraphs. An address is removed if it is not http, https, mailto, tel or relative. If
-    `base_url` is "", relative addresses stay relative.
+    quotation. Other unsupported elements are replaced by their contents. Text and inline elements
+    between top-level blocks become paragraphs. An address is removed if it is not http, https,
+    mailto, tel or relative. If `base_url` is "", relative addresses stay relative.
     """
     cleaned = nh3.clean(
         BETWEEN.sub(r"\1 ", ASIDE.sub(r"<\1blockquote>", FORBIDDEN.sub("", html))),

@@ -45,6 +45,6 @@ def test_notes_and_sources_are_beside_a_text(page, server, width, is_beside):
         note = box(page, selector)
         assert (note["x"] >= text["x"] + text["width"]) is is_beside
         assert (note["y"] < last["y"]) is is_beside
-    assert text["width"] <= 520 or not is_beside
+    assert text["width"] <= 600 or not is_beside
     quote = box(page, ".prose > .quote")
     assert (quote["x"] >= text["x"] + text["width"]) is is_beside
