@@ -120,10 +120,21 @@ FORMS = {
     "lost password": ("wagtailadmin_password_reset", {"email": "zoe@"}, ["id_email"]),
     "new password": (new_password, {"new_password1": "court"}, ["id_new_password2"]),
 }
+# {name: (address, id of the field, "" on a page without it, text typed)}
 QUESTIONS = {
     "near me": ("/pres-de-chez-moi/?pres=Atlantide", "find-help-where", "Atlantide"),
+    "places": ("/lieux/?pres=Atlantide", "pres", "Atlantide"),
+    "map": ("/lieux/carte/?pres=Atlantide", "", "Atlantide"),
+    "data of places": ("/lieux/donnees/?pres=Atlantide", "", "Atlantide"),
+    "search near me": (
+        "/recherche/?q=pr%C3%A8s+de+moi&pres=Atlantide",
+        "search-where",
+        "Atlantide",
+    ),
+    "search": ("/recherche/?q=imprimer&pres=Atlantide", "", "Atlantide"),
     "subscription": ("/agenda/votre-abonnement/?adresse=bla", "adresse", "bla"),
 }
+SCROLLED = {"near me", "places", "search near me", "search"}  # their form leads to #resultats
 SECRET = {"password", "again", "new_password1", "new_password2"}
 
 
@@ -194,10 +205,15 @@ def test_refused_form_begins_with_a_summary_and_keeps_what_was_typed(client, sit
 def test_question_that_is_not_understood_begins_with_a_summary(client, site, home, name):
     NetworkSettings.objects.filter(site=site).update(search_example="Hyères")
     factories.EventIndexPageFactory(parent=home)
+    factories.PlaceIndexPageFactory(parent=home, slug="lieux")
     address, target, typed = QUESTIONS[name]
     page = parsed(client.get(address))
-    assert_summarised(page, [target], "resultats" if name == "near me" else "erreurs")
-    assert page.find(id=target)["value"] == typed
+    identifier = "resultats" if name in SCROLLED else "erreurs"
+    assert_summarised(page, [target] if target else [], identifier)
+    assert len(page.select(f"#{identifier}")) == 1
+    if target:
+        assert page.find(id=target)["value"] == typed
+    assert "Erreur" not in parsed(client.get(address.partition("?")[0])).title.text
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,11 @@ class Located:
         return self.departement or self.epci or self.region
 
     @property
+    def is_unknown(self) -> bool:
+        """True if the text designates nothing: no spot, no choice and no area."""
+        return not (self.spot or self.communes or self.area)
+
+    @property
     def area_name(self) -> str:
         """The name of the typed département, EPCI or région, or ""."""
         if self.epci:

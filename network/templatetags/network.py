@@ -18,11 +18,12 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 from wagtail.models import Page
 
 from network.database.fields import Phone
+from network.geography.locating import Located
 from network.models import absolute
 from network.site import addresses, assets, drawings, naming, themes
 from network.site.addresses import french_path
 from network.site.catalogues import is_machine_translated
-from network.site.forms import problems
+from network.site.forms import Problem, problems
 from network.site.themes import Look
 from network.text import dates
 from network.text.phones import left_to_right
@@ -62,6 +63,28 @@ def error_summary(title: str, *forms, phone: str | Phone = "") -> dict[str, Any]
     invalid = problems(*(form for form in forms if form.is_bound))
     is_whole = any(not problem.target for problem in invalid)
     return {"problems": invalid, "title": title, "phone": phone if is_whole else ""}
+
+
+@register.simple_tag(takes_context=True)
+def location_problems(context: Context, typed: str, located: Located, target="") -> list[Problem]:
+    """Return [`Problem`] if `typed` is no known location, else [].
+
+    `located` is the result of its search; `target` is the id of its field, "" on a page without
+    this field. The message has the example of the network's settings.
+    """
+    if not typed or not located.is_unknown:
+        return []
+    network = context.get("network")
+    if network and network.settings.search_example:
+        message = gettext(
+            "Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal."
+            " Exemple : %(example)s."
+        ) % {"example": network.settings.search_example}
+    else:
+        message = gettext(
+            "Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal."
+        )
+    return [Problem(target, "", message)]
 
 
 @register.simple_tag

@@ -251,10 +251,7 @@ class Search:
     @property
     def unknown_location(self) -> str:
         """The text of the field `pres` if it is no known location; else ""."""
-        located = self.located
-        if located.spot or located.communes or located.area:
-            return ""
-        return dict(self.filters.refused).get("pres", "")
+        return dict(self.filters.refused).get("pres", "") if self.located.is_unknown else ""
 
     @cached_property
     def outside(self) -> str:

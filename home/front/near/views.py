@@ -3,13 +3,11 @@
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from events.paper import cached_qr, qr
 from home import sections
 from home.crumbs import home_crumb
-from network.models import NetworkSettings, absolute
-from network.site.forms import Problem
+from network.models import absolute
 from network.text.strings import clean_typed
 
 from .help import find_help
@@ -22,9 +20,6 @@ def nearby(request: HttpRequest) -> TemplateResponse:
     """Render the places nearest to `?pres=`; without a recognised position, the search form."""
     result = find_nearby(request.GET, timezone.now())
     context = {**shared(request, result), "nearby": result}
-    context["problems"] = problems_of(
-        result, context["typed"], NetworkSettings.for_request(request)
-    )
     return TemplateResponse(request, "home/near/nearby.html", context)
 
 
@@ -45,24 +40,6 @@ def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
             departement = request.GET.get("departement", "") or typed
             context["taps"] = taps(departement, request.GET.get("lettre", ""))
     return TemplateResponse(request, "home/near/orientation.html", context)
-
-
-def problems_of(result, typed: str, network: NetworkSettings) -> list[Problem]:
-    """Return [`Problem`] if `typed` is not recognised as a location, else [].
-
-    Returns [] for an empty text, for a département, EPCI or région, and if `result`, a `Nearby`,
-    has `choices`, such as suggestions for a misspelt name.
-    """
-    if not typed or result.spot or result.choices or result.located.area:
-        return []
-    if network.search_example:
-        message = _(
-            "Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal."
-            " Exemple : %(example)s."
-        ) % {"example": network.search_example}
-    else:
-        message = _("Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal.")
-    return [Problem("find-help-where", "", message)]
 
 
 def shared(request: HttpRequest, result) -> dict[str, object]:
