@@ -59,8 +59,7 @@ urlpatterns = [
     path("presse/", figures.press, name="press"),
     path("plan-du-site/", views.site_map, name="site_map"),
     path("robots.txt", views.robots, name="robots"),
-    path("favicon.ico", views.favicon, {"name": "favicon.ico"}, name="favicon"),
-    path("apple-touch-icon.png", views.favicon, {"name": "apple-touch-icon.png"}),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.section, name="sitemap_section"),
 ]

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from wagtail.models import PageViewRestriction
 
-from home.models import ContactPage, FeedbackRequest, RoleInvitation
+from home.models import ContactPage, FeedbackRequest, RoleInvitation, StandardPage
 from home.team.feedback.links import feedback_path
 from network.models import NetworkSettings
 from places.upkeep.confirmations import requests as confirmations
@@ -81,6 +82,13 @@ def feedback(home):
     return feedback_path(asked)
 
 
+def private_page(home):
+    page = home.add_child(instance=StandardPage(title="Réseau", slug="reseau"))
+    kind = PageViewRestriction.PASSWORD
+    PageViewRestriction.objects.create(page=page, restriction_type=kind, password="sésame")
+    return page.get_url()
+
+
 # {name: (address of the form, values sent, ids of the fields that the summary links to)}
 CLOSURES = {"reponse": "exact", "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
 FORMS = {
@@ -118,6 +126,11 @@ FORMS = {
     ),
     "sign-in": ("wagtailadmin_login", {"username": "zoe"}, ["id_password"]),
     "lost password": ("wagtailadmin_password_reset", {"email": "zoe@"}, ["id_email"]),
+    "private page": (
+        private_page,
+        {"password": "autre", "return_url": "/reseau/"},
+        ["id_password"],
+    ),
     "new password": (new_password, {"new_password1": "court"}, ["id_new_password2"]),
 }
 # {name: (address, id of the field, "" on a page without it, text typed)}
@@ -191,6 +204,8 @@ def test_refused_form_begins_with_a_summary_and_keeps_what_was_typed(client, sit
     assert "Erreur" not in before.title.text
     if name == "new password":
         address = client.get(address).url
+    if name == "private page":
+        address = client.get(address).context["action_url"]
     response = client.post(address, typed)
     page = parsed(response)
     assert response.status_code == 200

@@ -179,6 +179,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
-def favicon(request: HttpRequest, name: str) -> HttpResponseRedirect:
-    """Redirect to the static file `name` of an icon that browsers request at the root."""
-    return redirect(static(f"network/{name}"), permanent=False)
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Redirect to the static file of the icon that older browsers request at the root."""
+    return redirect(static("network/favicon.ico"), permanent=False)

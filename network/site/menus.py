@@ -22,7 +22,7 @@ from network.memory.stamped_cache import StampedCache, next_expiry
 from network.models import ContentStamp, NetworkSettings, reader_address
 
 from .current import attach_site
-from .naming import cache_phone
+from .naming import cache_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ class PageFrame:
     def settings(self) -> NetworkSettings:
         """The network's settings; unsaved defaults without a site.
 
-        Reading the settings caches their phone number for the error pages.
+        Reading the settings caches their phone number and look for the error pages.
         """
         if self.site is None:
             return NetworkSettings()
         own = NetworkSettings.for_request(self.request)
-        cache_phone(own)
+        cache_settings(own)
         return own
 
     @cached_property

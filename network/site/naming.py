@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.db.models import Model
 
 KEY, SECONDS = "network-identity", 60
-PHONE = "network-phone"
+LAST = "network-last-settings"
 
 
 class Identity(NamedTuple):
@@ -38,20 +38,28 @@ def clear_identity(**kwargs) -> None:
     caches["process"].delete(KEY)
 
 
-def cache_phone(settings: Model) -> None:
-    """Cache the phone number of the `NetworkSettings` in this process, without expiry.
+def cache_settings(settings: Model) -> None:
+    """Cache the phone number and the look of the `NetworkSettings` in this process, without expiry.
 
-    The pages rendered without the database display it.
+    The pages rendered without the database display them.
     """
-    caches["process"].set(PHONE, settings.phone, timeout=None)
+    look = Identity(theme=settings.theme, color=settings.color)
+    caches["process"].set(LAST, (settings.phone, look), timeout=None)
 
 
 def cached_phone():
-    """Return the `Phone` last cached by `cache_phone` in this process.
+    """Return the `Phone` last cached by `cache_settings` in this process.
 
     Returns None if no number was cached, or if the last one was empty.
     """
-    return caches["process"].get(PHONE) or None
+    phone, _look = caches["process"].get(LAST, (None, None))
+    return phone or None
+
+
+def cached_look() -> Identity | None:
+    """Return the theme and colour last cached by `cache_settings` in this process, or None."""
+    _phone, look = caches["process"].get(LAST, (None, None))
+    return look
 
 
 def _read():

@@ -76,8 +76,11 @@ class Look(NamedTuple):
 
     @classmethod
     def made(cls, theme: str, color: str) -> Self:
-        """Return the look of a theme, or of the default one for "", with its colour or `color`."""
-        theme = theme or Theme.NET.value
+        """Return the look of a theme with its colour or `color`.
+
+        The theme is the default one for "", and for settings that are not saved.
+        """
+        theme = theme if theme in STYLES else Theme.NET.value
         own = "" if theme == Theme.NET else STYLES[theme].color
         return cls(theme, color.lower() or own)
 

@@ -19,8 +19,8 @@ from wagtail.models import Page
 
 from network.database.fields import Phone
 from network.geography.locating import Located
-from network.models import absolute
-from network.site import addresses, assets, drawings, naming, themes
+from network.models import NetworkSettings, absolute
+from network.site import addresses, assets, drawings, naming, pictures, themes
 from network.site.addresses import french_path
 from network.site.catalogues import is_machine_translated
 from network.site.forms import Problem, problems
@@ -52,6 +52,18 @@ def stylesheets(context: Context, *apps: str) -> str:
         assets.stylesheet_url(Look.of(network.settings if network else None)),
         assets.app_stylesheet_url(*folders, *apps),
     )
+
+
+@register.simple_tag
+def bare_look() -> str:
+    """Render the link to the first style sheet for pages without the database; "" without a look.
+
+    The look is the last one that this process displayed.
+    """
+    own = naming.cached_look()
+    if own is None:
+        return ""
+    return format_html('<link rel="stylesheet" href="{}">', assets.stylesheet_url(Look.of(own)))
 
 
 @register.inclusion_tag("includes/error_summary.html")
@@ -128,6 +140,13 @@ def icon_url(context: Context) -> str:
     """Return the site's icon in the network's colour, as a "data:" address of an SVG image."""
     network = context.get("network")
     return assets.icon_url(Look.of(network.settings if network else None))
+
+
+@register.simple_tag(takes_context=True)
+def social_card_path(context: Context) -> str:
+    """Return the path of the picture of a shared page without its own, with the network's look."""
+    network = context.get("network")
+    return pictures.card_path(network.settings if network else NetworkSettings())
 
 
 @register.simple_tag

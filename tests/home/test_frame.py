@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 
 from home.models import StandardPage
 from network.models import NetworkSettings
+from network.site import assets, pictures
+from network.site.themes import Look
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -28,7 +30,7 @@ def text_of(client, path):
     return client.get(path).content.decode()
 
 
-def test_head_has_title_and_canonical_address(client, about):
+def test_head_has_title_and_canonical_address(client, site, about):
     text = text_of(client, "/nous/?utm_source=lettre")
     assert "<title>Qui sommes-nous ? – Réseau d’essai</title>" in text
     assert (
@@ -38,7 +40,7 @@ def test_head_has_title_and_canonical_address(client, about):
     assert re.findall(r'rel="canonical" href="([^"]+)"', text) == ["http://localhost/nous/"]
     assert re.findall(r'property="og:title" content="([^"]+)"', text) == ["Qui sommes-nous ?"]
     assert re.findall(r'property="og:image" content="([^"]+)"', text) == [
-        "http://localhost/static/network/social-card.png"
+        f"http://localhost{pictures.card_path(NetworkSettings.for_site(site))}"
     ]
 
 
@@ -90,6 +92,17 @@ def test_404_page_offers_search_phone_and_home(client, site):
 def test_the_error_page_needs_no_database(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert "Revenir à l’accueil" in render_to_string("500.html")
+
+
+def test_error_page_has_the_look_last_displayed(client, site, home, django_assert_num_queries):
+    """The style sheet of the look gives its colours to the pages that need no database."""
+    NetworkSettings.objects.filter(site=site).update(theme="waves", color="")
+    client.get("/")
+    with django_assert_num_queries(0):
+        page = render_to_string("500.html")
+    sheet = assets.stylesheet_url(Look.made("waves", ""))
+    assert page.index(sheet) < page.index("network/error.css")
+    assert b"--color-highlight:" in client.get(sheet).content
 
 
 def test_no_request_is_sent_to_another_host(client, about):

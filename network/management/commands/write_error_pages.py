@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.template.loader import render_to_string
 
 from network.models import NetworkSettings
+from network.site.naming import cache_settings, cached_phone
 
 PAGES = ("413.html", "503.html")
 
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         folder = Path(settings.VAR_DIR) / "pages"
         folder.mkdir(parents=True, exist_ok=True)
         own = NetworkSettings.objects.filter(site__is_default_site=True).first()
-        context = {"phone": own.phone if own else ""}
+        if own:
+            cache_settings(own)
+        context = {"phone": cached_phone()}
         for name in PAGES:
             (folder / name).write_text(render_to_string(name, context), encoding="utf-8")

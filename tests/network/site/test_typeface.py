@@ -125,7 +125,6 @@ def collect(settings, folder):
     }
     forget()
     names = [f"network/fonts/{name}" for name in (ROMAN, ITALIC)]
-    names += ["network/manifest.webmanifest", "network/social-card.png"]
     for name in names:
         content = (project.BASE_DIR / "network/static" / name).read_bytes()
         staticfiles_storage.save(name, ContentFile(content))
