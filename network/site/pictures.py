@@ -26,7 +26,7 @@ SHARPER = 4  # drawings are this many times larger, then reduced, for smooth edg
 SIDE, CORNERS, CENTRE = 48, [(12, 12), (36, 12), (12, 36), (36, 36)], (24, 24)
 THREADS = [*((corner, CENTRE) for corner in CORNERS), ((12, 12), (12, 36)), ((36, 12), (36, 36))]
 BOLD, REGULAR = 700, 400
-LONGEST = 24  # letters of the name in a line
+LONGEST = 24  # letters of a line of text of 64 pixels
 DAY = 24 * 60 * 60  # seconds
 
 
@@ -118,18 +118,17 @@ def _write(draw, name, tagline, colors):
     """Write the name and the tagline, from the left edge 390, in the middle of the height."""
     room = CARD[0] - 390 - 130
     lines = []
-    for text, size, weight, color in ((name, 80, BOLD, "text"), (tagline, 36, REGULAR, "muted")):
+    for text, size, weight, color in ((name, 72, BOLD, "text"), (tagline, 36, REGULAR, "muted")):
         if any(letter.isalpha() and letter > "\u024f" for letter in text):
             continue
-        characters = LONGEST * 80 // size
-        for line in textwrap.wrap(text, characters, max_lines=3, placeholder="…"):
-            font = _font(size, weight)
-            while font.getlength(line) > room:
-                font = _font(font.size - 4, weight)
-            lines.append((line, font, colors[color]))
-    y = (CARD[1] - sum(font.size * 1.25 for _line, font, _color in lines)) / 2
-    for line, font, color in lines:
-        draw.text((390, y), line, color, font)
+        rows = textwrap.wrap(text, LONGEST * 64 // size, max_lines=3, placeholder="…")
+        font = _font(size, weight)
+        while any(font.getlength(row) > room for row in rows):
+            font = _font(font.size - 4, weight)
+        lines += [(row, font, colors[color]) for row in rows]
+    y = (CARD[1] - sum(font.size * 1.25 for _row, font, _color in lines)) / 2
+    for row, font, color in lines:
+        draw.text((390, y), row, color, font)
         y += font.size * 1.25
 
 
