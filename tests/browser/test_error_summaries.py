@@ -5,6 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from .kinds import address
+from .sight import CLIPPED, DISORDERED, OVERFLOWING, TOUCHING, UNOUTLINED
+from .words import CUT_WORDS, HIDDEN_WORDS, TOO_WIDE
 
 # {name: (function that returns the address of the form, label of its button)}
 FORMS = {
@@ -31,6 +33,18 @@ def telephone(request, browser, server):
     context.close()
 
 
+# What must find nothing in a refused form, at four widths.
+FAULTS = [TOO_WIDE, CUT_WORDS, HIDDEN_WORDS, OVERFLOWING, CLIPPED, TOUCHING, DISORDERED, UNOUTLINED]
+
+
+def assert_whole(page):
+    for width in (320, 768, 1280, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert [page.evaluate(script) for script in FAULTS] == [[]] * len(FAULTS), width
+
+
 def assert_in_sight(page):
     """Assert that the error summary is visible and focused; return it."""
     summary = page.locator(".error-summary")
@@ -55,11 +69,23 @@ def test_errors_of_a_form_are_in_sight_and_lead_to_their_fields(telephone, serve
     expect(field).to_be_focused()
     expect(field).to_be_in_viewport()
     expect(telephone.locator(f"{target}_error")).to_contain_text(link.inner_text())
+    assert_whole(telephone)
 
 
-def test_error_of_an_unknown_commune_is_in_sight(telephone, server):
-    telephone.goto(f"{server}/pres-de-chez-moi/")
-    field = telephone.locator("#find-help-where")
+# {path: id of the field of the commune}
+NEAR = {
+    "/pres-de-chez-moi/": "find-help-where",
+    "/lieux/": "pres",
+    "/recherche/?q=pr%C3%A8s+de+moi": "search-where",
+}
+
+
+@pytest.mark.parametrize("path", NEAR)
+def test_error_of_an_unknown_commune_is_in_sight(telephone, server, path):
+    telephone.goto(server + path)
+    field = telephone.locator(f"#{NEAR[path]}")
+    if not field.is_visible():
+        telephone.locator(".fold > summary").click()
     field.fill("Atlantide")
     field.press("Enter")
     telephone.wait_for_url("**pres=Atlantide**")
@@ -67,6 +93,7 @@ def test_error_of_an_unknown_commune_is_in_sight(telephone, server):
     summary.locator("li a").click()
     expect(field).to_be_focused()
     expect(field).to_have_value("Atlantide")
+    assert_whole(telephone)
 
 
 def test_thanks_for_a_message_are_in_sight(telephone, server, monkeypatch):
