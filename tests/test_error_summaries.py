@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
@@ -283,6 +284,34 @@ def test_wrong_code_is_in_the_summary_of_the_second_step(site):
     add_app(signed_in(user))
     waiting, answer = with_password(user)
     assert_summarised(parsed(waiting.post(answer.url, {"code": "000000"})), ["id_code"])
+
+
+# Forms with buttons only: their refusal has no field to correct.
+BUTTONS = {
+    "503.html",
+    "events/registrations/registration.html",
+    "places/upkeep/hosts/withdrawal.html",
+}
+
+
+def test_every_public_form_has_the_summary_and_the_fields_of_the_component():
+    """Templates of public pages neither render a field themselves nor omit the summary."""
+    folder = settings.BASE_DIR / "templates"
+    texts = {path.relative_to(folder).as_posix(): path.read_text() for path in public(folder)}
+    posts = {name: text for name, text in texts.items() if 'method="post"' in text}
+    assert len(posts) > 10
+    assert {name for name, text in posts.items() if "{% error_summary " not in text} == BUTTONS
+    field = re.compile(r"<(input(?! type=.hidden)|select|textarea)|field\.html")
+    assert [name for name in BUTTONS if field.search(posts[name])] == []
+    own = re.compile(r"{{ *(form\.as_|field *}}|form\.(?!return_url)[a-z_]+ *}})")
+    assert [name for name, text in posts.items() if own.search(text)] == []
+
+
+def public(folder):
+    """Yield the paths of the templates of public pages."""
+    for path in folder.rglob("*.html"):
+        if re.search(r'{% extends "(base|bare|network/accounts/door)\.html"', path.read_text()):
+            yield path
 
 
 def test_personal_fields_are_filled_in_by_the_browser(client, site, home):
