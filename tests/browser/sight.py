@@ -8,7 +8,8 @@ Each returns a list of lines, one for each faulty element, which is empty for a 
 _COMMON = r"""
     const isSeen = element => element.checkVisibility({opacityProperty: true,
         visibilityProperty: true, contentVisibilityAuto: true})
-        && !element.closest(".visually-hidden, .skip-link, .skiplink, .field--trap, wagtail-userbar");
+        && !element.closest(`.visually-hidden, .skip-link, .skiplink, .field--trap,
+            wagtail-userbar, .capabilitymessage`);
     const named = element => element.outerHTML.replace(/\s+/g, " ").slice(0, 140);
     const pen = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
     const read = color => {
