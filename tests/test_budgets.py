@@ -50,7 +50,8 @@ BUDGETS = {
     "month, filtered": 5,
     "archives": 4,
     "event": 6,
-    "library": 6,
+    "library": 9,  # its front: a featured text, topics, collections, series, easy texts
+    "list of the library": 6,
     "article": 6,
 }
 FEED_BUDGET = 6
@@ -136,6 +137,7 @@ def addresses():
         "poster": "/agenda/affiche/",
         "event": EventPage.objects.first().get_url(),
         "library": ResourceIndexPage.objects.get().get_url(),
+        "list of the library": ResourceIndexPage.objects.get().get_url() + "?page=1",
         "article": ArticlePage.objects.first().get_url(),
         "kept link": KeptLinkPage.objects.first().get_url(),
         "recipe": RecipePage.objects.first().get_url(),

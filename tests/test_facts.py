@@ -64,6 +64,8 @@ ARGUMENTS = {
     "pk": [],
     "apps": [],
     "digest": [],
+    "file_format": ["csv", "json"],
+    "day": [],
     "file": [],
     "uid": [],
 }

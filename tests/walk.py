@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from django.urls import URLResolver, get_resolver, reverse
 
 from events.models import CalendarEntry
+from home.front.figures.views import FORMATS
 from home.front.near.orientation import NEEDS
 from home.models import Submission
 
@@ -59,6 +60,8 @@ def public_addresses(network):
         "apps": [],
         "digest": [],
         "file": [],
+        "file_format": list(FORMATS),
+        "day": [],
         "uid": CalendarEntry.objects.values_list("uid", flat=True),
     }
     return [
@@ -80,7 +83,7 @@ def links(address, text):
             yield parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def walk(client, starts, *, limit=1200, follows_links=True):
+def walk(client, starts, *, limit=1500, follows_links=True):
     """Request `starts` and the links of the answers; return {address: "status redirection\\ntext"}.
 
     With `follows_links=False`, request `starts` only. Not followed: links with more than one

@@ -160,7 +160,7 @@ class CollectionItem(Orderable):
         blank=True,
         default="",
         db_default="",
-        help_text=_("Pour une page d’ailleurs. Ex. : Internet Actu, mars 2012"),
+        help_text=_("Pour une page d’ailleurs. Ex. : Internet Actu, mars 2012"),
     )
     excerpt = models.TextField(
         _("un extrait"),
@@ -184,7 +184,7 @@ class CollectionItem(Orderable):
         db_default="",
         validators=[MaxLengthValidator(1000)],
         help_text=_(
-            "Pour passer d’une page à la suivante, ou commencer une nouvelle partie. Ex. : Une fois"
+            "Pour passer d’une page à la suivante, ou commencer une nouvelle partie. Ex. : Une fois"
             " les mots posés, voyons les comptes."
         ),
     )

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 validators=[django.core.validators.MaxLengthValidator(1000)],
                 verbose_name="texte avant cette page",
                 help_text="Pour passer d’une page à la suivante, ou commencer une nouvelle partie."
-                " Ex. : Une fois les mots posés, voyons les comptes.",
+                " Ex. : Une fois les mots posés, voyons les comptes.",
             ),
         ),
         migrations.AddField(
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 default="",
                 max_length=150,
                 verbose_name="paru dans, date",
-                help_text="Pour une page d’ailleurs. Ex. : Internet Actu, mars 2012",
+                help_text="Pour une page d’ailleurs. Ex. : Internet Actu, mars 2012",
             ),
         ),
         migrations.AddField(
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 null=True,
                 related_name="+",
                 verbose_name="son image",
-                help_text="Pour le texte choisi au-dessus. Vide : l’image d’ouverture du texte, ou"
+                help_text="Pour le texte choisi au-dessus. Vide : l’image d’ouverture du texte, ou"
                 " un dessin sur son sujet.",
             ),
         ),

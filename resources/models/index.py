@@ -49,7 +49,7 @@ class ResourceIndexPage(BasePage):
         related_name="+",
         verbose_name=_("son image"),
         help_text=_(
-            "Pour le texte choisi au-dessus. Vide : l’image d’ouverture du texte, ou un dessin sur"
+            "Pour le texte choisi au-dessus. Vide : l’image d’ouverture du texte, ou un dessin sur"
             " son sujet."
         ),
     )

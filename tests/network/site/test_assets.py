@@ -24,7 +24,7 @@ def test_page_loads_the_frame_sheet_and_its_app_sheet(client, site):
 
 
 def test_page_of_several_apps_loads_one_joined_sheet(client, site):
-    both = client.get(assets.app_stylesheet_url("resources", "network", "events", "resources"))
+    both = client.get(assets.app_stylesheet_url("recipes", "network", "events", "recipes"))
     assert both.content.count(b"--icon:url(") == client.get(
         assets.app_stylesheet_url("network")
     ).content.count(b"--icon:url(")

@@ -18,7 +18,8 @@ TOKENS = ["xs", "s", "m", "l", "xl", "2xl"]
 OTHER_SIZES = {
     ("base.css", "112.5%"),
     ("base.css", "12pt"),
-    ("places-map.css", "15px"),
+    ("places-map.css", "15px"),  # units of the drawing, on a wide screen
+    ("places-map.css", "27px"),  # on a phone
     ("agenda-span.css", "0"),
 }
 
@@ -160,6 +161,7 @@ def test_style_sheets_name_one_family():
     assert families == {
         ("base.css", "Atkinson, Until, system-ui, sans-serif"),
         ("place-share.css", "monospace"),  # a code to copy
+        ("places-map.css", "inherit !important"),  # Leaflet names a family of its own
         ("typeface.css", "Atkinson"),
         ("typeface.css", "Until"),
     }
