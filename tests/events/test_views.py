@@ -219,7 +219,7 @@ def test_online_date_is_not_marked_as_french(client, english, agenda, place):
     EventPageFactory(parent=place, attendance_mode="online", online_url="https://example.org/")
     page = BeautifulSoup(client.get(f"/en{agenda.url}").text, "html.parser")
     where = page.select_one(".occurrence-card [data-icon=computer]")
-    assert where.text == "Online"
+    assert where.text.strip() == "Online"
     assert not where.select("[lang]")
 
 

@@ -250,7 +250,11 @@ CHOSEN = record(
     **dict.fromkeys(("titre", "presentation", "choisi_par"), TEXT),
     page=URL,
     adresse=URL,
-    pages=list_of(ordre=INTEGER, titre=TEXT, adresse=URL, type=TEXT, mot=TEXT),
+    pages=list_of(
+        **dict.fromkeys(("titre", "type", "source", "extrait", "avant", "mot"), TEXT),
+        ordre=INTEGER,
+        adresse=URL,
+    ),
 )
 FOUND = record(
     title=TEXT,
