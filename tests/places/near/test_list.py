@@ -33,7 +33,7 @@ def titles(shown):
 @pytest.mark.parametrize("query", NEAREST_FIRST)
 def test_list_is_sorted_by_distance_and_complete(client, places, query):
     page = client.get(f"/lieux/?{query}")
-    assert titles(page.context["page_obj"]) == ["Zone fermée", "Zone ouverte", "À Aix"]
+    assert titles(page.context["page_obj"]) == ["Zone ouverte", "Zone fermée", "À Aix"]
     text = page.content.decode()
     assert "km" in text
     if "13500" in query:

@@ -63,9 +63,7 @@ def test_first_use_of_a_word_links_to_its_definition_and_back(client, article, e
     ]
     notes = page.select(".definition")
     assert [note["id"] for note in notes] == ["mot-epn", "mot-tiers-lieu"]
-    assert [[tag.name for tag in note.find_all()] for note in notes] == [
-        ["span", "dfn", "a", "a"]
-    ] * 2
+    assert [[tag.name for tag in note.find_all()] for note in notes] == [["dfn", "a", "a"]] * 2
     assert "Ni la maison <ni> EPN." in notes[1].get_text()
     assert [link["href"] for link in notes[0].select("a")] == [epn.url, f"#{terms[0]['id']}"]
     assert "Un EPN & un tiers-lieu." in page.main.get_text()
