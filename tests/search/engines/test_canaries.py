@@ -227,10 +227,10 @@ SHOWN = """
     Locality NetworkSettings Occurrence Picture PlaceOffer PlaceStop SearchDocument SearchFacet
     SearchWord SeriesPart Session SessionEntry SessionResource Synonym Territory Topic
 """.split()
-# Without texts: choices, an address, a key, the name of a machine or a browser.
+# Without texts: choices, figures, an address, a key, the name of a machine or a browser.
 WORDLESS = """
     AccountSession CacheEntry FeedFetch IgnoredField OutsideIdentity PeopleReading PictureRendition
-    PlacePair RecoveryCode SearchDelivery SecondFactor Worker
+    PlacePair RecoveryCode SearchDelivery SecondFactor TerritoryFigures Worker
 """.split()
 
 
