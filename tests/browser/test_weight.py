@@ -22,6 +22,7 @@ COST = 0.6  # of the typeface, counted apart: usually one font, two on a page wi
 # Kinds of pages that need more content, with their lowest accepted mark.
 LESS = {
     "resources.ArticlePage": 84.9,  # the fullest: every block
+    "region": 87.4,  # cards with their services
     "figures of a territory": 86.5,  # sixteen figures, each with its method
     "series on paper": 81,  # four texts and their sources
     # Three links a day in a month, or a part of a day in a week: each date leads to its event.
