@@ -277,7 +277,7 @@ def test_sentence_typed_in_the_admin_survives_a_reload(page, server, place, scre
 def test_accepted_move_is_not_offered_again_on_the_same_screen(page, server):
     dates = Occurrence.objects.agenda().upcoming().filter(event__alias_of=None)
     # Not a date in progress, whose new start would be in the past.
-    date = dates.filter(starts_at__gt=timezone.now() + timedelta(days=1)).first()
+    date = dates.filter(starts_at__gt=timezone.now() + datetime.timedelta(days=1)).first()
     signed_in(page, server, team_member())
     page.goto(server + reverse("event_dates", args=[date.event_id]))
     reason = page.locator(f"#pourquoi-{date.pk}")
