@@ -25,6 +25,8 @@ from .debates import make_debates
 from .interviews import make_interviews
 from .surveys import make_surveys
 
+FEATURED = "intelligence-artificielle-a-l-accueil"
+
 
 class Library:
     """Loader of the texts of the library below `index`; existing texts are not changed.
@@ -64,6 +66,7 @@ class Library:
         make_interviews(self, progress)
         make_debates(self, progress)
         self._make_series()
+        self._feature()
 
     def _article(self, text):
         head = text.head
@@ -130,6 +133,13 @@ class Library:
             for part in parts if made else []:
                 page = pages.get(part.pop("page", None))
                 SeriesPart.objects.create(series=series, page=page, **part)
+
+    def _feature(self):
+        """Feature a text on the front page, unless an editor has chosen one."""
+        if self.index.featured_id is None:
+            public = ResourcePage.objects.child_of(self.index)
+            self.index.featured = public.filter(slug=FEATURED).first()
+            self.index.save_revision().publish()
 
 
 def entry_date(values: Mapping[str, object], today: date) -> date:

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from events.models import EventException, EventPage, HeadCount, Occurrence, Session
 from home.demo import FOLDER, calendar
+from home.demo.library.articles import FEATURED
 from home.models import StandardPage
 from network.models import (
     ContentStamp,
@@ -36,6 +37,7 @@ from resources.models import (
     KeptLinkPage,
     Publisher,
     RecipePage,
+    ResourceIndexPage,
     ResourcePage,
     Series,
     SurveyPage,
@@ -105,6 +107,8 @@ def test_second_load_changes_nothing(demonstration, home, client):
     assert loaded["SurveyPage"] == 5
     assert loaded["InterviewPage"] == 4
     assert loaded["DebatePage"] == 1
+    library = ResourceIndexPage.objects.get(locale__language_code="fr")
+    assert library.featured.slug == FEATURED
     assert loaded["EasyPage"] == 7
     assert ResourcePage.objects.public().in_language("fr").texts().count() >= 40
     # Each real survey has charts; each picture has its author and licence.
