@@ -25,7 +25,7 @@ from .debates import make_debates
 from .interviews import make_interviews
 from .surveys import make_surveys
 
-FEATURED = "intelligence-artificielle-a-l-accueil"
+FEATURED = "17cyber-apres-une-arnaque"
 
 
 class Library:
