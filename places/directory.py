@@ -51,7 +51,7 @@ BOOKED = Q(access_modes__has=AccessMode.BOOK) & ~Q(access_modes__has=AccessMode.
 # The facts without which a visitor cannot come: when to come, and a number to call.
 HAS_HOURS = ~Q(opening_hours="") | Q(has_stops=True)
 HAS_PHONE = ~Q(phone="") | ~Q(other_phone="")
-# The number of these facts that a place lacks, from 0 to 2.
+# The number of these facts missing from a record, from 0 to 2.
 GAPS = Case(
     When(HAS_HOURS & HAS_PHONE, then=0),
     When(HAS_HOURS | HAS_PHONE, then=1),
@@ -105,8 +105,8 @@ class Columns:
     """The data of the places by rank, the position in the list sorted by name. Immutable.
 
     `keys` are the primary keys, `rank` is {primary key: rank}, and `choices` is {filter's name: its
-    `Choices`}. `gaps` is, by rank, the number of facts that a place lacks among its hours (or
-    stops) and a telephone number. Five attributes are bit sets of ranks:
+    `Choices`}. `gaps` is, by rank, the number of missing facts: hours (or stops) and a
+    telephone number. Five attributes are bit sets of ranks:
 
     - `rows`: all places;
     - `pointed`: the places with a point;

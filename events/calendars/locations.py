@@ -109,7 +109,7 @@ class LocationFinder:
             commune = self._commune(location, area)
             venue, address = _split(location, commune)
             if area and not (stated or commune):
-                # Write the département, from which the page has its time zone.
+                # Add the département: the page computes its time zone from it.
                 address = ", ".join(filter(None, [address, departements()[area.departement]]))
         is_somewhere = place or location
         attendance_mode = AttendanceMode.ONSITE

@@ -79,7 +79,7 @@ def error_summary(title: str, *forms, phone: str | Phone = "") -> dict[str, Any]
 
 @register.simple_tag(takes_context=True)
 def location_problems(context: Context, typed: str, located: Located, target="") -> list[Problem]:
-    """Return [`Problem`] if `typed` is no known location, else [].
+    """Return [`Problem`] if `typed` matches no location, else [].
 
     `located` is the result of its search; `target` is the id of its field, "" on a page without
     this field. The message has the example of the network's settings.

@@ -1,4 +1,4 @@
-"""Where to write the names on a map, so that they cover neither a point nor each other. Pure."""
+"""Positions of the names on a map: they cover neither a point nor each other. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ FOREIGN = {Care.ENGLISH, Care.LANGUAGES}
 
 
 class Facts(NamedTuple):
-    """What is counted of one place."""
+    """The facts of one place that the figures count."""
 
     kinds: list[str]
     labels: list[str]
@@ -111,7 +111,7 @@ class Counting:
 
     @cached_property
     def _open_points(self):
-        """The unit vectors of the places with known hours that are open this week."""
+        """The unit vectors of the places that publish hours and are open this week."""
         situations = self.directory.columns.situations
         return [
             situations[rank].vector
@@ -171,7 +171,7 @@ def _is_late(stretch):
 def communes_of(territory: Territory) -> list[Commune]:
     """Return the communes of a territory, as INSEE lists them; arrondissements are not communes.
 
-    The communes of an EPCI are those that the site knows.
+    The communes of an EPCI are those with a `Territory` on this site.
     """
     kinds = Territory.Kind
     if territory.kind in {kinds.REGION, kinds.DEPARTEMENT}:
