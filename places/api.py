@@ -31,6 +31,7 @@ from .choices import OfferKind, PriceUnit
 from .hours.opening_hours import APPOINTMENT, CLOSED, OPEN, UNKNOWN
 from .national import open_data, pivots
 from .national.lines import lines
+from .national.offers import contact_of
 from .national.standard import write_cell
 
 NEXT_VISITS = 4
@@ -115,6 +116,7 @@ def offers(place: Page) -> list[dict[str, Any]]:
             "price": None if offer.price is None else float(offer.price),
             "unit": offer.unit,
             "how_to_ask": offer.how_to_ask,
+            "contact": contact_of(offer, place),
         }
         for offer in place.offer_list
     ]
@@ -220,6 +222,7 @@ API_FIELDS = [
             price={"type": ["number", "null"]},
             unit=one_of("", *PriceUnit.values),
             how_to_ask=TEXT,
+            contact=TEXT,
         ),
         read=offers,
     ),

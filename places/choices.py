@@ -226,7 +226,10 @@ class OfferKind(models.TextChoices):
 
     DESK = "desk", _("Bureau, poste de travail")
     ROOM = "room", _("Salle")
-    MACHINE = "machine", _("Machine, équipement")
+    COMPUTER = "computer", _("Ordinateur, tablette")
+    PRINTER = "printer", _("Imprimante, scanner")
+    PRINTER_3D = "3d", _("Imprimante 3D")
+    MACHINE = "machine", _("Autre machine ou matériel")
     SERVICE = "service", _("Service")
 
 

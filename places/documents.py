@@ -84,7 +84,8 @@ def place_document(page: PlacePage) -> Document:
     for stop in stops:
         territories += [stop.commune, *stop.commune.ancestors()]
     names = [page.official_name, page.town, page.city, page.postcode, *labels, organisation]
-    names += [*(offer.name for offer in offers), *spoken_languages(page.hosts.all())]
+    names += [*(offer.name for offer in offers), *(label for _kind, label in offered_kinds(offers))]
+    names += [*spoken_languages(page.hosts.all())]
     names += [word for stop in stops for word in (stop.where, *stop.commune.postcode_list)]
     names += [stop.commune.name for stop in stops]
     names += [*(phone.as_national for phone in page.phones), page.hours_note]
@@ -100,6 +101,7 @@ def place_document(page: PlacePage) -> Document:
         facets={
             "audience": _audiences(page),
             "service": list(zip(page.services, page.labels_of("services"), strict=True)),
+            "offer": offered_kinds(offers),
             "territory": list(dict.fromkeys((t.code, t.name) for t in territories)),
             "postcode": [(code, code) for code in postcodes_of(page)],
         },
@@ -122,8 +124,13 @@ def _texts(page, offers):
     yield page.parent_structure
     yield page.bring
     for offer in offers:
-        yield from (offer.description, offer.how_to_ask)
+        yield from (offer.description, offer.how_to_ask, offer.contact)
     yield from searchable_texts(page.body)
+
+
+def offered_kinds(offers: Iterable) -> list[tuple[str, str]]:
+    """Return [(value, label)] of the kinds of some offers, without duplicates."""
+    return list(dict.fromkeys((offer.kind, offer.get_kind_display()) for offer in offers))
 
 
 def postcodes_of(page: PlacePage) -> list[str]:

@@ -33,6 +33,7 @@ from search.finding.matching import MatchingFilter
 
 from . import choices, clock, directory
 from .near.nearest import Nearest
+from .offers.models import offered
 from .stops.models import prefetch_stops
 
 SATURDAY = 5
@@ -221,6 +222,7 @@ class PlaceFilterSet(FilterSet):
     programme = ChoicesFilter(
         _("Dispositif"), choices=choices.Programme.choices, q=any_of("programmes")
     )
+    offre = ChoicesFilter(_("À louer ou à emprunter"), choices=choices.OfferKind.choices, q=offered)
 
     tri = OrderFilter(_("Trier"), choices=choices.Order.choices)
 

@@ -31,6 +31,7 @@ places = [
     path("accueil/<str:token>/", WithdrawalView.as_view(), name="host"),
     path("donnees/", views.data_page, name="data_page"),
     path("lieux.csv", views.data, {"file_format": "csv"}, name="csv"),
+    path("offres.csv", views.data, {"file_format": "offres.csv"}, name="offers_csv"),
     path("lieux.json", views.data, {"file_format": "json"}, name="json"),
     path("lieux.geojson", views.data, {"file_format": "geojson"}, name="geojson"),
 ]

@@ -32,6 +32,7 @@ NEXT_DATES = 4
 IN_A_FRAME = 20  # places
 FORMATS = {
     "csv": ("text/csv; charset=utf-8; header=present", open_data.as_csv),
+    "offres.csv": ("text/csv; charset=utf-8; header=present", open_data.offers_as_csv),
     "json": ("application/json; charset=utf-8", open_data.as_json),
     "geojson": ("application/geo+json; charset=utf-8", open_data.as_geojson),
 }
@@ -109,10 +110,10 @@ def list_address(request: HttpRequest, filters: PlaceFilterSet) -> str:
 def data(request: HttpRequest, file_format: str) -> HttpResponse:
     """Return the filtered places in the national standard, as a cached file.
 
-    `file_format` is a key of `FORMATS`: "csv" (a download), "json" or "geojson". The cached file is
-    valid until `public_until()`. With `ouvert`, `samedi` or `tri`, it is valid at most until the
-    end of the minute. Nothing is cached for a URL with the position of the visitor. Raises
-    `Http404` if a filter or its value is refused.
+    `file_format` is a key of `FORMATS`: "csv", "offres.csv" (downloads), "json" or "geojson".
+    The cached file is valid until `public_until()`. With `ouvert`, `samedi` or `tri`, it is valid
+    at most until the end of the minute. Nothing is cached for a URL with the position of the
+    visitor. Raises `Http404` if a filter or its value is refused.
     """
     # Open places change every minute; the other answers change with a publication.
     follows_clock = {"ouvert", "samedi", "tri"} & set(request.GET)
@@ -127,13 +128,15 @@ def data(request: HttpRequest, file_format: str) -> HttpResponse:
 def _build_data(request, file_format):
     read = PlacePage.objects.directory().with_closures().with_stops().only(*open_data.READ)
     read = read.select_related(None).select_related("commune", "locale", "organisation")
+    read = read.prefetch_related("offers")
     filters = PlaceFilterSet(request.GET, read)
     if filters.refused:
         raise Http404
     content_type, write = FORMATS[file_format]
     about = about_places(request, filters.directory)
     places = filters.qs
-    if file_format == "csv":
+    is_table = file_format.endswith("csv")
+    if is_table:
         body = write(places)
     else:
         base = absolute(request, "/").rstrip("/")
@@ -142,7 +145,7 @@ def _build_data(request, file_format):
         content_type,
         body,
         filename=_file_name(about, filters, file_format),
-        attachment=file_format == "csv",
+        attachment=is_table,
     )
     about_url = absolute(request, reverse("places:data_page"))
     response["Link"] = f'<{open_data.LICENCE}>; rel="license", <{about_url}>; rel="describedby"'

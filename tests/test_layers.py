@@ -28,7 +28,7 @@ WINGS = {
         "teaching",
     ],
     "places": [
-        *("choices", "hours", "national", "closures", "hosts", "stops", "near", "form"),
+        *("choices", "hours", "national", "closures", "hosts", "stops", "offers", "near", "form"),
         *(".", "maps", "managers", "upkeep", "imports"),
     ],
     "resources": [

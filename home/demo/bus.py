@@ -12,13 +12,15 @@ from places.choices import (
     Fee,
     Kind,
     Mobility,
+    OfferKind,
+    PriceUnit,
     Service,
     SupportMode,
     Weekday,
     Weeks,
 )
 from places.hosts.choices import ConsentHow, Language
-from places.models import Closure, PlaceHost, PlacePage, PlaceStop
+from places.models import Closure, PlaceHost, PlaceOffer, PlacePage, PlaceStop
 
 from .agenda import EXAMPLE
 
@@ -40,6 +42,25 @@ STOPS = [
      (44.351, 6.356)),
     ("05070", "place des Aires", MORNING, [Weekday.FRIDAY], Weeks.EVERY, (44.316, 5.822)),
 ]  # fmt: skip
+
+OFFERS = [
+    {
+        "kind": OfferKind.COMPUTER,
+        "name": "Tablette, un mois",
+        "description": "avec sa carte de connexion",
+        "price": 0,
+        "unit": PriceUnit.MONTH,
+        "how_to_ask": "au bus, avec une pièce d’identité",
+    },
+    {
+        "kind": OfferKind.PRINTER,
+        "name": "Imprimante et scanner",
+        "price": "0.20",
+        "unit": PriceUnit.PAGE,
+        "how_to_ask": "sur place",
+        "contact": "pret@maillage.example",
+    },
+]
 
 
 def make(index: Page, today: datetime.date, tally) -> None:
@@ -98,6 +119,7 @@ def _bus(communes, today):
         )
         for rank, (code, spot, hours, days, weeks, position) in enumerate(STOPS)
     ]
+    page.offers = [PlaceOffer(sort_order=rank, **offer) for rank, offer in enumerate(OFFERS)]
     year = today.year if today < datetime.date(today.year, 12, 20) else today.year + 1
     page.closures = [
         Closure(

@@ -19,13 +19,14 @@ from places.managers.models import (
     PlaceMembership,
     PlaceTeam,
 )
+from places.offers.models import PlaceOffer
 from places.stops.models import PlaceStop, add_stops, prefetch_stops
 from places.upkeep.confirmations.models import ConfirmationRequest
 from places.upkeep.corrections.models import Correction
 from places.upkeep.duplicates.models import FormerPlace, PlacePair
 
 from .index import PlaceIndexPage
-from .offers import PlaceOffer, PlacePhoto
+from .photos import PlacePhoto
 from .place import PlacePage
 
 __all__ = [

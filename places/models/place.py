@@ -27,13 +27,14 @@ from places.form import tabs
 from places.hosts.models import PlaceHost
 from places.hours import holidays
 from places.national import pivots
+from places.offers.models import PlaceOffer
 from places.permissions import PlacePermissionTester
 from places.querysets import PlaceQuerySet
 
 from .contact import PlaceContact
 from .freshness import PlaceFreshness
 from .hours import PlaceHours
-from .offers import PlaceOffer, PlacePhoto
+from .photos import PlacePhoto
 from .record import NationalRecord
 
 # The fields of `town_in_full`.

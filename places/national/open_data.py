@@ -24,7 +24,7 @@ from wagtail.models import Page
 from network.outputs.csv_cells import escape_formula
 from places.choices import EVERYBODY
 
-from . import names, pivots
+from . import names, offers, pivots
 from .cells import SEPARATOR
 from .everyone import EVERYONE
 from .phones import OFFICIAL_PHONE, OTHER
@@ -167,10 +167,16 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
     "url" is `url_of(place)`, and "autre_telephone" the second number. If the usual name is not the
     official one, it is "nom_usage". If "pivot" is empty, "pivot_motif" is the reason. If the place
     states that it is open to everybody, "tout_public" is true. "fauteuil_roulant" is true or false
-    if it is known whether a wheelchair can enter.
+    if it is known whether a wheelchair can enter. "offres" contains the offers of a place
+    that has some.
     """
     rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
+
+
+def offers_as_csv(places: Iterable) -> bytes:
+    """Return the offers of the places as CSV in UTF-8, one line for each offer."""
+    return offers.as_csv(places, identifier)
 
 
 def as_geojson(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes:
@@ -233,6 +239,8 @@ def _json_values(row, place):
         values[EVERYONE] = True
     if place.wheelchair is not None:
         values[WHEELCHAIR] = place.wheelchair
+    if described := offers.offers_of(place):
+        values[offers.OFFERS] = described
     if not values["pivot"]:
         values["pivot_motif"] = pivots.REASON
     return values

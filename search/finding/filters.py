@@ -123,6 +123,7 @@ class SearchFilterSet(FilterSet):
     theme = FacetFilter(_("Thème"), "topic")
     public = FacetFilter(_("Pour qui"), "audience")
     service = FacetFilter(_("Ce que je veux faire"), "service")
+    offre = FacetFilter(_("À louer ou à emprunter"), "offer")
     periode = FixedFilter(_("Quand"), "period", Period.choices)
     # Search the name of a commune as a word.
     partout = BooleanFilter(_("Partout"), q=Q())

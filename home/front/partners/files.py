@@ -29,9 +29,12 @@ from network.outputs.api_facts import (
     one_of,
     record,
 )
+from places.choices import OfferKind, PriceUnit
 from places.filters import PlaceFilterSet
 from places.models import PlacePage, PlaceStop
 from places.national import names
+from places.national.offers import COLUMNS as OFFER_COLUMNS
+from places.national.offers import OFFERS
 from places.national.open_data import LICENCE, LICENCE_NAME, LISTS
 from places.national.phones import OTHER
 from places.national.standard import CLOSED_LISTS, COLUMN_NAMES
@@ -213,7 +216,13 @@ def _of_column(name):
 ABOUT = dict.fromkeys(("producteur", "date", "norme"), TEXT)
 ABOUT |= {"licence": {"const": LICENCE_NAME}, "license": {"const": LICENCE}, "page": URL}
 PLACE = {name: _of_column(name) for name in COLUMN_NAMES} | {OTHER: TEXT}
-SOMETIMES = {names.USUAL: TEXT, "pivot_motif": TEXT}
+LOANS = list_of(
+    sorte=one_of(*OfferKind.values),
+    **dict.fromkeys(("nom", "description", "demande", "contact"), TEXT),
+    prix={"type": ["number", "null"]},
+    unite=one_of("", *PriceUnit.values),
+)
+SOMETIMES = {names.USUAL: TEXT, "pivot_motif": TEXT, OFFERS: LOANS}
 ONE_PLACE = record(**PLACE, url=URL)
 ONE_PLACE["properties"] = ONE_PLACE["properties"] | SOMETIMES
 PLACES = record(**ABOUT, nombre=INTEGER, lieux={"type": "array", "items": ONE_PLACE})
@@ -332,10 +341,12 @@ def files() -> list[File]:
 
 def _lists():
     places = {"summary": "Les lieux", "filters": PlaceFilterSet}
+    loans = {"summary": "Les prêts et les locations des lieux", "filters": PlaceFilterSet}
     return [
         File("places:json", "lieux_json", content=PLACES, **places),
         File("places:geojson", "lieux_geojson", content=POINTS, **places),
         File("places:csv", "lieux_csv", columns=tuple(COLUMN_NAMES), **places),
+        File("places:offers_csv", "offres_csv", columns=tuple(OFFER_COLUMNS), **loans),
     ]
 
 

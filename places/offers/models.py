@@ -1,6 +1,5 @@
-"""The offers and the photos of a place."""
+"""The offers of a place."""
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.formats import number_format
@@ -15,10 +14,10 @@ from places.choices import OfferKind, PriceUnit
 
 
 class PlaceOffer(Orderable):
-    """An item or a service that a place lends, hires out or sells: a desk, a room, a machine."""
+    """An item or a service that a place lends, hires out or sells: a desk, a room, a printer."""
 
     place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="offers")
-    kind = models.CharField(_("sorte"), max_length=7, choices=OfferKind.choices)
+    kind = models.CharField(_("sorte"), max_length=8, choices=OfferKind.choices)
     name = models.CharField(
         _("nom"), max_length=120, help_text=_("Ex. : Salle de réunion, 12 places")
     )
@@ -41,12 +40,20 @@ class PlaceOffer(Orderable):
         blank=True,
         help_text=_("Ex. : par téléphone, deux jours avant"),
     )
+    contact = models.CharField(
+        _("téléphone ou courriel"),
+        max_length=150,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Vide si c’est celui du lieu. Pas le numéro personnel de quelqu’un."),
+    )
 
     panels = [
         FieldRowPanel([FieldPanel("kind"), FieldPanel("name")]),
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("price"), FieldPanel("unit")]),
-        FieldPanel("how_to_ask"),
+        FieldRowPanel([FieldPanel("how_to_ask"), FieldPanel("contact")]),
     ]
 
     class Meta(Orderable.Meta):
@@ -67,7 +74,8 @@ class PlaceOffer(Orderable):
     def facts(self) -> list[object]:
         """The values shown to visitors as a list to compare; 5 and 5.00 are equal prices."""
         price = None if self.price is None else self.price.normalize()
-        return [self.kind, self.name, self.description, price, self.unit, self.how_to_ask]
+        texts = [self.unit, self.how_to_ask, self.contact]
+        return [self.kind, self.name, self.description, price, *texts]
 
     @property
     def price_label(self) -> str | Promise:
@@ -84,22 +92,10 @@ class PlaceOffer(Orderable):
         return f"{amount} {self.get_unit_display()}".strip()
 
 
-class PlacePhoto(Orderable):
-    """A photo of a place."""
+def offered(kinds: list[str]) -> models.Q:
+    """Return a Q for the places with an offer of any of `kinds`, values of `OfferKind`.
 
-    place = ParentalKey("places.PlacePage", on_delete=models.CASCADE, related_name="photos")
-    image = models.ForeignKey(
-        settings.WAGTAILIMAGES_IMAGE_MODEL,
-        models.CASCADE,
-        related_name="+",
-        verbose_name=_("photo"),
-    )
-
-    panels = [FieldPanel("image")]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("photo")
-        verbose_name_plural = _("photos")
-
-    def __str__(self):
-        return self.image.default_alt_text or str(_("Photo"))
+    An empty list matches no place.
+    """
+    offers = PlaceOffer.objects.filter(place=models.OuterRef("pk"), kind__in=kinds)
+    return models.Q(models.Exists(offers))
