@@ -13,6 +13,8 @@ from wagtail.models import Page
 from network.blocks import BODY_BLOCKS, groups
 from network.database.querysets import public_q
 
+from .maps import PlacesMapBlock
+
 
 class SourceBlock(blocks.StructBlock):
     """A source of an article: a book, a study or a page."""
@@ -235,6 +237,7 @@ LIBRARY_BLOCKS = [
     ("conditions", ConditionsBlock()),
     ("risks", RisksBlock()),
     ("place", PlaceBlock()),
+    ("places_map", PlacesMapBlock()),
     ("event", EventBlock()),
     ("survey", SurveyBlock()),
 ]

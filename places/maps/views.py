@@ -13,11 +13,12 @@ from network.models import absolute, crumb_of
 from network.outputs.responses import conditional_response
 from network.site.frames import framed
 from network.text.strings import clean_typed, plain
+from places.directory import Directory
 from places.filters import PlaceFilterSet
 from places.models import PlaceIndexPage, PlacePage
 
 from .points import as_json
-from .regional_map import MOST_DOTS, MOST_MARKS, Group, draw
+from .regional_map import MOST_DOTS, MOST_MARKS, Drawing, Group, draw
 
 
 @require_safe
@@ -53,6 +54,16 @@ def map_frame(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "places/maps/map_frame.html", context)
 
 
+def drawing_of(directory: Directory, places: int) -> Drawing | None:
+    """Return the `Drawing` of a bit set of places: a bubble for each commune, or None.
+
+    Beyond `MOST_MARKS` communes, the bubbles are those of the EPCI.
+    """
+    communes = (Group(*row) for row in directory.by_territory(places, MOST_MARKS))
+    pointed = [group for group in communes if group.latitude is not None]
+    return draw(pointed, directory.by_departement(places))
+
+
 def map_context(filters: PlaceFilterSet) -> dict[str, object]:
     """Return {"filters", "drawing", "unplaced", "groups", "total"} of the map of a list.
 
@@ -62,16 +73,10 @@ def map_context(filters: PlaceFilterSet) -> dict[str, object]:
     there are no groups, but `total` still counts the matching places.
     """
     shown = 0 if filters.asks_where else filters.matching
-    groups, communes = (
-        [Group(*row) for row in filters.directory.by_territory(shown, most)]
-        for most in (MOST_DOTS, MOST_MARKS)
-    )
+    groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
     return {
         "filters": filters,
-        "drawing": draw(
-            [group for group in communes if group.latitude is not None],
-            filters.directory.by_departement(shown),
-        ),
+        "drawing": drawing_of(filters.directory, shown),
         "unplaced": filters.directory.unplaced(shown),
         "groups": sorted(groups, key=_by_area),
         "total": filters.total,

@@ -29,6 +29,7 @@ from network.models.row_lists import row_list
 from network.text.jsonld import CONTEXT, picture_object, without_blanks
 from resources.blocks import LIBRARY_BLOCKS, SourceBlock, render_blocks
 from resources.choices import ContributionRole, Kind, Licence
+from resources.maps import has_map
 from resources.reading import reading_minutes
 
 from .resource import ResourcePage, origin_panel
@@ -147,6 +148,11 @@ class ArticlePage(ResourcePage):
     def shared_image(self) -> Model | None:
         """The image of social cards: `social_image`, else the cover, else None."""
         return self.social_image or self.cover
+
+    @property
+    def draws_places(self) -> bool:
+        """True if the text contains a map of places."""
+        return has_map(self.body)
 
     @property
     def text_html(self) -> str:

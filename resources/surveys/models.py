@@ -27,6 +27,7 @@ from network.models.row_lists import row_list
 from network.text.dates import check_year, format_day
 from resources.blocks import LIBRARY_BLOCKS
 from resources.choices import Kind
+from resources.maps import has_map
 from resources.models.resource import ResourcePage, origin_panel
 from resources.reading import reading_minutes
 from resources.surveys import schema
@@ -231,6 +232,11 @@ class SurveyPage(ResourcePage):
     def body_text(self) -> str:
         """The words of the key figures and of the body without tags, joined by spaces."""
         return " ".join([*searchable_texts(self.figures), *searchable_texts(self.body)])
+
+    @property
+    def draws_places(self) -> bool:
+        """True if the text contains a map of places."""
+        return has_map(self.body)
 
     @property
     def text_html(self) -> str:

@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from network.models import ContentStamp
+from resources.blocks import LIBRARY_BLOCKS
 from tests.factories import (
     EventIndexPageFactory,
     EventPageFactory,
@@ -16,6 +18,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.any_database
 
+LIBRARY = dict(LIBRARY_BLOCKS)
 POINTS = [
     ("conditions", {"points": ["Une pièce qui ferme.", "Une personne chaque jour."]}),
     ("risks", {"risks": [{"risk": "Tenir les clés.", "answer": "Écrire sa mission."}]}),
@@ -144,3 +147,63 @@ def test_query_count_is_independent_of_the_number_of_shown_pages(
             text = client.get(page.url).text
         shown.append((text.count("occurrence-card__when"), len(queries)))
     assert shown == [(1, shown[0][1]), (6, shown[0][1])]
+
+
+@pytest.fixture
+def mapped(home):
+    """Return two public places of Digne and Manosque, of two kinds, and a hidden one."""
+    index = PlaceIndexPageFactory(parent=home)
+    at = {"latitude": 44.09, "longitude": 6.23, "postcode": "04000", "city": "Digne-les-Bains"}
+    first = PlacePageFactory(parent=index, title="Le Fournil", kinds=["epn"], **at)
+    other = PlacePageFactory(parent=index, title="La Ruche", kinds=["fablab"], **at)
+    hidden = PlacePageFactory(parent=index, title="Le Secret", kinds=["epn"], live=False, **at)
+    return first, other, hidden
+
+
+def test_map_shows_the_public_places_of_a_query_and_the_way_to_them(shown, mapped, hide):
+    read = shown(("places_map", {"title": "Près d’ici", "query": "/lieux/?type=epn"}))
+    soup = read()
+    assert [link.text for link in soup.select(".places-list-map li > a:first-child")] == [
+        "Le Fournil"
+    ]
+    assert len(soup.select(".places-list-map svg circle")) == 1
+    assert soup.find("a", string="Y aller")["href"].startswith("https://www.openstreetmap.org/")
+    assert "Le Secret" not in str(soup)
+    # Nothing of another site is loaded before the visitor follows a link.
+    loaded = soup.select(".places-list-map :is([src], script, iframe, link)")
+    assert loaded == []
+    hide(mapped[0])
+    assert read().find(class_="places-list-map") is None
+
+
+def test_map_shows_chosen_places_while_they_are_public(shown, mapped):
+    chosen = [mapped[1].pk, mapped[2].pk]
+    text = prose(shown(("places_map", {"query": "", "places": chosen}))())
+    assert "La Ruche" in text
+    assert "Le Secret" not in text
+    assert "Le Fournil" not in text
+
+
+def test_map_whose_query_is_no_longer_understood_shows_no_place(shown, mapped):
+    read = shown(("places_map", {"query": "territoire=99999"}))
+    assert read().find(class_="places-list-map") is None
+
+
+@pytest.mark.parametrize(
+    "query", ["", "ouvert=1", "samedi=1", "tri=ouverts", "type=yacht", "q=", "pres=Digne"]
+)
+def test_map_requires_places_or_lasting_filters(query, home, mapped):
+    block = LIBRARY["places_map"]
+    with pytest.raises(ValidationError):
+        block.clean(block.to_python({"query": query, "places": []}))
+
+
+def test_map_is_a_list_in_markdown_and_in_a_book(client, article, mapped):
+    page = article(body=[("places_map", {"title": "Près d’ici", "query": "type=epn"})])
+    text = client.get(f"/ressources/{page.slug}.md").text
+    assert f"[Le Fournil](http://testserver{mapped[0].url})" in text
+    assert "Digne-les-Bains" in text
+    assert "[Y aller](https://www.openstreetmap.org/" in text
+    assert "svg" not in text
+    book = page.text_html
+    assert "Le Fournil" in book

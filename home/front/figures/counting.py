@@ -10,10 +10,12 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from events.choices import OFF
-from events.models import Occurrence
+from events.models import HeadCount, Occurrence
+from events.reports.masking import is_small
 from network.filters.bits import numbers_of
 from network.geography.distance import km_from_cosine, unit_vector
 from network.geography.gazetteer import gazetteer, regions
+from network.geography.territories import in_territory
 from network.models import Territory
 from network.text.dates import DAY_PARTS, EVENING
 from places.choices import Care
@@ -86,6 +88,7 @@ class Counting:
             "far_communes": len(far),
             "far_inhabitants": sum(one.population for one in far),
             **self._dates(territory),
+            **self._attendance(territory),
             "wheelchair": sum(fact.wheelchair for fact in facts),
             "languages": sum(fact.speaks for fact in facts),
             "complete": sum(fact.is_complete for fact in facts),
@@ -154,11 +157,30 @@ class Counting:
         dates = Occurrence.objects.public().exclude(status__in=OFF).in_territory(territory)
         past = dates.filter(starts_at__gte=start - YEAR, starts_at__lt=start)
         coming = dates.filter(starts_at__gte=start, starts_at__lt=start + YEAR)
-        totals = coming.order_by().aggregate(n=Count("pk"), seats=Sum("event__capacity"))
+        totals, former = (
+            rows.order_by().aggregate(n=Count("pk"), seats=Sum("event__capacity"))
+            for rows in (coming, past)
+        )
         return {
-            "dates_past": past.count(),
+            "dates_past": former["n"],
+            "seats_past": former["seats"] or 0,
             "dates_coming": totals["n"],
             "seats_coming": totals["seats"] or 0,
+        }
+
+    def _attendance(self, territory):
+        """Return the number of people counted in the past year, and of the dates that were counted.
+
+        The number of people is None if no date was counted, or if it is small, as in the reports.
+        """
+        start = timezone.make_aware(datetime.datetime.combine(self.day, datetime.time.min))
+        counted = HeadCount.objects.filter(in_territory(territory), people__isnull=False)
+        counted = counted.filter(starts_at__gte=start - YEAR, starts_at__lt=start)
+        totals = counted.aggregate(n=Count("pk"), people=Sum("people"))
+        is_shown = totals["n"] and not is_small(totals["people"])
+        return {
+            "attendance": totals["people"] if is_shown else None,
+            "dates_counted": totals["n"],
         }
 
 

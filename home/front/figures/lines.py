@@ -104,6 +104,24 @@ LINES = [
         gettext_lazy("Les dates annoncées ici, sans celles annulées ou reportées."),
     ),
     Line(
+        "seats_past",
+        gettext_lazy("Places dans ces rendez-vous passés"),
+        gettext_lazy("Quand les inscriptions se font ici. Les autres ont un nombre inconnu."),
+    ),
+    Line(
+        "attendance",
+        gettext_lazy("Personnes venues depuis douze mois"),
+        gettext_lazy(
+            "La somme des rendez-vous où quelqu’un a compté. Une personne revenue compte"
+            " à chaque fois."
+        ),
+    ),
+    Line(
+        "dates_counted",
+        gettext_lazy("Rendez-vous où l’on a compté"),
+        gettext_lazy("Les autres ont pu recevoir du monde sans le noter."),
+    ),
+    Line(
         "dates_coming",
         gettext_lazy("Rendez-vous des douze mois à venir"),
         gettext_lazy("Les dates déjà annoncées, sans celles annulées ou reportées."),

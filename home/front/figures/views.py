@@ -75,6 +75,7 @@ def territory_figures(
         "territory": here,
         "figures": figures,
         "kinds": kinds_of(values),
+        "labels": labels_of(values),
         "chart": chart_of(here, values),
         "counted_on": counted_on,
         "has_former": former is not None,
@@ -139,6 +140,11 @@ def kinds_of(values: dict) -> list[tuple[str, int]]:
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
+def labels_of(values: dict) -> list[tuple[str, int]]:
+    """Return [(label, number)] of the labels of places, the largest number first."""
+    return sorted(values["labels"].items(), key=lambda row: (-row[1], row[0]))
+
+
 def chart_of(here: Territory, values: dict) -> str:
     """Return the SVG of a bar for each kind of place, or "" without kinds."""
     rows = kinds_of(values)
@@ -158,6 +164,10 @@ def _csv(here, day, address, figures, values):
     rows += [
         [here.name, here.code, day.isoformat(), "kinds", label, Decimal(number), "", address]
         for label, number in kinds_of(values)
+    ]
+    rows += [
+        [here.name, here.code, day.isoformat(), "labels", label, Decimal(number), "", address]
+        for label, number in labels_of(values)
     ]
     return as_csv([head, *rows])
 
@@ -180,7 +190,7 @@ def _json(here, day: datetime.date, address, figures, values):
             for one in figures
         ],
         "lieux_par_sorte": dict(kinds_of(values)),
-        "lieux_par_label": values["labels"],
+        "lieux_par_label": dict(labels_of(values)),
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 

@@ -13,7 +13,7 @@ from resources.models import ResourcePage, SurveyPage
 from tests.canaries import one_of_each
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-FROM_DATABASE = {"agenda", "library", "figures", "place", "event", "survey"}
+FROM_DATABASE = {"agenda", "library", "figures", "place", "event", "survey", "places_map"}
 
 
 def offered():

@@ -38,12 +38,19 @@ OFFERS = st.lists(
 def lenders(place):
     """Return two places: one lends a desk and a printer, the other a 3D printer."""
     first = place(title="Médiathèque", phone="+33492000001", insee_code="04209")
-    first.offers.create(kind="desk", name="Bureau fermé", price="12.5", unit="day")
-    first.offers.create(
-        kind="printer", name="Imprimante A3", price=0, contact="pret@exemple.fr", sort_order=1
+    PlaceOffer.objects.create(
+        place=first, kind="desk", name="Bureau fermé", price="12.5", unit="day"
+    )
+    PlaceOffer.objects.create(
+        place=first,
+        kind="printer",
+        name="Imprimante A3",
+        price=0,
+        contact="pret@exemple.fr",
+        sort_order=1,
     )
     other = place(title="Fablab", emails="atelier@exemple.fr")
-    other.offers.create(kind="3d", name="Imprimante 3D", how_to_ask="sur place")
+    PlaceOffer.objects.create(place=other, kind="3d", name="Imprimante 3D", how_to_ask="sur place")
     place(title="Mairie")
     return first, other
 
@@ -65,7 +72,7 @@ def test_list_is_filtered_by_what_a_place_lends(lenders):
 
 
 def test_choices_are_counted_once_for_each_place(lenders):
-    lenders[0].offers.create(kind="desk", name="Un second bureau")
+    PlaceOffer.objects.create(place=lenders[0], kind="desk", name="Un second bureau")
     filters = PlaceFilterSet(QueryDict(""), PlacePage.objects.directory())
     (facet,) = filters.facets("offre")
     counts = {option.value: option.count for option in facet.options}

@@ -8,6 +8,7 @@ import time_machine
 from django.core.management import call_command
 
 from events.choices import Status
+from events.models import HeadCount
 from home import sections
 from home.front.figures.counting import Counting, communes_of
 from home.front.figures.lines import LINES
@@ -93,6 +94,41 @@ def test_dates_of_a_year_are_counted_without_the_cancelled_ones(make_place, make
     assert (values["dates_past"], values["dates_coming"]) == (1, 2)
 
 
+def test_attendance_is_the_sum_of_the_counted_dates_of_a_year(make_place, make_occurrence):
+    place = make_place("EPN", **MARTIGUES)
+    commune = Territory.objects.get(code="13056")
+    past = [make_occurrence(f"Atelier {days}", place=place, days=days) for days in (-400, -9, -3)]
+    values = count("13056")
+    assert (values["attendance"], values["dates_counted"]) == (None, 0)
+    for occurrence, people in zip(past, (50, 3, None), strict=True):
+        HeadCount.objects.create(
+            event=occurrence.event,
+            title=occurrence.event.title,
+            original_starts_at=occurrence.starts_at,
+            starts_at=occurrence.starts_at,
+            commune=commune,
+            people=people,
+            first_timers=None if people is None else 0,
+        )
+    # The reports mask such a small number too.
+    values = count("13056")
+    assert (values["attendance"], values["dates_counted"]) == (None, 1)
+    HeadCount.objects.filter(people=None).update(people=8, first_timers=2)
+    for code in ("13056", "13", "R93"):
+        values = count(code)
+        assert (code, values["attendance"], values["dates_counted"]) == (code, 11, 2)
+    assert count("13001")["attendance"] is None
+
+
+def test_seats_of_past_and_coming_dates_are_summed(make_place, make_occurrence):
+    place = make_place("EPN", **MARTIGUES)
+    for days, seats in ((-3, 8), (-2, 5), (4, 12)):
+        event = make_occurrence(f"Atelier {days}", place=place, days=days).event
+        type(event).objects.filter(pk=event.pk).update(capacity=seats)
+    values = count("13056")
+    assert (values["seats_past"], values["seats_coming"]) == (13, 12)
+
+
 def test_recorded_figures_of_a_day_do_not_change(client, make_place, clock):
     make_place("Un", **MARTIGUES)
     call_command("record_figures")
@@ -143,8 +179,10 @@ def test_page_and_files_have_every_figure_with_its_method(client, make_place):
     text = client.get("/territoires/13056/chiffres/").text
     table = client.get("/territoires/13056/chiffres.csv").content.decode("utf-8-sig")
     content = client.get("/territoires/13056/chiffres.json").json()
-    assert [one["cle"] for one in content["chiffres"]] == [line.key for line in LINES]
-    for line in LINES:
+    # Nobody counted the people of a date: their number is unknown, and not zero.
+    known = [line for line in LINES if line.key != "attendance"]
+    assert [one["cle"] for one in content["chiffres"]] == [line.key for line in known]
+    for line in known:
         assert str(line.label) in text
         assert f";{line.key};" in table
     assert all(one["methode"] for one in content["chiffres"])
