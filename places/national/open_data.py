@@ -56,6 +56,8 @@ READ = [
     *("first_published_at", "last_published_at", "latest_revision_created_at"),
     *("path", "depth", "url_path", "locale"),
 ]
+# The schema requires a date: that of an undated record is not the day of its last update.
+UNDATED = "Date inconnue du réseau : jour d’ajout"
 INSEE = re.compile(r"([013-9][0-9]|2[AB1-9])[0-9]{3}")
 
 
@@ -165,10 +167,10 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
 
     All places are included. The members of a place have the national names, and some are added:
     "url" is `url_of(place)`, and "autre_telephone" the second number. If the usual name is not the
-    official one, it is "nom_usage". If "pivot" is empty, "pivot_motif" is the reason. If the place
-    states that it is open to everybody, "tout_public" is true. "fauteuil_roulant" is true or false
-    if it is known whether a wheelchair can enter. "offres" contains the offers of a place
-    that has some.
+    official one, it is "nom_usage". If "pivot" is empty, "pivot_motif" is the reason. If the date
+    of the last update is unknown, "date_maj_motif" is the reason of "date_maj". If the place states
+    that it is open to everybody, "tout_public" is true. "fauteuil_roulant" is true or false if it
+    is known whether a wheelchair can enter. "offres" contains the offers of a place that has some.
     """
     rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
@@ -241,6 +243,8 @@ def _json_values(row, place):
         values[WHEELCHAIR] = place.wheelchair
     if described := offers.offers_of(place):
         values[offers.OFFERS] = described
+    if place.information_date is None:
+        values["date_maj_motif"] = UNDATED
     if not values["pivot"]:
         values["pivot_motif"] = pivots.REASON
     return values

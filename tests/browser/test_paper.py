@@ -75,6 +75,13 @@ def test_the_answer_near_a_visitor_is_one_page(page, server, path):
     assert code_on_paper(page) > 90
 
 
+@pytest.mark.parametrize("code", ["R93", "13", "05", "200054807", "13055", "04070"])
+def test_the_figures_of_a_territory_are_one_sheet(page, server, code):
+    page.goto(f"{server}/territoires/{code}/chiffres/")
+    (paper,) = printed(page)
+    assert "en chiffres" in paper.extract_text()
+
+
 def test_no_sheet_of_a_poster_is_empty(page, server):
     for path in ("/agenda/affiche/?territoire=05061", "/agenda/affiche/?territoire=84007"):
         page.goto(server + path)

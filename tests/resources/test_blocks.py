@@ -150,10 +150,10 @@ def test_query_count_is_independent_of_the_number_of_shown_pages(
 
 
 @pytest.fixture
-def mapped(home):
-    """Return two public places of Digne and Manosque, of two kinds, and a hidden one."""
+def mapped(home, communes):
+    """Return two public places of Martigues, of two kinds, and a hidden one."""
     index = PlaceIndexPageFactory(parent=home)
-    at = {"latitude": 44.09, "longitude": 6.23, "postcode": "04000", "city": "Digne-les-Bains"}
+    at = {"latitude": 43.405, "longitude": 5.054, "postcode": "13500", "city": "Martigues"}
     first = PlacePageFactory(parent=index, title="Le Fournil", kinds=["epn"], **at)
     other = PlacePageFactory(parent=index, title="La Ruche", kinds=["fablab"], **at)
     hidden = PlacePageFactory(parent=index, title="Le Secret", kinds=["epn"], live=False, **at)
@@ -177,7 +177,7 @@ def test_map_shows_the_public_places_of_a_query_and_the_way_to_them(shown, mappe
 
 
 def test_map_shows_chosen_places_while_they_are_public(shown, mapped):
-    chosen = [mapped[1].pk, mapped[2].pk]
+    chosen = [mapped[1], mapped[2]]
     text = prose(shown(("places_map", {"query": "", "places": chosen}))())
     assert "La Ruche" in text
     assert "Le Secret" not in text
@@ -201,8 +201,8 @@ def test_map_requires_places_or_lasting_filters(query, home, mapped):
 def test_map_is_a_list_in_markdown_and_in_a_book(client, article, mapped):
     page = article(body=[("places_map", {"title": "Près d’ici", "query": "type=epn"})])
     text = client.get(f"/ressources/{page.slug}.md").text
-    assert f"[Le Fournil](http://testserver{mapped[0].url})" in text
-    assert "Digne-les-Bains" in text
+    assert f"[Le Fournil](http://localhost{mapped[0].url})" in text
+    assert "Martigues" in text
     assert "[Y aller](https://www.openstreetmap.org/" in text
     assert "svg" not in text
     book = page.text_html

@@ -4,6 +4,7 @@ import datetime
 import json
 from decimal import Decimal
 
+from django.db.models import Count, F, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -18,7 +19,8 @@ from home import sections
 from home.crumbs import home_crumb, territory_crumbs
 from network.blocks.facts import drawings
 from network.blocks.facts.numbers import Numbers, as_csv
-from network.models import Territory, absolute
+from network.geography.territories import in_territory
+from network.models import Organisation, Territory, absolute
 from network.outputs.responses import whole_response
 from places.choices import Kind
 from places.filters import PlaceFilterSet
@@ -32,6 +34,7 @@ from .models import TerritoryFigures
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 LICENCE = "Licence Ouverte 2.0"
 TEXTS = 2
+LATEST = F("confirmed_on").desc(nulls_last=True)
 # The drawings offered to the press, of the fifty-six under CC0: their files and their names.
 DRAWINGS = {
     "around-a-table": gettext_lazy("Autour d’une table"),
@@ -87,7 +90,8 @@ def territory_figures(
             else reverse("home:figures_file", args=[here.code, name])
             for name in FORMATS
         },
-        "resources": sections.library_in_french().in_territory(here).cards()[:TEXTS],
+        "resources": texts_of(here),
+        "contacts": contacts_of(here),
         "urls": sections.urls(),
         "crumbs": crumbs,
         **_map_of(here),
@@ -108,6 +112,35 @@ def press(request: HttpRequest) -> HttpResponse:
         "crumbs": [home_crumb(request)],
     }
     return TemplateResponse(request, "home/figures/press.html", context)
+
+
+def texts_of(here: Territory) -> list:
+    """Return `TEXTS` texts of the library: those of a territory, completed by the newest ones."""
+    library = sections.library_in_french()
+    own = list(library.in_territory(here).cards()[:TEXTS])
+    others = library.exclude(pk__in=[text.pk for text in own]).newest_first().cards()
+    return [*own, *others[: TEXTS - len(own)]]
+
+
+def contacts_of(here: Territory) -> list:
+    """Return the public contact of a territory beside the network's: [] or one row.
+
+    The row is the `Organisation` with the most public places of the territory, if it has a
+    telephone or an e-mail; else the place of the territory confirmed last that has one. Both have
+    `contact_name`, `phone` and `email`.
+    """
+    places = PlacePage.objects.directory().filter(in_territory(here))
+    reachable = ~Q(phone="") | ~Q(email="")
+    running = Organisation.objects.filter(reachable, places__in=places.order_by())
+    row = running.annotate(n=Count("places")).order_by("-n", "pk").first()
+    if row:
+        row.contact_name = row.name
+        return [row]
+    row = places.exclude(phone="", emails="").order_by(LATEST, "pk").first()
+    if row is None:
+        return []
+    row.contact_name, row.email = row.name_in_full, next(iter(row.email_list), "")
+    return [row]
 
 
 def _map_of(here):

@@ -222,7 +222,7 @@ LOANS = list_of(
     prix={"type": ["number", "null"]},
     unite=one_of("", *PriceUnit.values),
 )
-SOMETIMES = {names.USUAL: TEXT, "pivot_motif": TEXT, OFFERS: LOANS}
+SOMETIMES = {names.USUAL: TEXT, "pivot_motif": TEXT, "date_maj_motif": TEXT, OFFERS: LOANS}
 ONE_PLACE = record(**PLACE, url=URL)
 ONE_PLACE["properties"] = ONE_PLACE["properties"] | SOMETIMES
 PLACES = record(**ABOUT, nombre=INTEGER, lieux={"type": "array", "items": ONE_PLACE})

@@ -16,7 +16,7 @@ from home.front.figures.views import DRAWINGS
 from home.models import TerritoryFigures
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
-from network.models import NetworkSettings, Territory
+from network.models import NetworkSettings, Organisation, Territory
 from network.tasks import nightly
 from places.models import Closure
 
@@ -204,6 +204,33 @@ def test_hidden_place_is_in_no_figure(make_place, hide):
     hide(make_place("Caché", opening_hours="Mo-Fr 09:00-12:00", **MARTIGUES))
     values = count("13056")
     assert (values["places"], values["hours"]) == (0, 0)
+
+
+def test_contact_of_a_territory_is_its_main_organisation_else_a_place(client, make_place):
+    make_place("Seul", phone="+33490000001", **MARTIGUES)
+    address = "/territoires/13056/chiffres/"
+    [contact] = client.get(address).context["contacts"]
+    assert (contact.contact_name, str(contact.phone)) == ("Seul, Martigues", "+33490000001")
+    town = Organisation.objects.create(name="Ville de Martigues", email="ville@example.org")
+    silent = Organisation.objects.create(name="Sans contact")
+    for organisation in (silent, silent, town):
+        make_place(f"Lieu {organisation}", organisation=organisation, **MARTIGUES)
+    page = client.get(address)
+    [contact] = page.context["contacts"]
+    assert contact == town
+    assert 'href="mailto:ville@example.org"' in page.text
+    assert client.get("/territoires/13001/chiffres/").context["contacts"] == []
+
+
+def test_two_texts_are_proposed_the_territorys_own_first(client, make_place, article):
+    make_place("Un", **MARTIGUES)
+    article(title="Ancien", published_on=DAY - datetime.timedelta(days=9))
+    article(title="Récent", published_on=DAY)
+    own = article(title="Ici", published_on=DAY - datetime.timedelta(days=90))
+    own.territories.add(Territory.objects.get(code="13056"))
+    own.save()
+    texts = client.get("/territoires/13056/chiffres/").context["resources"]
+    assert [text.title for text in texts] == ["Ici", "Récent"]
 
 
 def test_unknown_territory_has_no_figures(client, site, communes):
