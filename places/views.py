@@ -128,7 +128,8 @@ def data(request: HttpRequest, file_format: str) -> HttpResponse:
 def _build_data(request, file_format):
     read = PlacePage.objects.directory().with_closures().with_stops().only(*open_data.READ)
     read = read.select_related(None).select_related("commune", "locale", "organisation")
-    read = read.prefetch_related("offers")
+    if file_format != "csv":
+        read = read.prefetch_related("offers")
     filters = PlaceFilterSet(request.GET, read)
     if filters.refused:
         raise Http404

@@ -25,6 +25,7 @@ class ResourcesConfig(AppConfig):
         self._register_search()
         self._register_links()
         lines.register(*desk.LINES, *upkeep_desk.LINES, *easy_desk.LINES)
+        nightly.register("visit_kept_links", order=76, label=_("Relire les liens gardés"))
         nightly.register(
             "purge_opinions", order=90, label=_("Oublier les avis restés sans lecteur")
         )

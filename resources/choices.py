@@ -137,6 +137,15 @@ class LeadsTo(models.TextChoices):
     LOST = "perdu", _("Texte perdu : nous ne l’avons pas retrouvé")
 
 
+class Sign(models.TextChoices):
+    """A sign that the address of a kept link no longer leads where its card says."""
+
+    GONE = "gone", _("Le serveur dit que la page n’existe plus.")
+    NOT_FOUND = "notfound", _("La page dit elle-même qu’elle est introuvable.")
+    FRONT_PAGE = "front", _("L’adresse renvoie à l’accueil du site.")
+    UNRELATED = "unrelated", _("La page ne contient ni le titre ni l’extrait.")
+
+
 class ContributionRole(models.TextChoices):
     """The part that a person took in an article."""
 

@@ -40,7 +40,9 @@ class PlacesMapValue(blocks.StructValue):
 
         A query that is no longer understood, such as a removed territory, adds no place.
         """
-        chosen = self.filters.directory.ranks_of(page.pk for page in self["places"] if page)
+        chosen = self.filters.directory.ranks_of(
+            page.pk for page in self.get("places") or [] if page
+        )
         return chosen | (self.filters.matching if self.is_narrowed else 0)
 
 

@@ -5,6 +5,7 @@ from resources.debates.models import DebatePage
 from resources.easy.models import EasyPage, EasyValidator
 from resources.glossary.models import GlossaryEntryPage, GlossaryIndexPage
 from resources.interviews.models import InterviewPage
+from resources.kept.models import KeptLinkVisit
 from resources.recipes.models import RecipePage
 from resources.sources.models import Publisher
 from resources.surveys.models import SurveyPage
@@ -28,6 +29,7 @@ __all__ = [
     "GlossaryEntryPage",
     "GlossaryIndexPage",
     "KeptLinkPage",
+    "KeptLinkVisit",
     "Opinion",
     "RecipePage",
     "Publisher",

@@ -108,6 +108,7 @@ def test_every_filter_has_its_facet(places):
     assert facets == {
         "ouvert": 1, "samedi": 1, "gratuit": 1, "sans-rdv": 1, "itinerant": 1, "service": 9,
         "public": 5, "type": 14, "acces": 6, "accessibilite": 5, "langue": 3, "programme": 11,
+        "offre": 7,
     }  # fmt: skip
     assert counts("", "accessibilite") == {"Surdité": 1}
     assert counts("", "langue") == {"Illettrisme": 1}

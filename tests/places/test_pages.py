@@ -300,6 +300,7 @@ def test_geojson_answers_the_same_query(client, place):
                 "adresse": "1 rue du Port",
                 "horaires": OPEN_NOW,
                 "date_maj": timezone.localdate().isoformat(),
+                "date_maj_motif": "Date inconnue du réseau\xa0: jour d’ajout",
                 "pivot_motif": "SIRET ou RNA inconnu du réseau",
             },
         }

@@ -214,7 +214,8 @@ def test_many_places_cost_no_more_queries(client, place, django_assert_max_num_q
     client.get(f"/lieux/lieux.{form}")
     for _number in range(20):
         place(latitude=43.4, longitude=5.05)
-    with django_assert_max_num_queries(9):
+    # The offers, which the columns of the standard do not contain, cost one query.
+    with django_assert_max_num_queries(9 if form == "csv" else 10):
         assert client.get(f"/lieux/lieux.{form}").status_code == 200
 
 

@@ -19,6 +19,7 @@ from network.geography.gazetteer import gazetteer
 from network.models import NetworkSettings, Organisation, Territory
 from network.tasks import nightly
 from places.models import Closure
+from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -210,7 +211,7 @@ def test_contact_of_a_territory_is_its_main_organisation_else_a_place(client, ma
     make_place("Seul", phone="+33490000001", **MARTIGUES)
     address = "/territoires/13056/chiffres/"
     [contact] = client.get(address).context["contacts"]
-    assert (contact.contact_name, str(contact.phone)) == ("Seul, Martigues", "+33490000001")
+    assert (contact.contact_name, contact.phone) == ("Seul, Martigues", "+33490000001")
     town = Organisation.objects.create(name="Ville de Martigues", email="ville@example.org")
     silent = Organisation.objects.create(name="Sans contact")
     for organisation in (silent, silent, town):
@@ -222,13 +223,17 @@ def test_contact_of_a_territory_is_its_main_organisation_else_a_place(client, ma
     assert client.get("/territoires/13001/chiffres/").context["contacts"] == []
 
 
-def test_two_texts_are_proposed_the_territorys_own_first(client, make_place, article):
+def test_two_texts_are_proposed_the_territorys_own_first(client, home, make_place):
     make_place("Un", **MARTIGUES)
-    article(title="Ancien", published_on=DAY - datetime.timedelta(days=9))
-    article(title="Récent", published_on=DAY)
-    own = article(title="Ici", published_on=DAY - datetime.timedelta(days=90))
-    own.territories.add(Territory.objects.get(code="13056"))
-    own.save()
+    library = ResourceIndexPageFactory(parent=home)
+    here = Territory.objects.get(code="13056")
+    for title, days, territory in (("Ancien", 9, None), ("Récent", 0, None), ("Ici", 90, here)):
+        ArticlePageFactory(
+            parent=library,
+            title=title,
+            published_on=DAY - datetime.timedelta(days=days),
+            territory=territory,
+        )
     texts = client.get("/territoires/13056/chiffres/").context["resources"]
     assert [text.title for text in texts] == ["Ici", "Récent"]
 
