@@ -62,9 +62,9 @@ class Library:
             if made:
                 publish(self.index, self._kept_link(values))
             self.tally.count("liens conservés", made=made)
-        describe_sources(self.links["sources"], self.tally)
         make_interviews(self, progress)
         make_debates(self, progress)
+        describe_sources(self.links["sources"], self.tally)
         self._make_series()
         self._feature()
 

@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from home.demo import FOLDER
 from network.text.strings import plain
+from resources.addresses import host_of
 from resources.models import Collection, CollectionItem, Publisher
 
 
@@ -46,17 +47,27 @@ def _make(values, locale):
 
 
 def describe_sources(sources: Iterable[dict], tally) -> None:
-    """Save each source in the publisher of the same name, if it has no description yet.
+    """Save each source in the publisher of its name, or in the one named after its host.
 
-    A source is {field of a `Publisher`: value}, with the key "name". A source without a publisher
-    of its name is skipped. `tally` counts the saved sources as created, and the other sources as
-    existing.
+    A source is {field of a `Publisher`: value}, with the keys "name" and "url". A source without
+    such a publisher, and a publisher with a description, are skipped. `tally` counts the changed
+    publishers as created, and the other sources as existing.
     """
     for values in sources:
-        publisher = Publisher.objects.filter(key=plain(values["name"])).first()
+        publisher = _publisher_of(values["name"], values["url"])
         made = publisher is not None and not publisher.description
         if made:
+            before = {name: getattr(publisher, name) for name in values}
             for name, value in values.items():
                 setattr(publisher, name, value)
+            made = before != values
             publisher.save()
         tally.count("sources", made=made)
+
+
+def _publisher_of(name, url):
+    """Return the publisher named `name` or, renamed, the one of the host of `url`; else None."""
+    keys = [plain(name), plain(host_of(url))]
+    if not Publisher.objects.filter(key__in=keys).exclude(key="").exists():
+        return None
+    return Publisher.objects.get_or_create_for(name, url)

@@ -98,7 +98,7 @@ def test_second_load_changes_nothing(demonstration, home, client):
     assert loaded["EventPage"] == 121
     assert loaded["Session"] == 32
     assert loaded["ArticlePage"] == 35
-    assert loaded["KeptLinkPage"] == 17
+    assert loaded["KeptLinkPage"] == 13
     assert [len(each.readable) for each in Collection.objects.order_by("slug")] == [6, 8, 6, 5]
     assert Publisher.objects.public().count() >= 9
     assert loaded["RecipePage"] == 7
