@@ -31,7 +31,7 @@ FOREIGN = {Care.ENGLISH, Care.LANGUAGES}
 
 
 class Facts(NamedTuple):
-    """The facts of one place that the figures count."""
+    """The facts of one place that the figures count; `labels` contains the programmes too."""
 
     kinds: list[str]
     labels: list[str]
@@ -129,7 +129,7 @@ class Counting:
         informed = place.information_date
         return Facts(
             kinds=list(place.kinds),
-            labels=list(place.labels),
+            labels=list(dict.fromkeys([*place.labels, *place.programmes])),
             hours=hours if is_known else None,
             is_open_evenings=any(_is_late(s) for day in week for s in day),
             is_open_saturday=bool(week[SATURDAY]),

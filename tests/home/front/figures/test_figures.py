@@ -43,7 +43,7 @@ def count(code, day=DAY):
 def test_values_are_those_of_the_places_of_the_territory(make_place):
     make_place(
         "Ouvert", opening_hours="Mo-Fr 09:00-12:00; Sa 10:00-12:00", phone="+33490000000",
-        kinds=["epn"], wheelchair=True, care=["Langues étrangères (anglais)"],
+        kinds=["epn"], wheelchair=True, programmes=["Aidants Connect"], care=["Langues étrangères (anglais)"],
         confirmed_on=DAY - datetime.timedelta(days=30), **MARTIGUES,
     )  # fmt: skip
     make_place("Le soir", opening_hours="Tu 18:00-20:00", kinds=["epn", "fablab"], **MARTIGUES)
@@ -56,6 +56,7 @@ def test_values_are_those_of_the_places_of_the_territory(make_place):
     assert (values["evening"], values["saturday"]) == (1, 1)
     assert (values["wheelchair"], values["languages"]) == (1, 1)
     assert values["kinds"] == {"epn": 2, "fablab": 1}
+    assert values["labels"] == {"Aidants Connect": 1}
     assert values["population"] == gazetteer().get("13056").population
     assert count("13")["places"] == 4
     assert count("13")["saturday"] == 2
@@ -244,6 +245,23 @@ def test_unknown_territory_has_no_figures(client, site, communes):
 
 def test_figures_are_recorded_each_night():
     assert "record_figures" in [name for name, _options in nightly.commands()]
+
+
+def test_journalist_finds_six_answers_in_two_clicks_from_the_home_page(client, home, make_place):
+    """The press page leads to the figures, their day, Saturdays, a contact, pictures, licences."""
+    NetworkSettings.objects.update(phone="+33465710000")
+    make_place("Un", opening_hours="Sa 10:00-12:00", **MARTIGUES)
+    assert 'href="/presse/"' in client.get("/").text
+    press = client.get("/presse/").text
+    assert 'href="/territoires/R93/chiffres/"' in press
+    assert 'href="/territoires/"' in press
+    assert "04\xa065\xa071\xa000\xa000" in press
+    assert "CC0" in press
+    page = client.get("/territoires/R93/chiffres/")
+    answers = {figure.key: figure.text for figure in page.context["figures"]}
+    assert (answers["places"], answers["saturday"]) == ("1", "1")
+    assert "Relevés le 2 décembre 2026." in page.text
+    assert "Licence Ouverte 2.0" in page.text
 
 
 def test_press_page_has_figures_pictures_and_contacts(client, make_place):
