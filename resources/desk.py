@@ -39,7 +39,8 @@ def misleading_links(user: User) -> QuerySet | None:
     if not rights.may(user):
         return None
     links = KeptLinkPage.objects.filter(pk__in=rights.pages(user), live=True)
-    links = links.filter(visit__visited_at__gt=F("last_published_at")).exclude(visit__sign="")
+    links = links.filter(visit__isnull=False).exclude(visit__sign="")
+    links = links.exclude(last_published_at__gt=F("visit__visited_at"))
     return links.select_related("visit").order_by("title", "pk")
 
 

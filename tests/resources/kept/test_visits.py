@@ -139,7 +139,7 @@ def test_server_that_does_not_answer_gives_no_sign(link):
 
 
 def test_longest_unvisited_links_come_first(link, fetch):
-    first, second, third = (link(f"/texte?{number}") for number in range(3))
+    first, second, third = (link(f"/texte?{number}", slug=f"lien-{number}") for number in range(3))
     KeptLinkVisit.objects.create(page=first, visited_at=timezone.now())
     KeptLinkVisit.objects.create(page=second, visited_at=timezone.now() - datetime.timedelta(9))
     assert list(due(KeptLinkPage.objects.all(), 2)) == [third, second]

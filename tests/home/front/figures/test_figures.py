@@ -43,7 +43,8 @@ def count(code, day=DAY):
 def test_values_are_those_of_the_places_of_the_territory(make_place):
     make_place(
         "Ouvert", opening_hours="Mo-Fr 09:00-12:00; Sa 10:00-12:00", phone="+33490000000",
-        kinds=["epn"], wheelchair=True, programmes=["Aidants Connect"], care=["Langues étrangères (anglais)"],
+        kinds=["epn"], wheelchair=True,
+        programmes=["Aidants Connect"], care=["Langues étrangères (anglais)"],
         confirmed_on=DAY - datetime.timedelta(days=30), **MARTIGUES,
     )  # fmt: skip
     make_place("Le soir", opening_hours="Tu 18:00-20:00", kinds=["epn", "fablab"], **MARTIGUES)
@@ -226,7 +227,7 @@ def test_contact_of_a_territory_is_its_main_organisation_else_a_place(client, ma
 
 def test_two_texts_are_proposed_the_territorys_own_first(client, home, make_place):
     make_place("Un", **MARTIGUES)
-    library = ResourceIndexPageFactory(parent=home)
+    library = ResourceIndexPageFactory(parent=home, slug="textes")
     here = Territory.objects.get(code="13056")
     for title, days, territory in (("Ancien", 9, None), ("Récent", 0, None), ("Ici", 90, here)):
         ArticlePageFactory(

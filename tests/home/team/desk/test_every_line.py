@@ -11,11 +11,13 @@ from network.links.models import DEAD
 from network.models import ExternalLink, LinkUse, QueuedTask, Territory
 from places.choices import CONFIRMED_FOR
 from places.stops.models import PlaceStop
-from resources.models import ArticlePage, EasyPage
+from resources.choices import Sign
+from resources.models import ArticlePage, EasyPage, KeptLinkVisit
 from resources.upkeep.models import Opinion, Usefulness
 from tests.factories import (
     ArticlePageFactory,
     EasyPageFactory,
+    KeptLinkPageFactory,
     PlacePageFactory,
     ResourceIndexPageFactory,
 )
@@ -45,6 +47,8 @@ def trouble_of_the_library(home, place):
         Usefulness.add(article, is_useful=False)
     easy = EasyPageFactory(parent=library, original=article.page_ptr)
     EasyPage.objects.filter(pk=easy.pk).update(original_changed_on=today)
+    kept = KeptLinkPageFactory(parent=library)
+    KeptLinkVisit.objects.create(page=kept, visited_at=now, sign=Sign.UNRELATED)
     link = ExternalLink.objects.create(url="https://un.example/", failures=DEAD, fault="Absent.")
     LinkUse.objects.create(link=link, page=place, read_at=now + datetime.timedelta(hours=1))
     QueuedTask.objects.create(path="a.b", arguments={}, fault="Panne", failed_at=now)
