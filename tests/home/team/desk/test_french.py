@@ -41,12 +41,18 @@ FOREIGN = re.compile(r"\b([Ff]ragments?|[Rr]égions? (source|cible)|Maillage|Wag
 REVIEW = re.compile(
     r"\b(fragments?|workflows?|modér(ation|ateurs?|ée?s?)|(re)?soum(ettre|is|ise|ission)s?)\b", re.I
 )
+# Words for developers, and two genders at once.
+JARGON = re.compile(
+    r"\b(pages? (parente|enfant)s?|entrées? de journal|slugs?|erreurs? de validations?)\b"
+    r"|\w\((e|s|tte|elle)\)",
+    re.I,
+)
 # English words that occur in no French sentence, and placeholders of a text.
 SENTENCE = re.compile(r"\b(the|and|your|this|with|from|must|is|of|are|you)\b", re.I)
 PLACE = re.compile(r"%\(\w+\)\w|\{\w*\}|<[^>]*>")
 # Wagtail's count of an empty list.
 NONE_OF_NONE = re.compile(r"\b1-0\b")
-NOT_OURS = (ENGLISH, FOREIGN, REVIEW, NONE_OF_NONE)
+NOT_OURS = (ENGLISH, FOREIGN, REVIEW, JARGON, NONE_OF_NONE)
 # Addresses that are not screens, or that show the content of a file.
 # A model of Wagtail without a translatable name, in the title of its creation screen.
 KNOWN = {"Locale"}
