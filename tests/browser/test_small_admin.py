@@ -18,25 +18,30 @@ from tests.factories import PlaceMembershipFactory, UserFactory
 from .editing import team_member
 
 WIDTH = 390
-# The document, if it scrolls sideways, and the visible controls that reach out of the screen. The
-# tabs of a form, and a table, slide in their own box. Closed panels are out of the screen.
+# The document, if it scrolls sideways, the visible controls and icons that reach out of the screen,
+# and the rows of a list that cover the next one. The tabs of a form, and a table, slide in their own
+# box. Closed panels are out of the screen.
 OUTSIDE = """() => {
     const room = document.documentElement.clientWidth;
     const wide = document.documentElement.scrollWidth;
-    const elsewhere = `[role=tablist], .typed-table-block, [aria-hidden=true], .w-sr-only,
+    const elsewhere = `[role=tablist], .typed-table-block, [aria-hidden=true]:not(svg), .w-sr-only,
         .visually-hidden, .field--trap, .skip-link, .skiplink, .sidebar, [data-side-panel]`;
     const seen = {opacityProperty: true, visibilityProperty: true};
     const controls = document.querySelectorAll(
-        "a[href], button, summary, select, input, textarea");
+        "a[href], button, summary, select, input, textarea, h2 > svg");
     const outside = [...controls]
         .filter(control => control.checkVisibility(seen) && !control.closest(elsewhere))
         .filter(control => { const {left, right, width, height} = control.getBoundingClientRect();
             return width > 1 && height > 1 && (right > room + 1 || left < -1); })
         .map(control => control.outerHTML.replace(/\\s+/g, " ").slice(0, 160));
-    return [...(wide > room ? [`document: ${wide}`] : []), ...outside];
+    const covering = [...document.querySelectorAll(".listing tr")]
+        .filter(row => row.checkVisibility() && row.scrollHeight > row.offsetHeight + 1)
+        .map(row => row.innerText.replace(/\\s+/g, " "));
+    return [...(wide > room ? [`document: ${wide}`] : []), ...outside, ...covering];
 }"""
 LISTS = [
     "/admin/",
+    "/admin/pages/",
     "/admin/evenements/",
     "/admin/lieux/",
     "/admin/articles/",
@@ -65,6 +70,7 @@ ADDRESSES = [
     ("coordinator", "/admin/evenements/{event.pk}/refaire/"),
     ("coordinator", "/admin/evenements/{event.pk}/dates/"),
     ("coordinator", "{roll}"),
+    ("coordinator", "{settings}"),
     # A proposal and a correction to decide, a page to review, its readers.
     ("coordinator", "/admin/propositions/{submission.pk}/"),
     ("coordinator", "/admin/corrections_de_lieux/{correction.pk}/"),
@@ -82,7 +88,7 @@ ADDRESSES = [
 
 @pytest.fixture(scope="module")
 def shown(server):
-    """Return the objects of the addresses: {name: object, or path for "roll" and "link"}."""
+    """Return the objects of the addresses: {name: object, or path for "roll", "settings" and "link"}."""
     dates = Occurrence.objects.past(timezone.now()).filter(event__capacity__gt=0)
     date = dates.filter(status="confirmed").order_by("-starts_at").first()
     place = PlacePage.objects.public().in_language("fr").exclude(phone="").first()
@@ -110,6 +116,9 @@ def shown(server):
         "place": place,
         "event": EventPage.objects.public().in_language("fr").first(),
         "article": ArticlePage.objects.public().in_language("fr").first(),
+        "settings": reverse(
+            "wagtailsettings:edit", args=["network", "networksettings", place.get_site().pk]
+        ),
         "roll": reverse("event_roll", args=[date.event_id, date.moment]),
     }
 
