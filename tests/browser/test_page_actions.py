@@ -58,7 +58,7 @@ def test_publication_is_scheduled(team, server, article):
     dialog.locator("[name=go_live_at]").fill(f"{day:%d/%m/%Y} 08:00")
     dialog.locator("[name=go_live_at]").blur()
     # With the keyboard: the calendar of the field may still be above the button.
-    dialog.get_by_role("button", name="Enregistrer la programmation").press("Enter")
+    dialog.get_by_role("button", name="Enregistrer", exact=True).press("Enter")
     expect(team.get_by_role("status").first).to_be_visible()
     team.locator("footer [data-w-dropdown-target=toggle]").click()
     with team.expect_navigation():
