@@ -2,7 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.db import transaction
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -16,6 +16,8 @@ from resources.urls import library_patterns
 
 # One transaction for each request of an editor: a crash while publishing changes nothing.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, transaction.atomic)
+
+register_converter(routing.FileConverter, "file")
 
 handler500 = "network.site.failures.server_error"
 
@@ -47,6 +49,7 @@ urlpatterns = [
             "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
             private_pages.enter_password,
         ),
+        path("<file:path>", routing.redirect_file, name="file"),
         re_path(serve_pattern, routing.serve, name="wagtail_serve"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -54,6 +54,7 @@ ADMIN = {"editor", "manager"}
 SOME_NEEDS = [*NEEDS][:1]
 # Values of the arguments of URL patterns; a pattern whose argument has no value is not requested.
 ARGUMENTS = {
+    "path": [],
     "code": ["13", "13056"],
     "slug": ["lieu-a"],
     "key": [],

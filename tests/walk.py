@@ -58,6 +58,7 @@ def public_addresses(network):
         "token": [],
         "pk": [page.pk for page in network.values()],
         "apps": [],
+        "path": [],
         "digest": [],
         "file": [],
         "file_format": list(FORMATS),

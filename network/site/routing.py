@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.http.response import HttpResponseBase, HttpResponsePermanentRedirect
+from django.urls import resolve, reverse
+from django.urls.converters import StringConverter
 from django.utils import translation
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
@@ -45,6 +46,25 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     route = _route_of_source(route)
     request._wagtail_route_for_request = route
     return wagtail_serve(request, path)
+
+
+class FileConverter(StringConverter):
+    """Match the path of a file below a section, "agenda/agenda.ics" for instance."""
+
+    regex = r"(?:[\w-]+/)+[\w-]+\.[a-z]+"
+
+
+def redirect_file(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
+    """Redirect from `/en/agenda/agenda.ics` to `path`, the address of the file in all languages.
+
+    Readers change the suffix of a list in their language, and some files have one address. Raises
+    Http404 if there is no file at `path`.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        if resolve(f"/{path}").func is redirect_file:
+            raise Http404
+    query = request.META["QUERY_STRING"]
+    return HttpResponsePermanentRedirect(f"/{path}?{query}" if query else f"/{path}")
 
 
 def _route_of_source(route):

@@ -18,8 +18,8 @@ from tests.factories import PlaceMembershipFactory, UserFactory
 from .editing import team_member
 
 WIDTH = 390
-# The document, if it scrolls sideways, the visible controls and icons that reach out of the screen,
-# and the rows of a list that cover the next one. The tabs of a form, and a table, slide in their own
+# The document, if it scrolls sideways; the visible controls and icons that reach out of the screen;
+# the rows of a list that cover the next one. The tabs of a form, and a table, slide in their own
 # box. Closed panels are out of the screen.
 OUTSIDE = """() => {
     const room = document.documentElement.clientWidth;
@@ -88,7 +88,10 @@ ADDRESSES = [
 
 @pytest.fixture(scope="module")
 def shown(server):
-    """Return the objects of the addresses: {name: object, or path for "roll", "settings" and "link"}."""
+    """Return the objects of the addresses: {name: object}.
+
+    "roll", "settings" and "link" are paths.
+    """
     dates = Occurrence.objects.past(timezone.now()).filter(event__capacity__gt=0)
     date = dates.filter(status="confirmed").order_by("-starts_at").first()
     place = PlacePage.objects.public().in_language("fr").exclude(phone="").first()

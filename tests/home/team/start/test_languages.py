@@ -270,6 +270,25 @@ def test_links_of_an_english_page_stay_in_english(network, client):
     assert [(a["href"], a["lang"]) for a in results] == [("/en/lieux/medi/", "fr")]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "agenda/agenda.ics?gratuit=1",
+        "agenda/territoires/01/agenda.json",
+        "ressources/ressources.csv",
+    ],
+)
+def test_file_of_all_languages_is_reached_from_each(network, client, path):
+    answer = get(client, f"/en/{path}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/{path}")
+    assert get(client, f"/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/en/agenda/nothing.ics", "/en/agenda/nothing/", "/nothing.ics"])
+def test_unknown_file_has_no_other_address(network, client, path):
+    assert get(client, path).status_code == 404
+
+
 def test_search_feed_has_its_language_and_that_of_each_entry(network, client):
     with translation.override("en"):
         text = get(client, "/en/recherche/recherche.atom?q=clics").text
