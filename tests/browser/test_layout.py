@@ -6,6 +6,7 @@ from wagtail.models import Locale
 from events.models import EventPage
 from network.models import ContentStamp
 from places.models import PlacePage
+from resources.models import ArticlePage
 
 from .words import CUT_WORDS, HIDDEN_WORDS, LARGE_LETTERS, TOO_WIDE
 
@@ -19,16 +20,20 @@ def arabic(server):
 
 
 def test_arabic_pages_are_mirrored_and_whole(page, arabic):
+    scripts = (TOO_WIDE, HIDDEN_WORDS, CUT_WORDS)
     place = PlacePage.objects.public().in_language("fr").exclude(opening_hours="").first()
     event = EventPage.objects.public().in_language("fr").filter(capacity__gt=0).first()
-    paths = ["/", "/agenda/?vue=mois", "/pres-de-chez-moi/?pres=13200", "/ressources/"]
-    for path in [*paths, place.get_url(), event.get_url()]:
+    article = ArticlePage.objects.public().in_language("fr").first()
+    agenda = [f"/agenda/{view}" for view in ("", "?vue=semaine", "?vue=mois")]
+    lists = ["/", "/lieux/", *agenda, "/pres-de-chez-moi/?pres=13200", "/ressources/"]
+    pages = [each.get_url() for each in (place, event, article)]
+    for path in [*lists, *pages, "/proposer/lieu/"]:
         page.goto(f"{arabic}/ar{path}")
         assert page.locator("html[lang=ar][dir=rtl]").count() == 1
         for width in (320, 360, 768, 1280):
             page.set_viewport_size({"width": width, "height": 800})
-            found = {script: page.evaluate(script) for script in (TOO_WIDE, HIDDEN_WORDS)}
-            assert list(found.values()) == [[], []], (path, width)
+            found = {script: page.evaluate(script) for script in scripts}
+            assert list(found.values()) == [[], [], []], (path, width)
             page.evaluate("scrollTo(0, 0)")  # a month that does not fit begins at its title
             call = page.locator(".site-header__call")
             expect(call).to_be_in_viewport()
