@@ -75,7 +75,7 @@ def address(page: Page) -> dict[str, str]:
         "@type": "PostalAddress",
         "streetAddress": ", ".join(part for part in (page.address, page.address_extra) if part),
         "postalCode": page.postcode,
-        "addressLocality": page.city,
+        "addressLocality": page.town,
         "addressCountry": "FR",
     }
 

@@ -24,3 +24,11 @@ def test_address_number_and_position_are_those_of_the_place(client, place):
     }
     assert data["geo"] == {"@type": "GeoCoordinates", "latitude": 43.4051, "longitude": 5.0512}
     assert data["telephone"] == "+33 4 42 67 00 00"
+
+
+def test_town_of_the_address_is_the_displayed_one(client, place):
+    """The typed town may be a CEDEX or another spelling: the page shows the commune."""
+    page = place(city="MARTIGUES CEDEX", postcode="13500", insee_code="13056")
+    [data] = [one for one in objects_of(client.get(page.url)) if one["@type"] == "Place"]
+    assert data["address"]["addressLocality"] == page.town == "Martigues"
+    assert page.locality == "13500 Martigues"

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
-from places.documents import Openings, open_badges, place_document
+from places.documents import Openings, open_badges, place_document, postcodes_of
 from places.models import Closure, PlacePage
 from search.finding.page import SearchPage
 
@@ -45,6 +45,18 @@ def test_badge_with_old_hours_contains_the_number_of_the_place_only(place):
 def test_phone_and_note_of_a_place_are_searched(place):
     keywords = place_document(place(phone="+33442000000", hours_note="sonner")).keywords
     assert {"04 42 00 00 00", "sonner"} <= {*keywords.split(", ")}
+
+
+def test_typed_and_official_towns_of_a_place_are_searched(place):
+    document = place_document(place(city="Saint-Giniez", postcode="13500", insee_code="13056"))
+    assert {"Saint-Giniez", "Martigues", "13500"} <= {*document.keywords.split(", ")}
+    assert document.commune == "Martigues"
+
+
+def test_place_is_searched_under_the_postcode_of_its_typed_town(place):
+    """A CEDEX is no postcode of a commune that is not one of the network's territories."""
+    page = place(city="Tulle", postcode="19009", insee_code="")
+    assert postcodes_of(page) == ["19000", "19009"]
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,15 @@ def test_columns_are_in_the_official_order(client, place):
     assert content.split("\r\n")[0].split(",") == COLUMN_NAMES
 
 
+def test_feature_has_the_whole_address_and_longitude_first(client, place):
+    address = {"address": "5 quai Poterne", "address_extra": "Bâtiment B"}
+    address |= {"postcode": "13500", "city": "Martigues", "insee_code": "13056"}
+    place(**address, latitude=43.4051, longitude=5.0512)
+    [feature] = client.get("/lieux/lieux.geojson").json()["features"]
+    assert feature["properties"]["address"] == "5 quai Poterne, Bâtiment B, 13500 Martigues"
+    assert feature["geometry"] == {"type": "Point", "coordinates": [5.0512, 43.4051]}
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_filters_narrow_the_data(client, place, form):
     place(title="Ouvert", latitude=43.4, longitude=5.05, opening_hours=OPEN_NOW)
