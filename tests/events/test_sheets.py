@@ -30,6 +30,20 @@ DAYS = st.lists(DATES, min_size=1, max_size=14)
 WEEKLY = [[("Permanence : mes démarches en ligne", "Gratuit")]] * 4
 
 
+def atelier(number):
+    return "atelier " * (number - 1) + "atelier"
+
+
+# Two dates fill the first sheet with its strips: it has no room for the sentence after them.
+TIGHT = [
+    [(atelier(16), atelier(6))],
+    [(atelier(16), atelier(9)), (atelier(1), atelier(1)), (atelier(5), atelier(2))],
+    [(atelier(5), atelier(5)), (atelier(2), atelier(8))],
+    [(atelier(15), atelier(2)), (atelier(8), atelier(3)), (atelier(6), atelier(2))],
+    [(atelier(4), atelier(13))],
+]
+
+
 def measured(days):
     """Return (day of each date, its wide `Heights`, its narrow `Heights`)."""
     each = [number for number, dates in enumerate(days) for _date in dates]
@@ -66,6 +80,7 @@ def test_sheets_of_a_list_are_full_and_divided_between_days(days):
 
 @given(DAYS, TEXTS)
 @example(WEEKLY, "CCAS Orange")
+@example(TIGHT, atelier(6))
 def test_a_poster_has_a_second_sheet_only_if_one_is_too_small(days, subject):
     each, wide, narrow = measured(days)
     head = head_of_poster("Décembre 2026", subject)
@@ -79,8 +94,10 @@ def test_a_poster_has_a_second_sheet_only_if_one_is_too_small(days, subject):
         assert len(numbers) > 1
     for first, end in list(slices(numbers))[1:]:
         assert narrow.in_second_column(first, end, PAGE) <= PAGE
-    # The first sheet may be too small for three dates, and for two with very long texts.
-    is_small = numbers[0] == 2 or wide.between(0, min(2, len(each))) > room
+    # The first sheet may be too small for three dates, and for two with long texts: it also has the
+    # sentence that announces the next sheet, and perhaps the strips.
+    left = room - MORE - STRIPS * has_strips
+    is_small = numbers[0] == 2 or wide.between(0, min(2, len(each))) > left
     assert is_divided(each, numbers) or is_small or len(each) < 4
 
 
