@@ -132,6 +132,8 @@ def test_an_easy_version_is_written_on_a_telephone(editor, server, browser):
     editor.goto(f"{server}/admin/pages/{article.pk}/edit/")
     editor.locator("footer [data-w-dropdown-target=toggle]").click()
     editor.get_by_role("button", name="Écrire la version facile à lire").click()
+    # The form of the article has the same title: only the address tells that it was replaced.
+    expect(editor).not_to_have_url(f"{server}/admin/pages/{article.pk}/edit/")
     expect(editor.locator("#id_title")).to_have_value(article.title)
     version = EasyPage.objects.get(original=article.pk)
     assert (version.live, len(version.body)) == (False, 0)
