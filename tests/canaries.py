@@ -19,7 +19,7 @@ from network.database.fields import ChoiceListField
 from network.models import BasePage, Territory
 from places.models import PlacePage, PlaceStop
 from resources.models import Collection, CollectionItem, Series, SeriesPart
-from tests.factories import constraints_left_to_database
+from tests.factories import admin_indexes_disabled, constraints_left_to_database
 
 PAGE_MODELS = sorted(
     (m for m in apps.get_models() if issubclass(m, BasePage) and m.is_creatable),
@@ -79,14 +79,14 @@ def canary_page(word, model, parent, **values):
     """Create a page below `parent` whose texts contain `word`, and return it.
 
     The page is published unless `values` contains `live=False`. The fields in `values` keep these
-    values.
+    values. The two indexes of the admin do not have the page, as in the factories.
     """
     values = {"slug": f"oiseau-{word[::-1]}"} | values_for(model) | values
     page = model(title=f"Canari {word}", **values)
     fill(page, word, OTHER_FIELDS | values.keys() | {"title"})
     if model is PlacePage:
         page.stops = canary_stops(word)
-    with constraints_left_to_database():
+    with admin_indexes_disabled(), constraints_left_to_database():
         parent.add_child(instance=page)
         revision = page.save_revision()
         if page.live:
