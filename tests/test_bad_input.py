@@ -73,8 +73,7 @@ def addresses(site, home, communes):
 @example("q=%zz%&%%%")
 @settings(
     max_examples=6,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_query_string_breaks_an_address(addresses, query):
     client = Client(raise_request_exception=False)

@@ -110,9 +110,7 @@ def test_departements_with_dates_are_counted(agenda, place, communes):
 KEYS = [*AgendaFilterSet.filters, "en-ligne", "page", "x\0"]
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(KEYS), st.text(max_size=40)), max_size=6))
 def test_any_query_string_is_accepted(agenda, pairs):
     data = QueryDict(mutable=True)

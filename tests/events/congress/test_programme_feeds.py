@@ -453,8 +453,7 @@ def test_event_without_programme_is_not_found(client, agenda):
 )
 @settings(
     max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_any_text_makes_a_valid_calendar(congress, lint, title, abstract, reason):
     start = datetime.datetime(2026, 11, 5, 9, tzinfo=PARIS)

@@ -187,7 +187,7 @@ def reports(draw):
 
 
 @given(reports())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_no_masked_number_can_be_computed(cells):
     """For each masked number, another set of visits gives the same tables and another number."""
     shown = mask_groups(cells)
@@ -208,7 +208,7 @@ def test_no_masked_number_can_be_computed(cells):
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=12, max_size=24))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_usual_report_is_never_masked_entirely(visits):
     cells = [
         cell(f"p{rank} c{rank // 2} e{rank // 4}", returning, first)

@@ -212,7 +212,7 @@ def visits(draw):
 
 
 @given(st.lists(visits(), min_size=1, max_size=20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_small_number_is_in_any_table(facts):
     for table in made(facts).values():
         for line in table.lines:
@@ -273,7 +273,7 @@ def few_visits(draw):
 
 
 @given(st.lists(few_visits(), min_size=1, max_size=3))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_hidden_line_can_be_computed_from_the_total_and_the_zeros(facts):
     """Most months have no date, so they show 0: the others must not be a mere subtraction away."""
     shown = shown_values(facts)

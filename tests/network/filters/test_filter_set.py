@@ -102,8 +102,7 @@ def test_facet_counts_apply_the_other_filters_only(communes, django_assert_num_q
 
 @settings(
     max_examples=200,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(

@@ -109,7 +109,7 @@ def ranks_inside(known, spot):
     return {rank for rank, (_text, _point, area) in enumerate(known.places) if area in spot.codes}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     places=directories,
     spot=spots,
@@ -136,7 +136,7 @@ def test_places_are_sorted_by_displayed_distance(places, spot, closed, kept):
     assert [km[rank] is None for rank in ranks] == sorted(km[rank] is None for rank in ranks)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(places=directories, spot=spots)
 def test_open_places_come_first_and_each_part_is_sorted_by_distance(places, spot):
     known = FakeDirectory(places)
@@ -150,7 +150,7 @@ def test_open_places_come_first_and_each_part_is_sorted_by_distance(places, spot
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(places=directories, spot=spots, most=st.integers(1, 12))
 def test_first_places_are_the_nearest_and_the_open_one_beyond_is_known(places, spot, most):
     known = FakeDirectory(places)

@@ -26,7 +26,7 @@ def never_crashes(content):
     assert all(event.dates and event.uid for event in events)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_altered_file_never_crashes(data):
     lines = list(LINES[:120])
@@ -88,7 +88,7 @@ PARAMETERS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(NAMES, PARAMETERS, VALUES), max_size=8))
 def test_any_value_of_any_property_never_crashes(properties):
     lines = [f"{name}{parameters}:{value}" for name, parameters, value in properties]
@@ -99,7 +99,7 @@ def test_any_value_of_any_property_never_crashes(properties):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300))
 def test_any_bytes_never_crash(content):
     never_crashes(content)
