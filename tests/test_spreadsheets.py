@@ -37,7 +37,7 @@ from tests.factories import (
 from .canaries import one_of_each
 from .walk import PRIVATE, links, public_addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 COMPUTED = re.compile(rf"[{STARTS_A_FORMULA}]")
 SIGNS = itertools.cycle("=+-@\t\r")

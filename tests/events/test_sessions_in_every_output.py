@@ -45,7 +45,7 @@ from places.models import Closure, PlacePage
 from tests.events.conftest import PARIS, TODAY
 from tests.factories import EventPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 MINUTE, HOUR, DAY = (datetime.timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
 LATER = datetime.datetime(2027, 6, 1, 12, tzinfo=datetime.UTC)
 VENUE = "Salle des fêtes"

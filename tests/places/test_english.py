@@ -16,6 +16,7 @@ from places import choices
 from places.hours import holidays
 from places.models import Closure, PlaceOffer
 
+pytestmark = pytest.mark.any_database
 CATALOGUE = Path(__file__).resolve().parents[2] / "locale/en/LC_MESSAGES/django.po"
 
 

@@ -19,7 +19,7 @@ from tests.events.conftest import TODAY
 
 from .samples import MADE, REAL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 PARIS_CLOCK = "DTSTART;TZID=Europe/Paris"
 LOCAL = f"{PARIS_CLOCK}:20261103T140000"  # a Tuesday, 13 h in universal time
 NOTHING_READ = "Aucun événement n’est lisible"

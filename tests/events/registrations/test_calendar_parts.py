@@ -25,7 +25,7 @@ from tests.events.conftest import PARIS, TODAY
 from tests.events.registrations.test_registration_views import fill
 from tests.factories import EventPageFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ADDRESS = "a@exemple.fr"
 SENDER = "Le réseau <bonjour@reseau.example>"
 

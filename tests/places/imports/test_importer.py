@@ -391,6 +391,7 @@ def test_command_says_why_a_file_is_unreadable(directory, written, monkeypatch):
         run(path)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "count"),
     [

@@ -134,6 +134,7 @@ def test_correction_is_stored_if_the_mail_server_fails(client, epn, monkeypatch)
 
 
 @pytest.mark.any_database
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

@@ -16,7 +16,7 @@ from search.engines import cluster, cluster_in_use, outbox
 from search.engines.cluster import PROBED, _cluster
 from search.models import SearchChange, SearchDocument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 ENOUGH = 20  # seconds before a timeout of the test
 
 

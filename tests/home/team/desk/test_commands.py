@@ -12,7 +12,7 @@ from places.models import PlacePage
 from resources.models import ArticlePage
 from tests.canaries import one_of_each
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HEADER = {
     EventPage: [
