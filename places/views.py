@@ -4,6 +4,7 @@ import io
 
 import segno
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,7 +24,7 @@ from network.text.strings import clean_typed
 
 from .directory import Directory
 from .filters import PlaceFilterSet
-from .models import PlaceIndexPage, PlacePage
+from .models import PlaceIndexPage, PlaceOffer, PlacePage
 from .national import open_data
 from .national.column_notes import COLUMN_NOTES
 from .slugs import with_place
@@ -128,7 +129,10 @@ def data(request: HttpRequest, file_format: str) -> HttpResponse:
 def _build_data(request, file_format):
     read = PlacePage.objects.directory().with_closures().with_stops().only(*open_data.READ)
     read = read.select_related(None).select_related("commune", "locale", "organisation")
-    if file_format != "csv":
+    if file_format == "offres.csv" and (kinds := request.GET.getlist("offre")):
+        # The table has the lines of the chosen kinds; the JSON describes whole places.
+        read = read.prefetch_related(Prefetch("offers", PlaceOffer.objects.filter(kind__in=kinds)))
+    elif file_format != "csv":
         read = read.prefetch_related("offers")
     filters = PlaceFilterSet(request.GET, read)
     if filters.refused:

@@ -24,6 +24,7 @@ from events.models import HeadCount, Session
 from events.registrations import seats
 from network.models import NetworkSettings, Organisation, Territory, Topic
 from network.outputs.csv_cells import ESCAPED, STARTS_A_FORMULA
+from places.models import PlaceOffer
 from tests.events.conftest import PARIS
 from tests.factories import (
     CollectionFactory,
@@ -85,6 +86,7 @@ def network(site, home, communes):
         page=article,
         word="Un mot",
     )
+    PlaceOffer.objects.create(place=place, kind="desk", name="Un bureau", how_to_ask="À l’accueil")
     Organisation.objects.create(name="Une structure", slug="o")
     topics = [TopicFactory(name=f"Un thème {letter}", slug=letter) for letter in "ab"]
     start = datetime.datetime(2026, 3, 10, 14, tzinfo=PARIS)
@@ -106,7 +108,7 @@ def network(site, home, communes):
     survey = by_name["SurveyPage"]
     survey.figures = [("figure", {"what": "=Un nombre", "value": 3, "unit": "-Une unité"})]
     survey.save_revision().publish()
-    for model in {HeadCount, Organisation, Page, Session, Territory, Topic, *pages}:
+    for model in {HeadCount, Organisation, Page, PlaceOffer, Session, Territory, Topic, *pages}:
         begin_as_formulas(model)
     NetworkSettings.objects.update(name="=Un réseau")
     return pages

@@ -109,6 +109,13 @@ def test_page_table_json_and_api_contain_the_same_offers(client, lenders, settin
     assert 'href="mailto:pret@exemple.fr"' in page
 
 
+def test_table_of_a_kind_has_the_lines_of_this_kind_only(client, lenders):
+    listed = rows(client.get("/lieux/offres.csv?offre=printer"))
+    assert [row["nom"] for row in listed] == ["Imprimante A3"]
+    listed = rows(client.get("/lieux/offres.csv?offre=printer&offre=3d"))
+    assert {row["nom"] for row in listed} == {"Imprimante A3", "Imprimante 3D"}
+
+
 def test_place_without_offers_has_no_member_of_offers(client, lenders):
     listed = json.loads(client.get("/lieux/lieux.json").content)["lieux"]
     assert {one["nom"]: "offres" in one for one in listed} == {
