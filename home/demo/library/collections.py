@@ -55,12 +55,11 @@ def describe_sources(sources: Iterable[dict], tally) -> None:
     """
     for values in sources:
         publisher = _publisher_of(values["name"], values["url"])
-        made = publisher is not None and not publisher.description
+        described = publisher is None or publisher.description
+        made = not described and values != {name: getattr(publisher, name) for name in values}
         if made:
-            before = {name: getattr(publisher, name) for name in values}
             for name, value in values.items():
                 setattr(publisher, name, value)
-            made = before != values
             publisher.save()
         tally.count("sources", made=made)
 
