@@ -27,6 +27,7 @@ FRAME = frozenset(
         "Menu",
         "Mettre l’agenda dans mon calendrier",
         "Plan du site",
+        "Presse",
         "Rechercher",
         "Se faire aider",
         "Suivre le réseau",

@@ -9,6 +9,7 @@ from home.demo import FOLDER
 from network.text.strings import plain
 from resources.addresses import host_of
 from resources.models import Collection, CollectionItem, Publisher
+from resources.sources.shared_hosts import SHARED_HOSTS
 
 
 def make(index: Page, tally) -> None:
@@ -66,7 +67,8 @@ def describe_sources(sources: Iterable[dict], tally) -> None:
 
 def _publisher_of(name, url):
     """Return the publisher named `name` or, renamed, the one of the host of `url`; else None."""
-    keys = [plain(name), plain(host_of(url))]
-    if not Publisher.objects.filter(key__in=keys).exclude(key="").exists():
-        return None
+    host = host_of(url)
+    known = Publisher.objects.filter(key__in=[plain(name), plain(host)]).exclude(key="")
+    if host in SHARED_HOSTS or not known:
+        return known.first()
     return Publisher.objects.get_or_create_for(name, url)

@@ -44,6 +44,7 @@ def _survey(library, values):
         url_of_results=values["url"],
         source=values["source"],
         origin=values.get("origin", ""),
+        original_url=values.get("original_url", ""),
         original_title=values.get("original_title", ""),
         original_author=values.get("original_author", ""),
         first_published_on=_day(values["published"], library.today)

@@ -101,6 +101,10 @@ def test_second_load_changes_nothing(demonstration, home, client):
     assert loaded["KeptLinkPage"] == 13
     assert [len(each.readable) for each in Collection.objects.order_by("slug")] == [6, 8, 6, 5]
     assert Publisher.objects.public().count() >= 9
+    hosts = [one.name for one in Publisher.objects.exclude(host="") if one.name == one.host]
+    assert hosts == []  # each site has the name of its publisher
+    named = Publisher.objects.exclude(host="").values_list("host", flat=True)
+    assert len(named) == len(set(named))
     assert loaded["RecipePage"] == 7
     assert loaded["GlossaryEntryPage"] == 12
     assert sum(page.uses.held > 0 for page in RecipePage.objects.all()) == 3
