@@ -216,6 +216,7 @@ def test_a_place_is_found_by_its_town_services_and_body(place):
         facets={
             "audience": [("Seniors", "Seniors")],
             "service": [("Loisirs et créations numériques", "Loisirs et créations numériques")],
+            "offer": [],
             "territory": [
                 ("13056", "Martigues"),
                 ("R93", "Provence-Alpes-Côte d’Azur"),

@@ -31,7 +31,7 @@ MADE = {
     *("search.SearchDocument", "search.SearchFacet", "search.SearchWord", "search.SearchDelivery"),
     *("search.Synonym", "search.BestBet", "search.EverydayGroup"),
     *("network.ExternalLink", "network.NightlyRun", "home.TerritoryFigures"),
-    *("network.CacheEntry", "network.Worker"),
+    *("network.CacheEntry", "network.Worker", "resources.KeptLinkVisit"),
     "places.PlaceSource",
     *("places.IgnoredField", "places.FileMapping"),
     *("search.SearchRefresh", "search.CompactIndex"),
