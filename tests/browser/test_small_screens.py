@@ -2,7 +2,7 @@
 
 import pytest
 
-from .words import HIDDEN_WORDS, LENGTHEN, SPACED, TOO_WIDE
+from .words import CUT_WORDS, HIDDEN_WORDS, LARGE_LETTERS, LENGTHEN, SPACED, TOO_WIDE
 
 # {path of a search form: (its field, words with results)}
 SEARCHES = {
@@ -67,3 +67,12 @@ def test_results_do_not_scroll_sideways_and_no_text_is_cut(page, server, path):
     assert (page.evaluate(TOO_WIDE), page.evaluate(HIDDEN_WORDS)) == ([], [])
     page.evaluate(LENGTHEN)
     assert page.evaluate(TOO_WIDE) == []
+
+
+def test_large_text_keeps_the_name_of_the_network_whole(page, server):
+    """With text twice as large, the header and the number to call fit a telephone."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(server + "/contact/")
+    page.evaluate(LARGE_LETTERS)
+    assert page.evaluate(TOO_WIDE) == []
+    assert [word for word in page.evaluate(CUT_WORDS) if 'class="brand"' in word] == []
