@@ -424,6 +424,12 @@ def marked(text: str | None, shown: Page | Model | None = None) -> str | None:
 
 
 @register.filter
+def marked_if(text: str | None, is_content: bool) -> str | None:
+    """Return `marked(text)` if `is_content`; otherwise `text`, which the interface translates."""
+    return marked(text) if is_content else text
+
+
+@register.filter
 def marked_html(html: str | None, shown: Page | None = None) -> str | None:
     """Return HTML in <div lang="…"> if it is not in the language of the interface.
 

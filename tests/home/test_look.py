@@ -114,6 +114,22 @@ def test_no_template_contains_a_style_or_a_script():
     assert faulty == set()
 
 
+def test_every_line_of_a_template_has_at_most_200_characters():
+    root = Path(settings.BASE_DIR)
+    folders = [root / "templates", *root.glob("*/templates")]
+    files = [path for folder in folders for path in folder.rglob("*")]
+    paths = [path for path in files if path.suffix in {".html", ".txt"}]
+    faulty = [
+        f"{path.relative_to(root)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text().split("
+"), 1)
+        if len(line) > 200
+    ]
+    assert len(paths) > 100
+    assert faulty == []
+
+
 def test_every_icon_of_a_template_exists():
     drawn = set(
         re.findall(r'symbol id="([a-z-]+)"', (TOKENS.parent.parent / "icons.svg").read_text())

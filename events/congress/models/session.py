@@ -188,6 +188,11 @@ class Session(SessionSlot, DraftStateMixin, RevisionMixin, index.Indexed, Cluste
         return [speaker.person for speaker in self.speakers.all()]
 
     @property
+    def names_of_people(self) -> str:
+        """The names of `people`, separated by commas."""
+        return ", ".join(person.name for person in self.people)
+
+    @property
     def features(self) -> list[str]:
         """The labels of the language, if it is not French, and of the accessibility features."""
         labels = []
