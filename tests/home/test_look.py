@@ -122,8 +122,7 @@ def test_every_line_of_a_template_has_at_most_200_characters():
     faulty = [
         f"{path.relative_to(root)}:{number}"
         for path in paths
-        for number, line in enumerate(path.read_text().split("
-"), 1)
+        for number, line in enumerate(path.read_text().splitlines(), 1)
         if len(line) > 200
     ]
     assert len(paths) > 100
