@@ -108,7 +108,9 @@ def press(request: HttpRequest) -> HttpResponse:
         "figures": sections.figures(),
         "today": timezone.localdate(),
         "regions": Territory.objects.filter(pk__in=keys).order_by("search_name"),
-        "drawings": [(f"network/drawings/{file}.svg", name) for file, name in DRAWINGS.items()],
+        "drawings": [
+            (drawing, f"network/drawings/{drawing}.svg", name) for drawing, name in DRAWINGS.items()
+        ],
         "crumbs": [home_crumb(request)],
     }
     return TemplateResponse(request, "home/figures/press.html", context)

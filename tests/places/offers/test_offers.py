@@ -39,7 +39,7 @@ def lenders(place):
     """Return two places: one lends a desk and a printer, the other a 3D printer."""
     first = place(title="Médiathèque", phone="+33492000001", insee_code="04209")
     PlaceOffer.objects.create(
-        place=first, kind="desk", name="Bureau fermé", price="12.5", unit="day"
+        place=first, kind="desk", name="Bureau fermé", price="12.5", unit="day", sort_order=0
     )
     PlaceOffer.objects.create(
         place=first,
