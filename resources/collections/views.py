@@ -103,7 +103,13 @@ def series_context(request: HttpRequest, slug: str) -> dict[str, object]:
         crumb_in_french(chosen),
     ]
     parts = [(series.numbered_title(chosen, part), part) for part in series.contents(chosen)]
-    return {"series": chosen, "parts": parts, "crumbs": crumbs, "french_text": True}
+    return {
+        "series": chosen,
+        "parts": parts,
+        "draws_places": any(part.page and part.page.draws_places for _title, part in parts),
+        "crumbs": crumbs,
+        "french_text": True,
+    }
 
 
 def crumb_in_french(shown: Collection | Series) -> Crumb:

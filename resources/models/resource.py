@@ -456,6 +456,11 @@ class ResourcePage(BasePage):
         return mention[:1].lower() + mention[1:]
 
     @property
+    def draws_places(self) -> bool:
+        """True if the text contains a map of places; False by default."""
+        return False
+
+    @property
     def text_html(self) -> str:
         """The text as HTML, without the title and the `search_description`; "" by default."""
         return ""

@@ -83,7 +83,7 @@ def test_refused_form_is_only_saved_after_its_blocks_are_rendered(editor, server
     editor.locator("footer [data-w-dropdown-target=toggle]").click()
     editor.get_by_role("button", name="Publier", exact=True).click()
     expect(editor.get_by_text("voyez ce qui est signalé en rouge").first).to_be_visible()
-    expect(editor.locator("footer").get_by_text("Il y a des erreurs")).to_be_visible()
+    expect(editor.locator("footer").get_by_text("Il manque quelque chose")).to_be_visible()
     assert drafts
     for request in drafts:
         assert 'name="body-count"' in request.post_data

@@ -46,5 +46,5 @@ def test_notes_and_sources_are_beside_a_text(page, server, width, is_beside):
         assert (note["x"] >= text["x"] + text["width"]) is is_beside
         assert (note["y"] < last["y"]) is is_beside
     assert text["width"] <= 600 or not is_beside
-    quote = box(page, ".prose > .quote")
-    assert (quote["x"] >= text["x"] + text["width"]) is is_beside
+    figure = box(page, ".prose > .key-figure")
+    assert (figure["x"] >= text["x"] + text["width"]) is is_beside

@@ -24,7 +24,7 @@ LESS = {
     "resources.ArticlePage": 84.9,  # the fullest: every block
     "region": 87.4,  # cards with their services
     "figures of a territory": 86.5,  # sixteen figures, each with its method
-    "series on paper": 81,  # four texts and their sources
+    "series on paper": 80,  # four texts, their sources and a map of places
     # Three links a day in a month, or a part of a day in a week: each date leads to its event.
     "agenda by month": 80,
     "agenda by week": 86,
