@@ -1,4 +1,5 @@
 import gc
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -165,6 +166,14 @@ def no_delayed_fetch_counts():
     """
     with mock.patch("events.feeds.fetches.Timer"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_fetch_counts_of_another_test():
+    """Drop the fetches that wait in memory: a report of the next test would save them."""
+    yield
+    if fetches := sys.modules.get("events.feeds.fetches"):
+        fetches._waiting.clear()
 
 
 @pytest.fixture
