@@ -107,7 +107,7 @@ def _is_on_another_clock(event, location):
     The page of an event without a known commune has the time zone of the network. The hours of an
     event that is only online are not local.
     """
-    if event.clock not in OVERSEAS_ZONES or location.has_own_zone:
+    if event.all_day or event.clock not in OVERSEAS_ZONES or location.has_own_zone:
         return False
     start = event.dates[0].starts_at
     is_online = location.values["attendance_mode"] == AttendanceMode.ONLINE

@@ -84,7 +84,8 @@ class LocationFinder:
         default place. Its commune is the commune of the default place, if any.
 
         A town overseas may be written without its département, if the time zone of the hours is
-        overseas too, or if its name is unique and the source has no default place.
+        overseas too, or if its name is unique and neither a default place of the source nor a time
+        zone stated by the calendar contradicts it.
         """
         key = event.location, event.conference, event.geo, video_room(event.url), event.clock
         if key not in self._locations:

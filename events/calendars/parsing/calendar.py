@@ -43,6 +43,7 @@ def parse(content: bytes, *, zone: tzinfo, horizon: date) -> ParsedCalendar:
         TimeParser(zones),
         RuleExpander(horizon),
         remarks,
+        calendar_zone=zones.stated,
         is_cancelling=method.strip().upper() == "CANCEL",
     )
     return ParsedCalendar(
@@ -90,16 +91,23 @@ def _skipped(closed, remarks):
 class EventParser:
     """Builder of events from VEVENTs: a series and its changed dates become one event.
 
-    `times` is a `TimeParser`, `rules` a `RuleExpander`. With `is_cancelling`, all events are
-    cancelled.
+    `times` is a `TimeParser`, `rules` a `RuleExpander`. `calendar_zone` is the name of the time
+    zone that the calendar states, or "". With `is_cancelling`, all events are cancelled.
     """
 
     def __init__(
-        self, times: TimeParser, rules: RuleExpander, remarks: Remarks, *, is_cancelling: bool
+        self,
+        times: TimeParser,
+        rules: RuleExpander,
+        remarks: Remarks,
+        *,
+        calendar_zone: str,
+        is_cancelling: bool,
     ):
         self.times = times
         self.expander = SeriesExpander(times, rules)
         self.remarks = remarks
+        self.calendar_zone = calendar_zone
         self.is_cancelling = is_cancelling
 
     def events(self, vevents: list) -> list[ParsedEvent]:
@@ -136,9 +144,8 @@ class EventParser:
             uid = _generated_uid(properties, generated)
             reason = _("L’événement n’a pas d’identifiant (UID) : il en reçoit un.")
             self.remarks.add(REPAIRED, reason, line=component.line, uid=uid, name="UID")
-        part = EventPart(
-            ParsedEvent(line=component.line, uid=_short(uid)), properties, self.remarks
-        )
+        event = ParsedEvent(line=component.line, uid=_short(uid), calendar_zone=self.calendar_zone)
+        part = EventPart(event, properties, self.remarks)
         visibility = ics.text(properties, "CLASS").strip().upper()
         if visibility in {"PRIVATE", "CONFIDENTIAL"}:
             reason = _("L’événement est privé : il reste chez son auteur.")

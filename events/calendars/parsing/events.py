@@ -33,11 +33,13 @@ class ParsedEvent:
     that is one changed date of a series missing from the file. `repeats` is True if a rule produced
     the dates, `is_open` if the rule continues after the horizon. `text` is the DESCRIPTION and
     `html` the unsanitised X-ALT-DESC. `geo` is (latitude, longitude) in degrees, or None.
-    `conference` is the URL of an online event, `related_to` the UID in RELATED-TO.
+    `conference` is the URL of an online event, `related_to` the UID in RELATED-TO. `calendar_zone`
+    is the name of the time zone that the calendar states, or "".
     """
 
     line: int
     uid: str
+    calendar_zone: str = ""
     recurrence_id: str = ""
     sequence: int = 0
     revised_at: datetime | None = None
@@ -59,10 +61,16 @@ class ParsedEvent:
 
     @property
     def clock(self) -> str:
-        """The name of the time zone of the hours, "UTC" included; "" for whole days."""
+        """The name of the time zone of the hours, or "".
+
+        For whole days and hours in UTC, which Google writes for any zone, it is `calendar_zone`. If
+        the calendar states none, it is "" for whole days and "UTC" for these hours.
+        """
         start = self.dates[0].starts_at if self.dates else None
         zone = getattr(start, "tzinfo", None)
-        return getattr(zone, "key", "UTC" if zone is UTC else "")
+        if zone is None or zone is UTC:
+            return self.calendar_zone or ("UTC" if zone else "")
+        return getattr(zone, "key", "")
 
 
 @dataclass

@@ -152,6 +152,15 @@ class TimeZones:
         self.of_calendar = zone_by_name(hint) if hint else None
         self.floating = self.of_calendar or default
 
+    @property
+    def stated(self) -> str:
+        """The IANA name of the hint, else of the only VTIMEZONE; "" if there is none."""
+        zone = self.of_calendar
+        if zone is None and len(self.vtimezones) == 1:
+            [tzid] = self.vtimezones
+            zone = zone_by_name(tzid) or self._custom(tzid)
+        return getattr(zone, "key", "")
+
     def zone(self, tzid: str, line: int | None) -> tzinfo:
         """Return the zone of a TZID, cached by TZID; `default` if the TZID is unknown.
 

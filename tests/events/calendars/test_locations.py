@@ -528,6 +528,52 @@ def test_town_overseas_alone_has_its_own_time(source, start, location, expected,
     assert page.location.count(town) == 1
 
 
+PARIS_RULES = ("BEGIN:VTIMEZONE", "TZID:Europe/Paris", "END:VTIMEZONE")
+UTC_HOURS = ("DTSTART:20261210T130000Z", "DURATION:PT1H")
+PARIS_HOURS = ("DTSTART;TZID=Europe/Paris:20261210T140000", "DURATION:PT1H")
+
+
+@pytest.mark.parametrize("location", ["Le Port", "Salle 2\\, Le Port", "La Possession"])
+@pytest.mark.parametrize(
+    ("head", "hours"),
+    [
+        ((), PARIS_HOURS),
+        (("X-WR-TIMEZONE:Europe/Paris",), UTC_HOURS),
+        (PARIS_RULES, UTC_HOURS),
+        (("X-WR-TIMEZONE:Europe/Paris",), ("DTSTART;VALUE=DATE:20261210",)),
+    ],
+)
+@pytest.mark.parametrize("has_place", [False, True])
+def test_venue_named_like_a_town_overseas_keeps_the_hours_of_the_calendar(
+    source, place, location, head, hours, has_place
+):
+    """« Le Port » may be a venue in Marseille: a calendar on the clock of Paris decides."""
+    source.place = place if has_place else None
+    source.save()
+    import_calendar(source, calendar(*hours, f"LOCATION:{location}", head=head))
+    page = event()
+    assert (page.zone.key, page.departement) == ("Europe/Paris", "")
+    [date] = page.occurrences.select_related("event", "place")
+    assert date.local_start.hour == (0 if page.all_day else 14)
+
+
+@pytest.mark.parametrize("start", ["DTSTART:20261210T100000Z", "DTSTART;VALUE=DATE:20261210"])
+@pytest.mark.parametrize("location", ["Le Port", "Salle 2"])
+def test_calendar_on_a_clock_overseas_is_read_there(source, start, location):
+    source.place = None
+    source.save()
+    length = "DURATION:PT1H" if start.endswith("Z") else "TRANSP:OPAQUE"
+    content = calendar(
+        start, length, f"LOCATION:{location}", head=("X-WR-TIMEZONE:Indian/Reunion",)
+    )
+    result = import_calendar(source, content)
+    page = event()
+    is_known = location == "Le Port"
+    assert page.departement == ("974" if is_known else "")
+    # The hours of a location that is not recognised are displayed on the clock of the network.
+    assert len(result.remarks) == (0 if is_known or page.all_day else 1)
+
+
 def test_name_of_a_room_is_no_town_overseas(source, place):
     """At a source with a default place, hours in UTC do not prove that the town is meant."""
     source.place = place
