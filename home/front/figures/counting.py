@@ -21,6 +21,7 @@ from network.text.dates import DAY_PARTS, EVENING
 from places.choices import Care
 from places.filters import PlaceFilterSet
 from places.hours.opening_hours import OPEN, stretches_on
+from places.hours.osm_text import read_hours
 from places.models import PlacePage
 
 YEAR = datetime.timedelta(days=365)
@@ -35,7 +36,7 @@ class Facts(NamedTuple):
 
     kinds: list[str]
     labels: list[str]
-    hours: float | None  # of the week; None without known hours
+    hours: float | None  # of the week; None without readable hours
     is_open_evenings: bool
     is_open_saturday: bool
     wheelchair: bool
@@ -125,7 +126,7 @@ class Counting:
     def _facts_of(self, place):
         week = [self._stretches(place, offset) for offset in range(7)]
         hours = sum((s.end - s.start).total_seconds() for day in week for s in day) / 3600
-        is_known = bool(place.opening_hours) and not place.follows_stops
+        is_known = read_hours(place.opening_hours).is_readable and not place.follows_stops
         informed = place.information_date
         return Facts(
             kinds=list(place.kinds),

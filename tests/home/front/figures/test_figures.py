@@ -76,6 +76,13 @@ def test_closed_week_has_no_open_hours(make_place):
     assert values["far_inhabitants"] == values["population"]
 
 
+def test_unreadable_hours_are_not_known_hours(make_place):
+    make_place("Lisible", opening_hours="Mo 09:00-12:00", **MARTIGUES)
+    make_place("Illisible", opening_hours="Mo 14-17;9-12,14-17", **MARTIGUES)
+    values = count("13056")
+    assert (values["places"], values["hours_known"], values["hours"]) == (2, 1, 3)
+
+
 def test_far_communes_are_recounted_from_the_distances(make_place):
     page = make_place("Ouvert", opening_hours="Mo-Fr 09:00-12:00", **MARTIGUES)
     here = page.point_latitude, page.point_longitude
