@@ -8,7 +8,8 @@ is converted, to the current time zone (`on_the_clock`).
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils import formats, timezone
+from django.utils import timezone
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -93,13 +94,15 @@ def format_day(day: Day, *, today: datetime.date | None = None, weekday: bool = 
     `weekday` is False. In French, the first of a month is "1er".
     """
     day = on_the_clock(day)
-    pattern = "l j F" if weekday else "j F"
-    if today is None or day.year != today.year:
-        pattern += " Y"
-    text = formats.date_format(day, pattern)
-    if _language().startswith("fr") and day.day == 1:
-        text = text.replace(" 1 ", f" 1er{NBSP}", 1) if weekday else text.replace("1 ", "1er ", 1)
-    return text
+    # Not `date_format`, which parses the pattern again for each cell of a month.
+    number = str(day.day)
+    if number == "1" and _language().startswith("fr"):
+        number = "1er"
+    space = NBSP if weekday and number == "1er" else " "
+    text = f"{number}{space}{MONTHS[day.month]}"
+    if weekday:
+        text = f"{WEEKDAYS[day.weekday()]} {text}"
+    return text if today and day.year == today.year else f"{text} {day.year:04}"
 
 
 def format_age(day: datetime.date, today: datetime.date) -> str:
