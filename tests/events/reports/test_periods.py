@@ -143,6 +143,11 @@ def test_term_across_two_years_names_both():
     assert term.name == "Septembre 2026 à janvier 2027"
 
 
+def test_school_year_from_february_has_its_months_as_its_name():
+    [*_others, (_kind, [year, _former]), _calendar] = presets(day("2026-12-01"), "988")
+    assert year.name == "Février 2026 à janvier 2027"
+
+
 @pytest.mark.django_db
 def test_report_offers_the_school_year_of_the_network(host, settings):
     settings.OVERSEAS = "974"
