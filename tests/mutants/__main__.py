@@ -77,6 +77,18 @@ class MutantRun:
         return results
 
 
+class FailurePrinter:
+    """Pytest plugin: writes the failures of tests that run without a mutant to a descriptor."""
+
+    def __init__(self, descriptor: int):
+        self.descriptor = descriptor
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            text = f"{report.nodeid}\n{report.longreprtext}\n"
+            os.write(self.descriptor, text.encode())
+
+
 def _verdict(key, status):
     """Return KILLED or SURVIVED; raise if the child could not run the tests."""
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
@@ -100,6 +112,8 @@ def _start(mutant, items):
         os.dup2(output.fileno(), 2)
         status = 2
         try:
+            if mutant is None:
+                items[0].config.pluginmanager.register(FailurePrinter(original))
             status = _run(mutant, items)
         except BaseException:
             os.write(original, traceback.format_exc().encode())
