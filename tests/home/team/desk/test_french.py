@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString
 from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
@@ -164,6 +165,27 @@ def test_admin_shows_the_name_of_the_network(admin_client, client, site):
         assert page.title.text.endswith("- Réseau d’essai")
     header = BeautifulSoup(admin_client.get("/admin/").content, "html.parser").h1
     assert header.text.strip() == "Réseau d’essai"
+
+
+def test_titles_of_screens_have_a_space_before_their_colon(admin_client, site, home, communes):
+    page = one_of_each(home)[PlacePage]
+    addresses = [
+        reverse("wagtailadmin_pages:history", args=[page.pk]),
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("wagtailsites:edit", args=[site.pk]),
+        reverse("wagtailsites:delete", args=[site.pk]),
+    ]
+    titles = [
+        BeautifulSoup(admin_client.get(path).text, "html.parser").title.text for path in addresses
+    ]
+    assert {title for title in titles if re.search(r"[^\xa0]:", title)} == set()
+    assert titles[0].startswith(f"Historique\xa0: {page.title}")
+
+
+def test_title_of_a_saved_draft_has_a_space_before_its_colon():
+    context = {"page_title": "Modifier", "page_subtitle": "Médiathèque"}
+    text = render_to_string("wagtailadmin/generic/edit_partials.html", context)
+    assert "Modifier\xa0: Médiathèque" in BeautifulSoup(text, "html.parser").template.text
 
 
 def test_an_empty_list_counts_nothing(admin_client, site, home):
