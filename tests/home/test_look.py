@@ -28,7 +28,6 @@ BODY_PAIRS = [
     ("on-highlight", "highlight"),
     ("on-highlight", "highlight-soft"),
     ("on-ink", "ink"),
-    ("on-selection", "selection"),
     ("open", "open-soft"),
     ("closed", "closed-soft"),
     ("warning", "warning-soft"),
