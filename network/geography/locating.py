@@ -409,7 +409,10 @@ def _within_a_commune(typed, words):
     if words[0] in GENERIC and ARTICLES & set(words[1:2]):
         # "cité La Castellane" is a quarter, "gare de Castellane" a commune.
         name = " ".join(words[1:])
-        return _own(name, words[1:]) or _within_a_commune(name, words[1:])
+        found = _own(name, words[1:]) or _within_a_commune(name, words[1:])
+        return found or _ending_commune(names)
+    if named and not bare(rest):
+        return _one_or_choice(_communes(named))
     core = bare(words)
     if core and core != words and GENERIC & set(words) and (found := _own(" ".join(core), core)):
         return found
@@ -430,10 +433,15 @@ def _named_within(names):
     longest = max(size for size, _first, _commune in runs)
     runs = [run for run in runs if run[0] == longest]
     # An address ends with its town, "Cannes La Bocca" begins with it.
-    is_address = names[0].isdigit() or STREETS & set(names)
-    first = (runs[-1] if is_address else runs[0])[1]
+    first = (runs[-1] if _is_address(names) else runs[0])[1]
     named = [commune for _size, at, commune in runs if at == first]
-    return named, names[:first] + names[first + longest :]
+    before, after = names[:first], names[first + longest :]
+    if before and before[-1] in ARTICLES:
+        # "la seyne" begins La Seyne-sur-Mer; Seyne is another commune.
+        name = " ".join(names[first - 1 : first + longest])
+        if begun := coverage().starting_with(f"{name} "):
+            return begun, before[:-1] + after
+    return named, before + after
 
 
 def _names_a_street(before):
@@ -442,8 +450,16 @@ def _names_a_street(before):
     return bool(STREETS & set(leading))
 
 
+def _is_address(words):
+    """Return True if the words begin with a number, or contain a street type: "12 rue Pasteur"."""
+    return words[0].isdigit() or bool(STREETS & set(words))
+
+
 def _begun_commune(names):
-    """Match the beginning of a single commune's name, followed by other words: "digne gare"."""
+    """Match the beginning of a single commune's name before other words: "digne gare".
+
+    After other words, see `_ending_commune`.
+    """
     for size in range(len(names) - 1, 0, -1):
         begun = coverage().starting_with(" ".join(names[:size]) + " ")
         rest = names[size:]
@@ -452,6 +468,25 @@ def _begun_commune(names):
         if part := _part(rest, begun[0].code):
             return Located(quarter_spot(part))
         if not bare(rest):
+            return _one_or_choice(_communes(begun))
+    return _ending_commune(names)
+
+
+def _ending_commune(names):
+    """Match an address or a quarter before the beginning of a commune's name.
+
+    "12 avenue Demontzey, Digne", "les milles aix". Returns None for a whole street of the network.
+    """
+    if quarters().streets(" ".join(names)):
+        return None
+    for start in range(1, len(names)):
+        rest, name = names[:start], names[start:]
+        if _names_a_street(rest) or not bare(name):
+            continue
+        begun = coverage().starting_with(f"{' '.join(name)} ")
+        if len(begun) == 1 and (part := _part(rest, begun[0].code)):
+            return Located(quarter_spot(part))
+        if begun and (_is_address(names) or names[0] in GENERIC):
             return _one_or_choice(_communes(begun))
     return None
 
@@ -539,8 +574,7 @@ def _address_elsewhere(typed, words):
 
     "8 rue Saint-Honoré, Paris", "mairie de Lyon".
     """
-    is_address = words[0].isdigit() or STREETS & set(words)
-    starts = range(1, len(words)) if is_address else ()
+    starts = range(1, len(words)) if _is_address(words) else ()
     names = [" ".join(bare(words)), *(" ".join(words[start:]) for start in starts)]
     for name in names:
         towns = [one for one in gazetteer().named(name) if one.population >= TOWN]

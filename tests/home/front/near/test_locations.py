@@ -111,6 +111,38 @@ def test_street_or_quarter_beside_its_postcode_is_understood(subtests, places, m
             assert locate(spot.text).spot == locate(spot.written).spot == spot
 
 
+def test_address_or_quarter_before_the_usual_name_of_its_town_is_understood(subtests, places):
+    region = Territory.objects.get(code="84").region
+    for code, name in (
+        ("04070", "Digne-les-Bains"), ("04205", "Seyne"), ("06084", "Moulinet"),
+        ("83126", "La Seyne-sur-Mer"),
+    ):  # fmt: skip
+        Territory.objects.create(
+            code=code, kind="commune", name=name, postcodes="|00000|", population=900, region=region
+        )
+    cases = [
+        ("12 avenue Demontzey, Digne", "Digne-les-Bains"),
+        ("rue Victor Hugo digne", "Digne-les-Bains"),
+        ("résidence les Pins, Digne", "Digne-les-Bains"),
+        ("rue de Marseille aix", "Aix-en-Provence"),
+        ("luynes aix", "13080 (Luynes, Aix-en-Provence)"),
+        ("les milles aix", "13290 (Les Milles, Aix-en-Provence)"),
+        # Seyne is another commune.
+        ("la seyne centre", "La Seyne-sur-Mer"),
+        ("avenue Jean Jaurès la seyne", "La Seyne-sur-Mer"),
+        ("avenue Jean Jaurès Seyne", "Seyne"),
+    ]
+    for typed, called in cases:
+        with subtests.test(typed=typed, called=called):
+            spot = locate(typed).spot
+            assert spot.label == called
+            assert locate(spot.text).spot == locate(spot.written).spot == spot
+    # Streets without their town: the word that ends them is no beginning of a town.
+    for typed in ("rue Jean Moulin", "rue de Saint", "rue du vieux port", "rue de Digne"):
+        with subtests.test(typed=typed):
+            assert locate(typed).spot is None
+
+
 def test_street_without_its_town_is_asked_about(client, places):
     located = locate("12 cours Belsunce")
     assert [one.label for one in located.communes] == ["Cours Belsunce, Marseille"]
