@@ -236,6 +236,14 @@ class Quarters:
         keys = [own for own in self._kept if key and f"{own} ".startswith(f"{key} ")]
         return [self._kept_quarter(one) for own in keys for one in self._kept[own]]
 
+    def starting_with(self, letters: str) -> list[Kept]:
+        """Return the quarters of the editors' list whose names begin with letters.
+
+        "noai" returns Noailles. Articles at the beginning are ignored. Returns [] without letters.
+        """
+        key = key_of(letters)
+        return [one for own in self._kept if key and own.startswith(key) for one in self._kept[own]]
+
     def marked(self, name: str, within: str = "") -> list[Quarter]:
         """Return the quarters that titles or streets of place pages introduce as quarters.
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.geography.distance import distance_km
+from network.geography.gazetteer import gazetteer
+from network.geography.quarters import quarters
 from network.geography.spots import Spot
 from network.models import Territory
 from network.models.territory import LARGEST_FIRST, sort_name
@@ -32,7 +34,8 @@ from .towns import begun, nearest_first, nearly_begun, towns
 
 SHORTEST, LONGEST = 3, 80  # letters
 MOST = 8
-MOST_BETS, MOST_COMMUNES, MOST_TOPICS, MOST_TITLES = 2, 3, 2, 6
+MOST_BETS, MOST_COMMUNES, MOST_QUARTERS, MOST_TOPICS, MOST_TITLES = 2, 3, 2, 2, 6
+POSTCODE = 5  # digits
 MOST_WORDS = 8
 PHONE_DIGITS = range(4, 11)  # the numbers of digits that may begin a telephone number
 # The groups of digits of the national format: 04 92 36 12 34, 0 800 12 34 56, 0262 12 34 56.
@@ -53,7 +56,8 @@ class Suggestion:
     """A suggestion: `label`, its `kind` in words, and the `url` that it opens.
 
     `value` is the text for a field that takes a commune: "13200 Arles", or "Marseille" for a
-    commune with several postcodes. `value` is "" for a suggestion of another kind.
+    commune with several postcodes. It is "06300 Nice" for a typed postcode, "La Bocca, Cannes" for
+    a quarter, and "" for a suggestion of another kind.
     """
 
     label: str
@@ -134,15 +138,21 @@ class _Suggesting:
         return suggested
 
     def communes(self, text):
-        """Yield suggestions of the communes whose name or postcode begins with a text.
+        """Return the suggestions of the communes and quarters that begin with a text.
 
-        A text of digits is the beginning of a postcode: the largest communes come first. For a
-        name, the nearest to the visitor come first, or the largest without a location.
+        A text of digits is the beginning of a postcode: the largest communes come first. A whole
+        postcode is suggested itself, where the commune has several. For a name, the nearest
+        communes to the visitor come first, or the largest without a location, then the quarters of
+        the editors' list.
         """
-        if not text.isdigit():
-            named = nearest_first(begun(sort_name(text), self.towns), self.near)
-            return _communes_of([town.code for town in named[: self.most_communes]])
-        return _shown(Q(postcodes__contains=f"|{text}"), self.most_communes)
+        if text.isdigit():
+            postcode = text if len(text) == POSTCODE else ""
+            named = Q(postcodes__contains=f"|{text}")
+            return [*_shown(named, self.most_communes, postcode=postcode)]
+        named = nearest_first(begun(sort_name(text), self.towns), self.near)
+        named = named[: self.most_communes]
+        kept = quarters(self.view.stamp).starting_with(text) if self.most_communes else []
+        return [*_communes_of([town.code for town in named]), *_quarters(kept[:MOST_QUARTERS])]
 
     def dated(self, rest, when):
         """Return the suggestions of the events at the moment `when`, or [].
@@ -286,8 +296,9 @@ def _has_number(digits):
     return condition
 
 
-def _search(label, text, kind):
-    return Suggestion(label, kind, f"{reverse('search:results')}?{urlencode({'q': text})}")
+def _search(label, text, kind, value=""):
+    address = f"{reverse('search:results')}?{urlencode({'q': text})}"
+    return Suggestion(label, kind, address, value)
 
 
 def _best_bets(bets):
@@ -302,8 +313,19 @@ def _communes_of(codes):
         yield from _shown(Q(code__in=codes), len(codes), Case(*ranks))
 
 
-def _shown(condition, most, *order):
-    """Yield suggestions of up to `most` communes in an order, by default the largest first."""
+def _quarters(kept):
+    """Yield suggestions of quarters of the editors' list: to search for places there."""
+    for one in kept:
+        city = gazetteer().get(one.commune.city) or one.commune
+        text = f"{one.own_name}, {city.name}"
+        yield _search(text, text, _("Quartier"), text)
+
+
+def _shown(condition, most, *order, postcode=""):
+    """Yield suggestions of up to `most` communes in an order, by default the largest first.
+
+    With a `postcode`, a commune that has several is suggested as "06300 Nice", to search there.
+    """
     if not most:
         return
     communes = Territory.objects.filter(condition, kind=Territory.Kind.COMMUNE)
@@ -311,6 +333,10 @@ def _shown(condition, most, *order):
     for commune in communes[:most]:
         where = commune.departement or ""
         kind = _("Commune, %(where)s") % {"where": where} if where else _("Commune")
+        if postcode and len(commune.postcode_list) > 1:
+            text = f"{postcode} {commune.name}"
+            yield _search(text, text, kind, text)
+            continue
         # One of several postcodes would restrict it to a part of the commune.
         postcodes = commune.postcode_list if len(commune.postcode_list) == 1 else []
         value = " ".join([*postcodes, commune.name])

@@ -5,6 +5,8 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import Page, PageViewRestriction
 
+from network.geography.locating import locate
+from network.models import Locality
 from search.models import BestBet, SearchDocument, SearchFacet
 
 
@@ -70,6 +72,30 @@ def test_commune_has_a_value_for_a_field(client, site, communes):
     ]
     page = client.get("/pres-de-chez-moi/", {"ou": content["suggestions"][0]["value"]})
     assert "Aix-en-Provence" in page.content.decode()
+
+
+def test_postcode_of_a_part_of_a_town_keeps_its_part(client, site, communes):
+    [suggestion] = json.loads(client.get("/recherche/suggestions?q=13013").content)["suggestions"]
+    assert suggestion == {
+        "label": "13013 Marseille",
+        "kind": "Commune, Bouches-du-Rhône",
+        "url": "/recherche/?q=13013+Marseille",
+        "value": "13013 Marseille",
+    }
+    assert locate(suggestion["value"]).spot.postcode == "13013"
+
+
+@pytest.mark.parametrize("text", ["noail", "Noailles", "NOAILLES"])
+def test_quarters_of_the_editors_are_suggested(client, site, communes, text):
+    Locality.objects.create(name="Noailles", code="13201", commune="Marseille")
+    for types in ("", "&type=commune"):
+        content = json.loads(client.get(f"/recherche/suggestions?q={text}{types}").content)
+        [suggestion] = content["suggestions"]
+        assert (suggestion["label"], suggestion["kind"]) == ("Noailles, Marseille", "Quartier")
+        assert suggestion["url"] == "/recherche/?q=Noailles%2C+Marseille"
+        assert locate(suggestion["value"]).spot.codes == {"13201"}
+    content = json.loads(client.get(f"/recherche/suggestions?q={text}&type=event").content)
+    assert content["suggestions"] == []
 
 
 def test_topics_and_chosen_answers(suggested, publish, client):
