@@ -8,7 +8,7 @@ from functools import cache
 
 from django.utils.translation import gettext as _
 
-from network.models.territory import ARRONDISSEMENTS, sort_name
+from network.models.territory import ARRONDISSEMENTS, in_full, sort_name
 from network.text.strings import plain
 
 from .abroad import foreign_town
@@ -29,6 +29,8 @@ LONGEST_NAME = 5  # words of the name of a département: "Alpes-de-Haute-Provenc
 # Words around the name or the number of a département: "dans le 05", "département des
 # Hautes-Alpes".
 AROUND_NAME = frozenset("d dans de dep departement dept des du en l la le les region".split())
+# Words before the type of a street that has no other name: "Grand rue", "le cours".
+WHOLE_STREET = frozenset("grand grande la le".split())
 # Other names of départements and régions.
 DEPARTEMENT_NAMES = {"bdr": "13", "ahp": "04"}
 REGION_NAMES = {"paca": "R93", "sud": "R93", "sud paca": "R93", "idf": "R11", "aura": "R84"}
@@ -324,12 +326,19 @@ def _in_departement(typed, words):
     if departement_meant(typed):
         return None
     for rest, name in splits:
-        code = departement_meant(" ".join(name)) if bare(rest) else ""
+        is_apart = bare(rest) and not _ends_a_commune(rest, name)
+        code = departement_meant(" ".join(name)) if is_apart else ""
         text = " ".join(rest)
         located = (read(text, rest) for read in READERS if read != _in_departement) if code else ()
         if (found := next(filter(None, located), None)) and (inside := _inside(found, code)):
             return inside
     return None
+
+
+def _ends_a_commune(before, name):
+    """Return True if the words `name` end the name of a commune: "Saint-Martin-du-Var"."""
+    texts = (" ".join(in_full([*before[at:], *name])) for at in range(len(before)))
+    return any(map(coverage().named, texts))
 
 
 def _inside(located, departement):
@@ -430,9 +439,14 @@ def _named_within(names):
     ]
     if not runs:
         return [], names
+    # An address ends with its town, "Cannes La Bocca" begins with it.
+    if _is_address(names):
+        last = [run for run in runs if not bare(names[run[1] + run[0] :])]
+        if not last and _ending_commune(names):
+            return [], names
+        runs = last or runs
     longest = max(size for size, _first, _commune in runs)
     runs = [run for run in runs if run[0] == longest]
-    # An address ends with its town, "Cannes La Bocca" begins with it.
     first = (runs[-1] if _is_address(names) else runs[0])[1]
     named = [commune for _size, at, commune in runs if at == first]
     before, after = names[:first], names[first + longest :]
@@ -445,7 +459,12 @@ def _named_within(names):
 
 
 def _names_a_street(before):
-    """Return True if the last word before a name is a street type: "rue de Marseille"."""
+    """Return True if the last word before a name is a street type: "rue de Marseille".
+
+    Returns False after a whole street: "Grand rue Venasque", "le cours Villes-sur-Auzon".
+    """
+    if before[-1:] and before[-1] in STREETS and set(before[-2:-1]) & WHOLE_STREET:
+        return False
     leading = [word for word in before if word not in LINKS][-1:]
     return bool(STREETS & set(leading))
 

@@ -115,11 +115,13 @@ def test_address_or_quarter_before_the_usual_name_of_its_town_is_understood(subt
     region = Territory.objects.get(code="84").region
     for code, name in (
         ("04070", "Digne-les-Bains"), ("04205", "Seyne"), ("06084", "Moulinet"),
-        ("83126", "La Seyne-sur-Mer"),
+        ("83126", "La Seyne-sur-Mer"), ("04194", "Saint-Pierre"), ("13044", "Grans"),
+        ("06126", "Saint-Martin-du-Var"), ("83114", "Saint-Martin-de-Pallières"), ("83", "Var"),
     ):  # fmt: skip
         Territory.objects.create(
-            code=code, kind="commune", name=name, postcodes="|00000|", population=900, region=region
-        )
+            code=code, kind="commune" if len(code) > 2 else "departement", name=name,
+            postcodes="|00000|", population=900, region=region,
+        )  # fmt: skip
     cases = [
         ("12 avenue Demontzey, Digne", "Digne-les-Bains"),
         ("rue Victor Hugo digne", "Digne-les-Bains"),
@@ -127,6 +129,13 @@ def test_address_or_quarter_before_the_usual_name_of_its_town_is_understood(subt
         ("rue de Marseille aix", "Aix-en-Provence"),
         ("luynes aix", "13080 (Luynes, Aix-en-Provence)"),
         ("les milles aix", "13290 (Les Milles, Aix-en-Provence)"),
+        # The name of a commune inside the address, or before another one.
+        ("15 avenue Pasteur, Saint-Martin-du-Var", "Saint-Martin-du-Var"),
+        ("rue de Figueras résidence Saint Pierre Orange", "Orange"),
+        ("220 rue des frères Grans digne", "Digne-les-Bains"),
+        # A street without another name.
+        ("8 Grand rue, Orange", "Orange"),
+        ("8 le cours Orange", "Orange"),
         # Seyne is another commune.
         ("la seyne centre", "La Seyne-sur-Mer"),
         ("avenue Jean Jaurès la seyne", "La Seyne-sur-Mer"),
