@@ -90,6 +90,22 @@ CLIPPED = _script(r"""
     }).map(named);
 """)
 
+# Icons at less than three pixels from the words beside them.
+GLUED_ICONS = _script(r"""
+    const LEAST = 3;
+    return [...document.querySelectorAll("[data-icon], [data-icon-end]")].filter(element => {
+        if (!isSeen(element) || !element.innerText.trim()) return false;
+        const isFirst = element.matches("[data-icon]");
+        const icon = getComputedStyle(element, isFirst ? "::before" : "::after");
+        if (["none", "normal"].includes(icon.content) || icon.display === "none") return false;
+        if (icon.position === "absolute" || icon.float !== "none") return false;
+        const style = getComputedStyle(element);
+        const gap = /flex|grid/.test(style.display) ? parseFloat(style.columnGap) || 0 : 0;
+        const margin = isFirst ? icon.marginInlineEnd : icon.marginInlineStart;
+        return gap + (parseFloat(margin) || 0) < LEAST;
+    }).map(named);
+""")
+
 # Buttons at less than four pixels from another one.
 TOUCHING = _script(r"""
     const LEAST = 4;

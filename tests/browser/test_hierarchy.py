@@ -103,6 +103,16 @@ def test_place_page_answers_in_the_order_of_the_questions(page, server, kind, wi
     assert len(titles) == len(set(titles))
 
 
+def test_access_to_a_place_begins_below_its_hours(page, server):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(server + complete_place().url)
+    hours, access = (
+        page.locator(SECTIONS[name]).first.bounding_box() for name in ("hours", "access")
+    )
+    assert hours["x"] == access["x"]
+    assert 16 <= access["y"] - hours["y"] - hours["height"] <= 64
+
+
 def test_header_takes_a_quarter_of_the_screen_at_most_at_400_percent(page, server):
     page.set_viewport_size({"width": 320, "height": 256})
     page.goto(f"{server}/lieux/")

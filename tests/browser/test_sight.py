@@ -10,6 +10,7 @@ STYLE = """
     .card { inline-size: 200px; padding: 20px; background: #eee; }
     a, input, select { display: inline-block; min-block-size: 44px; }
     button { min-block-size: 44px; font: inherit; }
+    [data-icon]::before { content: "☎"; }
     .row { display: flex; gap: 8px; } .narrow { inline-size: 60px; }
 """
 GOOD = """
@@ -18,10 +19,12 @@ GOOD = """
     <div class=card><button style="width: 100%">Envoyer</button></div>
     <p class=row><button>Oui</button><button>Non</button></p>
     <input placeholder="Hyères"> <select><option>Tous</option></select>
+    <p class=row data-icon=phone>Appelez</p>
     <p class=row><a href="/a">Premier</a> <a href="/b">Second</a></p></main>
 """
 BUTTONS = "<p class=row><button>A</button><button>B</button></p>"
 LINKS = "<p class=row><a href='/'>Premier</a><a href='/' class=x>Second</a></p>"
+ICON = "<a class=icon data-icon=phone href='/'>Appeler</a>"
 LINK = "<main><p>Lisez <a href='/'>ceci</a>.</p></main>"
 # (script, fault, body of the page, style of the page)
 FAULTS = [
@@ -33,6 +36,8 @@ FAULTS = [
     ("TOUCHING", "in a row", BUTTONS, ".row {gap: 0}"),
     ("TOUCHING", "in a column", BUTTONS, ".row {flex-direction: column; gap: 3px}"),
     ("TOUCHING", "overlap", BUTTONS, ".row {display: grid} button {grid-area: 1 / 1}"),
+    ("GLUED_ICONS", "before the words", ICON, ".icon {column-gap: 8px}"),
+    ("GLUED_ICONS", "in a row", ICON, ".icon {display: inline-flex; column-gap: 2px}"),
     ("DISORDERED", "tabindex", "<a href='/'>A</a> <a href='/' tabindex=2>B</a>", ""),
     ("DISORDERED", "in a row", LINKS, ".x {order: -1}"),
     ("DISORDERED", "in a column", LINKS, ".row {flex-direction: column-reverse}"),
