@@ -100,7 +100,12 @@ GLUED_ICONS = _script(r"""
         if (["none", "normal"].includes(icon.content) || icon.display === "none") return false;
         if (icon.position === "absolute" || icon.float !== "none") return false;
         const style = getComputedStyle(element);
-        const gap = /flex|grid/.test(style.display) ? parseFloat(style.columnGap) || 0 : 0;
+        const isRow = /flex|grid/.test(style.display);
+        const gap = isRow ? parseFloat(style.columnGap) || 0 : 0;
+        // In a sentence, a space of the markup is displayed.
+        const words = isFirst ? element.firstChild : element.lastChild;
+        if (!isRow && words.nodeType === 3 && (isFirst ? /^\s/ : /\s$/).test(words.data))
+            return false;
         const margin = isFirst ? icon.marginInlineEnd : icon.marginInlineStart;
         return gap + (parseFloat(margin) || 0) < LEAST;
     }).map(named);
