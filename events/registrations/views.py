@@ -154,7 +154,10 @@ def register_from(
 
 
 def too_many_message(names: list[str]) -> str:
-    """Return the error of a contact that would have more than four seats with these `names`."""
+    """Return the error of a contact that would have more than four seats with these `names`.
+
+    The message does not contain the names; it has another form for one name than for several.
+    """
     if len(names) == 1:
         return _("Ce contact a déjà quatre places à cette date : appelez-nous.")
     return _(

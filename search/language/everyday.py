@@ -265,7 +265,10 @@ def translations(root: str, language: str) -> dict[str, float]:
 
 
 def english_meant(forms: set[str]) -> str:
-    """Return the first, in alphabetical order, of `forms` with a translation; "" without one."""
+    """Return the form that is an English word of `ENGLISH`, or "" if no form is one.
+
+    `forms` are folded. If several match, the first one in alphabetical order is returned.
+    """
     return min(ENGLISH.keys() & forms, default="")
 
 

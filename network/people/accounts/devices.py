@@ -49,7 +49,8 @@ def sign_out_all(user: User, *, but: str | None = None) -> int:
 def sign_out_former(user: User) -> int:
     """Delete the sessions of `user` opened with a former password; return their number.
 
-    Expired sessions are also deleted and counted.
+    The number includes the expired sessions among them. A session opened with the present password
+    is kept, even if it has expired.
     """
     today = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
     former = [
