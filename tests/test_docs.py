@@ -6,6 +6,7 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from events.filters import AgendaFilterSet
+from network.tasks import nightly
 from places.filters import PlaceFilterSet
 from resources.filters import ResourceFilterSet
 from tests.house_picture import PICTURE, draw
@@ -109,3 +110,12 @@ def test_api_page_names_every_filter_of_a_list(label, filter_set):
     line = next(line for line in text.splitlines() if line.startswith(f"| {label} |"))
     filters = filter_set.filters.values()
     assert re.findall(r"`([\w-]+)`", line) == [each.param for each in filters]
+
+
+def test_operations_page_lists_the_commands_of_the_night_in_their_order():
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    _before, table = page.split("after a missed night.\n\n")
+    rows = table.partition("\n\n")[0].splitlines()[2:]
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    commands = [command for command, _options in nightly.commands() if command != "backup"]
+    assert listed == [*commands, "backup"]
