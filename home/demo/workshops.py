@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from events.models import HeadCount, Occurrence
 from events.registrations.head_counts import get_or_create_head_count
-from home.team.start.pages import publish
 from network.models import Topic
 from resources.models import RecipePage
 
 from . import FOLDER
 from .library.articles import entry_date
+from .library.publishing import publish_missing
 
 COUNTED = 3  # number of past dates of each recipe with an attendance
 
@@ -28,12 +28,7 @@ class Workshops:
 
     def make(self) -> None:
         """Publish the missing recipes."""
-        there = set(self.index.get_children().values_list("slug", flat=True))
-        for values in self.recipes:
-            made = values["slug"] not in there
-            if made:
-                publish(self.index, self._recipe(values))
-            self.tally.count("recettes d’atelier", made=made)
+        publish_missing(self.index, self.tally, "recettes d’atelier", self.recipes, self._recipe)
 
     @property
     def followed(self) -> dict[str, RecipePage]:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from home.demo import FOLDER
 from home.demo.identity import picture
 from home.team.start import texts
-from home.team.start.pages import publish
 from network.models import Person, Territory, Topic
 from resources.choices import ContributionRole
 from resources.models import (
@@ -23,6 +22,7 @@ from .article_blocks import ArticleBlocks
 from .collections import describe_sources
 from .debates import make_debates
 from .interviews import make_interviews
+from .publishing import publish_missing
 from .surveys import make_surveys
 
 FEATURED = "17cyber-apres-une-arnaque"
@@ -51,17 +51,10 @@ class Library:
         `progress(items, label)` returns an iterable of the `items`.
         """
         make_surveys(self, progress)  # first, because an article quotes a survey
-        there = set(self.index.get_children().values_list("slug", flat=True))
-        for text in progress(self.articles, "Articles"):
-            made = text.head["slug"] not in there
-            if made:
-                publish(self.index, self._article(text))
-            self.tally.count("articles", made=made)
-        for values in progress(self.links["kept"], "Liens conservés"):
-            made = values["slug"] not in there
-            if made:
-                publish(self.index, self._kept_link(values))
-            self.tally.count("liens conservés", made=made)
+        articles = progress(self.articles, "Articles")
+        publish_missing(self.index, self.tally, "articles", articles, self._article)
+        kept = progress(self.links["kept"], "Liens conservés")
+        publish_missing(self.index, self.tally, "liens conservés", kept, self._kept_link)
         make_interviews(self, progress)
         make_debates(self, progress)
         describe_sources(self.links["sources"], self.tally)

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from home.demo import FOLDER
-from home.team.start.pages import publish
 from resources.models import DebatePage
+
+from .publishing import publish_missing
 
 
 def make_debates(library, progress: Callable[..., Iterable]) -> None:
@@ -15,12 +17,8 @@ def make_debates(library, progress: Callable[..., Iterable]) -> None:
     the `items`.
     """
     debates = json.loads((FOLDER / "debates.json").read_text(encoding="utf-8"))["debates"]
-    there = set(library.index.get_children().values_list("slug", flat=True))
-    for values in progress(debates, "Débats"):
-        made = values["slug"] not in there
-        if made:
-            publish(library.index, _debate(library, values))
-        library.tally.count("débats", made=made)
+    items = progress(debates, "Débats")
+    publish_missing(library.index, library.tally, "débats", items, partial(_debate, library))
 
 
 def _debate(library, values):

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 
 from home.demo import FOLDER
 from home.team.start import texts
-from home.team.start.pages import publish
 from places.models import PlacePage
 from resources.models import InterviewPage
+
+from .publishing import publish_missing
 
 
 def make_interviews(library, progress: Callable[..., Iterable]) -> None:
@@ -17,12 +19,8 @@ def make_interviews(library, progress: Callable[..., Iterable]) -> None:
     `library` is the `Library` of the demonstration. `progress(items, label)` returns an iterable of
     the `items`.
     """
-    there = set(library.index.get_children().values_list("slug", flat=True))
-    for text in progress(texts.read_all(FOLDER / "interviews"), "Entretiens"):
-        made = text.head["slug"] not in there
-        if made:
-            publish(library.index, _interview(library, text))
-        library.tally.count("entretiens", made=made)
+    items = progress(texts.read_all(FOLDER / "interviews"), "Entretiens")
+    publish_missing(library.index, library.tally, "entretiens", items, partial(_interview, library))
 
 
 def _interview(library, text):

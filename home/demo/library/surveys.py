@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 
 from home.demo import FOLDER
-from home.team.start.pages import publish
 from resources.models import SurveyPage
+
+from .publishing import publish_missing
 
 
 def make_surveys(library, progress: Callable[..., Iterable]) -> None:
@@ -16,12 +18,8 @@ def make_surveys(library, progress: Callable[..., Iterable]) -> None:
     the `items`.
     """
     surveys = json.loads((FOLDER / "surveys.json").read_text(encoding="utf-8"))["surveys"]
-    there = set(library.index.get_children().values_list("slug", flat=True))
-    for values in progress(surveys, "Enquêtes"):
-        made = values["slug"] not in there
-        if made:
-            publish(library.index, _survey(library, values))
-        library.tally.count("enquêtes", made=made)
+    items = progress(surveys, "Enquêtes")
+    publish_missing(library.index, library.tally, "enquêtes", items, partial(_survey, library))
 
 
 def _survey(library, values):
