@@ -38,7 +38,7 @@ def texts_of_template(source):
 
 
 TEMPLATES = ROOT / "templates"
-ADMIN = re.compile(r'extends "wagtailadmin/|load [^%]*\bwagtailadmin_tags\b')
+ADMIN = re.compile(r'extends "(?:wagtailadmin|network/admin)/|load [^%]*\bwagtailadmin_tags\b')
 # Fragments of admin pages that use none of Wagtail's admin tags.
 ADMIN_PIECES = {
     "blocks/previews/figure.html",
