@@ -1,5 +1,7 @@
 """The location of imported events."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from events.calendars.importing import import_calendar
@@ -533,7 +535,10 @@ UTC_HOURS = ("DTSTART:20261210T130000Z", "DURATION:PT1H")
 PARIS_HOURS = ("DTSTART;TZID=Europe/Paris:20261210T140000", "DURATION:PT1H")
 
 
-@pytest.mark.parametrize("location", ["Le Port", "Salle 2\\, Le Port", "La Possession"])
+@pytest.mark.parametrize(
+    "location",
+    ["Le Port", "Salle 2\\, Le Port", "La Possession", "Mayotte", "Guadeloupe\\, France"],
+)
 @pytest.mark.parametrize(
     ("head", "hours"),
     [
@@ -544,10 +549,10 @@ PARIS_HOURS = ("DTSTART;TZID=Europe/Paris:20261210T140000", "DURATION:PT1H")
     ],
 )
 @pytest.mark.parametrize("has_place", [False, True])
-def test_venue_named_like_a_town_overseas_keeps_the_hours_of_the_calendar(
+def test_venue_named_like_an_area_overseas_keeps_the_hours_of_the_calendar(
     source, place, location, head, hours, has_place
 ):
-    """« Le Port » may be a venue in Marseille: a calendar on the clock of Paris decides."""
+    """« Le Port » or « Mayotte » may be a venue in Marseille: a calendar on its clock decides."""
     source.place = place if has_place else None
     source.save()
     import_calendar(source, calendar(*hours, f"LOCATION:{location}", head=head))
@@ -555,6 +560,33 @@ def test_venue_named_like_a_town_overseas_keeps_the_hours_of_the_calendar(
     assert (page.zone.key, page.departement) == ("Europe/Paris", "")
     [date] = page.occurrences.select_related("event", "place")
     assert date.local_start.hour == (0 if page.all_day else 14)
+
+
+@pytest.mark.parametrize("head", [(), ("X-WR-TIMEZONE:Europe/Paris",)])
+@pytest.mark.parametrize("start", [PARIS_HOURS[0], UTC_HOURS[0]])
+@pytest.mark.parametrize(
+    ("location", "departement", "hours"),
+    [
+        ("Mayotte", "", "de 14 h à 15 h"),
+        ("Guadeloupe", "", "de 14 h à 15 h"),
+        ("Espace Mayotte", "", "de 14 h à 15 h"),
+        ("Médiathèque\\, Mayotte", "976", "de 16 h à 17 h"),
+        ("Médiathèque (Guadeloupe)", "971", "de 9 h à 10 h"),
+    ],
+)
+def test_departement_overseas_never_moves_the_instant(
+    source, head, start, location, departement, hours
+):
+    """Its name alone may be a venue; after a venue, it is an address and has its own clock."""
+    source.place = None
+    source.save()
+    lines = (start, "DURATION:PT1H", f"LOCATION:{location}")
+    import_calendar(source, calendar(*lines, head=head))
+    page = event()
+    [date] = page.occurrences.all()
+    assert date.starts_at == datetime(2026, 12, 10, 13, tzinfo=UTC)
+    assert page.departement == departement
+    assert page.when.replace("\N{NO-BREAK SPACE}", " ").endswith(hours)
 
 
 @pytest.mark.parametrize("start", ["DTSTART:20261210T100000Z", "DTSTART;VALUE=DATE:20261210"])
