@@ -157,6 +157,7 @@ class PersonDetails(DetailsMixin):
         Column("role", label=_("Fonction"), accessor="role"),
         Column("organisation", label=_("Structure"), accessor="organisation"),
         Column("places", label=_("Lieux"), accessor=place_names),
+        Column("email", label=_("Courriel"), accessor="email"),
     )
 
     def get_object_list(self) -> QuerySet:

@@ -148,9 +148,12 @@ class Person(index.Indexed, models.Model):
 
     @property
     def name_in_full(self) -> str:
-        """The name and the organisation, else the role: "Awa Diop (Le Fil)"; or the name alone."""
-        place = self.organisation or self.role
-        return f"{self.name} ({place})" if place else self.name
+        """The name, followed by the organisation, else the role, else the address, if any.
+
+        For instance "Awa Diop (Le Fil)".
+        """
+        detail = self.organisation or self.role or self.email
+        return f"{self.name} ({detail})" if detail else self.name
 
     def _free_slug(self):
         """Return a slug made from the name, numbered if another person has the same one."""

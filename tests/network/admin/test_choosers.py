@@ -389,6 +389,15 @@ def test_chooser_of_people_names_the_organisation(admin_client):
     )
 
 
+def test_chooser_of_people_without_organisation_shows_their_addresses(admin_client):
+    addresses = ["a@exemple.fr", "b@exemple.fr"]
+    people = [Person.objects.create(name="Awa Diop", email=address) for address in addresses]
+    html = modal(admin_client, "wagtailsnippetchoosers_network_person:choose", q="diop")
+    assert [address for address in addresses if address not in html] == []
+    names = [PERSON.get_value_data(person.pk)["string"] for person in people]
+    assert names == ["Awa Diop (a@exemple.fr)", "Awa Diop (b@exemple.fr)"]
+
+
 @pytest.mark.parametrize("words", ["awa martig", "13500", "atelier"])
 def test_people_are_found_by_the_places_of_their_organisation(
     places, admin_client, communes, words
