@@ -1,7 +1,6 @@
 """A series with the texts of its parts, as a feed and as a book."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
@@ -12,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from network.models import ExternalLink, absolute
 from network.outputs import atom
-from resources.attribution import network_names
 from resources.feeds import changed_at
-from resources.models import ArticlePage, Contribution, ResourcePage
+from resources.models import ResourcePage
 from resources.parts import State
 from resources.reuse.epub import Book, Chapter, epub
 from resources.reuse.texts import body_of
+
+from .full_texts import full_texts
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 MISSING = State.MISSING
@@ -53,21 +53,8 @@ def contents(series: Model) -> list[PartContent]:
     """
     slots = series.slots
     keys = [slot.part.page_id for slot in slots if slot.state is State.PRESENT]
-    public = ResourcePage.objects.public().annotate(network_name=network_names())
-    present = public.filter(pk__in=keys).specific().prefetch_related("locale")
-    pages = {page.pk: page for page in present}
-    _prefetch_contributors([page for page in pages.values() if isinstance(page, ArticlePage)])
+    pages = full_texts(keys)
     return [_part(slot, pages) for slot in slots]
-
-
-def _prefetch_contributors(articles):
-    """Set `people`, the list of its contributions, on each article, in one query."""
-    people = defaultdict(list)
-    parts = Contribution.objects.filter(article__in=articles).select_related("person")
-    for part in parts.order_by("sort_order"):
-        people[part.article_id].append(part)
-    for article in articles:
-        article.people = people[article.pk]
 
 
 def _part(slot, pages):

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 from network.models import Crumb, NetworkSettings
 from network.outputs.cors import open_to_scripts
 from network.outputs.responses import conditional_response, paginate
+from network.text.dates import format_day
 from resources.models import Collection, Series
 from resources.views import library_crumbs
 
 from . import outputs, series
+from .booklet import booklet_of, date_of
 
 
 def collection_context(request: HttpRequest, slug: str) -> dict[str, object]:
@@ -53,12 +55,15 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def collection_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """Render a collection for paper, with its addresses in full.
+    """Render a collection as a booklet, with the texts of the library in full.
 
     Raises Http404 if the slug is unknown or no item of the collection can be read.
     """
     context = collection_context(request, slug)
     collection = context["collection"]
+    context["items"] = booklet_of(collection)
+    context["day"] = format_day(date_of(context["items"]), weekday=False)
+    context["draws_places"] = any(each.page and each.page.draws_places for each in context["items"])
     context["canonical"] = collection.get_absolute_url()
     context["crumbs"].append(crumb_in_french(collection))
     return render(request, "resources/collections/collection_print.html", context)

@@ -1,9 +1,12 @@
 """Collections: their pages, their outputs and their form."""
 
+import datetime
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from bs4 import BeautifulSoup
 
 from network.models import ContentStamp
 from resources.models import Collection
@@ -51,6 +54,57 @@ def test_every_output_lists_the_pages_in_order_with_their_remarks(client, collec
         assert "Claire" in text
     assert "Ouvrir un tiers-lieu" in client.get("/ressources/collections/").text
     assert client.get("/ressources/collections/ouvrir.csv").status_code == 404
+
+
+def test_booklet_prints_the_texts_in_full_and_the_facts_of_a_kept_link(
+    client, article, kept_link, library
+):
+    made = CollectionFactory(title="Ouvrir", slug="ouvrir", curator="Claire", introduction="Pour.")
+    text = article(title="Trois mots", body=[("paragraph", "<p>Tout le <b>texte</b>.</p>")])
+    kept = kept_link(
+        title="Gardée",
+        excerpt="Un extrait.",
+        why_we_keep_it="Pour la date.",
+        source="Internet Actu",
+        first_published_on=datetime.date(2012, 3, 5),
+        url_of_source="https://example.org/gardee",
+    )
+    items = [
+        {"page": text, "word": "À lire en premier."},
+        {"page": kept, "word": "Le début.", "before": "Voyons les comptes."},
+        {"url": "https://example.org/guide", "title": "Un guide", "source": "Le Monde, 2024"},
+    ]
+    for rank, item in enumerate(items):
+        CollectionItemFactory(collection=made, sort_order=rank, **item)
+    page = BeautifulSoup(client.get(OUTPUTS[1]).content, "html.parser")
+    cover = page.find(class_="booklet__cover").get_text(" ", strip=True)
+    year = str(datetime.datetime.now(tz=datetime.UTC).year)
+    assert all(words in cover for words in ("Ouvrir", "Claire", "Pour.", "Version du", year))
+    links = page.find(class_="booklet__contents")("a")
+    assert [link.text for link in links] == ["Trois mots", "Gardée", "Un guide"]
+    assert [page.find(id=link["href"][1:]).text for link in links] == [
+        "1. Trois mots",
+        "2. Gardée",
+        "3. Un guide",
+    ]
+    first, second, third = page(class_="series-whole")
+    assert "<p>Tout le <b>texte</b>.</p>" in str(first)
+    assert "À lire en premier." in first.text
+    assert text.specific.citation in first.text
+    assert second.find("blockquote").get_text(strip=True) == "Un extrait."
+    for words in ("Voyons les comptes.", "Le début.", "Pour la date.", "Internet Actu", "2012"):
+        assert words in second.text
+    assert "https://example.org/gardee" in second.text
+    assert "Le Monde, 2024" in third.text
+    assert "https://example.org/guide" in third.text
+
+
+def test_booklet_loads_the_styles_of_the_texts(client, article):
+    made = CollectionFactory(slug="ouvrir")
+    CollectionItemFactory(collection=made, page=article(title="Trois mots"))
+    page, printed = client.get(OUTPUTS[0]).text, client.get(OUTPUTS[1]).text
+    sheets = [set(re.findall(r'href="([^"]+\.css)', each)) for each in (page, printed)]
+    assert sheets[0] != sheets[1]
 
 
 def test_hidden_text_is_in_no_output(client, collection, hide):
