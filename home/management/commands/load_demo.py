@@ -46,9 +46,11 @@ class Command(BaseCommand):
         """Create the missing content and print the numbers of created and existing objects.
 
         If something was created, the links of all texts are read again, the search index is
-        repaired and the statistics of the database are refreshed. --places limits the number of
-        imported places. With --once, nothing is done on a site that has places, or that was set up
-        under the name of another network. If the account was created, its password is printed.
+        repaired, the statistics of the database are refreshed and the figures of the territories
+        are recorded: the address of their figures of the day exists at once. --places limits the
+        number of imported places. With --once, nothing is done on a site that has places, or that
+        was set up under the name of another network. If the account was created, its password is
+        printed.
         Raises CommandError if --places is below 1.
         """
         if places is not None and places < 1:
@@ -68,6 +70,7 @@ class Command(BaseCommand):
             read_links()
             self._write("Index de recherche…")
             indexing.repair()
+            self._run("record_figures")
         for line in self.tally.lines:
             self.stdout.write(line)
         if password:

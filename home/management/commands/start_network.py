@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from home.front.figures.recording import record
 from home.models import RoleInvitation
 from home.team.roles import granting
 from home.team.roles.inviting import invite
@@ -48,7 +49,8 @@ class Command(BaseCommand):
     def handle(self, *, check: bool, no_input: bool, verbosity: int, **options) -> None:
         """Create the missing content with the answers; with --check, report missing parts instead.
 
-        Missing roles are created, and the file of places, if any, is imported. The first person is
+        Missing roles are created, and the file of places, if any, is imported. The figures of the
+        territories with places are recorded. The first person is
         invited by mail, except if an account or a valid invitation has this address. The link of
         the invitation is printed; for a stopped account, an error is printed instead.
 
@@ -124,6 +126,7 @@ class Command(BaseCommand):
                 self._import(answers["places"], beginning.country())
         refresh_statistics()
         indexing.repair()
+        record()
         for line in tally.lines:
             self.stdout.write(line)
         self.stdout.write(f"Le site : {site.root_url}")

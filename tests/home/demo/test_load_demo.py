@@ -16,6 +16,7 @@ from wagtail.models import Page
 from events.models import EventException, EventPage, HeadCount, Occurrence, Session
 from home.demo import FOLDER, calendar
 from home.demo.library.articles import FEATURED
+from home.front.figures.models import TerritoryFigures
 from home.models import StandardPage
 from network.models import (
     ContentStamp,
@@ -70,6 +71,7 @@ COUNTED = [
     Territory,
     Picture,
     SearchDocument,
+    TerritoryFigures,
     Synonym,
     BestBet,
     get_user_model(),
@@ -125,6 +127,8 @@ def test_second_load_changes_nothing(demonstration, home, client):
     (easy,) = EasyPage.objects.filter(slug="le-bus-des-mailles-facile-a-lire")
     assert easy.is_of_place
     assert (loaded["Synonym"], loaded["BestBet"]) == (7, 3)
+    recorded = TerritoryFigures.objects.get(territory__code="R93")
+    assert client.get(f"/territoires/R93/chiffres/{recorded.day}/").status_code == 200
     assert NetworkSettings.objects.get().phone == "+33465710000"
     editor = get_user_model().objects.get(username="edition")
     assert editor.groups.get().name == "Coordination"

@@ -16,6 +16,7 @@ from wagtail.models import Locale, Page, Site
 
 from events.choices import AttendanceMode
 from events.models import EventIndexPage, EventPage
+from home.front.figures.models import TerritoryFigures
 from home.models import HomePage, RoleInvitation
 from home.team.roles.table import COORDINATION
 from home.team.start.address import main_site
@@ -335,6 +336,7 @@ def test_file_of_places_is_imported(migrated, live_in, region, tmp_path):
     start(**ANSWERS | answers)
     place = PlacePage.objects.get()
     assert (place.title, place.commune.code) == ("La Cyber-base", code)
+    assert TerritoryFigures.objects.filter(territory=place.commune).exists()
     network = NetworkSettings.for_site(Site.objects.get())
     assert network.phone.is_valid()
     path.write_text("rien\n", encoding="utf-8")
