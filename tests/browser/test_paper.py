@@ -257,3 +257,13 @@ def test_no_word_is_cut_in_a_pdf(page, server, kind):
     assert cut_words(lines, words) == []
     # A box that is too narrow ends its text with three dots.
     assert [line for line in lines if re.search(r"\w(…|\.\.\.)$", line)] == []
+
+
+def test_each_text_of_a_booklet_begins_on_a_new_sheet(page, server):
+    page.goto(f"{server}/ressources/collections/ouvrir-un-tiers-lieu/imprimer/")
+    page.emulate_media(media="print")
+    breaks = page.locator(".series-whole").evaluate_all(
+        "texts => texts.map(text => getComputedStyle(text).breakBefore)"
+    )
+    assert len(breaks) > 3
+    assert set(breaks) == {"page"}
