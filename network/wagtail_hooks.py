@@ -51,15 +51,9 @@ def colors_of_network() -> str:
 
 
 @hooks.register("insert_global_admin_css")
-def listing_style() -> str:
-    """Return the `<link>` to the style sheet of the admin's lists."""
-    return format_html('<link rel="stylesheet" href="{}">', static("network/admin/listing.css"))
-
-
-@hooks.register("insert_global_admin_css")
-def phone_style() -> str:
-    """Return the `<link>` to the style sheet of the admin on a screen under 40rem (640 px)."""
-    return format_html('<link rel="stylesheet" href="{}">', static("network/admin/phone.css"))
+def narrow_style() -> str:
+    """Return the `<link>` to the style sheet of the admin on a narrow screen, under 80rem."""
+    return format_html('<link rel="stylesheet" href="{}">', static("network/admin/narrow.css"))
 
 
 @hooks.register("insert_global_admin_js")
