@@ -52,7 +52,7 @@ def colors_of_network() -> str:
 
 @hooks.register("insert_global_admin_css")
 def narrow_style() -> str:
-    """Return the `<link>` to the style sheet of the admin on a narrow screen, under 80rem."""
+    """Return the `<link>` to the style sheet of the lists of the admin, and of narrow screens."""
     return format_html('<link rel="stylesheet" href="{}">', static("network/admin/narrow.css"))
 
 
