@@ -52,7 +52,7 @@ def test_first_place_for_a_need_is_on_the_first_screen(page, server, path, width
 def test_first_card_of_a_list_is_on_the_first_screen_of_a_phone(page, server, path, width):
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(server + path)
-    # When all is closed nearby, the first result is the sentence about the nearest open place.
+    # If no place nearby is open, a sentence about the nearest open place precedes the cards.
     first = ".with-side :is(.callout[data-icon=door-open], .card)"
     top = f"document.querySelector('{first}').getBoundingClientRect().top + scrollY"
     assert page.evaluate(top) <= FIRST_RESULT

@@ -1,6 +1,7 @@
 """Blocks that show pages of the site: only public pages are shown."""
 
 import datetime
+import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,10 +11,14 @@ from django.utils import timezone
 from network.models import ContentStamp
 from resources.blocks import LIBRARY_BLOCKS
 from tests.factories import (
+    CollectionFactory,
+    CollectionItemFactory,
     EventIndexPageFactory,
     EventPageFactory,
     PlaceIndexPageFactory,
     PlacePageFactory,
+    SeriesFactory,
+    SeriesPartFactory,
 )
 
 pytestmark = pytest.mark.any_database
@@ -207,3 +212,17 @@ def test_map_is_a_list_in_markdown_and_in_a_book(client, article, mapped):
     assert "svg" not in text
     book = page.text_html
     assert "Le Fournil" in book
+
+
+@pytest.mark.parametrize("has_map", [True, False])
+def test_texts_in_full_load_the_styles_of_their_map(client, article, mapped, has_map):
+    body = [("places_map", {"title": "Près d’ici", "query": "type=epn"})] if has_map else []
+    page = article(body=body)
+    SeriesPartFactory(series=SeriesFactory(slug="epn", total=1), number=1, page=page)
+    CollectionItemFactory(collection=CollectionFactory(slug="ouvrir"), page=page)
+    for address in ("series/epn/lire/", "series/epn/imprimer/", "collections/ouvrir/imprimer/"):
+        text = client.get(f"/ressources/{address}").text
+        sheets = re.findall(r'rel="stylesheet" href="([^"]+)"', text)
+        assert len(sheets) == 2
+        css = "".join(client.get(sheet).text for sheet in sheets)
+        assert (".map-drawing" in css, 'class="map-drawing' in text) == (has_map, has_map)

@@ -50,9 +50,9 @@ class Command(BaseCommand):
         """Create the missing content with the answers; with --check, report missing parts instead.
 
         Missing roles are created, and the file of places, if any, is imported. The figures of the
-        territories with places are recorded. The first person is
-        invited by mail, except if an account or a valid invitation has this address. The link of
-        the invitation is printed; for a stopped account, an error is printed instead.
+        territories with places are recorded. The first person is invited by mail, except if an
+        account or a valid invitation has this address. The link of the invitation is printed; for a
+        stopped account, an error is printed instead.
 
         Prompts for missing and invalid answers. With --no-input, or if the input is no terminal,
         raises CommandError for a missing or invalid answer. Also raises it for an interrupted
