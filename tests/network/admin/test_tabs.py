@@ -62,7 +62,7 @@ SPOTS = [
     "rond-point de la gare",
 ]
 GZIP_LEVEL = 6  # Django's GZipMiddleware
-BROTLI_LEVEL = 4  # deploy/debian/nginx.conf
+BROTLI_LEVEL = 5  # deploy/debian/nginx.conf
 
 
 @pytest.mark.django_db
