@@ -122,7 +122,8 @@ class Grounds:
         """Create objects of a user, and return them as {text or model: object}.
 
         They are a draft article under review ("page") and its workflow state ("review"), a
-        published event with four seats ("event"), a picture, a document and an "upload".
+        published event with four seats ("event"), a picture, a document, an "upload", and the
+        values of the arguments that name these objects ("values").
         """
         article = factories.ArticlePageFactory(parent=self.library, owner=user, live=False)
         article.save_revision(user=user)
@@ -134,7 +135,7 @@ class Grounds:
         document = Document.objects.create(
             title="Texte", file=ContentFile(b"x", "x.pdf"), uploaded_by_user=user
         )
-        return {
+        things = {
             "page": article,
             "review": article.get_workflow().start(article, user),
             "event": EventPage.objects.get(pk=event.pk),
@@ -142,6 +143,7 @@ class Grounds:
             Document: document,
             "upload": self._upload(user),
         }
+        return things | {"values": self._values(things)}
 
     def _upload(self, user):
         return UploadedFile.objects.create(file=ContentFile(b"x", "x.txt"), uploaded_by_user=user)
@@ -202,9 +204,10 @@ class Grounds:
         question = f"?id={things['page'].pk}" if name == "wagtail_bulk_action" else ""
         return reverse(name, kwargs=given) + question
 
-    def _value(self, name, value, model, things):
+    def _values(self, things):
+        """Return {name of an argument: its value} for the arguments that mean the same anywhere."""
         page, review = things["page"], things["review"]
-        about = {
+        return {
             **dict.fromkeys(OWN, page.pk),
             "parent_page_id": self.library.pk,
             "destination_id": self.shelf.pk,
@@ -233,6 +236,8 @@ class Grounds:
             "uidb64": "a",
             "token": "a-a",
         }
+
+    def _value(self, name, value, model, things):
         models = {
             "wagtailadmin_tag_model_autocomplete": ("taggit", "tag"),
             "wagtail_bulk_action": ("wagtailcore", "page", "publish"),
@@ -253,8 +258,8 @@ class Grounds:
             return "publish"
         if name.startswith("wagtailsnippets_") and value.startswith("revision_id"):
             return self.records[Session].latest_revision_id
-        if value in about:
-            return about[value]
+        if value in things["values"]:
+            return things["values"][value]
         return self._key(name, model, things)
 
     def _key(self, name, model, things):
