@@ -251,7 +251,7 @@ class CongressRoutes(RoutedPage):
         """Return the current `LiveProgramme` of `days`, a list of `Day`s, or None.
 
         Returns None outside of the congress, or if every running or following session is off
-        (`is_off`).
+        (`is_off`). After the last session, both lists are empty until the announced end.
         """
         now = self._local_now
         return live_programme(days, now) if is_on(days, now, self._end) else None

@@ -63,9 +63,10 @@ def is_on(days: Sequence[Day], now: datetime.datetime, end: datetime.datetime | 
 def live_programme(days: Sequence[Day], now: datetime.datetime) -> LiveProgramme | None:
     """Return the `LiveProgramme` at `now`: the running sessions and the next ones.
 
-    Returns None if no session runs or follows, or if all these sessions are off (`is_off`). `now`
-    is in the time zone of the congress, and `days` are sorted. A session runs from its start,
-    included, to its end, excluded.
+    Returns None if the running and the following sessions are all off (`is_off`), or all sessions
+    once the last one has ended. `now` is in the time zone of the congress, and `days` are sorted. A
+    session runs from its start, included, to its end, excluded. Both lists are empty between the
+    end of the last session and the end of the congress.
 
     `coming` contains no session after the day of the next session that takes place. It is empty if
     no session that takes place follows. For each room, it has the next session that takes place and
@@ -78,7 +79,7 @@ def live_programme(days: Sequence[Day], now: datetime.datetime) -> LiveProgramme
     next_day = next((each.local_start.date() for each in later if not each.is_off), None)
     later = [each for each in later if next_day and each.local_start.date() <= next_day]
     coming = [each for each in later if each.local_start <= _next_start(each.room, later)]
-    if all(each.is_off for each in [*running, *coming]):
+    if all(each.is_off for each in [*running, *coming] or sessions):
         return None
     running.sort(key=lambda each: (each.room is None, each.room.rank if each.room else ()))
     return LiveProgramme(now, running, coming, None if next_day == now.date() else next_day)

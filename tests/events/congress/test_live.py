@@ -48,6 +48,10 @@ DAYS = by_day(
         (at(6, 1, 59), ["Concert"], ["Clôture"]),
         (at(6, 2), [], ["Clôture"]),
         (at(6, 9), ["Clôture"], []),
+        (at(6, 9, 59), ["Clôture"], []),
+        # Nothing is left from the end of the last session, until the end of the congress.
+        (at(6, 10), [], []),
+        (at(6, 16, 59), [], []),
     ],
 )
 def test_sessions_of_the_moment_and_next_one_of_each_room(moment, running, coming):
@@ -62,10 +66,11 @@ def test_next_day_is_named_if_it_is_another_one():
     assert live_programme(DAYS, at(6, 9)).next_day is None
 
 
-def test_nothing_is_live_after_the_last_session_or_if_all_are_off():
-    assert live_programme(DAYS, at(6, 10)) is None
+def test_nothing_is_live_if_all_sessions_are_off():
     off = by_day([Session("Couture", 9, is_off=True)])
-    assert live_programme(off, at(5, 9)) is None
+    for moment in (at(5, 8), at(5, 9), at(5, 10)):
+        assert live_programme(off, moment) is None
+    assert live_programme([], at(5, 9)) is None
 
 
 @pytest.mark.parametrize(

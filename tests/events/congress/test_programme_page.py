@@ -189,6 +189,18 @@ def test_evening_announces_the_next_day(client, programme, during):
     assert following.startswith(", vendredi 6 novembre")
 
 
+def test_last_minutes_of_the_congress_still_show_the_moment(client, programme, during):
+    during(6, 10, 59)
+    assert "Finir" in live(html(client))[0]
+    for hour, minute in ((11, 0), (16, 59)):
+        during(6, hour, minute)
+        now, following = live(html(client))
+        assert "La dernière séance est terminée." in now
+        assert following == ""
+    during(6, 17)
+    assert "programme-live" not in html(client)
+
+
 def test_page_of_the_moment_is_revalidated_by_browsers(client, programme, during):
     def policy():
         return {part.strip() for part in client.get(PAGE)["Cache-Control"].split(",")}
