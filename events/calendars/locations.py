@@ -21,6 +21,12 @@ from .video_links import read_video_link, video_room
 
 POSTCODE = re.compile(rf"{WRITTEN.pattern}[\s,]+([^\d,;\n()]{{2,60}})", re.IGNORECASE)
 BRACKETS = re.compile(r"\(([^()]*)\)")
+# "Salle 2", "bureau B", "2e étage": a part of a building, not a venue in a département.
+ROOM = re.compile(
+    r"(?:(?:salle|bureau|studio|amphi(?:théâtre)?|niveau|étage|bât(?:iment)?\.?)\s+(?:n°\s*)?"
+    r"(?:\d{1,3}|[a-z])|\d{1,2}(?:er|e|ème)\s+étage)\s*[,;(\n]",
+    re.IGNORECASE,
+)
 CEDEX = re.compile(r"\s*\bcedex\b(\s+\d{1,2}\b)?", re.IGNORECASE)
 NEAR = 80  # metres at most between a GEO property and the place matched by it
 SHORTEST_NAME = 8  # letters at least of a place name searched for in a location
@@ -72,7 +78,8 @@ class LocationFinder:
 
         - the place that the text names: the default place of the source, else a public place;
         - the default place of the source, if the text is empty, or if it has no postcode and does
-          not end with another département, or another commune and its département;
+          not end with another département, or another commune and its département, except after
+          a room of this place (`_stated_area`);
         - the nearest public place within 80 metres of the position.
 
         A named place is in the commune of the text, or at least in its département. If several
@@ -103,7 +110,7 @@ class LocationFinder:
             # The commune of the source keeps its territory and its time zone.
             commune = self.place and self.place.commune
         else:
-            stated = area_of(location)
+            stated = self._stated_area(location, event.clock)
             area = stated or self._overseas_area(location, event.clock)
             place, has_namesakes = self._place(location, area, event.geo)
         if place is None and location:
@@ -125,6 +132,18 @@ class LocationFinder:
             "online_url": online[:500],
         }
         return LocationMatch(values, place, commune, has_namesakes)
+
+    def _stated_area(self, location, clock):
+        """Return `area_of(location)`, or an empty `Area` if a room has the name of a département.
+
+        "Salle 2, Mayotte" is a room of the default place of the source, if the calendar states the
+        clock of this place. The name of a département after another venue is an address.
+        """
+        area = area_of(location)
+        is_room = not area.postcode and not area.commune and ROOM.match(location)
+        if is_room and self.place and clock == EventPage.zone_at(self.place, None).key:
+            return Area()
+        return area
 
     def _overseas_area(self, location, clock):
         return Area() if self.place and clock in ("", "UTC") else overseas_area(location, clock)

@@ -614,6 +614,36 @@ def test_name_of_a_room_is_no_town_overseas(source, place):
     assert event().place == place
 
 
+@pytest.mark.parametrize(
+    ("location", "hours", "is_here"),
+    [
+        ("Salle 2\\, Mayotte", PARIS_HOURS, True),
+        ("salle B (Guadeloupe)", PARIS_HOURS, True),
+        ("2e étage\\, Martinique", PARIS_HOURS, True),
+        # In UTC or on the clock of the island, the island is meant; a venue has an address.
+        ("Salle 2\\, Mayotte", UTC_HOURS, False),
+        ("Salle 2\\, Mayotte", ("DTSTART;TZID=Indian/Mayotte:20261210T160000",), False),
+        ("Salle des fêtes\\, Mayotte", PARIS_HOURS, False),
+        ("Salle 2\\, Mamoudzou\\, Mayotte", PARIS_HOURS, False),
+        ("Salle 2\\, 97600 Mamoudzou", PARIS_HOURS, False),
+    ],
+)
+def test_room_named_like_a_departement_overseas_is_at_the_place_of_a_calendar_on_its_clock(
+    source, place, location, hours, is_here
+):
+    lines = hours if len(hours) == 2 else (*hours, "DURATION:PT1H")
+    import_calendar(source, calendar(*lines, f"LOCATION:{location}"))
+    page = event()
+    [date] = page.occurrences.select_related("event", "place")
+    assert date.starts_at == datetime(2026, 12, 10, 13, tzinfo=UTC)
+    assert (page.place == place) == is_here
+    clock = (page.zone.key, date.local_start.hour)
+    if is_here:
+        assert clock == ("Europe/Paris", 14)
+    else:
+        assert clock == ("Indian/Mayotte", 16)
+
+
 def test_hour_without_a_zone_is_that_of_the_place_of_the_source(source, directory):
     source.place = PlacePageFactory(
         parent=directory, title="Bourbon", postcode="97400", city="Saint-Denis"
