@@ -41,6 +41,7 @@ WINGS = {
         *("choices", "schedule", "ical"),
         *(".", "feeds", "calendars", "registrations", "editing", "announcing"),
         *("reports", "congress"),
+        "templatetags",
     ],
     "home": ["held", ".", "front", "team", "templatetags", "demo"],
 }

@@ -149,16 +149,33 @@ def _first(parts, number=None):
     return text
 
 
-def notified(page: Page, user: User) -> list[str]:
-    """Return sentences about the people to notify of the deletion of `page`, or [].
+def notified(
+    pages: Collection[Page], user: User, *, is_deletion: bool, with_descendants: bool
+) -> list[str]:
+    """Return sentences about the people to notify if `pages` are deleted or unpublished, or [].
 
     They count the people who will get a letter, and those who must be called.
     """
-    lines = expected([page], user, with_descendants=True, is_deletion=True)
+    lines = expected(pages, user, is_deletion=is_deletion, with_descendants=with_descendants)
     return [
-        *_people(sum(line.mailed for line in lines), "mailed"),
-        *_people(sum(line.called for line in lines), "called"),
+        *_mailed(sum(line.mailed for line in lines), is_deletion),
+        *_called(sum(line.called for line in lines)),
     ]
+
+
+def unpublication(pages: Collection[Page], user: User) -> list[str]:
+    """Return sentences about the people to notify if `pages` are unpublished, or [].
+
+    If the pages below `pages` have other registered people, these sentences follow; Wagtail's
+    confirmation has a box to unpublish these pages too. The last sentence is that of `staying`.
+    """
+    own, whole = (
+        notified(pages, user, is_deletion=False, with_descendants=below) for below in (False, True)
+    )
+    if whole != own:
+        own.append(_("Si vous dépubliez aussi les sous-pages :"))
+        own += whole
+    return [*own, *staying(pages, with_descendants=False)]
 
 
 def staying(pages: Collection[Page], *, with_descendants: bool) -> list[str]:
@@ -177,35 +194,51 @@ def staying(pages: Collection[Page], *, with_descendants: bool) -> list[str]:
     return [text % {"titles": named([*titles.values()])}]
 
 
-def _people(number, how):
-    """Return a sentence about the people to notify, `how` being "mailed" or "called"; [] for 0."""
+def _mailed(number, is_deletion):
+    """Return a sentence about the `number` of people who will get a letter, or [] for 0."""
     if not number:
         return []
-    if how == "mailed":
+    if is_deletion:
         text = ngettext(
-            "%(number)s personne inscrite recevra la lettre « C’est annulé ».",
-            "%(number)s personnes inscrites recevront la lettre « C’est annulé ».",
+            "%(number)s personne inscrite recevra la lettre « C’est annulé ».",
+            "%(number)s personnes inscrites recevront la lettre « C’est annulé ».",
             number,
         )
     else:
         text = ngettext(
-            "%(number)s personne inscrite est à prévenir par téléphone.",
-            "%(number)s personnes inscrites sont à prévenir par téléphone.",
+            "%(number)s personne inscrite recevra la lettre « C’est annulé » la nuit prochaine,"
+            " sauf si vous republiez d’ici là.",
+            "%(number)s personnes inscrites recevront la lettre « C’est annulé » la nuit prochaine,"
+            " sauf si vous republiez d’ici là.",
             number,
         )
     return [text % {"number": number}]
 
 
+def _called(number):
+    """Return a sentence about the `number` of people who must be called, or [] for 0."""
+    text = ngettext(
+        "%(number)s personne inscrite est à prévenir par téléphone.",
+        "%(number)s personnes inscrites sont à prévenir par téléphone.",
+        number,
+    )
+    return [text % {"number": number}] if number else []
+
+
+def deletion(pages: Collection[Page], user: User) -> list[str]:
+    """Return the `losses` of a deletion of `pages` and sentences about who is `notified`."""
+    scope = {"is_deletion": True, "with_descendants": True}
+    return [*losses(pages, **scope), *notified(pages, user, **scope)]
+
+
 def warn_of_deletion(request: HttpRequest, page: Page) -> None:
-    """Add a message to Wagtail's confirmation of a deletion: the `losses` and who is `notified`.
+    """Add the sentences of `deletion` as a message to Wagtail's confirmation of a deletion.
 
     Each sentence is on its own line. Adds nothing without a sentence, or if the request is not a
     GET.
     """
     if request.method != "GET":
         return
-    sentences = losses([page], is_deletion=True, with_descendants=True)
-    sentences += notified(page, request.user)
-    if sentences:
+    if sentences := deletion([page], request.user):
         lines = format_html_join(mark_safe("<br> "), "{}", [[sentence] for sentence in sentences])
         messages.warning(request, lines)

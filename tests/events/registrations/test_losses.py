@@ -132,7 +132,7 @@ def test_queries_of_a_deletion_do_not_depend_on_the_number_of_dates(
         seats.register(date, name="Camille", contact="a@exemple.fr")
         for read in (
             lambda page=event: losses.losses([page], is_deletion=True, with_descendants=True),
-            lambda page=event: losses.notified(page, admin_user),
+            lambda page=event: losses.unpublication([page], admin_user),
             lambda page=event: admin_client.post(url("delete", page)),
         ):
             read()
@@ -236,3 +236,59 @@ def test_deletion_of_a_person_names_their_events(admin_client, agenda, place):
     page = text_of(admin_client.get(address))
     assert "disparaît de : 1 texte d’une autre équipe." in page
     assert "Café" not in page
+
+
+UNPUBLISHED = (
+    "2 personnes inscrites recevront la lettre « C’est annulé » la nuit prochaine, sauf si vous"
+    " republiez d’ici là. 1 personne inscrite est à prévenir par téléphone."
+)
+
+
+def bulk_url(action, *pages):
+    query = "&".join(f"id={page.pk}" for page in pages)
+    return f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', action])}?{query}"
+
+
+def test_first_screen_of_an_unpublication_shows_the_people_and_their_letter(
+    admin_client,
+    workshop,  # noqa: F811
+    series,
+):
+    """Wagtail asks for a confirmation before it calls the hooks of an unpublication."""
+    text = text_of(admin_client.get(url("unpublish", workshop)))
+    assert UNPUBLISHED in text
+    assert "sous-pages" not in text
+    assert "personnes inscrites" not in text_of(admin_client.get(url("unpublish", series)))
+
+
+def test_first_screen_counts_the_people_below_an_unpublished_page(
+    admin_client,
+    workshop,  # noqa: F811
+    agenda,
+    place,
+):
+    text = text_of(admin_client.get(url("unpublish", place)))
+    assert f"Si vous dépubliez aussi les sous-pages : {UNPUBLISHED}" in text
+    assert f"Restent annoncés, sans ce lieu : {STEPS}." in text
+    assert "inscrite" not in text_of(admin_client.get(url("unpublish", agenda)))
+
+
+@pytest.mark.parametrize(("action", "sentence"), [("delete", LETTERS), ("unpublish", UNPUBLISHED)])
+def test_first_screen_of_a_bulk_action_shows_the_people_and_their_letter(
+    admin_client,
+    workshop,  # noqa: F811
+    series,
+    action,
+    sentence,
+):
+    text = text_of(admin_client.get(bulk_url(action, workshop, series)))
+    assert sentence in text
+    assert EventPage.objects.filter(live=True).count() == 2
+    text = text_of(admin_client.get(bulk_url(action, series)))
+    assert "inscrite" not in text
+
+
+def test_first_screen_of_a_bulk_deletion_counts_the_people_below(admin_client, workshop, place):  # noqa: F811
+    assert LETTERS in text_of(admin_client.get(bulk_url("delete", place)))
+    text = text_of(admin_client.get(bulk_url("unpublish", place)))
+    assert f"Si vous dépubliez aussi les sous-pages : {UNPUBLISHED}" in text
