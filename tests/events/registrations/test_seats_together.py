@@ -310,6 +310,19 @@ def test_forms_that_exceed_the_limit_of_a_contact_are_refused_whole(workshop, mo
 
 
 @pytest.mark.django_db
+def test_contact_keeps_as_many_people_as_the_limit(workshop, monkeypatch):
+    contact, now = "famille@exemple.fr", timezone.now() - 3 * MILLISECOND
+    record(workshop, "a", "b", arrived_at=now, contact=contact)
+    with monkeypatch.context() as patch:
+        patch.setattr(recording, "MOST_PER_CONTACT", 9)
+        record(workshop, "c", "d", arrived_at=now + MILLISECOND, contact=contact)
+        record(workshop, "e", arrived_at=now + 2 * MILLISECOND, contact=contact)
+    register(workshop, "other")
+    # The last form alone is refused: the contact then has four people.
+    assert sum(names_by_state(workshop), []) == ["a", "b", "c", "d", "other"]
+
+
+@pytest.mark.django_db
 def test_locked_event_leaves_people_on_the_waiting_list(
     workshop, monkeypatch, django_capture_on_commit_callbacks
 ):
