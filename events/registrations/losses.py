@@ -173,7 +173,7 @@ def unpublication(pages: Collection[Page], user: User) -> list[str]:
         notified(pages, user, is_deletion=False, with_descendants=below) for below in (False, True)
     )
     if whole != own:
-        own.append(_("Si vous dépubliez aussi les sous-pages :"))
+        own.append(_("Si vous dépubliez aussi les sous-pages :"))
         own += whole
     return [*own, *staying(pages, with_descendants=False)]
 
@@ -200,15 +200,15 @@ def _mailed(number, is_deletion):
         return []
     if is_deletion:
         text = ngettext(
-            "%(number)s personne inscrite recevra la lettre « C’est annulé ».",
-            "%(number)s personnes inscrites recevront la lettre « C’est annulé ».",
+            "%(number)s personne inscrite recevra la lettre « C’est annulé ».",
+            "%(number)s personnes inscrites recevront la lettre « C’est annulé ».",
             number,
         )
     else:
         text = ngettext(
-            "%(number)s personne inscrite recevra la lettre « C’est annulé » la nuit prochaine,"
+            "%(number)s personne inscrite recevra la lettre « C’est annulé » la nuit prochaine,"
             " sauf si vous republiez d’ici là.",
-            "%(number)s personnes inscrites recevront la lettre « C’est annulé » la nuit prochaine,"
+            "%(number)s personnes inscrites recevront la lettre « C’est annulé » la nuit prochaine,"
             " sauf si vous republiez d’ici là.",
             number,
         )
