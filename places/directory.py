@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from itertools import compress, islice, starmap
+from statistics import fmean
+from typing import NamedTuple
 
 from django.db.models import Case, IntegerField, Max, Q, QuerySet, TextField, Value, When
 from django.utils import timezone
@@ -35,7 +37,7 @@ from .choices import AccessMode, Mobility
 from .closures.models import Closure
 from .hours.booking import halves_of_stops, schedule_of
 from .near.locations import Locations
-from .near.situations import Situation
+from .near.situations import Situation, situated_stop
 from .stops.models import PlaceStop
 
 # Columns that Django does not convert: converting one value per place would double the time.
@@ -172,6 +174,18 @@ def area_of(insee: str, postcode: str, city: str) -> str:
     return commune.code if commune else ""
 
 
+class Presence(NamedTuple):
+    """A place at its address, or at one of its stops.
+
+    `rank` is that of the place, and `territories` is {kind of territory: primary key or None}.
+    `situation` is None without a point, and for the garage of a bus: see `Locations.situations`.
+    """
+
+    rank: int
+    territories: dict[str, int | None]
+    situation: Situation | None
+
+
 class Directory:
     """The public places: their `columns`, stops, closures and territories.
 
@@ -283,11 +297,9 @@ class Directory:
 
         `level` is the kind of territory, as in `counts`. Stops that are over are ignored.
         """
-        today, field = timezone.localdate(), "pk" if level == "commune" else f"{level}_id"
         stopping = defaultdict(int)
-        for stop in self.stops:
-            if not stop.last_on or stop.last_on >= today:
-                stopping[getattr(stop.commune, field)] |= 1 << self.columns.rank[stop.place_id]
+        for stop in self._running():
+            stopping[_key_at(stop.commune, level)] |= 1 << self.columns.rank[stop.place_id]
         return stopping
 
     def by_departement(self, places: int) -> list[tuple[str, str, int]]:
@@ -304,7 +316,7 @@ class Directory:
         return [row for row in counts if row[2]]
 
     def by_territory(
-        self, places: int, most: int
+        self, places: int, most: int, inside: Territory | None = None
     ) -> list[tuple[str, str, str | None, float | None, float | None, int]]:
         """Group a bit set of places by commune, EPCI or département, in at most `most` groups.
 
@@ -314,52 +326,73 @@ class Directory:
         are more than `most` départements, only the first `most` are returned. An EPCI with places
         in two départements is one group, in the département with most of them.
 
-        The coordinates, in degrees, are the mean of the exact points of the group's places. Without
-        exact points, they are the mean of the rough points; without any point, None. Stops are
-        ignored. Places without a territory of this kind are not counted.
+        As in `counts`, a place counts once in each group that contains its address or a stop that
+        is not over; with `inside`, only the addresses and stops in this territory count. Those
+        without a territory of the kind are not counted.
+
+        The coordinates, in degrees, are the mean of the exact points of the group's addresses and
+        stops. Without exact points, they are the mean of the rough points; without any point, None.
+        As in `Locations.situations`, the garage of a bus has no point.
         """
-        groups = self._by_territory.get((places, most))
+        key = places, most, inside and inside.pk, timezone.localdate()
+        groups = self._by_territory.get(key)
         if groups is None:
             if len(self._by_territory) >= MOST_GROUPINGS:
                 self._by_territory.clear()
-            groups = self._by_territory[places, most] = self._grouped(places, most)
+            groups = self._by_territory[key] = self._grouped(places, most, inside)
         return groups
 
-    def _grouped(self, places, most):
-        ranks = list(numbers_of(places))
+    def _grouped(self, places, most, inside):
+        found = self._presences()
+        found = [
+            one
+            for rank in numbers_of(places)
+            for one in found[rank]
+            if inside is None or one.territories[inside.kind] == inside.pk
+        ]
         groups = {}
         for level in ("commune", "epci", "departement"):
             groups = defaultdict(list)
-            for rank in ranks:
-                groups[self.columns.territories[level][rank]].append(rank)
+            for one in found:
+                groups[one.territories[level]].append(one)
             groups.pop(None, None)
             if len(groups) <= most:
                 break
-        departements = self.columns.territories["departement"]
         shown = [
-            (key, Counter(departements[rank] for rank in members).most_common(1)[0][0], members)
-            for key, members in islice(groups.items(), most)
+            (key, _departement_of(group), group) for key, group in islice(groups.items(), most)
         ]
-        keys = {key for *keys, _members in shown for key in keys if key}
+        keys = {key for *keys, _group in shown for key in keys if key}
         names = Territory.objects.in_bulk(keys)
         return [
             (
                 names[key].code,
                 names[key].name,
                 names[departement].name if departement else None,
-                *self._middle(members),
-                len(members),
+                *_middle_of(group),
+                len({one.rank for one in group}),
             )
-            for key, departement, members in shown
+            for key, departement, group in shown
         ]
 
-    def _middle(self, ranks):
-        pointed = [rank for rank in ranks if self.columns.pointed >> rank & 1]
-        located = [rank for rank in pointed if self.columns.located >> rank & 1] or pointed
-        return [
-            sum(axis[rank] for rank in located) / len(located) if located else None
-            for axis in (self.columns.latitudes, self.columns.longitudes)
-        ]
+    def _presences(self):
+        """Return the `Presence`s of each place, by rank: its address, then its running stops."""
+        columns = self.columns
+        pointed = self.ranks_of(stop.place_id for stop in self.stops if stop.has_point)
+        garages = set(numbers_of(columns.travelling & pointed))
+        presences = []
+        for rank, row in enumerate(zip(*columns.territories.values(), strict=True)):
+            own = None if rank in garages else columns.situations[rank]
+            presences.append([Presence(rank, dict(zip(LEVELS, row, strict=True)), own)])
+        for stop in self._running():
+            rank = columns.rank[stop.place_id]
+            keys = {level: _key_at(stop.commune, level) for level in LEVELS}
+            presences[rank].append(Presence(rank, keys, situated_stop(stop)))
+        return presences
+
+    def _running(self):
+        """Return the stops that are not over."""
+        today = timezone.localdate()
+        return [stop for stop in self.stops if not stop.last_on or stop.last_on >= today]
 
     def touring(self, places: int) -> int:
         """Return the bit set of the places with a stop that is not over, among `places`.
@@ -375,6 +408,23 @@ class Directory:
         A stop that is over does not count as a stop. `counts` does not count these places.
         """
         return (places & self.columns.unplaced & ~self.touring(places)).bit_count()
+
+
+def _key_at(commune, level):
+    """Return the primary key of the territory of a kind that contains a commune, or None."""
+    return commune.pk if level == "commune" else getattr(commune, f"{level}_id")
+
+
+def _departement_of(group):
+    """Return the primary key of the département with most `Presence`s of a group, or None."""
+    return Counter(one.territories["departement"] for one in group).most_common(1)[0][0]
+
+
+def _middle_of(group):
+    """Return the (latitude, longitude) of a group of `Presence`s; (None, None) without a point."""
+    found = [one.situation for one in group if one.situation]
+    points = [one.point for one in found if not one.is_rough] or [one.point for one in found]
+    return tuple(map(fmean, zip(*points, strict=True))) if points else (None, None)
 
 
 def _rows(model, filters):

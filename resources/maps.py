@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.blocks import StreamValue
 
 from network.blocks import groups
+from network.models import Territory
 from places.filters import PlaceFilterSet
 from places.maps.views import drawing_of
 from places.models import PlacePage, prefetch_stops
@@ -44,6 +45,12 @@ class PlacesMapValue(blocks.StructValue):
             page.pk for page in self.get("places") or [] if page
         )
         return chosen | (self.filters.matching if self.is_narrowed else 0)
+
+    @property
+    def inside(self) -> Territory | None:
+        """The territory of the query, or None if places are chosen too: they may be elsewhere."""
+        is_mixed = any(self.get("places") or [])
+        return None if is_mixed else self.filters.values.get("territoire")
 
 
 class PlacesMapBlock(blocks.StructBlock):
@@ -109,7 +116,7 @@ class PlacesMapBlock(blocks.StructBlock):
         places = [found[key] for key in keys[:MOST] if key in found]
         prefetch_stops(places)
         return context | {
-            "drawing": drawing_of(directory, shown),
+            "drawing": drawing_of(directory, shown, value.inside),
             "places_shown": places,
             "more": max(len(keys) - MOST, 0),
             "query": value.filters.query if value.is_narrowed else "",

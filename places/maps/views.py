@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from network.models import absolute, crumb_of
+from network.models import Territory, absolute, crumb_of
 from network.outputs.responses import conditional_response
 from network.site.frames import framed
 from network.text.strings import clean_typed, plain
@@ -54,12 +54,15 @@ def map_frame(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "places/maps/map_frame.html", context)
 
 
-def drawing_of(directory: Directory, places: int) -> Drawing | None:
+def drawing_of(
+    directory: Directory, places: int, inside: Territory | None = None
+) -> Drawing | None:
     """Return the `Drawing` of a bit set of places: a bubble for each commune, or None.
 
-    Beyond `MOST_MARKS` communes, the bubbles are those of the EPCI.
+    Beyond `MOST_MARKS` communes, the bubbles are those of the EPCI. With `inside`, the stops and
+    addresses outside this territory are not drawn.
     """
-    communes = (Group(*row) for row in directory.by_territory(places, MOST_MARKS))
+    communes = (Group(*row) for row in directory.by_territory(places, MOST_MARKS, inside))
     pointed = [group for group in communes if group.latitude is not None]
     return draw(pointed, directory.by_departement(places))
 
@@ -73,10 +76,11 @@ def map_context(filters: PlaceFilterSet) -> dict[str, object]:
     there are no groups, but `total` still counts the matching places.
     """
     shown = 0 if filters.asks_where else filters.matching
-    groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS)]
+    inside = filters.values.get("territoire")
+    groups = [Group(*row) for row in filters.directory.by_territory(shown, MOST_DOTS, inside)]
     return {
         "filters": filters,
-        "drawing": drawing_of(filters.directory, shown),
+        "drawing": drawing_of(filters.directory, shown, inside),
         "unplaced": filters.directory.unplaced(shown),
         "groups": sorted(groups, key=_by_area),
         "total": filters.total,

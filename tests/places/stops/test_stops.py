@@ -63,6 +63,38 @@ def test_the_map_has_a_bus_where_it_stops(client, bus):
     assert client.get("/lieux/points.json").json() == []
 
 
+def test_the_drawing_has_a_bus_where_it_stops(client, bus, place, communes):
+    """Its address is not drawn, and the map of a territory has the stops of this territory only."""
+    region = communes["13055"].region
+    var = Territory.objects.create(code="83", kind="departement", name="Var", region=region)
+    toulon = Territory.objects.create(
+        code="83137", kind="commune", name="Toulon", departement=var, region=region
+    )
+    over = {"last_on": NOW.date() - datetime.timedelta(days=1), "commune": communes["13001"]}
+    at_toulon = {"latitude": 43.12, "longitude": 5.93}
+    page = bus(aix=at_toulon | {"commune": toulon}, martigues={"latitude": 43.4, "longitude": 5.05},
+               marseille=over)  # fmt: skip
+    page.latitude, page.longitude = 43.3, 5.37
+    page.save_revision().publish()
+    place(title="EPN", postcode="13500", city="Martigues", latitude=43.42, longitude=5.05)
+    everywhere = {"13055": 1, "13056": 2, "83137": 1}
+    here = {"83137": 1}
+    for query, counts in (("territoire=83", here), ("territoire=83137", here), ("", everywhere)):
+        context = client.get(f"/lieux/carte/?{query}").context
+        assert {group.code: group.count for group in context["groups"]} == counts
+        dots = {dot.group.code: dot.group for dot in context["drawing"].dots}
+        # The address of the bus is counted in Marseille, but no place is there to draw.
+        assert dots.keys() == counts.keys() - {"13055"}
+        assert (dots["83137"].latitude, dots["83137"].longitude) == (43.12, 5.93)
+    assert client.get("/territoires/83/chiffres/").context["drawing"].dots[0].group.code == "83137"
+    # With an office of the commune: between both.
+    assert dots["13056"].latitude == pytest.approx(43.41)
+    for code, number in everywhere.items():
+        assert (
+            client.get(f"/lieux/?territoire={code}").context["page_obj"].paginator.count == number
+        )
+
+
 def test_visit_in_progress_is_listed_until_it_ends(bus):
     page = bus(martigues={"weekdays": ["WE"], "opens_at": time(9), "closes_at": time(12)})
     assert [visit.day.day for visit in page.coming_visits(NOW)][:2] == [25, 2]
