@@ -19,7 +19,13 @@ from resources.attribution import in_guillemets
 from resources.choices import Licence
 from resources.documents import document_of
 from resources.models import Contribution
-from tests.factories import PersonFactory, SeriesFactory, SeriesPartFactory
+from tests.factories import (
+    CollectionFactory,
+    CollectionItemFactory,
+    PersonFactory,
+    SeriesFactory,
+    SeriesPartFactory,
+)
 from tests.forms import filled
 from tests.structured import objects_of
 
@@ -148,6 +154,58 @@ CASES = {
         named=["Iris Répond", "Gazette du Morvan"],
         label="Source",
     ),
+    "an interview of the network by an author of its own": Credits(
+        "interview",
+        {
+            "interviewee": "Lise « Lilou » Parle",
+            "interviewer": "Marc Note",
+            "written_by": "Marc Note",
+        },
+        ["Marc Note"],
+        licence="CC-BY-SA-4.0",
+        named=["Lise « Lilou » Parle"],
+        facts={"sujets": ["Lise « Lilou » Parle"], "propos_recueillis_par": "Marc Note"},
+    ),
+    "an adaptation under CC BY-SA signed by two people": Credits(
+        "article",
+        ELSEWHERE | {"origin": "adaptation", "original_licence": "CC-BY-SA-4.0"},
+        ["Anne", "Bob"],
+        licence="CC-BY-SA-4.0",
+        named=["Ada Source", *NAMED],
+        label="Adapté d’un autre texte",
+        facts=WORK | {"lien_avec_la_source": "adaptation", "licence_source": "CC-BY-SA-4.0"},
+        writers=("Anne", "Bob"),
+    ),
+    "a translation of a reserved text without a translator": Credits(
+        "article",
+        ELSEWHERE | {"origin": "traduction", "original_licence": "reserved"},
+        [NETWORK],
+        licence="reserved",
+        named=["Ada Source", *NAMED],
+        label="Traduit d’un autre texte",
+        facts=WORK | {"lien_avec_la_source": "traduction", "licence_source": "reserved"},
+    ),
+    "a report about the survey of another body": Credits(
+        "survey",
+        {
+            "conducted_by": "Le Laboratoire",
+            "fieldwork_started_on": datetime.date(2011, 5, 1),
+            "fieldwork_ended_on": datetime.date(2011, 6, 1),
+            "source": "Gazette du Morvan",
+            "original_author": "Ada Source",
+            "first_published_on": datetime.date(2012, 10, 1),
+            "date_precision": "month",
+            "origin": "d-apres",
+        },
+        [NETWORK],
+        named=["Le Laboratoire, 2011", *NAMED],
+        label="D’après",
+        facts={
+            "enquete_menee_par": "Le Laboratoire",
+            "enquete_annees": "2011",
+            "parution": "2012-10",
+        },
+    ),
     "a survey of another body and another year": Credits(
         "survey",
         {
@@ -196,6 +254,8 @@ def make(request, site, library):
             page.contributions.add(Contribution(person=PersonFactory(name=name), role="author"))
         page.save()
         SeriesPartFactory(series=SeriesFactory(slug="suite"), number=1, page=page)
+        chosen = CollectionFactory(slug="choix", curator="Claire Choisit")
+        CollectionItemFactory(collection=chosen, page=page, word="À lire.")
         return page
 
     return _make
@@ -255,12 +315,13 @@ def test_every_output_credits_a_text_with_its_own_facts(client, make, credits):
     for name in [*credits.named, *credits.authors, credits.label]:
         assert name in shown.replace(" ,", ",")
     links = {link["href"] for link in soup("a", rel="license")}
-    assert links == ({Licence(credits.licence).url} if credits.licence and is_full else set())
+    licence = Licence(credits.licence).url if credits.licence else ""
+    assert links == ({licence} if licence and is_full else set())
     data = own_object(response)
     assert names_of(data) == credits.authors
     if "datePublished" in data:
         assert data["datePublished"].startswith(credits.year)
-    assert data.get("license", "") == (Licence(credits.licence).url if credits.licence else "")
+    assert data.get("license", "") == licence
     # The lists.
     [row] = client.get("/ressources/ressources.json").json()["ressources"]
     check_values(row, page, credits)
@@ -279,9 +340,9 @@ def test_every_output_credits_a_text_with_its_own_facts(client, make, credits):
     # The files of the text.
     written = client.get(page.reuse_urls["md"]).text
     assert written.splitlines()[-1].replace("\\", "") == page.citation
-    for name in credits.authors:
-        label = "Présentation\u00a0:" if credits.kind == "kept_link" else "Par"
-        assert f"{label} {name}" in written.replace("\\", "")
+    label = "Présentation\u00a0:" if credits.kind == "kept_link" else "Par"
+    if credits.authors:
+        assert f"{label} {', '.join(credits.authors)}\n" in written.replace("\\", "")
     # The series: page, print, feed, book.
     for address in ("/ressources/series/suite/lire/", "/ressources/series/suite/imprimer/"):
         assert page.citation in client.get(address).text.replace("&#x27;", "'")
@@ -289,6 +350,21 @@ def test_every_output_credits_a_text_with_its_own_facts(client, make, credits):
     creators = ET.fromstring(book.read("livre/livre.opf")).iter(f"{DC}creator")
     assert [creator.text for creator in creators] == credits.authors
     assert page.citation in book.read("livre/1.xhtml").decode()
+    # The collection: booklet, file, feed. Its curator is not an author.
+    booklet = BeautifulSoup(
+        client.get("/ressources/collections/choix/imprimer/").content, "html.parser"
+    )
+    item = " ".join(booklet.find(class_="series-whole").get_text(" ").split())
+    for line in [*page.attribution.credits, page.citation]:
+        assert " ".join(line.split()) in item
+    assert "Claire Choisit" not in item
+    [row] = client.get("/ressources/collections/choix.json").json()["pages"]
+    assert row["attribution"] == page.citation
+    [entry] = ET.fromstring(client.get("/ressources/collections/choix.atom").content).iter(
+        f"{ATOM}entry"
+    )
+    assert [name.text for name in entry.iter(f"{ATOM}name")] == credits.authors
+    assert entry.findtext(f"{ATOM}rights") == page.citation
     # The API and the search.
     answer = client.get(f"/api/v2/pages/{page.pk}/").json()
     check_values(answer["attribution_facts"], page, credits)
