@@ -136,6 +136,16 @@ def regions() -> dict[str, tuple[str, frozenset[str]]]:
 
 
 @cache
+def epcis() -> dict[str, str]:
+    """Return {SIREN: rank from 1, as text} of all EPCI: `communes.tsv` names them by this rank.
+
+    The dict is cached and shared: callers must not change it.
+    """
+    lines = (DATA / "epcis.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return {line.partition("\t")[0]: str(rank) for rank, line in enumerate(lines, 1)}
+
+
+@cache
 def merged_communes() -> dict[str, int]:
     """Return {INSEE code: number of its former communes} of the communes made by a merger.
 
@@ -308,6 +318,12 @@ class Gazetteer:
         return sorted(
             communes, key=lambda one: (sort_name(one.name), one.code != one.city, one.code)
         )
+
+    def of_epci(self, siren: str) -> list[Commune]:
+        """Return the communes of an EPCI by INSEE code, in every département; [] if unknown."""
+        rank = epcis().get(siren)
+        lines = self._lines.items()
+        return [self.get(code) for code, line in lines if line.rpartition("\t")[2] == rank]
 
     def arrondissements(self, city: str) -> list[Commune]:
         """Return the arrondissements, in order, of the city with this INSEE code.

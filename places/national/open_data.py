@@ -52,10 +52,11 @@ READ = [
     *("translation_key", "commune", "has_stops", "hours_note"),
     *("organisation", "organisation__siret"),
     *("point_latitude", "point_longitude", "point_is_rough"),
-    *("confirmed_on", "changed_on"),
+    *("confirmed_on", "changed_on", "kinds"),
     *("first_published_at", "last_published_at", "latest_revision_created_at"),
     *("path", "depth", "url_path", "locale"),
 ]
+KINDS = "sortes"
 # The schema requires a date: that of an undated record is not the day of its last update.
 UNDATED = "Date inconnue du réseau : jour d’ajout"
 INSEE = re.compile(r"([013-9][0-9]|2[AB1-9])[0-9]{3}")
@@ -171,6 +172,8 @@ def as_json(places: Iterable, about: About, url_of: Callable[..., str]) -> bytes
     of the last update is unknown, "date_maj_motif" is the reason of "date_maj". If the place states
     that it is open to everybody, "tout_public" is true. "fauteuil_roulant" is true or false if it
     is known whether a wheelchair can enter. "offres" contains the offers of a place that has some.
+    "sortes" contains the kinds of the place on this site, the values of the filter "type": the
+    figures of the territories count them.
     """
     rows = [_json_values(row_of(place), place) | {"url": url_of(place)} for place in places]
     return _dump({**about.as_dict(), "nombre": len(rows), "lieux": rows})
@@ -241,6 +244,8 @@ def _json_values(row, place):
         values[EVERYONE] = True
     if place.wheelchair is not None:
         values[WHEELCHAIR] = place.wheelchair
+    if place.kinds:
+        values[KINDS] = list(place.kinds)
     if described := offers.offers_of(place):
         values[offers.OFFERS] = described
     if place.information_date is None:

@@ -192,9 +192,9 @@ def _is_late(stretch):
 
 
 def communes_of(territory: Territory) -> list[Commune]:
-    """Return the communes of a territory, as INSEE lists them; arrondissements are not communes.
+    """Return the communes of a territory, as INSEE lists them, also outside the site's region.
 
-    The communes of an EPCI are those with a `Territory` on this site.
+    Arrondissements are not communes. Returns [] for an EPCI that the shipped geography omits.
     """
     kinds = Territory.Kind
     if territory.kind in {kinds.REGION, kinds.DEPARTEMENT}:
@@ -204,8 +204,7 @@ def communes_of(territory: Territory) -> list[Commune]:
         found = [one for code in sorted(codes) for one in gazetteer().of_departement(code)]
         return [_commune(one) for one in found if not one.is_arrondissement]
     if territory.kind == kinds.EPCI:
-        of_epci = Territory.objects.filter(kind=kinds.COMMUNE, epci=territory)
-        found = map(gazetteer().get, of_epci.values_list("code", flat=True))
+        found = gazetteer().of_epci(territory.code)
     else:
         found = [gazetteer().get(territory.code)]
     return [_commune(one) for one in found if one]

@@ -29,13 +29,14 @@ from network.outputs.api_facts import (
     one_of,
     record,
 )
+from places.choices import Kind as PlaceKind
 from places.choices import OfferKind, PriceUnit
 from places.filters import PlaceFilterSet
 from places.models import PlacePage, PlaceStop
 from places.national import names
 from places.national.offers import COLUMNS as OFFER_COLUMNS
 from places.national.offers import OFFERS
-from places.national.open_data import LICENCE, LICENCE_NAME, LISTS
+from places.national.open_data import KINDS, LICENCE, LICENCE_NAME, LISTS
 from places.national.phones import OTHER
 from places.national.standard import CLOSED_LISTS, COLUMN_NAMES
 from resources.choices import Kind as TextKind
@@ -223,6 +224,7 @@ LOANS = list_of(
     unite=one_of("", *PriceUnit.values),
 )
 SOMETIMES = {names.USUAL: TEXT, "pivot_motif": TEXT, "date_maj_motif": TEXT, OFFERS: LOANS}
+SOMETIMES[KINDS] = {"type": "array", "items": one_of(*PlaceKind.values)}
 ONE_PLACE = record(**PLACE, url=URL)
 ONE_PLACE["properties"] = ONE_PLACE["properties"] | SOMETIMES
 PLACES = record(**ABOUT, nombre=INTEGER, lieux={"type": "array", "items": ONE_PLACE})
@@ -260,7 +262,8 @@ CHOSEN = record(
     page=URL,
     adresse=URL,
     pages=list_of(
-        **dict.fromkeys(("titre", "type", "source", "extrait", "avant", "mot"), TEXT),
+        **dict.fromkeys(("titre", "type", "source", "attribution", "extrait"), TEXT),
+        **dict.fromkeys(("avant", "mot"), TEXT),
         ordre=INTEGER,
         adresse=URL,
     ),

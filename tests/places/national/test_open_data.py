@@ -91,6 +91,15 @@ def test_real_file_is_a_fixed_point(client, directory, tmp_path, name):
     assert client.get("/lieux/lieux.csv").content == first
 
 
+def test_files_have_the_kinds_that_the_figures_count(client, place):
+    place(title="Médiathèque", kinds=["mediatheque", "fablab"])
+    place(title="Sans sorte")
+    rows = client.get("/lieux/lieux.json").json()["lieux"]
+    assert [row.get("sortes") for row in rows] == [["fablab", "mediatheque"], None]
+    features = client.get("/lieux/lieux.geojson").json()["features"]
+    assert features[0]["properties"]["sortes"] == ["fablab", "mediatheque"]
+
+
 def test_values_that_the_schema_refuses_are_omitted(place, directory, tmp_path):
     place(
         title="Lieu",

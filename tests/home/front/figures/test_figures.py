@@ -1,6 +1,7 @@
 """The figures of a territory: their values, their days, their files and their page."""
 
 import datetime
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -92,6 +93,15 @@ def test_far_communes_are_recounted_from_the_distances(make_place):
     values = count("13")
     assert values["far_communes"] == len(far) > 50
     assert values["far_inhabitants"] == sum(one.population for one in far)
+
+
+def test_population_of_an_epci_includes_its_communes_in_another_region():
+    """INSEE: sixty communes in the Hautes-Alpes, the Alpes-de-Haute-Provence and the Drôme."""
+    found = communes_of(Territory(kind="epci", code="200068765"))
+    departements = Counter(one.code[:2] for one in found)
+    assert departements == {"05": 36, "04": 21, "26": 3}
+    assert sum(one.population for one in found) == 25638
+    assert communes_of(Territory(kind="epci", code="999999999")) == []
 
 
 def test_dates_of_a_year_are_counted_without_the_cancelled_ones(make_place, make_occurrence):
