@@ -175,6 +175,12 @@ API_FIELDS = [
         OPTIONAL_TEXT,
         read=_of_place("accessibility_url"),
     ),
+    fact(
+        "wheelchair",
+        "Si le lieu est accessible en fauteuil roulant ; null si ce n’est pas précisé.",
+        {"type": ["boolean", "null"]},
+        read=_of_place("wheelchair"),
+    ),
     "is_free",
     "price",
     fact("price_label", "Le tarif à montrer ; vide s’il n’est pas précisé."),

@@ -3,7 +3,7 @@
 from django.db.models import Case, F, OuterRef, QuerySet, When
 
 from network.blocks.texts import searchable_texts
-from places.documents import postcodes_of
+from places.documents import audience_facet, postcodes_of
 from search.documents import Document
 
 from .choices import OFF
@@ -40,7 +40,7 @@ def event_document(page: EventPage) -> Document:
         language=page.language,
         facets={
             "topic": [(topic.slug, topic.name) for topic in topics],
-            "audience": list(zip(page.audiences, page.audience_labels, strict=True)),
+            "audience": audience_facet(page.audiences, page.audience_labels),
             "territory": [(territory.code, territory.name) for territory in territories],
             "postcode": [(code, code) for code in postcodes_of(place)] if place else [],
         },

@@ -29,7 +29,7 @@ from network.filters.counting import ChoiceCounter
 from network.models import ContentStamp, Organisation, Territory, Topic
 from network.text.dates import format_day
 from network.text.strings import plain
-from places.choices import Audience
+from places.choices import EVERYBODY, Audience
 from places.slugs import find_place
 from search.choices import Kind as SearchKind
 from search.finding.matching import MatchingFilter
@@ -237,12 +237,12 @@ class AgendaFilterSet(FilterSet):
     theme = ChoicesFilter(
         _("Thème"), of=EVENT, choices=topic_choices, q=about, renamed=Topic.renamed_slugs
     )
-    # An event without a stated audience may suit each of them.
+    # An event that is open to everybody suits each of them, and one without a stated audience may.
     public = ChoicesFilter(
         _("Pour qui"),
         of=EVENT,
         choices=Audience.choices,
-        q=lambda values: has_any("audiences", values) | Q(audiences=""),
+        q=lambda values: has_any("audiences", [EVERYBODY, *values]) | Q(audiences=""),
         note=_("Les rendez-vous qui ne le précisent pas sont montrés aussi."),
     )
     serie = SeriesFilter(_("Série"))

@@ -51,6 +51,7 @@ def event(page: Page, date: Model, request: HttpRequest) -> dict[str, object]:
             "eventAttendanceMode": f"https://schema.org/{MODES[page.attendance_mode]}",
             "location": _locations(page, date, url),
             "isAccessibleForFree": page.is_free,
+            "audience": _audience(page),
             "maximumAttendeeCapacity": page.capacity,
             "remainingAttendeeCapacity": date.seats_left,
             "offers": _offer(page, date, url),
@@ -107,6 +108,12 @@ def _offer(page, date, url):
             "availability": f"https://schema.org/{availability}" if availability else "",
         }
     )
+
+
+def _audience(page):
+    """Return the Audience of an event as a dict; None if none is stated."""
+    labels = page.audience_labels
+    return {"@type": "Audience", "audienceType": ", ".join(labels)} if labels else None
 
 
 def _organizer(organisation):

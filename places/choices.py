@@ -106,9 +106,10 @@ class Audience(models.TextChoices):
     WOMEN = "Femmes", _("Femmes")
 
 
-# Stated by a place that is open to everybody; no value of the standard, so never published in it.
+# Stated by a place or an event that is open to everybody; no value of the standard, so never
+# published in it.
 EVERYBODY = "Tout public"
-PLACE_AUDIENCES = [(EVERYBODY, _("Tout le monde")), *Audience.choices]
+STATED_AUDIENCES = [(EVERYBODY, _("Tout le monde")), *Audience.choices]
 
 
 class Care(models.TextChoices):

@@ -99,7 +99,7 @@ def place_document(page: PlacePage) -> Document:
         marks=" ".join(_marks(page)),
         language=page.language,
         facets={
-            "audience": _audiences(page),
+            "audience": audience_facet(page.audiences, page.labels_of("audiences")),
             "service": list(zip(page.services, page.labels_of("services"), strict=True)),
             "offer": offered_kinds(offers),
             "territory": list(dict.fromkeys((t.code, t.name) for t in territories)),
@@ -111,10 +111,9 @@ def place_document(page: PlacePage) -> Document:
     )
 
 
-def _audiences(page):
+def audience_facet(values: list[str], labels: list[str]) -> list[tuple[str, str]]:
     """Return [(value, label)] of the audiences, without `EVERYBODY`: it restricts nothing."""
-    pairs = zip(page.audiences, page.labels_of("audiences"), strict=True)
-    return [pair for pair in pairs if pair[0] != EVERYBODY]
+    return [pair for pair in zip(values, labels, strict=True) if pair[0] != EVERYBODY]
 
 
 def _texts(page, offers):

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from network.models import absolute
@@ -28,6 +29,7 @@ def place(page: Page, request: HttpRequest) -> dict[str, object]:
         "geo": position(page),
         "publicAccess": receives_public(page),
         "additionalProperty": accessibility(page),
+        "amenityFeature": wheelchair_access(page),
         **opening_hours(page),
     }
     return {key: value for key, value in data.items() if value not in ("", [], None)}
@@ -52,6 +54,14 @@ def accessibility(page: Page) -> dict[str, str] | None:
     if not page.accessibility_url:
         return None
     return {"@type": "PropertyValue", "name": "Acceslibre", "value": page.accessibility_url}
+
+
+def wheelchair_access(page: Page) -> dict[str, str | bool] | None:
+    """Return the schema.org/LocationFeatureSpecification of wheelchairs; None if it is unknown."""
+    if page.wheelchair is None:
+        return None
+    name = gettext("accessible en fauteuil roulant")
+    return {"@type": "LocationFeatureSpecification", "name": name, "value": page.wheelchair}
 
 
 def receives_public(page: Page) -> bool | str:

@@ -101,12 +101,24 @@ def state_no_audience(network):
     publish(network.place, audiences=[])
 
 
+def invite_everybody(network):
+    publish(network.workshop, audiences=[EVERYBODY])
+
+
+def invite_nobody_in_particular(network):
+    publish(network.workshop, audiences=[])
+
+
 def open_to_wheelchairs(network):
     publish(network.place, wheelchair=True)
 
 
 def close_to_wheelchairs(network):
     publish(network.place, wheelchair=False)
+
+
+def state_no_wheelchair(network):
+    publish(network.place, wheelchair=None)
 
 
 def change_the_complement(network):
@@ -232,6 +244,7 @@ API = (
     "/api/v2/pages/?type=places.PlacePage&fields=official_name,phone,other_phone,fees,services,labels,"
     "audiences,wheelchair,commune_code,opening_hours,address,city,latitude,longitude"
 )
+WORKSHOP = "/agenda/rendez-vous-a/"
 API_PLACES, API_EVENTS = "/api/v2/places/", "/api/v2/events/"
 # `Network.whole` replaces the braces by the key of the first place.
 API_PLACE = "/api/v2/places/{place}/"
@@ -353,6 +366,23 @@ FACTS = [
         former='"Tout public"|<dd>Tout le monde|"tout_public"',
     ),
     Fact(
+        invite_everybody,
+        quoted=r'"tarif": ?"[^"]*",\s*"publics": ?\[\]',
+        now=r'"publics": ?\[\s*"Tout public"\s*\]',
+        required={
+            WORKSHOP: '(?s)"audienceType": ?"Tout le monde".*Pour qui</dt><dd>Tout le monde',
+            API_EVENTS: r'"audiences": ?\[\s*"Tout public"\s*\]',
+            "/agenda/agenda.csv": ",Tout public,",
+            "/agenda/agenda.json?public=Seniors": "Reliure",
+        },
+    ),
+    Fact(
+        invite_nobody_in_particular,
+        quoted='"publics": ?."Tout public"|"audienceType"',
+        former='"Tout public"|,Tout public,|>Tout le monde<|"audienceType"',
+        required={"/agenda/agenda.json?public=Seniors": "Reliure"},
+    ),
+    Fact(
         change_the_street,
         quoted="3 rue Turquoise",
         now="7 rue du Jaspe",
@@ -372,7 +402,7 @@ FACTS = [
             API_EVENTS: '"(address|location)": ?"[^"]*7 rue du Jaspe',
             "/agenda/agenda.ics": r"LOCATION:Quartz numérique\\, 7 rue du Jaspe",
             "/agenda/agenda.json": '"adresse": ?"7 rue du Jaspe',
-            "/agenda/rendez-vous-a/": '(?s)"streetAddress": ?"7 rue du Jaspe.*<br>7 rue du Jaspe',
+            WORKSHOP: '(?s)"streetAddress": ?"7 rue du Jaspe.*<br>7 rue du Jaspe',
             "/agenda/affiche/?lieu=lieu-a": "7 rue du Jaspe",
         },
     ),
@@ -399,12 +429,14 @@ FACTS = [
         quoted=r'"wheelchair": ?null',
         now=r'"wheelchair": ?true',
         required={
-            PAGE: "Vous pouvez entrer",
+            PAGE: '(?s)"amenityFeature": ?[^}]*"value": ?true.*Vous pouvez entrer',
             SHEET: "Vous pouvez entrer",
+            **dict.fromkeys((API_PLACES, API_EVENTS), r'"wheelchair": ?true'),
             "/lieux/lieux.json?accessibilite=Handicaps+moteurs": "Quartz",
             API: r'"wheelchair": ?true',
             "/recherche/?q=fauteuil": "Quartz",
             "/lieux/lieux.json": '"fauteuil_roulant": ?true',
+            "/lieux/lieux.geojson": '"fauteuil_roulant": ?true',
         },
     ),
     Fact(
@@ -412,7 +444,16 @@ FACTS = [
         quoted=r'Vous pouvez entrer|"(wheelchair|fauteuil_roulant)": ?true',
         now=r'Vous ne pouvez pas entrer|"(wheelchair|fauteuil_roulant)": ?false',
         former=r'Vous pouvez entrer|"(wheelchair|fauteuil_roulant)": ?true',
-        required={PAGE: "Vous ne pouvez pas entrer", API: r'"wheelchair": ?false'},
+        required={
+            PAGE: '(?s)"amenityFeature": ?[^}]*"value": ?false.*Vous ne pouvez pas entrer',
+            **dict.fromkeys((API, API_PLACES, API_EVENTS), r'"wheelchair": ?false'),
+        },
+    ),
+    Fact(
+        state_no_wheelchair,
+        quoted=r'"wheelchair": ?false',
+        now=r'"wheelchair": ?null',
+        former="Vous ne pouvez pas entrer|Vous pouvez entrer|fauteuil_roulant|amenityFeature",
     ),
     Fact(
         change_the_complement,

@@ -13,7 +13,7 @@ from events.models.event import EventPage
 from network.database.fields import ChoiceListField
 from network.links.source import validate_address
 from network.models import Organisation, Source, Topic
-from places.choices import Audience
+from places.choices import STATED_AUDIENCES
 from places.models import PlacePage
 
 
@@ -76,9 +76,12 @@ class EventSource(Source, ClusterableModel):
     )
     audiences = ChoiceListField(
         _("pour qui"),
-        choices=Audience.choices,
+        choices=STATED_AUDIENCES,
         blank=True,
-        help_text=_("Ne cochez rien si aucun public n’est visé en particulier."),
+        help_text=_(
+            "Si c’est ouvert à tous, cochez « Tout le monde ». Si vous ne savez pas, ne"
+            " cochez rien."
+        ),
     )
     # None means not stated.
     is_free = models.BooleanField(

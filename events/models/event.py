@@ -49,7 +49,7 @@ from network.models import (
     Topic,
 )
 from network.text.dates import format_day
-from places.choices import Audience
+from places.choices import STATED_AUDIENCES
 from places.models import PlacePage
 
 from .dates import EventException
@@ -107,9 +107,12 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     )
     audiences = ChoiceListField(
         _("pour qui"),
-        choices=Audience.choices,
+        choices=STATED_AUDIENCES,
         blank=True,
-        help_text=_("Ne cochez rien si aucun public n’est visé en particulier."),
+        help_text=_(
+            "Si c’est ouvert à tous, cochez « Tout le monde ». Si vous ne savez pas, ne"
+            " cochez rien."
+        ),
     )
 
     # None means not stated.
@@ -358,7 +361,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
     @property
     def audience_labels(self) -> list[str]:
         """The labels of the audiences; [] if no audience is stated."""
-        labels = dict(Audience.choices)
+        labels = dict(STATED_AUDIENCES)
         return [str(labels.get(value, value)) for value in self.audiences]
 
     @cached_property

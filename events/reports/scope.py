@@ -16,7 +16,7 @@ from network.database.fields import has_any
 from network.geography.overseas import OVERSEAS
 from network.geography.territories import in_territory
 from network.models import Territory, Topic
-from places.choices import Audience
+from places.choices import EVERYBODY, Audience
 from places.hours import holidays
 from places.models import PlacePage
 
@@ -31,8 +31,8 @@ class Scope:
     """The scope of a report: a period, and optionally a place, a territory, a topic, an audience.
 
     The audience is a value of `Audience`, as announced by the events. As in the agenda, an event
-    that states no audience may suit each of them, so it matches every audience. The head counts of
-    a deleted event match no audience.
+    that states no audience may suit each of them, so it matches every audience, and so does one
+    that is open to everybody. The head counts of a deleted event match no audience.
     """
 
     period: Period
@@ -70,7 +70,7 @@ class Scope:
         if self.topic:
             rows = rows.filter(**{topics: self.topic})
         if self.audience:
-            announced = has_any("event__audiences", [self.audience])
+            announced = has_any("event__audiences", [EVERYBODY, self.audience])
             rows = rows.filter(announced | Q(event__audiences=""))
         return rows
 

@@ -134,7 +134,7 @@ class NationalRecord(models.Model):
     services = ChoiceListField(_("services"), choices=choices.Service.choices, blank=True)
     audiences = ChoiceListField(
         _("publics accueillis"),
-        choices=choices.PLACE_AUDIENCES,
+        choices=choices.STATED_AUDIENCES,
         blank=True,
         help_text=_(
             "Si le lieu est ouvert à tous, cochez « Tout le monde ». Si vous ne savez pas, ne"

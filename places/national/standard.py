@@ -109,7 +109,7 @@ def _choice_column(name, field, enum, is_whole=False):
 
 def _audiences(cell, context, is_open=False):
     """Read a list of audiences; `EVERYBODY` excludes the others."""
-    read = cells.one_of([value for value, _label in choices.PLACE_AUDIENCES], is_whole=True)
+    read = cells.one_of([value for value, _label in choices.STATED_AUDIENCES], is_whole=True)
     values, remarks = read(cell, context, is_open)
     return [choices.EVERYBODY] if choices.EVERYBODY in values else values, remarks
 

@@ -9,7 +9,7 @@ from events.choices import Kind
 from events.filters import AgendaFilterSet
 from events.models import EventPage, Occurrence
 from network.models import Territory
-from places.choices import Audience
+from places.choices import EVERYBODY, Audience
 from tests.counts import FirstLetterFilter, assert_counts, choices_of, questions
 from tests.factories import EventPageFactory, TopicFactory
 
@@ -41,7 +41,7 @@ def events(agenda, place, communes, today):
             title=f"{'ABC'[number % 3]} atelier {number}",
             starts_at=today.replace(day=some.choice([21, 22, 24, 28])),
             kind=some.choice(Kind.values[:3]),
-            audiences=some.sample(Audience.values, some.choice([0, 1, 2])),
+            audiences=some.sample([EVERYBODY, *Audience.values], some.choice([0, 1, 2])),
             attendance_mode=some.choice(["onsite", "online", "hybrid"]),
             is_free=(is_free := some.choice([True, False])),
             price="" if is_free else "2 €",

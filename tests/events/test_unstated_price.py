@@ -218,11 +218,3 @@ def test_migration_removes_the_prices_assumed_by_imports(agenda, place):
     migration.assume_prices(apps, SimpleNamespace(connection=connection))
     assert facts(EventPage.objects.get(pk=assumed.pk)) == FREE
     assert not EventPage.objects.filter(is_free=None).exists()
-
-
-@pytest.mark.parametrize("audiences", [[], ["Jeunes"]])
-def test_audience_is_shown_only_if_it_was_stated(client, agenda, audiences):
-    event = EventPageFactory(parent=agenda, audiences=audiences)
-    text = client.get(event.url).text
-    assert ("Pour qui" in text) == bool(audiences)
-    assert "Ouvert à tous" not in text

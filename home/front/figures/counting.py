@@ -39,7 +39,7 @@ class Facts(NamedTuple):
     hours: float | None  # of the week; None without readable hours
     is_open_evenings: bool
     is_open_saturday: bool
-    wheelchair: bool
+    wheelchair: bool | None  # None if the place does not state it
     speaks: bool
     is_complete: bool
     is_fresh: bool
@@ -70,11 +70,13 @@ class Counting:
 
         "kinds" and "labels" are {value of a choice: number of places}. The names are those of
         `lines.LINES`. A place is in the territory by its address or by a stop that is not over, as
-        in the list of places. The population is None if it is unknown.
+        in the list of places. The population is None if it is unknown, "wheelchair" if no place
+        answers yes or no, and "languages" if no place names one: they are not 0.
         """
         within = self.directory.within(territory)
         facts = [self._facts[rank] for rank in numbers_of(within) if rank in self._facts]
         known = [fact.hours for fact in facts if fact.hours is not None]
+        answers = [fact.wheelchair for fact in facts if fact.wheelchair is not None]
         communes = communes_of(territory)
         far = [one for one in communes if self.is_far(one)]
         population = sum(one.population for one in communes) or territory.population
@@ -90,8 +92,8 @@ class Counting:
             "far_inhabitants": sum(one.population for one in far),
             **self._dates(territory),
             **self._attendance(territory),
-            "wheelchair": sum(fact.wheelchair for fact in facts),
-            "languages": sum(fact.speaks for fact in facts),
+            "wheelchair": sum(answers) if answers else None,
+            "languages": sum(fact.speaks for fact in facts) or None,
             "complete": sum(fact.is_complete for fact in facts),
             "fresh": sum(fact.is_fresh for fact in facts),
             "kinds": Counter(kind for fact in facts for kind in fact.kinds),
@@ -134,7 +136,7 @@ class Counting:
             hours=hours if is_known else None,
             is_open_evenings=any(_is_late(s) for day in week for s in day),
             is_open_saturday=bool(week[SATURDAY]),
-            wheelchair=place.wheelchair is True,
+            wheelchair=place.wheelchair,
             speaks=not FOREIGN.isdisjoint(place.care),
             is_complete=bool(
                 place.postal_address and place.opening_hours and (place.phones or place.email_list)

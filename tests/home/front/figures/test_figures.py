@@ -12,7 +12,7 @@ from events.choices import Status
 from events.models import HeadCount
 from home import sections
 from home.front.figures.counting import Counting, communes_of
-from home.front.figures.lines import LINES
+from home.front.figures.lines import LINES, figures_of
 from home.front.figures.views import DRAWINGS
 from home.models import TerritoryFigures
 from network.geography.distance import distance_km
@@ -62,6 +62,16 @@ def test_values_are_those_of_the_places_of_the_territory(make_place):
     assert values["population"] == gazetteer().get("13056").population
     assert count("13")["places"] == 4
     assert count("13")["saturday"] == 2
+
+
+def test_figure_that_no_place_states_is_unknown(make_place):
+    page = make_place("Muet", **MARTIGUES)
+    values = count("13056")
+    assert (values["places"], values["wheelchair"], values["languages"]) == (1, None, None)
+    assert not {"wheelchair", "languages"} & {figure.key for figure in figures_of(values, None)}
+    page.wheelchair = False
+    page.save_revision().publish()
+    assert count("13056")["wheelchair"] == 0
 
 
 def test_closed_week_has_no_open_hours(make_place):
@@ -195,7 +205,8 @@ def test_change_over_a_year_is_displayed(client, make_place, clock):
 
 
 def test_page_and_files_have_every_figure_with_its_method(client, make_place):
-    make_place("Un", kinds=["epn"], **MARTIGUES)
+    stated = {"wheelchair": True, "care": ["Langues étrangères (anglais)"]}
+    make_place("Un", kinds=["epn"], **stated, **MARTIGUES)
     text = client.get("/territoires/13056/chiffres/").text
     table = client.get("/territoires/13056/chiffres.csv").content.decode("utf-8-sig")
     content = client.get("/territoires/13056/chiffres.json").json()
