@@ -1,11 +1,13 @@
 """The names of the objects that refer to a snippet, before its deletion."""
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin import messages
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page, ReferenceIndex
@@ -34,8 +36,8 @@ def warn_of_references(request: HttpRequest, instances: Iterable[Model]) -> None
     """On the page that confirms a deletion, add a message that names what refers to the snippets.
 
     Wagtail's own page only counts these objects. Objects that the user may not edit, such as drafts
-    of another section, are only counted, each once. Snippets that are deleted too are omitted. Adds
-    nothing after the confirmation, or without references.
+    of another section, are only counted, each once. Snippets and pages that are deleted too are
+    omitted. Adds nothing after the confirmation, or without references.
     """
     if request.method != "GET":
         return
@@ -43,10 +45,22 @@ def warn_of_references(request: HttpRequest, instances: Iterable[Model]) -> None
     sources = {
         source
         for instance in instances
-        for source, _references in (
-            ReferenceIndex.get_references_to(instance).group_by_source_object()
+        for source in chain(
+            (
+                source
+                for source, _references in (
+                    ReferenceIndex.get_references_to(instance).group_by_source_object()
+                )
+            ),
+            linked(instance),
         )
     }.difference(instances)
+    deleted = tuple(each.path for each in instances if isinstance(each, Page))
+    sources = {
+        source
+        for source in sources
+        if not (isinstance(source, Page) and source.path.startswith(deleted))
+    }
     known = _editable(request.user, sources)
     titles = admin_titles(source.pk for source in known if isinstance(source, Page))
     others = [str(source) for source in known if not isinstance(source, Page)]
@@ -59,6 +73,24 @@ def warn_of_references(request: HttpRequest, instances: Iterable[Model]) -> None
     if texts:
         text = _("Avec la suppression, un lien ou un nom disparaît de : %(titles)s.")
         messages.warning(request, text % {"titles": ", ".join(texts)})
+
+
+def linked(instance: Model) -> list[Model]:
+    """Return the objects whose form chooses `instance` among several, as events do for topics.
+
+    Wagtail's index of references has no many-to-many field. The pages are generic `Page`s, as in
+    this index.
+    """
+    found = []
+    for relation in instance._meta.related_objects:
+        field = relation.remote_field
+        if not isinstance(field, ParentalManyToManyField):
+            continue
+        rows = field.model.objects.filter(**{field.name: instance.pk})
+        if issubclass(field.model, Page):
+            rows = Page.objects.filter(pk__in=rows.values("pk"))
+        found += rows
+    return found
 
 
 def _editable(user, sources):

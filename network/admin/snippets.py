@@ -5,11 +5,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.views.snippets import (
+    DeleteView,
+    IndexView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
 from network.models import Organisation, Person, Territory, Topic
 
 from .localities import LocalityViewSet
+from .references import linked
 from .snippet_choosers import (
     PersonChooserViewSet,
     TerritoryChooserViewSet,
@@ -22,8 +29,30 @@ from .snippet_choosers import (
 MENU = "register_network_menu_item"
 
 
+class TopicDeleteView(DeleteView):
+    """Confirmation of a deletion without Wagtail's number of uses, which omits topics.
+
+    The message of `references.warn_of_references` names the pages of the topic.
+    """
+
+    def get_usage_url(self) -> None:
+        """Return None: the view displays no number."""
+
+
+class DeleteTopics(DeleteBulkAction):
+    """Bulk deletion of topics, with the number of their pages instead of Wagtail's, always 0."""
+
+    models = [Topic]
+
+    def object_context(self, item: Topic) -> dict[str, object]:
+        """Return Wagtail's context with the number of the objects that have the topic."""
+        return super().object_context(item) | {"usage_count": len(linked(item))}
+
+
 class TopicViewSet(SnippetViewSet):
     """Admin views of topics."""
+
+    delete_view_class = TopicDeleteView
 
     model = Topic
     icon = "tag"

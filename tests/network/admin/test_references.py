@@ -5,11 +5,22 @@ import datetime
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.urls import reverse
 from django.utils import timezone
 
 from network.admin.references import warn_of_references
 from network.models import Organisation
-from tests.factories import EventIndexPageFactory, EventPageFactory, PersonFactory, UserFactory
+from tests.factories import (
+    ArticlePageFactory,
+    EventIndexPageFactory,
+    EventPageFactory,
+    PersonFactory,
+    PlaceIndexPageFactory,
+    PlacePageFactory,
+    ResourceIndexPageFactory,
+    TopicFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +70,43 @@ def test_snippet_deleted_with_its_target_is_not_named(rf):
     superuser = UserFactory(is_superuser=True)
     assert person.name in message(rf, superuser, organisation)
     assert message(rf, superuser, organisation, person) == ""
+
+
+@pytest.mark.parametrize("is_bulk", [False, True])
+def test_deletion_of_a_topic_names_its_pages(admin_client, agenda, is_bulk):
+    topic = TopicFactory(name="Souris")
+    event = EventPageFactory(parent=agenda, title="Café", topics=[topic])
+    library = ResourceIndexPageFactory(parent=agenda.get_parent())
+    ArticlePageFactory(parent=library, title="Bien choisir", topics=[topic])
+    address = reverse("wagtailsnippets_network_topic:delete", args=[topic.pk])
+    if is_bulk:
+        address = reverse("wagtail_bulk_action", args=["network", "topic", "delete"])
+        address = f"{address}?id={topic.pk}"
+    text = admin_client.get(address).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "« Bien choisir »" in text
+    assert f"« {event.title}, " in text
+    assert "est utilisé : 0" not in text
+    assert ("est utilisé : 2" in text) == is_bulk
+
+
+def test_deletion_of_a_page_names_the_pages_that_link_to_it(admin_client, agenda):
+    library = ResourceIndexPageFactory(parent=agenda.get_parent())
+    cited = ArticlePageFactory(parent=library, title="Schiste")
+    citing = ArticlePageFactory(parent=library, title="Tourbe")
+    link = f'<p><a linktype="page" id="{cited.pk}">voir</a></p>'
+    citing.body = [("paragraph", link)]
+    citing.save_revision().publish()
+    text = admin_client.get(reverse("wagtailadmin_pages:delete", args=[cited.pk])).text
+    assert "« Tourbe »" in text.replace("\N{NO-BREAK SPACE}", " ")
+    text = admin_client.get(reverse("wagtailadmin_pages:delete", args=[citing.pk])).text
+    assert "disparaît de" not in text
+
+
+def test_page_deleted_with_its_parent_does_not_lose_a_link(admin_client, agenda):
+    place = PlacePageFactory(parent=PlaceIndexPageFactory(parent=agenda.get_parent()))
+    for title, parent in (("Café", place), ("Reliure", agenda)):
+        EventPageFactory(parent=parent, title=title, place=place).save()
+    text = admin_client.get(reverse("wagtailadmin_pages:delete", args=[place.pk])).text
+    lost = text.replace("\N{NO-BREAK SPACE}", " ").split("disparaît de :")[1].split("</li>")[0]
+    assert "« Reliure, " in lost
+    assert "Café" not in lost
