@@ -199,6 +199,7 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
         index.SearchField("venue"),
         index.SearchField("place_in_words"),
         index.AutocompleteField("place_in_words"),
+        index.AutocompleteField("place_postcodes"),
         index.FilterField("kind"),
         index.FilterField("status"),
         index.FilterField("starts_at"),
@@ -324,6 +325,13 @@ class EventPage(Schedule, Location, RecipeLink, BasePage):
             return gettext("En ligne")
         town = self.commune.name if self.commune else ""
         return ", ".join(part for part in (self.venue, town) if part)
+
+    @property
+    def place_postcodes(self) -> str:
+        """The postcode of the place, else those of the commune, separated by spaces."""
+        if self.place:
+            return self.place.postcode
+        return " ".join(self.commune.postcode_list) if self.commune else ""
 
     @property
     def image_url(self) -> str:

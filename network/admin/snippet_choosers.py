@@ -82,6 +82,28 @@ def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     return people
 
 
+class OrganisationWordsForm(WordsForm):
+    """Filter form of organisations: name, and the places that they run."""
+
+    def matching(self, objects: QuerySet, text: str) -> QuerySet:
+        """Return the organisations with all the words, as `organisations_matching` does."""
+        return organisations_matching(objects, text)
+
+
+def organisations_matching(
+    organisations: QuerySet[Organisation], text: str
+) -> QuerySet[Organisation]:
+    """Return the organisations with all the words of `text`; all of them for an empty text.
+
+    A word is in the name, or in the title, the commune or the postcode of a published place of the
+    organisation. Case is ignored.
+    """
+    for word in text.split():
+        near = Organisation.objects.filter(place_q("places", word), places__live=True)
+        organisations = organisations.filter(Q(name__icontains=word) | Q(pk__in=near.values("pk")))
+    return organisations
+
+
 def place_q(path: str, text: str) -> Q:
     """Return the condition that the place at `path` has the text; case is ignored.
 
@@ -99,12 +121,20 @@ def with_places(people: QuerySet[Person]) -> QuerySet[Person]:
 
 
 def place_names(person: Person) -> str:
-    """Return the names of the published places of the person's organisation, with their communes.
+    """Return the `places_of` the person's organisation, or "" without an organisation.
+
+    `with_places` avoids queries for each person.
+    """
+    return places_of(person.organisation) if person.organisation else ""
+
+
+def places_of(organisation: Organisation) -> str:
+    """Return the names of the published places of an organisation, with their communes.
 
     After `SHOWN_PLACES` names, the others are counted: "EPN, Sisteron – La Poste, Gap et 3 autres".
-    Returns "" without a place. `with_places` avoids queries for each person.
+    Returns "" without a place.
     """
-    places = person.organisation.places.all() if person.organisation else []
+    places = organisation.places.all()
     names = sorted(place.name_in_full for place in places if place.live)
     text, rest = " – ".join(names[:SHOWN_PLACES]), len(names) - SHOWN_PLACES
     if rest <= 0:
@@ -203,3 +233,33 @@ class PersonChooserViewSet(SnippetChooserViewSet):
     choose_view_class = PersonChooseView
     choose_results_view_class = PersonResultsView
     chosen_view_class = PersonChosenView
+
+
+class OrganisationDetails(DetailsMixin):
+    """Mixin for a list of organisations: its columns, and `organisations_matching`."""
+
+    filter_form_class = OrganisationWordsForm
+    details = (
+        Column("kind", label=_("Statut"), accessor="get_kind_display"),
+        Column("places", label=_("Lieux"), accessor=places_of),
+        Column("email", label=_("Courriel"), accessor="email"),
+    )
+
+    def get_object_list(self) -> QuerySet:
+        """Return all organisations, with their places."""
+        return super().get_object_list().prefetch_related("places")
+
+
+class OrganisationChooseView(OrganisationDetails, ChooseView):
+    """Modal that lists the organisations."""
+
+
+class OrganisationResultsView(OrganisationDetails, ChooseResultsView):
+    """Results of a search in the modal of organisations."""
+
+
+class OrganisationChooserViewSet(SnippetChooserViewSet):
+    """Chooser of organisations."""
+
+    choose_view_class = OrganisationChooseView
+    choose_results_view_class = OrganisationResultsView

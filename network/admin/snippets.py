@@ -18,10 +18,13 @@ from network.models import Organisation, Person, Territory, Topic
 from .localities import LocalityViewSet
 from .references import linked
 from .snippet_choosers import (
+    OrganisationChooserViewSet,
     PersonChooserViewSet,
     TerritoryChooserViewSet,
+    organisations_matching,
     people_matching,
     place_names,
+    places_of,
     with_places,
 )
 
@@ -62,6 +65,14 @@ class TopicViewSet(SnippetViewSet):
     search_fields = ["name", "description"]
 
 
+class OrganisationsView(IndexView):
+    """List of the organisations, searched like their chooser."""
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Return the organisations with all the typed words."""
+        return organisations_matching(queryset, self.search_query or "")
+
+
 class OrganisationViewSet(SnippetViewSet):
     """Admin views of organisations."""
 
@@ -71,12 +82,18 @@ class OrganisationViewSet(SnippetViewSet):
     list_display = [
         "name",
         Column("get_kind_display", label=_("Statut"), sort_key="kind"),
+        Column("places", label=_("Lieux"), accessor=places_of),
         "phone",
         "email",
     ]
     list_filter = ["kind"]
-    search_fields = ["name"]
+    index_view_class = OrganisationsView
+    chooser_viewset_class = OrganisationChooserViewSet
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Return all organisations, with their places."""
+        return Organisation.objects.prefetch_related("places")
 
 
 class PeopleView(IndexView):

@@ -133,6 +133,7 @@ class PlacePage(PlaceHours, PlaceFreshness, PlaceContact, NationalRecord, BasePa
         index.AutocompleteField("town_in_full"),
         index.SearchField("address"),
         index.SearchField("postcode"),
+        index.AutocompleteField("postcode"),
         index.SearchField("body"),
         index.FilterField("commune"),
         index.FilterField("confirmed_on"),

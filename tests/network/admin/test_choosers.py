@@ -345,6 +345,63 @@ def test_page_chooser_tells_namesakes_apart_and_finds_a_commune(places, admin_cl
     assert chosen["display_title"] == "Médiathèque, Sisteron"
 
 
+@pytest.mark.parametrize("words", ["13500", "135", "médiathèque 13500"])
+def test_page_chooser_finds_places_and_events_by_postcode(
+    places, agenda, admin_client, communes, words
+):
+    here = place(places, postcode="13500", city="Martigues")
+    there = place(places, postcode="04200", city="Sisteron")
+    start = datetime.datetime(2027, 3, 2, 10, tzinfo=ZONE)
+    events = []
+    for number, where in enumerate([here, there]):
+        event = EventPage(title="Médiathèque", slug=f"c{number}", starts_at=start, place=where)
+        event.ends_at = start + datetime.timedelta(hours=1)
+        events.append(agenda.add_child(instance=event))
+    for kind, (found, other) in {
+        "places.PlacePage": (here, there),
+        "events.EventPage": events,
+        "wagtailcore.Page": (here, there),
+    }.items():
+        query = {"page_type": kind, "q": words}
+        text = admin_client.get(reverse("wagtailadmin_choose_page_search"), query).text
+        assert f'data-id="{found.pk}"' in text, kind
+        assert f'data-id="{other.pk}"' not in text, kind
+
+
+@pytest.mark.parametrize("words", ["fil", "martig", "13500", "atelier", "ATELIER fil"])
+def test_organisations_are_found_by_their_places_and_show_them(
+    places, admin_client, communes, words
+):
+    own = Organisation.objects.create(name="Le Fil", kind="association")
+    other = Organisation.objects.create(name="La Trame")
+    address = {"postcode": "13500", "city": "Martigues", "insee_code": "13056"}
+    place(places, "Atelier bleu", organisation=own, **address)
+    place(places, "Café", organisation=other, postcode="04200", city="Sisteron")
+    chooser, screen = "wagtailsnippetchoosers_network_organisation", "network_organisation"
+    answers = [
+        modal(admin_client, f"{chooser}:choose", q=words),
+        admin_client.get(reverse(f"{chooser}:choose_results"), {"q": words}).text,
+        admin_client.get(reverse(f"wagtailsnippets_{screen}:list_results"), {"q": words}).text,
+    ]
+    for answer in answers:
+        assert "Atelier bleu, Martigues" in answer
+        assert "Association" in answer
+        assert "La Trame" not in answer
+
+
+def test_places_of_listed_organisations_cost_one_query(places, admin_client):
+    for number in range(5):
+        own = Organisation.objects.create(name=f"Le Fil {number}")
+        place(places, city="Sisteron", organisation=own)
+    for name in (
+        "wagtailsnippets_network_organisation:list",
+        "wagtailsnippetchoosers_network_organisation:choose",
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            admin_client.get(reverse(name))
+        assert len([query for query in queries if 'FROM "places_placepage"' in query["sql"]]) == 1
+
+
 def test_search_of_the_admin_finds_events_by_commune(places, agenda, admin_client):
     here = place(places, city="Martigues")
     start = datetime.datetime(2027, 3, 2, 10, tzinfo=ZONE)
