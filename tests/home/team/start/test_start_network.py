@@ -211,10 +211,35 @@ def test_region_is_accepted_by_name(migrated):
     assert set(Territory.objects.filter(kind="region").values_list("code", flat=True)) == {"R84"}
 
 
-@pytest.mark.parametrize("typed", ["04", "974", "La Réunion", "reunion"])
-def test_overseas_region_has_the_code_of_its_departement_too(live_in, typed):
-    live_in("974")
-    assert read_region(typed) == "04"
+OVERSEAS_REGIONS = {
+    "01": ("971", "Guadeloupe", "97105"),
+    "02": ("972", "Martinique", "97209"),
+    "03": ("973", "Guyane", "97302"),
+    "04": ("974", "La Réunion", "97411"),
+    "06": ("976", "Mayotte", "97611"),
+}
+
+
+@pytest.mark.parametrize("region", OVERSEAS_REGIONS)
+def test_overseas_region_has_the_code_of_its_departement_too(live_in, region):
+    departement, name, _commune = OVERSEAS_REGIONS[region]
+    live_in(departement)
+    for typed in (region, departement, name, name.upper(), name.removeprefix("La ")):
+        assert read_region(typed) == region, typed
+
+
+@pytest.mark.parametrize("region", OVERSEAS_REGIONS)
+@pytest.mark.parametrize("has_code_of_region", [True, False])
+def test_network_starts_in_each_overseas_region(migrated, live_in, region, has_code_of_region):
+    departement, name, commune = OVERSEAS_REGIONS[region]
+    live_in(departement)
+    typed = region if has_code_of_region else departement
+    start(**ANSWERS | {"region": typed, "departements": ""})
+    assert Territory.objects.get(kind="region").code == f"R{region}"
+    assert Territory.objects.get(kind="departement").name == name
+    prefecture = Territory.objects.get(code=commune)
+    assert prefecture.departement.code == departement
+    assert prefecture.region.code == f"R{region}"
 
 
 @pytest.fixture
