@@ -138,6 +138,14 @@ class FilterSet:
         """The queryset narrowed by all active filters."""
         return self.narrow(self.queryset)
 
+    @property
+    def has_rows(self) -> bool:
+        """True if the unfiltered list has a row: otherwise removing a choice shows nothing.
+
+        Queries the database; for the message of an empty list.
+        """
+        return self.queryset.exists()
+
     def narrow(self, queryset: QuerySet) -> QuerySet:
         """Return another queryset of the same model, narrowed by all active filters."""
         for item, value in self.active:

@@ -9,8 +9,11 @@ from home.crumbs import territory_crumbs
 from network.models import Territory
 from places.models import PlaceStop
 from tests.factories import (
+    ArticlePageFactory,
     EventIndexPageFactory,
+    EventPageFactory,
     PlaceIndexPageFactory,
+    PlacePageFactory,
     ResourceIndexPageFactory,
 )
 
@@ -202,13 +205,21 @@ def test_region_with_the_name_of_its_departement_is_written_once(client, site):
     ],
 )
 def test_empty_list_advises_to_remove_a_choice_only_if_one_was_made(client, home, path, sentence):
-    PlaceIndexPageFactory(parent=home, slug="lieux")
-    EventIndexPageFactory(parent=home, slug="agenda")
-    ResourceIndexPageFactory(parent=home, slug="ressources")
-    text = client.get(path).text
-    assert sentence in text
-    assert "Retirez un choix" not in text
-    assert "Retirez un choix" in client.get(f"{path}?q=zzzz").text
+    places = PlaceIndexPageFactory(parent=home, slug="lieux")
+    agenda = EventIndexPageFactory(parent=home, slug="agenda")
+    library = ResourceIndexPageFactory(parent=home, slug="ressources")
+    # On an empty site, no choice to remove leads to a result.
+    for address in (path, f"{path}?q=zzzz"):
+        text = client.get(address).text
+        assert sentence in text
+        assert "Retirez un choix" not in text
+    PlacePageFactory(parent=places)
+    EventPageFactory(parent=agenda)
+    ArticlePageFactory(parent=library)
+    assert "Retirez un choix" not in client.get(path).text
+    text = client.get(f"{path}?q=zzzz").text
+    assert "Retirez un choix" in text
+    assert sentence not in text
 
 
 @pytest.mark.parametrize("path", ["/territoires/", "/lieux/carte/"])
