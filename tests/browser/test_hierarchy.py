@@ -63,7 +63,7 @@ SECTIONS = {
     "services": ".place-ticks",
     "hours": ".place-hours",
     "dates": ".place-agenda",
-    "access": ".place-layout > .place-layout__side:not(.place-hours)",
+    "access": ".place-contact",
     "people": ".place-hosts",
     "sharing": ".place-share",
     "source": ".place-source",
@@ -103,14 +103,38 @@ def test_place_page_answers_in_the_order_of_the_questions(page, server, kind, wi
     assert len(titles) == len(set(titles))
 
 
-def test_access_to_a_place_begins_below_its_hours(page, server):
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(server + complete_place().url)
-    hours, access = (
-        page.locator(SECTIONS[name]).first.bounding_box() for name in ("hours", "access")
-    )
-    assert hours["x"] == access["x"]
-    assert 16 <= access["y"] - hours["y"] - hours["height"] <= 64
+# The spaces between the sections of the main column, and their places beside or below the hours.
+SPACES = """() => {
+  const sections = [...document.querySelectorAll('.place-layout > *')];
+  const boxes = sections.filter((section) => !section.matches('.place-hours'))
+    .map((section) => section.getBoundingClientRect()).filter((box) => box.height);
+  const hours = document.querySelector('.place-hours').getBoundingClientRect();
+  return {
+    spaces: boxes.slice(1).map((box, index) => Math.round(box.top - boxes[index].bottom)),
+    beside: boxes.filter((box) => box.top < hours.bottom && box.bottom > hours.top)
+      .every((box) => box.right <= hours.left - 16),
+    below: boxes.filter((box) => box.top > hours.bottom)
+      .every((box) => box.right >= hours.right - 1),
+    top: boxes[0].top - hours.top,
+  };
+}"""
+
+
+def test_hours_leave_no_hole_in_a_place_page(page, server):
+    """With and without dates, and for the longest hours: the main column is not interrupted."""
+    places = PlacePage.objects.public().in_language("fr").filter(has_stops=False)
+    longest = sorted(places.exclude(opening_hours=""), key=lambda place: -len(place.opening_hours))
+    quiet = [place for place in longest if not place.events.exists()]
+    assert len(quiet) > 8
+    for place in [complete_place(), *longest[:4], *quiet[:4], *quiet[-4:]]:
+        page.goto(server + place.url)
+        for width in (960, 1280, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
+            read = page.evaluate(SPACES)
+            assert read["spaces"], place
+            assert all(16 <= space <= 64 for space in read["spaces"]), (place, width, read)
+            assert (read["beside"], read["below"]) == (True, True), (place, width)
+            assert -1 <= read["top"] <= 1, (place, width, read)
 
 
 def test_header_takes_a_quarter_of_the_screen_at_most_at_400_percent(page, server):
