@@ -90,6 +90,18 @@ CLIPPED = _script(r"""
     }).map(named);
 """)
 
+# Buttons of forms that are much wider than their words, and fields too narrow for a name.
+ODD_WIDTHS = _script(r"""
+    const WIDEST = 420, NARROWEST = 190;
+    const isWord = field => field.matches("textarea, input:is([type=text], [type=search], "
+        + "[type=email], [type=tel], [type=url], :not([type]))");
+    return controls().filter(element => {
+        const {width} = element.getBoundingClientRect();
+        return element.matches("main button, main [type=submit]") && width > WIDEST
+            || element.closest("main") && isWord(element) && width < NARROWEST;
+    }).map(named);
+""")
+
 # Icons at less than three pixels from the words beside them.
 GLUED_ICONS = _script(r"""
     const LEAST = 3;

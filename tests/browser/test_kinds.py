@@ -19,6 +19,7 @@ from .sight import (
     DISORDERED,
     FAINT,
     GLUED_ICONS,
+    ODD_WIDTHS,
     OVERFLOWING,
     SIZES,
     SMALL_TARGETS,
@@ -115,7 +116,7 @@ def test_axe_finds_no_violation(page, width):
 def test_words_and_boxes_are_whole_and_in_order(page):
     """At four widths: no word is cut, nothing overflows or touches, focus follows the reading."""
     scripts = (TOO_WIDE, CUT_WORDS, HIDDEN_WORDS, OVERFLOWING, CLIPPED, TOUCHING, GLUED_ICONS)
-    scripts += (DISORDERED,)
+    scripts += (DISORDERED, ODD_WIDTHS)
     for width in (320, 360, 768, 1280):
         resize(page, width)
         found = [page.evaluate(script) for script in scripts]

@@ -18,7 +18,7 @@ GOOD = """
     <p>Lisez <a href="/guide">le guide</a> avant de venir.</p>
     <div class=card><button style="width: 100%">Envoyer</button></div>
     <p class=row><button>Oui</button><button>Non</button></p>
-    <input placeholder="Hyères"> <select><option>Tous</option></select>
+    <input style="width: 200px" placeholder="Hyères"> <select><option>Tous</option></select>
     <p class=row data-icon=phone>Appelez</p>
     <p class=row><a href="/a">Premier</a> <a href="/b">Second</a></p></main>
 """
@@ -33,6 +33,8 @@ FAULTS = [
     ("OVERFLOWING", "text", "<div class=card>Anticonstitutionnellement-vôtres</div>", ""),
     ("CLIPPED", "placeholder", "<input class=narrow placeholder='Hyères ou 83400'>", ""),
     ("CLIPPED", "choice", "<select class=narrow><option>Tous les départements</select>", ""),
+    ("ODD_WIDTHS", "button", f"<main>{BUTTONS}</main>", "button {width: 421px}"),
+    ("ODD_WIDTHS", "field", "<main><input></main>", "input {width: 150px}"),
     ("TOUCHING", "in a row", BUTTONS, ".row {gap: 0}"),
     ("TOUCHING", "in a column", BUTTONS, ".row {flex-direction: column; gap: 3px}"),
     ("TOUCHING", "overlap", BUTTONS, ".row {display: grid} button {grid-area: 1 / 1}"),
