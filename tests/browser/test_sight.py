@@ -33,7 +33,7 @@ FAULTS = [
     ("OVERFLOWING", "text", "<div class=card>Anticonstitutionnellement-vôtres</div>", ""),
     ("CLIPPED", "placeholder", "<input class=narrow placeholder='Hyères ou 83400'>", ""),
     ("CLIPPED", "choice", "<select class=narrow><option>Tous les départements</select>", ""),
-    ("ODD_WIDTHS", "button", f"<main>{BUTTONS}</main>", "button {width: 421px}"),
+    ("ODD_WIDTHS", "button", f"<main>{BUTTONS}</main>", "button {width: 421px; flex: none}"),
     ("ODD_WIDTHS", "field", "<main><input></main>", "input {width: 150px}"),
     ("TOUCHING", "in a row", BUTTONS, ".row {gap: 0}"),
     ("TOUCHING", "in a column", BUTTONS, ".row {flex-direction: column; gap: 3px}"),
