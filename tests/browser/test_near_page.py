@@ -1,6 +1,12 @@
 """The nearest places and the lists: the first result on a phone, the filters in one control."""
 
+import datetime
+
 import pytest
+import time_machine
+from django.utils import timezone
+
+from network.outputs.caching import responses
 
 from .test_search_page import FIRST_RESULT, NARROW, WIDE
 
@@ -17,17 +23,32 @@ LOCATIONS = [
     "Lyon",
     "43.30,5.37",
 ]
-TOP = (
-    "document.querySelector('.near-sheet__places > *').getBoundingClientRect().top + window.scrollY"
-)
+
+
+def tops(page, address, first):
+    """Yield the distance of the `first` element from the top of the page, by day and by night.
+
+    On Sunday night, most places are closed: a sentence names the nearest open one.
+    """
+    today = timezone.localtime()
+    sunday = today + datetime.timedelta(days=6 - today.weekday())
+    for moment in (today, sunday.replace(hour=23, minute=10)):
+        responses.clear()
+        with time_machine.travel(moment, tick=False):
+            page.goto(address)
+        yield page.evaluate(
+            f"document.querySelector('{first}').getBoundingClientRect().top + scrollY"
+        )
+    responses.clear()
 
 
 @pytest.mark.parametrize("width", [320, NARROW])
 @pytest.mark.parametrize("location", LOCATIONS)
 def test_first_place_is_on_the_first_screen_of_a_phone(page, server, location, width):
     page.set_viewport_size({"width": width, "height": 740})
-    page.goto(f"{server}/pres-de-chez-moi/?pres={location}")
-    assert page.evaluate(TOP) <= FIRST_RESULT
+    address = f"{server}/pres-de-chez-moi/?pres={location}"
+    for top in tops(page, address, ".near-sheet__places > *"):
+        assert top <= FIRST_RESULT
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -35,9 +56,8 @@ def test_first_place_is_on_the_first_screen_of_a_phone(page, server, location, w
 @pytest.mark.parametrize("path", ["papiers/?pres=Gap", "telephone/?pres=06300"])
 def test_first_place_for_a_need_is_on_the_first_screen(page, server, path, width):
     page.set_viewport_size({"width": width, "height": 740})
-    page.goto(f"{server}/orientation/{path}")
-    top = "document.querySelector('.place-card').getBoundingClientRect().top + scrollY"
-    assert page.evaluate(top) <= FIRST_RESULT
+    for top in tops(page, f"{server}/orientation/{path}", ".place-card"):
+        assert top <= FIRST_RESULT
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -51,11 +71,8 @@ def test_first_place_for_a_need_is_on_the_first_screen(page, server, path, width
 )
 def test_first_card_of_a_list_is_on_the_first_screen_of_a_phone(page, server, path, width):
     page.set_viewport_size({"width": width, "height": 740})
-    page.goto(server + path)
-    # If no place nearby is open, a sentence about the nearest open place precedes the cards.
-    first = ".with-side :is(.callout[data-icon=door-open], .card)"
-    top = f"document.querySelector('{first}').getBoundingClientRect().top + scrollY"
-    assert page.evaluate(top) <= FIRST_RESULT
+    for top in tops(page, server + path, ".with-side .card"):
+        assert top <= FIRST_RESULT
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
