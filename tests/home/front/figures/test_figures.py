@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.core.management import call_command
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from events.choices import Status
 from events.models import HeadCount
@@ -17,7 +20,7 @@ from home.front.figures.views import DRAWINGS
 from home.models import TerritoryFigures
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
-from network.models import NetworkSettings, Organisation, Territory
+from network.models import ContentStamp, NetworkSettings, Organisation, Territory
 from network.tasks import nightly
 from places.models import Closure
 from tests.factories import ArticlePageFactory, ResourceIndexPageFactory
@@ -304,3 +307,19 @@ def test_press_page_has_figures_pictures_and_contacts(client, make_place):
     assert 'href="/territoires/R93/chiffres/"' in page.text
     assert 'href="mailto:presse@example.org"' in page.text
     assert page.text.count(".svg") >= len(DRAWINGS)
+
+
+def test_press_page_offers_the_logo_or_the_icon_of_the_site(client, make_place, site):
+    """Without an uploaded logo, the icon beside the name of the network is its logo."""
+    make_place("Un", **MARTIGUES)
+
+    def logo():
+        page = BeautifulSoup(client.get("/presse/").content, "html.parser")
+        return page.find("a", string="Le logo du réseau")
+
+    assert logo()["download"] == "logo.svg"
+    assert logo()["href"].startswith("data:image/svg+xml,")
+    image = get_image_model().objects.create(title="Logo", file=get_test_image_file())
+    NetworkSettings.objects.update_or_create(site=site, defaults={"logo": image})
+    ContentStamp.raise_()
+    assert logo()["href"].startswith("/media/images/")
