@@ -135,12 +135,8 @@ def regions() -> dict[str, tuple[str, frozenset[str]]]:
     return {f"R{code}": (name, frozenset(held[code])) for code, name in names.items()}
 
 
-@cache
 def epcis() -> dict[str, str]:
-    """Return {SIREN: rank from 1, as text} of all EPCI: `communes.tsv` names them by this rank.
-
-    The dict is cached and shared: callers must not change it.
-    """
+    """Return {SIREN: rank from 1, as text} of all EPCI: `communes.tsv` names them by this rank."""
     lines = (DATA / "epcis.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return {line.partition("\t")[0]: str(rank) for rank, line in enumerate(lines, 1)}
 
