@@ -32,7 +32,7 @@ TASKS = {
     ),
     "find what is open on Saturday": (
         [*LISTED, ".fold > summary", "label:has-text('Ouvert ce samedi')", ".filters__submit"],
-        ".chips__chip:has-text('samedi')",
+        ".place-card:has-text('amedi')",
     ),
 }
 MOST = 5
