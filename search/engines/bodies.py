@@ -169,10 +169,10 @@ def _matching(query):
     if not words:
         return {"bool": {"filter": narrowing}}
     ranked = [
-        _weighed(name, term, worth)
+        clause
         for word in words
         for term, worth in word.terms.items()
-        for name in MATCHED
+        for clause in _weighed_form(word, term, worth)
     ]
     hints = [
         _weighed(name, term, worth)
@@ -227,6 +227,19 @@ def _functions(query):
 
 def _weighed(name, term, worth):
     return {"term": {name: {"value": term, "boost": FIELDS[name].weight * worth}}}
+
+
+def _weighed_form(word, term, worth):
+    """Return the scored clauses of a term of a word in each field.
+
+    If the term is another gender or number of the word, they do not match a document that contains
+    the word as typed, as in `ranking`.
+    """
+    clauses = [_weighed(name, term, worth) for name in MATCHED]
+    if not (typed := word.typed_form(term)):
+        return clauses
+    counted = [{"term": {name: typed}} for name in MATCHED]
+    return [{"bool": {"should": clauses, "must_not": counted}}]
 
 
 def _weighed_by_distance(scored, near):

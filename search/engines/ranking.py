@@ -228,13 +228,18 @@ def _scores(query, columns, postings, within) -> list[float]:
     """Return the list of the score of each slot; only the slots `within` have final scores."""
     question, total = query.question, columns.all.bit_count()
     scores = [0.0] * len(columns.ids)
-    weighed = [pair for word in question.words for pair in word.terms.items()]
-    weighed += question.hints.items()
-    for term, weight in weighed:
+    weighed = [
+        (*pair, word.typed_form(pair[0])) for word in question.words for pair in word.terms.items()
+    ]
+    weighed += [(*pair, "") for pair in question.hints.items()]
+    for term, weight, typed in weighed:
+        # A document with "publique" gains nothing from "public": both are one word.
+        counted = set(numbers_of(postings[typed].slots)) if typed else ()
         for slots, impacts in postings[term].fields.values():
             worth = weight * rarity(len(slots), total)
             for slot, impact in zip(slots, impacts, strict=True):
-                scores[slot] += worth * impact
+                if slot not in counted:
+                    scores[slot] += worth * impact
     others = len(question.words) - 1
     if 0 < others < SHORT_QUESTION:
         held = [

@@ -37,6 +37,10 @@ class Word:
         """The folded form of the word."""
         return self.token.form
 
+    def typed_form(self, term: str) -> str:
+        """Return the stem of the word as typed if `term` is its other gender or number, else ""."""
+        return self.french if term in self.others and self.french in self.terms else ""
+
 
 @dataclass(slots=True)
 class Question:

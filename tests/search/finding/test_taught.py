@@ -56,6 +56,13 @@ def test_expression_matches_in_another_gender(publish):
     assert titles_of("couturière") == ["Les retouches"]
 
 
+def test_both_genders_of_a_word_count_once(publish):
+    publish("Place publique et arbres")
+    publish("Place publique et publics")
+    assert titles_of("publique") == ["Place publique et arbres", "Place publique et publics"]
+    assert len(titles_of("publics")) == 2
+
+
 def test_the_typed_word_counts_more_than_its_synonym(publish):
     for number in range(6):
         publish(f"Autre {number}")
