@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import EventPage
-from places.models import PlaceIndexPage, PlacePage
+from places.models import PlaceIndexPage
 from tests.factories import PlacePageFactory, UserFactory
 
 SCREEN = {"width": 390, "height": 844}
