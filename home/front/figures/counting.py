@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events.choices import OFF
 from events.models import HeadCount, Occurrence
-from events.reports.masking import is_small
+from events.reports.masking import SMALL, is_small
 from network.filters.bits import numbers_of
 from network.geography.distance import km_from_cosine, unit_vector
 from network.geography.gazetteer import gazetteer, regions
@@ -174,7 +174,9 @@ class Counting:
     def _attendance(self, territory):
         """Return the number of people counted in the past year, and of the dates that were counted.
 
-        The number of people is None if no date was counted, or if it is small, as in the reports.
+        The number of people is a multiple of 5, so that the difference between the numbers of two
+        territories does not reveal a small one. It is None if no date was counted, or if it is
+        small, as in the reports.
         """
         start = timezone.make_aware(datetime.datetime.combine(self.day, datetime.time.min))
         counted = HeadCount.objects.filter(in_territory(territory), people__isnull=False)
@@ -182,7 +184,7 @@ class Counting:
         totals = counted.aggregate(n=Count("pk"), people=Sum("people"))
         is_shown = totals["n"] and not is_small(totals["people"])
         return {
-            "attendance": totals["people"] if is_shown else None,
+            "attendance": SMALL * round(totals["people"] / SMALL) if is_shown else None,
             "dates_counted": totals["n"],
         }
 

@@ -112,8 +112,8 @@ LINES = [
         "attendance",
         gettext_lazy("Personnes venues depuis douze mois"),
         gettext_lazy(
-            "La somme des rendez-vous où quelqu’un a compté. Une personne revenue compte"
-            " à chaque fois."
+            "La somme des rendez-vous où quelqu’un a compté, arrondie à cinq près. Une personne"
+            " revenue compte à chaque fois."
         ),
     ),
     Line(
