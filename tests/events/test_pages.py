@@ -219,6 +219,7 @@ def test_each_upcoming_date_is_a_schema_org_event(client, full_event, today):
             }
         ],
         "isAccessibleForFree": True,
+        "audience": {"@type": "Audience", "audienceType": "Seniors"},
         "offers": {
             "@type": "Offer",
             "url": "https://example.org/inscription",
