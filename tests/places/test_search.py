@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from network.geography.distance import distance_km
 from network.geography.gazetteer import gazetteer
+from places.choices import Kind, Programme
 from places.documents import Openings, open_badges, place_document, postcodes_of
 from places.models import Closure, PlacePage
 from search.finding.page import SearchPage
@@ -72,6 +73,21 @@ def test_place_is_searched_under_the_postcode_of_its_typed_town(place):
 )
 def test_place_without_wheelchair_access_is_not_found_as_accessible(place, fields, is_accessible):
     assert ("@accessible" in place_document(place(**fields)).marks) == is_accessible
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"kinds": [Kind.FRANCE_SERVICES]}, {"programmes": [Programme.FRANCE_SERVICES]}],
+    ids=str,
+)
+def test_france_services_place_answers_the_need_of_paperwork(place, fields):
+    assert {"@france-services", "@demarches"} <= set(place_document(place(**fields)).marks.split())
+    assert "@demarches" not in place_document(place()).marks
+
+
+def test_document_has_the_official_name_of_the_commune(place):
+    page = place(city="marseille", postcode="13001")
+    assert place_document(page).commune == page.town == "Marseille"
 
 
 def test_street_type_that_also_means_lessons_is_not_searched(place):
