@@ -104,6 +104,8 @@ def test_page_table_json_and_api_contain_the_same_offers(client, lenders, settin
     assert [(one["name"], one["price"], one["contact"]) for one in api] == [
         (one["nom"], one["prix"], one["contact"]) for one in listed[0]["offres"]
     ]
+    (to_request,) = client.get(f"/api/v2/places/{lenders[1].pk}/").json()["offers"]
+    assert to_request["price"] is None
     page = client.get(lenders[0].get_url()).content.decode()
     assert "12,50\xa0€ la journée" in page
     assert 'href="mailto:pret@exemple.fr"' in page
