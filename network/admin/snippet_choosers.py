@@ -74,11 +74,7 @@ def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     title or a commune, any part of it. Queries the index once for each word.
     """
     for word in text.split():
-        indexed = get_search_backend().autocomplete(word, Person.objects.all())
-        near = Organisation.objects.filter(place_q("places", word), places__live=True)
-        people = people.filter(
-            Q(pk__in=[person.pk for person in indexed]) | Q(organisation__in=near)
-        )
+        people = people.filter(_indexed_q(Person, word) | Q(organisation__in=_running(word)))
     return people
 
 
@@ -95,13 +91,24 @@ def organisations_matching(
 ) -> QuerySet[Organisation]:
     """Return the organisations with all the words of `text`; all of them for an empty text.
 
-    A word is in the name, or in the title, the commune or the postcode of a published place of the
-    organisation. Case is ignored.
+    A word is in the name, or in the title, the commune or the postcode of a published place, as
+    `people_matching` searches for them.
     """
     for word in text.split():
-        near = Organisation.objects.filter(place_q("places", word), places__live=True)
-        organisations = organisations.filter(Q(name__icontains=word) | Q(pk__in=near.values("pk")))
+        places = Q(pk__in=_running(word).values("pk"))
+        organisations = organisations.filter(_indexed_q(Organisation, word) | places)
     return organisations
+
+
+def _indexed_q(model, word):
+    """Return the condition that the search index has the beginning of a word for the object."""
+    found = get_search_backend().autocomplete(word, model.objects.all())
+    return Q(pk__in=[each.pk for each in found])
+
+
+def _running(word):
+    """Return the organisations that run a published place with this word."""
+    return Organisation.objects.filter(place_q("places", word), places__live=True)
 
 
 def place_q(path: str, text: str) -> Q:
