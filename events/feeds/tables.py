@@ -12,14 +12,14 @@ from places.national.open_data import LICENCE
 COLUMNS = (
     "uid debut fin journee_entiere etat motif deplacee_du titre type resume lieu adresse commune"
     " code_insee latitude longitude en_ligne lien_en_ligne gratuit tarif publics themes"
-    " organisateur inscription page places places_restantes inscriptions_closes"
+    " organisateur inscription page places places_restantes inscriptions_closes debut_initial"
 ).split()
 
 
 # The columns about the date itself: the others are the same for all dates of an event.
 DATE_COLUMNS = (
     "debut fin journee_entiere etat motif deplacee_du lieu adresse commune code_insee latitude"
-    " longitude places_restantes inscriptions_closes"
+    " longitude places_restantes inscriptions_closes debut_initial"
 ).split()
 
 
@@ -27,7 +27,8 @@ def date_cells(date: Model) -> dict[str, object]:
     """Return one occurrence as {column: value}; the columns are `DATE_COLUMNS`.
 
     The times are ISO texts in the time zone of the location. For whole days, they are days, and
-    "fin" is the last day, included.
+    "fin" is the last day, included. "debut_initial" is the original start, which never changes:
+    with the UID of the event, it identifies the date, as RECURRENCE-ID does in iCalendar.
     """
     event, place, commune = date.event, date.place, date.commune
     return {
@@ -45,6 +46,7 @@ def date_cells(date: Model) -> dict[str, object]:
         "longitude": place.trusted_longitude if place else None,
         "places_restantes": date.seats_left,
         "inscriptions_closes": date.is_closed and not date.is_off,
+        "debut_initial": _moment(event, date.local_original),
     }
 
 

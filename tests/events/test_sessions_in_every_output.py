@@ -1171,7 +1171,7 @@ def compare_data(network):
         assert Counter(read) == Counter(data_row(network, session) for session in network.shown)
 
 
-NAMES = ("debut", "etat", "deplacee_du", "lieu")
+NAMES = ("debut", "debut_initial", "etat", "deplacee_du", "lieu")
 
 
 def str_of(row):
@@ -1186,7 +1186,8 @@ def data_row(network, session):
     left = session.seats_left
     was = text(session.announced or session.original) if session.is_moved else ""
     place = session.place
-    return text(session.start), session.status, was, place, "" if left is None else str(left)
+    seats = "" if left is None else str(left)
+    return text(session.start), text(session.original), session.status, was, place, seats
 
 
 def compare_seats(network):

@@ -65,6 +65,7 @@ def test_dates_are_also_rows(client, agenda, place):
         "places": None,
         "places_restantes": None,
         "inscriptions_closes": False,
+        "debut_initial": "2026-10-28T09:00+01:00",
     }
     response = client.get("/agenda/agenda.csv")
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -192,8 +193,13 @@ def test_row_of_a_moved_date_outside_places_has_every_fact(client, agenda, commu
         "places": 8,
         "places_restantes": 5,
         "inscriptions_closes": False,
+        "debut_initial": "2026-10-27T14:00+01:00",
     }
-    other = {"debut": "2026-11-03T14:00+01:00", "fin": "2026-11-03T16:00+01:00", "deplacee_du": ""}
+    other = {
+        **dict.fromkeys(("debut", "debut_initial"), "2026-11-03T14:00+01:00"),
+        "fin": "2026-11-03T16:00+01:00",
+        "deplacee_du": "",
+    }
     assert second == first | other
     heading = client.get("/agenda/agenda.csv").content.decode("utf-8-sig").splitlines()[0]
     assert heading.split(",") == list(first)
