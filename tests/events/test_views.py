@@ -472,7 +472,7 @@ def test_check_page_explains_a_wrong_address(subtests, client, agenda):
         ("http://localhost/agenda/", "n’est pas celle d’un agenda"),
         ("http://[", "n’est pas celle d’un agenda"),
         ("bonjour", "n’est pas celle d’un agenda"),
-        ("/agenda/evenements/0b6e6b0e-3c1d-4a53-9d1e-6f2f6f0d7a11.ics", "un seul rendez-vous"),
+        ("/agenda/evenements/0b6e6b0e-3c1d-4a53-9d1e-6f2f6f0d7a11.ics", "un seul événement"),
         ("/agenda/prive/secret/agenda.ics", "Cette adresse est secrète"),
         ("/agenda/inscription/secret/rendez-vous.ics", "il n’est montré qu’à elle"),
         ("/agenda/agenda.xyz", "n’est pas celle d’un agenda"),

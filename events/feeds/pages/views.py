@@ -125,7 +125,7 @@ def other_calendars() -> dict[str, str]:
     """Return {name of a URL pattern: translated reason why its calendar is not described}."""
     return {
         "events:event_ics": _(
-            "C’est un seul rendez-vous, à télécharger : pour le suivre, ouvrez sa page."
+            "C’est le fichier d’un seul événement : pour le suivre, ouvrez sa page."
         ),
         "registrations:registration_ics": _(
             "C’est le rendez-vous d’une personne : il n’est montré qu’à elle."
