@@ -36,8 +36,9 @@ class Entry:
         date = self.occurrence
         where = date.where if has_location and date.event.is_onsite else ""
         states = ", ".join(date.states)
-        if date.is_off:  # its note is the reason, and its price does not matter
-            rest = [self.days, f"{states}{NBSP}: {date.note}" if date.note else states, where]
+        if date.is_off:
+            reason = date.off_reason
+            rest = [self.days, f"{states}{NBSP}: {reason}" if reason else states, where]
         else:
             rest = [self.days, states, where, date.event.price_label, capfirst(date.note)]
         return date.hours, date.event.title, ". ".join(filter(None, rest))

@@ -36,7 +36,7 @@ def date_cells(date: Model) -> dict[str, object]:
         "fin": _moment(event, date.local_end),
         "journee_entiere": event.all_day,
         "etat": date.status,
-        "motif": date.note or event.status_reason,
+        "motif": date.off_reason if date.is_off else date.note or event.status_reason,
         "deplacee_du": _moment(event, date.local_announced) if date.was_moved else "",
         "lieu": place.title if place else date.venue or event.venue,
         "adresse": _address(date),

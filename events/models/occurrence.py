@@ -385,3 +385,13 @@ class Occurrence(models.Model):
     def is_off(self) -> bool:
         """True if the date is cancelled or postponed: its status is in `OFF`."""
         return self.status in OFF
+
+    @property
+    def off_reason(self) -> str:
+        """Why the date is off: the reason of the whole event if it is off, else the date's note.
+
+        "" if the date takes place, or without a reason.
+        """
+        if not self.is_off:
+            return ""
+        return self.event.status_reason if self.event.status in OFF else self.note

@@ -1010,17 +1010,17 @@ def start_text(network, session):
 
 def compare_paper(network):
     """Compare the printed list, and the poster of the five weeks from the first date."""
-    assert printed("/agenda/imprimer/", network) == Counter(map(printed_row, network.shown))
+    rows = [printed_row(network, session) for session in network.shown]
+    assert printed("/agenda/imprimer/", network) == Counter(rows)
     if network.shown:
         first = min(session.day for session in network.shown)
         last = first + 34 * DAY
-        on_poster = [session for session in network.shown if session.day <= last]
-        shown = printed(f"/agenda/affiche/?debut={first}", network)
-        assert shown == Counter(map(printed_row, on_poster))
+        rows = [printed_row(network, session) for session in network.shown if session.day <= last]
+        assert printed(f"/agenda/affiche/?debut={first}", network) == Counter(rows)
 
 
 def printed(address, network):
-    """Return a Counter of the (day, hours, states) of the printed dates of a page."""
+    """Return a Counter of the (day, hours, states and reason) of the printed dates of a page."""
     soup = BeautifulSoup(network.client.get(address).content, "html.parser")
     day, rows = "", []
     for item in soup.select(".sheet__title, .sheet__date"):
@@ -1034,10 +1034,12 @@ def printed(address, network):
     return Counter(rows)
 
 
-def printed_row(session):
+def printed_row(network, session):
     day, when = day_in_words(session.day), session.words()
     hours = when.removeprefix(day).removeprefix(", ") or "toute la journée"
-    return day, hours, ", ".join(session.states)
+    states = ", ".join(session.states)
+    reason = "Travaux" if network.settings.status in OFF else session.note
+    return day, hours, f"{states} : {reason}" if session.is_off and reason else states
 
 
 def compare_atom(network):
