@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import timezone
 from wagtail import hooks
+from wagtail.models import Page
 
 from events.calendars.importing import import_calendar
 from events.editing.changes import change_dates, exception_of
@@ -285,12 +286,13 @@ def without_arguments():
 
 
 def bulk_addresses():
-    """Yield the address of each bulk action of the site, with one page selected."""
+    """Yield the address of each bulk action of the site, with one object selected."""
     for action in hooks.get_hooks("register_bulk_action"):
         if not action.__module__.startswith("wagtail"):
             model = action.models[0]
             args = [model._meta.app_label, model._meta.model_name, action.action_type]
-            chosen = model.objects.filter(alias_of=None).first()
+            pages = {"alias_of": None} if issubclass(model, Page) else {}
+            chosen = model.objects.filter(**pages).first()
             index = PlaceIndexPage.objects.first()
             query = {"id": chosen.pk, "next": reverse("wagtailadmin_explore", args=[index.pk])}
             yield f"{reverse('wagtail_bulk_action', args=args)}?{urlencode(query)}"
