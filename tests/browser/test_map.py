@@ -62,6 +62,8 @@ TOUCHING = """() => {
 def opened(page, server, width=360):
     page.set_viewport_size({"width": width, "height": 740})
     page.goto(f"{server}/lieux/carte/")
+    # A map whose window is resized is drawn anew, and lists the whole view again.
+    page.wait_for_function("width => innerWidth === width", arg=width)
     page.get_by_role("button", name="Carte interactive").click()
     page.wait_for_selector(".places-map__point")
 
