@@ -25,7 +25,8 @@ def test_tab_with_an_error_is_marked_and_the_message_leads_to_it(editor, server,
     editor.goto(f"{server}{reverse('wagtailadmin_pages:edit', args=[event.pk])}")
     tab = editor.get_by_role("tab", name="Texte")
     # A form sent before its blocks are drawn leaves them out, and publishes those stored.
-    editor.locator("[data-contentpath=body] [data-streamfield-child]").first.wait_for(state="attached")
+    blocks = editor.locator("[data-contentpath=body] [data-streamfield-child]")
+    blocks.first.wait_for(state="attached")
     editor.locator("footer [data-w-dropdown-target=toggle]").click()
     editor.get_by_role("button", name="Publier", exact=True).click()
     expect(tab).to_contain_text("1")
