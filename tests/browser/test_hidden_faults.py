@@ -26,7 +26,8 @@ def test_tab_with_an_error_is_marked_and_the_message_leads_to_it(editor, server,
     tab = editor.get_by_role("tab", name="Texte")
     # A form sent before its blocks are drawn leaves them out, and publishes those stored.
     blocks = editor.locator("[data-contentpath=body] [data-streamfield-child]")
-    blocks.first.wait_for(state="attached")
+    blocks.locator(".public-DraftEditor-content").first.wait_for(state="attached")
+    editor.wait_for_load_state("networkidle")
     editor.locator("footer [data-w-dropdown-target=toggle]").click()
     editor.get_by_role("button", name="Publier", exact=True).click()
     expect(tab).to_contain_text("1")
