@@ -343,13 +343,7 @@ class Directory:
         return groups
 
     def _grouped(self, places, most, inside):
-        found = self._presences()
-        found = [
-            one
-            for rank in numbers_of(places)
-            for one in found[rank]
-            if inside is None or one.territories[inside.kind] == inside.pk
-        ]
+        found = self._presences_in(places, inside)
         groups = {}
         for level in ("commune", "epci", "departement"):
             groups = defaultdict(list)
@@ -372,6 +366,28 @@ class Directory:
                 len({one.rank for one in group}),
             )
             for key, departement, group in shown
+        ]
+
+    def situations_in(self, places: int, inside: Territory) -> list[list[Situation]]:
+        """Return, by rank, the `Situation`s of some places in a territory.
+
+        `places` is a bit set; the lists of the other places are empty. The situations are those of
+        `Locations.situations`, without the stops that are over.
+        """
+        situations = [[] for _rank in self.columns.titles]
+        for one in self._presences_in(places, inside):
+            if one.situation:
+                situations[one.rank].append(one.situation)
+        return situations
+
+    def _presences_in(self, places, inside):
+        """Return the `Presence`s of some places, in rank order, in the territory if it is given."""
+        presences = self._presences()
+        return [
+            one
+            for rank in numbers_of(places)
+            for one in presences[rank]
+            if inside is None or one.territories[inside.kind] == inside.pk
         ]
 
     def _presences(self):

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from network.filters.bits import flags_of
 from network.memory.stamped_cache import StampedCache
+from network.models import Territory
 from network.models.territory import city_code
 from places.directory import Directory
 from places.near.nearest import is_running
@@ -16,7 +17,7 @@ from places.near.nearest import is_running
 memory = StampedCache("points of the map", entries=2)
 
 
-def as_json(directory: Directory, places: int, root: str) -> bytes:
+def as_json(directory: Directory, places: int, root: str, inside: Territory | None = None) -> bytes:
     """Return the points of a bit set of places as JSON.
 
     The result is [[latitude, longitude, name, path, commune], …].
@@ -26,16 +27,29 @@ def as_json(directory: Directory, places: int, root: str) -> bytes:
     has a point. A place without a point is omitted. A name is the title or, for a stop, "<title>,
     <where>"; it ends with the translated "(position approximative)" if the point is rough.
 
-    The texts of all places are cached until the content stamp changes or until midnight.
+    With `inside`, the stops and addresses outside this territory have no point.
+
+    Without `inside`, the texts of all places are cached until the content stamp changes or until
+    midnight.
     """
-    today = timezone.localdate()
-    key = directory.read_at, root, get_language(), today
-    texts = memory.get(key, lambda: _texts(directory, root, today), stamp=directory.stamp)
+    if inside:
+        texts = _texts(directory, root, directory.situations_in(places, inside))
+    else:
+        today = timezone.localdate()
+        key = directory.read_at, root, get_language(), today
+        running = _running_situations(directory, today)
+        texts = memory.get(key, lambda: _texts(directory, root, running), stamp=directory.stamp)
     shown = filter(None, compress(texts, flags_of(places)))
     return f"[{','.join(shown)}]".encode()
 
 
-def _texts(directory, root, today):
+def _running_situations(directory, today):
+    """Yield the situations of each place, by rank, without the stops that are over."""
+    for situations in directory.locations.situations:
+        yield [one for one in situations if is_running(one.stop, today)]
+
+
+def _texts(directory, root, situations_by_rank):
     """Return the points of each place as JSON, by rank: "[…],[…]", or "" without a point.
 
     The paths in the points are relative to the page with the URL path `root`.
@@ -52,13 +66,12 @@ def _texts(directory, root, today):
                     ]
                 )
                 for one in situations
-                if is_running(one.stop, today)
             )
         )
         for path, title, situations in zip(
             directory.columns.paths,
             directory.columns.titles,
-            directory.locations.situations,
+            situations_by_rank,
             strict=True,
         )
     ]

@@ -105,7 +105,7 @@ def points(request: HttpRequest) -> HttpResponse:
     def build():
         root = Site.find_for_request(request).root_page.url_path
         shown = 0 if filters.asks_where else filters.matching
-        return as_json(filters.directory, shown, root)
+        return as_json(filters.directory, shown, root, filters.values.get("territoire"))
 
     query = filters.query, filters.asks_where, minute
     key = ("places.points", request.get_host(), get_language(), *query)

@@ -180,10 +180,11 @@ class KeptLinkPage(ResourcePage):
         )
 
     def clean(self) -> None:
-        """Raise ValidationError if there is a `duplicate`, or if the address is missing.
+        """Raise ValidationError if there is a live `duplicate`, or if the address is missing.
 
-        Only a lost text needs no address. An empty `source` is set to the host of the address if
-        the link leads to the text itself.
+        A draft may be abandoned, so it does not refuse the same link: the first page that is
+        published does. Only a lost text needs no address. An empty `source` is set to the host of
+        the address if the link leads to the text itself.
         """
         super().clean()
         if not self.url_of_source and self.leads_to != LeadsTo.LOST:
@@ -192,7 +193,7 @@ class KeptLinkPage(ResourcePage):
         # The site of a copy or of a page about the text is not its publisher.
         if not self.source and self.leads_to == LeadsTo.TEXT:
             self.source = host_of(self.url_of_source)[: self._meta.get_field("source").max_length]
-        if duplicate := self.duplicate:
+        if (duplicate := self.duplicate) and duplicate.live:
             raise ValidationError({"url_of_source": duplicate.already_kept})
 
     def save(self, *args, **kwargs) -> None:

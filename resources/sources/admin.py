@@ -52,8 +52,9 @@ def read_kept_link(request: HttpRequest) -> JsonResponse:
 
     The POST parameters are `adresse` and, for an existing page, its id `page`. `values` are
     proposals for the fields of the form, as their widgets write them, and `message` is a sentence
-    about them. If another page of the library already links to the document, `values` is empty, and
-    a third key, `duplicate`, contains the title and the address of that page. Nothing is saved; the
+    about them. If another page of the library already links to the document, a third key,
+    `duplicate`, contains the title and the address of that page. If this page is live, `values` is
+    empty: the form would refuse the link. Nothing is saved; the
     number of pages that a user may fetch is limited: see `fetching.read`. Raises PermissionDenied
     if the user may neither add nor change pages.
     """
@@ -66,13 +67,13 @@ def read_kept_link(request: HttpRequest) -> JsonResponse:
         pk=whole_number(request.POST.get("page", ""), digits=9, default=0)
     ).first() or KeptLinkPage(title="")
     page.url_of_source, page.canonical_key = url, ""
-    if kept := page.duplicate:
-        return _already(kept)
+    if (kept := page.duplicate) and kept.live:
+        return _already(kept, {})
     reading = fetching.read(url, f"user {request.user.pk}")
     page.canonical_key = reading.canonical_key
-    if kept := page.duplicate:
-        return _already(kept)
     values = forms.proposed_values(url, reading)
+    if kept := page.duplicate:
+        return _already(kept, {} if kept.live else values)
     return JsonResponse({"values": values, "message": _message(url, reading.fault, values)})
 
 
@@ -90,11 +91,11 @@ def _message(url, fault, values):
     }
 
 
-def _already(page):
+def _already(page, values):
     message = (
         _("Ce lien est déjà dans la bibliothèque :")
         if page.live
         else _("Ce lien est déjà dans la bibliothèque, en brouillon :")
     )
     duplicate = {"title": page.title, "url": page.url_to_see}
-    return JsonResponse({"values": {}, "message": message, "duplicate": duplicate})
+    return JsonResponse({"values": values, "message": message, "duplicate": duplicate})

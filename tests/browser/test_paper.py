@@ -239,12 +239,17 @@ def test_cut_words_are_found():
 
 
 @pytest.mark.parametrize("kind", PRINTED)
-def test_no_word_is_cut_on_paper(page, server, kind):
+def test_paper_cuts_no_word_and_leaves_no_heading_alone(page, server, kind):
     page.goto(server + address(kind))
     words = words_of(page.locator("body").inner_text())
-    lines = lines_of(printed(page))
+    sheets = [lines_of([sheet]) for sheet in printed(page)]
     assert len(words) > 20
-    assert cut_words(lines, words) == []
+    assert cut_words([*itertools.chain.from_iterable(sheets)], words) == []
+    headings = "\n".join(page.locator(":is(h2, h3, h4):visible").all_inner_texts())
+    headings = {
+        line.strip().lower() for line in unicodedata.normalize("NFKC", headings).split("\n")
+    }
+    assert [lines[-1] for lines in sheets[:-1] if lines[-1].lower() in headings - {""}] == []
 
 
 @pytest.mark.parametrize("kind", DRAWN)

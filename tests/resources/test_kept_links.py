@@ -39,10 +39,11 @@ def test_duplicate_document_is_refused(kept_link):
     assert errors(new_link(url_of_source="https://example.org/epn?page=2")) == {}
 
 
-def test_duplicate_draft_is_reported_as_a_draft(kept_link):
-    kept_link(title="Brouillon", url_of_source="https://example.org/epn", live=False)
-    [message] = errors(new_link(url_of_source="https://example.org/epn"))["url_of_source"]
-    assert message.endswith("(brouillon).")
+def test_abandoned_draft_does_not_refuse_the_same_link(kept_link):
+    draft = kept_link(title="Brouillon", url_of_source="https://example.org/epn", live=False)
+    assert errors(new_link(url_of_source="https://example.org/epn")) == {}
+    kept_link(title="Publié", url_of_source="https://example.org/epn")
+    assert "Publié" in errors(draft)["url_of_source"][0]
 
 
 def test_a_link_can_be_saved_again_under_its_own_address(kept_link):

@@ -1,6 +1,7 @@
 """The static map and the points of the interactive map."""
 
 import gzip
+from datetime import time
 from math import hypot
 from random import Random
 
@@ -19,6 +20,7 @@ from places.maps.regional_map import (
     Group,
     draw,
 )
+from places.models import PlaceStop
 from tests.places.conftest import HIDDEN, hide
 
 PORT = {"latitude": 43.405, "longitude": 5.05}
@@ -202,6 +204,20 @@ def test_points_match_the_list(client, place):
     etag = answer["ETag"]
     again = client.get("/lieux/points.json?territoire=13056", headers={"If-None-Match": etag})
     assert again.status_code == 304
+
+
+def test_map_of_a_territory_has_no_point_outside(client, place, communes):
+    """A bus stops in two communes; the map of one of them shows the stop there alone."""
+    bus = place(title="Le Bus", mobility=["Itinérant"], **PORT)
+    hours = {"weekdays": ["TU"], "opens_at": time(14), "closes_at": time(16)}
+    bus.stops = [PlaceStop(commune=communes[code], **hours) for code in ("13056", "13001")]
+    bus.save_revision().publish()
+    everywhere = client.get("/lieux/points.json").json()
+    assert {row[4] for row in everywhere} == {"13056", "13001"}
+    for code in ("13056", "13001"):
+        shown = client.get(f"/lieux/points.json?territoire={code}").json()
+        assert shown == [row for row in everywhere if row[4] == code]
+        assert shown
 
 
 @pytest.mark.parametrize("how", HIDDEN)

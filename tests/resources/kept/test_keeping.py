@@ -5,6 +5,7 @@ from unittest.mock import Mock
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.urls import reverse
 
 from network.links.download import DownloadError
 from resources.kept import fetching
@@ -158,6 +159,16 @@ def test_duplicate_is_detected_by_the_canonical_address(admin_client, form, kept
     again = form(url_of_source=[URL], title=["Encore"])
     assert f'<a href="{kept.url}">Déjà</a>' in again.text
     assert KeptLinkPage.objects.count() == 1
+
+
+def test_draft_of_the_same_link_is_mentioned(admin_client, library, kept_link, server):
+    draft = kept_link(title="Abandonné", url_of_source=URL, live=False)
+    server.answer(ok(WHOLE.encode(), HTML))
+    answer = ask(admin_client, URL)
+    assert answer["values"]["author"] == "Hubert Guillaud"
+    assert "brouillon" in answer["message"]
+    edit = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert answer["duplicate"] == {"title": "Abandonné", "url": edit}
 
 
 def refresh(url):

@@ -77,7 +77,8 @@
       const answer = await response.json();
       if (input.value.trim() !== url) return; // another one was pasted meanwhile
       // The usual state is not named: it replaces the one proposed for an address pasted before.
-      if (!answer.duplicate) fill({ leads_to: "texte", ...answer.values });
+      const refused = answer.duplicate && !Object.keys(answer.values).length;
+      if (!refused) fill({ leads_to: "texte", ...answer.values });
       say(input, answer.message, answer.duplicate);
     } catch {
       fetched = "";
