@@ -108,10 +108,9 @@ def protecting(instance: Model) -> list[Model]:
     for relation in instance._meta.get_fields(include_hidden=True):
         if not relation.auto_created or getattr(relation, "on_delete", None) is not PROTECT:
             continue
-        fields = relation.related_model._meta.fields
-        if not any(isinstance(field, ParentalKey) for field in fields):
-            found = {relation.field.name: instance}
-            rows += relation.related_model._default_manager.filter(**found)
+        field = relation.field
+        if not any(isinstance(each, ParentalKey) for each in field.model._meta.fields):
+            rows += field.model._default_manager.filter(**{field.name: instance})
     return rows
 
 
