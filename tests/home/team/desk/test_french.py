@@ -46,7 +46,7 @@ REVIEW = re.compile(
 # Words for developers, and two genders at once.
 JARGON = re.compile(
     r"\b(pages? (parente|enfant)s?|entrées? de journal|slugs?|erreurs? de validations?)\b"
-    r"|\w\((e|s|tte|elle|le)\)|\b(ce/cette|le/la|il/elle)\b|\.\.\.|\be-mails?\b|\bembed",
+    r"|\w\((e|s|ne|tte|elle|le)\)|\b(ce/cette|le/la|il/elle)\b|\.\.\.|\be-mails?\b|\bembed",
     re.I,
 )
 # English words that occur in no French sentence, and placeholders of a text.
