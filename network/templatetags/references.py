@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.inclusion_tag("network/admin/warning.html", takes_context=True)
 def references_to(context: Context, items: Model | list[dict]) -> dict[str, list[str]]:
-    """Render the names of what refers to objects, or nothing without a reference.
+    """Render the names of the objects that refer to `items`, or nothing without a reference.
 
     `items` is one object, or the list of Wagtail's bulk actions: each item is {"item": object, …}.
     """
