@@ -66,10 +66,10 @@ class AnchorLinkView(chooser.AnchorLinkView):
     form_class = AnchorForm
 
 
-# {end of the address, after "choose-": view}
+# {kind of link, in the names and addresses of Wagtail: view}
 LINKS = {
-    "external-link": WebLinkView,
-    "email-link": MailLinkView,
-    "phone-link": PhoneLinkView,
-    "anchor-link": AnchorLinkView,
+    "external": WebLinkView,
+    "email": MailLinkView,
+    "phone": PhoneLinkView,
+    "anchor": AnchorLinkView,
 }

@@ -27,7 +27,12 @@ urlpatterns = [
     path(HISTORY, require_admin_access(SiteHistory.as_view())),
     path(f"{HISTORY}results/", require_admin_access(SiteHistory.as_view(results_only=True))),
     *(
-        path(f"admin/choose-{name}/", require_admin_access(view.as_view()))
+        # With Wagtail's names, by which the managers of places may open them.
+        path(
+            f"admin/choose-{name}-link/",
+            require_admin_access(view.as_view()),
+            name=f"wagtailadmin_choose_page_{name}_link",
+        )
         for name, view in LINKS.items()
     ),
     re_path(REPLACED, require_admin_access(RedirectView.as_view(pattern_name="reports"))),

@@ -165,7 +165,7 @@ def test_town_hall_pastes_the_code_of_a_list(browser, server, town_hall, query, 
     context = browser.new_context(locale="fr-FR", viewport={"width": 360, "height": 2000})
     page = context.new_page()
     page.goto(f"{server}/donnees/integrer/{query}")
-    copied = re.findall(r"<iframe.*?</iframe>", page.get_by_role("main").inner_text(), re.DOTALL)
+    copied = re.findall(r"<iframe.*?</iframe>", page.get_by_role("main").text_content(), re.DOTALL)
     assert len(copied) == codes
     context.clear_cookies()
     page.goto(town_hall("".join(copied)))
