@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -183,15 +184,23 @@ def staying(pages: Collection[Page], *, with_descendants: bool) -> list[str]:
 
     With `with_descendants`, the events and places below `pages` leave too.
     """
-    places = among(PlacePage.objects.all(), pages, with_descendants)
-    leaving = among(EventPage.objects.all(), pages, with_descendants)
-    there = coming().filter(place__in=places.values("pk"))
-    there = there.exclude(event__in=leaving.values("pk")).order_by()
-    titles = admin_titles(there.values("event"))
+    titles = admin_titles(_staying_dates(pages, with_descendants).values("event"))
     if not titles:
         return []
     text = _("Restent annoncés, sans ce lieu : %(titles)s.")
     return [text % {"titles": named([*titles.values()])}]
+
+
+def staying_keys(pages: Collection[Page]) -> QuerySet:
+    """Return the keys of the events that the sentence of `staying` names before a deletion."""
+    return _staying_dates(pages, with_descendants=True).values_list("event", flat=True)
+
+
+def _staying_dates(pages, with_descendants):
+    places = among(PlacePage.objects.all(), pages, with_descendants)
+    leaving = among(EventPage.objects.all(), pages, with_descendants)
+    there = coming().filter(place__in=places.values("pk"))
+    return there.exclude(event__in=leaving.values("pk")).order_by()
 
 
 def _mailed(number, is_deletion):

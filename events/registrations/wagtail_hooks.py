@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from events.models import EventPage
 from network.admin.privacy import WARNINGS
+from network.admin.references import STATED
 from network.admin.reports import add_to_admin
 
 from . import admin, leaving_admin, losses, privacy_admin
@@ -19,6 +20,7 @@ from .access import may_see_people
 from .reading_report import PeopleReadings
 
 WARNINGS.append(privacy_admin.warning)
+STATED.append(losses.staying_keys)
 
 DATES_OF = "evenements/<int:pk>/inscrits"
 DATE = f"{DATES_OF}/<int:moment>"

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from events.registrations.losses import deletion, unpublication
 
 register = template.Library()
-TEMPLATE = "events/registrations/leaving_warning.html"
+TEMPLATE = "network/admin/warning.html"
 
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)

@@ -1,16 +1,21 @@
 """Viewsets of the snippets shared by the network, in the admin's menu."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, Table, TitleColumn
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.views.snippets import (
     DeleteView,
     IndexView,
     SnippetViewSet,
     SnippetViewSetGroup,
+    UsageView,
 )
 
 from network.models import Organisation, Person, Territory, Topic
@@ -35,11 +40,37 @@ MENU = "register_network_menu_item"
 class TopicDeleteView(DeleteView):
     """Confirmation of a deletion without Wagtail's number of uses, which omits topics.
 
-    The message of `references.warn_of_references` names the pages of the topic.
+    The sentence of `references.sentences_about` names the pages of the topic.
     """
 
     def get_usage_url(self) -> None:
         """Return None: the view displays no number."""
+
+
+class TopicUsageView(UsageView):
+    """List of the pages that have a topic; Wagtail's own list omits them, as its index does."""
+
+    columns = [
+        TitleColumn(
+            "name",
+            label=_("Titre"),
+            accessor=lambda row: row["object"].get_admin_display_title(),
+            get_url=lambda row: row["edit_url"],
+        ),
+        Column("type", label=_("Sorte"), accessor=lambda row: row["object"]._meta.verbose_name),
+    ]
+
+    def get_queryset(self) -> QuerySet:
+        """Return the pages by title, those that the user may edit and no others."""
+        pages = page_permission_policy.instances_user_has_permission_for(
+            self.request.user, "change"
+        )
+        keys = [page.pk for page in linked(self.object)]
+        return pages.filter(pk__in=keys).order_by("title", "pk")
+
+    def get_table(self, object_list: Iterable[Page], **kwargs) -> Table:
+        """Return the table of the pages of one screen, each as its own type."""
+        return super().get_table([(page.specific, ()) for page in object_list], **kwargs)
 
 
 class DeleteTopics(DeleteBulkAction):
@@ -56,6 +87,7 @@ class TopicViewSet(SnippetViewSet):
     """Admin views of topics."""
 
     delete_view_class = TopicDeleteView
+    usage_view_class = TopicUsageView
 
     model = Topic
     icon = "tag"

@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from wagtail.admin.auth import require_admin_access
 
 from .account import AccountView
+from .link_forms import LINKS
 from .site_history import SiteHistory
 
 # Reports of Wagtail that the page of reports replaces: texts to read again, types for developers.
@@ -25,5 +26,14 @@ urlpatterns = [
     ),
     path(HISTORY, require_admin_access(SiteHistory.as_view())),
     path(f"{HISTORY}results/", require_admin_access(SiteHistory.as_view(results_only=True))),
+    *(
+        # With Wagtail's names, by which the managers of places may open them.
+        path(
+            f"admin/choose-{name}-link/",
+            require_admin_access(view.as_view()),
+            name=f"wagtailadmin_choose_page_{name}_link",
+        )
+        for name, view in LINKS.items()
+    ),
     re_path(REPLACED, require_admin_access(RedirectView.as_view(pattern_name="reports"))),
 ]

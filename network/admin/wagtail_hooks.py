@@ -16,7 +16,7 @@ from .content_checks import ContentChecks
 from .images import UndescribedImages
 from .link_reports import DeadLinks
 from .link_screens import MendView
-from .references import warn_of_references
+from .references import refuse_protected, warn_of_references
 from .replies import keep_replies
 from .reports import Entry, ReportsMenuItem, ReportsView, add_to_admin, register
 from .snippets import MENU, DeleteTopics
@@ -33,15 +33,10 @@ register(
     )
 )
 hooks.register("before_edit_page", keep_replies)
-hooks.register("before_delete_snippet", warn_of_references)
+hooks.register("before_delete_snippet", refuse_protected)
+hooks.register("before_delete_page", warn_of_references, order=-2)
 # After Wagtail's own action, which it replaces for topics.
 hooks.register("register_bulk_action", DeleteTopics, order=1)
-
-
-@hooks.register("before_delete_page", order=-2)
-def warn_of_links(request: HttpRequest, page: Page) -> None:
-    """On the page that confirms a deletion, name what links to the page; see `references`."""
-    warn_of_references(request, [page])
 
 
 @hooks.register("register_log_actions")

@@ -167,7 +167,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 # Tasks run at once, or are stored in the database for `manage.py run_tasks`.
 TASKS = env.tasks()
-MAILERS = env.mailers({"BACKEND": "django.core.mail.backends.console.EmailBackend"})
+MAILERS = env.mailers({"BACKEND": "network.operation.terminal_mail.TerminalBackend"})
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", PLACEHOLDER)
 # Recipients of the reports of nightly failures; by default, users who may change the settings.
 ADMINS = env.words("ADMINS")

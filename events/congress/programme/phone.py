@@ -27,11 +27,15 @@ ALL = "*"  # the value of all rooms or tracks, which is never a slug
 
 @dataclass(frozen=True)
 class Tab:
-    """A link to a part of the programme; `query` is its query string, without "?"."""
+    """A link to a part of the programme; `query` is its query string, without "?".
+
+    `is_content` is True if the label is the name of a room or track, which is not translated.
+    """
 
     label: str
     query: str
     is_current: bool
+    is_content: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class PhoneView:
             return []
         shared = [*pairs, (DAY, self.day.isoformat())]
         return [
-            Tab(name, urlencode([*shared, (PART, slug)]), slug == current)
+            Tab(name, urlencode([*shared, (PART, slug)]), slug == current, slug != ALL)
             for slug, name in [*choices, (ALL, whole)]
         ]
 

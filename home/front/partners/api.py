@@ -318,7 +318,10 @@ class ImagesViewSet(FilesMixin, ImagesAPIViewSet):
     The endpoint has no URL of original files, because they may contain the location and the camera.
     """
 
-    body_fields = [*ImagesAPIViewSet.body_fields, "description", "rendition"]
+    body_fields = [
+        *ImagesAPIViewSet.body_fields,
+        *("description", "author", "credit", "licence_url", "rendition"),
+    ]
     meta_fields = [name for name in ImagesAPIViewSet.meta_fields if name != "download_url"]
     listing_default_fields = [
         name for name in ImagesAPIViewSet.listing_default_fields if name != "download_url"

@@ -75,6 +75,8 @@ OTHERS = {
         {"type": "object"},
         "La licence, la mention à recopier, les auteurs et la source.",
     ),
+    "credit": (TEXT, "L’auteur et la licence, à écrire à côté de l’image."),
+    "licence_url": (TEXT, "L’adresse du texte de la licence ; vide si elle n’en a pas."),
     "rendition": (
         record(url=TEXT, full_url=URL, width=INTEGER, height=INTEGER, alt=TEXT),
         "L’image en WebP, de 1600 × 1600 pixels au plus.",

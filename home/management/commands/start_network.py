@@ -22,6 +22,7 @@ from home.team.start.beginning import Beginning, begin
 from home.team.start.questions import QUESTIONS, InvalidAnswerError, answer
 from home.team.start.tally import Tally
 from network.database.statistics import refresh_statistics
+from network.operation.deployment.sender import is_placeholder
 from network.people.invitations.links import find_account
 from search.indexing import rows as indexing
 
@@ -130,7 +131,21 @@ class Command(BaseCommand):
         for line in tally.lines:
             self.stdout.write(line)
         self.stdout.write(f"Le site : {site.root_url}")
+        self._warn_of_examples(answers)
         self._invite(answers["admin"])
+
+    def _warn_of_examples(self, answers):
+        """Print the addresses that no letter reaches, and the sender that servers refuse."""
+        for typed in dict.fromkeys(filter(None, (answers["admin"], answers["mail"]))):
+            if is_placeholder(typed):
+                self.stderr.write(
+                    f"« {typed} » est une adresse d’exemple : aucun courriel n’y arrive."
+                )
+        if is_placeholder(settings.DEFAULT_FROM_EMAIL):
+            self.stderr.write(
+                "Avant d’écrire à quelqu’un d’autre, choisissez l’adresse d’où partent les"
+                f" courriels (EMAIL_FROM) : « {settings.DEFAULT_FROM_EMAIL} » n’existe pas."
+            )
 
     def _import(self, path, country):
         """Import the places of the départements of `country`.

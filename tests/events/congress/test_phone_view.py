@@ -84,6 +84,8 @@ def test_tabs_keep_the_other_choice_and_the_rest_of_the_url():
         ("Petite salle", True),
         ("Toutes les salles", False),
     ]
+    # The names of rooms are French in every language.
+    assert [tab.is_content for tab in view.part_tabs(pairs)] == [True, True, False]
 
 
 def test_room_named_all_is_a_room_like_any_other():

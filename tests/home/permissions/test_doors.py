@@ -67,3 +67,11 @@ def test_a_manager_who_is_of_the_team_too_is_not_held(world):
     assert client.get(reverse("wagtailadmin_reports:site_history")).status_code == 200
     home = client.get(reverse("wagtailadmin_home")).content.decode()
     assert re.search("my-place__title", home)
+
+
+@pytest.mark.parametrize("kind", ["external", "email", "phone", "anchor"])
+def test_a_manager_adds_links_to_a_text(world, kind):
+    address = reverse(f"wagtailadmin_choose_page_{kind}_link")
+    response = world.browser("trusted").get(address)
+    assert response.status_code == 200
+    assert "Texte du lien" in response.json()["html"]

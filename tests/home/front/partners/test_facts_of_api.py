@@ -139,7 +139,10 @@ def test_place_has_its_photos_and_nothing_about_its_hosts(client, network):
             "licence_url": image.licence_url,
         }
     ]
-    assert read(client, f"{API}images/{image.pk}/")["description"] == "La salle"
+    own = read(client, f"{API}images/{image.pk}/")
+    assert own["description"] == "La salle"
+    assert own["credit"] == "Camille Roux, CC BY 4.0"
+    assert own["licence_url"] == image.licence_url
 
 
 def test_photo_of_a_private_collection_is_not_listed(client, network):

@@ -1,6 +1,7 @@
 """No screen of the admin is in English: a superuser opens every linked screen."""
 
 import datetime
+import json
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -45,7 +46,7 @@ REVIEW = re.compile(
 # Words for developers, and two genders at once.
 JARGON = re.compile(
     r"\b(pages? (parente|enfant)s?|entrées? de journal|slugs?|erreurs? de validations?)\b"
-    r"|\w\((e|s|tte|elle)\)",
+    r"|\w\((e|s|ne|tte|elle|le)\)|\b(ce/cette|le/la|il/elle)\b|\.\.\.|\be-mails?\b|\bembed",
     re.I,
 )
 # English words that occur in no French sentence, and placeholders of a text.
@@ -141,6 +142,36 @@ def test_no_screen_of_the_admin_speaks_english(admin_client, site, home, commune
     assert {text: sorted(addresses)[0] for text, addresses in untranslated.items()} == {}
 
 
+# Wagtail's modals, which scripts open: choosers, the links of a rich text, the steps of a review.
+MODAL = re.compile(r"wagtailadmin_choose_page(_\w+_link)?|\S+chooser\S*:choose|\S+:(task_)?chooser")
+
+
+def test_no_modal_of_the_admin_speaks_english(admin_client, site, home, communes):
+    one_of_each(home)
+    found, visited = defaultdict(set), set()
+    for name, address in admin_addresses():
+        if not MODAL.fullmatch(name):
+            continue
+        for query in ({}, {"page_type": "places.PlacePage"}):
+            response = admin_client.get(address, query)
+            if response.status_code != 200:
+                continue
+            visited.add(name)
+            soup = BeautifulSoup(json.loads(response.text)["html"], "html.parser")
+            for text in texts(soup):
+                if any(words.search(text) for words in NOT_OURS):
+                    found[text].add(name)
+    assert len(visited) > 20
+    assert found == {}
+
+
+def test_chooser_of_places_has_a_french_title(admin_client, site, home):
+    address = reverse("wagtailadmin_choose_page")
+    text = admin_client.get(address, {"page_type": "places.PlacePage"}).json()["html"]
+    title = BeautifulSoup(text, "html.parser").h1.get_text(" ", strip=True)
+    assert title == "Choisir\xa0: Lieu"
+
+
 def test_library_texts_are_french_and_do_not_mention_moderation():
     """This covers the texts that appear only after an error, a message or a review."""
     texts = set()
@@ -151,6 +182,7 @@ def test_library_texts_are_french_and_do_not_mention_moderation():
                 texts |= {PLACE.sub("", text) for text in french_texts(entry)}
     assert len(texts) > 1500
     assert {text for text in texts if SENTENCE.search(text) or REVIEW.search(text)} == set()
+    assert {text for text in texts if JARGON.search(text)} == set()
 
 
 def french_texts(entry):

@@ -112,6 +112,16 @@ def test_reader_sees_draft_though_published_text_is_cached(article, feedback):
     assert "Ceci est un brouillon" not in client.get(public).text
 
 
+def test_reader_of_an_unpublished_text_is_not_invited_to_reuse_it(client, article, editor):
+    library = article.get_parent()
+    for title, is_live in (("La craie", True), ("Le tableau", False)):
+        draft = ArticlePageFactory(parent=library, title=title, live=is_live)
+        draft.save_revision()
+        text = client.get(feedback_path(lifecycle.create(draft, "Rose", editor))).text
+        assert ("Reprendre ce texte" in text) == is_live
+        assert (f"/{draft.slug}.md" in text) == is_live
+
+
 def test_every_kind_of_page_shows_the_form(client, site, home, communes, editor):
     pages, missing, wrong = one_of_each(home), set(), {}
     for model in HIDEABLE:

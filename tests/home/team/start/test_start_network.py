@@ -114,6 +114,21 @@ def test_empty_database_becomes_complete_site(migrated, client, mailoutbox):
         assert get(client, path).status_code == 200
 
 
+def test_example_addresses_are_reported(migrated, settings):
+    settings.DEFAULT_FROM_EMAIL = "ne-pas-repondre@example.org"
+    output = start(**ANSWERS | {"admin": "marie@example.org", "mail": "contact@monts.org"})
+    assert "«\xa0marie@example.org\xa0» est une adresse d’exemple" in output
+    assert "contact@monts.org" not in output
+    assert "EMAIL_FROM" in output
+
+
+def test_real_addresses_are_not_reported(migrated, settings):
+    settings.DEFAULT_FROM_EMAIL = "site@monts.org"
+    output = start(**ANSWERS | {"admin": "marie@monts.org", "mail": "contact@monts.org"})
+    assert "d’exemple" not in output
+    assert "EMAIL_FROM" not in output
+
+
 def test_pages_promise_no_number_to_a_network_without_phone(migrated, client):
     start(**ANSWERS | {"phone": ""})
     for path in ("/aide/", "/contact/"):
