@@ -30,8 +30,9 @@ TITLE = list(FIELDS).index("title")
 # A place is promoted to rank FIRST_RESULTS from among the first PROMOTION_DEPTH hits, if its score
 # is at least PROMOTION_SHARE of the score of the hit that it displaces.
 FIRST_RESULTS, PROMOTION_DEPTH, PROMOTION_SHARE = 3, 100, 0.2
-# A declared service outweighs at most SERVICE_KM, among the first SERVICE_DEPTH hits.
-SERVICE_KM, SERVICE_DEPTH = 10, 500
+# Among the first SERVICE_DEPTH hits, a declared service outweighs at most SERVICE_KM, and no word
+# of the question outweighs more than WORDS_KM.
+SERVICE_KM, WORDS_KM, SERVICE_DEPTH = 10, 30, 500
 
 
 def narrowed(query, columns, postings: dict) -> ChoiceCounter:
@@ -117,56 +118,99 @@ def promote_place(query, columns, hits: list[Hit]) -> list[Hit]:
 def rearrange(view, query, hits: list[Hit]) -> list[Hit]:
     """Return the first hits in their final order, the same for every engine.
 
-    Applies `promote_place`, then, if `query.bounds_services` is True, `bound_services`. Runs one
-    query if the marks of the question are not in memory.
+    Applies `promote_place`, then, if `query.bounds_services` is True, `bound_services` and
+    `limit_texts`. Runs one query if the marks of the question are not in memory.
     """
     hits = promote_place(query, view.columns, hits)
     if not query.bounds_services:
         return hits
     postings = view.postings(query.question.marks)
     declared = union(postings[mark].slots for mark in query.question.marks)
-    return bound_services(query, view.columns, declared, hits)
+    return limit_texts(
+        query, view.columns, declared, bound_services(query, view.columns, declared, hits)
+    )
 
 
 def bound_services(query, columns, declared: int, hits: list[Hit]) -> list[Hit]:
-    """Return the hits with much nearer places moved before places that declare the service.
+    """Return the hits with much nearer places moved before farther ones.
 
     `declared` is a bit set of slots: the documents with a mark of the question, that is, those that
-    declare the service. A place outside `declared` is moved before the first declared place that is
-    more than `SERVICE_KM` kilometres farther away. Places moved before the same place keep their
-    order. Only the first `SERVICE_DEPTH` hits are rearranged.
+    declare the service. A declared place precedes no other matching place that is more than
+    `SERVICE_KM` kilometres nearer, and no place precedes another one that is more than `WORDS_KM`
+    nearer. The places moved before the same place are sorted by distance, where a declared place
+    counts as `SERVICE_KM` nearer; at equal distance they keep their order. Only the first
+    `SERVICE_DEPTH` hits are rearranged.
 
     A place in the territories or the postcode of `query.near` counts as 0 km away. Any other place
     without a distance counts as infinitely far.
     """
-    places = columns.facets["kind"].get("place", 0)
+    far, others, by_reach = {}, [], []
     inside = _inside(columns, query.near)
-
-    def km(hit, slot):
-        return (
-            0.0 if inside >> slot & 1 else math.inf if hit.distance_km is None else hit.distance_km
-        )
-
-    is_declared, others = {}, []
-    for rank, hit in enumerate(hits[:SERVICE_DEPTH]):
-        slot = columns.slots.get(hit.id)
-        if slot is not None and places >> slot & 1:
-            if declared >> slot & 1:
-                is_declared[rank] = km(hit, slot)
-            else:
-                others.append((km(hit, slot), rank))
-    heapify(others)
+    for rank, (hit, slot) in enumerate(_places(columns, hits)):
+        if slot is None:
+            continue
+        km = math.inf if hit.distance_km is None else hit.distance_km
+        km = 0.0 if inside >> slot & 1 else km
+        is_declared = bool(declared >> slot & 1)
+        far[rank] = km, is_declared
+        by_reach.append((km - SERVICE_KM * is_declared, rank))
+        if not is_declared:
+            others.append((km, rank))
+    by_km = [(km, rank) for rank, (km, _is_declared) in far.items()]
+    for heap in (others, by_km, by_reach):
+        heapify(heap)
     arranged, moved = [], set()
+
+    def is_behind(heap, km):
+        """Return True if a place of `heap` that is not arranged yet is nearer than `km`."""
+        while heap and heap[0][1] in moved:
+            heappop(heap)
+        return bool(heap) and heap[0][0] < km
+
     for rank, hit in enumerate(hits):
-        nearer = []
-        while others and others[0][0] < is_declared.get(rank, 0.0) - SERVICE_KM:
-            nearer.append(heappop(others)[1])
-        ahead = [other for other in sorted(nearer) if other > rank]
-        arranged += [hits[other] for other in ahead]
-        moved.update(ahead)
-        if rank not in moved:
-            arranged.append(hit)
+        if rank in moved:
+            continue
+        km, is_declared = far.get(rank, (-math.inf, False))
+        while is_behind(by_km, km - WORDS_KM) or (
+            is_declared and is_behind(others, km - SERVICE_KM)
+        ):
+            _reach, nearer = heappop(by_reach)
+            if nearer not in moved:
+                moved.add(nearer)
+                arranged.append(hits[nearer])
+        moved.add(rank)
+        arranged.append(hit)
     return arranged
+
+
+def limit_texts(query, columns, declared: int, hits: list[Hit]) -> list[Hit]:
+    """Return the hits with one document without a position at most among the first results.
+
+    Such a document is a text: whoever names a town looks for somewhere to go. The other texts among
+    the first `FIRST_RESULTS` hits move behind the first places of `declared` (see `bound_services`)
+    within `WORDS_KM` kilometres, which take their ranks. Without such places among the first
+    `PROMOTION_DEPTH` hits, or with a chosen kind, the order does not change.
+    """
+    texts = [hit for hit in hits[:FIRST_RESULTS] if hit.distance_km is None][1:]
+    if not texts or not query.promotes_place:
+        return hits
+    places = [
+        hit
+        for hit, slot in list(_places(columns, hits[:PROMOTION_DEPTH]))[FIRST_RESULTS:]
+        if slot is not None and declared >> slot & 1 and (hit.distance_km or 0) <= WORDS_KM
+    ][: len(texts)]
+    texts = texts[len(texts) - len(places) :]
+    first = [hit for hit in hits[:FIRST_RESULTS] if hit not in texts]
+    rest = [hit for hit in hits[FIRST_RESULTS:] if hit not in places]
+    return [*first, *places, *texts, *rest]
+
+
+def _places(columns, hits):
+    """Yield (hit, its slot, or None if it is not a place of the first `SERVICE_DEPTH` hits)."""
+    places = columns.facets["kind"].get("place", 0)
+    for hit in hits[:SERVICE_DEPTH]:
+        slot = columns.slots.get(hit.id)  # None: the search node has a newer document
+        yield hit, slot if slot is not None and places >> slot & 1 else None
 
 
 def _best(slots, closeness, scores, ids, most):

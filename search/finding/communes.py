@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from network.filters.bits import union
+from network.filters.bits import bits, union
 from network.geography.abroad import foreign_town
 from network.geography.arrondissements import (
     CITIES,
@@ -26,6 +26,7 @@ from network.geography.quarters import STREETS, quarters
 from network.geography.spots import commune_of, quarter_spot
 from network.models import Territory
 from network.models.territory import ARRONDISSEMENTS, sort_name
+from search.engines.base import FIELDS
 from search.engines.query import POSTCODE as POSTCODE_FACET
 from search.indexing.vocabulary import is_correct
 from search.language.analysis import WORD, clean, form, stem
@@ -67,6 +68,8 @@ OPERATED = frozenset(
 LEADING = PLACE_FOLLOWS | ARTICLES | BEFORE_NUMBER | {"de", "d", "du", "des", "en", "dans"}
 # A word that begins more names than this does not name a commune: "saint", "mont".
 FEW_NAMES = 3
+# A name in one of these fields is a subject of the documents.
+SUBJECT_FIELDS = [list(FIELDS).index(name) for name in ("title", "keywords")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +185,8 @@ class Mentions:
 
         The name of an operator names no commune beside its services: see `operator`. An ordinary
         word ("orange", "vif") names a commune only after "à", beside its département,
-        alone in the text, or if the commune has documents. Any other name counts anywhere in the
-        text.
+        alone in the text, or if the commune has documents: see `_is_ordinary`. Any other name
+        counts anywhere in the text.
 
         The beginning of a name is enough after "à" or alone in the text. At the beginning or end of
         the text, it is enough in two cases: it has several words and begins a single name; or it
@@ -337,7 +340,7 @@ class Mentions:
                     return []
             plain_words = [word for word in stretch.name.split() if word not in ARTICLES]
             if len(plain_words) < 2 and not sure:
-                is_ordinary = self._is_ordinary(stretch.name, view)
+                is_ordinary = self._is_ordinary(stretch, view)
                 named = [c for c in named if c.code in known or not is_ordinary]
         return sorted(
             named,
@@ -377,11 +380,23 @@ class Mentions:
             return named
         return named if named and self._mostly_in(named, stretch, view) else []
 
-    def _is_ordinary(self, name, view):
-        """Return True if a name is in `ORDINARY_NAMES` or one of its words is in a document."""
-        if name in ORDINARY_NAMES:
+    def _is_ordinary(self, stretch, view):
+        """Return True if a name is in `ORDINARY_NAMES` or one of its stems is in a document.
+
+        At the beginning or the end of the text, only the titles and the keywords of documents
+        count: bodies contain surnames, and words with the same stem as a name ("casser" and
+        Cassis).
+        """
+        if stretch.name in ORDINARY_NAMES:
             return True
-        return any(slots & view.columns.all for slots in self._slots(name, view))
+        if stretch.at_an_end:
+            postings = self._postings(view)
+            return any(
+                bits(postings[root].fields.get(field, ((), ()))[0]) & view.columns.all
+                for root in _roots(stretch.name)
+                for field in SUBJECT_FIELDS
+            )
+        return any(slots & view.columns.all for slots in self._slots(stretch.name, view))
 
     def _mostly_in(self, named, stretch, view):
         """Return True if most documents with the words of a stretch are in these communes."""
@@ -398,8 +413,11 @@ class Mentions:
         Stop words are ignored. The words of the name must be in the text: the postings of the whole
         text are read at once.
         """
-        postings = view.postings(_roots(" ".join(word for *_, word in self.words)))
+        postings = self._postings(view)
         return [postings[root].slots for root in _roots(name)]
+
+    def _postings(self, view):
+        return view.postings(_roots(" ".join(word for *_, word in self.words)))
 
     def _commune(self, stretch, named, known, view):
         territory = named[0]

@@ -84,6 +84,9 @@ IRREGULAR = {
         "hiboux": "hibou",
         "impression": "imprimer",
         "impressions": "imprimer",
+        # Not the stem of "initiation", because places are named "Initiative".
+        "initiative": "initiativ",
+        "initiatives": "initiativ",
         "jeux": "jeu",
         "lieux": "lieu",
         "madame": "dame",

@@ -20,7 +20,9 @@ from search.engines.ranking import (
     PROMOTION_DEPTH,
     PROMOTION_SHARE,
     SERVICE_KM,
+    WORDS_KM,
     bound_services,
+    limit_texts,
     promote_place,
 )
 from search.engines.snapshot import Posting, rarity
@@ -90,8 +92,8 @@ PLACES = st.lists(st.tuples(st.floats(0, 60), st.booleans(), st.booleans()), max
 
 
 @given(PLACES)
-def test_declared_service_outweighs_ten_kilometres_at_most(documents):
-    """A place that only declares the service never precedes a place over 10 km nearer."""
+def test_distance_a_service_or_a_word_outweighs_is_bounded(documents):
+    """A declared service outweighs 10 km at most, and nothing outweighs more than 30 km."""
     hits = [Hit(number, 9.0, km) for number, (km, _, _) in enumerate(documents)]
     places = bits(number for number, (_, is_place, _) in enumerate(documents) if is_place)
     declared = bits(number for number, (*_, is_declared) in enumerate(documents) if is_declared)
@@ -101,15 +103,62 @@ def test_declared_service_outweighs_ten_kilometres_at_most(documents):
     assert sorted(arranged) == sorted(hits)
     ranked_places = [hit for hit in arranged if places >> hit.id & 1]
     for rank, hit in enumerate(ranked_places):
+        later = ranked_places[rank:]
+        assert all(one.distance_km >= hit.distance_km - WORDS_KM for one in later)
         if declared >> hit.id & 1:
-            later = [one for one in ranked_places[rank:] if not declared >> one.id & 1]
-            assert all(one.distance_km >= hit.distance_km - SERVICE_KM for one in later)
-    # Nothing else changes: the declared places and the other documents keep their order.
-    for kept in (
-        [hit for hit in arranged if declared >> hit.id & 1],
-        [hit for hit in arranged if not places >> hit.id & 1],
-    ):
-        assert kept == sorted(kept)
+            others = [one for one in later if not declared >> one.id & 1]
+            assert all(one.distance_km >= hit.distance_km - SERVICE_KM for one in others)
+    texts = [hit for hit in arranged if not places >> hit.id & 1]
+    assert texts == sorted(texts)
+
+
+def bounded(kilometres, declared):
+    """Return the order of places at these distances; `declared` is a bit set of their ranks."""
+    hits = [Hit(number, 9.0, km) for number, km in enumerate(kilometres)]
+    columns = SimpleNamespace(
+        facets={"kind": {"place": bits(range(len(hits)))}}, slots={h.id: h.id for h in hits}
+    )
+    query = Query(question=understand("imprimer"), near=NEAR)
+    return [hit.id for hit in bound_services(query, columns, declared, hits)]
+
+
+def test_relevance_decides_between_places_nearly_as_far():
+    assert bounded([29.0, 12.0, 1.0, 25.0], declared=0b1111) == [0, 1, 2, 3]
+    assert bounded([9.0, 1.0], declared=0b01) == [0, 1]
+    assert bounded([29.0, 1.0], declared=0b00) == [0, 1]
+
+
+def test_places_moved_before_a_far_one_are_sorted_by_distance():
+    assert bounded([60.0, 20.0, 2.0, 5.0], declared=0b1111) == [2, 3, 1, 0]
+    # A declared service counts as ten kilometres nearer.
+    assert bounded([60.0, 2.0, 8.0], declared=0b101) == [2, 1, 0]
+
+
+def arranged_texts(kilometres, *, declared, kind=()):
+    """Return the order of hits after `limit_texts`; those without kilometres are texts."""
+    hits = [Hit(number, 9.0, km) for number, km in enumerate(kilometres)]
+    places = bits(number for number, km in enumerate(kilometres) if km is not None)
+    columns = SimpleNamespace(facets={"kind": {"place": places}}, slots={h.id: h.id for h in hits})
+    query = Query(question=understand("imprimer"), near=NEAR, filters={"kind": list(kind)})
+    return [hit.id for hit in limit_texts(query, columns, declared, hits)]
+
+
+def test_two_of_the_first_results_of_a_need_near_a_town_are_places():
+    assert arranged_texts([None, None, 1.0, None, 2.0], declared=0b10100) == [0, 2, 4, 1, 3]
+    assert arranged_texts([None, None, None, 1.0, 2.0], declared=0b11000) == [0, 3, 4, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("kilometres", "declared", "kind"),
+    [
+        ([None, None, 1.0, 2.0], 0b0000, ()),  # no place declares the service
+        ([None, None, 1.0, 31.0], 0b1100, ()),  # too far
+        ([None, 3.0, 1.0, 2.0], 0b1110, ()),  # one text only
+        ([None, None, 1.0, 2.0], 0b1100, ["article"]),
+    ],
+)
+def test_texts_stay_first_without_a_near_place(kilometres, declared, kind):
+    assert arranged_texts(kilometres, declared=declared, kind=kind) == [0, 1, 2, 3]
 
 
 def test_place_in_the_named_commune_is_at_no_distance():

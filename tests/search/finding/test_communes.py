@@ -105,6 +105,18 @@ def test_ordinary_word_is_a_commune_if_it_has_documents(towns, known):
     assert named.point == Point(*gazetteer().get("13056").point)
 
 
+def test_name_at_an_end_is_a_commune_unless_it_is_a_subject(towns, publish):
+    """A surname in a body, or a word with the same stem, does not hide a small commune."""
+    for code, name in (("13022", "Cassis"), ("04033", "Brunet"), ("13999", "Claviers")):
+        Territory.objects.create(code=code, kind="commune", name=name, postcodes="|13260|")
+    publish("Réparer un clavier", "Ne rien casser : avec Nadia Brunet")
+    assert understood("wifi cassis") == ("Cassis", "wifi")
+    assert understood("wifi brunet") == ("Brunet", "wifi")
+    assert understood("Brunet imprimer") == ("Brunet", "imprimer")
+    assert understood("écrire à nadia brunet demain matin") is None
+    assert understood("nettoyer mes claviers") is None
+
+
 def test_operator_names_no_commune_beside_its_services(subtests, towns, known):
     known("84087")
     for text in ("mail orange", "Forfait Orange", "mot de passe de ma boîte mail orange"):
