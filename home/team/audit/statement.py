@@ -41,14 +41,10 @@ def statement(audit: Audit, network: str) -> str:
 
 
 def grid(audit: Audit) -> str:
-    """Return one table for each theme as Markdown, in French: criterion, result and evidence."""
+    """Return a list for each theme as Markdown, in French: criterion, result and evidence."""
     parts = []
     for theme, results in groupby(audit.results, key=lambda result: result.theme):
-        rows = [
-            f"| {one.number} {one.title} | {LABELS[one.status]} | {one.check} |" for one in results
-        ]
-        head = ["| Critère | Résultat | Comment nous l’avons vérifié |", "|---|---|---|"]
-        parts += [f"## {theme}", "\n".join(head + rows)]
+        parts += [f"## {theme}", _items(map(_line, results))]
     return "\n\n".join(parts)
 
 
@@ -65,6 +61,11 @@ def _fault(result):
         f" Pour vous, en attendant\N{NO-BREAK SPACE}: {_lower(result.otherwise)}"
         f" Ce que nous ferons\N{NO-BREAK SPACE}: {_lower(result.plan)}"
     )
+
+
+def _line(result):
+    again = " Un test le vérifie à chaque changement du logiciel." if result.tests else ""
+    return f"**{result.number} {result.title}** {LABELS[result.status]}. {result.check}{again}"
 
 
 def _page(name, path):

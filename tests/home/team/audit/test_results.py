@@ -99,7 +99,13 @@ def test_statement_has_the_parts_of_the_official_model():
     assert "{" not in text
 
 
-def test_grid_has_a_row_for_each_criterion():
-    rows = [line for line in grid(audit()).splitlines() if re.match(r"\| \d", line)]
-    assert len(rows) == 106
-    assert all(row.count("|") == 4 for row in rows)
+def test_grid_has_a_line_for_each_criterion():
+    lines = grid(audit()).splitlines()
+    assert len([line for line in lines if line.startswith("## ")]) == 13
+    results = [
+        re.match(r"- \*\*\d+\.\d+ .+\*\* (Conforme|Non conforme|Sans objet)\. .", line)
+        for line in lines
+        if line.startswith("-")
+    ]
+    assert len(results) == 106
+    assert all(results)
