@@ -4,7 +4,7 @@ import datetime
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,6 @@ class Audit:
         return "partial" if self.rate >= 50 else "none"
 
 
-@lru_cache(maxsize=1)
 def audit() -> Audit:
     """Return the audit of this version of the software.
 
