@@ -46,7 +46,7 @@ def render(template: str, context: dict[str, Any], request: HttpRequest | None =
     """
     html = render_to_string(template, context, request)
     page = _weasyprint().HTML(string=html, base_url="static:", url_fetcher=_fetcher())
-    return page.write_pdf(pdf_tags=True)
+    return page.write_pdf(pdf_variant="pdf/ua-1")
 
 
 def _weasyprint():

@@ -84,7 +84,7 @@ def icon_url(look: Look) -> str:
     drawing = Path(finders.find("network/favicon.svg")).read_text()
     if look.color:
         drawing = drawing.replace(DEFAULT_COLOR, look.accent).replace("#ffd263", "#fff")
-    return _data_url(drawing)
+    return _data_url(drawing, safe="/:=")  # a URL in HTML has no "<", quote nor space
 
 
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
@@ -243,8 +243,8 @@ def _static_url(match):
     return static(match[1].decode()).encode()
 
 
-def _data_url(drawing):
-    return "data:image/svg+xml," + quote(" ".join(drawing.split()), safe=" /:=<>'")
+def _data_url(drawing, safe=" /:=<>'"):
+    return "data:image/svg+xml," + quote(" ".join(drawing.split()), safe=safe)
 
 
 @lru_cache(maxsize=1)

@@ -200,6 +200,27 @@ UNOUTLINED = _script(r"""
     return found;
 """)
 
+# Fields whose edge and background both have a contrast below 3:1 to what is around them (WCAG 2.2,
+# 1.4.11). The browser draws the boxes and the circles without an edge of their own.
+PALE_FIELDS = _script(r"""
+    return controls().filter(field => {
+        if (!field.matches("input, select, textarea")) return false;
+        const style = getComputedStyle(field), around = ground(field.parentElement);
+        const edge = parseFloat(style.borderBlockEndWidth);
+        if (!edge && field.matches("[type=checkbox], [type=radio]")) return false;
+        const fill = over(read(style.backgroundColor), around);
+        const line = edge ? over(read(style.borderBlockEndColor), around) : around;
+        return Math.max(contrast(fill, around), contrast(line, around)) < 2.995;
+    }).map(named);
+""")
+
+# Identifiers that two elements share.
+SHARED_IDS = """() => {
+    const count = {};
+    for (const {id} of document.querySelectorAll("[id]")) count[id] = (count[id] ?? 0) + 1;
+    return Object.keys(count).filter(id => count[id] > 1);
+}"""
+
 # Links inside a sentence that only their colour distinguishes from its words.
 UNMARKED_LINKS = _script(r"""
     return [...document.querySelectorAll("main a[href], footer a[href]")].filter(link => {

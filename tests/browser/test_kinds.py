@@ -21,6 +21,8 @@ from .sight import (
     GLUED_ICONS,
     ODD_WIDTHS,
     OVERFLOWING,
+    PALE_FIELDS,
+    SHARED_IDS,
     SIZES,
     SMALL_TARGETS,
     SMALL_TEXT,
@@ -132,6 +134,14 @@ def test_focus_is_visible(page):
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate(UNOUTLINED) == [], (width, scheme)
+
+
+def test_edges_of_fields_have_enough_contrast_and_identifiers_are_unique(page):
+    page.emulate_media(reduced_motion="reduce")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(PALE_FIELDS) == [], scheme
+    assert page.evaluate(SHARED_IDS) == []
 
 
 def test_page_stays_whole_with_large_with_spaced_and_with_long_words(page):

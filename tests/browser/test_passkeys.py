@@ -9,6 +9,7 @@ from network.models import SecondFactor
 from network.people.accounts.factors import factors
 
 from .editing import PASSWORD, team_member
+from .sight import PALE_FIELDS
 
 HERE = "/admin/account/connexion/"
 WIDTHS = (390, 1280)
@@ -54,6 +55,13 @@ def assert_accessible(page):
         assert results.violations_count == 0, results.generate_report()
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, (page.url, width, wide)
+
+
+def test_fields_of_the_sign_in_have_an_edge(page, server):
+    page.goto(f"{server}/admin/login/")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(PALE_FIELDS) == [], scheme
 
 
 def sign_in(page, server, user):

@@ -48,6 +48,8 @@ FAULTS = [
     ("UNOUTLINED", "too pale", LINK, ":focus-visible {outline-color: #ccc}"),
     ("UNOUTLINED", "in the dark", LINK, "body {background: #111}"),
     ("UNOUTLINED", "one component", LINKS, ".x:focus-visible {outline: 0}"),
+    ("PALE_FIELDS", "edge", "<input>", "input {border: 1px solid #bbb}"),
+    ("SHARED_IDS", "two titles", "<h2 id=a>A</h2><h2 id=a>B</h2>", ""),
     ("UNMARKED_LINKS", "colour alone", LINK, "a {text-decoration: none}"),
     ("SMALL_TARGETS", "thin button", BUTTONS, "button {min-block-size: 23px}"),
     ("SMALL_TARGETS", "narrow button", BUTTONS, "button {padding: 0; inline-size: 20px}"),

@@ -19,6 +19,7 @@ from events.feeds.feeds import TYPES
 from events.models import EventPage, PrivateFeed
 from network.models import Territory
 from network.outputs import pdf
+from tests import pdf_ua
 from tests.factories import EventPageFactory, TopicFactory
 
 from .conftest import PARIS
@@ -421,6 +422,7 @@ def test_poster_pdf_has_large_type(client, agenda, place):
     assert "Novembre 2026" in text
     assert text.replace("\xa0", " ").count("04 42 00 00 00") == 9
     assert min(sizes) >= 14
+    assert pdf_ua.faults(response.content) == []
     assert client.get(url).content == response.content
     assert client.get(url, headers={"if-none-match": response["ETag"]}).status_code == 304
 

@@ -18,7 +18,7 @@ from network.models import NetworkSettings, Territory, Topic
 from network.models.territory import LARGEST_FIRST
 from network.site.catalogues import is_machine_translated, is_offered
 
-from . import address, pages
+from . import accessibility, address, pages
 from .tally import Tally
 
 TOPICS = Path(__file__).parent / "topics.json"
@@ -83,10 +83,10 @@ def begin(
     _create_locales(beginning.languages)
     _create_topics(tally)
     network = _fill_settings(site, beginning)
-    filled = {"name": network.name}
+    filled = {"name": network.name} | accessibility.texts(network.name)
     pages.create_pages(home, pages.read(*folders, filled=filled), tally)
     fill_home(home, _summary(network, country), tally)
-    pages.declare_accessibility(site, home)
+    accessibility.declare(site, home)
     return site
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from wagtail.log_actions import log
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from events.models import EventIndexPage
 from home.models import ContactPage, HomePage, StandardPage
-from network.models import NetworkSettings
 from places.models import PlaceIndexPage
 from resources.models import GlossaryIndexPage, ResourceIndexPage
 
@@ -123,19 +122,6 @@ def fill_home(home: HomePage, summary: str, tally: Tally) -> None:
         home.search_description = summary
         home.save_revision().publish()
     tally.count("page d’accueil", made=is_blank)
-
-
-def declare_accessibility(site: Site, home: HomePage) -> None:
-    """Save the page with the slug `accessibilite` below `home` in the network settings.
-
-    Every page of the site links to this accessibility page. Nothing changes if the settings have
-    such a page already, or if no page has this slug.
-    """
-    network = NetworkSettings.for_site(site)
-    if network.accessibility_page_id is None:
-        pages = StandardPage.objects.descendant_of(home)
-        network.accessibility_page = pages.filter(slug="accessibilite").first()
-        network.save()
 
 
 def _get_or_publish_child(parent, model, slug, tally, **values):

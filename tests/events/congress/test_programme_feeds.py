@@ -24,6 +24,7 @@ from network.models import ContentStamp
 from network.outputs import pdf
 from network.outputs.caching import public_until
 from places.models import PlacePage
+from tests import pdf_ua
 from tests.events.conftest import PARIS
 from tests.factories import (
     EventPageFactory,
@@ -337,6 +338,7 @@ def test_the_sheet_is_a_pdf(client, session, address, pango):
     response = client.get(address("pdf"))
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
+    assert pdf_ua.faults(response.content) == []
     unchanged = client.get(address("pdf"), headers={"If-None-Match": response["ETag"]})
     assert unchanged.status_code == 304
 

@@ -13,6 +13,7 @@ from events.feeds import fetches, passages
 from network.models import NetworkSettings, Territory
 from network.text.dates import NBSP
 from places.models import Closure, PlacePage, PlaceStop
+from tests import pdf_ua
 
 pytestmark = pytest.mark.any_database
 
@@ -189,6 +190,7 @@ def test_poster_is_available_as_pdf(client, bus, pango):
     assert 'filename="passages-martigues-2026-11.pdf"' in answer["Content-Disposition"]
     pages = [client.get(f"{TOWN}.pdf?mois=2026-{month}").content for month in (11, 12)]
     assert pages[0] == answer.content != pages[1]
+    assert [pdf_ua.faults(page) for page in pages] == [[], []]
 
 
 def test_event_has_the_facts_of_the_visit(client, bus):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import time_machine
+import wagtail_factories
 from django.contrib.auth.models import User
 from django.http import QueryDict
 from django.urls import reverse
@@ -16,6 +17,7 @@ from events.models import Registration
 from network.admin.reports import entries_for
 from network.models import NetworkSettings, Territory, Topic
 from places.models import PlacePage
+from tests import pdf_ua
 from tests.events.conftest import PARIS
 from tests.events.registrations.test_host_views import text_of
 from tests.factories import EventPageFactory, PlacePageFactory, TopicFactory
@@ -289,6 +291,17 @@ def test_pdf_has_same_content(host, place, pango):
         "EPN de l’Étang",
     ):
         assert expected in text
+
+
+def test_pdf_follows_pdf_ua(host, place, pango):
+    network = NetworkSettings.objects.get()
+    network.logo = wagtail_factories.ImageFactory()
+    network.save()
+    counted(25, 12, place=place)
+    content = host.get(reverse("event_report_pdf") + YEAR).content
+    assert pdf_ua.faults(content) == []
+    figures = (element["/Alt"] for kind, element in pdf_ua.elements(content) if kind == "Figure")
+    assert {" ".join(text.split()) for text in figures} == {"Logo du réseau", "Venues : 25"}
 
 
 LONG = "Maison de services au public et médiathèque intercommunale Jacqueline-de-Romilly"

@@ -103,6 +103,10 @@ def test_gallery_displays_captions_and_authors(shown):
     assert [img["alt"] for img in gallery("img")] == ["Une table", "Une table"]
     assert words(gallery).count("Camille Roux") == 2
     assert words(gallery).count("Légende") == 2
+    figures = gallery("figure")
+    assert [figure["role"] for figure in figures] == ["figure", "figure"]
+    for figure in figures:  # the name of a figure is its legend
+        assert " ".join(figure["aria-label"].split()) == words(figure.figcaption)
 
 
 def test_quotation_displays_and_links_its_source(shown):

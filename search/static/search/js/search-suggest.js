@@ -10,6 +10,7 @@ class SearchSuggest {
   constructor(input) {
     this.input = input;
     for (const [name, value] of Object.entries({
+      type: "text",  // HTML allows no combobox of type "search"
       role: "combobox",
       autocomplete: "off",
       "aria-autocomplete": "list",
