@@ -7,6 +7,7 @@ from home.front import sitemaps, views
 from home.front.figures import views as figures
 from home.front.near import views as near
 from home.front.paper import views as paper
+from home.front.paper.printing import FORMS
 from home.front.partners import frames
 from home.front.partners import views as partners
 from home.models import RoleInvitation
@@ -43,15 +44,14 @@ urlpatterns = [
     path("territoires/sur-papier/", paper.departements, name="paper"),
     path("territoires/<slug:code>/", views.territory, name="territory"),
     path("territoires/<slug:code>/liste/", paper.paper_list, name="paper_list"),
-    path("territoires/<slug:code>/liste-a4.pdf", paper.file, {"key": "a4"}, name="paper_a4"),
-    path(
-        "territoires/<slug:code>/liste-grand.pdf", paper.file, {"key": "grand"}, name="paper_grand"
-    ),
-    path(
-        "territoires/<slug:code>/liste-livret.pdf",
-        paper.file,
-        {"key": "livret"},
-        name="paper_livret",
+    *(
+        path(
+            f"territoires/<slug:code>/liste-{key}.pdf",
+            paper.file,
+            {"key": key},
+            name=f"paper_{key}",
+        )
+        for key in FORMS
     ),
     path("territoires/<slug:code>/chiffres/", figures.territory_figures, name="figures"),
     path(

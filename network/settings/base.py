@@ -152,7 +152,7 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.var("media")
-# The printed directories, which the site serves itself: never in MEDIA_ROOT, which the proxy serves.
+# The printed directories: never in MEDIA_ROOT, whose files the proxy serves.
 PAPER_ROOT = env.var("paper")
 
 # URL at which the caching proxy purges its copies, if there is such a proxy.

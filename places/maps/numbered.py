@@ -50,8 +50,9 @@ class Mark:
 class NumberedMap:
     """A map ready to be rendered as SVG; paths are values of `d`, or "".
 
-    `towns` are the (x, y) of named communes without a mark. `numbers` and `names` are `Label`s of text of the height `size`, in units of the SVG. `leaders`
-    is the `d` of the lines from marks to their numbers.
+    `towns` are the (x, y) of named communes without a mark. `numbers` and `names` are `Label`s of
+    text of the height `size`, in units of the SVG. `leaders` is the `d` of the lines from marks to
+    their numbers.
     """
 
     height: int

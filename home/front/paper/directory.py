@@ -264,13 +264,15 @@ class PaperDirectory:
     def _is_listed_there(self, place):
         """Return True if a place is listed under its commune, False for a bus.
 
-        A fixed place of another territory that also travels here is listed as a bus.
+        A fixed place of elsewhere that also travels here is listed as a bus.
         """
         if place.follows_stops:
             return False
         if place.commune is None:
             return not place.has_stops
-        return self.is_commune or self._is_in(place.commune)
+        # `Nearest` sets both attributes: the stop is nearer than the place itself.
+        is_around = place.distance_km is not None and not place.shown_stops
+        return is_around or self._is_in(place.commune)
 
     def _is_in(self, commune):
         here = self.here

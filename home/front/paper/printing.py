@@ -48,8 +48,9 @@ MOST_AN_HOUR = 30  # lists printed for one visitor; those kept are free
 class Form:
     """A form of the printed list.
 
-    `use` is a sentence about its use. `letter` is the height of its smallest text in points, `map_room` the (width, height) of the map
-    in millimetres. The pages of a booklet are imposed on larger sheets.
+    `use` is a sentence about its use. `letter` is the height of its smallest text in points, and
+    `map_room` the (width, height) of the map in millimetres. The pages of a booklet are imposed on
+    larger sheets.
     """
 
     key: str
@@ -91,7 +92,7 @@ FORMS = {
 }
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """A list cannot be printed now: try again in a minute."""
 
 
@@ -121,7 +122,7 @@ def _data_url(drawing: NumberedMap | None) -> str:
 def pdf_of(site: Site, here: Territory, form: Form, *, who: str = "") -> bytes | None:
     """Return the PDF of the list of today, or None for a territory without places.
 
-    `who` is the visitor of `network.memory.limits`, or "" for the nightly command. Raises `Busy` if
+    `who` is the visitor of `network.memory.limits`, or "" for the nightly command. Raises `BusyError` if
     the file is not kept and either another process prints a list, or the visitor printed
     `MOST_AN_HOUR` lists.
     """
@@ -133,10 +134,10 @@ def pdf_of(site: Site, here: Territory, form: Form, *, who: str = "") -> bytes |
     if path.exists():
         return path.read_bytes()
     if who and not limits.allows("paper", who, most=MOST_AN_HOUR):
-        raise Busy
+        raise BusyError
     with exclusive_lock("paper") as is_mine:
         if not is_mine:
-            raise Busy
+            raise BusyError
         body = pdf.write(html)
         body = impose(body) if form.is_booklet else body
         _keep(path, body)
@@ -154,7 +155,7 @@ def print_all(site: Site) -> tuple[int, int]:
         for form in FORMS.values():
             try:
                 printed += pdf_of(site, here, form) is not None
-            except Busy:
+            except BusyError:
                 left_out += 1
     purge()
     return printed, left_out

@@ -19,7 +19,7 @@ from places.filters import PlaceFilterSet
 from places.models import PlacePage
 
 from .directory import PRINTED, PaperDirectory
-from .printing import FORMS, Busy, pdf_of
+from .printing import FORMS, BusyError, pdf_of
 
 BUSY_SECONDS = 60
 
@@ -78,7 +78,7 @@ def file(request: HttpRequest, code: str, key: str) -> HttpResponse:
     def write():
         try:
             body = pdf_of(site, here, FORMS[key], who=visitor(request))
-        except Busy:
+        except BusyError:
             return _busy(request, here)
         if body is None:
             raise Http404
