@@ -41,7 +41,7 @@ def impose(body: bytes) -> bytes:
                 moves.append(f"q 1 0 0 1 {x} 0 cm {name} Do Q")
         content = StreamObject()
         content.set_data("\n".join(moves).encode())
-        side[NameObject("/Contents")] = writer._add_object(content)
+        side[NameObject("/Contents")] = _added(content, writer)
         side[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): drawn})
     writer.add_metadata({"/Title": source.metadata.title or ""})
     if language := source.root_object.get("/Lang"):
@@ -62,4 +62,9 @@ def _drawing_of(page, writer):
         NameObject("/BBox"): page.mediabox,
         NameObject("/Resources"): page["/Resources"].clone(writer),
     }
-    return writer._add_object(drawing)
+    return _added(drawing, writer)
+
+
+def _added(content, writer):
+    """Add a stream to a writer, and return the reference to it."""
+    return content.clone(writer, force_duplicate=True).indirect_reference

@@ -122,9 +122,9 @@ def _data_url(drawing: NumberedMap | None) -> str:
 def pdf_of(site: Site, here: Territory, form: Form, *, who: str = "") -> bytes | None:
     """Return the PDF of the list of today, or None for a territory without places.
 
-    `who` is the visitor of `network.memory.limits`, or "" for the nightly command. Raises `BusyError` if
-    the file is not kept and either another process prints a list, or the visitor printed
-    `MOST_AN_HOUR` lists.
+    `who` is the visitor of `network.memory.limits`, or "" for the nightly command. Raises
+    `BusyError` if the file is not kept and either another process prints a list, or the visitor
+    printed `MOST_AN_HOUR` lists.
     """
     directory = PaperDirectory(here, NetworkSettings.for_site(site))
     if not directory.total:
