@@ -320,7 +320,7 @@ class PaperDirectory:
         days = [day for day in stop.extra_list if day >= self.today][:MOST_DATES]
         dates = ", ".join(format_day(day, today=self.today) for day in days)
         where = {"where": stop.where, "when": dates or _("à des dates choisies")}
-        return _("%(where)s : %(when)s") % where
+        return _("%(where)s : %(when)s") % where
 
     def _add_buses(self):
         """Give each commune the stops of buses there, or the nearest stop within some km."""

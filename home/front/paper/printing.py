@@ -191,9 +191,18 @@ def purge() -> int:
 
     Such a file is never served again: its HTML has another date.
     """
-    files = sorted(settings.PAPER_ROOT.glob("*"), key=lambda file: -file.stat().st_mtime)
+    found = ((_written_at(file), file) for file in settings.PAPER_ROOT.glob("*"))
+    files = sorted(((moment, file) for moment, file in found if moment), reverse=True)
     limit = (timezone.now() - KEPT_FOR).timestamp()
-    old = [file for file in files[:MOST_KEPT] if file.stat().st_mtime < limit] + files[MOST_KEPT:]
+    old = [file for rank, (moment, file) in enumerate(files) if moment < limit or rank >= MOST_KEPT]
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)
+
+
+def _written_at(file):
+    """Return the time of the last change of a file, or None if another process deleted it."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return None
