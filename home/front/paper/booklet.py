@@ -13,8 +13,8 @@ WIDTH, HEIGHT = 841.89, 595.28
 def page_order(pages: int) -> list[tuple[int | None, int | None]]:
     """Return the (left, right) pages of each side of the sheets, from the outer sheet inwards.
 
-    Pages are numbered from 0; None is a blank page after the last one. The sides are in the order
-    of printing: the front of the outer sheet, its back, then the next sheet.
+    Pages are numbered from 0; None is a blank page after the last one. The order is that of
+    printing: the front of the outer sheet, its back, then the next sheet.
     """
     whole = -(-pages // PAGES_OF_A_SHEET) * PAGES_OF_A_SHEET
     sides = []
@@ -41,7 +41,7 @@ def impose(body: bytes) -> bytes:
                 moves.append(f"q 1 0 0 1 {x} 0 cm {name} Do Q")
         content = StreamObject()
         content.set_data("\n".join(moves).encode())
-        side[NameObject("/Contents")] = _added(content, writer)
+        side[NameObject("/Contents")] = writer._add_object(content)
         side[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): drawn})
     writer.add_metadata({"/Title": source.metadata.title or ""})
     if language := source.root_object.get("/Lang"):
@@ -62,9 +62,4 @@ def _drawing_of(page, writer):
         NameObject("/BBox"): page.mediabox,
         NameObject("/Resources"): page["/Resources"].clone(writer),
     }
-    return _added(drawing, writer)
-
-
-def _added(content, writer):
-    """Add a stream to a writer, and return the reference to it."""
-    return content.clone(writer, force_duplicate=True).indirect_reference
+    return writer._add_object(drawing)

@@ -27,14 +27,14 @@ from places.models import PlacePage
 from places.near.nearest import Nearest, OpenPlaces
 from places.stops.visits import format_rule
 
-from .services import in_short
+from .short_words import in_short
 
 Kind = Territory.Kind
 # A région has hundreds of sheets: its départements have theirs.
 PRINTED = (Kind.COMMUNE, Kind.EPCI, Kind.DEPARTEMENT)
 AROUND_KM = 15  # of a commune
 BUS_WITHIN_KM = 10  # of a commune without a stop of its own
-# After three months, ask for a new list.
+# A list is replaced after three months.
 GOOD_FOR = datetime.timedelta(days=91)
 MOST_DATES = 6  # single dates of a stop
 # More places than this have one mark on the map for each commune.

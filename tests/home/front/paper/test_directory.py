@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from home.front.paper import directory as paper
 from home.front.paper.directory import PaperDirectory
 from home.front.paper.printing import FORMS, html_of
-from home.front.paper.services import IN_SHORT
+from home.front.paper.short_words import IN_SHORT
 from network.models import NetworkSettings, Organisation, Territory
 from places.choices import AccessMode, Mobility, Service
 from places.models import Closure, PlacePage, PlaceStop
