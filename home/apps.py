@@ -39,6 +39,7 @@ class HomeConfig(AppConfig):
         nightly.register(
             "record_figures", order=20, label=_("Relever les chiffres des territoires")
         )
+        nightly.register("print_directories", order=60, label=_("Imprimer les listes de lieux"))
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
         nightly.register("purge_feedback", order=90, label=_("Oublier les avis demandés"))
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))

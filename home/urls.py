@@ -6,6 +6,8 @@ from django.urls.converters import StringConverter
 from home.front import sitemaps, views
 from home.front.figures import views as figures
 from home.front.near import views as near
+from home.front.paper import views as paper
+from home.front.paper.printing import FORMS
 from home.front.partners import frames
 from home.front.partners import views as partners
 from home.models import RoleInvitation
@@ -39,7 +41,18 @@ urlpatterns = [
         name="role_invitation",
     ),
     path("territoires/", views.territories, name="territories"),
+    path("territoires/sur-papier/", paper.departements, name="paper"),
     path("territoires/<slug:code>/", views.territory, name="territory"),
+    path("territoires/<slug:code>/liste/", paper.paper_list, name="paper_list"),
+    *(
+        path(
+            f"territoires/<slug:code>/liste-{key}.pdf",
+            paper.file,
+            {"key": key},
+            name=f"paper_{key}",
+        )
+        for key in FORMS
+    ),
     path("territoires/<slug:code>/chiffres/", figures.territory_figures, name="figures"),
     path(
         "territoires/<slug:code>/chiffres.<figures_format:file_format>",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from .hours import holidays, opening_hours
+from .hours.sentences import sentences
 
 WEEKS_LOOKED_AT = 8
 
@@ -62,15 +63,34 @@ def format_hours(text: str, zone: str, today: datetime.date | None = None) -> li
     cannot be parsed, and [] if it is empty. If no day is closed and none has hours, returns ["Sur
     rendez-vous"], with any other comment, for hours by appointment, and [] for uncertain hours.
     """
+    return _lines_of_hours(
+        text,
+        zone,
+        today,
+        lambda week: [f"{day.name.capitalize()} : {_format_day(day)}" for day in week],
+    )
+
+
+def write_hours(text: str, zone: str, today: datetime.date | None = None) -> list[str]:
+    """Return the sentences of an ordinary coming week: ["Du lundi au vendredi, de 9 h à 12 h", …].
+
+    Days with the same hours share a sentence, and closed days have none. The arguments and the
+    other results are those of `format_hours`.
+    """
+    return _lines_of_hours(text, zone, today, sentences)
+
+
+def _lines_of_hours(text, zone, today, lines_of):
+    """Return `lines_of(week)` of an ordinary week, or the only line of hours without a week."""
     today = today or timezone.localdate()
     calendar = holidays.calendar(zone)
     monday = _ordinary_monday(today, calendar)
     noon = datetime.datetime.combine(monday, datetime.time(12), calendar.timezone)
     hours = opening_hours.hours_at(text, noon, calendar)
-    if not hours.week:
-        said = hours.text or (hours.sentence if hours.state == opening_hours.APPOINTMENT else "")
-        return [said] if said else []
-    return [f"{day.name.capitalize()} : {_format_day(day)}" for day in hours.week]
+    if hours.week:
+        return lines_of(hours.week)
+    said = hours.text or (hours.sentence if hours.state == opening_hours.APPOINTMENT else "")
+    return [said] if said else []
 
 
 def _ordinary_monday(today, calendar):

@@ -1,4 +1,4 @@
-"""The visitor's entry pages: help nearby, territories, site map, data for partners.
+"""The visitor's entry pages: help nearby, territories, lists on paper, site map, partners.
 
 May import the page types of the app and the apps below; nothing of `team`.
 """

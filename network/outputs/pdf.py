@@ -44,7 +44,11 @@ def render(template: str, context: dict[str, Any], request: HttpRequest | None =
     No URL of the HTML is requested: only static files, read on the disk, and `data:` URLs are used.
     Raises OSError if `is_available()` is False.
     """
-    html = render_to_string(template, context, request)
+    return write(render_to_string(template, context, request))
+
+
+def write(html: str) -> bytes:
+    """Return an HTML text as a tagged PDF, under the conditions of `render`."""
     page = _weasyprint().HTML(string=html, base_url="static:", url_fetcher=_fetcher())
     return page.write_pdf(pdf_variant="pdf/ua-1")
 

@@ -152,6 +152,8 @@ STORAGES = {
 }
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.var("media")
+# The printed directories: never in MEDIA_ROOT, whose files the proxy serves.
+PAPER_ROOT = env.var("paper")
 
 # URL at which the caching proxy purges its copies, if there is such a proxy.
 COPIES_URL = env.text("COPIES_URL")

@@ -19,7 +19,9 @@ TASKS = env.tasks("immediate")
 TASKS["default"]["OPTIONS"] = {"defers": False}  # its own tests set it
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maillage-media-"))
-atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+PAPER_ROOT = Path(tempfile.mkdtemp(prefix="maillage-paper-"))
+for folder in (MEDIA_ROOT, PAPER_ROOT):
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 # The caches shared by processes have tests of their own.
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}

@@ -66,6 +66,16 @@ class Labels:
                 return True
         return False
 
+    def add_circle(self, x: float, y: float, radius: float) -> bool:
+        """Add a circle that the next names must not cover; return False, if a name covers it."""
+        if any(
+            hypot(x - min(max(x, left), right), y - min(max(y, top), bottom)) < radius
+            for left, top, right, bottom in self._boxes
+        ):
+            return False
+        self.circles.append((x, y, radius))
+        return True
+
     def _write(self, label):
         self.placed.append(label)
         self._boxes.append(self._box(label.name, label.x, label.y))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from math import cos, radians, sqrt
 from statistics import median
+from typing import NamedTuple
 
 from .labels import Label, Labels
 from .land import Box, Departement, bounds_of, land, parts_inside, ring_inside, svg_path
@@ -97,6 +98,15 @@ class Drawing:
     left_out: int  # number of places too far away to be drawn
 
 
+class Ground(NamedTuple):
+    """The land around some départements: values of `d`, as in `Drawing`."""
+
+    abroad: str
+    others: str
+    water: str
+    lakes: str
+
+
 class Projection:
     """Convert degrees to units of an SVG of a width of `WIDTH`; `height` is that of the SVG.
 
@@ -142,30 +152,48 @@ def draw(groups: list[Group], departements: Iterable[tuple[str, str, int]]) -> D
     for outline in outlines:
         bounds += [outline.bounds[:2], outline.bounds[2:]]
     projection = Projection(bounds_of(bounds))
-    box = (-OUTSIDE, -OUTSIDE, WIDTH + OUTSIDE, projection.height + OUTSIDE)
     is_linked = len(near) <= MOST_DOTS
     dots = [_dot(group, projection, 2 if is_linked else 1.6) for group in near]
     dots.sort(key=lambda dot: (-dot.radius, dot.group.code))
-    others = [one for one in land().departements.values() if one not in outlines]
-    rivers = chain.from_iterable(parts_inside(projection.line(one), box) for one in land().rivers)
     return Drawing(
         width=WIDTH,
         height=projection.height,
-        abroad=_rings(land().abroad, projection, box),
-        others=_rings(chain.from_iterable(one.rings for one in others), projection, box),
+        **ground(projection, outlines)._asdict(),
         areas=tuple(
-            Area(*row, _rings(land().departements[row[0]].rings, projection, box))
+            Area(*row, path_of_rings(land().departements[row[0]].rings, projection))
             for row in rows
             if _is_known(row[0])
         ),
-        water=svg_path(rivers, closed=False),
-        lakes=_rings(land().lakes, projection, box),
         dots=tuple(dots) if is_linked else (),
         marks=() if is_linked else tuple(_marks(dots)),
         labels=_labels(WIDE_SIZE, MOST_TOWNS, dots, outlines, projection),
         narrow_labels=_labels(NARROW_SIZE, MOST_TOWNS_NARROW, dots, outlines, projection),
         left_out=_count(groups) - _count(near),
     )
+
+
+def ground(projection: Projection, outlines: list[Departement]) -> Ground:
+    """Return the `Ground` of the whole view, without the `outlines` that the map draws itself."""
+    box = _box_of(projection)
+    others = [one for one in land().departements.values() if one not in outlines]
+    rivers = chain.from_iterable(parts_inside(projection.line(one), box) for one in land().rivers)
+    return Ground(
+        abroad=path_of_rings(land().abroad, projection),
+        others=path_of_rings(chain.from_iterable(one.rings for one in others), projection),
+        water=svg_path(rivers, closed=False),
+        lakes=path_of_rings(land().lakes, projection),
+    )
+
+
+def path_of_rings(rings: Iterable, projection: Projection) -> str:
+    """Return the `d` of the parts of some rings, in degrees, in the view of a projection."""
+    box = _box_of(projection)
+    inside = (ring_inside(projection.line(ring), box) for ring in rings)
+    return svg_path(ring for ring in inside if ring)
+
+
+def _box_of(projection) -> Box:
+    return -OUTSIDE, -OUTSIDE, WIDTH + OUTSIDE, projection.height + OUTSIDE
 
 
 def _is_known(code):
@@ -212,12 +240,6 @@ def _marks(dots):
         sizes[dot.radius].append(f"M{dot.x} {dot.y}h0")
     for radius, points in sizes.items():
         yield Marks("".join(points), 2 * radius)
-
-
-def _rings(rings, projection: Projection, box: Box) -> str:
-    """Return the `d` of the parts of some rings in a box."""
-    inside = (ring_inside(projection.line(ring), box) for ring in rings)
-    return svg_path(ring for ring in inside if ring)
 
 
 def _labels(size, most, dots, outlines: list[Departement], projection) -> tuple[Label, ...]:

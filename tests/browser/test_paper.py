@@ -1,5 +1,6 @@
 """Sheets printed for visitors fit on one page with their QR code, and cut no word."""
 
+import datetime
 import io
 import itertools
 import re
@@ -8,9 +9,11 @@ import unicodedata
 import pypdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import CongressPage
-from places.models import PlacePage
+from network.models import ContentStamp
+from places.models import Closure, PlacePage
 
 from .kinds import address
 
@@ -23,6 +26,26 @@ ANSWERS = [
     "/pres-de-chez-moi/?pres=Avignon",
     "/pres-de-chez-moi/?pres=Sisteron",
 ]
+
+# A name of two lines, and the longest facts that the places of a region have, together.
+EVERY_FACT = {
+    "title": "Espace public numérique intercommunal du Pays de la Haute Vallée de l’Ubaye",
+    "address": "Résidence des Trois Fontaines, 128 avenue du Général de Gaulle",
+    "address_extra": "Bâtiment C, 2e étage, porte de gauche, sonner à l’interphone",
+    "phone": "+33492112233",
+    "other_phone": "+33611223344",
+    "bring": "votre téléphone et son chargeur, une pièce d’identité, un justificatif de domicile de"
+    " moins de trois mois, votre numéro fiscal, votre carte Vitale, le courrier qui vous inquiète,"
+    " et une adresse mail si vous en avez une",
+    "wheelchair": True,
+    "fees": ["Gratuit", "Gratuit sous condition", "Payant"],
+    "opening_hours": 'Mo 08:30-12:00,13:30-17:30; Tu 09:00-12:00 "sur rendez-vous"; We 10:00-12:30,'
+    "14:00-18:00; Th 08:30-12:00,13:30-19:30; Fr 09:00-12:00,14:00-16:00; Sa 09:30-12:30"
+    ' "sur rendez-vous"',
+    "hours_note": "Sur rendez-vous pendant les vacances scolaires, fermé la première semaine de"
+    " chaque mois d’été, et le matin seulement quand la médiathèque voisine est fermée pour"
+    " inventaire ; appelez toujours avant de venir de loin",
+}
 
 
 def printed(page):
@@ -62,6 +85,29 @@ def test_the_sheet_of_a_place_is_one_page(page, server):
         assert "04 65 71 00 00" in text.replace("\xa0", " ")  # the telephone of the network
         assert code_on_paper(page) > 100
         page.emulate_media(media="null")
+
+
+def test_the_sheet_of_a_place_with_every_fact_is_one_page(page, server):
+    place = PlacePage.objects.directory().filter(has_stops=False).last()
+    former = {name: getattr(place, name) for name in EVERY_FACT}
+    try:
+        PlacePage.objects.filter(pk=place.pk).update(**EVERY_FACT)
+        Closure.objects.create(
+            place=place,
+            starts_on=timezone.localdate(),
+            ends_on=timezone.localdate() + datetime.timedelta(days=12),
+            reason="congés de fin d’année, réouverture le lundi matin",
+        )
+        ContentStamp.raise_()
+        page.goto(server + reverse("places:sheet", args=[place.slug]))
+        (paper,) = printed(page)
+        text = " ".join(paper.extract_text().split())
+        assert "avant de venir de loin" in text
+        assert "une adresse mail si vous en avez une" in text
+    finally:
+        PlacePage.objects.filter(pk=place.pk).update(**former)
+        place.closures.all().delete()
+        ContentStamp.raise_()
 
 
 @pytest.mark.parametrize("path", ANSWERS)
