@@ -73,6 +73,7 @@ class AroundForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Rien de coché : tous les thèmes."),
+        error_messages={"invalid_choice": _("Ce thème n’existe plus : choisissez-en un autre.")},
     )
 
     def clean_pres(self) -> Commune:
@@ -82,7 +83,7 @@ class AroundForm(forms.Form):
     def clean_theme(self) -> list[str]:
         """Return the slugs without duplicates, sorted; [] if all are chosen."""
         slugs = sorted(set(self.cleaned_data["theme"]))
-        return [] if len(slugs) == len(self.fields["theme"].choices) else slugs
+        return [] if len(slugs) == len(topic_choices()) else slugs
 
 
 class ChoicesForm(AroundForm):
@@ -126,5 +127,12 @@ class SubscriptionForm(ChoicesForm, OpenForm):
     field_order = ["email", "pres", "km", "frequency", "theme"]
 
     def clean_email(self) -> str:
-        """Return the address in lower case."""
-        return self.cleaned_data["email"].lower()
+        """Return the address in lower case.
+
+        Raises ValidationError for a space or an unprintable character, which Django accepts in a
+        domain, but not in the header of a mail.
+        """
+        email = self.cleaned_data["email"]
+        if " " in email or not email.isprintable():
+            raise ValidationError(self.fields["email"].error_messages["invalid"])
+        return email.lower()

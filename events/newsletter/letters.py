@@ -101,7 +101,7 @@ def content(
         **period,
         "km": row.distance_km,
         "topics": ", ".join(topics.values()),
-        "days": [(heading(day), held) for day, held in selection.days],
+        "days": [(heading(day, programme.today), held) for day, held in selection.days],
         "left_out": selection.left_out,
         "agenda_url": agenda_url(network),
         "network": network,

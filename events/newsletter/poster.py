@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.paper import (
+    STRIPS,
     agenda_crumbs,
     cached_qr,
     days_of_entries,
@@ -92,7 +93,7 @@ def sheet_of(request: HttpRequest, form: AroundForm) -> dict[str, Any]:
     commune, radius, slugs = data["pres"], data["km"], data["theme"]
     programme = Programme(DAYS[Frequency.MONTHLY], near=(commune, radius))
     selection = programme.select(commune, radius, slugs)
-    days = [(heading(day), [one.entry for one in held]) for day, held in selection.days]
+    days = [(heading(day, programme.today), [one.entry for one in held]) for day, held in selection.days]
     own = absolute(request, f"{reverse('newsletter:subscribe')}?{urlencode(pairs_of(form))}")
     short = absolute(request, reverse("newsletter:subscribe")).partition("://")[2]
     title = _("Les rendez-vous près de chez vous")
@@ -100,7 +101,7 @@ def sheet_of(request: HttpRequest, form: AroundForm) -> dict[str, Any]:
         "commune": commune.name_in_full,
         "km": int(radius),
     }
-    numbers, _has_strips = poster_sheets(
+    numbers, has_strips = poster_sheets(
         days_of_entries(days),
         *measures_of(days),
         head_of_poster(title, subject),
@@ -118,6 +119,7 @@ def sheet_of(request: HttpRequest, form: AroundForm) -> dict[str, Any]:
         "last": programme.last,
         "today": programme.today,
         "call": call_number(None, NetworkSettings.for_request(request)),
+        "strips": STRIPS if has_strips else (),
         "qr": cached_qr(own),
         "short": short,
     }

@@ -194,6 +194,6 @@ def _distance(commune, radius, announced):
     return gettext("à %(km)s km") % {"km": number}
 
 
-def heading(day: datetime.date) -> str:
-    """Return the heading of a day, "Mardi 3 novembre", in the active language."""
-    return capfirst(format_day(day))
+def heading(day: datetime.date, today: datetime.date) -> str:
+    """Return "Mardi 3 novembre", with the year if it is not the year of `today`."""
+    return capfirst(format_day(day, today=today))
