@@ -229,7 +229,7 @@ def test_button_of_the_page_ends_the_subscription(client, subscriber):
     assert not NewsletterSubscriber.objects.exists()
 
 
-@pytest.mark.parametrize("token", ["x", "a:b", "%00", "é:é", "a" * 3000])
+@pytest.mark.parametrize("token", ["x", "a:b", "é:é", "a" * 3000])
 @pytest.mark.parametrize("end", ["", "arret/"])
 def test_unsigned_link_is_unknown(client, subscriber, token, end):
     subscriber()
