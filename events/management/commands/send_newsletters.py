@@ -1,5 +1,6 @@
 """Sends the letter « Les rendez-vous près de chez moi » to the subscribers whose letter is due."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from events.newsletter import sending
@@ -16,8 +17,12 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         """Send the letters and print their numbers.
 
+        Does nothing if the setting `STAGING` is on, because a copy has the addresses of the site.
         Raises CommandError at the end if letters could not be sent: they are due the next night.
         """
+        if settings.STAGING:
+            self.stdout.write("Copie d’essai : aucune lettre n’est envoyée.")
+            return
         counts, is_stopped = sending.send_due()
         self.stdout.write(f"Lettres envoyées : {counts['sent']}.")
         self.stdout.write(f"Renouvellements demandés : {counts['renewal']}.")

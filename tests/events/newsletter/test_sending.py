@@ -61,6 +61,13 @@ def test_only_due_and_confirmed_addresses_receive_the_letter(workshop, subscribe
     assert recipients(server) == ["due@exemple.net", "late@exemple.net"]
 
 
+def test_copy_of_the_site_writes_to_nobody(workshop, subscriber, server, settings):
+    settings.STAGING = True
+    subscriber()
+    send()
+    assert server.mails == []
+
+
 @pytest.mark.parametrize(
     ("answer", "is_kept"),
     [
