@@ -38,10 +38,10 @@ def read_commune(typed: str) -> Commune:
     if located.communes:
         names = [getattr(one, "commune", one) for one in located.communes]
         names = list(dict.fromkeys(map(written_name, names)))[:MOST_NAMED]
-        message = _("Précisez la commune. Est-ce : %(communes)s ?")
+        message = _("Précisez la commune. Est-ce : %(communes)s ?")
         raise ValidationError(message, params={"communes": ", ".join(names)})
     if located.area:
-        raise ValidationError(_("C’est grand : écrivez le nom de votre commune."))
+        raise ValidationError(_("C’est grand : écrivez le nom de votre commune."))
     raise ValidationError(
         _("Vérifiez le nom de la commune, ou écrivez les cinq chiffres du code postal.")
     )
@@ -60,7 +60,7 @@ class AroundForm(forms.Form):
         error_messages={"required": _("Écrivez votre commune, ou votre code postal.")},
     )
     km = forms.TypedChoiceField(
-        label=_("Jusqu’à quelle distance ?"),
+        label=_("Jusqu’à quelle distance ?"),
         choices=Radius.choices,
         coerce=lambda value: Radius(int(value)),
         initial=Radius.KM_10,
@@ -68,12 +68,12 @@ class AroundForm(forms.Form):
         error_messages={"required": _("Choisissez une distance.")},
     )
     theme = forms.MultipleChoiceField(
-        label=_("Quels thèmes ?"),
+        label=_("Quels thèmes ?"),
         choices=topic_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Rien de coché : tous les thèmes."),
-        error_messages={"invalid_choice": _("Ce thème n’existe plus : choisissez-en un autre.")},
+        help_text=_("Rien de coché : tous les thèmes."),
+        error_messages={"invalid_choice": _("Ce thème n’existe plus : choisissez-en un autre.")},
     )
 
     def clean_pres(self) -> Commune:
@@ -90,7 +90,7 @@ class ChoicesForm(AroundForm):
     """Form of the choices of a subscription; the cleaned `frequency` is a `Frequency`."""
 
     frequency = forms.TypedChoiceField(
-        label=_("À quel rythme ?"),
+        label=_("À quel rythme ?"),
         choices=Frequency.choices,
         coerce=Frequency,
         initial=Frequency.WEEKLY,

@@ -42,15 +42,15 @@ def renewal(row: NewsletterSubscriber) -> EmailMessage:
 
 
 def _confirmation_subject():
-    return _("Confirmez votre abonnement : les rendez-vous près de chez vous")
+    return _("Confirmez votre abonnement : les rendez-vous près de chez vous")
 
 
 def _already_subject():
-    return _("Vous êtes déjà abonné : les rendez-vous près de chez vous")
+    return _("Cette adresse reçoit déjà les rendez-vous près de chez vous")
 
 
 def _renewal_subject():
-    return _("Voulez-vous continuer ? Les rendez-vous près de chez vous")
+    return _("Voulez-vous continuer ? Les rendez-vous près de chez vous")
 
 
 def _about_subscription(row, name, subject):
@@ -106,7 +106,7 @@ def content(
         "agenda_url": agenda_url(network),
         "network": network,
     }
-    subject = _("Près de chez vous : %(commune)s, du %(first)s au %(last)s") % period
+    subject = _("Près de chez vous : %(commune)s, du %(first)s au %(last)s") % period
     return Content(subject, render_to_string(f"{TEMPLATES}/programme.txt", context))
 
 
@@ -116,9 +116,7 @@ def agenda_url(network: NetworkSettings) -> str:
     return (page and page.full_url) or network.site.root_url
 
 
-def letter(
-    row: NewsletterSubscriber, shared: Content, network: NetworkSettings
-) -> EmailMessage:
+def letter(row: NewsletterSubscriber, shared: Content, network: NetworkSettings) -> EmailMessage:
     """Return the letter of a subscriber, made of the content of their choices and of their links.
 
     Both headers of RFC 8058 are set: mail programs offer an unsubscription without a page. The

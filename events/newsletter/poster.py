@@ -71,9 +71,7 @@ def file(request: HttpRequest) -> HttpResponse:
     form = poster_form(request)
     if not (form.is_valid() and pdf.is_available()):
         query = request.GET.urlencode()
-        return HttpResponseRedirect(
-            f"{reverse('newsletter:poster')}{'?' if query else ''}{query}"
-        )
+        return HttpResponseRedirect(f"{reverse('newsletter:poster')}{'?' if query else ''}{query}")
     data = form.cleaned_data
     return pdf.public_response(
         request,
@@ -93,7 +91,9 @@ def sheet_of(request: HttpRequest, form: AroundForm) -> dict[str, Any]:
     commune, radius, slugs = data["pres"], data["km"], data["theme"]
     programme = Programme(DAYS[Frequency.MONTHLY], near=(commune, radius))
     selection = programme.select(commune, radius, slugs)
-    days = [(heading(day, programme.today), [one.entry for one in held]) for day, held in selection.days]
+    days = [
+        (heading(day, programme.today), [one.entry for one in held]) for day, held in selection.days
+    ]
     own = absolute(request, f"{reverse('newsletter:subscribe')}?{urlencode(pairs_of(form))}")
     short = absolute(request, reverse("newsletter:subscribe")).partition("://")[2]
     title = _("Les rendez-vous près de chez vous")

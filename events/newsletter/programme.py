@@ -111,7 +111,9 @@ class Programme:
         dates = dates.select_related("event__contact", "event__organisation")
         dates = dates.prefetch_related("event__topics", shown_place("event__place"))
         rows = [self._announce(group) for group in series_of(dates)]
-        rows.sort(key=lambda one: (one.day, one.entry.occurrence.starts_at, one.entry.occurrence.pk))
+        rows.sort(
+            key=lambda one: (one.day, one.entry.occurrence.starts_at, one.entry.occurrence.pk)
+        )
         return rows
 
     def _announce(self, group):

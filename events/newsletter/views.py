@@ -62,7 +62,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             if subscribing.subscribe(email, form.values, language):
                 return redirect(_thanks_url())
             form.add_error(
-                None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous.")
+                None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous.")
             )
     context = {
         "form": form,

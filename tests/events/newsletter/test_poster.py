@@ -24,7 +24,12 @@ def test_pdf_has_the_same_dates_and_no_address(client, site, workshop, subscribe
     response = client.get("/lettre/affiche.pdf?pres=Martigues")
     assert response["Content-Type"] == "application/pdf"
     text = " ".join(PdfReader(BytesIO(response.content)).pages[0].extract_text().split())
-    for words in ("Les rendez-vous près de chez vous", "Premiers pas", "EPN de l’Étang", "/lettre/"):
+    for words in (
+        "Les rendez-vous près de chez vous",
+        "Premiers pas",
+        "EPN de l’Étang",
+        "/lettre/",
+    ):
         assert words in text
     assert "exemple.net" not in text
     assert NewsletterSubscriber.objects.count() == 1

@@ -100,11 +100,12 @@ def test_dates_that_are_not_public_are_omitted(event):
 
 
 def test_series_is_announced_once_with_its_days(event, subscriber):
-    event("Chaque jour", at(22), repeat="daily", until=datetime.date(2026, 10, 24))
-    assert titles() == ["Chaque jour"]
-    subscriber()
+    event("Chaque semaine", at(23), repeat="weekly", until=datetime.date(2026, 11, 6))
+    assert titles(days=31) == ["Chaque semaine"]
+    subscriber(frequency="monthly")
     sending.send_due()
-    assert "Les 22, 23 et 24 octobre" in mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
+    text = mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Les 23, 30 octobre et 6 novembre" in text
 
 
 def test_letter_states_the_facts_of_a_date(workshop, subscriber):
@@ -130,7 +131,7 @@ def test_cancelled_date_is_announced_beside_the_others(event, subscriber):
     off = event("Café", at(24), repeat="weekly", until=datetime.date(2026, 11, 7))
     day = datetime.date(2026, 10, 24)
     EventException.objects.create(
-        event=off, original_date=day, status=Status.CANCELLED, note="L’animatrice est malade"
+        event=off, original_date=day, change="cancelled", note="L’animatrice est malade"
     )
     refresh(type(off).objects.filter(pk=off.pk))
     subscriber()

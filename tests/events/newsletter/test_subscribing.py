@@ -8,7 +8,6 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from events.models import NewsletterSubscriber
@@ -84,7 +83,7 @@ def test_known_address_keeps_its_choices_and_gets_a_letter_that_says_so(client, 
     row.refresh_from_db()
     assert (row.commune, row.distance_km, row.frequency) == ("13056", 5, "weekly")
     (message,) = mail.outbox
-    assert "déjà abonné" in message.subject
+    assert "reçoit déjà" in message.subject
     assert link_in(message) == row.path
     assert NewsletterSubscriber.objects.count() == 1
 
@@ -254,7 +253,10 @@ def test_unconfirmed_address_is_purged_after_seven_days(client, subscriber):
 def test_renewal_keeps_the_address_and_silence_deletes_it(client, subscriber):
     now = timezone.now()
     asked = {"renewed_at": now - datetime.timedelta(days=740), "renewal_asked_at": now}
-    silent, faithful = subscriber("ana@exemple.net", **asked), subscriber("bea@exemple.net", **asked)
+    silent, faithful = (
+        subscriber("ana@exemple.net", **asked),
+        subscriber("bea@exemple.net", **asked),
+    )
     assert "Oui, continuer" in client.get(faithful.path).content.decode()
     client.post(faithful.path, {"faire": "renouveler"})
     with time_machine.travel(now + datetime.timedelta(days=29), tick=False):
