@@ -1,4 +1,4 @@
-"""The printed notice « Les rendez-vous près de chez vous », for a commune, a distance and topics."""
+"""The notice « Les rendez-vous près de chez vous » to print, for a commune and a distance."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -111,10 +111,7 @@ class Programme:
         dates = dates.select_related("event__contact", "event__organisation")
         dates = dates.prefetch_related("event__topics", shown_place("event__place"))
         rows = [self._announce(group) for group in series_of(dates)]
-        rows.sort(
-            key=lambda one: (one.day, one.entry.occurrence.starts_at, one.entry.occurrence.pk)
-        )
-        return rows
+        return sorted(rows, key=_rank)
 
     def _announce(self, group):
         first = group[0]
@@ -154,6 +151,11 @@ class Programme:
             number += 1
             days.setdefault(one.day, []).append(Chosen(one, distance))
         return Selection(list(days.items()), left_out)
+
+
+def _rank(announced):
+    date = announced.entry.occurrence
+    return announced.day, date.starts_at, date.pk
 
 
 def _is_near(commune, radius, columns):

@@ -50,4 +50,4 @@ def send(seconds):
 
 if __name__ == "__main__":
     name, value = sys.argv[1:]
-    print(json.dumps({"fill": fill, "send": send}[name](int(value))))
+    sys.stdout.write(json.dumps({"fill": fill, "send": send}[name](int(value))) + "\n")
