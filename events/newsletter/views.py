@@ -20,12 +20,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from events.paper import agenda_crumbs
-from network.site.forms import may_send_form
+from network.site.forms import may_send
 from network.text.strings import clean_typed
 
 from . import subscribing
 from .forms import LONGEST, ChoicesForm, SubscriptionForm
 from .models import NewsletterSubscriber
+
+# A class may subscribe together, from one IP address.
+MOST_PER_HOUR = 60
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -57,13 +60,16 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if is_post and form.is_valid():
         if form.is_trapped:
             return redirect(_thanks_url())
-        if may_send_form(request, "newsletter", form):
+        if may_send(request, "newsletter", most=MOST_PER_HOUR):
             email, language = form.cleaned_data["email"], get_language()
             if subscribing.subscribe(email, form.values, language):
                 return redirect(_thanks_url())
-            form.add_error(
-                None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous.")
+            message = _("Le courriel n’est pas parti, le site a un souci : appelez-nous.")
+        else:
+            message = _(
+                "Beaucoup de messages arrivent d’ici. Réessayez plus tard, ou appelez-nous."
             )
+        form.add_error(None, message)
     context = {
         "form": form,
         "is_sent": "merci" in request.GET and not is_post,
