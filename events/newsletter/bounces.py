@@ -1,8 +1,8 @@
 """Letters that come back: delivery status notifications (RFC 3464) about a subscriber.
 
 A notification is about a subscriber if it was sent to the address of the envelope (VERP), or if it
-quotes the Message-ID of the letter. Both contain the signed `bounce_key` of the row: a forged
-notification retires nobody. A reply, an absence message or spam is ignored.
+quotes the Message-ID of the letter. Both contain the signed `bounce_key` of the row, so a forged
+notification is ignored. A reply, an absence message or spam is ignored.
 """
 
 import email
@@ -32,7 +32,7 @@ OUTCOMES = {
 def record(raw: bytes | str, recipient: str = "", now: datetime | None = None) -> str:
     """Record the bounce `raw`, a whole message; return a key of `OUTCOMES`.
 
-    `recipient` is the address of the envelope to which the message came, or "". A permanent fault
+    `recipient` is the recipient of the message's envelope, or "". A permanent fault
     of the address retires it at once. Any other failure counts once for each letter, and the third
     in a row retires the address. A notice of delay is ignored. Never raises for a damaged message.
     """

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Frequency(TextChoices):
-    """How often the letter is sent."""
+    """The interval between two letters."""
 
     WEEKLY = "weekly", _("Chaque semaine")
     MONTHLY = "monthly", _("Chaque mois")

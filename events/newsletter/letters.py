@@ -22,7 +22,7 @@ TEMPLATES = "events/newsletter/letters"
 
 
 def network_settings() -> NetworkSettings:
-    """Return the settings of the default site, from which letters are sent."""
+    """Return the settings of the default site, the sender of all letters."""
     return NetworkSettings.for_site(Site.objects.get(is_default_site=True))
 
 
@@ -37,7 +37,7 @@ def already(row: NewsletterSubscriber) -> EmailMessage:
 
 
 def renewal(row: NewsletterSubscriber) -> EmailMessage:
-    """Return the letter that asks a subscriber of two years to renew."""
+    """Return the letter to a subscriber of two years, with the link to renew."""
     return _about_subscription(row, "renewal", _renewal_subject)
 
 

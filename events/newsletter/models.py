@@ -19,7 +19,7 @@ from network.site.addresses import offered_languages
 from .choices import INTERVALS, Frequency, Radius
 
 UNCONFIRMED_KEPT = timedelta(days=7)
-# After two years without renewal, a letter asks the subscriber, who then has thirty days to answer.
+# After two years without renewal, a letter has a link to renew, which must be used in thirty days.
 RENEWED_FOR = timedelta(days=730)
 ANSWER_WITHIN = timedelta(days=30)
 # A run that stopped keeps its claims for this long.
@@ -60,8 +60,8 @@ class NewsletterSubscriberQuerySet(models.QuerySet):
 class NewsletterSubscriber(models.Model):
     """An e-mail address that receives the letter, and the choices of its owner.
 
-    The row exists from the first form, but nothing is sent before `confirmed_at`, except the letter
-    that asks for the confirmation. `commune` is an INSEE code. `topics` contains slugs, sorted and
+    The row exists from the first form, but before `confirmed_at` only the letter with the link to
+    confirm is sent. `commune` is an INSEE code. `topics` contains slugs, sorted and
     joined by commas: equal choices are equal texts, so that their letters share one content. ""
     means every topic.
 

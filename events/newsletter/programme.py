@@ -134,8 +134,8 @@ class Programme:
     def select(self, commune: Commune, radius: int, slugs: Collection[str] = ()) -> Selection:
         """Return the `Selection` of the dates within `radius` km of `commune`, about `slugs`.
 
-        A date in the commune itself is selected at any distance. Without a known topic in `slugs`,
-        the dates may be about anything. The days are in order, and the dates of a day by start.
+        A date in the commune itself is selected at any distance. If no slug is that of a
+        topic, the dates may be about anything. The days are in order, and the dates of a day by start.
         """
         wanted = frozenset(self.topics_of(slugs))
         days, number, left_out = {}, 0, 0
@@ -189,7 +189,7 @@ def _distance(commune, radius, announced):
     if km > radius and not is_at_home:
         return None
     if is_at_home and None in announced.point:
-        return ""  # the commune is stated, and nothing else is known
+        return ""  # no position: the name of the commune is enough
     number = number_format(round(km))
     if is_rough:
         return gettext("à environ %(km)s km") % {"km": number}

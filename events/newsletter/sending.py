@@ -52,7 +52,7 @@ BAD_ADDRESS_CODES = {550, 551, 553}
 class Run:
     """One run that sends letters; `counts` has the number of letters by outcome.
 
-    The keys are "sent", "renewal" (letters that ask to renew), "retired" (refused addresses),
+    The keys are "sent", "renewal" (letters with a link to renew), "retired" (refused addresses),
     "refused" (temporarily) and "failed".
     """
 

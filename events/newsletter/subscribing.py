@@ -16,7 +16,7 @@ from .models import (
     NewsletterSubscriber,
 )
 
-# Nobody can make the site fill the mailbox of another person.
+# A visitor cannot fill the mailbox of another person.
 MOST_LETTERS_PER_DAY = 3
 DAY = 86_400
 
@@ -26,7 +26,7 @@ def subscribe(email: str, values: dict[str, object], language: str) -> bool:
 
     A new address is stored, unconfirmed, with the choices of `values`, and gets a letter with a
     link to confirm. A repeated form replaces the choices of an unconfirmed address. A confirmed
-    address keeps its choices and gets a letter that says so: the form may come from another person.
+    address keeps its choices and gets the letter `already`: the form may come from another person.
     Beyond `MOST_LETTERS_PER_DAY` letters a day to an address, nothing is sent or changed, and the
     result is True: the page must not reveal anything about the address.
     """

@@ -41,7 +41,7 @@ def subscriber(db):
 
 @pytest.fixture
 def server(settings):
-    """A real mail server, to which the site sends its mails at once."""
+    """A real mail server that receives the mails of the site at once."""
     mailing.breaker.succeeded()
     with smtp_server() as server:
         options = {"host": "127.0.0.1", "port": server.port, "timeout": 5}
