@@ -88,9 +88,12 @@ class Content:
 
 
 def content(
-    row: NewsletterSubscriber, programme: Programme, selection: Selection, network: NetworkSettings
+    row: NewsletterSubscriber, programme: Programme, selection: Selection, url: str
 ) -> Content:
-    """Return the `Content` of a selection for the choices of `row`, in the active language."""
+    """Return the `Content` of a selection for the choices of `row`, in the active language.
+
+    `url` is the result of `agenda_url`, for a selection that leaves dates out.
+    """
     commune, topics = row.located, programme.topics_of(row.topics.split(","))
     period = {
         "commune": commune.name_in_full,
@@ -103,8 +106,7 @@ def content(
         "topics": ", ".join(topics.values()),
         "days": [(heading(day, programme.today), held) for day, held in selection.days],
         "left_out": selection.left_out,
-        "agenda_url": agenda_url(network),
-        "network": network,
+        "agenda_url": url,
     }
     subject = _("Près de chez vous : %(commune)s, du %(first)s au %(last)s") % period
     return Content(subject, render_to_string(f"{TEMPLATES}/programme.txt", context))

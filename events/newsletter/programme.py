@@ -135,7 +135,8 @@ class Programme:
         """Return the `Selection` of the dates within `radius` km of `commune`, about `slugs`.
 
         A date in the commune itself is selected at any distance. If no slug is that of a
-        topic, the dates may be about anything. The days are in order, and the dates of a day by start.
+        topic, the dates may be about anything. The days are in order, and so are the dates of a
+        day, by start.
         """
         wanted = frozenset(self.topics_of(slugs))
         days, number, left_out = {}, 0, 0

@@ -64,6 +64,7 @@ class Run:
         self.in_a_row = 0
         self._skipped = set()
         self._network = letters.network_settings()
+        self._agenda_url = letters.agenda_url(self._network)
         self._programmes, self._contents = {}, {}
         self._connection = mailers[SERVER if SERVER in settings.MAILERS else "default"]
 
@@ -185,7 +186,7 @@ class Run:
         if row.located is None:
             return None
         selection = programme.select(row.located, row.distance_km, row.topics.split(","))
-        return letters.content(row, programme, selection, self._network) if selection else None
+        return letters.content(row, programme, selection, self._agenda_url) if selection else None
 
     def _deliver(self, message, row):
         """Send a letter and return True if the mail server accepted it; else note the refusal."""
