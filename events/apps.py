@@ -94,6 +94,9 @@ class EventsConfig(AppConfig):
         # Some sites also run it every six hours.
         nightly.register("pull_events", order=15, label=_("Relire les calendriers reçus"))
         nightly.register("send_event_letters", order=30, label=_("Écrire aux inscrits"))
+        # After the letters about a registration, which are expected sooner.
+        nightly.register("purge_newsletters", order=30, label=_("Oublier les abonnements finis"))
+        nightly.register("send_newsletters", order=40, label=_("Envoyer la lettre des abonnés"))
         nightly.register(
             "purge_registrations", order=60, label=_("Oublier les inscriptions passées")
         )

@@ -29,6 +29,7 @@ from .congress.viewsets import RoomViewSet, SessionViewSet, TrackViewSet
 from .editing import wagtail_hooks as _editing  # noqa: F401
 from .feeds.report import FeedSubscriptions
 from .models import CongressIndexPage, EventIndexPage
+from .newsletter import wagtail_hooks as _newsletter  # noqa: F401
 from .registrations import wagtail_hooks as _registrations  # noqa: F401
 from .reports import wagtail_hooks as _reports  # noqa: F401
 

@@ -115,6 +115,22 @@ DATA_CATEGORIES = [
         {"network.QueuedTask": ("arguments", "fault")},
     ),
     DataCategory(
+        "newsletter",
+        _("Qui reçoit la lettre des rendez-vous"),
+        _("Vous demandez la lettre « Les rendez-vous près de chez moi »"),
+        _(
+            "Votre courriel, votre commune et vos choix. Le site ne sait pas si vous ouvrez la"
+            " lettre"
+        ),
+        _("Vous envoyer les rendez-vous autour de chez vous"),
+        _(
+            "Jusqu’à ce que vous vous désabonniez, en un clic : l’adresse est effacée aussitôt. Sept"
+            " jours si vous ne confirmez pas. Tous les deux ans, nous vous demandons si vous voulez"
+            " continuer ; sans réponse sous trente jours, tout est effacé"
+        ),
+        {"events.NewsletterSubscriber": ("email", "code", "commune", "topics")},
+    ),
+    DataCategory(
         "searches",
         _("Qui cherche"),
         _("Vous cherchez quelque chose"),

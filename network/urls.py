@@ -42,6 +42,7 @@ urlpatterns = [
         path("", include((paper_patterns, "paper"))),
         path("", include("events.feeds.pages.urls")),
         path("", include("events.registrations.urls")),
+        path("", include("events.newsletter.urls")),
         path("", include("home.urls")),
         path("", include("places.urls")),
         path("", include("search.urls")),

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 class SMTPServer(socketserver.ThreadingTCPServer):
     """A mail server on a free port.
 
-    `mails` contains the texts received, `greetings` the host names that the clients sent (EHLO). If
-    `is_silent` is True, connections are accepted and never answered. `refusal` is the answer to
-    each recipient, or "" to accept them. `called` is set at each connection; setting `is_over` ends
-    the silent connections.
+    `mails` contains the texts received, `greetings` the host names that the clients sent (EHLO),
+    `senders` and `recipients` the addresses of the envelopes. If `is_silent` is True, connections
+    are accepted and never answered. `refusal` is the answer to each recipient, or "" to accept
+    them; `refusals` is {address: answer} for some recipients only. `called` is set at each
+    connection; setting `is_over` ends the silent connections.
     """
 
     allow_reuse_address = daemon_threads = True
@@ -19,11 +20,17 @@ class SMTPServer(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Session)
         self.mails, self.greetings, self.is_silent, self.refusal = [], [], False, ""
+        self.senders, self.recipients, self.refusals = [], [], {}
         self.called, self.is_over = threading.Event(), threading.Event()
 
     @property
     def port(self):
         return self.server_address[1]
+
+
+def address_of(line):
+    """Return the address of a command MAIL or RCPT."""
+    return line.partition(b"<")[2].partition(b">")[0].decode()
 
 
 class Session(socketserver.StreamRequestHandler):
@@ -43,10 +50,14 @@ class Session(socketserver.StreamRequestHandler):
             if word == b"DATA":
                 self.reply("354 go on")
                 self.server.mails.append(self.text())
-            if word == b"RCPT" and self.server.refusal:
-                self.reply(self.server.refusal)
-            else:
-                self.reply("250 yes")
+            answer = "250 yes"
+            if word == b"MAIL":
+                self.server.senders.append(address_of(line))
+            if word == b"RCPT":
+                self.server.recipients.append(address_of(line))
+                refusal = self.server.refusals.get(address_of(line), self.server.refusal)
+                answer = refusal or answer
+            self.reply(answer)
 
     def text(self):
         lines = iter(self.rfile.readline, b".\r\n")

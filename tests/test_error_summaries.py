@@ -13,6 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from wagtail.models import PageViewRestriction
 
+from events.models import NewsletterSubscriber
 from home.models import ContactPage, FeedbackRequest, RoleInvitation, StandardPage
 from home.team.feedback.links import feedback_path
 from network.models import NetworkSettings
@@ -33,6 +34,12 @@ def registration(home):
 def place_of(home):
     directory = factories.PlaceIndexPageFactory(parent=home)
     return factories.PlacePageFactory(parent=directory)
+
+
+def letter_choices(home):
+    now = timezone.now()
+    dates = {"confirmed_at": now, "renewed_at": now}
+    return NewsletterSubscriber.objects.create(email="a@b.fr", commune="13055", **dates).path
 
 
 def correction(home):
@@ -95,6 +102,16 @@ CLOSURES = {"reponse": "exact", "form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "
 FORMS = {
     "registration": (registration, {"name": "Zoé"}, ["id_date_0", "id_contact"]),
     "code of a registration": ("registrations:find_registration", {"code": "K7"}, ["id_code"]),
+    "letter": (
+        "newsletter:subscribe",
+        {"email": "zoe@", "pres": "Atlantide", "frequency": "weekly"},
+        ["id_email", "id_pres", "id_km"],
+    ),
+    "choices of the letter": (
+        letter_choices,
+        {"pres": "Atlantide", "frequency": "weekly"},
+        ["id_pres", "id_km"],
+    ),
     "correction": (correction, {"postcode": "1300", "city": "Nice"}, ["id_postcode"]),
     "confirmation": (
         confirmation,
@@ -146,6 +163,7 @@ QUESTIONS = {
         "Atlantide",
     ),
     "search": ("/recherche/?q=imprimer&pres=Atlantide", "", "Atlantide"),
+    "poster of the letter": ("/lettre/affiche/?pres=Atlantide", "id_pres", "Atlantide"),
     "subscription": ("/agenda/votre-abonnement/?adresse=bla", "adresse", "bla"),
 }
 SCROLLED = {"near me", "places", "search near me", "search"}  # their form leads to #resultats

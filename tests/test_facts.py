@@ -349,6 +349,8 @@ def papers(network, communes, pango):
         "uid": [congress.calendar_entry.uid],
     }
     public = [address for address in named_addresses(arguments) if address.endswith(".pdf")]
+    near = f"?pres={network.place.postcode}&km=30"  # without it, the notice is a form
+    public = [f"{path}{near}" if path.startswith("/lettre/") else path for path in public]
     names = [name for name in get_resolver().reverse_dict if str(name).endswith("_pdf")]
     return public, [reverse(name) for name in names]
 

@@ -40,7 +40,7 @@ WINGS = {
     "events": [
         *("choices", "schedule", "ical"),
         *(".", "feeds", "calendars", "registrations", "editing", "announcing"),
-        *("reports", "congress"),
+        *("reports", "congress", "newsletter"),
         "templatetags",
     ],
     "home": ["held", ".", "front", "team", "templatetags", "demo"],

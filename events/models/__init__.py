@@ -7,6 +7,7 @@ from events.congress.models.session import Session, SessionEntry
 from events.congress.models.session_children import SessionResource, SessionSpeaker
 from events.editing.models import DatesChange
 from events.feeds.models import FeedFetch
+from events.newsletter.models import NewsletterSubscriber
 from events.registrations.models.arrival import Arrival
 from events.registrations.models.head_count import HeadCount
 from events.registrations.models.pending_letters import PendingLetters
@@ -35,6 +36,7 @@ __all__ = [
     "FeedFetch",
     "ImportedEvent",
     "Occurrence",
+    "NewsletterSubscriber",
     "PendingLetters",
     "PeopleReading",
     "PrivateFeed",

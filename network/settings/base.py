@@ -171,6 +171,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 TASKS = env.tasks()
 MAILERS = env.mailers({"BACKEND": "network.operation.terminal_mail.TerminalBackend"})
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", PLACEHOLDER)
+# The mailbox of the letters that come back, or "" to use that of EMAIL_FROM.
+EMAIL_BOUNCES = env.text("EMAIL_BOUNCES")
 # Recipients of the reports of nightly failures; by default, users who may change the settings.
 ADMINS = env.words("ADMINS")
 

@@ -34,6 +34,8 @@ VIEWS = {
     "how to subscribe": "/agenda/s-abonner/",
     "what a subscription holds": "/agenda/votre-abonnement/?adresse=/agenda/agenda.ics",
     "registration found again": "/agenda/inscription/",
+    "letter of nearby dates": "/lettre/?pres=Arles",
+    "poster of nearby dates": "/lettre/affiche/?pres=Marseille&km=20",
     "what one may propose": "/proposer/",
     "an event proposed": "/proposer/evenement/",
     "data for partners": "/donnees/",

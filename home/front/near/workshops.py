@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from events.choices import OFF, AttendanceMode
+from events.distances import distance_of
 from events.models import Occurrence
 from network.database.compiled import compiled_rows, rows_by_key
-from network.geography.distance import Point, distance_km
-from network.geography.gazetteer import gazetteer
+from network.geography.distance import Point
 from network.geography.spots import Spot
 from network.models import Topic
 from network.text.strings import plain
-from places.near.situations import LEAST_ROUGH_KM
 
 from .orientation import Need
 
@@ -64,13 +63,16 @@ def _ranked(need, spot, here, now):
         if mode == AttendanceMode.ONLINE:
             yield event, key, (NO_DISTANCE, starts_at, False)
             continue
-        commune = gazetteer().get(code or "")
-        is_rough = None in point or bool(place_is_rough) or not spot.is_exact
-        if None in point:
-            point = commune and commune.point
-        km = distance_km(here, point) if point else NO_DISTANCE
-        if is_rough:
-            km = max(km, LEAST_ROUGH_KM)
+        found = distance_of(
+            here,
+            is_exact=spot.is_exact,
+            point=tuple(point),
+            is_rough=bool(place_is_rough),
+            commune=code or "",
+        )
+        if found is None:
+            continue
+        km, is_rough = found
         if km <= WITHIN_KM:
             yield event, key, (km, starts_at, is_rough)
 

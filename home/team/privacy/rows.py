@@ -16,7 +16,7 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import APIToken, ModelLogEntry, PageSubscription
 from wagtail.users.models import UserProfile
 
-from events.models import PeopleReading, PrivateFeed, Registration
+from events.models import NewsletterSubscriber, PeopleReading, PrivateFeed, Registration
 from events.registrations import seats
 from home.models import Digest, FeedbackRequest, RoleInvitation, Submission
 from network.models import OutsideIdentity, RecoveryCode, SecondFactor
@@ -118,6 +118,11 @@ KINDS = [
         "feedback",
         _("Avis sur un brouillon"),
         lambda contact: _rows_containing(FeedbackRequest, contact, "", "name", "remark"),
+    ),
+    Kind(
+        "newsletter",
+        _("Abonnements à la lettre"),
+        lambda contact: NewsletterSubscriber.objects.filter(email__iexact=contact.value),
     ),
     Kind(
         "invitations",

@@ -98,7 +98,7 @@ OPEN = {
         "personal_data(_person)?",
         "queued_task",
         "report_(travail_de_la_nuit|travaux_en_attente|abonnements_aux_flux)(_results)?",
-        "report_lectures_des_inscrits(_results)?",
+        "report_(lectures_des_inscrits|abonnes_a_la_lettre)(_results)?",
         "calendriers:(index|index_results|add|edit|delete|history|history_results|usage)",
         "wagtailadmin_collections:.+",
         "wagtailadmin_pages:unlock",

@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import Comment, ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from events.models import EventIndexPage, Registration
+from events.models import EventIndexPage, NewsletterSubscriber, Registration
 from events.registrations import seats
 from home.models import RoleInvitation, StandardPage, Submission
 from home.team.privacy import person
@@ -73,6 +73,8 @@ def everywhere(workshop, place, home):
         email=MAIL, name=NAME, role=Group.objects.get(name="Coordination")
     )
     PlaceInvitation.objects.create(email=MAIL, name=NAME, place=place)
+    NewsletterSubscriber.objects.create(email=MAIL, commune="13055")
+    NewsletterSubscriber.objects.create(email=ALIKE[0], commune="13055")
     Person.objects.create(name="Camille Z.", email=MAIL)
     page = StandardPage(title="Équipe", slug="equipe")
     text = f'<p>Écrire à <a href="mailto:{MAIL}">{MAIL}</a> ou {ALIKE[1]}</p>'
@@ -130,12 +132,14 @@ def test_erased_person_is_in_no_table(everywhere, place, django_capture_on_commi
         "registrations": 1,
         "corrections": 2,
         "submissions": 2,
+        "newsletter": 1,
         "invitations": 1,
         "place_invitations": 1,
         "accounts": 1,
     }
     # Only the longer addresses of other people remain.
     Correction.objects.filter(answer_to=ALIKE[0]).delete()
+    NewsletterSubscriber.objects.get(email=ALIKE[0]).delete()
     page = StandardPage.objects.get(slug="equipe")
     assert ALIKE[1] in str(page.body.raw_data[0])
     left = columns_containing(f"{MAIL}<", f"{MAIL} ", f'{MAIL}"', f":{MAIL}", USERNAME, NAME)

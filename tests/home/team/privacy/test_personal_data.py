@@ -67,6 +67,7 @@ OTHER = {
     ),
     "events.SourceRun": ("counts", "state"),
     "events.ImportedEvent": ("digest", "recurrence_id", "state"),
+    "events.NewsletterSubscriber": ("claim", "frequency", "language"),
     "events.PeopleReading": ("form",),
     "events.Registration": ("entry_zone", "language", "merged_state", "state", "where", "zone"),
     "places.ImportRun": (

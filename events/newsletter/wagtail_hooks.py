@@ -1,0 +1,7 @@
+"""Admin hooks of the letter: the report of its subscribers."""
+
+from network.admin.reports import add_to_admin
+
+from .report import NewsletterSubscribers
+
+add_to_admin(NewsletterSubscribers)
