@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 from home.front import sitemaps, views
 from home.front.figures import views as figures
 from home.front.near import views as near
+from home.front.offline import views as offline
 from home.front.partners import frames
 from home.front.partners import views as partners
 from home.models import RoleInvitation
@@ -56,6 +57,8 @@ urlpatterns = [
         figures.territory_figures,
         name="figures_file_of_day",
     ),
+    path("hors-ligne/", offline.offline, name="offline"),
+    path("hors-ligne.js", offline.worker, name="offline_worker"),
     path("presse/", figures.press, name="press"),
     path("plan-du-site/", views.site_map, name="site_map"),
     path("robots.txt", views.robots, name="robots"),
