@@ -40,6 +40,7 @@ class HomeConfig(AppConfig):
             "record_figures", order=20, label=_("Relever les chiffres des territoires")
         )
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
+        nightly.register("purge_audience", order=90, label=_("Effacer les comptes anciens"))
         nightly.register("purge_feedback", order=90, label=_("Oublier les avis demandés"))
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))
         nightly.register(

@@ -68,7 +68,7 @@ def _notice():
     """Return the two sentences above a kept page; the worker replaces {day} and {time}."""
     return [
         _("Page gardée le {day} à {time}"),
-        _("Vous n’avez pas de réseau. Les horaires ont pu changer : appelez avant de venir."),
+        _("Vous n’avez pas de réseau. Les horaires ont pu changer : appelez avant de venir."),
     ]
 
 

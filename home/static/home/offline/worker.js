@@ -43,16 +43,15 @@ async function install() {
 }
 
 async function activate() {
-  await self.registration.navigationPreload?.enable();
   await self.clients.claim();
   await prune();
 }
 
 /* Network first; the kept copy if the network fails, or takes more than PATIENCE. */
 async function answer(event, url) {
-  const live = load(event, url);
-  event.waitUntil(live.catch(() => {}));
   const kept = await find(url);
+  const live = load(event, url, Boolean(kept));
+  event.waitUntil(live.catch(() => {}));
   try {
     const response = await (kept ? Promise.race([live, wait(PATIENCE)]) : live);
     return response && !(kept && FAILED.has(response.status)) ? response : kept;
@@ -61,8 +60,12 @@ async function answer(event, url) {
   }
 }
 
-async function load(event, url) {
-  const response = (await event.preloadResponse) || (await fetch(event.request));
+/* With a kept copy, the browser's own cache must not answer: it would hide that the network failed. */
+async function load(event, url, isKept) {
+  const { request } = event;
+  const { referrer, referrerPolicy } = request;
+  const options = isKept ? { cache: "no-cache", referrer, referrerPolicy } : undefined;
+  const response = await fetch(request, options);
   event.waitUntil(settle(url, response.clone()).catch(() => {}));
   return response;
 }
