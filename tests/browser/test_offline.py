@@ -37,7 +37,7 @@ REGISTERED = """async () => {
   const registrations = await navigator.serviceWorker.getRegistrations();
   return registrations.length;
 }"""
-LABEL = re.compile(r"Page gardée le \d+ \w+ à \d+\sh(\s\d\d)?\. Vous n’avez pas de réseau\.")
+LABEL = re.compile(r"Page gardée le \d+ \S+ à \d+\sh(\s\d\d)?\. Vous n’avez pas de réseau\.")
 
 
 @pytest.fixture(scope="session")

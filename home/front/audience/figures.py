@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Sum
@@ -9,6 +10,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from network.blocks.facts.numbers import format_number
 from places.models import PlacePage
 from search.models import SearchLog
 
@@ -28,6 +30,15 @@ class Month:
     views: int | str
     prints: int | str
     calls: int | str
+
+    @property
+    def cells(self) -> list[str]:
+        """The four numbers as texts: "1 304" or « moins de 5 »."""
+        numbers = (self.searches, self.views, self.prints, self.calls)
+        return [
+            number if isinstance(number, str) else format_number(Decimal(number))
+            for number in numbers
+        ]
 
 
 def masked(number: int | None) -> int | str:
