@@ -7,7 +7,7 @@ from places.models import PlacePage
 
 
 class AudienceKind(models.TextChoices):
-    """What a visitor did with a place."""
+    """The things that a visitor does with a place, as counted."""
 
     VIEW = "view", _("Page lue")
     PRINT = "print", _("Impression")
