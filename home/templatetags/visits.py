@@ -25,7 +25,7 @@ def kept_offline(context: Context, kind: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def counted_place(context: Context, place: PlacePage, what: str = "") -> str:
-    """Return the attributes with which `audience.js` counts the visit of a place, or "".
+    """Return the attributes with which `visits.js` counts the visit of a place, or "".
 
     `what` is "read" if the page counts as a reading of the place. Prints and taps on a number count
     anyway. Returns "" without the setting `AUDIENCE`, for a visitor with a session, and for a
