@@ -41,6 +41,7 @@ class HomeConfig(AppConfig):
         )
         nightly.register("print_directories", order=60, label=_("Imprimer les listes de lieux"))
         nightly.register("send_digests", order=85, label=_("Écrire ce qui attend chacun"))
+        nightly.register("purge_audience", order=90, label=_("Effacer les comptes anciens"))
         nightly.register("purge_feedback", order=90, label=_("Oublier les avis demandés"))
         nightly.register("purge_invitations", order=90, label=_("Oublier les invitations passées"))
         nightly.register(

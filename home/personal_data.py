@@ -152,6 +152,15 @@ DATA_CATEGORIES = [
         {"events.FeedFetch": ("question", "family")},
     ),
     DataCategory(
+        "audience",
+        _("Qui lit la fiche d’un lieu"),
+        _("Vous lisez ou imprimez la fiche d’un lieu, ou touchez un numéro"),
+        _("Un nombre par lieu et par jour, sans rien qui dise qui vous êtes"),
+        _("Savoir ce qui vous sert"),
+        _("Vingt-cinq mois"),
+        {"home.AudienceCount": ("kind",)},
+    ),
+    DataCategory(
         "server",
         _("Qui ouvre une page"),
         _("Vous ouvrez une page"),

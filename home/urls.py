@@ -4,8 +4,10 @@ from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from home.front import sitemaps, views
+from home.front.audience import views as audience
 from home.front.figures import views as figures
 from home.front.near import views as near
+from home.front.offline import views as offline
 from home.front.paper import views as paper
 from home.front.paper.printing import FORMS
 from home.front.partners import frames
@@ -69,6 +71,9 @@ urlpatterns = [
         figures.territory_figures,
         name="figures_file_of_day",
     ),
+    path("audience/", audience.audience, name="audience"),
+    path("hors-ligne/", offline.offline, name="offline"),
+    path("hors-ligne.js", offline.worker, name="offline_worker"),
     path("presse/", figures.press, name="press"),
     path("plan-du-site/", views.site_map, name="site_map"),
     path("robots.txt", views.robots, name="robots"),

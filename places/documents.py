@@ -234,6 +234,7 @@ def open_badges(pks: Iterable[int], now: datetime, day: date | None = None) -> d
                 "day": place.shown_hours,
                 "call": call_number(place, None),
                 "title": place.title,
+                "key": place.pk,
             },
         )
         for place in places

@@ -118,7 +118,7 @@ class SearchReport(ReportView):
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        """Return the usual buttons, then a button for each of the other two reports of searches."""
+        """Return the usual buttons, then a button for each of the other reports of `views`."""
         return [
             *super().header_buttons,
             *(

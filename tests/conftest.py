@@ -160,11 +160,14 @@ def in_french():
 
 @pytest.fixture(autouse=True, scope="session")
 def no_delayed_fetch_counts():
-    """Disable the thread that records the fetches of feeds.
+    """Disable the threads that record the fetches of feeds and the audience of places.
 
     It could run after the end of the test, in the database of another test.
     """
-    with mock.patch("events.feeds.fetches.Timer"):
+    with (
+        mock.patch("events.feeds.fetches.Timer"),
+        mock.patch("home.front.audience.counting.Timer"),
+    ):
         yield
 
 
@@ -174,6 +177,9 @@ def no_fetch_counts_of_another_test():
     yield
     if fetches := sys.modules.get("events.feeds.fetches"):
         fetches._waiting.clear()
+    if audience := sys.modules.get("home.front.audience.counting"):
+        audience._waiting.clear()
+        audience._addresses.clear()
 
 
 @pytest.fixture

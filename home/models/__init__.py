@@ -1,5 +1,6 @@
 """All models of the home app and of its wings."""
 
+from home.front.audience.models import AudienceCount
 from home.front.figures.models import TerritoryFigures
 from home.team.feedback.models import FeedbackRequest
 from home.team.roles.models import ReviewTask, RoleInvitation
@@ -11,6 +12,7 @@ from .home import HomePage
 from .standard import StandardPage
 
 __all__ = [
+    "AudienceCount",
     "ContactPage",
     "Digest",
     "FeedbackRequest",

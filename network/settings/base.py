@@ -179,6 +179,10 @@ ADMINS = env.words("ADMINS")
 # A copy for tests: not indexed by search engines, with a notice on each page.
 STAGING = env.flag("STAGING")
 READ_ONLY = env.flag("READ_ONLY")
+# False removes the service worker, and the pages that it kept, from the devices that have it.
+OFFLINE = env.flag("OFFLINE", default=True)
+# False: the readings of places, their prints and the taps on their numbers are not counted.
+AUDIENCE = env.flag("AUDIENCE", default=True)
 # Server that collects errors by Sentry's protocol, or "".
 SENTRY_DSN = env.text("SENTRY_DSN")
 # "host:port" at which gunicorn serves the metrics of all processes for Prometheus.

@@ -53,6 +53,8 @@ def browser_context_args(browser_context_args):
         "locale": "fr-FR",
         "timezone_id": "Europe/Paris",
         "viewport": {"width": 1280, "height": 900},
+        # Its own tests allow the worker: it would answer requests that tests intercept.
+        "service_workers": "block",
     }
 
 

@@ -40,7 +40,7 @@ LIGHT = {
     "places.PlaceIndexPage": 25,
     "events.EventPage": 25,
     "events.EventIndexPage": 25,
-    "resources.ResourceIndexPage": 28,  # with the picture of the featured text
+    "resources.ResourceIndexPage": 28.1,  # with the picture of the featured text
     "list of the library": 28,  # a drawing on each card
     "home.StandardPage": 25,
     "search": 25,

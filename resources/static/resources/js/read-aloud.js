@@ -24,7 +24,7 @@ const wordsOf = (element) => {
 const sentencesOf = (text) => {
   const pieces = [""];
   for (const sentence of text.match(/[^.!?…]+[.!?…]*\s*/g) || [text]) {
-    if (pieces[pieces.length - 1] && (pieces[pieces.length - 1] + sentence).length > LONGEST) pieces.push("");
+    if ((pieces.at(-1) + sentence).length > LONGEST) pieces.push("");
     pieces[pieces.length - 1] += sentence;
   }
   return pieces.map((piece) => piece.trim()).filter(Boolean);
@@ -38,7 +38,7 @@ class ReadAloud extends HTMLElement {
     this.round = 0;
     this.isReading = false;
     // Most browsers know their voices only some time after the page is there.
-    if (speechSynthesis.addEventListener) speechSynthesis.addEventListener("voiceschanged", () => this.show());
+    speechSynthesis.addEventListener?.("voiceschanged", () => this.show());
     this.show();
   }
 
@@ -129,9 +129,9 @@ class ReadAloud extends HTMLElement {
   }
 
   mark(element) {
-    if (this.marked) this.marked.classList.remove("is-read-aloud");
+    this.marked?.classList.remove("is-read-aloud");
     this.marked = element;
-    if (element) element.classList.add("is-read-aloud");
+    element?.classList.add("is-read-aloud");
   }
 
   disconnectedCallback() {
