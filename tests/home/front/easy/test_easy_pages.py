@@ -290,10 +290,13 @@ def test_hidden_place_and_hidden_event_have_no_easy_page(client, hide, workshop,
     assert "Premiers pas" not in client.get("/facile/").content.decode()
 
 
-def test_former_address_of_a_place_leads_to_the_present_one(client, make):
-    place = make()
+def test_former_address_of_a_place_leads_to_the_present_one(
+    client, make, django_capture_on_commit_callbacks
+):
+    place = PlacePage.objects.get(pk=make().pk)
     place.slug = "autre"
-    place.save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        place.save_revision().publish()
     response = client.get(PLACE)
     assert (response.status_code, response.url) == (301, "/facile/lieux/autre/")
 
