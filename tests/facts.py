@@ -359,7 +359,7 @@ FACTS = [
         now='"Tout public"',
         required={
             PAGE: "Pour qui</dt><dd>Tout le monde",
-            EASY: "Pour qui ? Tout le monde",
+            EASY: r"Pour qui \? Tout le monde",
             "/lieux/lieux.json": '"tout_public": ?true',
             "/lieux/lieux.geojson": '"tout_public": ?true',
         }

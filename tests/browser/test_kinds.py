@@ -141,7 +141,7 @@ def test_page_stays_whole_with_large_with_spaced_and_with_long_words(page):
     With each, no text is cut, hidden or over another one, and no box overflows.
     """
     for style, sizes in (
-        (LARGE_LETTERS, [(360, 800), (640, 800), (1280, 800)]),
+        (LARGE_LETTERS, [(360, 800), (1280, 800)]),
         (SPACED, [(1280, 800), (320, 256)]),
     ):
         page.evaluate("document.adoptedStyleSheets = []")
