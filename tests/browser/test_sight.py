@@ -43,7 +43,7 @@ FAULTS = [
         "OVERLAPPING",
         "height",
         "<p class=x>Un deux trois quatre cinq six sept huit neuf</p><p>Dix</p>",
-        ".x {height: 20px}",
+        "p {margin: 0} .x {height: 20px}",
     ),
     ("GLUED_ICONS", "before the words", ICON, ".icon {column-gap: 8px}"),
     ("GLUED_ICONS", "in a row", ICON, ".icon {display: inline-flex; column-gap: 2px}"),
