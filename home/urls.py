@@ -3,8 +3,10 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
+from events.registrations.views import register, registration
 from home.front import sitemaps, views
 from home.front.audience import views as audience
+from home.front.easy import views as easy
 from home.front.figures import views as figures
 from home.front.near import views as near
 from home.front.offline import views as offline
@@ -30,6 +32,22 @@ urlpatterns = [
     path("pres-de-chez-moi/", near.nearby, name="nearby"),
     path("orientation/", near.orientation, name="orientation"),
     path("orientation/<slug:need>/", near.orientation, name="orientation_need"),
+    path("facile/", easy.home, name="easy_home"),
+    path("facile/lieux/<slug:slug>/", easy.place, name="easy_place"),
+    path("facile/orientation/", easy.orientation, name="easy_orientation"),
+    path("facile/orientation/<slug:need>/", easy.orientation, name="easy_need"),
+    path(
+        "facile/inscription/<uuid:uid>/",
+        register,
+        {"screens": easy.REGISTRATION},
+        name="easy_register",
+    ),
+    path(
+        "facile/inscription/<str:token>/",
+        registration,
+        {"screens": easy.REGISTRATION},
+        name="easy_registration",
+    ),
     path("", include("home.team.submissions.urls")),
     path("", include("home.team.feedback.urls")),
     path("donnees/", partners.partners, name="partners"),

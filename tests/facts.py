@@ -240,6 +240,7 @@ PLACE, OTHER, TEXT = (
 # The fee of the first place, not the list of all fees on the page of open data.
 CONDITIONAL_FEE = "(?<!Gratuit, )Gratuit sous condition"
 PAGE, SHEET, EMBED = (f"/lieux/lieu-a/{path}" for path in ("", "fiche/", "carte-a-integrer/"))
+EASY = "/facile/lieux/lieu-a/"
 API = (
     "/api/v2/pages/?type=places.PlacePage&fields=official_name,phone,other_phone,fees,services,labels,"
     "audiences,wheelchair,commune_code,opening_hours,address,city,latitude,longitude"
@@ -273,6 +274,7 @@ FACTS = [
         former=r"42 ?11 ?22 ?33",
         required={
             SHEET: "42 99 88 77",
+            EASY: "42 99 88 77",
             "/agenda/agenda.ics": "CONTACT:.*42 99 88 77",
             "/recherche/?q=0442998877": "Quartz",
             API: r"\+33442998877",
@@ -288,6 +290,7 @@ FACTS = [
         former=r"6 ?11 ?22 ?33 ?44",
         required={
             SHEET: "06 11 55 66 77",
+            EASY: "06 11 55 66 77",
             API: r"\+33611556677",
             "/lieux/lieux.json": r"\+33611556677",
             "/recherche/?q=0611556677": "Quartz",
@@ -346,7 +349,8 @@ FACTS = [
         quoted=CONDITIONAL_FEE,
         now="Payant",
         former=CONDITIONAL_FEE,
-        required={SHEET: "Payant"} | dict.fromkeys((API, API_PLACES), r'"fees": ?\[\s*"Payant"'),
+        required={SHEET: "Payant", EASY: "C’est payant"}
+        | dict.fromkeys((API, API_PLACES), r'"fees": ?\[\s*"Payant"'),
     ),
     # A place that states no audience is never said to be open to everybody.
     Fact(
@@ -355,6 +359,7 @@ FACTS = [
         now='"Tout public"',
         required={
             PAGE: "Pour qui</dt><dd>Tout le monde",
+            EASY: r"Pour qui \? Tout le monde",
             "/lieux/lieux.json": '"tout_public": ?true',
             "/lieux/lieux.geojson": '"tout_public": ?true',
         }
@@ -363,7 +368,7 @@ FACTS = [
     Fact(
         state_no_audience,
         quoted='"Tout public"',
-        former='"Tout public"|<dd>Tout le monde|"tout_public"',
+        former='"Tout public"|<dd>Tout le monde|Pour qui \\? Tout le monde|"tout_public"',
     ),
     Fact(
         invite_everybody,
@@ -390,6 +395,7 @@ FACTS = [
         required={
             PAGE: '(?s)"streetAddress": ?"7 rue du Jaspe.*>7 rue du Jaspe<br>',
             SHEET: "7 rue du Jaspe",
+            EASY: "7 rue du Jaspe",
             EMBED: "7 rue du Jaspe",
             FRAME_OF_PLACES: "7 rue du Jaspe",
             "/lieux/": "7 rue du Jaspe",
@@ -413,6 +419,7 @@ FACTS = [
         former="Compréhension du monde",
         required={
             PAGE: ">Parentalité et éducation avec le numérique<",
+            EASY: "Parler des écrans et des enfants",
             "/lieux/lieux.csv": ",Parentalité et éducation avec le numérique,",
             **dict.fromkeys(
                 ("/lieux/lieux.json", "/lieux/lieux.geojson", API, API_PLACES),
@@ -430,7 +437,7 @@ FACTS = [
         now=r'"wheelchair": ?true',
         required={
             PAGE: '(?s)"amenityFeature": ?[^}]*"value": ?true.*Vous pouvez entrer',
-            SHEET: "Vous pouvez entrer",
+            **dict.fromkeys((SHEET, EASY), "Vous pouvez entrer"),
             **dict.fromkeys((API_PLACES, API_EVENTS), r'"wheelchair": ?true'),
             "/lieux/lieux.json?accessibilite=Handicaps+moteurs": "Quartz",
             API: r'"wheelchair": ?true',
@@ -446,6 +453,7 @@ FACTS = [
         former=r'Vous pouvez entrer|"(wheelchair|fauteuil_roulant)": ?true',
         required={
             PAGE: '(?s)"amenityFeature": ?[^}]*"value": ?false.*Vous ne pouvez pas entrer',
+            EASY: "Vous ne pouvez pas entrer",
             **dict.fromkeys((API, API_PLACES, API_EVENTS), r'"wheelchair": ?false'),
         },
     ),
@@ -460,7 +468,7 @@ FACTS = [
         quoted="Saphir",
         now="Rubis",
         former="Saphir",
-        required={SHEET: "Rubis", PAGE: '"streetAddress": ?"[^"]*Rubis'},
+        required={SHEET: "Rubis", EASY: "Rubis", PAGE: '"streetAddress": ?"[^"]*Rubis'},
     ),
     Fact(
         rename_the_organisation,
@@ -479,7 +487,8 @@ FACTS = [
         require_appointments,
         quoted=r"(?<!T)23( h |:)41",
         former="Ouvert jusqu’à 23 h 41",
-        required=dict.fromkeys(
+        required={EASY: "Prenez un rendez-vous"}
+        | dict.fromkeys(
             (PAGE, API, API_PLACES, "/lieux/lieux.csv", "/lieux/lieux.json"), "sur rendez-vous"
         ),
     ),
@@ -487,7 +496,7 @@ FACTS = [
         accept_everybody,
         quoted="(?i)uniquement sur rendez-vous",
         former="(?i)uniquement sur rendez-vous",
-        required={PAGE: r"(?<!T)23( h |:)41"},
+        required=dict.fromkeys((PAGE, EASY), r"(?<!T)23( h |:)41"),
     ),
     Fact(
         move_the_pin,
@@ -539,7 +548,7 @@ FACTS = [
         required={
             PAGE: f"(?s)({SHUT_UNTIL}).*inventaire",
             SHEET: "inventaire",
-            EMBED: "inventaire",
+            **dict.fromkeys((EMBED, EASY), "inventaire"),
             API_PLACES: "inventaire",
         },
     ),
@@ -549,7 +558,7 @@ FACTS = [
         quoted="13500 Martigues",
         former="13500 Martigues",
         required={
-            SHEET: "13110 Port-de-Bouc",
+            **dict.fromkeys((SHEET, EASY), "13110 Port-de-Bouc"),
             **dict.fromkeys((API, API_PLACES, API_EVENTS), '"commune_code": ?"13077"'),
             PAGE: '"addressLocality": ?"Port-de-Bouc"',
             "/lieux/lieux.csv": "Port-de-Bouc,13110",

@@ -7,6 +7,7 @@ who types the contact of another person learns nothing about them and gets no li
 import secrets
 from collections.abc import Callable
 from functools import wraps
+from typing import NamedTuple
 from uuid import UUID
 
 from django.core import signing
@@ -50,6 +51,26 @@ letter_signer = signing.Signer(salt="events.registration.letter")
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
+class Screens(NamedTuple):
+    """The templates of the form, of a registration and of an expired one, and a URL name.
+
+    `url_name` is the URL of the page of a registration, with its token as argument. The
+    easy-to-read pages have their own screens, and the same views.
+    """
+
+    form: str = "events/registrations/register.html"
+    page: str = "events/registrations/registration.html"
+    over: str = "events/registrations/registration_over.html"
+    url_name: str = "registrations:registration"
+
+    def url_of(self, row: Registration) -> str:
+        """Return the path of the page of a registration, among these screens."""
+        return reverse(self.url_name, args=[row.token])
+
+
+USUAL = Screens()
+
+
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorate a view so that its responses are neither cached nor indexed.
 
@@ -70,7 +91,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @sensitive_post_parameters("name", "name_2", "name_3", "name_4", "contact")
 @form_methods
 @private
-def register(request: HttpRequest, uid: UUID) -> HttpResponse:
+def register(request: HttpRequest, uid: UUID, screens: Screens = USUAL) -> HttpResponse:
     """Render the registration form of the event `uid`; a valid POST registers and redirects.
 
     A refused POST renders the form with its errors. The form offers the coming dates that take
@@ -81,27 +102,27 @@ def register(request: HttpRequest, uid: UUID) -> HttpResponse:
     event = event_of(uid)
     if request.method == "POST":
         with arriving(event.source.pk) as arrival:
-            return respond(request, event, uid, arrival)
-    return respond(request, event, uid)
+            return respond(request, event, screens, arrival)
+    return respond(request, event, screens)
 
 
 def respond(
-    request: HttpRequest, event: EventPage, uid: UUID, arrival: Arrival | None = None
+    request: HttpRequest, event: EventPage, screens: Screens, arrival: Arrival | None = None
 ) -> HttpResponse:
     """Return the response of `register`; a POST has an `arrival`."""
     dates = [date for date in event.coming_dates if date.takes_registrations][:MOST_DATES]
     initial = {"date": request.GET["date"]} if "date" in request.GET else {}
     posted = request.POST if arrival else None
     form = RegistrationForm(dates, posted, initial=initial, most=event.people_per_form)
-    if arrival and form.is_valid() and (answer := register_from(request, form, uid, arrival)):
+    if arrival and form.is_valid() and (answer := register_from(request, form, screens, arrival)):
         return answer
     thanks = confirmation_of(request, event)
     if thanks and (row := unreached_registration(request, thanks["date"])):
-        return redirect(f"{row.path}?nouvelle=1")
+        return redirect(f"{screens.url_of(row)}?nouvelle=1")
     context = {"dates": dates, "form": form, "thanks": thanks}
     shown = event.in_active_language()
     context |= {"event": event, "shown": shown, "crumbs": crumbs_below(shown, request)}
-    return TemplateResponse(request, "events/registrations/register.html", context)
+    return TemplateResponse(request, screens.form, context)
 
 
 def event_of(uid: UUID) -> EventPage:
@@ -124,7 +145,7 @@ def crumbs_below(event: EventPage, request: HttpRequest) -> list:
 
 
 def register_from(
-    request: HttpRequest, form: RegistrationForm, uid: UUID, arrival: Arrival
+    request: HttpRequest, form: RegistrationForm, screens: Screens, arrival: Arrival
 ) -> HttpResponseRedirect | None:
     """Register the people of a valid `form` and return the redirect of `response_to`.
 
@@ -134,7 +155,7 @@ def register_from(
     field is redirected as if it were registered.
     """
     if form.is_trapped:
-        return redirect_to_thanks(uid, form.cleaned_data["date"], [SeatState.HELD])
+        return redirect_to_thanks(request.path, form.cleaned_data["date"], [SeatState.HELD])
     if not may_send(request, "registration", most=MOST_PER_HOUR):
         form.add_error(None, _("Beaucoup d’inscriptions arrivent d’ici : attendez une heure."))
         return None
@@ -149,7 +170,7 @@ def register_from(
     except OperationalError:
         form.add_error(None, _("Tout le monde s’inscrit en même temps : envoyez de nouveau."))
     else:
-        return response_to(form, uid, date, results)
+        return response_to(request.path, form, date, results, screens)
     return None
 
 
@@ -167,15 +188,19 @@ def too_many_message(names: list[str]) -> str:
 
 
 def response_to(
-    form: RegistrationForm, uid: UUID, date: Occurrence, results: list[tuple[Registration, bool]]
+    path: str,
+    form: RegistrationForm,
+    date: Occurrence,
+    results: list[tuple[Registration, bool]],
+    screens: Screens,
 ) -> HttpResponseRedirect | None:
     """Return the redirect after a registration, or None with an error added to `form`.
 
-    `results` is the result of `seats.register_together`. With an e-mail address, one letter is sent
-    with the links to all the registrations, and the result is the redirect of `redirect_to_thanks`,
-    which shows no link. With a telephone number, or if `letters.send` returns False, the redirect
-    leads to the page of the first new registration. If no registration is new, an error is added
-    instead: the visitor may be another person.
+    `path` is the path of the form, and `results` is the result of `seats.register_together`. With
+    an e-mail address, one letter is sent with the links to all the registrations, and the result is
+    the redirect of `redirect_to_thanks`, which shows no link. With a telephone number, or if
+    `letters.send` returns False, the redirect leads to the page of the first new registration. If
+    no registration is new, an error is added instead: the visitor may be another person.
 
     With an e-mail address, `notices.note_present_date` saves the registrations that are not new,
     with the language of this form: the letter also notifies them of a change of the date.
@@ -194,10 +219,10 @@ def response_to(
         # `event_of` read the event among the public ones.
         if letters.send(rows[0], occasion, rows[1:], former=former, has_page=True):
             new = next((row for row, is_new in results if is_new), None)
-            return redirect_to_thanks(uid, date, states, new)
+            return redirect_to_thanks(path, date, states, new)
     for row, is_new in results:
         if is_new:
-            return redirect(f"{row.path}?nouvelle=1")
+            return redirect(f"{screens.url_of(row)}?nouvelle=1")
     if is_mailed:
         form.add_error(None, _("Le courriel n’est pas parti, le site a un souci : appelez-nous."))
     elif len(rows) > 1:
@@ -208,16 +233,15 @@ def response_to(
 
 
 def redirect_to_thanks(
-    uid: UUID, date: Occurrence, states: list[str], new: Registration | None = None
+    path: str, date: Occurrence, states: list[str], new: Registration | None = None
 ) -> HttpResponseRedirect:
-    """Return a redirect to the page of the form, which then thanks the visitor.
+    """Return a redirect to the form at `path`, which then thanks the visitor.
 
     The URL has `?merci=` with the `states` of the registrations, joined by commas, and `?date=`
     with the `moment` of the date. If mails are queued, it also has `?lettre=` with the
     `letter_reference` of `new`, the first new registration. If `new` is None, the reference is
     random, so that the visitor does not learn who was registered before.
     """
-    path = reverse("registrations:register", args=[uid])
     url = f"{path}?merci={','.join(states)}&date={date.moment}"
     if queue.is_in_use():
         url += f"&lettre={letter_reference(new.code if new else secrets.token_hex())}"
@@ -269,7 +293,7 @@ def confirmation_of(request: HttpRequest, event: EventPage) -> dict[str, object]
 
 @form_methods
 @private
-def registration(request: HttpRequest, token: str) -> HttpResponse:
+def registration(request: HttpRequest, token: str, screens: Screens = USUAL) -> HttpResponse:
     """Render the page of one registration, with its buttons to confirm and to cancel it.
 
     `token` is the signed code. A POST is processed by `change_registration`. The status is 410 once
@@ -277,9 +301,9 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
     """
     row = registration_of(token)
     if row is None:
-        return TemplateResponse(request, "events/registrations/registration_over.html", status=410)
+        return TemplateResponse(request, screens.over, status=410)
     if request.method == "POST":
-        return change_registration(request, row)
+        return change_registration(request, row, screens)
     event, date = row.event, row.date
     is_public = type(event).objects.public().filter(pk=event.pk).exists()
     shown = event.in_active_language() if is_public else event
@@ -301,10 +325,12 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "place_in_queue": place_in_queue(row),
         "crumbs": crumbs_below(shown, request) if is_public else [],
     }
-    return TemplateResponse(request, "events/registrations/registration.html", context)
+    return TemplateResponse(request, screens.page, context)
 
 
-def change_registration(request: HttpRequest, row: Registration) -> HttpResponseRedirect:
+def change_registration(
+    request: HttpRequest, row: Registration, screens: Screens = USUAL
+) -> HttpResponseRedirect:
     """Confirm or cancel `row`, according to the button pressed, and redirect to its page.
 
     `seats.confirm` and `seats.cancel` make the changes. The URL has `?annulee=1` after a
@@ -321,8 +347,8 @@ def change_registration(request: HttpRequest, row: Registration) -> HttpResponse
                 is_done = row.state == SeatState.CANCELLED
         except (seats.ClosedError, OperationalError):
             is_done = False
-        return redirect(f"{row.path}?{'annulee' if is_done else 'trop-tard'}=1")
-    return redirect(row.path)
+        return redirect(f"{screens.url_of(row)}?{'annulee' if is_done else 'trop-tard'}=1")
+    return redirect(screens.url_of(row))
 
 
 def registration_of(token: str) -> Registration | None:

@@ -26,6 +26,10 @@ VIEWS = {
     "map of places": "/lieux/carte/",
     "three taps": "/orientation/",
     "three taps, where": "/orientation/papiers/",
+    "easy-to-read home": "/facile/",
+    "easy-to-read needs": "/facile/orientation/",
+    "easy-to-read communes": "/facile/orientation/papiers/?departement=13",
+    "easy-to-read help": "/facile/orientation/papiers/?pres=13056+Martigues",
     "around a position": "/pres-de-chez-moi/?lat=43.30&lon=5.38",
     "agenda by month": "/agenda/?vue=mois",
     "agenda by week": "/agenda/?vue=semaine",
@@ -101,6 +105,13 @@ OWN = {
         "registrations:register", args=[_date().event.calendar_entry.uid]
     ),
     "own registration": lambda: _registration().path,
+    "easy-to-read place": lambda: reverse("home:easy_place", args=[_place().slug]),
+    "easy-to-read form": lambda: reverse(
+        "home:easy_register", args=[_date().event.calendar_entry.uid]
+    ),
+    "easy-to-read registration": lambda: reverse(
+        "home:easy_registration", args=[_registration().token]
+    ),
     "place to correct": lambda: reverse("places:correction", args=[_place().slug]),
     "place to confirm": _confirmation,
 }

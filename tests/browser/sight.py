@@ -139,6 +139,54 @@ TOUCHING = _script(r"""
     return found;
 """)
 
+# Texts of two blocks, one over the other by a third of a line. What a box clips is not a text.
+OVERLAPPING = _script(r"""
+    const LEAST = 1 / 3;
+    const isFolded = element => element.closest("details:not([open])")
+        && !element.closest("summary");
+    const clip = ({left, right, top, bottom}, element) => {
+        const box = {left, right, top, bottom};
+        for (let one = element; one !== document.body; one = one.parentElement) {
+            if (getComputedStyle(one).overflow === "visible") continue;
+            const edge = one.getBoundingClientRect();
+            box.left = Math.max(box.left, edge.left);
+            box.right = Math.min(box.right, edge.right);
+            box.top = Math.max(box.top, edge.top);
+            box.bottom = Math.min(box.bottom, edge.bottom);
+        }
+        return box;
+    };
+    const boxes = [], range = document.createRange();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const element = node.parentElement;
+        if (!node.data.trim() || element.closest("svg, option")) continue;
+        if (!isSeen(element) || isFolded(element)) continue;
+        let block = element;
+        while (getComputedStyle(block).display === "inline") block = block.parentElement;
+        range.selectNodeContents(node);
+        for (const whole of range.getClientRects()) {
+            const box = clip(whole, element);
+            if (box.right - box.left > 1 && box.bottom - box.top > 1)
+                boxes.push({...box, block, element});
+        }
+    }
+    boxes.sort((one, other) => one.top - other.top);
+    const found = [];
+    boxes.forEach((one, rank) => {
+        for (const other of boxes.slice(rank + 1)) {
+            if (other.top >= one.bottom) break;
+            if (one.block === other.block) continue;
+            const high = Math.min(one.bottom, other.bottom) - other.top;
+            const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+            const height = Math.min(one.bottom - one.top, other.bottom - other.top);
+            if (wide > 2 && high > LEAST * height)
+                found.push(`${named(one.element)} under ${named(other.element)}`);
+        }
+    });
+    return found;
+""")
+
 # Controls displayed before the previous one in the order of the keyboard: above it and not in a
 # column beside it, or on its line and before it.
 DISORDERED = _script(r"""

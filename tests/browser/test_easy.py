@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from resources.models import ArticlePage, EasyPage
 
+from .kinds import address
+
 PATH = "/ressources/attention-aux-arnaques-facile-a-lire/"
 # A replacement of the browser's speech synthesis: it is silent and ends a sentence on `finish()`.
 VOICES = """voices => {
@@ -171,3 +173,40 @@ def test_an_easy_version_is_written_on_a_telephone(editor, server, browser):
     visitor.get_by_role("link", name=re.compile("Lire le texte complet")).click()
     expect(visitor.locator("h1")).to_have_text(article.title)
     visitor.context.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "read", "unread"),
+    [
+        ("home.HomePage", "Mon téléphone", "Mentions légales"),
+        ("places.PlacePage", "Ce que vous pouvez y faire", "Accueil"),
+        ("three taps", "Touchez une image", "Menu"),
+        ("registration", "Prénom et nom", "S’inscrire maintenant"),
+        ("easy-to-read home", "Que voulez-vous faire", "Version habituelle"),
+        ("easy-to-read place", "Les horaires", "Version habituelle"),
+        ("easy-to-read form", "Prénom et nom", "Version habituelle"),
+    ],
+)
+def test_other_pages_are_read_whole_with_the_keyboard(with_voices, kind, read, unread):
+    page = with_voices(address(kind), FRENCH)
+    button = page.locator("[data-listen]")
+    button.focus()
+    page.keyboard.press("Enter")
+    while button.inner_text().strip() == "Arrêter la lecture":
+        page.evaluate("window.finish()")
+    texts = " ".join(spoken_texts(page))
+    title = " ".join(page.locator("h1").inner_text().split())
+    assert title in texts
+    assert read in texts
+    assert unread not in texts
+
+
+def test_a_folded_text_is_not_read(with_voices):
+    page = with_voices(address("places.PlacePage"), FRENCH)
+    page.locator("[data-listen]").click()
+    folded = page.evaluate(
+        "[...document.querySelectorAll('main details:not([open]) p')].map(p => p.innerText)"
+    )
+    while page.locator("[data-listen]").inner_text().strip() == "Arrêter la lecture":
+        page.evaluate("window.finish()")
+    assert {*folded} & {*spoken_texts(page)} == set()

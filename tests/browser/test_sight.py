@@ -38,6 +38,7 @@ FAULTS = [
     ("TOUCHING", "in a row", BUTTONS, ".row {gap: 0}"),
     ("TOUCHING", "in a column", BUTTONS, ".row {flex-direction: column; gap: 3px}"),
     ("TOUCHING", "overlap", BUTTONS, ".row {display: grid} button {grid-area: 1 / 1}"),
+    ("OVERLAPPING", "negative margin", "<p>Un</p><p class=x>Deux</p>", ".x {margin-top: -34px}"),
     ("GLUED_ICONS", "before the words", ICON, ".icon {column-gap: 8px}"),
     ("GLUED_ICONS", "in a row", ICON, ".icon {display: inline-flex; column-gap: 2px}"),
     ("DISORDERED", "tabindex", "<a href='/'>A</a> <a href='/' tabindex=2>B</a>", ""),

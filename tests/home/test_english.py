@@ -42,7 +42,7 @@ def test_english_page_marks_its_french_parts(client, english):
             ("", "Places", "/en/lieux/"),
             ("fr", "Agenda", "/en/agenda/"),
             ("fr", "Ressources", "/en/ressources/"),
-            ("", "Easy to read", "/en/ressources/facile-a-lire/"),
+            ("", "Easy to read", "/en/facile/"),
             ("fr", "Français", "/territoires/13/"),
         ],
     )

@@ -43,9 +43,9 @@ def test_needs_come_before_the_search_field_and_what_is_open(client, sections):
     assert near_me.find_next("a")["href"] == reverse("library:easy_list")
 
 
-def test_menu_leads_to_the_easy_texts(client, home):
+def test_menu_leads_to_the_easy_home_page(client, home):
     header = BeautifulSoup(client.get("/").content, "html.parser").header
-    assert header.find("a", href=reverse("library:easy_list")).text == "Facile à lire"
+    assert header.find("a", href=reverse("home:easy_home")).text == "Facile à lire"
 
 
 def test_dates_of_the_home_page_lead_to_the_subscription(client, home, make_occurrence):

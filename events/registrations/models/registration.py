@@ -242,9 +242,14 @@ class Registration(models.Model):
         return f"{self.code[:4]} {self.code[4:]}"
 
     @property
+    def token(self) -> str:
+        """The signed code, which replaces an account in the URL of the registration."""
+        return signer.sign(self.code)
+
+    @property
     def path(self) -> str:
-        """The path of the page of the registration; its signed code replaces an account."""
-        return reverse("registrations:registration", args=[signer.sign(self.code)])
+        """The path of the page of the registration."""
+        return reverse("registrations:registration", args=[self.token])
 
     @property
     def has_begun(self) -> bool:

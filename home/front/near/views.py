@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from events.paper import cached_qr, qr
@@ -28,6 +29,18 @@ def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
 
     `need` is a slug of `NEEDS`, or "" for the first step. Raises Http404 for an unknown need.
     """
+    context = orientation_context(request, need)
+    easy = reverse("home:easy_need", args=[need]) if need else reverse("home:easy_orientation")
+    query = request.GET.urlencode()
+    context["easy_url"] = f"{easy}?{query}" if query else easy
+    return TemplateResponse(request, "home/near/orientation.html", context)
+
+
+def orientation_context(request: HttpRequest, need: str = "") -> dict[str, object]:
+    """Return the context of `orientation`, which the easy-to-read version shares.
+
+    Raises Http404 for an unknown `need`.
+    """
     chosen = NEEDS.get(need)
     if need and not chosen:
         raise Http404
@@ -39,7 +52,7 @@ def orientation(request: HttpRequest, need: str = "") -> TemplateResponse:
             typed = result.nearby.located.departement
             departement = request.GET.get("departement", "") or typed
             context["taps"] = taps(departement, request.GET.get("lettre", ""))
-    return TemplateResponse(request, "home/near/orientation.html", context)
+    return context
 
 
 def shared(request: HttpRequest, result) -> dict[str, object]:

@@ -1,8 +1,8 @@
-/* Reads the text around it with the voice of the browser. Without a voice of its language there is
+/* Reads the article around it, or the page, with the voice of the browser. Without a voice of its language there is
    no button. Only voices of the device: others would send the text to somebody else. */
-const READ = "h1, h2, h3, h4, p, li, dt, dd, tr, figcaption, summary";
+const READ = "h1, h2, h3, h4, p, li, dt, dd, tr, figcaption, summary, address, legend, label, .field__help";
 const SILENT =
-  "nav, form, footer, script, svg, button, .no-print, .muted, .page-head__kind, .definitions, .opinion, .easy-who, .easy-link, .visually-hidden, [hidden], [aria-hidden=true]";
+  "nav, footer, script, svg, button, .no-print, .muted, .page-head__kind, .definitions, .opinion, .easy-who, .easy-link, .visually-hidden, [hidden], [aria-hidden=true]";
 const LONGEST = 220; // characters: some browsers fall silent in the middle of a longer one
 
 const primary = (code) => (code || "").toLowerCase().split(/[-_]/)[0];
@@ -74,12 +74,15 @@ class ReadAloud extends HTMLElement {
     window.addEventListener("pagehide", () => this.isReading && this.stop());
   }
 
-  /* [{element, text}] in order: the title, the summary, then the text. */
+  /* [{element, text}] in order: the whole page; of a text, the title, the summary, then the text. */
   get pieces() {
-    const article = this.closest("article");
+    const article = this.closest("article, main");
+    const isWhole = article.matches("main, .easy-page");
     const main = this.parentElement;
+    const silent = "forms" in this.dataset ? SILENT : `form, ${SILENT}`;
     return [...article.querySelectorAll(READ)]
-      .filter((element) => !element.closest(SILENT) && (element.closest(".page-head") ? element.matches("h1, .page-head__intro") : main.contains(element)))
+      .filter((element) => !element.closest(silent))
+      .filter((element) => (isWhole ? element.checkVisibility?.() !== false : element.closest(".page-head") ? element.matches("h1, .page-head__intro") : main.contains(element)))
       .filter((element) => !(element.parentElement && element.parentElement.closest("tr")))
       .flatMap((element) => sentencesOf(wordsOf(element)).map((text) => ({ element, text })));
   }
