@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from home.front import sitemaps, views
 from home.front.figures import views as figures
+from home.front.languages import views as languages
 from home.front.near import views as near
 from home.front.partners import frames
 from home.front.partners import views as partners
@@ -26,6 +27,10 @@ urlpatterns = [
     path("pres-de-chez-moi/", near.nearby, name="nearby"),
     path("orientation/", near.orientation, name="orientation"),
     path("orientation/<slug:need>/", near.orientation, name="orientation_need"),
+    path("langues/", languages.languages, name="languages"),
+    path("langues/carte/", languages.card, name="card"),
+    path("langues/carte.pdf", languages.card_pdf, name="card_pdf"),
+    path("langues/<slug:language>/", languages.language, name="language"),
     path("", include("home.team.submissions.urls")),
     path("", include("home.team.feedback.urls")),
     path("donnees/", partners.partners, name="partners"),

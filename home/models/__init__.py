@@ -1,6 +1,7 @@
 """All models of the home app and of its wings."""
 
 from home.front.figures.models import TerritoryFigures
+from home.front.languages.models import LanguageReview
 from home.team.feedback.models import FeedbackRequest
 from home.team.roles.models import ReviewTask, RoleInvitation
 from home.team.submissions.models import Submission
@@ -15,6 +16,7 @@ __all__ = [
     "Digest",
     "FeedbackRequest",
     "HomePage",
+    "LanguageReview",
     "ReviewTask",
     "RoleInvitation",
     "StandardPage",
