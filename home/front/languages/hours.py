@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from places.hours.opening_hours import APPOINTMENT, DAY, UNKNOWN, stretches_on
 
-WEEKS = 4
-# A weekday whose hours are the same in fewer of these weeks has no usual hours.
-USUAL = 3
+WEEKS = 8
+# A weekday whose hours are the same in fewer of these weeks has no usual hours: two public holidays
+# or two weeks of school holidays change nothing.
+USUAL = 6
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Week:
 
 
 def usual_week(text: str, first: datetime.date, calendar) -> Week:
-    """Return the usual week of an OSM text, in the four weeks that start on `first`.
+    """Return the usual week of an OSM text, in the eight weeks that start on `first`.
 
     `calendar` has the public holidays. The rules are empty if the text is empty or cannot be
     parsed.

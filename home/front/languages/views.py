@@ -130,24 +130,10 @@ def card_context(
     The QR code leads to the places near the same position, "" without a recognised position.
     """
     network = NetworkSettings.for_request(request)
-    found = find_card(typed, own, timezone.now(), network)
-    nearby, code, place = found.nearby, "", ""
+    is_reviewed = own is None or LanguageReview.objects.approved(own)
+    found = find_card(typed, own, timezone.now(), network, is_reviewed=is_reviewed)
+    nearby, code = found.nearby, ""
     if nearby.spot:
         address = absolute(request, f"{reverse('home:nearby')}?{nearby.filters.query}")
         code = (qr if nearby.is_position else cached_qr)(address)
-        place = nearby.spot.name
-    labels = ("title", "hours", "phone", "network_phone", "scan")
-    return {
-        "card": found,
-        "nearby": nearby,
-        "own": own,
-        "code": code,
-        "labels": {key: found.sentence(key) for key in labels}
-        | {
-            "near": found.sentence("near", place=place) if place else None,
-            "made_on": found.sentence("made_on", date=f"{found.day:%d/%m/%Y}"),
-            "not_reviewed": own
-            and not LanguageReview.objects.approved(own)
-            and found.sentence("page.not_reviewed"),
-        },
-    }
+    return {"card": found, "nearby": nearby, "own": own, "code": code, "labels": found.labels}
