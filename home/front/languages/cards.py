@@ -20,7 +20,7 @@ from .sentences import Language, french
 MOST = 3  # places
 # The lines of a card of 105 × 148 mm in letters of 8.25 points, without its margins, and the height
 # of its QR code in lines. `tests/home/front/languages/test_cards.py` checks that a full card fits.
-LINES, CODE_LINES = 36, 7
+LINES, CODE_LINES = 38, 7
 # The characters of a line, and of a line beside the code. Letters that are neither Latin nor signs
 # have another typeface, which is wider.
 LETTERS, LETTERS_BESIDE, WIDER = 60, 42, 1.17

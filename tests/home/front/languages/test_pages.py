@@ -90,6 +90,16 @@ def test_every_page_leads_to_the_other_languages(client, site, english):
     assert " / " not in texts["/en/"].text
 
 
+def test_home_page_has_the_eight_names(client, site):
+    page = BeautifulSoup(client.get("/").content, "html.parser")
+    links = page.main.select("nav a[hreflang]")
+    assert [(link["lang"], link.text) for link in links] == [
+        (own.code, own.name) for own in languages()
+    ]
+    assert links[0]["href"] == "/langues/ar/"
+    assert links[0]["dir"] == "rtl"
+
+
 def test_arabic_interface_shows_a_latin_language_from_left_to_right(client, site):
     Locale.objects.create(language_code="ar")
     part = main_of(client, "/ar/langues/es/").select_one(".own-language")
