@@ -14,7 +14,6 @@ FRAME = frozenset(
     {
         "Accessibilité : %(status)s",
         "Aller au contenu",
-        "Autres langues",
         "Bas de page",
         "Besoin d’aide ? Appelez-nous.",
         "Cette page n’est pas encore traduite : son texte est en français.",

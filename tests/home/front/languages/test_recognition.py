@@ -110,7 +110,7 @@ def results(client, site):
     [("مساعدة", "ar", "rtl"), ("комп'ютер допомога", "uk", None), ("ayuda ordenador", "es", None)],
 )
 def test_results_lead_to_the_page_in_the_language(results, client, text, code, direction):
-    part = results(text).select_one(f"li[lang={code}]")
+    part = results(text).select_one(f"p.callout[lang={code}]")
     assert part.get("dir") == direction
     link = part.a
     assert link["href"] == f"/langues/{code}/"
