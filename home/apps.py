@@ -19,6 +19,7 @@ class HomeConfig(AppConfig):
         """
         import search
         from home.documents import page_document
+        from home.front.languages.recognition import guides
         from home.front.near.orientation import pictured_needs
         from home.models import StandardPage
         from home.team.feedback import desk as feedback_desk
@@ -36,6 +37,7 @@ class HomeConfig(AppConfig):
         checks.register(check_address, checks.Tags.database)
         search.register(StandardPage, page_document)
         search.register_needs(pictured_needs)
+        search.register_guides(guides)
         nightly.register(
             "record_figures", order=20, label=_("Relever les chiffres des territoires")
         )

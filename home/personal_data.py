@@ -295,6 +295,7 @@ DATA_CATEGORIES = [
             "places.ImportRun": ("user", "undone_by", "file_name", "problems"),
             "home.Submission": ("decided_by",),
             "home.FeedbackRequest": ("requested_by",),
+            "home.LanguageReview": ("approved_by",),
             "events.EventSource": ("watcher",),
         },
     ),

@@ -8,6 +8,7 @@ from home.front import sitemaps, views
 from home.front.audience import views as audience
 from home.front.easy import views as easy
 from home.front.figures import views as figures
+from home.front.languages import views as languages
 from home.front.near import views as near
 from home.front.offline import views as offline
 from home.front.paper import views as paper
@@ -48,6 +49,10 @@ urlpatterns = [
         {"screens": easy.REGISTRATION},
         name="easy_registration",
     ),
+    path("langues/", languages.languages, name="languages"),
+    path("langues/carte/", languages.card, name="card"),
+    path("langues/carte.pdf", languages.card_pdf, name="card_pdf"),
+    path("langues/<slug:language>/", languages.language, name="language"),
     path("", include("home.team.submissions.urls")),
     path("", include("home.team.feedback.urls")),
     path("donnees/", partners.partners, name="partners"),

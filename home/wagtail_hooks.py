@@ -1,6 +1,7 @@
 """Imports of the Wagtail hooks of the wings, so that Wagtail finds them."""
 
 from home.front.audience import wagtail_hooks as _audience  # noqa: F401
+from home.front.languages import wagtail_hooks as _languages  # noqa: F401
 from home.team.desk import wagtail_hooks as _desk  # noqa: F401
 from home.team.feedback import wagtail_hooks as _feedback  # noqa: F401
 from home.team.guide import wagtail_hooks as _guide  # noqa: F401

@@ -9,10 +9,12 @@ A higher app registers its models from its `apps.py`, in `ready()`:
 
 from .documents import Document
 from .registry import (
+    LanguageGuide,
     PicturedNeed,
     answer_with,
     follow,
     register,
+    register_guides,
     register_holidays,
     register_marks,
     register_needs,
@@ -20,10 +22,12 @@ from .registry import (
 
 __all__ = [
     "Document",
+    "LanguageGuide",
     "PicturedNeed",
     "answer_with",
     "follow",
     "register",
+    "register_guides",
     "register_holidays",
     "register_marks",
     "register_needs",

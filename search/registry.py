@@ -13,6 +13,7 @@ _answering = []
 _holidays = []
 _marks = {}
 _needs = []
+_guides = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,37 @@ def register_needs(provider: Callable[[], Iterable[PicturedNeed]]) -> None:
 def pictured_needs() -> Iterable[PicturedNeed]:
     """Return the `PicturedNeed`s of the registered provider, in order; [] without a provider."""
     return _needs[0]() if _needs else []
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuide:
+    """A page that explains the help in the language of a question.
+
+    `language` is its code, and `name` and `sentence` are written in this language. `needs` are
+    (label in this language, URL) of the needs that the question names.
+    """
+
+    language: str
+    name: str
+    sentence: str
+    url: str
+    needs: tuple[tuple[str, str], ...] = ()
+
+
+def register_guides(provider: Callable[[str], Iterable[LanguageGuide]]) -> None:
+    """Register `provider(text)`, which returns the `LanguageGuide`s of a question, likeliest first.
+
+    `provider` replaces the provider of an earlier call. It must not query the database.
+    """
+    _guides[:] = [provider]
+
+
+def language_guides(text: str) -> list[LanguageGuide]:
+    """Return the `LanguageGuide`s of the question `text`, likeliest first.
+
+    Returns [] for a French question, and without a provider.
+    """
+    return [guide for provider in _guides for guide in provider(text)]
 
 
 def register_marks(labels: Iterable[tuple[str, str]]) -> None:

@@ -3,6 +3,8 @@
 import base64
 import io
 import itertools
+import re
+from urllib.parse import unquote
 
 from PIL import Image
 from segno import consts
@@ -17,9 +19,31 @@ def decode(uri):
     The code is not damaged: its correction is not used.
     """
     image = Image.open(io.BytesIO(base64.b64decode(uri.partition(",")[2]))).convert("1")
-    size, version = image.width - 2 * BORDER, (image.width - 2 * BORDER - 17) // 4
+    pixels = itertools.product(range(image.width), range(image.height))
+    return _text({pixel for pixel in pixels if not image.getpixel(pixel)}, image.width)
+
+
+def decode_svg(uri):
+    """Return the text of a code: the data URI of an SVG image, one line for each run of modules."""
+    svg = unquote(uri.partition(",")[2])
+    width = int(re.search(r"viewBox='0 0 (\d+) ", svg)[1])
+    dark, column, row = set(), 0, 0
+    for command, *numbers in re.findall(r"([Mmh])(-?[\d.]+)(?: (-?[\d.]+))?", svg):
+        if command == "h":
+            dark |= {(column + step, row) for step in range(int(numbers[0]))}
+            column += int(numbers[0])
+        elif command == "M":
+            column, row = int(numbers[0]), int(float(numbers[1]))
+        else:
+            column, row = column + int(numbers[0]), row + int(numbers[1])
+    return _text(dark, width)
+
+
+def _text(dark, width):
+    """Return the text of the code whose dark modules are {(column, row)}, with their border."""
+    size, version = width - 2 * BORDER, (width - 2 * BORDER - 17) // 4
     bits = "".join(
-        str(int((not image.getpixel((column + BORDER, row + BORDER))) ^ (column % 3 == 0)))
+        str(int(((column + BORDER, row + BORDER) in dark) ^ (column % 3 == 0)))
         for row, column in _modules(size, version)
     )
     words = (int(bits[start : start + 8], 2) for start in range(0, len(bits) - 7, 8))

@@ -14,7 +14,7 @@ from .walk import public_addresses
 KEYS = [
     "q", "page", "territoire", "service", "public", "type", "ouvert", "gratuit", "theme", "lieu",
     "periode", "en-ligne", "bbox", "date", "debut", "fin", "lat", "lon", "mois", "annee", "envoye",
-    "p", "format", "tri", "offre",
+    "p", "format", "tri", "offre", "pres", "langue", "feuille",
 ]  # fmt: skip
 HOSTILE = [
     "", "\0", "a\0b", "\ud800", "\udfff\ud800", "9e99", "-1", "0", "1" * 400, "NaN", "inf", "-0.0",

@@ -60,6 +60,7 @@ ARGUMENTS = {
     "key": [],
     "section": ["pages"],
     "need": SOME_NEEDS,
+    "language": ["ar"],
     "kind": ["lieu"],
     "token": [],
     "pk": [],

@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from events.models import CalendarEntry
 from home.front.figures.views import FORMATS
+from home.front.languages.sentences import CODES
 from home.front.near.orientation import NEEDS
 from home.models import Submission
 
@@ -54,6 +55,7 @@ def public_addresses(network):
         "key": [*map(str.lower, codes), *(f"l{page.pk}" for page in network.values())],
         "section": ["pages"],
         "need": list(NEEDS),
+        "language": list(CODES),
         "kind": Submission.Kind.values,
         "token": [],
         "pk": [page.pk for page in network.values()],

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0006_territory_figures"),
+        ("home", "0007_language_review"),
         ("places", "0012_offer_kinds_and_contact"),
     ]
 

@@ -2,6 +2,7 @@
 
 from home.front.audience.models import AudienceCount
 from home.front.figures.models import TerritoryFigures
+from home.front.languages.models import LanguageReview
 from home.team.feedback.models import FeedbackRequest
 from home.team.roles.models import ReviewTask, RoleInvitation
 from home.team.submissions.models import Submission
@@ -17,6 +18,7 @@ __all__ = [
     "Digest",
     "FeedbackRequest",
     "HomePage",
+    "LanguageReview",
     "ReviewTask",
     "RoleInvitation",
     "StandardPage",

@@ -20,7 +20,7 @@ from search.language.letters import (
     language_of_letters,
 )
 from search.models import SearchDocument, SearchFacet
-from search.registry import answers, pictured_needs
+from search.registry import LanguageGuide, answers, language_guides, pictured_needs
 
 from .attempts import AROUND_KM, Instead, Scope
 from .filters import facets
@@ -291,6 +291,11 @@ class SearchPage(Search):
             return []
         meant = self.interpretation.words.meant
         return sorted(pictured_needs(), key=lambda need: need.likelihood(meant), reverse=True)
+
+    @cached_property
+    def guides(self) -> list[LanguageGuide]:
+        """The pages in the language of the question, likeliest first; [] for a French question."""
+        return language_guides(self._rest) if self.text else []
 
     # Queries.
 

@@ -23,6 +23,7 @@ COST = 0.6  # of the typeface, counted apart: usually one font, two on a page wi
 LESS = {
     "resources.ArticlePage": 85,  # the fullest: every block
     "region": 87.4,  # cards with their services
+    "search in Arabic": 87.4,  # the pictures of the needs, results, and the help in Arabic
     "figures of a territory": 86.5,  # sixteen figures, each with its method
     "series on paper": 80,  # four texts, their sources and a map of places
     # Three links a day in a month, or a part of a day in a week: each date leads to its event.

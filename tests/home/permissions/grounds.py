@@ -233,6 +233,7 @@ class Grounds:
             "moment": things["event"].occurrences.get().moment,
             "filter_spec": "max-10x10",
             "key": "to_count",
+            "language": "ar",
             "uidb64": "a",
             "token": "a-a",
         }

@@ -97,6 +97,7 @@ OPEN = {
         "(colleagues|colleague_access|leave|menus|review_steps|place_managers)",
         "personal_data(_person)?",
         "queued_task",
+        "language_reviews?",
         "report_(travail_de_la_nuit|travaux_en_attente|abonnements_aux_flux)(_results)?",
         "report_(lectures_des_inscrits|abonnes_a_la_lettre)(_results)?",
         "calendriers:(index|index_results|add|edit|delete|history|history_results|usage)",

@@ -53,6 +53,7 @@ MADE = {
 OTHER = {
     "network.QueuedTask": ("path", "worker"),
     "home.FeedbackRequest": ("verdict",),
+    "home.LanguageReview": ("digest", "language"),
     "home.Submission": ("kind", "language", "state"),
     "events.EventSource": (
         "audiences",
