@@ -124,9 +124,9 @@ DATA_CATEGORIES = [
         ),
         _("Vous envoyer les rendez-vous autour de chez vous"),
         _(
-            "Jusqu’à ce que vous vous désabonniez, en un clic : l’adresse est effacée aussitôt. Sept"
-            " jours si vous ne confirmez pas. Tous les deux ans, nous vous demandons si vous voulez"
-            " continuer ; sans réponse sous trente jours, tout est effacé"
+            "Jusqu’à ce que vous vous désabonniez, en un clic : l’adresse est effacée aussitôt."
+            " Sept jours si vous ne confirmez pas. Tous les deux ans, nous vous demandons si vous"
+            " voulez continuer ; sans réponse sous trente jours, tout est effacé"
         ),
         {"events.NewsletterSubscriber": ("email", "code", "commune", "topics")},
     ),

@@ -2,9 +2,9 @@
 
 Each command is a module: `python -m tests.bench.search`, `agenda`, `places`, `near`, `relevance`,
 `questions`, `positions`, `import_places`, `admin`, `compare`, `walks`, `hits`, `served`, `edits`,
-`newsletter`, `peers`, `made_up`. Importing this package sets up Django, unless pytest has done so: by default
-with the settings and the database of the developer. The commands of `FILLING` never use this
-database: without DATABASE_URL, they run on a new one, deleted at the end.
+`newsletter`, `peers`, `made_up`. Importing this package sets up Django, unless pytest has done so:
+by default with the settings and the database of the developer. The commands of `FILLING` never use
+this database: without DATABASE_URL, they run on a new one, deleted at the end.
 """
 
 import os
