@@ -307,6 +307,7 @@ def test_wrong_code_is_in_the_summary_of_the_second_step(site):
 # Forms with buttons only: their refusal has no field to correct.
 BUTTONS = {
     "503.html",
+    "events/newsletter/stop.html",
     "events/registrations/registration.html",
     "places/upkeep/hosts/withdrawal.html",
 }

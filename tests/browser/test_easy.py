@@ -183,7 +183,7 @@ def test_an_easy_version_is_written_on_a_telephone(editor, server, browser):
         ("three taps", "Touchez une image", "Menu"),
         ("registration", "Prénom et nom", "S’inscrire maintenant"),
         ("easy-to-read home", "Que voulez-vous faire", "Version habituelle"),
-        ("easy-to-read place", "Les horaires", "Version habituelle"),
+        ("easy-to-read place", "Est-ce ouvert maintenant", "Version habituelle"),
         ("easy-to-read form", "Prénom et nom", "Version habituelle"),
     ],
 )

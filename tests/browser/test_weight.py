@@ -22,6 +22,7 @@ COST = 0.6  # of the typeface, counted apart: usually one font, two on a page wi
 # Kinds of pages that need more content, with their lowest accepted mark.
 LESS = {
     "resources.ArticlePage": 85,  # the fullest: every block
+    "commune": 87.5,  # with its list on paper
     "region": 87.4,  # cards with their services
     "search in Arabic": 87.4,  # the pictures of the needs, results, and the help in Arabic
     "figures of a territory": 86.5,  # sixteen figures, each with its method
@@ -37,11 +38,11 @@ LESS = {
 # Kilobytes of the pages that a first visit often begins with: page, styles, scripts and images.
 LIGHT = {
     "home.HomePage": 90,
-    "places.PlacePage": 25,
+    "places.PlacePage": 25.3,  # with the buttons of its other versions
     "places.PlaceIndexPage": 25,
     "events.EventPage": 25,
     "events.EventIndexPage": 25,
-    "resources.ResourceIndexPage": 28.1,  # with the picture of the featured text
+    "resources.ResourceIndexPage": 28.3,  # with the picture of the featured text
     "list of the library": 28,  # a drawing on each card
     "home.StandardPage": 25,
     "search": 25,

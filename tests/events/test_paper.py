@@ -62,7 +62,7 @@ def test_logo_of_a_poster_takes_the_place_of_no_date(client, agenda, place, pang
     without, with_logo = (len(document.pages[0].images) for document in documents)
     assert with_logo == without + 1
     page = client.get(url.replace(".pdf", "/")).text
-    assert f'<img class="paper-logo" src="{network.logo_url}" alt="">' in page
+    assert f'<img class="paper-logo" src="{network.logo_url}" alt="Logo du réseau">' in page
 
 
 def at(month, day, hour=10, minute=0):

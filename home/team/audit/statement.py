@@ -65,7 +65,7 @@ def _fault(result):
 
 def _line(result):
     again = " Un test le vérifie à chaque changement du logiciel." if result.tests else ""
-    return f"**{result.number} {result.title}** {LABELS[result.status]}. {result.check}{again}"
+    return f"{result.number} {result.title} {LABELS[result.status]}. {result.check}{again}"
 
 
 def _page(name, path):

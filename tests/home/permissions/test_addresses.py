@@ -99,7 +99,7 @@ OPEN = {
         "queued_task",
         "language_reviews?",
         "report_(travail_de_la_nuit|travaux_en_attente|abonnements_aux_flux)(_results)?",
-        "report_(lectures_des_inscrits|abonnes_a_la_lettre)(_results)?",
+        "report_(lectures_des_inscrits|abonnes_a_la_lettre|audience_des_lieux)(_results)?",
         "calendriers:(index|index_results|add|edit|delete|history|history_results|usage)",
         "wagtailadmin_collections:.+",
         "wagtailadmin_pages:unlock",

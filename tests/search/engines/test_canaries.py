@@ -229,7 +229,7 @@ SHOWN = """
 """.split()
 # Without texts: choices, figures, an address, a key, the name of a machine or a browser.
 WORDLESS = """
-    AccountSession CacheEntry FeedFetch IgnoredField KeptLinkVisit OutsideIdentity PeopleReading
+    AccountSession AudienceCount CacheEntry FeedFetch IgnoredField KeptLinkVisit OutsideIdentity PeopleReading
     PictureRendition PlacePair RecoveryCode SearchDelivery SecondFactor TerritoryFigures Worker
 """.split()
 

@@ -352,7 +352,7 @@ def test_choices_that_no_place_states_are_not_named(client, make_place):
     address = "/pres-de-chez-moi/?pres=Martigues"
     main = client.get(address).content.decode().partition("<main")[2]
     assert "Préciser" in main
-    assert "endez-vous" not in main
+    assert "ans rendez-vous" not in main
     page.access_modes = ["Se présenter"]
     page.save_revision().publish()
     main = client.get(address).content.decode().partition("<main")[2]

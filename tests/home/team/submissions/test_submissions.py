@@ -139,7 +139,8 @@ def test_accepted_event_and_resource_become_drafts(client, team):
     assert "Venez &lt;b&gt;avec&lt;/b&gt; votre téléphone." in body
     assert 'href="https://exemple.fr/a?b=1&amp;c=2"' in body
     assert (link.live, link.source, link.why_we_keep_it) == (False, "exemple.fr", "Pour débuter.")
-    # The same page proposed again: the screen shows the first one, and the draft is refused.
+    # The same page proposed again: the screen shows the first one, which refuses it once live.
+    link.save_revision().publish()
     send(client, "ressource", url="http://www.exemple.fr/guide")
     again = Submission.objects.waiting().get()
     assert "Un bon guide" in team.get(reverse("propositions:submission", args=[again.pk])).text
