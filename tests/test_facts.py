@@ -220,7 +220,10 @@ class Network:
             for link in links(address, read(self.visitor, address)):
                 parts = urlsplit(link)
                 question = parts.path, tuple(name for name, _value in parse_qsl(parts.query))
-                if not link.startswith(PRIVATE) and question not in questions:
+                is_card = parts.path.endswith("/langues/carte/")  # of usual hours: its own tests
+                if is_card or link.startswith(PRIVATE):
+                    continue
+                if question not in questions:
                     questions.add(question)
                     collected.setdefault(link)
         return [address for address in collected if not urlsplit(address).path.endswith(UNREAD)]
@@ -350,6 +353,7 @@ def papers(network, communes, pango):
         "uid": [congress.calendar_entry.uid],
     }
     public = [address for address in named_addresses(arguments) if address.endswith(".pdf")]
+    public.remove("/langues/carte.pdf")  # a card of usual hours, which has its own tests
     near = f"?pres={network.place.postcode}&km=30"  # without it, the notice is a form
     public = [f"{path}{near}" if path.startswith("/lettre/") else path for path in public]
     names = [name for name in get_resolver().reverse_dict if str(name).endswith("_pdf")]

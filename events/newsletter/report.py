@@ -14,12 +14,14 @@ LEAST_SHOWN = 5
 
 
 class NewsletterSubscribers(Report):
-    """A report with one line for each commune of at least five confirmed subscribers."""
+    """A report with one line for each commune of at least five confirmed subscribers.
+
+    The report of the subscribers of feeds links to it: the page of reports lists six, and no more.
+    """
 
     page_title = _("Abonnés à la lettre")
     header_icon = "mail"
     slug = "abonnes-a-la-lettre"
-    sentence = _("Combien de personnes reçoivent la lettre, par commune, à partir de cinq.")
     menu_order = 95
     model = NewsletterSubscriber
     facts = {

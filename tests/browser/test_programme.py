@@ -79,7 +79,7 @@ def test_choice_is_marked_in_the_view_of_the_phone(phone, edition):
     add = phone.get_by_role("button", name=re.compile("^Ajouter à mon parcours")).first
     title = add.get_attribute("aria-label").partition("\u00a0: ")[2]
     add.click()
-    remove = phone.get_by_role("button", name=f"Retirer de mon parcours\u00a0: {title}")
+    remove = phone.get_by_role("button", name=f"Retirer de mon parcours, {title}")
     expect(remove).to_be_in_viewport()
     expect(phone.get_by_role("link", name="Mon parcours (1)")).to_be_visible()
     assert shown(phone) == titles_of(edition, 0, "L’Atelier")

@@ -27,7 +27,10 @@ TASKS = {
     ),
     "subscribe": ([*AGENDA, ".agenda-views a:text-is('S’abonner')"], "#abonnement"),
     "read an easy text": (
-        [".site-menu__button", ".site-menu__panel a:has-text('Facile à lire')", ".card a"],
+        [
+            *(".site-menu__button", ".site-menu__panel a:has-text('Facile à lire')"),
+            *(".easy-choices a[href='/ressources/facile-a-lire/']", ".card a"),
+        ],
         "h1",
     ),
     "find what is open on Saturday": (

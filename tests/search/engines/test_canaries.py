@@ -24,6 +24,7 @@ from events.models import (
     EventSource,
     HeadCount,
     ImportedEvent,
+    NewsletterSubscriber,
     PendingLetters,
     PrivateFeed,
     Registration,
@@ -229,7 +230,8 @@ SHOWN = """
 """.split()
 # Without texts: choices, figures, an address, a key, the name of a machine or a browser.
 WORDLESS = """
-    AccountSession AudienceCount CacheEntry FeedFetch IgnoredField KeptLinkVisit OutsideIdentity PeopleReading
+    AccountSession AudienceCount CacheEntry FeedFetch IgnoredField KeptLinkVisit LanguageReview
+    OutsideIdentity PeopleReading
     PictureRendition PlacePair RecoveryCode SearchDelivery SecondFactor TerritoryFigures Worker
 """.split()
 
@@ -259,6 +261,9 @@ def kept_rows(word, network, account):
         canary_object(word, FeedbackRequest, page=event),
         canary_object(word, DeclinedPlace),
         canary_object(word, NightlyRun),
+        canary_object(
+            word, NewsletterSubscriber, email=f"{word}@example.com", commune="13056", language="fr"
+        ),
         canary_object(word, QueuedTask),
         link,
         canary_object(word, LinkUse, link=link, page=place, read_at=now),

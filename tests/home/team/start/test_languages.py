@@ -81,7 +81,9 @@ def test_language_that_the_network_did_not_choose_leads_to_french(migrated, clie
     outputs = ("/", "/agenda/clics/", "/territoires/", "/sitemap.xml", "/sitemap-pages.xml",
                "/agenda/agenda.atom", "/agenda/agenda.ics", "/recherche/recherche.atom?q=clics",
                "/robots.txt")  # fmt: skip
-    assert [path for path in outputs if f"/{code}/" in get(client, path).text] == []
+    # The names of eight other languages lead to the help in them, not to pages of the site.
+    texts = {path: get(client, path).text.replace(f"/langues/{code}/", "") for path in outputs}
+    assert [path for path, text in texts.items() if f"/{code}/" in text] == []
     start(**ANSWERS, languages=code)
     assert get(client, f"/{code}/agenda/clics/").status_code == 200
     assert f'hreflang="{code}"' in get(client, "/territoires/").text
@@ -267,7 +269,8 @@ def test_links_of_an_english_page_stay_in_english(network, client):
     crumbs = parsed_page(client, "/en/agenda/premiers-clics/").select(".breadcrumbs a")
     assert [(a["href"], a.span and a.span["lang"]) for a in crumbs][-1] == ("/en/agenda/", "fr")
     results = parsed_page(client, "/en/recherche/?q=médiathèque").select(".search-result__link")
-    assert [(a["href"], a["lang"]) for a in results] == [("/en/lieux/medi/", "fr")]
+    assert ("/en/lieux/medi/", "fr") in [(a["href"], a["lang"]) for a in results]
+    assert {(a["href"][:4], a["lang"]) for a in results} == {("/en/", "fr")}
 
 
 @pytest.mark.parametrize(
@@ -293,4 +296,4 @@ def test_search_feed_has_its_language_and_that_of_each_entry(network, client):
     with translation.override("en"):
         text = get(client, "/en/recherche/recherche.atom?q=clics").text
     assert re.search(r'<feed [^>]*xml:lang="en"', text)
-    assert re.findall(r'<entry xml:lang="(\w+)"', text) == ["fr"]
+    assert set(re.findall(r'<entry xml:lang="(\w+)"', text)) == {"fr"}
