@@ -43,6 +43,7 @@ OPEN = {
         "event_report(_sheet|_pdf|_csv|_xlsx)?",
         "(desk_line|guide|guide_whole|reports|account_.+|avis:opinions)",
         "report_(textes_anciens|lieux_a_confirmer|images_sans_description|liens_morts)(_results)?",
+        "report_audience_des_lieux(_results)?",
         # Choosers of the forms.
         "wagtailadmin_choose_page(_.+)?",
         "wagtail(docs|images)_chooser:.+",
@@ -99,7 +100,7 @@ OPEN = {
         "queued_task",
         "language_reviews?",
         "report_(travail_de_la_nuit|travaux_en_attente|abonnements_aux_flux)(_results)?",
-        "report_(lectures_des_inscrits|abonnes_a_la_lettre|audience_des_lieux)(_results)?",
+        "report_(lectures_des_inscrits|abonnes_a_la_lettre)(_results)?",
         "calendriers:(index|index_results|add|edit|delete|history|history_results|usage)",
         "wagtailadmin_collections:.+",
         "wagtailadmin_pages:unlock",

@@ -103,7 +103,7 @@ def test_grid_has_a_line_for_each_criterion():
     lines = grid(audit()).splitlines()
     assert len([line for line in lines if line.startswith("## ")]) == 13
     results = [
-        re.match(r"- \*\*\d+\.\d+ .+\*\* (Conforme|Non conforme|Sans objet)\. .", line)
+        re.match(r"- \d+\.\d+ .+ (Conforme|Non conforme|Sans objet)\. .", line)
         for line in lines
         if line.startswith("-")
     ]
