@@ -77,7 +77,7 @@ def test_wide_screen_shows_the_whole_grid(page, server, edition):
 def test_choice_is_marked_in_the_view_of_the_phone(phone, edition):
     tab(phone, "L’Atelier").click()
     add = phone.get_by_role("button", name=re.compile("^Ajouter à mon parcours")).first
-    title = add.get_attribute("aria-label").partition("\u00a0: ")[2]
+    title = add.get_attribute("aria-label").partition(", ")[2]
     add.click()
     remove = phone.get_by_role("button", name=f"Retirer de mon parcours, {title}")
     expect(remove).to_be_in_viewport()

@@ -21,6 +21,7 @@ BEST = 87.7  # two hundred and fourteen elements, in four requests
 COST = 0.6  # of the typeface, counted apart: usually one font, two on a page with italic
 # Kinds of pages that need more content, with their lowest accepted mark.
 LESS = {
+    "home.HomePage": 87.6,  # with the names of eight languages
     "resources.ArticlePage": 85,  # the fullest: every block
     "commune": 87.5,  # with its list on paper
     "region": 87.4,  # cards with their services
@@ -44,7 +45,7 @@ LIGHT = {
     "events.EventIndexPage": 25,
     "resources.ResourceIndexPage": 28.3,  # with the picture of the featured text
     "list of the library": 28,  # a drawing on each card
-    "home.StandardPage": 25,
+    "home.StandardPage": 28.5,  # the 106 criteria of the accessibility audit
     "search": 25,
 }
 
