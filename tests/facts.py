@@ -240,7 +240,7 @@ PLACE, OTHER, TEXT = (
 # The fee of the first place, not the list of all fees on the page of open data.
 CONDITIONAL_FEE = "(?<!Gratuit, )Gratuit sous condition"
 PAGE, SHEET, EMBED = (f"/lieux/lieu-a/{path}" for path in ("", "fiche/", "carte-a-integrer/"))
-EASY = "/facile/lieux/lieu-a/"
+EASY, CARD = "/facile/lieux/lieu-a/", "/langues/carte/?pres=13500"
 API = (
     "/api/v2/pages/?type=places.PlacePage&fields=official_name,phone,other_phone,fees,services,labels,"
     "audiences,wheelchair,commune_code,opening_hours,address,city,latitude,longitude"
@@ -273,8 +273,7 @@ FACTS = [
         now=r"42 ?99 ?88 ?77",
         former=r"42 ?11 ?22 ?33",
         required={
-            SHEET: "42 99 88 77",
-            EASY: "42 99 88 77",
+            **dict.fromkeys((SHEET, EASY, CARD), "42 99 88 77"),
             "/agenda/agenda.ics": "CONTACT:.*42 99 88 77",
             "/recherche/?q=0442998877": "Quartz",
             API: r"\+33442998877",
@@ -543,12 +542,13 @@ FACTS = [
     Fact(
         close_the_place,
         quoted=r"(?<!T)23( h |:)41",
-        now="inventaire|[0-9] off|Fermé jusqu",
+        now="inventaire|[0-9] off|Fermé jusqu|Fermé du",
         former="Ouvert jusqu’à 23 h 41",
         required={
             PAGE: f"(?s)({SHUT_UNTIL}).*inventaire",
             SHEET: "inventaire",
             **dict.fromkeys((EMBED, EASY), "inventaire"),
+            CARD: "Fermé du",
             API_PLACES: "inventaire",
         },
     ),
@@ -558,7 +558,7 @@ FACTS = [
         quoted="13500 Martigues",
         former="13500 Martigues",
         required={
-            **dict.fromkeys((SHEET, EASY), "13110 Port-de-Bouc"),
+            **dict.fromkeys((SHEET, EASY, CARD), "13110 Port-de-Bouc"),
             **dict.fromkeys((API, API_PLACES, API_EVENTS), '"commune_code": ?"13077"'),
             PAGE: '"addressLocality": ?"Port-de-Bouc"',
             "/lieux/lieux.csv": "Port-de-Bouc,13110",

@@ -47,7 +47,7 @@ from tests.factories import (
     UserFactory,
 )
 
-from .facts import API, API_PLACE, FACTS, FACTS_ON_PAPER, publish
+from .facts import API, API_PLACE, CARD, FACTS, FACTS_ON_PAPER, publish
 from .walk import PRIVATE, links, named_addresses
 
 ADMIN = {"editor", "manager"}
@@ -212,6 +212,7 @@ class Network:
             "/lieux/?pres=Martigues",
             "/pres-de-chez-moi/?pres=Martigues",
             "/agenda/?q=num%C3%A9rique",
+            CARD,
             *(f"/orientation/{need}/?pres=13056+Martigues" for need in SOME_NEEDS),
         ]
         collected = dict.fromkeys(named)
@@ -220,10 +221,9 @@ class Network:
             for link in links(address, read(self.visitor, address)):
                 parts = urlsplit(link)
                 question = parts.path, tuple(name for name, _value in parse_qsl(parts.query))
-                is_card = parts.path.endswith("/langues/carte/")  # of usual hours: its own tests
-                if is_card or link.startswith(PRIVATE):
-                    continue
-                if question not in questions:
+                # The link of a place to its card names the town: it becomes another link.
+                names_town = parts.path.endswith("/langues/carte/") and link != CARD
+                if not (link.startswith(PRIVATE) or names_town) and question not in questions:
                     questions.add(question)
                     collected.setdefault(link)
         return [address for address in collected if not urlsplit(address).path.endswith(UNREAD)]
@@ -353,9 +353,9 @@ def papers(network, communes, pango):
         "uid": [congress.calendar_entry.uid],
     }
     public = [address for address in named_addresses(arguments) if address.endswith(".pdf")]
-    public.remove("/langues/carte.pdf")  # a card of usual hours, which has its own tests
-    near = f"?pres={network.place.postcode}&km=30"  # without it, the notice is a form
-    public = [f"{path}{near}" if path.startswith("/lettre/") else path for path in public]
+    near = f"?pres={network.place.postcode}&km=30"  # without it, these papers are forms
+    forms = ("/lettre/", "/langues/")
+    public = [f"{path}{near}" if path.startswith(forms) else path for path in public]
     names = [name for name in get_resolver().reverse_dict if str(name).endswith("_pdf")]
     return public, [reverse(name) for name in names]
 

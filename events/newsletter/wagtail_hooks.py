@@ -5,5 +5,4 @@ from network.admin.reports import add_to_admin
 
 from .report import NewsletterSubscribers
 
-add_to_admin(NewsletterSubscribers)
-FeedSubscriptions.see_also = (*FeedSubscriptions.see_also, NewsletterSubscribers)
+add_to_admin(NewsletterSubscribers, linked_from=FeedSubscriptions)

@@ -147,12 +147,15 @@ class ReportsMenuItem(MenuItem):
         return rights.may(request.user, "publish")
 
 
-def add_to_admin(report: type[Report]) -> None:
+def add_to_admin(report: type[Report], linked_from: type[Report] | None = None) -> None:
     """Register the two URLs of a report; call it in a `wagtail_hooks` module.
 
-    Also registers its entry on the page of reports, if it has a `sentence`. Sets `index_url_name`
-    and `index_results_url_name` of the class.
+    Also registers its entry on the page of reports, if it has a `sentence`, and adds it to
+    `see_also` of the report `linked_from`, which may be in a lower wing. Sets `index_url_name` and
+    `index_results_url_name` of the class.
     """
+    if linked_from:
+        linked_from.see_also = (*linked_from.see_also, report)
     report.index_url_name = f"report_{report.slug}".replace("-", "_")
     report.index_results_url_name = f"{report.index_url_name}_results"
 

@@ -4,21 +4,19 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network.blocks.facts.numbers import format_number
-from places.models import PlacePage
 from search.models import SearchLog
 
 from .counting import month_before
 from .models import AudienceCount, AudienceKind
 
 SHOWN_FROM = 5  # smaller numbers are masked
-MONTHS = 12  # and the current one
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -47,19 +45,21 @@ def masked(number: int | None) -> int | str:
 
 
 def months(today: datetime.date | None = None) -> list[Month]:
-    """Return the totals of the network for the current month and the twelve before it.
+    """Return the totals of the network for the last twelve whole months.
 
-    The latest month comes first. A month without any count is omitted.
+    The latest month comes first. A month without any count is omitted. The current month is not
+    published: two readings of the page would show what happened between them.
     """
-    since = month_before(today or timezone.localdate(), MONTHS)
-    counts = AudienceCount.objects.filter(day__gte=since).annotate(month=TruncMonth("day"))
+    today = today or timezone.localdate()
+    whole = {"day__gte": month_before(today, MONTHS), "day__lt": month_before(today, 0)}
+    counts = AudienceCount.objects.filter(**whole).annotate(month=TruncMonth("day"))
     numbers = {
         (month, kind): total
         for month, kind, total in counts.order_by()
         .values_list("month", "kind")
         .annotate(total=Sum("count"))
     }
-    searches = SearchLog.objects.filter(day__gte=since).annotate(month=TruncMonth("day"))
+    searches = SearchLog.objects.filter(**whole).annotate(month=TruncMonth("day"))
     numbers |= {
         (month, "search"): total
         for month, total in searches.order_by().values_list("month").annotate(total=Sum("count"))
@@ -69,28 +69,3 @@ def months(today: datetime.date | None = None) -> list[Month]:
         Month(month, *(masked(numbers.get((month, kind))) for kind in kinds))
         for month in sorted({month for month, _kind in numbers}, reverse=True)
     ]
-
-
-def last_month_of(places: list[PlacePage]) -> dict[int, dict[str, int | str]]:
-    """Return {key of a place: {kind: masked number}} of the last whole month, in one query.
-
-    A place without any count is absent. Returns {} without the setting `AUDIENCE`.
-    """
-    if not settings.AUDIENCE:
-        return {}
-    this_month = month_before(timezone.localdate(), 0)
-    rows = AudienceCount.objects.filter(
-        place__in=[place.pk for place in places],
-        day__gte=month_before(this_month, 1),
-        day__lt=this_month,
-    )
-    numbers = {
-        (place, kind): total
-        for place, kind, total in rows.order_by()
-        .values_list("place", "kind")
-        .annotate(total=Sum("count"))
-    }
-    return {
-        key: {kind: masked(numbers.get((key, kind))) for kind in AudienceKind.values}
-        for key in {place for place, _kind in numbers}
-    }

@@ -14,7 +14,6 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, WorkflowState
 
 from events.models import EventPage, Occurrence
-from home.front.audience.figures import last_month_of
 from network.database.compiled import compiled_rows, of_some_length
 from places.models import PlaceMembership, PlacePage
 from places.models.freshness import DATES
@@ -59,14 +58,13 @@ class OwnPlace:
     are offline or have unpublished changes, the last edited first. `coming` are the `Occurrence`s
     of public events that are not over, sorted by start. They take place there, or belong to an
     event below the place and take place at no other place of the user. `may_publish` is True for a
-    trusted manager. `audience` is {kind: masked number} of the last month, or {} without counts.
+    trusted manager.
     """
 
     place: PlacePage
     may_publish: bool
     waiting: list[Waiting] = field(default_factory=list)
     coming: list[Occurrence] = field(default_factory=list)
-    audience: dict[str, int | str] = field(default_factory=dict)
 
 
 class MyPlaces(Component):
@@ -103,8 +101,6 @@ def own_places(user: User) -> list[OwnPlace]:
     for row in rows.values():
         if row.place.has_unpublished_changes:
             row.waiting.insert(0, Waiting(row.place))
-    for key, numbers in last_month_of([row.place for row in rows.values()]).items():
-        next(row for row in rows.values() if row.place.pk == key).audience = numbers
     _set_states([each for row in rows.values() for each in row.waiting])
     keys = of_some_length(sorted(row.place.pk for row in rows.values()))
     for date in _below(_dates, rows, keys=keys, now=timezone.now()):

@@ -21,9 +21,6 @@ OTHER_SIZES = {
     ("places-map.css", "15px"),  # units of the drawing, on a wide screen
     ("places-map.css", "27px"),  # on a phone
     ("agenda-span.css", "0"),
-    # Paper in three formats: letters of 11 points, or of 16 and 17 in the large type.
-    *(("booklet.css", size) for size in ("11pt", "16pt", "17pt", "1.15em", "1.4em")),
-    *(("booklet.css", f"var(--{name})") for name in ("large", "title")),
 }
 
 

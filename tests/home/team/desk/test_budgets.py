@@ -52,4 +52,4 @@ def test_first_screen_of_a_manager_stays_within_its_budget(site, home, client):
     few = queries(client, screen)
     PlacePageFactory.create_batch(3, parent=directory)
     EventPageFactory.create_batch(3, parent=place)
-    assert queries(client, screen) == few <= 21
+    assert queries(client, screen) == few <= 20

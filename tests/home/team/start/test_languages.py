@@ -269,8 +269,11 @@ def test_links_of_an_english_page_stay_in_english(network, client):
     crumbs = parsed_page(client, "/en/agenda/premiers-clics/").select(".breadcrumbs a")
     assert [(a["href"], a.span and a.span["lang"]) for a in crumbs][-1] == ("/en/agenda/", "fr")
     results = parsed_page(client, "/en/recherche/?q=médiathèque").select(".search-result__link")
-    assert ("/en/lieux/medi/", "fr") in [(a["href"], a["lang"]) for a in results]
-    assert {(a["href"][:4], a["lang"]) for a in results} == {("/en/", "fr")}
+    # The statement of accessibility names the place that was tried; pages of information come last.
+    assert [(a["href"], a["lang"]) for a in results] == [
+        ("/en/lieux/medi/", "fr"),
+        ("/en/informations/accessibilite/", "fr"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -296,4 +299,4 @@ def test_search_feed_has_its_language_and_that_of_each_entry(network, client):
     with translation.override("en"):
         text = get(client, "/en/recherche/recherche.atom?q=clics").text
     assert re.search(r'<feed [^>]*xml:lang="en"', text)
-    assert set(re.findall(r'<entry xml:lang="(\w+)"', text)) == {"fr"}
+    assert re.findall(r'<entry xml:lang="(\w+)"', text) == ["fr"] * 3
