@@ -251,11 +251,14 @@ def _data_url(drawing, safe=" /:=<>'"):
 def _scripts(_second):
     """Return all scripts as bytes, each in its own block, so that their names do not clash.
 
+    `static:home/visits.js` in a script becomes the URL of this file.
+
     `_second` is the key of the cache, which holds one value.
     """
     files = sorted(_files("js"))
     parts = (_compact(LINE_COMMENT.sub(b"", path.read_bytes())) for _name, path in files)
-    return b"\n".join(b"{\n%b\n}" % part for part in parts)
+    joined = b"\n".join(b"{\n%b\n}" % part for part in parts)
+    return STATIC.sub(_static_url, joined)
 
 
 def _compact(content):

@@ -19,6 +19,7 @@ VIEWS = {
     "search in Georgian, without result": f"/recherche/?{urlencode({'q': 'დაბეჭდვა'})}",
     "territories": "/territoires/",
     "region": "/territoires/R93/",
+    "audit of accessibility": "/informations/audit-accessibilite/",
     "departement": "/territoires/13/",
     "commune": "/territoires/13055/",
     "figures of a territory": "/territoires/13/chiffres/",
@@ -133,5 +134,6 @@ def address(kind):
         session = edition.sessions.public().exclude(speakers=None).first()
         return CONGRESS[kind](edition, session)
     pages = apps.get_model(kind).objects.public().filter(locale__language_code="fr")
+    pages = pages.exclude(slug="audit-accessibilite")  # has its own kind
     fullest = max(pages.order_by("pk")[:50], key=lambda page: len(str(page.serializable_data())))
     return fullest.get_url()

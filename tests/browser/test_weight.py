@@ -21,11 +21,8 @@ BEST = 87.7  # two hundred and fourteen elements, in four requests
 COST = 0.6  # of the typeface, counted apart: usually one font, two on a page with italic
 # Kinds of pages that need more content, with their lowest accepted mark.
 LESS = {
-    "home.HomePage": 87.6,  # with the names of eight languages
     "resources.ArticlePage": 85,  # the fullest: every block
-    "commune": 87.5,  # with its list on paper
     "region": 87.4,  # cards with their services
-    "search in Arabic": 87.4,  # the pictures of the needs, results, and the help in Arabic
     "figures of a territory": 86.5,  # sixteen figures, each with its method
     "series on paper": 80,  # four texts, their sources and a map of places
     # Three links a day in a month, or a part of a day in a week: each date leads to its event.
@@ -39,13 +36,13 @@ LESS = {
 # Kilobytes of the pages that a first visit often begins with: page, styles, scripts and images.
 LIGHT = {
     "home.HomePage": 90,
-    "places.PlacePage": 25.3,  # with the buttons of its other versions
+    "places.PlacePage": 25,
     "places.PlaceIndexPage": 25,
     "events.EventPage": 25,
     "events.EventIndexPage": 25,
-    "resources.ResourceIndexPage": 28.3,  # with the picture of the featured text
+    "resources.ResourceIndexPage": 28,  # with the picture of the featured text
     "list of the library": 28,  # a drawing on each card
-    "home.StandardPage": 28.5,  # the 106 criteria of the accessibility audit
+    "home.StandardPage": 25,
     "search": 25,
 }
 

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.templatetags.static import static
 
 from network.site import assets
 from network.site.themes import Look
@@ -45,10 +46,15 @@ def test_small_scripts_are_joined(client, site):
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert response["Cache-Control"] == FOR_EVER
     names = re.findall(rb'customElements.define\("([a-z-]+)"', response.content)
-    assert {b"read-aloud", b"print-page", b"copy-field"} <= set(names)
+    assert {b"near-me", b"print-page", b"copy-field"} <= set(names)
     assert len(names) == len(set(names))
     assert b"data-choices" in response.content
     assert b"data-suggest" in response.content
+    # Other scripts are fetched by the pages that need them, at their addresses in this release.
+    imported = re.findall(rb'import\("([^"]+)"\)', response.content)
+    assert {static(f"{name}.js").encode() for name in ("resources/read-aloud", "home/visits")} == {
+        *imported
+    }
     # A script with imports cannot be in a block.
     assert not re.search(rb"^(import|export)\b", response.content, re.MULTILINE)
 
