@@ -199,10 +199,13 @@ DISORDERED = _script(r"""
         if (last?.element.closest("aside") !== element.closest("aside")) last = null;
         const box = element.getClientRects()[0];
         if (last) {
+            const isAfterLeft = box.left >= last.box.right - 1;
+            const isAfterRight = box.right <= last.box.left + 1;
+            const isMirrored = getComputedStyle(element.parentElement).direction === "rtl";
             const isAbove = box.bottom <= last.box.top + 1;
-            const isBeside = box.left >= last.box.right - 1;
+            const isBeside = isMirrored ? isAfterRight : isAfterLeft;
             const isOnLine = box.top < last.box.bottom - 1 && box.bottom > last.box.top + 1;
-            if (isAbove && !isBeside || isOnLine && box.right <= last.box.left + 1)
+            if (isAbove && !isBeside || isOnLine && (isMirrored ? isAfterLeft : isAfterRight))
                 found.push(`${named(element)} after ${named(last.element)}`);
         }
         last = {element, box};

@@ -43,6 +43,7 @@ FAULTS = [
     ("GLUED_ICONS", "in a row", ICON, ".icon {display: inline-flex; column-gap: 2px}"),
     ("DISORDERED", "tabindex", "<a href='/'>A</a> <a href='/' tabindex=2>B</a>", ""),
     ("DISORDERED", "in a row", LINKS, ".x {order: -1}"),
+    ("DISORDERED", "from right to left", f"<div dir=rtl>{LINKS}</div>", ".x {order: -1}"),
     ("DISORDERED", "in a column", LINKS, ".row {flex-direction: column-reverse}"),
     ("UNOUTLINED", "no outline", LINK, ":focus-visible {outline: none !important}"),
     ("UNOUTLINED", "too thin", LINK, ":focus-visible {outline-width: 1px}"),
