@@ -164,10 +164,7 @@ def no_delayed_fetch_counts():
 
     It could run after the end of the test, in the database of another test.
     """
-    with (
-        mock.patch("events.feeds.fetches.Timer"),
-        mock.patch("home.front.audience.counting.Timer"),
-    ):
+    with mock.patch("network.memory.delayed.Timer"):
         yield
 
 

@@ -157,6 +157,7 @@ def test_only_a_declared_catalogue_is_partial():
 # What a visitor fills in, the errors, the confirmation and the letters.
 FILLED_IN = (
     *("templates/events/registrations/register.html", "templates/home/contact_page.html"),
+    *("templates/events/registrations/form.html", "templates/home/easy/regist*.html"),
     *("templates/events/registrations/registration*.html", "templates/includes/error_summary.html"),
     *("templates/events/registrations/find_registration.html", "templates/search/no_result.html"),
     *("templates/events/registrations/letters/*.txt", "templates/places/near/*.html"),

@@ -7,10 +7,10 @@ does not write. A process that ends loses the readings of its last minute.
 import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from threading import Lock, Timer
+from threading import Lock
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Sum
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,9 +18,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.models import FeedFetch
+from network.memory.delayed import DelayedWrite
 
 logger = logging.getLogger(__name__)
-FLUSH = 60  # seconds
 KEPT = timedelta(days=60)
 PLACE_FEEDS = "/agenda/lieux/"  # followed by the slug of the place
 ROWS_PER_DAY = 5000  # made-up URLs cannot fill the disk
@@ -40,7 +40,6 @@ OTHER = ("autre", _("Autre logiciel"))
 
 _waiting = {}  # (question, day, family) -> (readings, moment of the last)
 _lock = Lock()
-_writer = None  # the timer that will save them, or None
 
 
 def family(user_agent: str) -> str:
@@ -63,7 +62,6 @@ def note(request: HttpRequest, question: str) -> None:
     `question` is cut to 500 characters. The readings are saved within a minute. Nothing is counted
     while the setting `READ_ONLY` is on.
     """
-    global _writer
     if settings.READ_ONLY:
         return
     try:
@@ -71,25 +69,9 @@ def note(request: HttpRequest, question: str) -> None:
         with _lock:
             count = _waiting.get(key, (0, None))[0]
             _waiting[key] = (count + 1, timezone.now())
-            if _writer is None:
-                _writer = Timer(FLUSH, _write)
-                _writer.daemon = True
-                _writer.start()
+        _writer.schedule()
     except Exception:
         logger.exception("A reading of %s was not counted", question[:80])
-
-
-def _write():
-    """Save the waiting readings, in a separate thread."""
-    global _writer
-    with _lock:
-        _writer = None
-    try:
-        flush()
-    except Exception:
-        logger.exception("The readings of a minute were not counted")
-    finally:
-        connection.close()
 
 
 def flush() -> None:
@@ -113,6 +95,9 @@ def flush() -> None:
                     [FeedFetch(**row, count=count, last_at=last_at)], ignore_conflicts=True
                 )
         FeedFetch.objects.filter(day__lt=timezone.localdate() - KEPT).delete()
+
+
+_writer = DelayedWrite(flush, "The readings of a minute were not counted")
 
 
 def of_places(slugs: Collection[str]) -> int:

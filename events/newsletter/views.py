@@ -4,9 +4,6 @@ Opening a link changes nothing, because mail programs follow links: each change 
 reveals if an address is subscribed.
 """
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from events.paper import agenda_crumbs
+from events.registrations.views import private
 from network.site.forms import may_send
 from network.text.strings import clean_typed
 
@@ -31,20 +29,6 @@ from .models import NewsletterSubscriber
 MOST_PER_HOUR = 60
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view whose URL contains a signed code: neither cached, indexed nor referred."""
-
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        patch_cache_control(response, private=True, no_store=True)
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return answer
 
 
 @sensitive_post_parameters("email")

@@ -22,7 +22,6 @@ FRAME = frozenset(
         "Erreur\N{NO-BREAK SPACE}:",
         "Fil d’Ariane",
         "Informations légales",
-        "Les nouvelles ressources, en flux",
         "Menu principal",
         "Menu",
         "Mettre l’agenda dans mon calendrier",

@@ -27,7 +27,7 @@ TODAY = datetime.datetime(2026, 10, 21, 10, 0, tzinfo=PARIS)
 def nobody_counted():
     """Clear the feed fetches that wait in memory before each test."""
     fetches._waiting.clear()
-    fetches._writer = None
+    fetches._writer._timer = None
 
 
 @pytest.fixture

@@ -6,21 +6,19 @@ salted hashes, to limit what one address can count; they are never stored.
 """
 
 import datetime
-import logging
 import secrets
 from collections import Counter
-from threading import Lock, Timer
+from threading import Lock
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from network.memory.delayed import DelayedWrite
 from places.models import PlacePage
 
 from .models import AudienceCount
 
-logger = logging.getLogger(__name__)
-FLUSH = 60  # seconds
 PER_MINUTE = 120  # counts of one address: a library or a town hall has one for all its visitors
 MOST_WAITING = 5000  # keys, because requests may name any number
 MOST_ADDRESSES = 20_000
@@ -30,7 +28,6 @@ _waiting = Counter()  # (key of a page, day, kind) -> times
 _addresses = Counter()  # hash of an address -> counts in this minute
 _salt = secrets.token_bytes(16)
 _lock = Lock()
-_writer = None  # the timer that will store them, or None
 
 
 def note(place: int, kind: str, address: str) -> bool:
@@ -39,7 +36,6 @@ def note(place: int, kind: str, address: str) -> bool:
     `address` is any text that stands for the visitor's network. A key that is not the key of a
     public place is dropped when the counts are stored.
     """
-    global _writer
     key = (place, timezone.localdate(), kind)
     visitor = hash((_salt, address))
     with _lock:
@@ -47,29 +43,13 @@ def note(place: int, kind: str, address: str) -> bool:
             return False
         _addresses[visitor] += 1
         _waiting[key] += 1
-        if _writer is None:
-            _writer = Timer(FLUSH, _write)
-            _writer.daemon = True
-            _writer.start()
+    _writer.schedule()
     return True
 
 
 def _is_full(key, visitor):
     has_room = key in _waiting or len(_waiting) < MOST_WAITING
     return not has_room or (visitor not in _addresses and len(_addresses) >= MOST_ADDRESSES)
-
-
-def _write():
-    """Store the waiting counts, in a separate thread."""
-    global _writer
-    with _lock:
-        _writer = None
-    try:
-        flush()
-    except Exception:
-        logger.exception("The audience of a minute was not counted")
-    finally:
-        connection.close()
 
 
 def flush() -> None:
@@ -91,6 +71,9 @@ def flush() -> None:
         if page in places:
             counts[places[page], day, kind] += times
     store(counts)
+
+
+_writer = DelayedWrite(flush, "The audience of a minute was not counted")
 
 
 def store(counts: dict[tuple[int, datetime.date, str], int]) -> None:

@@ -2,17 +2,17 @@
 
 import datetime
 import threading
-from unittest.mock import Mock
 
 import pytest
 import time_machine
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from events.feeds import fetches
 from events.models import FeedFetch
+from network.memory import delayed
 from network.outputs.caching import responses
 from tests.factories import EventPageFactory
 
@@ -110,36 +110,14 @@ def test_reading_is_saved_outside_the_request(client, agenda):
 
 @pytest.mark.django_db(transaction=True)
 def test_thread_saves_waiting_readings(rf, monkeypatch):
-    monkeypatch.setattr(fetches, "FLUSH", 0)
-    monkeypatch.setattr(fetches, "Timer", threading.Timer)
+    monkeypatch.setattr(delayed, "DELAY", 0)
+    monkeypatch.setattr(delayed, "Timer", threading.Timer)
     fetches.note(rf.get(ICS, headers={"user-agent": GOOGLE}), ICS)
     for thread in threading.enumerate():
         if isinstance(thread, threading.Timer):
             thread.join()
     assert list(FeedFetch.objects.values_list("question", "count")) == [(ICS, 1)]
-    assert (fetches._waiting, fetches._writer) == ({}, None)
-
-
-def test_one_timer_waits_for_the_readings_of_a_minute(rf, monkeypatch):
-    """It does not keep a process alive."""
-    timer = Mock()
-    monkeypatch.setattr(fetches, "Timer", timer)
-    for _number in range(2):
-        fetches.note(rf.get(ICS), ICS)
-    timer.assert_called_once_with(60, fetches._write)
-    timer.return_value.start.assert_called_once_with()
-    assert timer.return_value.daemon is True
-
-
-def test_failed_saving_ends_the_thread_in_order(monkeypatch, caplog):
-    closed = Mock()
-    monkeypatch.setattr(fetches, "connection", closed)
-    monkeypatch.setattr(fetches, "flush", Mock(side_effect=DatabaseError("gone")))
-    fetches._writer = Mock()
-    fetches._write()
-    closed.close.assert_called_once_with()
-    assert fetches._writer is None
-    assert "The readings of a minute were not counted" in caplog.text
+    assert (fetches._waiting, fetches._writer._timer) == ({}, None)
 
 
 @pytest.mark.django_db
@@ -153,7 +131,7 @@ def test_two_processes_write_the_same_rows_in_one_order(rf):
 
 
 def test_counting_never_fails_a_feed(client, agenda, monkeypatch):
-    monkeypatch.setattr(fetches, "Timer", None)
+    monkeypatch.setattr(delayed, "Timer", None)
     assert client.get(ICS).status_code == 200
 
 
@@ -205,7 +183,7 @@ def test_readings_of_several_days_are_one_line_with_the_last_moment(rf, today):
 def test_read_only_site_counts_nothing(client, agenda, settings):
     settings.READ_ONLY = True
     assert client.get(ICS).status_code == 200
-    assert (fetches._waiting, fetches._writer) == ({}, None)
+    assert (fetches._waiting, fetches._writer._timer) == ({}, None)
 
 
 def test_only_readings_of_a_feed_are_counted(client, agenda):

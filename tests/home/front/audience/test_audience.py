@@ -186,7 +186,7 @@ def test_salt_of_addresses_changes_at_each_flush(site):
 def test_failure_of_the_database_is_not_shown_to_visitors(client, epn, caplog):
     send(client, "view", epn.pk)
     with mock.patch.object(counting, "store", side_effect=RuntimeError):
-        counting._write()
+        counting._writer.run()
     assert "was not counted" in caplog.text
 
 

@@ -23,7 +23,8 @@ import django; django.setup()
 from django.db import connection
 from django.utils import timezone
 from home.front.audience import counting
-counting.Timer = type("Timer", (), {"__init__": lambda *a: None, "start": lambda self: None})
+from network.memory import delayed
+delayed.Timer = type("Timer", (), {"__init__": lambda *a: None, "start": lambda self: None})
 counting.PER_MINUTE = 1000
 place, times, day, failures = int(sys.argv[1]), int(sys.argv[2]), timezone.localdate(), []
 def work():
