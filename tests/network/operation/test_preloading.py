@@ -1,5 +1,6 @@
 """Gunicorn loads slow modules once, before it forks its processes."""
 
+import json
 import os
 import subprocess
 import sys
@@ -27,6 +28,11 @@ assert countries == ["holidays.countries.france"], countries
 
 
 def test_slow_modules_are_preloaded_and_no_others(tmp_path):
+    # What `collectstatic` wrote: the joined script names these files by their hashed addresses.
+    names = ("home/visits.js", "resources/read-aloud.js")
+    manifest = {"version": "1.1", "paths": {name: f"{name}.hashed" for name in names}, "hash": ""}
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "staticfiles.json").write_text(json.dumps(manifest))
     of_the_site = {
         "DJANGO_SETTINGS_MODULE": "network.settings.production",
         "SITE_URL": "https://reseau.example",
