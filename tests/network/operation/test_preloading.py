@@ -28,7 +28,7 @@ assert countries == ["holidays.countries.france"], countries
 
 
 def test_slow_modules_are_preloaded_and_no_others(tmp_path):
-    # What `collectstatic` wrote: the joined script names these files by their hashed addresses.
+    # `collectstatic` writes this manifest; the joined script uses the hashed addresses in it.
     names = ("home/visits.js", "resources/read-aloud.js")
     manifest = {"version": "1.1", "paths": {name: f"{name}.hashed" for name in names}, "hash": ""}
     (tmp_path / "static").mkdir()
