@@ -17,17 +17,15 @@ _pieces = StampedCache(
 
 
 @register.simple_tag(takes_context=True)
-def site_header(context: Context, has_own_search: bool = False) -> str:
+def site_header(context: Context) -> str:
     """Render the header, cached by site, language, translations and current menu item.
 
     The cached header expires when the content stamp changes, or at the next expiry of a page. If no
-    site matches the request, nothing is cached. `has_own_search` hides the search field, on a page
-    that has its own search field.
+    site matches the request, nothing is cached.
     """
     network, translations = context["network"], context.get("translations") or ()
     here = tuple(item.is_current for item in network.menu)
-    with context.push(has_own_search=has_own_search):
-        return _frame(context, "header", *map(tuple, translations), here, has_own_search)
+    return _frame(context, "header", *map(tuple, translations), here)
 
 
 @register.simple_tag(takes_context=True)

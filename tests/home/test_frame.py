@@ -56,6 +56,24 @@ def test_menu_marks_the_current_section(client, about):
     assert re.findall(r'href="([^"]+)"\s+aria-current="page"', text) == ["/nous/"]
 
 
+def test_band_and_footer_have_titles_and_lists(client, about):
+    page = BeautifulSoup(text_of(client, "/nous/"), "html.parser")
+    assert [title.text for title in page.select("body > aside h2, body > footer h2")] == [
+        "Besoin d’aide\xa0? Appelez-nous.",
+        "Suivre le réseau",
+    ]
+    links = page.select("body > footer nav a, body > header nav a")
+    assert len(links) >= 8
+    assert all(link.parent.name == "li" for link in links)
+
+
+@pytest.mark.parametrize("path", ["/nous/", "/recherche/", "/recherche/?q=mairie"])
+def test_every_page_has_the_search_in_its_header(client, about, path):
+    header = BeautifulSoup(text_of(client, path), "html.parser").select_one("body > header")
+    assert [part.name for part in header.find_all(["form", "details"])] == ["form", "details"]
+    assert header.select_one("form[role=search] input#site-search")
+
+
 def test_the_first_link_goes_to_the_content(client, about):
     text = text_of(client, "/nous/")
     assert re.search(r'<a [^>]*href="([^"]+)"', text)[1] == "#contenu"
