@@ -11,6 +11,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from events.urls import paper_patterns
 from home.front.partners.api import router as public_api
+from home.front.partners.api import unknown_address
 from network.site import private_pages, routing
 from resources.urls import library_patterns
 
@@ -29,6 +30,8 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", public_api.urls),
+    # With the final slash: an address without it is redirected first.
+    re_path(r"^api/v2/(?:.*/)?$", unknown_address),
     path("", include("network.blocks.urls")),
     path("", include("events.urls")),
     # Before the sheets of the texts: a series or a collection may have the slug "fiche".

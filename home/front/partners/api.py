@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Model, QuerySet
 from django.db.models.functions import Cast
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.urls import URLPattern
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from rest_framework.response import Response
 from wagtail.api import APIField
@@ -28,6 +29,7 @@ from events.querysets import shown_place
 from network.database.querysets import public_pages
 from network.filters import FilterSet
 from network.models import absolute
+from network.outputs.cors import allow_origins, open_to_scripts
 from network.text.strings import whole_number
 from places.filters import PlaceFilterSet
 from places.models import PlacePage
@@ -42,6 +44,11 @@ MOST = 20  # objects of one answer
 LARGE = "max-1600x1600|format-webp"
 # Joined to each place: the other columns of a territory are not published.
 TERRITORIES = "commune__departement", "commune__epci"
+
+
+def nothing_here() -> str:
+    """Return the message of every 404 of the API."""
+    return _("Rien de public n’est à cette adresse.")
 
 
 class ReadOnly:
@@ -158,7 +165,7 @@ class ReadOnly:
     def handle_exception(self, exc: Exception) -> Response:
         """Return Wagtail's answer to the exception; a 404 has a message of this site instead."""
         if isinstance(exc, Http404):
-            exc = Http404(_("Rien de public n’est à cette adresse."))
+            exc = Http404(nothing_here())
         return super().handle_exception(exc)
 
 
@@ -350,3 +357,11 @@ ENDPOINTS = {
 router = WagtailAPIRouter("public_api")
 for endpoint_name, endpoint in ENDPOINTS.items():
     router.register_endpoint(endpoint_name, endpoint)
+
+
+@open_to_scripts
+def unknown_address(request: HttpRequest) -> JsonResponse:
+    """Answer the addresses below the API that no endpoint has: 404, in JSON, open to all sites."""
+    answer = JsonResponse({"message": nothing_here()}, status=404)
+    patch_cache_control(answer, no_store=True)
+    return allow_origins(answer)

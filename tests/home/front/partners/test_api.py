@@ -173,6 +173,17 @@ def test_only_the_files_of_public_pages_and_of_open_collections_are_listed(clien
             read(client, f"{kind}/{file.pk}/", status=404)
 
 
+@pytest.mark.parametrize("path", ["", "places/x/", "places/99/", "pages/find/", "lieux/"])
+def test_unknown_addresses_answer_404_in_json(client, network, path):
+    assert read(client, path, status=404) == {"message": "Rien de public n’est à cette adresse."}
+
+
+@pytest.mark.parametrize("path", ["places", "places/99", "lieux/1"])
+def test_addresses_of_the_api_without_a_final_slash_are_redirected(client, network, path):
+    answer = client.get(f"{API}{path}")
+    assert (answer.status_code, answer["Location"]) == (301, f"{API}{path}/")
+
+
 def test_invalid_parameters_answer_400(subtests, client, network):
     cases = [
         *("offset=99999999999999999999", "limit=99999999999999999999", "limit=x", "order=x"),
