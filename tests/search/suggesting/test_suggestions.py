@@ -170,7 +170,7 @@ def test_hostile_letters_are_answered(client, site, publish, text):
 
 @pytest.mark.parametrize(
     ("address", "fields"),
-    [("/", 2), ("/recherche/", 1), ("/rien-de-tel/", 2), ("/pres-de-chez-moi/", 2)],
+    [("/", 2), ("/recherche/", 2), ("/rien-de-tel/", 2), ("/pres-de-chez-moi/", 2)],
 )
 def test_every_box_proposes_and_works_without_javascript(client, site, address, fields):
     page = BeautifulSoup(client.get(address).content, "html.parser")

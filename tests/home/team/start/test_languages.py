@@ -299,4 +299,6 @@ def test_search_feed_has_its_language_and_that_of_each_entry(network, client):
     with translation.override("en"):
         text = get(client, "/en/recherche/recherche.atom?q=clics").text
     assert re.search(r'<feed [^>]*xml:lang="en"', text)
-    assert re.findall(r'<entry xml:lang="(\w+)"', text) == ["fr"] * 3
+    entries = re.findall(r"<entry[^>]*>", text)
+    assert len(entries) > 1
+    assert all('xml:lang="fr"' in entry for entry in entries)
