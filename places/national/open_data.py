@@ -103,7 +103,6 @@ def row_of(place: Page) -> dict[str, str]:
     day = place.information_date or place.added_on or timezone.localdate()
     row["date_maj"] = day.isoformat()
     row["horaires"] = place.dated_hours
-    row["code_insee"] = row["code_insee"] if INSEE.fullmatch(row["code_insee"]) else ""
     row["telephone"] = row["telephone"] if OFFICIAL_PHONE.fullmatch(row["telephone"]) else ""
     row["presentation_resume"] = _summary(row["presentation_resume"])
     for name, known in CLOSED_LISTS.items():
@@ -125,10 +124,11 @@ def pivot(place: Page) -> str:
 
 
 def _location(row, place):
-    """Return the cells of the commune, the postcode and the street of a place.
+    """Return the cells of the commune, its INSEE code, the postcode and the street of a place.
 
-    If all three are unknown, the cells are read from the place's first stop. Without a street, the
-    cell of the street contains the name of the commune.
+    If the commune, the postcode and the street are unknown, the cells are read from the place's
+    first stop. The code is that of the recognised commune, else the one that was typed. Without a
+    street, the cell of the street contains the name of the commune.
     """
     town, street = place.commune, row["adresse"] or row["complement_adresse"]
     postcode = row["code_postal"] if re.fullmatch("[0-9]{5}", row["code_postal"], re.ASCII) else ""
@@ -136,9 +136,15 @@ def _location(row, place):
         stop = place.stop_list[0]
         town, street = stop.commune, stop.spot
     commune = row["commune"] or (town.name if town else "")
+    code = town.code if town else row["code_insee"]
     if town and len(town.postcode_list) == 1:
         postcode = postcode or town.postcode_list[0]
-    return {"commune": commune, "code_postal": postcode, "adresse": street or commune}
+    return {
+        "commune": commune,
+        "code_postal": postcode,
+        "code_insee": code if INSEE.fullmatch(code) else "",
+        "adresse": street or commune,
+    }
 
 
 def is_valid(row: dict[str, str]) -> bool:

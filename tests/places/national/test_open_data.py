@@ -159,6 +159,22 @@ def test_standard_has_no_value_for_everybody_and_json_states_it(client, place):
     }
 
 
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ({"postcode": "13500", "city": "Martigues", "insee_code": ""}, "13056"),
+        ({"postcode": "", "city": "", "insee_code": "13056"}, "13056"),
+        ({"postcode": "19000", "city": "Tulle", "insee_code": "19272"}, "19272"),  # not stored here
+        ({"postcode": "", "city": "", "insee_code": ""}, ""),
+    ],
+)
+def test_code_of_the_commune_is_published_even_if_nobody_typed_it(client, place, address, code):
+    page = place(**address)
+    [row] = client.get("/lieux/lieux.json").json()["lieux"]
+    facts = client.get(f"/api/v2/places/{page.pk}/").json()
+    assert (row["code_insee"], facts["commune_code"]) == (code, code)
+
+
 def test_columns_are_in_the_official_order(client, place):
     place(national_id="a")
     content = client.get("/lieux/lieux.csv").content.decode()
