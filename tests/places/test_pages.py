@@ -297,6 +297,7 @@ def test_geojson_answers_the_same_query(client, place):
                 "nom": "Ici",
                 "commune": "Martigues",
                 "code_postal": "13500",
+                "code_insee": "13056",
                 "adresse": "1 rue du Port",
                 "horaires": OPEN_NOW,
                 "date_maj": timezone.localdate().isoformat(),
